@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# One function per kind of target, so that every module states only its files and what it stands on.
+
+add_library(energylens_build_flags INTERFACE)
+target_compile_features(energylens_build_flags INTERFACE cxx_std_20)
+target_compile_options(energylens_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(ENERGYLENS_WARNINGS_AS_ERRORS)
+  target_compile_options(energylens_build_flags INTERFACE -Werror)
+endif()
+if(ENERGYLENS_SANITIZE)
+  target_compile_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE}
+                         -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE})
+endif()
+
+# energylens_module(NAME FILES a.cpp b.cpp [DEPENDS core table] [PRIVATE third::party])
+# A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors.
+function(energylens_module name)
+  cmake_parse_arguments(arg "" "" "FILES;DEPENDS;PRIVATE" ${ARGN})
+  set(target energylens_${name})
+  add_library(${target} STATIC ${arg_FILES})
+  add_library(energylens::${name} ALIAS ${target})
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:energylens_build_flags> ${arg_PRIVATE})
+  foreach(module IN LISTS arg_DEPENDS)
+    target_link_libraries(${target} PUBLIC energylens_${module})
+  endforeach()
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
+endfunction()
+
+# energylens_test(MODULE FILES a_test.cpp ... [DEPENDS more modules] [LIBRARIES third::party])
+# One binary MODULE_test with one ctest per test case.
+function(energylens_test module)
+  cmake_parse_arguments(arg "" "" "FILES;DEPENDS;LIBRARIES" ${ARGN})
+  set(target ${module}_test)
+  add_executable(${target} ${arg_FILES})
+  target_link_libraries(${target} PRIVATE energylens_build_flags energylens::${module}
+                        GTest::gtest_main GTest::gmock ${arg_LIBRARIES})
+  foreach(dependency IN LISTS arg_DEPENDS)
+    target_link_libraries(${target} PRIVATE energylens::${dependency})
+  endforeach()
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
+  gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS fast TIMEOUT 600)
+endfunction()

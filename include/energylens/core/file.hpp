@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace energylens {
+
+/// The whole content of `path`; "-" is standard input. Throws Error::cannot_read.
+std::string read_file(const std::string& path);
+
+/// Puts `content` at `path`, whole or not at all: written beside it, flushed, then renamed into place.
+/// "-" is standard output. A path that is not a regular file (/dev/full, a pipe) is written directly.
+/// Throws Error::cannot_write and leaves any older file as it was.
+void write_file(const std::string& path, std::string_view content);
+
+}  // namespace energylens

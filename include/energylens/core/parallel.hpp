@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <functional>
+
+namespace energylens {
+
+/// Set from another thread or a signal handler to end long work early.
+class CancelToken {
+ public:
+  void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
+  bool cancelled() const noexcept { return cancelled_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+};
+
+/// Told how much of a long job is done; may be empty; called from one thread at a time.
+using Progress = std::function<void(std::size_t done, std::size_t total)>;
+
+/// How to run long work; changes only the speed, never the answer.
+struct RunOptions {
+  int threads = 0;  ///< 0: all cores
+  Progress progress;
+  const CancelToken* cancel = nullptr;
+};
+
+/// Calls `body(i)` for every i in [0, n), on several threads. Write results into slot i and reduce
+/// afterwards in index order, and the answer does not depend on the number of threads.
+/// After a cancel no new index is begun. Returns the number of indices that were run; they are not
+/// necessarily the first ones. The first exception thrown by a body is rethrown.
+std::size_t parallel_for(std::size_t n, const RunOptions& run, const std::function<void(std::size_t)>& body);
+
+}  // namespace energylens

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "energylens/law/parameters.hpp"
+#include "energylens/model/facts.hpp"
+#include "energylens/model/predictor.hpp"
+
+namespace energylens::law {
+
+/// The range of one quantity in the fitted rows.
+struct Range {
+  double min = kUnknown, max = kUnknown;
+};
+
+/// Where the law was fitted; outside it a prediction is an extrapolation and says so.
+struct Domain {
+  std::vector<table::Layout> layouts;
+  Range batch, isl, osl, image_tokens;
+};
+
+/// One parameter as fitted.
+struct ParameterFit {
+  double value = kUnknown;
+  double lo = kUnknown, hi = kUnknown;  ///< 90 % interval
+  bool determined = false;              ///< the data, not the prior, fix it
+};
+
+/// Residuals of one layout: mean and standard deviation of ln(measured / predicted).
+struct LayoutResidual {
+  table::Layout layout;
+  std::size_t rows = 0;
+  double bias = 0, sd = 0;
+};
+
+/// A place where a measured curve falls although the law rises.
+struct Fall {
+  table::Layout layout;
+  std::string axis;      ///< batch | isl | osl
+  double from = 0, to = 0, drop = 0;  ///< drop as a fraction of the energy at `from`
+};
+
+/// One fitted parameter set: energy (J) or time (s).
+struct TargetFit {
+  Parameters parameters;
+  std::vector<ParameterFit> intervals;    ///< by parameter
+  std::vector<double> covariance;         ///< of the free coordinates (docs/law.md (12)), row-major k x k
+  double residual_sd = kUnknown;          ///< of ln(measured / predicted), robust
+  double mape = kUnknown;                 ///< in sample
+  std::size_t rows = 0;
+  double degrees_of_freedom = kUnknown;   ///< rows - effective parameters
+  double effective_parameters = kUnknown;
+  int rank = 0;                           ///< combinations of parameters the data determine
+  std::vector<std::string> undetermined;  ///< sentences: what these rows do not tell
+  std::string termination;                ///< how the solver stopped
+  std::vector<LayoutResidual> by_layout;
+  std::vector<Fall> falls;
+};
+
+/// The law of one group.
+struct GroupLaw {
+  table::GroupIdentity identity;
+  model::Facts facts;
+  bool isl_known = true;         ///< false: prefill is one constant per request, questions about isl are refused
+  Domain domain;
+  double capacity_factor = 1;    ///< fitted correction of the KV capacity (law:fitted-capacity)
+  std::optional<TargetFit> energy, time;
+  std::vector<std::string> warnings;
+};
+
+/// The law, fitted to one or many groups: a predictor and the content of a model file.
+class Model final : public model::Predictor {
+ public:
+  std::string_view kind() const override { return "law"; }
+  model::Prediction predict(std::size_t group, const table::Configuration& config) const override;
+  std::span<const table::GroupIdentity> groups() const override { return identities_; }
+  std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
+                           std::uint64_t seed) const override;
+  double effective_parameters() const override { return effective_parameters_; }
+
+  const std::vector<GroupLaw>& laws() const { return laws_; }
+  const std::string& data_hash() const { return data_hash_; }
+  std::uint64_t seed() const { return seed_; }
+  bool pooled() const { return pooled_; }
+
+  /// Readable JSON with schema version, formula text, parameters with units and covariance, domain, data hash, seed.
+  std::string to_json() const;
+  /// Throws Error for text that is truncated, newer than this program, or of another kind.
+  static Model from_json(std::string_view text, const std::string& file);
+
+ private:
+  friend class ModelBuilder;
+  std::vector<GroupLaw> laws_;
+  std::vector<table::GroupIdentity> identities_;
+  double effective_parameters_ = kUnknown;
+  double flag_capacity_tokens_ = kUnknown;
+  std::string data_hash_;
+  std::uint64_t seed_ = 0;
+  bool pooled_ = false;
+};
+
+}  // namespace energylens::law

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace energylens::law {
+
+inline constexpr std::size_t kParameters = 12;
+
+/// The twelve numbers of one group and one target, in the order of `parameter_infos()`.
+using Parameters = std::array<double, kParameters>;
+
+/// One row of the table of parameters: feeds the report, the model file, the bounds and the documents.
+struct ParameterInfo {
+  std::string_view name;         ///< a0 ... b7 as in docs/law.md
+  std::string_view energy_unit;  ///< unit when the target is energy
+  std::string_view time_unit;    ///< unit when the target is time
+  std::string_view meaning;      ///< one sentence
+  bool scale;                    ///< a positive factor; otherwise an exponent
+  double min, max;
+};
+std::span<const ParameterInfo, kParameters> parameter_infos();
+
+}  // namespace energylens::law

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "energylens/hardware/catalogue.hpp"
+#include "energylens/table/group.hpp"
+
+namespace energylens::model {
+
+/// Known system properties of a group. They are no parameters of any law; unknown ones are kUnknown.
+struct Facts {
+  double params = kUnknown, active_params = kUnknown;  ///< counts
+  double weight_bytes = kUnknown;                      ///< of one replica
+  double kv_bytes_per_token = kUnknown;                ///< over all layers; 0 for pure state-space models
+  double expert_share = 1;       ///< k/n, experts used per token over experts; 1 for dense
+  double always_read_share = 1;  ///< s, share of the weights every step reads; 1 for dense
+  double gpu_memory_bytes = kUnknown;
+  double gpu_tdp_w = kUnknown, gpu_idle_w = kUnknown;
+  double gpu_bandwidth_bytes_s = kUnknown, gpu_peak_flops = kUnknown;  ///< peak in the group's compute type
+};
+
+/// From the catalogue entries of the group's model and gpu, then from its own columns (params_b, active_params_b,
+/// arch). A mixture of experts the catalogue does not know gets expert_share = active/total, always_read_share = 0.
+Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
+
+/// Share of the weights that a decode step of `batch` requests reads: s + (1-s)(1-(1-k/n)^batch); 1 for dense.
+/// Source: docs/law.md (4).
+double weight_share_read(const Facts& facts, double batch) noexcept;
+
+struct Capacity {
+  double tokens = kUnknown;  ///< KV tokens of one replica; unknown = unlimited
+  std::string source;        ///< column | flag | catalogue | unlimited
+};
+/// KV capacity of one replica: the column, else the flag, else the catalogue's estimate
+/// 0.9 * (memory per GPU - overhead) * tp * pp - weights, over KV bytes per token; else unlimited.
+Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens = kUnknown);
+
+}  // namespace energylens::model

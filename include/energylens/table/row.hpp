@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <compare>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "energylens/core/number_text.hpp"
+
+namespace energylens::table {
+
+/// `job`: `batch` requests start together and run to the end (waves may occur).
+/// `steady`: continuous batching, `batch` is the mean number of requests in flight.
+enum class RowKind { job, steady };
+
+/// How one deployment is spread over GPUs.
+struct Layout {
+  int tp = 1;  ///< tensor-parallel degree
+  int pp = 1;  ///< pipeline stages
+  int dp = 1;  ///< data-parallel replicas (with ep > 1: attention data parallel)
+  int ep = 1;  ///< expert-parallel degree (within the tp*pp*dp GPUs)
+
+  int gpus() const { return tp * pp * dp; }
+  /// Attention data parallel with expert parallelism: a layout of its own, known only if measured.
+  bool attention_data_parallel() const { return dp > 1 && ep > 1; }
+  friend auto operator<=>(const Layout&, const Layout&) = default;
+};
+
+/// `tpN[ppN][dpN][epN]`, factors of 1 left out except tp: "tp4pp2".
+std::string layout_text(const Layout& layout);
+/// Inverse of layout_text; factors in any order and of 1 are accepted. Throws Error (bad input)
+/// for text that is no layout: `"tp0" is not a layout such as tp4pp2`.
+Layout parse_layout(std::string_view text);
+
+/// What one deployment is asked to do. kUnknown where the table is blank.
+struct Load {
+  RowKind kind = RowKind::job;
+  double batch = kUnknown;          ///< requests; over all replicas
+  double max_batch = kUnknown;      ///< limit of the server, over all replicas
+  double isl = kUnknown;            ///< input tokens per request
+  double osl = kUnknown;            ///< output tokens per request
+  double image_tokens = kUnknown;   ///< how many of the isl tokens come from images or video
+  double cached_tokens = kUnknown;  ///< how many of the isl tokens are found in the prefix cache
+  double accepted_per_step = kUnknown;  ///< tokens per decode step under speculation; unknown = 1
+
+  /// Decode steps of one request: the first token comes from prefill, so (osl - 1) / accepted.
+  double decode_steps() const;
+  /// Input tokens that prefill computes: isl - cached_tokens.
+  double computed_isl() const;
+};
+
+/// A layout under a load: the thing predicted, ranked and chosen.
+struct Configuration {
+  Layout layout;
+  Load load;
+  double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica, tokens; unknown = ask the catalogue
+};
+
+/// Measured values over all GPUs of the deployment; kUnknown where not measured.
+struct Results {
+  double prefill_energy_j = kUnknown, decode_energy_j = kUnknown, total_energy_j = kUnknown;
+  double prefill_time_s = kUnknown, decode_time_s = kUnknown, total_time_s = kUnknown;
+  double avg_power_w = kUnknown, idle_power_w = kUnknown;
+  double ttft_s = kUnknown, tpot_s = kUnknown;
+  double energy_per_out_token_j = kUnknown, energy_per_request_j = kUnknown;
+  double throughput_tok_s = kUnknown;
+};
+
+/// One measurement, or the mean of its repeats.
+struct Row {
+  Configuration config;
+  Results results;
+  int repeats = 1;
+  double log_sd = kUnknown;    ///< standard deviation of ln(energy) over the repeats; unknown for one
+  std::size_t table_row = 0;   ///< 0-based index of the (first) row in its table
+
+  /// What scenarios compare: J of the job for `job` rows, J per output token for `steady` rows.
+  double scenario_energy_j() const;
+  double scenario_time_s() const;  ///< s of the job, or TPOT in s for `steady` rows
+};
+
+}  // namespace energylens::table

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/model/predictor.hpp"
+
+#include <numeric>
+
+namespace energylens::model {
+
+std::size_t Predictor::choose(std::size_t group, std::span<const table::Row> candidates) const {
+  std::size_t best = 0;
+  double least = kUnknown;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const table::Configuration& config = candidates[i].config;
+    const double energy = predict(group, config).scenario_energy(config.load.kind).value;
+    if (known(energy) && !(energy >= least)) {
+      least = energy;
+      best = i;
+    }
+  }
+  return best;
+}
+
+std::vector<table::Layout> Predictor::layouts(std::size_t) const { return {}; }
+
+std::vector<double> Predictor::draw(std::size_t, std::span<const table::Configuration>, std::size_t,
+                                    std::uint64_t) const {
+  return {};
+}
+
+TrainingData all_rows(std::span<const table::Group> groups) {
+  TrainingData data;
+  for (const table::Group& group : groups) {
+    TrainingGroup training{&group, std::vector<std::size_t>(group.rows.size()), table::scenarios(group)};
+    std::iota(training.rows.begin(), training.rows.end(), std::size_t{0});
+    data.push_back(std::move(training));
+  }
+  return data;
+}
+
+}  // namespace energylens::model
