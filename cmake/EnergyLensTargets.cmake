@@ -32,6 +32,8 @@ function(energylens_module name)
   set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
 endfunction()
 
+set(ENERGYLENS_TEST_SEED 1 CACHE STRING "Seed of the property tests")
+
 # energylens_test(MODULE FILES a_test.cpp ... [DEPENDS more modules] [LIBRARIES third::party])
 # One binary MODULE_test with one ctest per test case.
 function(energylens_test module)
@@ -44,5 +46,6 @@ function(energylens_test module)
     target_link_libraries(${target} PRIVATE energylens::${dependency})
   endforeach()
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
-  gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS fast TIMEOUT 600)
+  gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS fast TIMEOUT 600 ENVIRONMENT RC_PARAMS=seed=${ENERGYLENS_TEST_SEED})
 endfunction()

@@ -111,6 +111,11 @@ std::vector<double> cholesky(std::span<const double> a, std::size_t n) {
   return std::vector<double>(n * n, 0.0);
 }
 
+std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t n) {
+  // Row-major is the transpose of column-major: (a b)^T = b^T a^T.
+  return values_of(matrix(b, n, n) * matrix(a, n, n));
+}
+
 std::vector<double> normal_matrix(std::span<const double> jacobian, std::size_t rows, std::size_t columns) {
   const auto j = matrix(jacobian, rows, columns);
   return values_of(j.transpose() * j);

@@ -78,6 +78,7 @@ ceres::Solver::Options solver_options(const Options& options, ceres::IterationCa
   out.function_tolerance = options.cost_tolerance;
   out.parameter_tolerance = options.step_tolerance;
   out.gradient_tolerance = options.gradient_tolerance;
+  out.initial_trust_region_radius = options.initial_radius;
   out.num_threads = 1;
   out.logging_type = ceres::SILENT;
   out.callbacks.push_back(callback);

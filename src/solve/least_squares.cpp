@@ -65,6 +65,7 @@ Report minimise(const Problem& problem, std::span<const double> start, const Opt
   solver.options.parameter_tolerance = options.step_tolerance;
   solver.options.gradient_tolerance = options.gradient_tolerance;
   solver.options.cost_threshold = 1e-30;
+  solver.options.initial_trust_region_radius = options.initial_radius;
   Solver::Parameters x = Eigen::Map<const Eigen::VectorXd>(start.data(), static_cast<Eigen::Index>(start.size()));
   solver.Solve(function, &x);
   return {reason(solver, options), solver.summary.initial_cost, solver.summary.final_cost,

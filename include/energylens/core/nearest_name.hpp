@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,8 +8,10 @@
 
 namespace energylens {
 
-/// The known name that was probably meant by `name`: least edit distance (Levenshtein, ignoring
-/// case, '-', '_' and blanks), at most a third of its length; nothing if none is that near.
-std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string_view> names);
+/// The known name that was probably meant by `name`: least edit distance (a swap of two neighbours is one
+/// edit; case, '-', '_' and blanks are ignored), at most a third of its length and at most `limit`; nothing
+/// if none is that near.
+std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string_view> names,
+                                        std::size_t limit = static_cast<std::size_t>(-1));
 
 }  // namespace energylens

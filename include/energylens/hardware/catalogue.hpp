@@ -34,22 +34,32 @@ struct Model {
   std::string name;
   std::vector<std::string> aliases;
   std::string arch;                  ///< dense | moe | ssm | hybrid | vlm | vlm-moe
-  Figure params, active_params;      ///< counts
+  Figure params, active_params;      ///< counts; of the language model alone for vlm where the source says so
   Figure layers, attention_layers;   ///< attention_layers: those that keep KV (0 for pure state-space)
-  Figure hidden, kv_heads, head_dim;
+  Figure hidden, kv_heads, head_dim;  ///< latent attention as the one head whose keys and values hold as much
+  Figure attention_heads;            ///< query heads of an attention layer
+  Figure attention_width;            ///< elements of all query heads of a layer, where not heads * head_dim
   Figure experts, experts_per_token; ///< routed experts per layer; unknown for dense
   Figure always_read_share;          ///< share of the weights that every token reads (attention, shared experts)
+  Figure state_elements;             ///< recurrent state of one request over all state-space layers
+  Figure encoder_params;             ///< of the image encoder, not in `params`
+  Figure patches_per_image_token;    ///< encoder patches merged into one input token
 };
 
 /// GPUs and models with the source of each figure. Immutable; safe from any thread.
 class Catalogue {
  public:
   static const Catalogue& builtin();
-  /// The built-in entries plus those of a user's JSON file (same names replace). Throws Error with place.
+  /// The built-in entries plus those of a user's JSON file, in the form of data/catalogue/*.json: an entry of a
+  /// known name replaces it whole; figures without a source get "user file PATH". Throws Error with place for a
+  /// member that is not known (naming the near one), a figure of the wrong type or outside its range, and a
+  /// name given twice.
   static Catalogue with_user_file(const std::string& path);
 
-  const Gpu* find_gpu(std::string_view name) const;      ///< nullptr if unknown
-  const Model* find_model(std::string_view name) const;  ///< also by the part after the last '/'
+  /// By name or alias, ignoring case, '-', '_', blanks and a remark in brackets at the end
+  /// ("A100-40GB-SXM(Swing)"); nullptr if unknown. A name that fits several GPUs ("A100") is unknown.
+  const Gpu* find_gpu(std::string_view name) const;
+  const Model* find_model(std::string_view name) const;  ///< likewise; also by the part after the last '/'
   const std::vector<Gpu>& gpus() const { return gpus_; }
   const std::vector<Model>& models() const { return models_; }
 
@@ -59,11 +69,12 @@ class Catalogue {
 };
 
 /// Bytes per weight of a quantisation label ("FP16" 2, "fp8" 1, "W4A16" 0.5 plus group scales, "q4_K_M", "int8(bnb)",
-/// "bfloat16", "bf16/fp16 (model default)"); unknown for labels we do not know.
+/// "bfloat16", "bf16/fp16 (model default)"); unknown for labels we do not know. Sources: quantisation.cpp.
 double bytes_per_weight(std::string_view quant);
-/// Bytes of one KV element: of kv_dtype if not blank, else what the quantisation label implies (KV8 -> 1), else 2.
+/// Bytes of one KV element: of kv_dtype if neither blank nor "auto" (unknown for labels we do not know), else what
+/// the quantisation label says of it (KV8 -> 1; fp32 -> 4), else 2: engines keep KV in 16 bits unless told otherwise.
 double bytes_per_kv_element(std::string_view kv_dtype, std::string_view quant);
-/// The arithmetic type a quantisation label computes in, as in Gpu::peak_flops ("W4A16" -> fp16).
+/// The arithmetic type a quantisation label computes in, as in Gpu::peak_flops ("W4A16" -> fp16); "" if unknown.
 std::string_view compute_type(std::string_view quant);
 
 /// KV bytes that one token adds over all attention layers: 2 * attention_layers * kv_heads * head_dim * element.

@@ -18,7 +18,8 @@ struct Range {
 /// Where the law was fitted; outside it a prediction is an extrapolation and says so.
 struct Domain {
   std::vector<table::Layout> layouts;
-  Range batch, isl, osl, image_tokens;
+  Range batch;  ///< requests of one replica
+  Range isl, osl, image_tokens;
 };
 
 /// One parameter as fitted.
@@ -46,8 +47,9 @@ struct Fall {
 struct TargetFit {
   Parameters parameters;
   std::vector<ParameterFit> intervals;    ///< by parameter
-  std::vector<double> covariance;         ///< of the free coordinates (docs/law.md (12)), row-major k x k
-  double residual_sd = kUnknown;          ///< of ln(measured / predicted), robust
+  std::vector<double> covariance;         ///< of ln(scales) and exponents, row-major 12 x 12
+  double residual_sd = kUnknown;          ///< of ln(measured / predicted) of whole rows, from their 90 % quantile
+  double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured apart; unknown if none was
   double mape = kUnknown;                 ///< in sample
   std::size_t rows = 0;
   double degrees_of_freedom = kUnknown;   ///< rows - effective parameters
@@ -65,25 +67,43 @@ struct GroupLaw {
   model::Facts facts;
   bool isl_known = true;         ///< false: prefill is one constant per request, questions about isl are refused
   Domain domain;
-  double capacity_factor = 1;    ///< fitted correction of the KV capacity (law:fitted-capacity)
+  /// KV capacities read from the training rows (law:fitted-capacity), tokens by layout; empty: known ones are used.
+  std::vector<std::pair<table::Layout, double>> fitted_capacity;
+  double capacity_factor = 1;    ///< fitted over estimated capacity, for layouts without training rows
   std::optional<TargetFit> energy, time;
   std::vector<std::string> warnings;
+};
+
+/// What a fit hands to Model, and what a model file holds.
+struct ModelContent {
+  std::vector<GroupLaw> laws;
+  double effective_parameters = kUnknown;  ///< shared ones counted once
+  double flag_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens of the fit
+  std::string data_hash;                   ///< of the training rows, hexadecimal
+  std::uint64_t seed = 0;
+  bool pooled = false;
 };
 
 /// The law, fitted to one or many groups: a predictor and the content of a model file.
 class Model final : public model::Predictor {
  public:
+  explicit Model(ModelContent content);
+
   std::string_view kind() const override { return "law"; }
+  /// Throws Error (usage) for a question about isl to a group whose rows had none.
   model::Prediction predict(std::size_t group, const table::Configuration& config) const override;
   std::span<const table::GroupIdentity> groups() const override { return identities_; }
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
-  double effective_parameters() const override { return effective_parameters_; }
+  std::vector<table::Layout> layouts(std::size_t group) const override {
+    return content_.laws[group].domain.layouts;
+  }
+  double effective_parameters() const override { return content_.effective_parameters; }
 
-  const std::vector<GroupLaw>& laws() const { return laws_; }
-  const std::string& data_hash() const { return data_hash_; }
-  std::uint64_t seed() const { return seed_; }
-  bool pooled() const { return pooled_; }
+  const std::vector<GroupLaw>& laws() const { return content_.laws; }
+  const std::string& data_hash() const { return content_.data_hash; }
+  std::uint64_t seed() const { return content_.seed; }
+  bool pooled() const { return content_.pooled; }
 
   /// Readable JSON with schema version, formula text, parameters with units and covariance, domain, data hash, seed.
   std::string to_json() const;
@@ -91,14 +111,8 @@ class Model final : public model::Predictor {
   static Model from_json(std::string_view text, const std::string& file);
 
  private:
-  friend class ModelBuilder;
-  std::vector<GroupLaw> laws_;
+  ModelContent content_;
   std::vector<table::GroupIdentity> identities_;
-  double effective_parameters_ = kUnknown;
-  double flag_capacity_tokens_ = kUnknown;
-  std::string data_hash_;
-  std::uint64_t seed_ = 0;
-  bool pooled_ = false;
 };
 
 }  // namespace energylens::law

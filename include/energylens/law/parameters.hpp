@@ -9,6 +9,9 @@ namespace energylens::law {
 
 inline constexpr std::size_t kParameters = 12;
 
+/// Indices into Parameters, in the order of `parameter_infos()`.
+enum ParameterIndex : std::size_t { A0, A1, A2, A3, B0, B1, B2, B3, B4, B5, B6, B7 };
+
 /// The twelve numbers of one group and one target, in the order of `parameter_infos()`.
 using Parameters = std::array<double, kParameters>;
 

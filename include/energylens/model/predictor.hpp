@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "energylens/core/parallel.hpp"
+#include "energylens/hardware/catalogue.hpp"
 #include "energylens/table/group.hpp"
 
 namespace energylens::model {
@@ -81,6 +82,7 @@ struct FitOptions {
   int starts = 8;          ///< starting points of the non-linear fit
   int bootstrap = 0;       ///< bootstrap replicates for intervals; 0 = from the covariance
   double kv_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens, for rows whose column is blank
+  const hardware::Catalogue* catalogue = nullptr;  ///< facts of GPUs and models; nullptr: the built-in ones
   // changes only the speed
   RunOptions run;
 };

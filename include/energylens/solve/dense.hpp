@@ -30,6 +30,9 @@ std::vector<double> invert_spd(std::span<const double> a, std::size_t n);
 /// Lower Cholesky factor L (row-major), L L^T = a + tiny; `a` symmetric positive semi-definite.
 std::vector<double> cholesky(std::span<const double> a, std::size_t n);
 
+/// a * b of two row-major n x n matrices.
+std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t n);
+
 /// J^T J of a column-major Jacobian, n x n.
 std::vector<double> normal_matrix(std::span<const double> jacobian, std::size_t rows, std::size_t columns);
 

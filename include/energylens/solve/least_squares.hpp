@@ -38,6 +38,7 @@ struct Options {
   double cost_tolerance = 1e-9;      ///< stop when a step lowers the sum of squares by less than this
   double step_tolerance = 1e-9;      ///< stop when a step is shorter than this, relative to x
   double gradient_tolerance = 1e-10;
+  double initial_radius = 1e4;       ///< of the trust region; smaller makes the first steps more careful
   // changes only the speed
   const CancelToken* cancel = nullptr;
 };

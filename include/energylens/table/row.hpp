@@ -35,12 +35,12 @@ Layout parse_layout(std::string_view text);
 /// What one deployment is asked to do. kUnknown where the table is blank.
 struct Load {
   RowKind kind = RowKind::job;
-  double batch = kUnknown;          ///< requests; over all replicas
-  double max_batch = kUnknown;      ///< limit of the server, over all replicas
-  double isl = kUnknown;            ///< input tokens per request
-  double osl = kUnknown;            ///< output tokens per request
-  double image_tokens = kUnknown;   ///< how many of the isl tokens come from images or video
-  double cached_tokens = kUnknown;  ///< how many of the isl tokens are found in the prefix cache
+  double batch = kUnknown;              ///< requests; over all replicas
+  double max_batch = kUnknown;          ///< limit of the server, over all replicas
+  double isl = kUnknown;                ///< input tokens per request
+  double osl = kUnknown;                ///< output tokens per request
+  double image_tokens = kUnknown;       ///< how many of the isl tokens come from images or video
+  double cached_tokens = kUnknown;      ///< how many of the isl tokens are found in the prefix cache
   double accepted_per_step = kUnknown;  ///< tokens per decode step under speculation; unknown = 1
 
   /// Decode steps of one request: the first token comes from prefill, so (osl - 1) / accepted.
@@ -71,8 +71,9 @@ struct Row {
   Configuration config;
   Results results;
   int repeats = 1;
-  double log_sd = kUnknown;    ///< standard deviation of ln(energy) over the repeats; unknown for one
-  std::size_t table_row = 0;   ///< 0-based index of the (first) row in its table
+  double log_sd = kUnknown;  ///< standard deviation of ln(energy) over the repeats; unknown for one
+  std::string file;          ///< where the (first) row stands
+  long line = 0;
 
   /// What scenarios compare: J of the job for `job` rows, J per output token for `steady` rows.
   double scenario_energy_j() const;

@@ -31,9 +31,9 @@ class Table {
  public:
   std::size_t rows() const { return rows_; }
   bool has(Column column) const;
-  /// Values of a known numeric column; empty span if the table does not have the column.
+  /// Values of a known numeric column; empty span if the table does not have the column or no rows.
   std::span<const double> numbers(Column column) const;
-  /// Text of a known or unknown text column; blank if the table does not have it.
+  /// Text of a known text column; blank if the table does not have it.
   std::string_view text(Column column, std::size_t row) const;
   const std::vector<TextColumn>& unknown_columns() const { return unknown_; }
 
@@ -44,8 +44,8 @@ class Table {
  private:
   friend class TableBuilder;
   std::size_t rows_ = 0;
-  std::vector<NumberColumn> numbers_;    // by Column; empty values = absent
-  std::vector<TextColumn> texts_;        // by Column; empty codes = absent
+  std::vector<NumberColumn> numbers_ = std::vector<NumberColumn>(kColumns);  // by Column; no name = absent
+  std::vector<TextColumn> texts_ = std::vector<TextColumn>(kColumns);        // by Column; no name = absent
   std::vector<TextColumn> unknown_;
   std::vector<std::uint32_t> file_of_row_;
   std::vector<std::string> files_;
@@ -53,9 +53,13 @@ class Table {
 };
 
 /// Reads one CSV file with a header (UTF-8, RFC 4180 quoting); "-" is standard input.
-/// Throws Error with file:line:column for: an empty file, a missing required column, a duplicate header,
-/// a ragged row, a cell that is no number of the column's range, NaN, a power per GPU outside 5 W-5 kW.
-/// A header that is not known but near a known name is refused, naming the one probably meant.
+/// A line may end in LF, CRLF or CR; a byte-order mark and blank lines are passed over; a header alone is a
+/// table without rows. Required are the column `batch` and one energy or time. Throws Error with
+/// file:line:column for: an empty file, bytes that are no UTF-8 text, a missing required column, a duplicate
+/// header, a ragged row, a cell that is no number of the column's range, NaN, a `row_kind`, `role` or layout
+/// that is none, a layout that contradicts itself or num_gpus, more image or cached tokens than isl, a power
+/// per GPU outside 5 W-5 kW. A header that is not known is refused, naming the one probably meant, if it is
+/// near a known name that the table lacks or is one in another unit; else it is kept.
 Table read_csv(const std::string& path);
 /// The same for text already in memory; `name` stands for the file in messages.
 Table parse_csv(std::string_view text, const std::string& name);
@@ -63,12 +67,16 @@ Table parse_csv(std::string_view text, const std::string& name);
 Table concatenate(std::vector<Table> tables);
 
 /// The table as CSV (known columns that are present first, then unknown ones) or as a JSON array of objects
-/// (blank = null). Reading what was written gives an equal table.
+/// (blank = null). Reading what was written gives an equal table, but for the lines that rows came from.
 std::string to_csv(const Table& table);
 std::string to_json(const Table& table);
 
-/// One `--where` condition: `column OP value`, OP of = != < <= > >=. Text compares by = and != only;
-/// a blank cell matches only `column=`.
+/// The header of a table to fill in and two example rows, which are marked as simulated.
+std::string table_template();
+
+/// One `--where` condition: `column OP value`, OP of = != < <= > >=. Columns of numbers compare as numbers,
+/// text by = and != only; an unknown column compares as numbers where cell and value are both numbers, else
+/// as text. `layout` compares as a layout, whatever columns state it. A blank cell matches only `column=`.
 struct Condition {
   std::string column;
   std::string op;
@@ -76,7 +84,7 @@ struct Condition {
 };
 Condition parse_condition(std::string_view text);  ///< throws Error (usage)
 /// Rows that satisfy every condition. Throws Error (usage) for a column that the table does not have
-/// (naming the near one) and Error (bad input) if no row is left.
+/// (naming the near one) or a value that cannot be compared, and Error (bad input) if no row is left.
 Table where(const Table& table, std::span<const Condition> conditions);
 
 }  // namespace energylens::table

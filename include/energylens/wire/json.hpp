@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,9 +33,7 @@ class Json {
   Json(std::same_as<bool> auto value) : value_(value) {}
   Json(double value) : value_(value) {}
   Json(std::signed_integral auto value) : value_(static_cast<std::int64_t>(value)) {}
-  Json(std::unsigned_integral auto value)
-    requires(!std::same_as<decltype(value), bool>)
-  {
+  Json(std::unsigned_integral auto value) requires(!std::same_as<decltype(value), bool>) {
     set_unsigned(value);
   }
   Json(const char* text) : value_(std::string(text)) {}
@@ -56,17 +55,18 @@ class Json {
 
   // The value itself. Each throws Error (bad input, with place) if it is of another kind.
   bool as_boolean() const;
-  double as_number() const;            ///< integers too
+  double as_number() const;             ///< integers too
   double as_number_or_unknown() const;  ///< null is kUnknown
-  std::int64_t as_integer() const;     ///< also of a double without fraction ("3.0")
+  std::int64_t as_integer() const;      ///< also of a double without fraction ("3.0")
   std::uint64_t as_unsigned() const;
   const std::string& as_text() const;
-  const std::vector<Json>& items() const;     ///< of an array
+  const std::vector<Json>& items() const;      ///< of an array
   const std::vector<Member>& members() const;  ///< of an object
-  std::vector<double> as_numbers() const;     ///< of an array of numbers; null is kUnknown
+  std::vector<double> as_numbers() const;      ///< of an array of numbers; null is kUnknown
 
   // Members of an object. `find` gives nullptr for a missing one; the others throw Error naming the member
-  // and its place: `model.json:12:3: "formula" is missing`, `model.json:13:12: "seed" is a text, not a number`.
+  // and its place: `model.json:12:3: "formula" is missing`, `model.json:13:12: "seed" is a text, not a
+  // number`.
   const Json* find(std::string_view name) const;
   const Json& at(std::string_view name) const;
   double number(std::string_view name) const;
@@ -101,6 +101,9 @@ class Json {
   };
 
   void set_unsigned(std::uint64_t value);
+  std::optional<double> number_if() const;  // nothing if of another kind or out of range
+  std::optional<std::int64_t> integer_if() const;
+  std::optional<std::uint64_t> unsigned_if() const;
 
   // std::uint64_t only beyond the range of std::int64_t.
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
@@ -122,9 +125,9 @@ Json parse_json(std::string_view text, const std::string& file);
 inline constexpr std::size_t kMaxJsonDepth = 200;
 
 /// The value as JSON text without a final newline. Numbers are exact; NaN and infinities become null, the
-/// JSON form of unknown. Bytes that are not UTF-8 become U+FFFD. `indent` blanks per level, with arrays of plain
-/// values on one line; 0 puts everything on one line.
-/// For values without NaN, infinity and broken UTF-8: parse_json(print_json(x)) == x.
+/// JSON form of unknown. Bytes that are not UTF-8 become U+FFFD. `indent` blanks per level, with arrays of
+/// plain values on one line; 0 puts everything on one line. For values without NaN, infinity and broken
+/// UTF-8: parse_json(print_json(x)) == x.
 std::string print_json(const Json& json, int indent = 2);
 
 }  // namespace energylens::wire

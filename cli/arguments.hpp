@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace energylens::cli {
+
+/// What a number on the command line may be.
+struct Bounds {
+  double min = -std::numeric_limits<double>::infinity();
+  bool min_allowed = true;
+  double max = std::numeric_limits<double>::infinity();
+  bool whole = false;
+};
+inline constexpr Bounds kPositive{.min = 0, .min_allowed = false};
+inline constexpr Bounds kNotNegative{.min = 0};
+inline constexpr Bounds kCount{.min = 1, .max = 1e9, .whole = true};
+inline constexpr Bounds kCountOrZero{.min = 0, .max = 1e9, .whole = true};
+
+/// The flags and arguments of one verb. Targets are written by `parse` and keep their value where the flag is
+/// not given; they must outlive it. Throws Error (usage, bad input) for whatever does not fit, naming the
+/// near flag. The only place that knows the parser library.
+class Arguments {
+ public:
+  Arguments(const std::string& command, std::string_view sentence);
+  ~Arguments();
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+
+  void positional(const std::string& name, std::string& target, const std::string& help);
+  void positionals(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  /// `names` as in "-o,--output"; `value` is what stands for the value in the help: "FILE".
+  void text(const std::string& names, std::string& target, const std::string& value, const std::string& help);
+  void repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
+                const std::string& help);
+  /// Comma-separated words, or numbers.
+  void words(const std::string& names, std::vector<std::string>& target, const std::string& value,
+             const std::string& help);
+  void numbers(const std::string& names, std::vector<double>& target, Bounds bounds, const std::string& help);
+  void number(const std::string& names, double& target, Bounds bounds, const std::string& help);
+  void whole(const std::string& names, int& target, Bounds bounds, const std::string& help);
+  void seed(const std::string& names, std::uint64_t& target, const std::string& help);
+  void choice(const std::string& names, std::string& target, std::vector<std::string> choices,
+              const std::string& help);
+  void flag(const std::string& names, bool& target, const std::string& help);
+  /// Flags that people try and we do not have: using one is answered by `sentence`. Not in the help.
+  void refused(const std::string& names, const std::string& sentence);
+
+  /// A command line shown at the end of the help.
+  void example(std::string_view command);
+
+  /// The text of --help.
+  std::string help() const;
+  /// False if help was asked for: then nothing else was looked at.
+  bool parse(std::span<const std::string> words);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace energylens::cli

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+
+#include "energylens/core/file.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+CancelToken interrupt_token;
+
+extern "C" void on_interrupt(int) {
+  interrupt_token.cancel();
+}
+
+/// "1:05" from seconds.
+std::string clock_text(double seconds) {
+  const long whole = std::lround(seconds);
+  const std::string rest = std::to_string(whole % 60);
+  return std::to_string(whole / 60) + ':' + (rest.size() < 2 ? "0" : "") + rest;
+}
+
+void write_error(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+}  // namespace
+
+void print(std::string_view data) {
+  write_file("-", data);
+}
+
+void note(std::string_view line) {
+  write_error(std::string(line) + '\n');
+}
+
+void warn(std::string_view line) {
+  note("energylens: warning: " + std::string(line));
+}
+
+void warn(std::span<const std::string> lines) {
+  for (const std::string& line : lines) warn(line);
+}
+
+void install_signal_handlers() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+const CancelToken& interrupted() {
+  return interrupt_token;
+}
+
+Progress progress_line(std::string what, bool quiet) {
+  if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
+  const auto start = Clock::now();
+  return [what = std::move(what), start, last = start](std::size_t done, std::size_t total) mutable {
+    const auto now = Clock::now();
+    if (done < total && now - last < std::chrono::milliseconds(200)) return;
+    last = now;
+    const double elapsed = std::chrono::duration<double>(now - start).count();
+    std::string line = "\r" + what + ": " + std::to_string(done) + " of " + std::to_string(total);
+    if (done > 0 && done < total) {
+      line += ", " + clock_text(elapsed / static_cast<double>(done) * static_cast<double>(total - done)) +
+              " left";
+    }
+    write_error(line + "\x1b[K" + (done >= total ? "\r\x1b[K" : ""));
+  };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "energylens/core/parallel.hpp"
+
+namespace energylens::cli {
+
+/// Standard output carries data only, whole or not at all. Throws Error (io) when it cannot be written.
+void print(std::string_view data);
+
+/// One line for people on standard error: as it is, or after "energylens: warning: ".
+void note(std::string_view line);
+void warn(std::string_view line);
+void warn(std::span<const std::string> lines);
+
+/// Ctrl-C asks running work to stop: this token is cancelled, and a second Ctrl-C ends the program at once.
+/// A closed pipe becomes an error of the write instead of a signal.
+void install_signal_handlers();
+const CancelToken& interrupted();
+
+/// A line on standard error that tells how much of `what` is done and how long the rest will take; nothing
+/// where standard error is no terminal or `quiet` is set.
+Progress progress_line(std::string what, bool quiet);
+
+}  // namespace energylens::cli

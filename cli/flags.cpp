@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flags.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "console.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/nearest_name.hpp"
+
+namespace energylens::cli {
+namespace {
+
+constexpr double kBytesPerGb = 1e9;
+constexpr const char* kWhereHelp = "use only what satisfies a condition (= != < <= > >=; `col=`: blank)";
+
+std::vector<table::Condition> parse_conditions(const std::vector<std::string>& texts) {
+  std::vector<table::Condition> conditions;
+  for (const std::string& text : texts) conditions.push_back(table::parse_condition(text));
+  return conditions;
+}
+
+/// The columns that tell groups apart.
+constexpr std::array<std::string_view, 11> kKeyColumns = {
+    "model",    "gpu",  "engine",        "engine_version", "quant",       "kv_dtype",
+    "workload", "role", "power_limit_w", "gpu_clock_mhz",  "interconnect"};
+
+void require_key_column(const std::string& column) {
+  if (std::ranges::find(kKeyColumns, column) != kKeyColumns.end()) return;
+  const std::optional<std::string> near = nearest_name(column, kKeyColumns);
+  throw Error::usage("\"" + column + "\" does not tell groups of a model apart" +
+                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+}
+
+bool satisfies(const table::GroupIdentity& identity, const table::Condition& condition) {
+  const std::string& cell = identity[condition.column];
+  if (condition.op == "=") return cell == condition.value;
+  if (cell.empty()) return condition.op == "!=" && condition.value.empty();
+  if (condition.op == "!=") return cell != condition.value;
+  const std::optional<double> a = parse_number(cell), b = parse_number(condition.value);
+  if (!a || !b) throw Error::usage("\"" + condition.column + "\" is compared by = and != only");
+  if (condition.op == "<") return *a < *b;
+  if (condition.op == "<=") return *a <= *b;
+  return condition.op == ">" ? *a > *b : *a >= *b;
+}
+
+std::string listed(std::span<const table::GroupIdentity> groups, const std::vector<std::size_t>& which) {
+  constexpr std::size_t kMost = 12;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(which.size(), kMost); ++i) {
+    text += (text.empty() ? "" : "; ") + groups[which[i]].text();
+  }
+  if (which.size() > kMost) text += "; and " + std::to_string(which.size() - kMost) + " more";
+  return text;
+}
+
+void replace_if_known(double& target, double value) {
+  if (known(value)) target = value;
+}
+
+}  // namespace
+
+void DataFlags::declare(Arguments& args) {
+  args.positionals("DATA", files, "measurement tables (CSV); - is standard input");
+  args.repeated("--where", where, "COL=VALUE", kWhereHelp);
+}
+
+table::Table DataFlags::read() const {
+  std::vector<table::Table> tables;
+  for (const std::string& file : files) tables.push_back(table::read_csv(file));
+  table::Table all = tables.size() == 1 ? std::move(tables.front()) : table::concatenate(std::move(tables));
+  const std::vector<table::Condition> conditions = parse_conditions(where);
+  return conditions.empty() ? all : table::where(all, conditions);
+}
+
+std::vector<table::Group> DataFlags::read_groups() const {
+  std::vector<std::string> warnings;
+  std::vector<table::Group> groups = table::groups(read(), &warnings);
+  warn(warnings);
+  if (groups.empty())
+    throw Error::bad_input({files.front(), 0, {}}, "no measurement with an energy or a time");
+  return groups;
+}
+
+std::size_t select_group(std::span<const table::GroupIdentity> groups,
+                         const std::vector<std::string>& where) {
+  const std::vector<table::Condition> conditions = parse_conditions(where);
+  for (const table::Condition& condition : conditions) require_key_column(condition.column);
+  std::vector<std::size_t> left, all;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    all.push_back(i);
+    const auto holds = [&](const table::Condition& condition) { return satisfies(groups[i], condition); };
+    if (std::ranges::all_of(conditions, holds)) left.push_back(i);
+  }
+  if (left.size() == 1) return left.front();
+  if (left.empty())
+    throw Error::usage("no group of the model satisfies --where; it holds: " + listed(groups, all));
+  throw Error::usage("which group? narrow by --where; the model holds " + std::to_string(left.size()) + ": " +
+                     listed(groups, left));
+}
+
+void RequestFlags::declare(Arguments& args) {
+  args.number("--isl", load.isl, kCountOrZero, "input tokens per request");
+  args.number("--osl", load.osl, kCount, "output tokens per request");
+  args.number("--image-tokens", load.image_tokens, kCountOrZero,
+              "how many of the input tokens come from images");
+  args.number("--cached-tokens", load.cached_tokens, kCountOrZero,
+              "how many of the input tokens are in the prefix cache");
+  args.number("--accepted-per-step", load.accepted_per_step, {.min = 1},
+              "tokens per decode step under speculation");
+}
+
+void SystemFlags::declare_catalogue(Arguments& args) {
+  args.text("--catalogue", catalogue_file, "FILE", "more GPUs and models (JSON)");
+  args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive, "KV cache of one replica, tokens");
+}
+
+void SystemFlags::declare_facts(Arguments& args) {
+  args.number("--weights-gb", weights_gb, kPositive, "weights of one replica, GB");
+  args.number("--kv-bytes-per-token", kv_bytes_per_token, kNotNegative,
+              "KV bytes of one token over all layers");
+  args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU, GB");
+  args.number("--gpu-idle-w", gpu_idle_w, kNotNegative, "power of one GPU that serves nothing, W");
+}
+
+hardware::Catalogue SystemFlags::open() const {
+  return catalogue_file.empty() ? hardware::Catalogue::builtin()
+                                : hardware::Catalogue::with_user_file(catalogue_file);
+}
+
+model::Facts SystemFlags::facts(const table::GroupIdentity& identity) const {
+  model::Facts facts = model::facts(identity, open());
+  replace_if_known(facts.weight_bytes, weights_gb * kBytesPerGb);
+  replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);
+  replace_if_known(facts.kv_bytes_per_token, kv_bytes_per_token);
+  replace_if_known(facts.gpu_idle_w, gpu_idle_w);
+  return facts;
+}
+
+void declare_format(Arguments& args, std::string& format) {
+  args.choice("--format", format, {"table", "json", "csv"}, "how to print the answer");
+}
+
+void RunFlags::declare(Arguments& args) {
+  args.whole("--threads", threads, {.min = 0, .max = 1024, .whole = true},
+             "0: all cores; never changes the answer");
+  args.flag("--quiet", quiet, "no progress line");
+}
+
+RunOptions RunFlags::options(const std::string& what) const {
+  return {.threads = threads, .progress = progress_line(what, quiet), .cancel = &interrupted()};
+}
+
+}  // namespace energylens::cli

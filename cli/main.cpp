@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "console.hpp"
+#include "verb.hpp"
+
+namespace {
+
+using namespace energylens::cli;
+
+constexpr std::array kVerbs = {
+    Verb{"fit", "Fit the law to measurements; report how sure the numbers are.", fit_verb},
+    Verb{"predict", "Predict energy and time of one configuration.", predict_verb},
+    Verb{"choose", "Rank the configurations that serve a workload by energy.", choose_verb},
+    Verb{"evaluate", "Judge predictors on measurements they have not seen.", evaluate_verb},
+    Verb{"simulate", "Make measurements on a simulated machine.", simulate_verb},
+    Verb{"table check", "Check measurement tables and tell what is in them.", table_check_verb},
+    Verb{"table template", "Print an empty measurement table, or what each column means.",
+         table_template_verb},
+    Verb{"table convert", "Filter and join measurement tables; write CSV or JSON.", table_convert_verb},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  install_signal_handlers();
+  try {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const int code = run_program(kVerbs, words);
+    return interrupted().cancelled() ? int{kInterrupted} : code;
+  } catch (const energylens::Error& error) {
+    note(error.what());
+    return exit_code(error.code());
+  } catch (const std::exception& error) {
+    note("energylens: " + std::string(error.what()));
+    return kFailure;
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output.hpp"
+
+#include <algorithm>
+
+#include "energylens/core/csv_field.hpp"
+
+namespace energylens::cli {
+namespace {
+
+std::string csv_cell(const wire::Json& value) {
+  if (value.is_null() || (value.is_number() && !known(value.as_number()))) return {};
+  if (!value.is_text()) return wire::print_json(value, 0);
+  return csv_field(value.as_text());
+}
+
+void add_line(std::string& out, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + cells[i];
+  out += '\n';
+}
+
+void add_estimate(wire::Json& object, const std::string& name, const model::Estimate& estimate) {
+  object[name] = estimate.value;
+  object[name + "_lo"] = estimate.lo;
+  object[name + "_hi"] = estimate.hi;
+}
+
+}  // namespace
+
+TextTable::TextTable(std::string align, std::vector<std::string> header) : align_(std::move(align)) {
+  lines_.push_back(std::move(header));
+}
+
+void TextTable::add(std::vector<std::string> cells) {
+  lines_.push_back(std::move(cells));
+}
+
+std::string TextTable::text() const {
+  std::vector<std::size_t> widths(align_.size(), 0);
+  for (const auto& line : lines_) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  std::string out;
+  for (const auto& line : lines_) {
+    std::string shown;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const std::string padding(widths[i] - line[i].size(), ' ');
+      shown += (i == 0 ? "" : "  ") + (align_[i] == 'r' ? padding + line[i] : line[i] + padding);
+    }
+    shown.erase(shown.find_last_not_of(' ') + 1);
+    out += shown + '\n';
+  }
+  return out;
+}
+
+std::string csv_text(const wire::Json& rows) {
+  std::vector<std::string> names;
+  for (const wire::Json& row : rows.items()) {
+    for (const wire::Json::Member& member : row.members()) {
+      if (std::ranges::find(names, member.name) == names.end()) names.push_back(member.name);
+    }
+  }
+  std::string out;
+  add_line(out, names);
+  for (const wire::Json& row : rows.items()) {
+    std::vector<std::string> cells;
+    for (const std::string& name : names) {
+      const wire::Json* value = row.find(name);
+      cells.push_back(value == nullptr ? std::string() : csv_cell(*value));
+    }
+    add_line(out, cells);
+  }
+  return out;
+}
+
+void add_prediction(wire::Json& object, const model::Prediction& prediction) {
+  add_estimate(object, "total_energy_j", prediction.total_energy_j);
+  add_estimate(object, "prefill_energy_j", prediction.prefill_energy_j);
+  add_estimate(object, "decode_energy_j", prediction.decode_energy_j);
+  add_estimate(object, "energy_per_out_token_j", prediction.energy_per_out_token_j);
+  add_estimate(object, "total_time_s", prediction.total_time_s);
+  add_estimate(object, "ttft_s", prediction.ttft_s);
+  add_estimate(object, "tpot_s", prediction.tpot_s);
+  add_estimate(object, "avg_power_w", prediction.avg_power_w);
+  object["waves"] = prediction.waves;
+  object["kv_capacity_tokens"] = prediction.kv_capacity_tokens;
+  object["kv_capacity_source"] = prediction.kv_capacity_source;
+  object["inside_domain"] = prediction.inside_domain;
+}
+
+wire::Json identity_json(const table::GroupIdentity& identity) {
+  wire::Json object = wire::Json::object();
+  for (const auto& [column, text] : identity.key) object[column] = text;
+  return object;
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energylens/model/predictor.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+
+/// Lines of aligned columns for people; columns are two blanks apart. `align` has one letter per column: l or
+/// r.
+class TextTable {
+ public:
+  TextTable(std::string align, std::vector<std::string> header);
+  void add(std::vector<std::string> cells);
+  std::string text() const;
+
+ private:
+  std::string align_;
+  std::vector<std::vector<std::string>> lines_;
+};
+
+/// An array of flat objects as CSV: one column per member name, in the order of first occurrence; null is
+/// blank.
+std::string csv_text(const wire::Json& rows);
+
+/// What `predict` and `choose` say of a configuration: values with `_lo` and `_hi` where they have an
+/// interval.
+void add_prediction(wire::Json& object, const model::Prediction& prediction);
+
+/// The identity of a group as an object of its key columns.
+wire::Json identity_json(const table::GroupIdentity& identity);
+
+}  // namespace energylens::cli

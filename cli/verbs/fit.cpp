@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "../console.hpp"
+#include "../fit_report.hpp"
+#include "../flags.hpp"
+#include "../output.hpp"
+#include "../verb.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/rng.hpp"
+#include "energylens/law/fit.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  DataFlags data;
+  SystemFlags system;
+  RunFlags run;
+  model::FitOptions fit;
+  std::string target = "both", format = "table", output;
+  int train = 0;
+};
+
+model::Target target_of(const std::string& name) {
+  if (name == "energy") return model::Target::energy;
+  return name == "time" ? model::Target::time : model::Target::both;
+}
+
+/// All rows, or the first N of each group in the order that evaluation draws in.
+model::TrainingData training_data(const std::vector<table::Group>& groups, const Options& options) {
+  model::TrainingData data = model::all_rows(groups);
+  if (options.train == 0) return data;
+  for (model::TrainingGroup& group : data) {
+    const std::size_t all = group.rows.size(), wanted = static_cast<std::size_t>(options.train);
+    if (wanted >= all) continue;
+    group.rows = shuffled_order(options.fit.seed, all);
+    group.rows.resize(wanted);
+    std::sort(group.rows.begin(), group.rows.end());
+  }
+  return data;
+}
+
+std::string report(const law::Model& model, const std::string& format) {
+  if (format == "json") return wire::print_json(fit_report_json(model)) + '\n';
+  if (format == "csv") return csv_text(fit_report_rows(model));
+  return fit_report_text(model);
+}
+
+int fit(const Options& options) {
+  const std::vector<table::Group> groups = options.data.read_groups();
+  const hardware::Catalogue catalogue = options.system.open();
+  model::FitOptions settings = options.fit;
+  settings.target = target_of(options.target);
+  settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.catalogue = &catalogue;
+  settings.run = options.run.options("fit");
+  const law::Model model = law::fit(training_data(groups, options), settings);
+
+  for (const law::GroupLaw& group : model.laws()) {
+    for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
+  }
+  if (!options.output.empty()) write_file(options.output, model.to_json());
+  if (options.output != "-") print(report(model, options.format));
+  return kOk;
+}
+
+}  // namespace
+
+Run fit_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  options->data.declare(args);
+  args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
+  declare_format(args, options->format);
+  args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
+  args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
+  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
+  args.seed("--seed", options->fit.seed, "of every random number");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+  args.whole("--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
+             "replicates for intervals; 0: from the covariance");
+  options->system.declare_catalogue(args);
+  options->run.declare(args);
+  args.example("energylens fit measurements.csv --where gpu=H100-80GB-SXM -o model.json");
+  return [options] { return fit(*options); };
+}
+
+}  // namespace energylens::cli

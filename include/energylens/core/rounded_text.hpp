@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace energylens {
+
+/// A number for people: `digits` significant digits (whole numbers without decimals), no exponent between
+/// 1e-4 and 1e15, thousands separated by commas ("5,200", "0.0123", "2"); "-" for an unknown one. Never used
+/// in data.
+std::string rounded_text(double value, int digits = 3);
+
+/// The same with a unit and the metric prefix that fits, from m to T: "1.23 kJ", "45.6 ms", "0 J".
+std::string quantity_text(double value, std::string_view unit, int digits = 3);
+
+}  // namespace energylens

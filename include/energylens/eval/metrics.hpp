@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "energylens/model/predictor.hpp"
+
+namespace energylens::eval {
+
+/// What predictors are judged by. All are fractions (0.045 is 4.5 %).
+enum class Metric {
+  // of the picks in held-out scenarios
+  top1, top1_within_1pct, pairwise, regret_mean, regret_p95,
+  // of the energies of held-out rows
+  mape, median_ape, coverage_90, interval_score, unpredicted,
+  // of picks under a limit
+  breach_rate,
+};
+inline constexpr std::size_t kMetrics = 11;
+
+/// One row of the table of metrics: feeds JSON, CSV and documents.
+struct MetricInfo {
+  Metric metric;
+  std::string_view name;
+  bool larger_is_better;
+  std::string_view meaning;
+};
+std::span<const MetricInfo, kMetrics> metric_infos();
+
+/// How one pick in one scenario went.
+struct PickOutcome {
+  double regret = kUnknown;    ///< energy of the picked layout / energy of the best one - 1
+  double pairwise = kUnknown;  ///< share of candidate pairs ordered right; a tie counts half
+};
+
+/// One held-out row.
+struct RowOutcome {
+  model::Estimate predicted;   ///< scenario energy
+  double measured = kUnknown;  ///< scenario energy, > 0
+};
+
+/// Everything a predictor was asked in one sample (one seed of `selection`, the whole of `loo`).
+struct Outcomes {
+  std::vector<PickOutcome> picks;
+  std::vector<RowOutcome> rows;
+};
+
+/// The pick of one scenario. The picked layout stands for itself: if it was measured more than once, its least
+/// energy counts. Requires: candidates have scenario energies; picked < candidates.size().
+double regret(std::span<const table::Row> candidates, std::size_t picked);
+/// Share of the pairs of different measured energy that `predicted` orders right; a tie or an unknown prediction
+/// counts half; unknown if there is no such pair.
+double pairwise(std::span<const double> measured, std::span<const double> predicted);
+
+/// By Metric; unknown where there is nothing to judge. Errors are over the rows that were predicted;
+/// `unpredicted` is the share that was not.
+std::array<double, kMetrics> measure(const Outcomes& outcomes);
+
+/// The value below which the share `p` of `values` lies, by linear interpolation between order statistics (the
+/// smallest is 0, the largest 1); unknown for none. NaN values are left out.
+double quantile(std::vector<double> values, double p);
+
+}  // namespace energylens::eval

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "baseline/features.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "energylens/model/waves.hpp"
+
+namespace energylens::baseline {
+namespace {
+
+/// Parameter counts and, for every identity value that some but not all groups have, whether a group has it.
+std::vector<std::vector<float>> features_of_groups(const model::TrainingData& data) {
+  std::set<std::pair<std::string, std::string>> values;
+  for (const model::TrainingGroup& group : data) {
+    values.insert(group.group->identity.key.begin(), group.group->identity.key.end());
+  }
+  std::vector<std::vector<float>> features;
+  for (const model::TrainingGroup& group : data) {
+    const table::GroupIdentity& identity = group.group->identity;
+    auto& own = features.emplace_back();
+    own.push_back(static_cast<float>(std::log(identity.params_b)));
+    own.push_back(static_cast<float>(std::log(identity.active_params_b)));
+    for (const auto& value : values) own.push_back(std::ranges::count(identity.key, value) ? 1.0F : 0.0F);
+  }
+  return features;
+}
+
+}  // namespace
+
+FeatureMap::FeatureMap(const model::TrainingData& data, const model::FitOptions& options, WaveKnowledge waves)
+    : waves_(waves), flag_capacity_tokens_(options.kv_capacity_tokens) {
+  const hardware::Catalogue& catalogue = catalogue_of(options);
+  for (const model::TrainingGroup& group : data) facts_.push_back(model::facts(group.group->identity, catalogue));
+  group_features_.resize(data.size());
+  if (options.pool) group_features_ = features_of_groups(data);
+}
+
+std::vector<float> FeatureMap::features(std::size_t group, const table::Configuration& config) const {
+  const table::Load& load = config.load;
+  const table::Layout& layout = config.layout;
+  std::vector<float> features = group_features_[group];
+  const auto append = [&](double value) { features.push_back(static_cast<float>(value)); };
+  append(load.kind == table::RowKind::steady ? 1 : 0);
+  for (const double value : {load.batch, load.max_batch, load.osl, load.accepted_per_step}) append(std::log(value));
+  for (const double value : {load.isl, load.image_tokens, load.cached_tokens}) append(std::log1p(value));
+  for (const int degree : {layout.tp, layout.pp, layout.dp, layout.ep, layout.gpus()}) append(std::log(degree));
+  if (waves_ == WaveKnowledge::aware) append_waves(group, config, features);
+  return features;
+}
+
+void FeatureMap::append_waves(std::size_t group, const table::Configuration& config,
+                              std::vector<float>& features) const {
+  const table::Configuration full = with_capacity(group, config);
+  const double at_once = model::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  const double batch = full.load.batch / model::replicas(full.layout);
+  const model::Waves waves = model::waves(full);
+  const auto append = [&](double value) {
+    features.push_back(std::isfinite(value) ? static_cast<float>(value) : static_cast<float>(kUnknown));
+  };
+  append(std::log(full.kv_capacity_tokens));
+  append(std::log(at_once));
+  append(std::log(std::min(batch, at_once)));
+  append(std::log(batch / at_once));
+  append(waves.count());
+  append(waves.remainder / at_once);
+}
+
+double FeatureMap::log_scale(std::size_t group, const table::Configuration& config) const {
+  if (waves_ == WaveKnowledge::blind || config.load.kind == table::RowKind::steady) return 0;
+  const table::Configuration full = with_capacity(group, config);
+  const double at_once = model::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  if (at_once < 1) return kUnknown;
+  const double waves = std::max(1.0, full.load.batch / model::replicas(full.layout) / at_once);
+  return std::log(waves * (known(full.load.osl) ? full.load.osl : 1));
+}
+
+table::Configuration FeatureMap::with_capacity(std::size_t group, const table::Configuration& config) const {
+  table::Configuration full = config;
+  full.kv_capacity_tokens = model::kv_capacity(config, facts_[group], flag_capacity_tokens_).tokens;
+  return full;
+}
+
+}  // namespace energylens::baseline

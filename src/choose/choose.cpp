@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// choose.cpp: enumerate, settle each layout under the load, add the idle GPUs, test the limits, sort by
+// energy. How sure the order is comes from joint draws of the predictor: a difference between two layouts of
+// one law is known much better than either energy. Held by choose_test.cpp against brute force and by one
+// test per reason.
+#include "energylens/choose/choose.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "choose/digits_apart.hpp"
+#include "choose/operating_point.hpp"
+#include "energylens/choose/layouts.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::choose {
+namespace {
+
+constexpr int kMostGpus = 4096;
+constexpr double kTail = 0.05;  // of a 90 % interval, on either side
+
+void require(bool holds, const char* message) {
+  if (!holds) throw Error::usage(message);
+}
+
+/// "TTFT 512 ms > 300 ms", with as many digits as tell the two apart; empty if the limit holds.
+std::string breach(std::string_view name, double value, double limit, double scale, std::string_view unit) {
+  if (!known(limit) || value <= limit) return {};
+  const std::string subject(name);
+  if (!known(value)) return subject + " is limited, but the model predicts none";
+  const int digits = digits_apart(value, limit, 3);
+  const std::string suffix = ' ' + std::string(unit);
+  return subject + ' ' + rounded_text(value * scale, digits) + suffix + " > " +
+         rounded_text(limit * scale, digits) + suffix;
+}
+
+void add_reason(std::string& reasons, const std::string& reason) {
+  if (reason.empty()) return;
+  if (!reasons.empty()) reasons += "; ";
+  reasons += reason;
+}
+
+void shift(model::Estimate& estimate, double factor, double offset) {
+  estimate = {estimate.value * factor + offset, estimate.lo * factor + offset, estimate.hi * factor + offset};
+}
+
+/// A configuration with what its joint draws need.
+struct Settled {
+  Configuration result;
+  table::Configuration asked;
+  double joules_per_draw = 1;  ///< from scenario energy to `energy_j`, less the idle part
+};
+
+class Chooser {
+ public:
+  Chooser(const model::Predictor& predictor, const model::Facts& facts, const Question& question)
+      : predictor_(predictor), facts_(facts), question_(question) {}
+
+  Settled settle(const CandidateLayout& candidate) const {
+    Settled settled;
+    settled.result.layout = candidate.layout;
+    settled.result.rejected = candidate.rejected;
+    if (!candidate.rejected.empty()) return settled;
+    const OperatingPoint point = operating_point(predictor_, facts_, question_, candidate.layout);
+    settled.asked = point.config;
+    fill(settled, point);
+    return settled;
+  }
+
+  bool job() const { return question_.arrival == Arrival::batch; }
+
+ private:
+  void fill(Settled& settled, const OperatingPoint& point) const {
+    Configuration& result = settled.result;
+    result.prediction = point.prediction;
+    result.rejected = point.rejected;
+    if (!point.rejected.empty()) return;
+    result.batch = point.config.load.batch;
+    result.busy = point.busy;
+    result.wait_s = point.wait_s;
+    result.throughput_rps = point.throughput_rps;
+    result.request_time_s = point.service_s + point.wait_s;
+    if (point.wait_s != 0) shift(result.prediction.ttft_s, 1, point.wait_s);
+    add_energy(settled, idle_power(result));
+    result.rejected = reasons(result);
+  }
+
+  /// Mean power of GPUs that serve nothing: the pauses of those in use, and those left over if they count.
+  double idle_power(const Configuration& result) const {
+    const int used = result.layout.gpus();
+    const double left_over = question_.idle_gpus_count ? question_.total_gpus - used : 0;
+    const double idle = (1 - result.busy) * used + left_over;
+    if (idle <= 0) return 0;
+    require(known(facts_.gpu_idle_w),
+            "GPUs stand idle here, and the idle power of this GPU is unknown: give it (gpu_idle_w)");
+    return idle * facts_.gpu_idle_w;
+  }
+
+  void add_energy(Settled& settled, double idle_w) const {
+    Configuration& result = settled.result;
+    model::Prediction& p = result.prediction;
+    const double requests = job() ? question_.amount : 1;
+    const double tokens = requests * question_.request.osl;
+    const double busy_j = job() ? p.total_energy_j.value : p.energy_per_out_token_j.value * tokens;
+    settled.joules_per_draw = job() ? 1 : tokens;
+    if (idle_w > 0) result.idle_energy_j = idle_w * requests / result.throughput_rps;
+    result.energy_j = busy_j + result.idle_energy_j;
+    result.energy_per_request_j = result.energy_j / requests;
+    if (job()) shift(p.total_energy_j, 1, result.idle_energy_j);
+    shift(p.energy_per_out_token_j, 1, result.idle_energy_j / tokens);
+    shift(p.avg_power_w, result.busy, idle_w);
+    if (!known(p.avg_power_w.value))
+      p.avg_power_w.value = result.energy_per_request_j * result.throughput_rps;
+  }
+
+  std::string reasons(const Configuration& result) const {
+    std::string out;
+    if (!known(result.energy_j)) {
+      add_reason(out, known(result.idle_energy_j) ? "the model predicts no energy"
+                                                  : "GPUs stand idle, and the model predicts no time for it");
+    }
+    const model::Prediction& p = result.prediction;
+    add_reason(out, breach("TTFT", p.ttft_s.value, question_.limits.ttft_s, 1e3, "ms"));
+    add_reason(out, breach("TPOT", p.tpot_s.value, question_.limits.tpot_s, 1e3, "ms"));
+    add_reason(out, breach("power", p.avg_power_w.value, question_.limits.power_w, 1, "W"));
+    return out;
+  }
+
+  const model::Predictor& predictor_;
+  const model::Facts& facts_;
+  const Question& question_;
+};
+
+/// Accepted ones first, by energy; the order of layouts breaks ties and orders the rejected.
+void sort_by_energy(std::vector<Settled>& all) {
+  std::ranges::stable_sort(all, [](const Settled& a, const Settled& b) {
+    const bool a_ok = a.result.rejected.empty(), b_ok = b.result.rejected.empty();
+    if (a_ok != b_ok) return a_ok;
+    return a_ok && a.result.energy_j < b.result.energy_j;
+  });
+}
+
+/// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
+std::vector<double> joint_energies(const model::Predictor& predictor, const Question& question,
+                                   std::span<const Settled> accepted) {
+  std::vector<table::Configuration> configs;
+  for (const Settled& one : accepted) configs.push_back(one.asked);
+  std::vector<double> draws = predictor.draw(question.group, configs, question.draws, question.seed);
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    const Settled& one = accepted[i % accepted.size()];
+    draws[i] = draws[i] * one.joules_per_draw + one.result.idle_energy_j;
+  }
+  return draws;
+}
+
+/// Fills chance_best and tied_with_best. The 90 % interval of a difference contains 0 exactly when neither
+/// sign has more than 95 % of the draws.
+void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws) {
+  const std::size_t n = accepted.size();
+  const std::size_t rows = draws.size() / n;
+  if (rows == 0) return;
+  std::vector<std::size_t> wins(n), not_above(n), not_below(n);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::span<const double> row = draws.subspan(r * n, n);
+    ++wins[static_cast<std::size_t>(std::ranges::min_element(row) - row.begin())];
+    for (std::size_t i = 0; i < n; ++i) {
+      not_above[i] += row[i] <= row[0];
+      not_below[i] += row[i] >= row[0];
+    }
+  }
+  const double total = static_cast<double>(rows);
+  for (std::size_t i = 0; i < n; ++i) {
+    accepted[i].result.chance_best = static_cast<double>(wins[i]) / total;
+    accepted[i].result.tied_with_best =
+        i > 0 && static_cast<double>(std::min(not_above[i], not_below[i])) >= kTail * total;
+  }
+}
+
+void mark_optima(Choice& choice) {
+  if (choice.accepted == 0) return;
+  choice.energy_optimal = 0;
+  for (std::size_t i = 0; i < choice.accepted; ++i) {
+    const double time = choice.configurations[i].request_time_s;
+    if (!known(time)) continue;
+    if (!choice.latency_optimal || time < choice.configurations[*choice.latency_optimal].request_time_s) {
+      choice.latency_optimal = i;
+    }
+  }
+  if (!choice.latency_optimal) return;
+  const double least = choice.configurations[0].energy_j;
+  choice.latency_optimal_extra_energy_j = choice.configurations[*choice.latency_optimal].energy_j - least;
+  choice.latency_optimal_extra_energy = choice.latency_optimal_extra_energy_j / least;
+}
+
+}  // namespace
+
+void Question::validate() const {
+  require(total_gpus >= 1 && total_gpus <= kMostGpus, "total_gpus must be between 1 and 4096");
+  require(amount > 0, "the load must be a positive number of requests, clients or requests per second");
+  require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
+  require(request.osl >= 1, "osl must be at least 1");
+  require(!known(max_batch) || max_batch >= 1, "max_batch must be at least 1");
+  require(!known(max_batch) || arrival != Arrival::batch,
+          "max_batch limits a server; the requests of a job start together: use concurrency or rate");
+}
+
+Choice rank(const model::Predictor& predictor, const model::Facts& facts, const Question& question) {
+  question.validate();
+  const Chooser chooser(predictor, facts, question);
+  std::vector<Settled> all;
+  const std::vector<table::Layout> measured = predictor.layouts(question.group);
+  for (const CandidateLayout& candidate : candidate_layouts(question.total_gpus, facts, measured)) {
+    all.push_back(chooser.settle(candidate));
+  }
+  sort_by_energy(all);
+
+  Choice choice;
+  choice.accepted = static_cast<std::size_t>(
+      std::ranges::count_if(all, [](const Settled& one) { return one.result.rejected.empty(); }));
+  const std::span<Settled> accepted(all.data(), choice.accepted);
+  for (std::size_t i = 0; i < accepted.size(); ++i) accepted[i].result.rank = static_cast<int>(i) + 1;
+  if (!accepted.empty()) compare_by_draws(accepted, joint_energies(predictor, question, accepted));
+  for (Settled& one : all) choice.configurations.push_back(std::move(one.result));
+  mark_optima(choice);
+  return choice;
+}
+
+}  // namespace energylens::choose

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// layouts.cpp: all layouts of so many GPUs, from the smallest up. Degrees that serving engines accept are
+// powers of two or divide the GPUs of the node; replicas may be any number. Held by layouts_test.cpp against
+// the definition.
+#include "energylens/choose/layouts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::choose {
+namespace {
+
+constexpr double kBytesPerGb = 1e9;
+
+std::set<int> degrees(int total_gpus) {
+  std::set<int> out;
+  for (int degree = 1; degree <= total_gpus; degree *= 2) out.insert(degree);
+  for (int degree = 1; degree <= total_gpus; ++degree) {
+    if (total_gpus % degree == 0) out.insert(degree);
+  }
+  return out;
+}
+
+/// One replica of a layout, by which replicas are known to fit.
+table::Layout one_replica(const table::Layout& layout) {
+  table::Layout replica = layout;
+  if (!layout.attention_data_parallel()) replica.dp = 1;
+  return replica;
+}
+
+/// Bases (one replica each) that are worth listing.
+std::set<table::Layout> replicas_to_list(int total_gpus, bool memory_known,
+                                         const std::set<table::Layout>& seen) {
+  std::set<table::Layout> out = seen;
+  if (!memory_known) return out;
+  const std::set<int> all = degrees(total_gpus);
+  for (const int tp : all) {
+    for (const int pp : all) {
+      if (pp <= total_gpus / tp) out.insert({tp, pp, 1, 1});
+    }
+  }
+  return out;
+}
+
+std::string memory_reason(const table::Layout& replica, const model::Facts& facts) {
+  const int gpus = replica.tp * replica.pp;
+  if (facts.weight_bytes <= facts.gpu_memory_bytes * gpus) return {};
+  return "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB, " + std::to_string(gpus) +
+         " x " + rounded_text(facts.gpu_memory_bytes / kBytesPerGb) + " GB";
+}
+
+}  // namespace
+
+std::vector<CandidateLayout> candidate_layouts(int total_gpus, const model::Facts& facts,
+                                               std::span<const table::Layout> measured) {
+  std::set<table::Layout> seen;
+  for (const table::Layout& layout : measured) seen.insert(one_replica(layout));
+  const bool memory_known = known(facts.weight_bytes) && known(facts.gpu_memory_bytes);
+
+  std::vector<CandidateLayout> out;
+  for (const table::Layout& replica : replicas_to_list(total_gpus, memory_known, seen)) {
+    const bool was_measured = seen.contains(replica);
+    const std::string reason = was_measured ? std::string() : memory_reason(replica, facts);
+    const bool fixed = replica.ep > 1;  // with ep, more replicas would mean attention data parallelism
+    const int copies = fixed ? 1 : total_gpus / replica.gpus();
+    for (int copy = 1; copy <= copies && replica.gpus() <= total_gpus; ++copy) {
+      table::Layout layout = replica;
+      if (!fixed) layout.dp = copy;
+      out.push_back({layout, was_measured, reason});
+    }
+  }
+  std::ranges::sort(out, {}, &CandidateLayout::layout);
+  return out;
+}
+
+}  // namespace energylens::choose

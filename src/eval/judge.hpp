@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "eval/folds.hpp"
+
+namespace energylens::eval {
+
+/// How a predictor did on one part of a fold.
+struct PartOutcome {
+  std::size_t group = 0;
+  std::vector<std::size_t> rows;  ///< index of each of outcomes.rows
+  Outcomes outcomes;
+};
+
+/// Empty for a fold that was not begun.
+struct FoldOutcome {
+  std::string failure;  ///< message of the Error that the fit or a prediction threw; blank if none
+  double effective_parameters = kUnknown;
+  std::vector<PartOutcome> parts;
+};
+
+/// Fits a predictor to the training rows of a fold and asks it about the held-out ones, whose results it cannot
+/// see. After an Error every held-out row counts as unpredicted and there are no picks.
+FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const predictors::Kind& kind,
+                  const model::FitOptions& options);
+
+}  // namespace energylens::eval

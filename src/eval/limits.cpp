@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// limits.cpp: what a benchmark cannot test, in sentences. Held by limits_test.cpp.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/eval/evaluate.hpp"
+
+namespace energylens::eval {
+namespace {
+
+using Rows = std::vector<const table::Row*>;
+
+/// The rows of every scenario, the one of least energy first.
+std::vector<Rows> sorted_questions(const table::Group& group, std::span<const table::Scenario> scenarios) {
+  std::vector<Rows> questions;
+  for (const table::Scenario& scenario : scenarios) {
+    Rows& rows = questions.emplace_back();
+    for (const std::size_t row : scenario.rows) rows.push_back(&group.rows[row]);
+    std::ranges::stable_sort(rows, {}, [](const table::Row* row) { return row->scenario_energy_j(); });
+  }
+  return questions;
+}
+
+/// The value all rows share, or nothing. A blank that all share is a value.
+template <typename Value>
+std::optional<double> shared(const std::vector<Rows>& questions, const Value& value) {
+  const double first = value(*questions.front().front());
+  for (const Rows& rows : questions) {
+    for (const table::Row* row : rows) {
+      const double other = value(*row);
+      if (other != first && (known(other) || known(first))) return std::nullopt;
+    }
+  }
+  return first;
+}
+
+void say_lengths(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+  const auto isl = shared(questions, [](const table::Row& row) { return row.config.load.isl; });
+  const auto osl = shared(questions, [](const table::Row& row) { return row.config.load.osl; });
+  if (isl && known(*isl)) {
+    sentences.push_back("every scenario has isl = " + number_text(*isl) + ": prefill is not tested");
+  } else if (isl) {
+    sentences.push_back("isl is blank in every scenario: prefill is not tested");
+  }
+  if (osl && known(*osl)) {
+    sentences.push_back("every scenario has osl = " + number_text(*osl) + ": growth with osl is not tested");
+  } else if (osl) {
+    sentences.push_back("osl is blank in every scenario: growth with osl is not tested");
+  }
+}
+
+void say_degrees(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+  const auto tp = shared(questions, [](const table::Row& row) { return row.config.layout.tp; });
+  const auto pp = shared(questions, [](const table::Row& row) { return row.config.layout.pp; });
+  const auto product =
+      shared(questions, [](const table::Row& row) { return row.config.layout.tp * row.config.layout.pp; });
+  if (tp) sentences.push_back("every scenario has tp = " + number_text(*tp) + ": tensor parallelism is not tested");
+  if (pp) sentences.push_back("every scenario has pp = " + number_text(*pp) + ": pipeline parallelism is not tested");
+  if (product && !tp && !pp) {
+    sentences.push_back("every scenario has tp*pp = " + number_text(*product) +
+                        ": tp and pp are not tested apart, only the difference of their exponents");
+  }
+}
+
+void say_winners(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+  std::set<table::Layout> layouts;
+  std::map<table::Layout, std::size_t> wins;
+  for (const Rows& rows : questions) {
+    for (const table::Row* row : rows) layouts.insert(row->config.layout);
+    ++wins[rows.front()->config.layout];
+  }
+  std::string names;
+  for (const table::Layout& layout : layouts) names += (names.empty() ? "" : ", ") + table::layout_text(layout);
+  sentences.push_back(std::to_string(layouts.size()) + " layouts take part: " + names);
+  const auto most = std::ranges::max_element(wins, {}, [](const auto& win) { return win.second; });
+  const std::string winner = table::layout_text(most->first);
+  if (wins.size() == 1) {
+    sentences.push_back(winner + " has the least energy in every scenario: the choice is not tested");
+  } else {
+    sentences.push_back(winner + " has the least energy in " + std::to_string(most->second) + " of " +
+                        std::to_string(questions.size()) + " scenarios");
+  }
+}
+
+/// Of the second-best layout above the best one.
+void say_margin(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+  std::vector<double> margins;
+  for (const Rows& rows : questions) {
+    const auto second = std::ranges::find_if(
+        rows, [&](const table::Row* row) { return row->config.layout != rows.front()->config.layout; });
+    margins.push_back((*second)->scenario_energy_j() / rows.front()->scenario_energy_j() - 1);
+  }
+  sentences.push_back("the second-best layout needs " + rounded_text(100 * quantile(margins, 0.5), 2) +
+                      " % more energy than the best one (median)");
+}
+
+void say_capacities(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+  bool given = false, job = false;
+  for (const Rows& rows : questions) {
+    for (const table::Row* row : rows) {
+      given = given || known(row->config.kv_capacity_tokens);
+      job = job || row->config.load.kind == table::RowKind::job;
+    }
+  }
+  if (given) {
+    sentences.push_back(
+        "KV capacities come with the data (kv_capacity_tokens): where they were read from the same measurements, "
+        "held-out rows helped; law:fitted-capacity does without");
+  } else if (job) {
+    sentences.push_back("no KV capacity comes with the data: waves rest on the catalogue's estimate");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios) {
+  std::vector<std::string> sentences;
+  if (group.identity.simulated) sentences.push_back("the rows are simulated");
+  if (scenarios.empty()) {
+    sentences.push_back("no scenario has two layouts: the choice is not tested");
+    return sentences;
+  }
+  const std::vector<Rows> questions = sorted_questions(group, scenarios);
+  say_winners(questions, sentences);
+  say_margin(questions, sentences);
+  say_lengths(questions, sentences);
+  say_degrees(questions, sentences);
+  say_capacities(questions, sentences);
+  return sentences;
+}
+
+LatencyCost latency_cost(const table::Group& group, std::span<const table::Scenario> scenarios) {
+  double differ = 0, extra = 0, count = 0;
+  for (const table::Scenario& scenario : scenarios) {
+    std::vector<table::Row> rows;
+    for (const std::size_t row : scenario.rows) rows.push_back(group.rows[row]);
+    const auto timed = [](const table::Row& row) { return known(row.scenario_time_s()); };
+    if (!std::ranges::all_of(rows, timed)) continue;
+    const auto fastest = std::ranges::min_element(rows, {}, &table::Row::scenario_time_s);
+    const double cost = regret(rows, static_cast<std::size_t>(fastest - rows.begin()));
+    differ += cost > 0 ? 1 : 0;
+    extra += cost;
+    ++count;
+  }
+  return count > 0 ? LatencyCost{differ / count, extra / count} : LatencyCost{};
+}
+
+}  // namespace energylens::eval

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// metrics.cpp: figures from outcomes. Held by metrics_test.cpp on cases counted by hand.
+#include "energylens/eval/metrics.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+namespace energylens::eval {
+namespace {
+
+constexpr std::array<MetricInfo, kMetrics> kInfos = {{
+    {Metric::top1, "top1", true, "share of scenarios in which the picked layout has the least measured energy"},
+    {Metric::top1_within_1pct, "top1_within_1pct", true, "share of picks within 1 % of the least energy"},
+    {Metric::pairwise, "pairwise", true, "share of candidate pairs ordered right, mean over scenarios"},
+    {Metric::regret_mean, "regret_mean", false, "energy of the pick over the least energy, minus 1; mean"},
+    {Metric::regret_p95, "regret_p95", false, "its 95th percentile over the picks of all seeds"},
+    {Metric::mape, "mape", false, "mean of |predicted - measured| / measured"},
+    {Metric::median_ape, "median_ape", false, "median of |predicted - measured| / measured"},
+    {Metric::coverage_90, "coverage_90", true, "share of rows whose measured energy lies in the 90 % interval"},
+    {Metric::interval_score, "interval_score", false,
+     "width of the 90 % interval plus 20 times the miss beyond its edge, over the measured energy; mean"},
+    {Metric::unpredicted, "unpredicted", false, "share of rows for which the predictor has no energy"},
+    {Metric::breach_rate, "breach_rate", false, "share of picks that break the limit"},
+}};
+
+/// Unknown values are left out; unknown if nothing is left.
+double mean(std::span<const double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (!known(value)) continue;
+    sum += value;
+    ++count;
+  }
+  return count > 0 ? sum / count : kUnknown;
+}
+
+/// Gneiting and Raftery 2007, at 90 %, relative to what was measured.
+double interval_score(const RowOutcome& row) {
+  constexpr double kMissPrice = 2 / 0.1;
+  const auto& [value, lo, hi] = row.predicted;
+  const double miss = std::max({0.0, lo - row.measured, row.measured - hi});
+  return (hi - lo + kMissPrice * miss) / row.measured;
+}
+
+class Figures {
+ public:
+  double& operator[](Metric metric) { return values_[static_cast<std::size_t>(metric)]; }
+  const std::array<double, kMetrics>& values() const { return values_; }
+  Figures() { values_.fill(kUnknown); }
+
+ private:
+  std::array<double, kMetrics> values_;
+};
+
+void measure_picks(const std::vector<PickOutcome>& picks, Figures& figures) {
+  std::vector<double> right, near, regrets, pairs;
+  for (const PickOutcome& pick : picks) {
+    right.push_back(pick.regret <= 0 ? 1 : 0);
+    near.push_back(pick.regret <= 0.01 ? 1 : 0);
+    regrets.push_back(pick.regret);
+    pairs.push_back(pick.pairwise);
+  }
+  figures[Metric::top1] = mean(right);
+  figures[Metric::top1_within_1pct] = mean(near);
+  figures[Metric::pairwise] = mean(pairs);
+  figures[Metric::regret_mean] = mean(regrets);
+  figures[Metric::regret_p95] = quantile(std::move(regrets), 0.95);
+}
+
+void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
+  std::vector<double> errors, covered, scores, missing;
+  for (const RowOutcome& row : rows) {
+    const auto& [value, lo, hi] = row.predicted;
+    missing.push_back(known(value) ? 0 : 1);
+    errors.push_back(std::abs(value - row.measured) / row.measured);
+    if (!known(lo) || !known(hi)) continue;
+    covered.push_back(lo <= row.measured && row.measured <= hi ? 1 : 0);
+    scores.push_back(interval_score(row));
+  }
+  figures[Metric::mape] = mean(errors);
+  figures[Metric::median_ape] = quantile(std::move(errors), 0.5);
+  figures[Metric::coverage_90] = mean(covered);
+  figures[Metric::interval_score] = mean(scores);
+  figures[Metric::unpredicted] = mean(missing);
+}
+
+}  // namespace
+
+std::span<const MetricInfo, kMetrics> metric_infos() { return kInfos; }
+
+double regret(std::span<const table::Row> candidates, std::size_t picked) {
+  assert(picked < candidates.size());
+  double best = kUnknown, pick = kUnknown;
+  for (const table::Row& row : candidates) {
+    const double energy = row.scenario_energy_j();
+    if (!(best <= energy)) best = energy;
+    if (row.config.layout == candidates[picked].config.layout && !(pick <= energy)) pick = energy;
+  }
+  return pick / best - 1;
+}
+
+double pairwise(std::span<const double> measured, std::span<const double> predicted) {
+  double right = 0, pairs = 0;
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (measured[i] == measured[j]) continue;
+      ++pairs;
+      const double agreement = (measured[i] - measured[j]) * (predicted[i] - predicted[j]);
+      if (agreement > 0) right += 1;
+      if (agreement == 0 || !known(agreement)) right += 0.5;
+    }
+  }
+  return pairs > 0 ? right / pairs : kUnknown;
+}
+
+std::array<double, kMetrics> measure(const Outcomes& outcomes) {
+  Figures figures;
+  measure_picks(outcomes.picks, figures);
+  measure_rows(outcomes.rows, figures);
+  return figures.values();
+}
+
+double quantile(std::vector<double> values, double p) {
+  std::erase_if(values, [](double value) { return !known(value); });
+  if (values.empty()) return kUnknown;
+  std::ranges::sort(values);
+  const double at = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return std::lerp(values[below], values[above], at - static_cast<double>(below));
+}
+
+}  // namespace energylens::eval

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Maximum a posteriori by Levenberg-Marquardt with exact derivatives: residuals of all observations under a
+// soft-L1 loss, then one residual per belief. The batch exponent alone has bounds; where the free optimum
+// breaks one, it is held there and the others are fitted again (one bound: the active set is known).
+// Held by estimate_test.cpp.
+#include "estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/rng.hpp"
+
+namespace energylens::law {
+namespace {
+
+/// Further starts lie this many prior standard deviations around the centre.
+constexpr double kStartSpread = 0.7;
+
+void belief_residuals(const Recipe& recipe, std::span<const double> z, std::span<double> f) {
+  for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
+    const Belief& belief = recipe.beliefs[i];
+    const double other = belief.minus == kParameters ? 0 : z[belief.minus];
+    f[i] = (z[belief.coordinate] - other - belief.mean) / belief.sd;
+  }
+}
+
+void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size_t first, std::size_t rows) {
+  for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
+    jacobian[recipe.beliefs[i].coordinate * rows + first + i] = 1 / recipe.beliefs[i].sd;
+    if (recipe.beliefs[i].minus != kParameters) jacobian[recipe.beliefs[i].minus * rows + first + i] = -1 / recipe.beliefs[i].sd;
+  }
+}
+
+/// The derivative of ln(predicted) against every coordinate, scaled.
+void store_row(const Observation& o, const Phases& phases, const PhaseGradients& g, double scale,
+               std::span<double> jacobian, std::size_t row, std::size_t leading) {
+  const bool prefill = o.part != Part::decode;
+  const bool decode = o.part != Part::prefill;
+  const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    const double derivative = (prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0);
+    jacobian[j * leading + row] = scale * derivative / value;
+  }
+}
+
+solve::Problem problem_of(std::span<const Observation> observations, const Recipe& recipe, bool hold_batch_exponent) {
+  const std::size_t rows = observations.size() + recipe.beliefs.size();
+  return {kParameters, rows,
+          [=, &recipe](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
+            Coordinates z;
+            std::copy(x.begin(), x.end(), z.begin());
+            std::fill(jacobian.begin(), jacobian.end(), 0.0);
+            if (!data_residuals(observations, recipe.loss, z, f.first(observations.size()), jacobian, rows)) return false;
+            belief_residuals(recipe, x, f.subspan(observations.size()));
+            if (jacobian.empty()) return true;
+            belief_jacobian(recipe, jacobian, observations.size(), rows);
+            if (hold_batch_exponent) std::fill_n(jacobian.begin() + B4 * rows, rows, 0.0);
+            return true;
+          }};
+}
+
+PointEstimate from_report(const solve::Report& report) {
+  PointEstimate out;
+  std::copy(report.x.begin(), report.x.end(), out.coordinates.begin());
+  out.cost = report.cost_end;
+  out.why = report.why;
+  return out;
+}
+
+PointEstimate minimise_from(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& start,
+                            const solve::Options& options) {
+  PointEstimate out = from_report(solve::minimise(problem_of(observations, recipe, false), start, options));
+  const double exponent = out.coordinates[B4];
+  if (exponent >= 0 && exponent <= 1) return out;
+  Coordinates held = out.coordinates;
+  held[B4] = std::clamp(exponent, 0.0, 1.0);
+  out = from_report(solve::minimise(problem_of(observations, recipe, true), held, options));
+  out.batch_exponent_at_bound = true;
+  return out;
+}
+
+Coordinates jittered(const Coordinates& centre, const Recipe& recipe, Rng& rng) {
+  Coordinates z = centre;
+  for (const Belief& belief : recipe.beliefs) z[belief.coordinate] += kStartSpread * belief.sd * rng.normal();
+  z[B4] = std::clamp(z[B4], 0.0, 1.0);
+  return z;
+}
+
+solve::Options solver_options(int max_steps, const CancelToken* cancel) {
+  solve::Options options;
+  options.max_steps = max_steps;
+  options.cost_tolerance = 1e-7;
+  options.step_tolerance = 1e-7;
+  options.initial_radius = 100;
+  options.cancel = cancel;
+  return options;
+}
+
+}  // namespace
+
+SoftResidual::SoftResidual(double log_ratio, const Loss& loss) noexcept {
+  const double u = log_ratio / (loss.scale * loss.knee);
+  const double root = std::sqrt(1 + u * u);
+  // sqrt(2 (root - 1)) = |u| sqrt(2 / (root + 1)), exact near zero.
+  const double factor = std::sqrt(2 / (root + 1));
+  value = loss.knee * u * factor;
+  slope = 1 / (root * factor * loss.scale);
+}
+
+bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
+                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading) {
+  const Parameters parameters = parameters_at(z);
+  PhaseGradients gradients;
+  bool finite = true;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const Observation& o = observations[i];
+    const Phases phases =
+        jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
+    const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss);
+    const double weight = std::sqrt(o.weight);
+    residuals[i] = weight * soft.value;
+    finite = finite && std::isfinite(residuals[i]);
+    if (!jacobian.empty()) store_row(o, phases, gradients, weight * soft.slope, jacobian, i, leading);
+  }
+  return finite;
+}
+
+PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe,
+                       const SearchOptions& options) {
+  Rng rng(options.seed);
+  const Coordinates middle = centre(recipe);
+  const solve::Options settings = solver_options(options.max_steps, options.cancel);
+  PointEstimate best = minimise_from(observations, recipe, middle, settings);
+  for (int start = 1; start < options.starts; ++start) {
+    const PointEstimate other = minimise_from(observations, recipe, jittered(middle, recipe, rng), settings);
+    if (other.cost < best.cost || !std::isfinite(best.cost)) best = other;
+  }
+  return best;
+}
+
+PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from,
+                     int steps) {
+  return minimise_from(observations, recipe, from, solver_options(steps, nullptr));
+}
+
+}  // namespace energylens::law

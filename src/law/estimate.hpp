@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "energylens/core/parallel.hpp"
+#include "energylens/solve/least_squares.hpp"
+#include "recipe.hpp"
+
+namespace energylens::law {
+
+/// How one parameter set is looked for.
+struct SearchOptions {
+  int starts = 8;          ///< starting points; the first is the centre of the prior
+  std::uint64_t seed = 0;  ///< of the other starting points
+  int max_steps = 60;      ///< of each start
+  const CancelToken* cancel = nullptr;
+};
+
+/// The most probable parameter set of one group and one target (maximum a posteriori).
+struct PointEstimate {
+  Coordinates coordinates{};  ///< relative to the reference of the observations
+  double cost = 0;            ///< half the sum of squared, soft-limited residuals and beliefs
+  solve::Termination why = solve::Termination::not_finite;
+  bool batch_exponent_at_bound = false;
+};
+
+/// Soft-L1 of a residual as a square: robust(r)^2 = 2 c^2 (sqrt(1 + (r/(s c))^2) - 1), sign kept, and d robust / d r.
+struct SoftResidual {
+  double value, slope;
+  SoftResidual(double log_ratio, const Loss& loss) noexcept;
+};
+
+/// Residuals and Jacobian rows (column-major, leading dimension `rows`) of the observations at `z`; false where they are
+/// not finite. `jacobian` empty: residuals only.
+bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
+                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading);
+
+/// Looks from every start and keeps the best. The exponent of the batch is held inside [0, 1].
+/// Requires: at least one observation.
+PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe, const SearchOptions& options);
+
+/// Improves a known estimate: one start, from there, at most `steps` steps.
+PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from, int steps);
+
+}  // namespace energylens::law

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two views of the same question. The design says why a parameter cannot be seen (a column that never varies, a
+// product that never varies); the spectrum of the information matrix says which directions are left to the beliefs.
+// Held by identifiability_test.cpp.
+#include "identifiability.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace energylens::law {
+namespace {
+
+/// A coordinate belongs to an undetermined direction if its weight in it is at least this.
+constexpr double kNotable = 0.35;
+
+template <typename Value>
+std::set<double> distinct(const Prepared& prepared, Value value) {
+  std::set<double> out;
+  for (const table::Row& row : prepared.rows) {
+    const double v = value(row.config);
+    if (known(v)) out.insert(v);
+  }
+  return out;
+}
+
+void add_constant(const std::set<double>& values, const std::string& column, const std::string& consequence,
+                  std::vector<std::string>& out) {
+  if (values.size() == 1) out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
+}
+
+void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
+  const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
+  const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
+  add_constant(tps, "tp", "the exponents of tp (a2, b1, b5) are not known", out);
+  add_constant(pps, "pp", "the exponents of pp (a3, b2, b6) are not known", out);
+  if (products.size() == 1 && tps.size() > 1) {
+    out.push_back("rows have tp*pp = " + number_text(*products.begin()) +
+                  " only: the exponents of tp and pp are known as a difference");
+  }
+}
+
+void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  if (!prepared.isl_known) {
+    out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
+  } else {
+    add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl", "prefill is not known apart from start-up", out);
+  }
+  add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
+               "prefill is not known apart from decode, nor the cost of a longer context", out);
+  add_constant(distinct(prepared, [](C c) { return c.load.batch; }), "batch", "the growth with batch (b4) is not known", out);
+}
+
+bool prefill_measured(std::span<const Observation> observations) {
+  return std::any_of(observations.begin(), observations.end(), [](const Observation& o) { return o.part == Part::prefill; });
+}
+
+std::string direction_sentence(const Coordinates& direction) {
+  std::string names;
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    if (std::abs(direction[j]) < kNotable) continue;
+    if (!names.empty()) names += ", ";
+    names += parameter_infos()[j].name;
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> undetermined_sentences(const Prepared& prepared, std::span<const Observation> observations,
+                                                const Uncertainty& uncertainty) {
+  std::vector<std::string> out;
+  layout_sentences(prepared, out);
+  load_sentences(prepared, out);
+  if (prepared.isl_known && !prefill_measured(observations)) {
+    out.push_back("prefill was never measured apart from decode");
+  }
+  for (const Coordinates& direction : uncertainty.undetermined) {
+    const std::string names = direction_sentence(direction);
+    if (!names.empty()) out.push_back("left to prior belief: a combination of " + names);
+  }
+  return out;
+}
+
+}  // namespace energylens::law

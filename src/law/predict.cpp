@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// Predictions with their intervals: the delta method on ln E in the free coordinates, plus the spread of whole rows
+// around the law. Held by predict_test.cpp (against the expression; coverage in docs/results.md).
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
+#include "energylens/law/model.hpp"
+#include "energylens/model/waves.hpp"
+#include "energylens/solve/dense.hpp"
+#include "energylens/stats/distributions.hpp"
+#include "prepare.hpp"
+
+namespace energylens::law {
+namespace {
+
+using model::Estimate;
+
+/// Variance of the logarithm of a value whose derivatives against the coordinates are `gradient`.
+double log_variance(const Coordinates& gradient, double value, std::span<const double> covariance) {
+  double sum = 0;
+  for (std::size_t i = 0; i < kParameters; ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) sum += gradient[i] * covariance[i * kParameters + j] * gradient[j];
+  }
+  return std::max(sum, 0.0) / (value * value);
+}
+
+struct PhaseEstimates {
+  Phases value;
+  double total_sd = 0, prefill_sd = 0, decode_sd = 0;  ///< of the logarithms, residual spread included
+  double t = 0;                                        ///< half-width of 90 % in standard deviations
+};
+
+double with_spread(double variance, double spread, double fallback) {
+  const double s = known(spread) ? spread : fallback;
+  return std::sqrt(variance + s * s);
+}
+
+PhaseEstimates estimates(const TargetFit& fit, const Terms& x) {
+  PhaseGradients g;
+  PhaseEstimates out;
+  out.value = evaluate(fit.parameters, x, g);
+  Coordinates total;
+  for (std::size_t j = 0; j < kParameters; ++j) total[j] = g.prefill[j] + g.decode[j];
+  out.total_sd = with_spread(log_variance(total, out.value.total(), fit.covariance), fit.residual_sd, 0);
+  out.prefill_sd =
+      with_spread(log_variance(g.prefill, out.value.prefill, fit.covariance), fit.prefill_sd, fit.residual_sd);
+  if (out.value.decode > 0) {
+    out.decode_sd =
+        with_spread(log_variance(g.decode, out.value.decode, fit.covariance), fit.decode_sd, fit.residual_sd);
+  }
+  out.t = stats::student_t_quantile(0.95, fit.degrees_of_freedom);
+  return out;
+}
+
+Estimate interval(double value, double log_sd, double t) {
+  return {value, value * std::exp(-t * log_sd), value * std::exp(t * log_sd)};
+}
+
+Estimate scaled(const Estimate& e, double factor) { return {e.value * factor, e.lo * factor, e.hi * factor}; }
+
+/// The law of `count` = 1 wave, in one replica.
+Phases one_wave(const TargetFit& fit, Terms x, const WaveTerms& wave) {
+  x.replicas = 1;
+  x.waves = {wave, WaveTerms{}};
+  x.waves[0].count = 1;
+  return evaluate(fit.parameters, x);
+}
+
+/// Mean over requests of the wait for earlier waves plus the prefill of their own; docs/law.md (7).
+double mean_ttft_s(const TargetFit& fit, const Terms& x) {
+  double requests = 0, sum = 0, elapsed = 0;
+  for (const WaveTerms& wave : x.waves) {
+    if (wave.count <= 0) continue;
+    const Phases phases = one_wave(fit, x, wave);
+    const double n = wave.count * wave.batch;
+    sum += n * (elapsed + (wave.count - 1) / 2 * phases.total() + phases.prefill);
+    elapsed += wave.count * phases.total();
+    requests += n;
+  }
+  return sum / requests;
+}
+
+/// Mean over requests of the time of one decode step.
+double mean_tpot_s(const TargetFit& fit, const Terms& x) {
+  double requests = 0, sum = 0;
+  for (const WaveTerms& wave : x.waves) {
+    if (wave.count <= 0) continue;
+    const double n = wave.count * wave.batch;
+    sum += n * one_wave(fit, x, wave).decode / x.steps;
+    requests += n;
+  }
+  return sum / requests;
+}
+
+/// Under continuous batching a newcomer waits for the step in flight, then for its own prefill.
+double steady_ttft_s(const TargetFit& fit, const Terms& x) {
+  WaveTerms alone = x.waves[1];
+  alone.batch = 1;
+  alone.log_batch = 0;
+  const Phases together = one_wave(fit, x, x.waves[1]);
+  return one_wave(fit, x, alone).prefill + (x.steps > 0 ? together.total() / x.steps : 0);
+}
+
+void predict_energy(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
+                    model::Prediction& out) {
+  const PhaseEstimates e = estimates(fit, terms(config, reading));
+  out.total_energy_j = interval(e.value.total(), e.total_sd, e.t);
+  out.energy_per_out_token_j = scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
+  out.prefill_energy_j = interval(e.value.prefill, e.prefill_sd, e.t);
+  out.decode_energy_j = e.value.decode > 0 ? interval(e.value.decode, e.decode_sd, e.t) : Estimate{0, 0, 0};
+}
+
+void predict_time(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
+                  model::Prediction& out) {
+  const Terms x = terms(config, reading);
+  const PhaseEstimates e = estimates(fit, x);
+  const bool steady = config.load.kind == table::RowKind::steady;
+  out.total_time_s = interval(e.value.total(), e.total_sd, e.t);
+  if (reading.isl_known) {
+    const double ttft = steady ? steady_ttft_s(fit, x) : mean_ttft_s(fit, x);
+    out.ttft_s = interval(ttft, x.waves[0].count > 0 ? e.total_sd : e.prefill_sd, e.t);
+  }
+  if (x.steps > 0) {
+    const double tpot = steady ? e.value.total() / x.steps : mean_tpot_s(fit, x);
+    out.tpot_s = interval(tpot, steady ? e.total_sd : e.decode_sd, e.t);
+  }
+}
+
+/// Energy over time; the two residuals are taken as independent, which makes the interval rather too wide.
+Estimate power(const Estimate& energy, const Estimate& time) {
+  if (!known(energy.value) || !known(time.value)) return {};
+  const double half = std::hypot(std::log(energy.hi / energy.value), std::log(time.hi / time.value));
+  const double watts = energy.value / time.value;
+  return {watts, watts * std::exp(-half), watts * std::exp(half)};
+}
+
+bool contains(const std::vector<table::Layout>& layouts, const table::Layout& layout) {
+  return std::find(layouts.begin(), layouts.end(), layout) != layouts.end();
+}
+
+/// Replicas of a fitted layout are inside: their energies add.
+bool layout_fitted(const Domain& domain, const table::Layout& layout) {
+  if (contains(domain.layouts, layout)) return true;
+  if (layout.attention_data_parallel()) return false;
+  return std::any_of(domain.layouts.begin(), domain.layouts.end(), [&layout](const table::Layout& fitted) {
+    return fitted.tp == layout.tp && fitted.pp == layout.pp && fitted.ep == layout.ep &&
+           !fitted.attention_data_parallel();
+  });
+}
+
+std::string outside_range(std::string_view name, double value, const Range& range) {
+  if (!known(value) || !known(range.min) || (value >= range.min && value <= range.max)) return {};
+  return std::string(name) + " " + number_text(value) + " is outside the fitted " + number_text(range.min) + ".." +
+         number_text(range.max);
+}
+
+std::string outside_domain(const Domain& domain, const table::Configuration& config) {
+  std::string out;
+  const auto add = [&out](const std::string& reason) {
+    if (reason.empty()) return;
+    if (!out.empty()) out += "; ";
+    out += reason;
+  };
+  if (!layout_fitted(domain, config.layout)) add("layout " + table::layout_text(config.layout) + " was not measured");
+  add(outside_range("batch", config.load.batch / model::replicas(config.layout), domain.batch));
+  add(outside_range("isl", config.load.isl, domain.isl));
+  add(outside_range("osl", config.load.osl, domain.osl));
+  add(outside_range("image_tokens", config.load.image_tokens, domain.image_tokens));
+  return out;
+}
+
+model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& config, double flag_tokens) {
+  for (const auto& [layout, tokens] : law.fitted_capacity) {
+    if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "fitted"};
+  }
+  const bool measured = contains(law.domain.layouts, config.layout);
+  if (law.fitted_capacity.empty()) return capacity_of(config, law.facts, flag_tokens, measured);
+  table::Configuration blank = config;
+  blank.kv_capacity_tokens = kUnknown;
+  model::Capacity estimate = capacity_of(blank, law.facts, flag_tokens, measured);
+  return {estimate.tokens * law.capacity_factor, "fitted"};
+}
+
+/// The configuration as the law reads it: its capacity resolved, dp replicas of a fitted layout included.
+table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
+                              model::Prediction& out) {
+  if (!law.isl_known && known(config.load.isl)) {
+    throw Error::usage("the rows of " + law.identity.text() + " state no isl: leave isl out of the question");
+  }
+  table::Configuration copy = config;
+  const model::Capacity capacity = capacity_in(law, config, flag_tokens);
+  copy.kv_capacity_tokens = capacity.tokens;
+  out.kv_capacity_tokens = capacity.tokens;
+  out.kv_capacity_source = capacity.source;
+  out.waves = model::waves(copy).count();
+  out.valid = out.waves > 0;
+  out.outside = outside_domain(law.domain, config);
+  out.inside_domain = out.outside.empty();
+  return copy;
+}
+
+bool answerable(const GroupLaw& law, const table::Load& load) {
+  return load.batch > 0 && load.osl > 0 && (!law.isl_known || known(load.isl));
+}
+
+std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& laws) {
+  std::vector<table::GroupIdentity> out;
+  for (const GroupLaw& law : laws) out.push_back(law.identity);
+  return out;
+}
+
+}  // namespace
+
+Model::Model(ModelContent content) : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
+
+model::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
+  const GroupLaw& law = content_.laws[group];
+  model::Prediction out;
+  const table::Configuration asked = resolved(law, config, content_.flag_capacity_tokens, out);
+  if (!out.valid || !answerable(law, config.load)) return out;
+  if (law.energy) predict_energy(*law.energy, {law.facts, law.isl_known, true}, asked, out);
+  if (law.time) predict_time(*law.time, {law.facts, law.isl_known, false}, asked, out);
+  out.avg_power_w = power(out.total_energy_j, out.total_time_s);
+  return out;
+}
+
+std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
+                                std::uint64_t seed) const {
+  const GroupLaw& law = content_.laws[group];
+  if (!law.energy) return {};
+  std::vector<Terms> x;
+  std::vector<double> divisor;
+  for (const table::Configuration& config : configs) {
+    model::Prediction ignored;
+    const table::Configuration asked = resolved(law, config, content_.flag_capacity_tokens, ignored);
+    const bool ok = ignored.valid && answerable(law, config.load);
+    x.push_back(ok ? terms(asked, {law.facts, law.isl_known, true}) : Terms{});
+    const bool per_token = config.load.kind == table::RowKind::steady;
+    divisor.push_back(!ok ? kUnknown : per_token ? config.load.batch * config.load.osl : 1);
+  }
+  Rng rng(seed);
+  const Coordinates centre = coordinates_of(law.energy->parameters);
+  const std::vector<double> root = solve::cholesky(law.energy->covariance, kParameters);
+  std::vector<double> out;
+  for (std::size_t i = 0; i < n; ++i) {
+    Coordinates noise, z = centre;
+    for (double& value : noise) value = rng.normal();
+    for (std::size_t j = 0; j < kParameters; ++j) {
+      for (std::size_t k = 0; k <= j; ++k) z[j] += root[j * kParameters + k] * noise[k];
+    }
+    const Parameters parameters = parameters_at(z);
+    for (std::size_t c = 0; c < configs.size(); ++c) {
+      const double spread = law.energy->residual_sd * rng.normal();
+      out.push_back(evaluate(parameters, x[c]).total() / divisor[c] * std::exp(spread));
+    }
+  }
+  return out;
+}
+
+}  // namespace energylens::law

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare.hpp"
+
+
+#include "energylens/core/error.hpp"
+#include "energylens/model/waves.hpp"
+
+namespace energylens::law {
+namespace {
+
+void require_one_request(const table::Row& row) {
+  if (model::waves(row.config).count() > 0 || !known(row.config.load.batch)) return;
+  const table::Load& load = row.config.load;
+  throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
+                         "a KV cache of " + number_text(row.config.kv_capacity_tokens) +
+                             " tokens holds not one request of isl " + number_text(load.isl) + " + osl " +
+                             number_text(load.osl) + " tokens");
+}
+
+}  // namespace
+
+model::Capacity capacity_of(const table::Configuration& config, const model::Facts& facts, double flag_tokens,
+                            bool measured) {
+  model::Capacity capacity = model::kv_capacity(config, facts, flag_tokens);
+  const bool none_fits = model::requests_at_once(capacity.tokens, config.load.isl, config.load.osl) < 1;
+  if (none_fits && measured && capacity.source == "catalogue") return {kUnknown, "unlimited"};
+  return capacity;
+}
+
+Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& options) {
+  const hardware::Catalogue& catalogue =
+      options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
+  Prepared out;
+  out.group = training.group;
+  out.facts = model::facts(training.group->identity, catalogue);
+  for (const std::size_t index : training.rows) {
+    table::Row row = training.group->rows[index];
+    const model::Capacity capacity = capacity_of(row.config, out.facts, options.kv_capacity_tokens, true);
+    row.config.kv_capacity_tokens = capacity.tokens;
+    require_one_request(row);
+    out.isl_known = out.isl_known && known(row.config.load.isl);
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace energylens::law

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "observations.hpp"
+
+namespace energylens::law {
+
+/// The loss of one residual r = ln(predicted / measured): soft-L1 of r / scale with its knee at `knee`.
+struct Loss {
+  double scale = 0.06, knee = 0.4;
+};
+
+/// A Gaussian belief on one free coordinate, or on the difference of two.
+struct Belief {
+  std::size_t coordinate;
+  std::size_t minus = kParameters;  ///< the subtracted coordinate; kParameters: none
+  double mean = 0, sd = 1;
+};
+
+/// How a group is fitted: the loss, and what is believed before the data speak. docs/law.md (8).
+struct Recipe {
+  Loss loss;
+  std::vector<Belief> beliefs;
+};
+
+/// The same for every group; only the centres of the scales are read from the rows. Requires: an observation.
+Recipe recipe_for(std::span<const Observation> observations, const Reading& reading);
+
+/// Centre of the beliefs: where a fit starts.
+Coordinates centre(const Recipe& recipe);
+
+/// Sum of the beliefs as a matrix, 12 x 12: the inverse covariance before the data.
+std::vector<double> precision(const Recipe& recipe);
+
+/// Geometric means of tp, pp and the requests in one wave.
+Reference reference_of(std::span<const table::Row> rows);
+
+}  // namespace energylens::law

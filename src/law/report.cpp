@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// From an estimate to what people and model files are told of it. Held by report_test.cpp.
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "energylens/model/waves.hpp"
+#include "energylens/stats/distributions.hpp"
+#include "energylens/stats/summary.hpp"
+#include "identifiability.hpp"
+
+namespace energylens::law {
+namespace {
+
+/// Smaller drops than this are noise of repeats.
+constexpr double kNotableDrop = 0.01;
+constexpr std::size_t kFewRows = 20;
+
+std::vector<ParameterFit> intervals(const Coordinates& natural, std::span<const double> covariance,
+                                    const Uncertainty& u) {
+  const double t = stats::student_t_quantile(0.95, u.degrees_of_freedom);
+  std::vector<ParameterFit> out;
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    const ParameterInfo& info = parameter_infos()[j];
+    const double half = t * std::sqrt(covariance[j * kParameters + j]);
+    const auto shown = [&info](double z) { return std::clamp(info.scale ? std::exp(z) : z, info.min, info.max); };
+    out.push_back({shown(natural[j]), shown(natural[j] - half), shown(natural[j] + half), u.determined[j]});
+  }
+  return out;
+}
+
+std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared, std::span<const Observation> observations,
+                                                std::span<const double> residuals) {
+  std::map<table::Layout, std::vector<double>> by_layout;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    if (observations[i].share < 0.5) continue;  // the larger phase stands for the row
+    by_layout[prepared.rows[observations[i].row].config.layout].push_back(residuals[i]);
+  }
+  std::vector<LayoutResidual> out;
+  for (const auto& [layout, values] : by_layout) {
+    out.push_back({layout, values.size(), stats::mean(values), stats::sd(values)});
+  }
+  return out;
+}
+
+struct CurvePoint {
+  double at, value;
+};
+
+/// Rows that differ in one axis only, as curves.
+template <typename Key>
+void add_falls(const std::map<Key, std::vector<CurvePoint>>& curves, const std::string& axis, std::vector<Fall>& out) {
+  for (const auto& [key, points] : curves) {
+    std::vector<CurvePoint> sorted = points;
+    std::sort(sorted.begin(), sorted.end(), [](const CurvePoint& a, const CurvePoint& b) { return a.at < b.at; });
+    for (std::size_t i = 1; i < sorted.size(); ++i) {
+      const double drop = 1 - sorted[i].value / sorted[i - 1].value;
+      if (drop > kNotableDrop) out.push_back({std::get<0>(key), axis, sorted[i - 1].at, sorted[i].at, drop});
+    }
+  }
+}
+
+/// Where a measured curve falls although the law, which rises in batch, isl and osl by construction, cannot.
+std::vector<Fall> falls_of(const Prepared& prepared, bool energy) {
+  using Key = std::tuple<table::Layout, double, double>;
+  std::map<Key, std::vector<CurvePoint>> by_batch, by_isl, by_osl;
+  for (const table::Row& row : prepared.rows) {
+    const double value = energy ? row.results.total_energy_j : row.results.total_time_s;
+    const table::Load& load = row.config.load;
+    if (!known(value) || load.kind != table::RowKind::job || !known(load.isl)) continue;
+    by_batch[{row.config.layout, load.isl, load.osl}].push_back({load.batch, value});
+    by_isl[{row.config.layout, load.batch, load.osl}].push_back({load.isl, value});
+    by_osl[{row.config.layout, load.batch, load.isl}].push_back({load.osl, value});
+  }
+  std::vector<Fall> out;
+  add_falls(by_batch, "batch", out);
+  add_falls(by_isl, "isl", out);
+  add_falls(by_osl, "osl", out);
+  return out;
+}
+
+void widen(Range& range, double value) {
+  if (!known(value)) return;
+  range.min = known(range.min) ? std::min(range.min, value) : value;
+  range.max = known(range.max) ? std::max(range.max, value) : value;
+}
+
+}  // namespace
+
+TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observation> observations,
+                   const Reference& reference, const PointEstimate& fit, const Uncertainty& u) {
+  const Coordinates natural = moved_to_origin(fit.coordinates, reference);
+  TargetFit out;
+  out.parameters = parameters_at(natural);
+  out.covariance = moved_to_origin(u.covariance, reference);
+  out.intervals = intervals(natural, out.covariance, u);
+  out.residual_sd = u.residual_sd;
+  out.prefill_sd = u.prefill_sd;
+  out.decode_sd = u.decode_sd;
+  out.mape = u.mape;
+  out.rows = u.rows;
+  out.degrees_of_freedom = u.degrees_of_freedom;
+  out.effective_parameters = u.effective_parameters;
+  out.rank = u.rank;
+  out.undetermined = undetermined_sentences(prepared, observations, u);
+  out.termination = solve::termination_text(fit.why);
+  out.by_layout = residuals_by_layout(prepared, observations, log_residuals(observations, fit.coordinates));
+  out.falls = falls_of(prepared, energy);
+  return out;
+}
+
+Domain domain_of(std::span<const table::Row> rows) {
+  Domain domain;
+  for (const table::Row& row : rows) {
+    const table::Layout& layout = row.config.layout;
+    if (std::find(domain.layouts.begin(), domain.layouts.end(), layout) == domain.layouts.end()) {
+      domain.layouts.push_back(layout);
+    }
+    widen(domain.batch, row.config.load.batch / model::replicas(layout));
+    widen(domain.isl, row.config.load.isl);
+    widen(domain.osl, row.config.load.osl);
+    widen(domain.image_tokens, row.config.load.image_tokens);
+  }
+  std::sort(domain.layouts.begin(), domain.layouts.end());
+  return domain;
+}
+
+std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {
+  std::vector<std::string> out;
+  if (prepared.rows.size() < kFewRows) {
+    out.push_back("only " + std::to_string(prepared.rows.size()) + " rows: intervals are wide, prior belief weighs");
+  }
+  if (domain.layouts.size() == 1) {
+    out.push_back("one layout only (" + table::layout_text(domain.layouts[0]) +
+                  "): how energy changes with the layout is prior belief");
+  }
+  return out;
+}
+
+}  // namespace energylens::law

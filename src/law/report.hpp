@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/law/model.hpp"
+#include "prepare.hpp"
+#include "uncertainty.hpp"
+
+namespace energylens::law {
+
+/// One fitted target with everything that is said of it.
+TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observation> observations,
+                   const Reference& reference, const PointEstimate& fit, const Uncertainty& uncertainty);
+
+Domain domain_of(std::span<const table::Row> rows);
+
+/// Few rows, one layout: what makes the intervals wide.
+std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain);
+
+}  // namespace energylens::law

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Laplace approximation around the estimate: covariance = (J^T W J / s^2 + P)^-1 with P the precision of the
+// beliefs and s the spread of the residuals, which for a smooth law on real kernels is misfit more than noise.
+// s is read from the 90 % quantile of the residuals, because that is what the intervals promise, and is drawn to
+// kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals instead of none.
+// What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2, in units in which knowing
+// a scale within a factor of e, or an exponent within 0.5, counts as one.
+// Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
+#include "uncertainty.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "energylens/solve/dense.hpp"
+#include "energylens/stats/summary.hpp"
+
+namespace energylens::law {
+namespace {
+
+constexpr std::size_t K = kParameters;
+constexpr double kPriorRows = 4;
+constexpr double kTypicalSpread = 0.06;
+/// A parameter of which more than this share lies in unresolved directions is not determined.
+constexpr double kNotableShare = 0.25;
+constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
+constexpr std::size_t kRowsForQuantile = 20;
+
+/// Spread of n residuals of which `spent` were used up by fitting; drawn to kTypicalSpread.
+double spread(std::vector<double> residuals, double spent) {
+  const double n = static_cast<double>(residuals.size());
+  double raw = 0;
+  if (residuals.size() >= kRowsForQuantile) {
+    for (double& r : residuals) r = std::abs(r);
+    raw = stats::quantile(residuals, 0.9) / kNormal90;
+  } else {
+    for (const double r : residuals) raw += r * r / n;
+    raw = std::sqrt(raw);
+  }
+  const double believed = kPriorRows * kTypicalSpread * kTypicalSpread;
+  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kPriorRows));
+}
+
+/// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
+std::vector<double> row_residuals(std::span<const Observation> observations, std::span<const double> residuals) {
+  std::map<std::size_t, double> sums;
+  for (std::size_t i = 0; i < residuals.size(); ++i) sums[observations[i].row] += observations[i].share * residuals[i];
+  std::vector<double> out;
+  for (const auto& [row, sum] : sums) out.push_back(sum);
+  return out;
+}
+
+std::vector<double> part_residuals(std::span<const Observation> observations, std::span<const double> residuals,
+                                   Part part) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    if (observations[i].part == part) out.push_back(residuals[i]);
+  }
+  return out;
+}
+
+/// J^T W J of ln(predicted).
+std::vector<double> information(std::span<const Observation> observations, const Coordinates& z) {
+  const Parameters parameters = parameters_at(z);
+  std::vector<double> matrix(K * K, 0.0);
+  PhaseGradients g;
+  for (const Observation& o : observations) {
+    const Phases phases = evaluate(parameters, o.terms, g);
+    const bool prefill = o.part != Part::decode, decode = o.part != Part::prefill;
+    const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
+    Coordinates row;
+    for (std::size_t j = 0; j < K; ++j) row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
+    for (std::size_t j = 0; j < K; ++j) {
+      for (std::size_t k = 0; k < K; ++k) matrix[j * K + k] += o.weight * row[j] * row[k];
+    }
+  }
+  return matrix;
+}
+
+std::vector<double> scaled(std::vector<double> matrix, double factor) {
+  for (double& element : matrix) element *= factor;
+  return matrix;
+}
+
+std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] += b[i];
+  return a;
+}
+
+/// What counts as knowing a parameter: a scale within a factor of e, an exponent within 0.5 (standard deviations).
+double resolution(std::size_t j) { return parameter_infos()[j].scale ? 1.0 : 0.5; }
+
+/// Directions that the data alone resolve, and the others.
+void judge_directions(Uncertainty& out) {
+  std::vector<double> resolved = out.information;
+  for (std::size_t i = 0; i < K; ++i) {
+    for (std::size_t j = 0; j < K; ++j) resolved[i * K + j] *= resolution(i) * resolution(j);
+  }
+  const solve::SymmetricEigen eigen = solve::symmetric_eigen(resolved, K);
+  Coordinates left{};
+  for (std::size_t m = 0; m < K; ++m) {
+    if (eigen.values[m] > 1) {
+      ++out.rank;
+      continue;
+    }
+    Coordinates direction;
+    std::copy_n(eigen.vectors.begin() + static_cast<std::ptrdiff_t>(m * K), K, direction.begin());
+    for (std::size_t j = 0; j < K; ++j) left[j] += direction[j] * direction[j];
+    out.undetermined.push_back(direction);
+  }
+  for (std::size_t j = 0; j < K; ++j) out.determined[j] = left[j] < kNotableShare;
+}
+
+/// Trace of the hat matrix, tr(H (H + P)^-1).
+double effective_parameters(std::span<const double> information, std::span<const double> beliefs) {
+  const std::vector<double> covariance = solve::invert_spd(sum_of({information.begin(), information.end()}, beliefs), K);
+  double trace = 0;
+  for (std::size_t i = 0; i < K * K; ++i) trace += information[i] * covariance[i];
+  return trace;
+}
+
+}  // namespace
+
+std::vector<double> log_residuals(std::span<const Observation> observations, const Coordinates& z) {
+  const Parameters parameters = parameters_at(z);
+  std::vector<double> out;
+  for (const Observation& o : observations) {
+    out.push_back(o.log_measured - std::log(predicted(evaluate(parameters, o.terms), o)));
+  }
+  return out;
+}
+
+Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe, const PointEstimate& fit) {
+  Uncertainty out;
+  const std::vector<double> residuals = log_residuals(observations, fit.coordinates);
+  const std::vector<double> rows = row_residuals(observations, residuals);
+  const std::vector<double> beliefs = precision(recipe), data = information(observations, fit.coordinates);
+  const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), beliefs);
+  out.rows = rows.size();
+  out.residual_sd = spread(rows, spent);
+  out.degrees_of_freedom = std::max(static_cast<double>(rows.size()) - spent, 0.0) + kPriorRows;
+  const auto part_sd = [&](Part part) {
+    const std::vector<double> parts = part_residuals(observations, residuals, part);
+    return parts.empty() ? kUnknown : spread(parts, 0);
+  };
+  out.prefill_sd = part_sd(Part::prefill);
+  out.decode_sd = part_sd(Part::decode);
+  out.mape = 0;
+  for (const double r : rows) out.mape += std::abs(std::exp(-r) - 1) / static_cast<double>(rows.size());
+
+  out.information = scaled(data, 1 / (out.residual_sd * out.residual_sd));
+  judge_directions(out);
+  out.effective_parameters = effective_parameters(out.information, beliefs);
+  out.covariance = solve::invert_spd(sum_of(out.information, beliefs), K);
+  return out;
+}
+
+std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference) {
+  std::vector<double> shift(K * K, 0.0), transposed(K * K, 0.0);
+  for (std::size_t j = 0; j < K; ++j) {
+    Coordinates unit{};
+    unit[j] = 1;
+    const Coordinates column = moved_to_origin(unit, reference);
+    for (std::size_t i = 0; i < K; ++i) shift[i * K + j] = transposed[j * K + i] = column[i];
+  }
+  return solve::product(solve::product(shift, covariance, K), transposed, K);
+}
+
+}  // namespace energylens::law

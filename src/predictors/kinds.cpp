@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// kinds.cpp: the table of predictors. To add one, write a class that keeps model::Predictor and a row here; the
+// contract suite (contract_test.cpp) then runs for it.
+#include "energylens/predictors/kinds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "energylens/baseline/baselines.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/nearest_name.hpp"
+#include "energylens/law/fit.hpp"
+
+namespace energylens::predictors {
+namespace {
+
+std::unique_ptr<model::Predictor> fit_law(const model::TrainingData& data, const model::FitOptions& options) {
+  return std::make_unique<law::Model>(law::fit(data, options));
+}
+
+std::unique_ptr<model::Predictor> fit_law_with_fitted_capacity(const model::TrainingData& data,
+                                                               const model::FitOptions& options) {
+  return std::make_unique<law::Model>(law::fit(data, options, law::CapacityMode::fitted));
+}
+
+// name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
+constexpr std::array kKinds = {
+    Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
+    Kind{"law:fitted-capacity", "the law with KV capacities read from the training rows alone", true, false, false,
+         fit_law_with_fitted_capacity},
+    Kind{"majority", "the layout that wins most training scenarios", false, true, false, baseline::fit_majority},
+    Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,
+         baseline::fit_fewest_gpus},
+    Kind{"threshold", "the best cut in batch between the two commonest winners; a second wave loses", false, true,
+         false, baseline::fit_threshold},
+    Kind{"latency", "the layout with the least measured time", false, false, true, baseline::fit_latency},
+    Kind{"wilkins", "per layout, energy per request linear in isl, osl and isl*osl", true, false, false,
+         baseline::fit_wilkins},
+    Kind{"sweetspot", "per layout, energy per request from transformer complexity", true, false, false,
+         baseline::fit_sweetspot},
+    Kind{"loglinear", "log energy linear in log batch, lengths and degrees", true, false, false,
+         baseline::fit_loglinear},
+    Kind{"nearest", "the nearest training row of the same layout in log load", true, false, false,
+         baseline::fit_nearest},
+    Kind{"forest", "random forest on log features", true, false, false, baseline::fit_forest},
+    Kind{"xgboost", "gradient-boosted trees on log features", true, false, false, baseline::fit_xgboost},
+    Kind{"forest+waves", "random forest with wave features and a target per full wave", true, false, false,
+         baseline::fit_forest_waves},
+    Kind{"xgboost+waves", "gradient-boosted trees with wave features and a target per full wave", true, false, false,
+         baseline::fit_xgboost_waves},
+};
+
+constexpr bool names_differ() {
+  for (std::size_t i = 0; i < kKinds.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (kKinds[i].name == kKinds[j].name) return false;
+    }
+  }
+  return true;
+}
+static_assert(names_differ(), "two predictors of one name");
+
+}  // namespace
+
+std::span<const Kind> kinds() { return kKinds; }
+
+const Kind& find_kind(std::string_view name) {
+  const auto found = std::ranges::find(kKinds, name, &Kind::name);
+  if (found != kKinds.end()) return *found;
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kKinds) names.push_back(kind.name);
+  const std::optional<std::string> near = nearest_name(name, names);
+  throw Error::usage("\"" + std::string(name) + "\" is no predictor" +
+                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+}
+
+std::unique_ptr<model::Predictor> load(const std::string& path) {
+  return std::make_unique<law::Model>(law::Model::from_json(read_file(path), path));
+}
+
+}  // namespace energylens::predictors

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The campaign: check the options, lay out the grid, run every configuration through the twin, add noise,
+// write rows. Noise is one factor exp(noise * normal) for each measured phase, drawn in row order from one
+// stream; totals are the sums of the noisy phases, as in a table of measurements. Held by simulate_test.cpp.
+#include "energylens/simulate/simulate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
+#include "simulate/row_text.hpp"
+#include "simulate/serve.hpp"
+
+namespace energylens::simulate {
+namespace {
+
+using table::Column;
+
+/// One row to be: a configuration and which repeat it is.
+struct Point {
+  table::Layout layout;
+  Load load;
+  int repeat = 0;
+};
+
+bool whole_from(double value, double least) {
+  return value >= least && value <= 1e9 && std::trunc(value) == value;
+}
+
+/// A sentence for every value that is no whole number from `least` on; also for an empty list.
+void check_list(const std::vector<double>& values, std::string_view name, double least, std::string& faults) {
+  if (values.empty()) faults += "; " + std::string(name) + " is empty";
+  for (const double value : values) {
+    if (whole_from(value, least)) continue;
+    faults += "; " + std::string(name) + ": " + number_text(value) + " is not a whole number from " +
+              number_text(least) + " on";
+  }
+}
+
+double smallest(const std::vector<double>& values) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const double value : values) least = std::min(least, value);
+  return least;
+}
+
+void check_layouts(const Options& options, std::string& faults) {
+  for (const table::Layout& layout : options.layouts) {
+    const std::string text = table::layout_text(layout);
+    if (layout.ep != 1) faults += "; " + text + ": expert parallelism is not simulated";
+    if (layout.tp < 1 || layout.pp < 1 || layout.dp < 1) {
+      faults += "; " + text + ": factors of a layout are whole numbers from 1 on";
+    } else if (layout.gpus() > options.total_gpus) {
+      faults += "; " + text + " needs " + std::to_string(layout.gpus()) + " GPUs of " +
+                std::to_string(options.total_gpus);
+    }
+  }
+}
+
+void check_tokens(const Options& options, std::string& faults) {
+  const double isl = smallest(options.isls);
+  if (!whole_from(options.image_tokens, 0) || options.image_tokens > isl) {
+    faults += "; image_tokens is not a whole number from 0 to the least isl";
+  }
+  if (!whole_from(options.cached_tokens, 0) || options.cached_tokens >= isl) {
+    faults += "; cached_tokens is not a whole number from 0 to below the least isl";
+  }
+}
+
+/// tp divides the heads, as engines demand, and no stage is without a layer.
+bool divides(const System& system, const hardware::Model& model, const table::Layout& layout) {
+  const double heads = model.attention_heads.value;
+  return layout.pp <= system.layers && !(known(heads) && std::fmod(heads, layout.tp) != 0);
+}
+
+std::vector<table::Layout> grid(const Options& options) {
+  std::vector<table::Layout> layouts;
+  for (int tp = 1; tp <= options.total_gpus; tp *= 2) {
+    for (int pp = 1; tp * pp <= options.total_gpus; pp *= 2) {
+      for (int dp = 1; tp * pp * dp <= options.total_gpus; dp *= 2) {
+        if (dp == 1 || options.replicas) layouts.push_back({tp, pp, dp, 1});
+      }
+    }
+  }
+  return layouts;
+}
+
+/// The layouts asked for, each refused if the model does not go onto it; or those of the grid that it goes
+/// onto.
+std::vector<table::Layout> usable_layouts(const Options& options, const System& system,
+                                          const hardware::Model& model) {
+  std::vector<table::Layout> usable;
+  for (const table::Layout& layout : options.layouts.empty() ? grid(options) : options.layouts) {
+    const bool fits = divides(system, model, layout) && holds_model(system, layout);
+    if (fits) {
+      usable.push_back(layout);
+    } else if (!options.layouts.empty()) {
+      throw Error::usage(
+          model.name + " in " + options.quant + " does not go onto " + table::layout_text(layout) + " of " +
+          options.gpu +
+          (holds_model(system, layout) ? ": its heads or layers do not divide so" : ": not enough memory"));
+    }
+  }
+  return usable;
+}
+
+std::vector<Point> points(const Options& options, const System& system, const hardware::Model& model) {
+  std::vector<Point> all;
+  const auto add = [&](const table::Layout& layout, double isl, double osl) {
+    if (held_at_once(system, layout, isl, osl) < 1) return;
+    for (const double batch : options.batches) {
+      for (int repeat = 0; repeat < options.repeats; ++repeat) {
+        all.push_back({layout, {batch, isl, osl, options.image_tokens, options.cached_tokens}, repeat});
+      }
+    }
+  };
+  for (const table::Layout& layout : usable_layouts(options, system, model)) {
+    for (const double isl : options.isls) {
+      for (const double osl : options.osls) add(layout, isl, osl);
+    }
+  }
+  return all;
+}
+
+void set_identity(const Options& options, const hardware::Model& model, RowText& row) {
+  row.set(Column::model, model.name);
+  row.set(Column::params_b, model.params.value / 1e9);
+  row.set(Column::active_params_b, model.active_params.value / 1e9);
+  row.set(Column::arch, model.arch);
+  row.set(Column::gpu, options.gpu);
+  row.set(Column::engine, "energylens-simulate");
+  row.set(Column::quant, options.quant);
+  row.set(Column::kv_dtype, options.kv_dtype);
+  row.set(Column::role, "aggregated");
+  row.set(Column::simulated, 1);
+  row.set(Column::power_limit_w, options.power_limit_w);
+  row.set(Column::energy_scope, "gpu");
+  row.set(Column::notes, "computed by a physical model; nothing was measured");
+}
+
+void set_configuration(const System& system, const Point& point, RowText& row) {
+  row.set(Column::num_gpus, point.layout.gpus());
+  row.set(Column::tp, point.layout.tp);
+  row.set(Column::pp, point.layout.pp);
+  row.set(Column::dp, point.layout.dp);
+  row.set(Column::isl, point.load.isl);
+  row.set(Column::osl, point.load.osl);
+  if (point.load.image_tokens > 0) row.set(Column::image_tokens, point.load.image_tokens);
+  if (point.load.cached_tokens > 0) row.set(Column::cached_tokens, point.load.cached_tokens);
+  row.set(Column::idle_power_w, system.idle_w * point.layout.gpus());
+  row.set(Column::kv_capacity_tokens, kv_capacity_tokens(system, point.layout));
+  row.set(Column::repeat, point.repeat);
+}
+
+/// Multiplies by exp(sd * normal).
+class Noise {
+ public:
+  Noise(double sd, std::uint64_t seed) : sd_(sd), rng_(seed) {}
+  double operator()(double value) { return value * std::exp(sd_ * rng_.normal()); }
+  Phase operator()(Phase phase) {
+    phase.joules = (*this)(phase.joules);
+    phase.seconds = (*this)(phase.seconds);
+    return phase;
+  }
+
+ private:
+  double sd_;
+  Rng rng_;
+};
+
+void set_job(const System& system, const Point& point, Noise& noise, RowText& row) {
+  const JobOutcome exact = run_job(system, point.layout, point.load);
+  const Phase first = noise(exact.prefill);
+  const Phase rest = noise(exact.decode);
+  const double joules = first.joules + rest.joules;
+  const double seconds = first.seconds + rest.seconds;
+  const double tokens = point.load.batch * point.load.osl;
+  row.set(Column::row_kind, "job");
+  row.set(Column::batch, point.load.batch);
+  row.set(Column::prefill_energy_j, first.joules);
+  row.set(Column::decode_energy_j, rest.joules);
+  row.set(Column::total_energy_j, joules);
+  row.set(Column::prefill_time_s, first.seconds);
+  row.set(Column::decode_time_s, rest.seconds);
+  row.set(Column::total_time_s, seconds);
+  row.set(Column::avg_power_w, joules / seconds);
+  row.set(Column::ttft_s, exact.ttft_s * first.seconds / exact.prefill.seconds);
+  if (known(exact.tpot_s)) row.set(Column::tpot_s, exact.tpot_s * rest.seconds / exact.decode.seconds);
+  row.set(Column::energy_per_out_token_j, joules / tokens);
+  row.set(Column::energy_per_request_j, joules / point.load.batch);
+  row.set(Column::throughput_tok_s, tokens / seconds);
+}
+
+void set_steady(const System& system, const Point& point, Noise& noise, RowText& row) {
+  const SteadyOutcome exact = run_steady(system, point.layout, point.load);
+  const double joules = noise(exact.joules_per_token);
+  const double tpot = noise(exact.tpot_s);
+  const double tokens_per_s = exact.tokens_per_s * exact.tpot_s / tpot;
+  row.set(Column::row_kind, "steady");
+  row.set(Column::batch, exact.in_flight);
+  row.set(Column::max_batch, point.load.batch);
+  row.set(Column::avg_power_w, joules * tokens_per_s);
+  row.set(Column::ttft_s, exact.ttft_s);
+  row.set(Column::tpot_s, tpot);
+  row.set(Column::energy_per_out_token_j, joules);
+  row.set(Column::energy_per_request_j, joules * point.load.osl);
+  row.set(Column::throughput_tok_s, tokens_per_s);
+}
+
+}  // namespace
+
+void Options::validate() const {
+  std::string faults;
+  if (total_gpus < 1) faults += "; total_gpus is not at least 1";
+  if (repeats < 1) faults += "; repeats is not at least 1";
+  if (!(noise >= 0 && noise <= 1)) faults += "; noise is not between 0 and 1";
+  if (known(power_limit_w) && !(power_limit_w > 0)) faults += "; power_limit_w is not positive";
+  check_list(batches, "batches", 1, faults);
+  check_list(isls, "isls", 1, faults);
+  check_list(osls, "osls", kind == table::RowKind::steady ? 2 : 1, faults);
+  check_tokens(*this, faults);
+  check_layouts(*this, faults);
+  if (!faults.empty()) throw Error::usage("cannot simulate: " + faults.substr(2));
+}
+
+std::string simulate_csv(const Options& options, const hardware::Catalogue& catalogue) {
+  options.validate();
+  const System system = find_system(options, catalogue);
+  const hardware::Model& model = *catalogue.find_model(options.model);
+  const std::vector<Point> all = points(options, system, model);
+  if (all.empty()) {
+    throw Error::bad_input({}, "no layout of at most " + std::to_string(options.total_gpus) + ' ' +
+                                   options.gpu + " holds " + model.name + " and one request");
+  }
+  Noise noise(options.noise, options.seed);
+  std::string csv = row_header();
+  for (const Point& point : all) {
+    RowText row;
+    set_identity(options, model, row);
+    set_configuration(system, point, row);
+    if (options.kind == table::RowKind::job) {
+      set_job(system, point, noise, row);
+    } else {
+      set_steady(system, point, noise, row);
+    }
+    csv += row.line();
+  }
+  return csv;
+}
+
+table::Table simulate(const Options& options, const hardware::Catalogue& catalogue) {
+  return table::parse_csv(simulate_csv(options, catalogue), "simulated");
+}
+
+}  // namespace energylens::simulate

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// A GPU that computes draws between some watts and a few kilowatts. Every power that a row implies is held
+// against that, since kJ for J or mJ for J is off by a thousand and cannot hide. Held by read_csv_test.cpp.
+#include "table/checks.hpp"
+
+#include <array>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "table/layout_of.hpp"
+
+namespace energylens::table {
+namespace {
+
+constexpr double kLeastPowerPerGpuW = 5;
+constexpr double kMostPowerPerGpuW = 5000;
+
+/// A power over all GPUs that two columns imply: energy / time, or energy per token * tokens per second.
+struct ImpliedPower {
+  Column energy, other;
+  bool other_is_rate;
+};
+constexpr std::array<ImpliedPower, 4> kImpliedPowers = {
+    {{Column::total_energy_j, Column::total_time_s, false},
+     {Column::prefill_energy_j, Column::prefill_time_s, false},
+     {Column::decode_energy_j, Column::decode_time_s, false},
+     {Column::energy_per_out_token_j, Column::throughput_tok_s, true}}};
+
+bool plausible(double power_per_gpu_w) {
+  return power_per_gpu_w >= kLeastPowerPerGpuW && power_per_gpu_w <= kMostPowerPerGpuW;
+}
+
+[[noreturn]] void refuse_power(Place place, double power_w, const std::string& from, std::string_view unit) {
+  const std::string mistaken = (power_w < kLeastPowerPerGpuW ? "k" : "m") + std::string(unit);
+  throw Error::bad_input(std::move(place), quantity_text(power_w, "W") + " per GPU (" + from +
+                                               ") is outside 5 W to 5 kW; is it in " + mistaken +
+                                               " by mistake?");
+}
+
+void check_powers(const Table& table, std::size_t row, int gpus) {
+  const double power_w = number_at(table, Column::avg_power_w, row);
+  if (known(power_w) && !plausible(power_w / gpus)) {
+    refuse_power(place_of(table, row, Column::avg_power_w), power_w / gpus,
+                 "avg_power_w " + number_text(power_w) + ", GPUs: " + std::to_string(gpus), "W");
+  }
+  for (const ImpliedPower& implied : kImpliedPowers) {
+    const double energy_j = number_at(table, implied.energy, row);
+    const double other = number_at(table, implied.other, row);
+    if (!known(energy_j) || !known(other)) continue;
+    const double implied_w = (implied.other_is_rate ? energy_j * other : energy_j / other) / gpus;
+    if (plausible(implied_w)) continue;
+    refuse_power(place_of(table, row, implied.energy), implied_w,
+                 std::string(info(implied.energy).name) + ' ' + number_text(energy_j) + ", " +
+                     std::string(info(implied.other).name) + ' ' + number_text(other) +
+                     ", GPUs: " + std::to_string(gpus),
+                 "J");
+  }
+}
+
+void check_part_of_isl(const Table& table, std::size_t row, Column part) {
+  const double tokens = number_at(table, part, row);
+  const double isl = number_at(table, Column::isl, row);
+  if (!(tokens > isl)) return;
+  throw Error::bad_input(place_of(table, row, part),
+                         number_text(tokens) + " is more than isl, which is " + number_text(isl));
+}
+
+}  // namespace
+
+void check_rows(const Table& table) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    check_powers(table, row, layout_of(table, row).gpus());
+    check_part_of_isl(table, row, Column::image_tokens);
+    check_part_of_isl(table, row, Column::cached_tokens);
+  }
+}
+
+}  // namespace energylens::table

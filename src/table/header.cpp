@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// A name that is not known is either a column of the user's own, which is kept, or a slip, which must not
+// pass unseen as an unknown column. It is taken for a slip only if the known column it resembles is absent: a
+// foreign unit after a known quantity, the quantity without its unit, another tool's word for it, or a few
+// letters wrong. Held by header_test.cpp.
+#include "table/header.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "energylens/core/nearest_name.hpp"
+#include "table/shown.hpp"
+
+namespace energylens::table {
+namespace {
+
+constexpr std::array<Column, 11> kMeasured = {Column::total_energy_j,
+                                              Column::prefill_energy_j,
+                                              Column::decode_energy_j,
+                                              Column::energy_per_out_token_j,
+                                              Column::energy_per_request_j,
+                                              Column::total_time_s,
+                                              Column::prefill_time_s,
+                                              Column::decode_time_s,
+                                              Column::ttft_s,
+                                              Column::tpot_s,
+                                              Column::throughput_tok_s};
+
+struct Alias {
+  std::string_view name;
+  Column column;
+};
+// What other tools call our columns.
+constexpr std::array kAliases = std::to_array<Alias>({
+    {"batch_size", Column::batch},
+    {"bs", Column::batch},
+    {"num_requests", Column::batch},
+    {"max_num_seqs", Column::max_batch},
+    {"max_batch_size", Column::max_batch},
+    {"input_len", Column::isl},
+    {"input_length", Column::isl},
+    {"input_tokens", Column::isl},
+    {"in_tokens", Column::isl},
+    {"prompt_len", Column::isl},
+    {"prompt_tokens", Column::isl},
+    {"output_len", Column::osl},
+    {"output_length", Column::osl},
+    {"output_tokens", Column::osl},
+    {"out_tokens", Column::osl},
+    {"completion_tokens", Column::osl},
+    {"gpus", Column::num_gpus},
+    {"n_gpus", Column::num_gpus},
+    {"gpu_count", Column::num_gpus},
+    {"tp_size", Column::tp},
+    {"tensor_parallel", Column::tp},
+    {"tensor_parallel_size", Column::tp},
+    {"pp_size", Column::pp},
+    {"pipeline_parallel", Column::pp},
+    {"pipeline_parallel_size", Column::pp},
+    {"dp_size", Column::dp},
+    {"data_parallel", Column::dp},
+    {"data_parallel_size", Column::dp},
+    {"ep_size", Column::ep},
+    {"expert_parallel", Column::ep},
+    {"expert_parallel_size", Column::ep},
+    {"energy_j", Column::total_energy_j},
+    {"power_w", Column::avg_power_w},
+    {"energy_per_token_j", Column::energy_per_out_token_j},
+    {"e2e_latency_s", Column::total_time_s},
+    {"time_to_first_token", Column::ttft_s},
+    {"time_per_output_token", Column::tpot_s},
+    {"throughput", Column::throughput_tok_s},
+    {"kv_capacity", Column::kv_capacity_tokens},
+    {"model_name", Column::model},
+    {"gpu_name", Column::gpu},
+    {"quantization", Column::quant},
+    {"quantisation", Column::quant},
+});
+
+// Units that no column of ours uses, as they end the names of columns.
+constexpr std::array<std::string_view, 17> kForeignUnits = {"kj", "mj",  "uj", "wh",  "mwh", "kwh",
+                                                            "kw", "mw",  "ms", "us",  "ns",  "min",
+                                                            "h",  "ghz", "hz", "khz", "rpm"};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return result;
+}
+
+/// "total_energy" of "total_energy_j"; nothing for a column whose name does not end in a unit of our kind.
+std::optional<std::string_view> without_unit(const ColumnInfo& column) {
+  constexpr std::array<std::string_view, 5> kOurUnits = {"J", "W", "s", "MHz", "rps"};
+  if (std::find(kOurUnits.begin(), kOurUnits.end(), column.unit) == kOurUnits.end()) return std::nullopt;
+  return column.name.substr(0, column.name.rfind('_'));
+}
+
+class SlipFinder {
+ public:
+  SlipFinder(const std::set<Column>& present, const Place& place) : place_(place) {
+    for (const ColumnInfo& column : columns()) {
+      if (!present.contains(column.column)) absent_.push_back(column.column);
+    }
+  }
+
+  void refuse_slip(std::string_view name) const {
+    refuse_foreign_unit(name);
+    const std::optional<Column> meant = column_meant(name);
+    if (!meant) return;
+    throw Error::bad_input(at(name),
+                           "unknown column; did you mean \"" + std::string(info(*meant).name) + "\"?");
+  }
+
+ private:
+  Place at(std::string_view name) const { return {place_.file, place_.line, shown(name)}; }
+
+  void refuse_foreign_unit(std::string_view name) const {
+    const std::string folded = lower(name);
+    const std::size_t end = folded.rfind('_');
+    if (end == std::string::npos) return;
+    const std::string_view quantity = std::string_view(folded).substr(0, end);
+    const std::string_view unit = std::string_view(folded).substr(end + 1);
+    if (std::find(kForeignUnits.begin(), kForeignUnits.end(), unit) == kForeignUnits.end()) return;
+    for (const Column column : absent_) {
+      if (without_unit(info(column)) != quantity) continue;
+      throw Error::bad_input(at(name), "unknown unit: " + shown(name) + "; the table wants " +
+                                           std::string(info(column).name) + " in " +
+                                           std::string(info(column).unit));
+    }
+  }
+
+  std::optional<Column> column_meant(std::string_view name) const {
+    const std::string folded = lower(name);
+    for (const Column column : absent_) {
+      if (without_unit(info(column)) == folded) return column;
+    }
+    for (const Alias& alias : kAliases) {
+      const bool same = nearest_name(name, std::span(&alias.name, 1), 0).has_value();
+      if (same && std::find(absent_.begin(), absent_.end(), alias.column) != absent_.end())
+        return alias.column;
+    }
+    // Short names are near each other by nature: of those only another spelling of the same letters counts.
+    std::vector<std::string_view> names;
+    for (const Column column : absent_) names.push_back(info(column).name);
+    const std::optional<std::string> near = nearest_name(name, names, name.size() < 5 ? 0 : 2);
+    return near ? find_column(*near) : std::nullopt;
+  }
+
+  std::vector<Column> absent_;
+  Place place_;
+};
+
+void refuse_blanks_and_doubles(std::span<const std::string_view> names, const Place& place) {
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) {
+      throw Error::bad_input(place, "column " + std::to_string(i + 1) + " of the header has no name");
+    }
+    if (!seen.insert(names[i]).second) {
+      throw Error::bad_input({place.file, place.line, shown(names[i])}, "this column occurs twice");
+    }
+  }
+}
+
+/// `; did you mean it by "btch"?` if an unknown column is near enough, else nothing.
+std::string near_unknown(std::string_view wanted, std::span<const std::string_view> names) {
+  std::vector<std::string_view> unknown;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(unknown),
+               [](std::string_view name) { return !find_column(name); });
+  const std::optional<std::string> near = nearest_name(wanted, unknown);
+  return near ? "; did you mean it by \"" + shown(*near) + "\"?" : "";
+}
+
+void require_columns(const std::set<Column>& present, std::span<const std::string_view> names,
+                     const Place& place) {
+  if (!present.contains(Column::batch)) {
+    throw Error::bad_input({place.file, place.line, "batch"},
+                           "this column is missing" + near_unknown("batch", names));
+  }
+  const bool measured = std::any_of(kMeasured.begin(), kMeasured.end(),
+                                    [&](Column column) { return present.contains(column); });
+  if (measured) return;
+  throw Error::bad_input(place, "no result: a column such as total_energy_j or total_time_s is missing" +
+                                    near_unknown("total_energy_j", names));
+}
+
+}  // namespace
+
+Header read_header(std::span<const std::string_view> names, const Place& place) {
+  refuse_blanks_and_doubles(names, place);
+  Header header;
+  std::set<Column> present;
+  for (const std::string_view name : names) {
+    header.push_back(find_column(name));
+    if (header.back()) present.insert(*header.back());
+  }
+  const SlipFinder slips(present, place);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!header[i]) slips.refuse_slip(names[i]);
+  }
+  require_columns(present, names, place);
+  return header;
+}
+
+}  // namespace energylens::table

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// One pass over the records; each cell goes straight into its typed column, so that nothing is stored twice.
+// What concerns a cell alone is checked here, what concerns a row in checks.cpp. Held by read_csv_test.cpp
+// and, on broken bytes, by fuzz_replay_test.cpp.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/core/utf8.hpp"
+#include "table/builder.hpp"
+#include "table/checks.hpp"
+#include "table/csv_records.hpp"
+#include "table/header.hpp"
+#include "table/shown.hpp"
+
+namespace energylens::table {
+namespace {
+
+[[noreturn]] void refuse_byte(std::string_view text, std::size_t offset, const std::string& file,
+                              const std::string& what) {
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+  throw Error::bad_input({file, static_cast<long>(line), {}}, what);
+}
+
+/// `text` without its byte-order mark. Throws Error for bytes that are no text.
+std::string_view checked_text(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.empty()) throw Error::bad_input({file, 0, {}}, "the file is empty");
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos) refuse_byte(text, nul, file, "a NUL byte: this is no CSV text");
+  const std::size_t valid = utf8_prefix_length(text);
+  if (valid < text.size()) refuse_byte(text, valid, file, "a byte that is not UTF-8: this is no CSV text");
+  return text;
+}
+
+std::string wanted_number(const ColumnInfo& column) {
+  if (column.column == Column::simulated) return "0 or 1";
+  std::string wanted = column.whole ? "a whole number " : "a number ";
+  wanted += column.min_allowed ? "of at least " : "above ";
+  wanted += number_text(column.min);
+  if (!column.unit.empty()) wanted += ", in " + std::string(column.unit);
+  return wanted;
+}
+
+/// Words that people write where a cell should be blank.
+bool means_blank(std::string_view cell) {
+  constexpr std::array<std::string_view, 10> kWords = {"nan", "NaN", "NAN", "na",   "NA",
+                                                       "n/a", "N/A", "-",   "null", "None"};
+  return std::find(kWords.begin(), kWords.end(), cell) != kWords.end();
+}
+
+/// The number that a cell spells; kUnknown if it spells none. Half of all cells are short counts, which need
+/// no search for the nearest double.
+double number_in(std::string_view cell) {
+  constexpr std::size_t kExactDigits = 15;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (cell.size() > kExactDigits || !std::all_of(cell.begin(), cell.end(), is_digit)) {
+    return parse_number(cell).value_or(kUnknown);
+  }
+  std::int64_t count = 0;
+  for (const char digit : cell) count = 10 * count + (digit - '0');
+  return static_cast<double>(count);
+}
+
+/// Where the cells of one column of the file go.
+class CellSink {
+ public:
+  CellSink(NumberColumn& column, const ColumnInfo& column_info)
+      : info_(&column_info), numbers_(&column.values) {}
+  CellSink(TextColumn& column, const ColumnInfo* column_info)
+      : info_(column_info), texts_(TextWriter(column)) {
+    if (info_) words_ = allowed_words(info_->column);
+  }
+
+  void reserve(std::size_t rows) {
+    if (numbers_) numbers_->reserve(rows);
+    if (texts_) texts_->reserve(rows);
+  }
+
+  void append(std::string_view cell, const CsvRecords& records, const std::string& file) {
+    if (!numbers_) {
+      if (!words_.empty() && !cell.empty()) check_word(cell, records, file);
+      texts_->append(cell);
+    } else if (cell.empty()) {
+      numbers_->push_back(kUnknown);
+    } else {
+      const double number = number_in(cell);
+      if (!in_range(number)) refuse(cell, records, file);
+      numbers_->push_back(number);
+    }
+  }
+
+ private:
+  bool in_range(double number) const {
+    const bool above_min = info_->min_allowed ? number >= info_->min : number > info_->min;
+    if (!above_min) return false;  // so is what is no number
+    if (info_->column == Column::simulated && number > 1) return false;
+    return !info_->whole || number == std::trunc(number);
+  }
+
+  [[noreturn]] void refuse(std::string_view cell, const CsvRecords& records, const std::string& file) const {
+    std::string wanted = wanted_number(*info_);
+    if (means_blank(cell)) wanted += "; leave blank what was not measured";
+    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), wanted);
+  }
+
+  void check_word(std::string_view cell, const CsvRecords& records, const std::string& file) const {
+    if (std::find(words_.begin(), words_.end(), cell) != words_.end()) return;
+    std::string wanted;
+    for (const std::string_view word : words_) wanted += (wanted.empty() ? "" : ", ") + std::string(word);
+    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), "one of " + wanted);
+  }
+
+  const ColumnInfo* info_;
+  std::vector<double>* numbers_ = nullptr;
+  std::optional<TextWriter> texts_;
+  std::span<const std::string_view> words_;
+};
+
+/// No fewer rows than `text` can hold with that many cells each, unless its lines end in CR alone.
+std::size_t most_rows(std::string_view text, std::size_t columns) {
+  std::size_t lines = 0;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    ++lines;
+  }
+  return std::min(lines, text.size() / columns);
+}
+
+/// Declares every column of the header, then says where its cells go.
+std::vector<CellSink> make_sinks(const Header& header, std::span<const std::string_view> names,
+                                 TableBuilder& builder) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (!header[i]) builder.unknown_column(std::string(names[i]));
+  }
+  std::vector<CellSink> sinks;
+  auto unknown = builder.unknown_columns().begin();
+  for (const std::optional<Column>& column : header) {
+    if (!column) {
+      sinks.emplace_back(*unknown++, nullptr);
+    } else if (info(*column).type == ColumnType::number) {
+      sinks.emplace_back(builder.number_column(*column), info(*column));
+    } else {
+      sinks.emplace_back(builder.text_column(*column), &info(*column));
+    }
+  }
+  return sinks;
+}
+
+}  // namespace
+
+Table parse_csv(std::string_view text, const std::string& name) {
+  CsvRecords records(checked_text(text, name), name);
+  if (!records.next()) throw Error::bad_input({name, 0, {}}, "the file has no header");
+  TableBuilder builder;
+  const Header header = read_header(records.cells(), {name, records.line(), {}});
+  std::vector<CellSink> sinks = make_sinks(header, records.cells(), builder);
+  const std::uint32_t file = builder.add_file(name);
+  const std::size_t rows = most_rows(text, sinks.size());
+  for (CellSink& sink : sinks) sink.reserve(rows);
+  while (records.next()) {
+    const std::span<const std::string_view> cells = records.cells();
+    if (cells.size() != sinks.size()) {
+      throw Error::bad_input({name, records.line(), {}},
+                             std::to_string(cells.size()) + (cells.size() == 1 ? " cell" : " cells") +
+                                 " where the header has " + std::to_string(sinks.size()));
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) sinks[i].append(cells[i], records, name);
+    builder.end_row(file, records.line());
+  }
+  Table table = builder.finish();
+  check_rows(table);
+  return table;
+}
+
+Table read_csv(const std::string& path) {
+  const std::string text = read_file(path);
+  return parse_csv(text, path == "-" ? "standard input" : path);
+}
+
+}  // namespace energylens::table

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by row_test.cpp.
+#include "energylens/table/row.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "energylens/core/error.hpp"
+#include "table/layout_of.hpp"
+#include "table/shown.hpp"
+
+namespace energylens::table {
+namespace {
+
+struct Factor {
+  std::string_view letters;
+  int Layout::*degree;
+};
+constexpr std::array<Factor, 4> kFactors = {
+    {{"tp", &Layout::tp}, {"pp", &Layout::pp}, {"dp", &Layout::dp}, {"ep", &Layout::ep}}};
+
+/// Takes one factor such as "tp4" off the front; false if there is none or it was there before.
+bool take_factor(std::string_view& text, Layout& layout, std::array<bool, kFactors.size()>& seen) {
+  for (std::size_t i = 0; i < kFactors.size(); ++i) {
+    if (!text.starts_with(kFactors[i].letters) || seen[i]) continue;
+    text.remove_prefix(kFactors[i].letters.size());
+    int& degree = layout.*kFactors[i].degree;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), degree);
+    if (error != std::errc() || degree < 1 || degree > kMostGpus) return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return seen[i] = true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string layout_text(const Layout& layout) {
+  std::string text;
+  for (const Factor& factor : kFactors) {
+    const int degree = layout.*factor.degree;
+    if (degree != 1 || factor.degree == &Layout::tp)
+      text += std::string(factor.letters) + std::to_string(degree);
+  }
+  return text;
+}
+
+Layout parse_layout(std::string_view text) {
+  Layout layout;
+  std::array<bool, kFactors.size()> seen{};
+  std::string_view rest = text;
+  bool good = !text.empty();
+  while (good && !rest.empty()) good = take_factor(rest, layout, seen);
+  good = good && static_cast<double>(layout.tp) * layout.pp * layout.dp <= kMostGpus;
+  if (!good) throw Error::bad_cell({}, shown(text), "a layout such as tp4pp2");
+  return layout;
+}
+
+double Load::decode_steps() const {
+  return std::max(osl - 1, 0.0) / (known(accepted_per_step) ? accepted_per_step : 1);
+}
+
+double Load::computed_isl() const {
+  return isl - (known(cached_tokens) ? cached_tokens : 0);
+}
+
+double Row::scenario_energy_j() const {
+  return config.load.kind == RowKind::job ? results.total_energy_j : results.energy_per_out_token_j;
+}
+
+double Row::scenario_time_s() const {
+  return config.load.kind == RowKind::job ? results.total_time_s : results.tpot_s;
+}
+
+}  // namespace energylens::table

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/choose/choose.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "choose/fake_predictor.hpp"
+#include "energylens/choose/layouts.hpp"
+#include "energylens/core/error.hpp"
+
+namespace energylens::choose {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+Question question(Arrival arrival, double amount, int total_gpus = 4) {
+  Question q;
+  q.arrival = arrival;
+  q.amount = amount;
+  q.request.isl = 500;
+  q.request.osl = 100;
+  q.total_gpus = total_gpus;
+  return q;
+}
+
+const Configuration& of(const Choice& choice, std::string_view layout) {
+  const auto found =
+      std::ranges::find(choice.configurations, table::parse_layout(layout), &Configuration::layout);
+  if (found == choice.configurations.end()) throw std::out_of_range(std::string(layout));
+  return *found;
+}
+
+TEST(Rank, JobsAreRankedByTheEnergyOfTheJob) {
+  const Choice choice = rank(FakePredictor{}, roomy_facts(), question(Arrival::batch, 16));
+  ASSERT_EQ(choice.accepted, choice.configurations.size());
+  EXPECT_EQ(choice.energy_optimal, 0u);
+  // n GPUs of one replica need sqrt(n) times the energy of one; replicas save nothing but share the batch.
+  EXPECT_EQ(choice.configurations[0].layout, table::Layout{});
+  EXPECT_DOUBLE_EQ(of(choice, "tp1").energy_j, 100 * 2.6);
+  EXPECT_DOUBLE_EQ(of(choice, "tp4").energy_j, 400 * 1.3);
+  // Two replicas of two GPUs: 8 requests each in 1.8 s / sqrt(2), the least of all.
+  const Configuration& fastest = choice.configurations[*choice.latency_optimal];
+  EXPECT_EQ(fastest.layout, (table::Layout{.tp = 1, .pp = 2, .dp = 2}));
+  EXPECT_DOUBLE_EQ(fastest.request_time_s, 1.8 / std::sqrt(2.0));
+  EXPECT_DOUBLE_EQ(choice.latency_optimal_extra_energy_j, 400 * 1.8 / std::sqrt(2.0) - 260);
+  EXPECT_DOUBLE_EQ(choice.latency_optimal_extra_energy, choice.latency_optimal_extra_energy_j / 260);
+}
+
+TEST(Rank, SteadyLoadsAreRankedByTheEnergyOfARequest) {
+  const Choice choice = rank(FakePredictor{}, roomy_facts(), question(Arrival::concurrency, 10));
+  const Configuration& one = of(choice, "tp1");
+  EXPECT_DOUBLE_EQ(one.energy_j, 100 * 2.0 / 10);
+  EXPECT_DOUBLE_EQ(one.energy_per_request_j, one.energy_j);
+  EXPECT_NEAR(one.prediction.energy_per_out_token_j.value, one.energy_j / 100, 1e-12);
+  EXPECT_DOUBLE_EQ(one.throughput_rps, 5);
+}
+
+TEST(Rank, PowerIsAveragedOverBusyAndIdleTime) {
+  Question q = question(Arrival::rate, 0.5);
+  Choice choice = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_DOUBLE_EQ(of(choice, "tp1").prediction.avg_power_w.value, 0.55 * 100 + 0.45 * 20);
+  EXPECT_NEAR(of(choice, "tp1").energy_j, (0.55 * 100 + 0.45 * 20) / 0.5, 1e-9);
+  q.idle_gpus_count = true;
+  choice = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_DOUBLE_EQ(of(choice, "tp1").prediction.avg_power_w.value, 0.55 * 100 + 0.45 * 20 + 3 * 20);
+  EXPECT_NEAR(of(choice, "tp1").idle_energy_j, (0.45 + 3) * 20 / 0.5, 1e-9);
+}
+
+TEST(Rank, GpusLeftOverCostOnlyIfTheyCount) {
+  Question q = question(Arrival::batch, 16);
+  const double free = of(rank(FakePredictor{}, roomy_facts(), q), "tp2").energy_j;
+  q.idle_gpus_count = true;
+  const Choice counted = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_DOUBLE_EQ(of(counted, "tp2").energy_j, free + 2 * 20 * of(counted, "tp2").request_time_s);
+  EXPECT_DOUBLE_EQ(of(counted, "tp4").idle_energy_j, 0);
+  EXPECT_DOUBLE_EQ(of(counted, "tp2").prediction.total_energy_j.value, of(counted, "tp2").energy_j);
+}
+
+TEST(Rank, AnIdlePowerThatIsNeededAndUnknownIsAskedFor) {
+  model::Facts facts = roomy_facts();
+  facts.gpu_idle_w = kUnknown;
+  EXPECT_NO_THROW(rank(FakePredictor{}, facts, question(Arrival::batch, 16)));
+  Question q = question(Arrival::batch, 16);
+  q.idle_gpus_count = true;
+  try {
+    rank(FakePredictor{}, facts, q);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_THAT(error.what(), HasSubstr("idle power"));
+  }
+}
+
+TEST(Rank, EachLimitGivesItsReason) {
+  Question q = question(Arrival::concurrency, 10);
+  q.limits = {.ttft_s = 0.15, .tpot_s = kUnknown, .power_w = kUnknown};
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp1").rejected, "TTFT 200 ms > 150 ms");
+  q.limits = {.ttft_s = kUnknown, .tpot_s = 0.010, .power_w = kUnknown};
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp1").rejected, "TPOT 18.2 ms > 10 ms");
+  q.limits = {.ttft_s = kUnknown, .tpot_s = kUnknown, .power_w = 250};
+  const Choice choice = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_EQ(of(choice, "tp4").rejected, "power 400 W > 250 W");
+  EXPECT_EQ(of(choice, "tp4").rank, std::nullopt);
+  EXPECT_EQ(of(choice, "tp2").rejected, "");
+  q.limits = {.ttft_s = 0.05, .tpot_s = kUnknown, .power_w = 250};
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected,
+            "TTFT 100 ms > 50 ms; power 400 W > 250 W");
+}
+
+TEST(Rank, ALimitMissedByLittleIsShownWithEnoughDigits) {
+  Question q = question(Arrival::concurrency, 10);
+  q.limits.power_w = 399.99;
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected, "power 400 W > 399.99 W");
+}
+
+TEST(Rank, TheWaitOfClosedLoopClientsCountsAsTimeToFirstToken) {
+  Question q = question(Arrival::concurrency, 20);
+  q.max_batch = 10;
+  const Configuration one = of(rank(FakePredictor{}, roomy_facts(), q), "tp1");
+  EXPECT_DOUBLE_EQ(one.prediction.ttft_s.value, 0.2 + 2.0);
+  EXPECT_DOUBLE_EQ(one.request_time_s, 4.0);
+}
+
+TEST(Rank, ALimitOnWhatIsNotPredictedRejects) {
+  FakePredictor fake;
+  fake.knows_time = false;
+  Question q = question(Arrival::batch, 4);
+  q.limits.ttft_s = 1;
+  const Choice choice = rank(fake, roomy_facts(), q);
+  EXPECT_EQ(choice.accepted, 0u);
+  EXPECT_EQ(choice.energy_optimal, std::nullopt);
+  EXPECT_EQ(of(choice, "tp1").rejected, "TTFT is limited, but the model predicts none");
+}
+
+TEST(Rank, IdleGpusNeedATime) {
+  FakePredictor fake;
+  fake.knows_time = false;
+  Question q = question(Arrival::batch, 16);
+  q.idle_gpus_count = true;
+  const Choice choice = rank(fake, roomy_facts(), q);
+  EXPECT_EQ(of(choice, "tp2").rejected, "GPUs stand idle, and the model predicts no time for it");
+  EXPECT_EQ(of(choice, "tp4").rejected, "");
+}
+
+TEST(Rank, ReasonsOfMemoryAndSaturationAreKept) {
+  model::Facts facts = roomy_facts();
+  facts.weight_bytes = 40e9;
+  const Choice choice = rank(FakePredictor{}, facts, question(Arrival::rate, 30));
+  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB, 1 x 24 GB");
+  EXPECT_THAT(of(choice, "tp2").rejected, HasSubstr("saturates: 30 requests/s > 14"));
+}
+
+TEST(Rank, WithoutUncertaintyChancesAreUnknown) {
+  const Choice choice = rank(FakePredictor{}, roomy_facts(), question(Arrival::batch, 16));
+  EXPECT_FALSE(known(choice.configurations[0].chance_best));
+  EXPECT_EQ(choice.configurations[1].tied_with_best, std::nullopt);
+}
+
+TEST(Rank, ChancesComeFromJointDraws) {
+  FakePredictor fake;
+  fake.noise = 0.02;
+  fake.speedup = 0.99;  // tp2 needs 0.7 % more than tp1, tp4 1.4 %: inside the noise
+  const Choice choice = rank(fake, roomy_facts(), question(Arrival::batch, 16));
+  double sum = 0;
+  for (const Configuration& one : choice.configurations) sum += one.chance_best;
+  EXPECT_NEAR(sum, 1, 1e-12);
+  EXPECT_EQ(choice.configurations[0].tied_with_best, false);
+  EXPECT_EQ(of(choice, "tp2").tied_with_best, true);
+  EXPECT_EQ(of(choice, "tp1dp4").tied_with_best, false);  // 2.2 times the energy
+  EXPECT_DOUBLE_EQ(of(choice, "tp1dp4").chance_best, 0);
+  EXPECT_GT(of(choice, "tp1").chance_best, of(choice, "tp4").chance_best);
+}
+
+TEST(Rank, AQuestionThatMakesNoSenseIsRefused) {
+  const auto refused = [](auto change) {
+    Question q = question(Arrival::concurrency, 16);
+    change(q);
+    EXPECT_THROW(rank(FakePredictor{}, roomy_facts(), q), Error);
+  };
+  refused([](Question& q) { q.total_gpus = 0; });
+  refused([](Question& q) { q.total_gpus = 5000; });
+  refused([](Question& q) { q.amount = 0; });
+  refused([](Question& q) { q.amount = 0.5; });
+  refused([](Question& q) { q.amount = kUnknown; });
+  refused([](Question& q) { q.request.osl = kUnknown; });
+  refused([](Question& q) { q.max_batch = 0; });
+  refused([](Question& q) {
+    q.arrival = Arrival::batch;
+    q.max_batch = 4;
+  });
+}
+
+/// The closed-loop answer by definition: for every layout its energy per request, infinite where a limit
+/// breaks.
+double brute_force_energy(const FakePredictor& fake, const Question& q, const table::Layout& layout) {
+  const double clients = q.amount / layout.dp;
+  const double batch =
+      std::min({clients, q.max_batch, model::requests_at_once(fake.capacity_tokens, 500, 100)});
+  const double infinite = std::numeric_limits<double>::infinity();
+  if (clients < 1 || batch < 1) return infinite;
+  const double time = fake.service_s(layout, batch);
+  const double power = layout.gpus() * fake.watts_per_gpu;
+  if (0.1 * time + time * (clients - batch) / batch > q.limits.ttft_s || power > q.limits.power_w)
+    return infinite;
+  return power * time / (batch * layout.dp);
+}
+
+RC_GTEST_PROP(Rank, AgreesWithBruteForceOnSmallGrids, ()) {
+  FakePredictor fake;
+  fake.fixed_s = *rc::gen::inRange(1, 50) * 0.1;
+  fake.each_s = *rc::gen::inRange(0, 20) * 0.01;
+  fake.speedup = *rc::gen::inRange(0, 12) * 0.1;
+  fake.capacity_tokens = 640.0 * *rc::gen::inRange(1, 40);
+  Question q = question(Arrival::concurrency, *rc::gen::inRange(1, 64), *rc::gen::inRange(1, 13));
+  q.max_batch = *rc::gen::inRange(1, 32);
+  q.limits.ttft_s = *rc::gen::inRange(1, 40) * 0.1;
+  q.limits.power_w = *rc::gen::inRange(1, 13) * 100;
+
+  const Choice choice = rank(fake, roomy_facts(), q);
+  double least = std::numeric_limits<double>::infinity();
+  std::size_t feasible = 0;
+  for (const CandidateLayout& one : candidate_layouts(q.total_gpus, roomy_facts(), {})) {
+    const double energy = brute_force_energy(fake, q, one.layout);
+    least = std::min(least, energy);
+    feasible += std::isfinite(energy);
+    const Configuration& found = of(choice, table::layout_text(one.layout));
+    RC_ASSERT(found.rejected.empty() == std::isfinite(energy));
+    if (std::isfinite(energy)) RC_ASSERT(std::abs(found.energy_j / energy - 1) < 1e-12);
+  }
+  RC_ASSERT(choice.accepted == feasible);
+  if (feasible > 0) RC_ASSERT(std::abs(choice.configurations[0].energy_j / least - 1) < 1e-12);
+  for (std::size_t i = 0; i < feasible; ++i) {
+    RC_ASSERT(choice.configurations[i].rank == static_cast<int>(i) + 1);
+    if (i > 0) RC_ASSERT(choice.configurations[i - 1].energy_j <= choice.configurations[i].energy_j);
+  }
+}
+
+}  // namespace
+}  // namespace energylens::choose

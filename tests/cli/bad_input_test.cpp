@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kind of bad input, end to end: one line on standard error, exit code 2, nothing written.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/program.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+constexpr const char* kRow = "toy,gpu,fp16,tp2,4,512,64,60,1500,0.2,3,\n";
+
+struct BadTable {
+  std::string name, content, message;  ///< `message`: what standard error must hold
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+std::vector<BadTable> bad_tables() {
+  const std::string good = table_of(kRow);
+  return {
+      {"missing_column", replaced(good, ",batch,", ",users,"), "batch"},
+      {"misspelt_column", replaced(good, ",batch,", ",bacth,"), "did you mean \"batch\"?"},
+      {"misspelt_result", replaced(good, "decode_energy_j", "decode_enrgy_j"),
+       "did you mean \"decode_energy_j\"?"},
+      {"negative_energy", replaced(good, "1500", "-1500"), "bad.csv:2:decode_energy_j: \"-1500\" is not"},
+      {"zero_energy", replaced(good, ",1500,", ",0,"), "bad.csv:2:decode_energy_j: \"0\" is not"},
+      {"nan", replaced(good, "1500", "nan"), "bad.csv:2:decode_energy_j: \"nan\" is not"},
+      {"text_in_number", replaced(good, "1500", "lots"), "bad.csv:2:decode_energy_j: \"lots\" is not"},
+      {"power_too_high", replaced(good, "1500", "1500000"), "bad.csv:2:"},
+      {"power_too_low", replaced(good, "1500", "1.5"), "bad.csv:2:"},
+      {"duplicate_header", replaced(good, ",osl,", ",isl,"), "isl"},
+      {"ragged_row", good + "toy,gpu,fp16\n", "bad.csv:3"},
+      {"binary",
+       std::string("\x7f"
+                   "ELF\x02\x01\x00\x00\xff\xfe\x00\x01,\x00\n\x00\x01",
+                   18),
+       "bad.csv"},
+      {"empty", "", "bad.csv"},
+      {"no_such_layout", replaced(good, "tp2", "tp0"), "\"tp0\" is not a layout such as tp4pp2"},
+      {"header_only", table_of(""), "bad.csv: no measurement with an energy or a time"},
+      {"no_request_fits", replaced(good, "3,\n", "3,100\n"), "bad.csv:2:kv_capacity_tokens: "},
+  };
+}
+
+class BadInput : public ProgramTest, public ::testing::WithParamInterface<BadTable> {
+ protected:
+  static void expect_one_line(const Outcome& outcome, const std::string& message) {
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(message));
+  }
+};
+
+TEST_P(BadInput, OfATableIsNamedAndNothingIsWritten) {
+  write("bad.csv", GetParam().content);
+  expect_one_line(run("fit bad.csv -o model.json"), GetParam().message);
+  EXPECT_FALSE(exists("model.json"));
+  EXPECT_EQ(files(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Tables, BadInput, ::testing::ValuesIn(bad_tables()),
+                         [](const auto& test) { return test.param.name; });
+
+class BadInputOf : public BadInput {
+ protected:
+  std::string fitted() {
+    write("data.csv", good_table());
+    EXPECT_EQ(run("fit data.csv -o model.json").code, 0);
+    return read("model.json");
+  }
+  static constexpr const char* kAsk = " --layout tp2 --batch 4 --isl 512 --osl 64";
+};
+
+TEST_F(BadInputOf, APowerNamesRowAndValue) {
+  write("bad.csv", replaced(table_of(kRow), "1500", "1500000"));
+  EXPECT_THAT(run("table check bad.csv").err, MatchesRegex("bad\\.csv:2:[a-z_]*: .*W.*\n"));
+}
+
+TEST_F(BadInputOf, NoRowAfterWhere) {
+  write("data.csv", good_table());
+  expect_one_line(run("fit data.csv --where batch=1000 -o model.json"), "batch=1000");
+  EXPECT_FALSE(exists("model.json"));
+}
+
+TEST_F(BadInputOf, AFileThatIsNotThere) {
+  expect_one_line(run("fit nowhere.csv"), "nowhere.csv: cannot read: No such file or directory");
+  expect_one_line(run(std::string("predict nowhere.json") + kAsk),
+                  "nowhere.json: cannot read: No such file or directory");
+}
+
+TEST_F(BadInputOf, ALayoutThatIsNone) {
+  fitted();
+  expect_one_line(run("predict model.json --layout 8xtp --batch 4 --isl 512 --osl 64"),
+                  "\"8xtp\" is not a layout such as tp4pp2");
+}
+
+TEST_F(BadInputOf, AModelFileThatIsTruncatedNewerOrOfAnotherKind) {
+  const std::string model = fitted();
+  write("half.json", model.substr(0, model.size() / 2));
+  expect_one_line(run(std::string("predict half.json") + kAsk), "half.json:");
+  const std::string version = "\"schema_version\": ";
+  ASSERT_THAT(model, HasSubstr(version));
+  write("newer.json", replaced(model, version, version + "9"));
+  expect_one_line(run(std::string("predict newer.json") + kAsk), "newer");
+  write("other.json", "{\"hello\": 1}");
+  expect_one_line(run(std::string("predict other.json") + kAsk), "other.json");
+  write("table.json", good_table());
+  expect_one_line(run(std::string("predict table.json") + kAsk), "table.json:1");
+  write("empty.json", "");
+  expect_one_line(run(std::string("choose empty.json --batch 4 --osl 64 --total-gpus 2")), "empty.json");
+}
+
+TEST_F(BadInputOf, NotOneRequestFitsAPrediction) {
+  fitted();
+  expect_one_line(run(std::string("predict model.json --kv-capacity-tokens 100") + kAsk), "M = 0");
+}
+
+TEST_F(BadInputOf, AnOutputThatCannotBeWrittenIsAFailure) {
+  write("data.csv", good_table());
+  const Outcome outcome = run("fit data.csv -o no/such/folder/model.json");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("no/such/folder/model.json: cannot write: No such file or directory\n"));
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(BadInputOf, AFullDiskIsAFailure) {
+  write("data.csv", good_table());
+  for (const std::string arguments :
+       {"table convert data.csv -o /dev/full", "table convert data.csv >/dev/full",
+        "table template >/dev/full", "fit data.csv -o /dev/full", "--help >/dev/full"}) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, 1) << arguments;
+    EXPECT_THAT(outcome.err, HasSubstr("cannot write: No space left on device\n")) << arguments;
+  }
+}
+
+TEST_F(BadInputOf, AClosedPipeIsAFailure) {
+  write("data.csv", good_table());
+  // The reader is gone before the program writes.
+  const Outcome outcome = shell("{ sleep 0.3; \"$ENERGYLENS\" table template; echo $? >code; } | true");
+  EXPECT_THAT(outcome.err, HasSubstr("standard output: cannot write: Broken pipe"));
+  EXPECT_EQ(read("code"), "1\n");
+}
+
+}  // namespace
+}  // namespace energylens::cli

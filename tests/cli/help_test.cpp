@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "cli/program.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Help : public ProgramTest {};
+
+TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
+  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "simulate", "table check",
+                                 "table template", "table convert", "table", ""}) {
+    const Outcome outcome = run(verb + " --help");
+    EXPECT_EQ(outcome.code, 0) << verb;
+    EXPECT_EQ(outcome.err, "") << verb;
+    std::string name = "help" + (verb.empty() ? "" : "_" + verb) + ".txt";
+    for (char& c : name) c = c == ' ' ? '_' : c;
+    expect_golden(std::filesystem::path(ENERGYLENS_GOLDEN) / name, outcome.out);
+  }
+}
+
+TEST_F(Help, VersionIsOneLine) {
+  const Outcome outcome = run("--version");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, StartsWith("energylens "));
+}
+
+TEST_F(Help, NoVerbIsWrongUsage) {
+  const Outcome outcome = run("");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("Verbs:"));
+}
+
+struct Misuse {
+  std::string arguments, message;
+};
+class WrongUsage : public ProgramTest, public ::testing::WithParamInterface<Misuse> {};
+
+TEST_P(WrongUsage, IsOneLineAndExitCode2) {
+  write("data.csv", good_table());
+  const Outcome outcome = run(GetParam().arguments);
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, GetParam().message + "\n");
+  EXPECT_EQ(files(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WrongUsage,
+    ::testing::Values(
+        Misuse{"chose m.json", "\"chose\" is no verb of energylens; did you mean \"choose\"?"},
+        Misuse{"table chek data.csv",
+               "\"table chek\" is no verb of energylens; did you mean \"table check\"?"},
+        Misuse{"frobnicate", "\"frobnicate\" is no verb of energylens; see energylens --help"},
+        Misuse{"fit data.csv --sed 1", "unknown flag --sed; did you mean --seed?"},
+        Misuse{"fit data.csv --zzzzzz", "unknown flag --zzzzzz; see --help"},
+        Misuse{"fit", "DATA is required"}, Misuse{"fit data.csv -o", "--output: 1 required MODEL missing"},
+        Misuse{"predict m.json extra", "unexpected argument \"extra\""},
+        Misuse{"fit data.csv --train 1.5",
+               "--train: \"1.5\" is not a whole number of at least 1 and at most 1,000,000,000"},
+        Misuse{"fit data.csv --target power", "--target: \"power\" is not one of energy|time|both"},
+        Misuse{"predict m.json --batch many", "--batch: \"many\" is not a number above 0"},
+        Misuse{"predict m.json --batch -3", "--batch: \"-3\" is not a number above 0"},
+        Misuse{"predict m.json --batch nan", "--batch: \"nan\" is not a number above 0"},
+        Misuse{"choose m.json --batch 8 --osl 8 --total-gpus 2 --ttft-p99 300",
+               "limits hold for mean latency; a percentile needs a model of queueing, which energylens does "
+               "not have"},
+        Misuse{"evaluate data.csv --predictors lwa", "\"lwa\" is no predictor; did you mean \"law\"?"},
+        Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},
+        Misuse{"fit data.csv --where 'bacth>=4'",
+               "the table has no column \"bacth\"; did you mean \"batch\"?"}),
+    [](const auto& test) { return "case_" + std::to_string(test.index); });
+
+}  // namespace
+}  // namespace energylens::cli

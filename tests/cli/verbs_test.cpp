@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs as users chain them, on the real program; what they print is read back as JSON.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/program.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::Contains;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using wire::Json;
+
+class Verbs : public ProgramTest {
+ protected:
+  void fit(const std::string& flags = "") {
+    write("data.csv", good_table());
+    const Outcome outcome = run("fit data.csv -o model.json " + flags);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+  }
+
+  Json json(const std::string& arguments, int code = 0) {
+    const Outcome outcome = run(arguments + " --format json");
+    EXPECT_EQ(outcome.code, code) << outcome.err;
+    return wire::parse_json(outcome.out, arguments);
+  }
+};
+
+const Json& of(const Json& choice, const std::string& layout) {
+  for (const Json& one : choice.array_at("configurations")) {
+    if (one.text("layout") == layout) return one;
+  }
+  throw std::out_of_range(layout);
+}
+
+constexpr const char* kChoose = "choose model.json --isl 512 --osl 128 --total-gpus 4 ";
+
+TEST_F(Verbs, FitWritesAModelAndReports) {
+  fit();
+  const Json model = wire::parse_json(read("model.json"), "model.json");
+  EXPECT_NE(model.find("schema_version"), nullptr);
+  const Json report = json("fit data.csv");
+  const Json& group = report.array_at("groups").at(0);
+  EXPECT_EQ(group.at("group").text("model"), "toy-model");
+  EXPECT_EQ(group.at("energy").array_at("parameters").size(), 12u);
+  EXPECT_LT(group.at("energy").number("mape"), 0.05);
+  EXPECT_TRUE(group.at("time").is_object());
+}
+
+TEST_F(Verbs, FitOfOneTargetLeavesTheOtherNull) {
+  write("data.csv", good_table());
+  const Json report = json("fit data.csv --target energy");
+  EXPECT_TRUE(report.array_at("groups").at(0).at("time").is_null());
+}
+
+TEST_F(Verbs, FitToStandardOutputIsTheModelAlone) {
+  fit();
+  const Outcome outcome = run("fit data.csv -o -");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out, read("model.json"));
+}
+
+TEST_F(Verbs, FitReadsStandardInput) {
+  write("data.csv", good_table());
+  EXPECT_EQ(run("fit - -o model.json <data.csv").code, 0);
+  EXPECT_TRUE(exists("model.json"));
+}
+
+TEST_F(Verbs, FitOnAFewRowsWarnsAndSucceeds) {
+  write("data.csv", good_table());
+  const Outcome outcome = run("fit data.csv --train 6 --seed 3 -o model.json");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, StartsWith("energylens: warning: "));
+}
+
+TEST_F(Verbs, PredictHasTheFieldsOfTheContract) {
+  fit();
+  const Json p = json("predict model.json --layout tp2 --batch 16 --isl 512 --osl 256");
+  EXPECT_EQ(p.text("layout"), "tp2");
+  for (const char* name : {"total_energy_j", "prefill_energy_j", "decode_energy_j", "energy_per_out_token_j",
+                           "total_time_s", "ttft_s", "tpot_s", "avg_power_w", "waves"}) {
+    EXPECT_GT(p.number(name), 0) << name;
+  }
+  EXPECT_LE(p.number("total_energy_j_lo"), p.number("total_energy_j"));
+  EXPECT_GE(p.number("total_energy_j_hi"), p.number("total_energy_j"));
+  EXPECT_TRUE(p.boolean("inside_domain"));
+  EXPECT_EQ(p.text("kv_capacity_source"), "unlimited");
+  EXPECT_EQ(json("predict model.json --tp 2 --batch 16 --isl 512 --osl 256"), p);
+}
+
+TEST_F(Verbs, PredictInWavesByAFlag) {
+  fit();
+  const std::string ask = "predict model.json --layout tp2 --batch 64 --isl 512 --osl 256";
+  const Json waves = json(ask + " --kv-capacity-tokens " + std::to_string(768 * 40));
+  EXPECT_EQ(waves.number("waves"), 2);
+  EXPECT_EQ(waves.text("kv_capacity_source"), "flag");
+  EXPECT_GT(waves.number("total_energy_j"), json(ask).number("total_energy_j"));
+}
+
+TEST_F(Verbs, PredictOutsideTheDomainWarnsOrFailsIfStrict) {
+  fit();
+  const std::string ask = "predict model.json --layout tp8 --batch 1000 --isl 512 --osl 256";
+  const Outcome outcome = run(ask);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("energylens: warning: outside the fitted domain: "));
+  const Outcome strict = run(ask + " --strict --format csv");
+  EXPECT_EQ(strict.code, 5);
+  EXPECT_THAT(strict.out, StartsWith("layout,total_energy_j,total_energy_j_lo,"));
+}
+
+TEST_F(Verbs, AModelOfManyGroupsAsksWhich) {
+  std::string other = good_table();
+  other.erase(0, other.find('\n') + 1);
+  for (std::size_t at = 0; (at = other.find("toy-gpu", at)) != std::string::npos;)
+    other.replace(at, 7, "big-gpu");
+  write("data.csv", good_table() + other);
+  ASSERT_EQ(run("fit data.csv -o model.json").code, 0);
+  const std::string ask = "predict model.json --layout tp2 --batch 4 --isl 512 --osl 64";
+  const Outcome unclear = run(ask);
+  EXPECT_EQ(unclear.code, 2);
+  EXPECT_EQ(unclear.err,
+            "which group? narrow by --where; the model holds 2: toy-model, big-gpu, fp16; toy-model, "
+            "toy-gpu, fp16\n");
+  EXPECT_EQ(run(ask + " --where gpu=big-gpu").code, 0);
+  EXPECT_EQ(run(ask + " --where gpu=none").code, 2);
+  EXPECT_EQ(run(ask + " --where gpus=big-gpu").err,
+            "\"gpus\" does not tell groups of a model apart; did you mean \"gpu\"?\n");
+}
+
+TEST_F(Verbs, ChooseRanksAndNamesBothOptima) {
+  fit();
+  const Json choice = json(std::string(kChoose) + "--batch 32 --weights-gb 20 --gpu-memory-gb 24");
+  EXPECT_EQ(choice.array_at("configurations").size(), 11u);
+  const Json& first = choice.array_at("configurations").at(0);
+  EXPECT_EQ(first.integer("rank"), 1);
+  EXPECT_EQ(first.text("layout"), choice.text("energy_optimal"));
+  EXPECT_TRUE(first.at("rejected").is_null());
+  EXPECT_FALSE(first.boolean("tied_with_best"));
+  EXPECT_GT(first.number("chance_best"), 0);
+  const Json& fastest = of(choice, choice.text("latency_optimal"));
+  EXPECT_NEAR(choice.number("latency_optimal_extra_energy"),
+              fastest.number("energy_j") / first.number("energy_j") - 1, 1e-12);
+}
+
+TEST_F(Verbs, ChooseNamesTheReasonOfEachRejection) {
+  fit();
+  const std::string facts = "--weights-gb 70 --gpu-memory-gb 24 ";
+  const Json memory = json(std::string(kChoose) + facts + "--batch 32");
+  EXPECT_EQ(of(memory, "tp1pp2").text("rejected"), "weights need 70 GB, 2 x 24 GB");
+  EXPECT_TRUE(of(memory, "tp2").at("rejected").is_null());  // measured, so it fits
+  EXPECT_TRUE(of(memory, "tp1pp2").at("rank").is_null());
+  const Json slow = json(std::string(kChoose) + facts + "--concurrency 8 --tpot 0.001", 4);
+  EXPECT_THAT(of(slow, "tp2").text("rejected"), StartsWith("TPOT "));
+  EXPECT_TRUE(slow.at("energy_optimal").is_null());
+  const Json busy = json(std::string(kChoose) + facts + "--rate 100000 --max-batch 64", 4);
+  EXPECT_THAT(of(busy, "tp2").text("rejected"), StartsWith("saturates: 100,000 requests/s > "));
+  const Json hot = json(std::string(kChoose) + facts + "--concurrency 8 --max-power-w 1", 4);
+  EXPECT_THAT(of(hot, "tp4").text("rejected"), EndsWith(" W > 1 W"));
+}
+
+TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
+  fit();
+  const Outcome outcome = run(std::string(kChoose) + "--batch 8 --ttft 0.000001");
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_THAT(outcome.err,
+              HasSubstr("no configuration of 4 GPUs or fewer serves this load within the limits\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("TTFT "));
+}
+
+TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
+  fit();
+  const Outcome outcome = run(std::string(kChoose) + "--batch 8 --format csv");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.err.substr(0, outcome.err.find('\n')),
+            "energylens: warning: the weights of \"toy-model\" (fp16) and the memory of \"toy-gpu\" not "
+            "known, so whether an "
+            "unmeasured layout fits is not either: give --weights-gb and --gpu-memory-gb or --catalogue; "
+            "only measured "
+            "layouts and their replicas are considered");
+  EXPECT_THAT(outcome.out, Not(HasSubstr("pp")));
+  const Outcome idle = run(std::string(kChoose) + "--batch 8 --idle-gpus count");
+  EXPECT_EQ(idle.code, 2);
+  EXPECT_THAT(idle.err, HasSubstr("gpu_idle_w"));
+  EXPECT_EQ(run(std::string(kChoose) + "--batch 8 --idle-gpus count --gpu-idle-w 30").code, 0);
+}
+
+TEST_F(Verbs, ChooseTakesExactlyOneLoad) {
+  fit();
+  const std::string sentence = "give exactly one of --batch, --concurrency and --rate\n";
+  EXPECT_EQ(run(kChoose).err, sentence);
+  EXPECT_EQ(run(std::string(kChoose) + "--batch 4 --rate 2").err, sentence);
+}
+
+TEST_F(Verbs, ChooseShowsTheBestFew) {
+  fit();
+  const Json choice = json(std::string(kChoose) + "--batch 32 --top-n 1");
+  const auto& all = choice.array_at("configurations");
+  EXPECT_EQ(std::ranges::count_if(all, [](const Json& one) { return one.at("rejected").is_null(); }), 1);
+}
+
+TEST_F(Verbs, EvaluateIsTheSameAtAnyNumberOfThreads) {
+  write("data.csv", good_table());
+  const std::string ask =
+      "evaluate data.csv --train 12 --seeds 2 --predictors law,majority --format json --threads ";
+  const Outcome one = run(ask + "1"), two = run(ask + "2");
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_EQ(one.out, two.out);
+  const Json report = wire::parse_json(one.out, "report");
+  EXPECT_EQ(report.text("protocol"), "selection");
+  EXPECT_GE(report.at("overall").at("law").number("top1"), 0);
+}
+
+TEST_F(Verbs, SimulateFeedsTheOthersThroughPipes) {
+  const Outcome outcome = shell(
+      "\"$ENERGYLENS\" simulate --batch 1,8,64 --isl 128 --osl 64,256 | \"$ENERGYLENS\" table convert - "
+      "--where layout=tp8 --format json");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const Json rows = wire::parse_json(outcome.out, "rows");
+  EXPECT_EQ(rows.items().size(), 6u);
+  EXPECT_EQ(rows.items().at(0).integer("simulated"), 1);
+}
+
+TEST_F(Verbs, SimulateRefusesWhatTheCatalogueDoesNotKnow) {
+  const Outcome outcome = run("simulate --gpu no-such-gpu -o data.csv");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("no-such-gpu"));
+  EXPECT_FALSE(exists("data.csv"));
+}
+
+TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
+  EXPECT_EQ(shell("\"$ENERGYLENS\" table template >t.csv && \"$ENERGYLENS\" table check t.csv").code, 0);
+  write("data.csv", good_table());
+  const Json groups = json("table check data.csv");
+  EXPECT_EQ(groups.items().at(0).integer("rows"), 24);
+  EXPECT_EQ(groups.items().at(0).integer("scenarios"), 8);
+  EXPECT_EQ(groups.items().at(0).text("layouts"), "tp1 tp2 tp4");
+  EXPECT_EQ(run("table convert data.csv --where layout=tp1 -o one.csv").code, 0);
+  EXPECT_EQ(json("table check one.csv").items().at(0).integer("rows"), 8);
+}
+
+TEST_F(Verbs, CtrlCEndsLongWorkWithExitCode130) {
+  write("data.csv", good_table());
+  const Outcome outcome = shell(
+      "\"$ENERGYLENS\" evaluate data.csv --train 12 --seeds 100000 --predictors law --format json "
+      ">report.json & "
+      "pid=$!; sleep 1; kill -INT $pid; wait $pid; echo $? >code");
+  EXPECT_EQ(read("code"), "130\n") << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("stopped early"));
+  EXPECT_EQ(wire::parse_json(read("report.json"), "report.json").text("protocol"), "selection");
+}
+
+}  // namespace
+}  // namespace energylens::cli

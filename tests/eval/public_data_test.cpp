@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The baselines reach the accuracy they are known to have on public measurements (tolerances: a few seeds).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "energylens/eval/evaluate.hpp"
+#include "energylens/table/table.hpp"
+
+namespace energylens::eval {
+namespace {
+
+class PublicData : public testing::Test {
+ protected:
+  void SetUp() override {
+    const char* folder = std::getenv("ENERGYLENS_DATA");
+    const std::filesystem::path path = std::filesystem::path(folder ? folder : "") / "gpu_llm_profile.csv";
+    if (!folder || !std::filesystem::exists(path)) {
+      GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";
+    }
+    std::vector<table::Condition> conditions;
+    for (const char* text : {"model=Llama-3-70B", "gpu=RTX4090", "quant=FP16", "total_time_s>=1"}) {
+      conditions.push_back(table::parse_condition(text));
+    }
+    groups_ = table::groups(table::where(table::read_csv(path.string()), conditions));
+  }
+
+  Report selection(std::initializer_list<const char*> names, std::size_t train, int seeds) const {
+    std::vector<predictors::Kind> kinds;
+    for (const char* name : names) kinds.push_back(predictors::find_kind(name));
+    Options options;
+    options.same_gpus = true;
+    options.train = train;
+    options.seeds = seeds;
+    return evaluate(groups_, kinds, options);
+  }
+
+  static double score(const Report& report, std::string_view name, Metric metric) {
+    const auto& predictors = report.groups[0].predictors;
+    return std::ranges::find(predictors, name, [](const auto& p) { return p.first; })->second[metric].mean;
+  }
+
+  std::vector<table::Group> groups_;
+};
+
+TEST_F(PublicData, TheMainGroupIsWhatItIsSaidToBe) {
+  ASSERT_EQ(groups_.size(), 1u);
+  const Report report = selection({"majority"}, 50, 1);
+  EXPECT_EQ(report.groups[0].n_scenarios, 195u);
+  EXPECT_EQ(report.groups[0].n_rows, 789u);
+  EXPECT_NEAR(report.groups[0].latency_energy_differ, 0.33, 0.01);
+  const std::vector<std::string>& limits = report.groups[0].limits;
+  EXPECT_TRUE(std::ranges::count(limits, "tp8 has the least energy in 103 of 195 scenarios"));
+  EXPECT_TRUE(std::ranges::count(limits, "every scenario has isl = 1: prefill is not tested"));
+}
+
+TEST_F(PublicData, RulesAndFormulasOnTheMainGroup) {
+  const Report report = selection({"majority", "threshold", "latency", "wilkins", "loglinear"}, 50, 20);
+  EXPECT_NEAR(score(report, "majority", Metric::top1), 0.50, 0.03);
+  EXPECT_NEAR(score(report, "majority", Metric::regret_mean), 0.06, 0.008);
+  EXPECT_GE(score(report, "threshold", Metric::top1), 0.83);
+  EXPECT_NEAR(score(report, "latency", Metric::top1), 0.66, 0.03);
+  EXPECT_NEAR(score(report, "loglinear", Metric::mape), 0.262, 0.02);
+  EXPECT_LE(score(report, "wilkins", Metric::mape), 0.53);
+}
+
+TEST_F(PublicData, LearnersOnTheMainGroup) {
+  const Report report = selection({"forest", "xgboost", "forest+waves", "xgboost+waves"}, 50, 6);
+  EXPECT_LE(score(report, "xgboost", Metric::mape), 0.18);
+  EXPECT_LE(score(report, "forest", Metric::mape), 0.25);
+  EXPECT_LE(score(report, "forest+waves", Metric::mape), 0.13);
+  EXPECT_LE(score(report, "xgboost+waves", Metric::mape), 0.095);
+  EXPECT_LE(score(report, "xgboost+waves", Metric::regret_mean), 0.02);
+  EXPECT_GE(score(report, "xgboost+waves", Metric::top1), 0.68);
+}
+
+}  // namespace
+}  // namespace energylens::eval

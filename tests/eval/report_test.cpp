@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/eval/report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace energylens::eval {
+namespace {
+
+using testing::HasSubstr;
+
+Report example() {
+  Report report;
+  report.protocol = "selection";
+  report.train = 50;
+  report.seeds = 20;
+  GroupReport group;
+  group.identity.key = {{"model", "Llama, \"the\" 70B"}, {"gpu", "RTX4090"}};
+  group.n_scenarios = 195;
+  group.n_rows = 789;
+  group.train_used = 50;
+  group.latency_energy_differ = 0.333;
+  group.latency_extra_energy = 0.016;
+  group.limits = {"every scenario has isl = 1: prefill is not tested"};
+  Scores scores;
+  scores[Metric::top1] = {0.76, 0.04};
+  scores[Metric::mape] = {0.042, 0.003};
+  scores.effective_parameters = 11.5;
+  group.predictors = {{"law", scores}, {"oracle", {}}};
+  group.predictors[1].second.note = "20 of 20 fits failed: no";
+  report.overall = group.predictors;
+  report.groups = {group};
+  return report;
+}
+
+TEST(ReportJson, HasTheDocumentedShape) {
+  const wire::Json json = wire::parse_json(wire::print_json(to_json(example())), "report");
+  EXPECT_EQ(json.text("protocol"), "selection");
+  EXPECT_EQ(json.integer("train"), 50);
+  EXPECT_EQ(json.integer("seeds"), 20);
+  const wire::Json& group = json.array_at("groups")[0];
+  EXPECT_EQ(group.at("group").text("gpu"), "RTX4090");
+  EXPECT_EQ(group.integer("n_scenarios"), 195);
+  EXPECT_EQ(group.integer("train_used"), 50);
+  const wire::Json& law = group.at("predictors").at("law");
+  EXPECT_EQ(law.number("top1"), 0.76);
+  EXPECT_EQ(law.number("top1_sd"), 0.04);
+  EXPECT_EQ(law.number("mape"), 0.042);
+  EXPECT_TRUE(law.at("breach_rate").is_null());
+  EXPECT_EQ(group.at("predictors").at("oracle").text("note"), "20 of 20 fits failed: no");
+  EXPECT_EQ(json.at("overall").at("law").number("mape"), 0.042);
+}
+
+TEST(ReportJson, EveryMetricAndItsSpreadAreThere) {
+  const wire::Json json = to_json(example());
+  const wire::Json& law = json.at("overall").at("law");
+  for (const MetricInfo& info : metric_infos()) {
+    EXPECT_NE(law.find(info.name), nullptr) << info.name;
+    EXPECT_NE(law.find(std::string(info.name) + "_sd"), nullptr) << info.name;
+  }
+}
+
+TEST(ReportCsv, OneLinePerGroupAndPredictor) {
+  const std::string csv = to_csv(example());
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 5);
+  EXPECT_THAT(csv, testing::StartsWith("group,n_scenarios,n_rows,train_used,predictor,top1,top1_sd,"));
+  EXPECT_THAT(csv, HasSubstr("\n\"Llama, \"\"the\"\" 70B, RTX4090\",195,789,50,law,0.76,0.04,"));
+  EXPECT_THAT(csv, HasSubstr("\noverall,,,,oracle,,"));
+  EXPECT_THAT(csv, HasSubstr(",20 of 20 fits failed: no\n"));
+}
+
+TEST(ReportText, SaysTheLimitsBesideTheFigures) {
+  const std::string text = to_table_text(example());
+  EXPECT_THAT(text, HasSubstr("195 scenarios, 789 rows, 50 to train on"));
+  EXPECT_THAT(text, HasSubstr("  Limit: every scenario has isl = 1: prefill is not tested.\n"));
+  EXPECT_THAT(text, HasSubstr("in 33.3 % of scenarios; picking it costs 1.60 % more energy.\n"));
+  EXPECT_THAT(text, HasSubstr("  oracle: 20 of 20 fits failed: no\n"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("All groups together")));
+}
+
+}  // namespace
+}  // namespace energylens::eval

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "table/header.hpp"
+
+#include <gtest/gtest.h>
+
+#include "expect_error.hpp"
+
+namespace energylens::table {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+std::string refusal(const Names& names) {
+  return error_of([&] { read_header(names, {"t.csv", 1, {}}); });
+}
+
+TEST(Header, KnownColumnsAreRecognisedAndOthersKept) {
+  const Header header =
+      read_header(Names{"dataset", "batch", "peak_power_w", "total_energy_j"}, {"t.csv", 1, {}});
+  EXPECT_EQ(header, (Header{std::nullopt, Column::batch, std::nullopt, Column::total_energy_j}));
+}
+
+TEST(Header, ColumnsOfTheUsersOwnAreNoSlips) {
+  for (const std::string_view own :
+       {"source_file", "kv_limited", "peak_power_w", "max_power_w", "decode_power_w", "total_tokens",
+        "decode_tokens", "tps", "image", "host", "node", "id", "date", "run", "temperature_c", "step", "type",
+        "seed"}) {
+    EXPECT_EQ(refusal({"batch", "total_time_s", own}), "no error") << own;
+  }
+}
+
+TEST(Header, SlipsNameTheColumnProbablyMeant) {
+  const std::vector<std::pair<std::string_view, std::string>> slips = {{"total_energy", "total_energy_j"},
+                                                                       {"total_enrgy_j", "total_energy_j"},
+                                                                       {"Total Energy J", "total_energy_j"},
+                                                                       {"batchsize", "batch"},
+                                                                       {"batch_size", "batch"},
+                                                                       {"BATCH", "batch"},
+                                                                       {"TP", "tp"},
+                                                                       {"ttft", "ttft_s"},
+                                                                       {"input_tokens", "isl"},
+                                                                       {"tensor-parallel-size", "tp"},
+                                                                       {"avg_power", "avg_power_w"},
+                                                                       {"gpu_clock", "gpu_clock_mhz"},
+                                                                       {"rowkind", "row_kind"},
+                                                                       {"throughput", "throughput_tok_s"},
+                                                                       {"osl ", "osl"}};
+  for (const auto& [slip, meant] : slips) {
+    EXPECT_EQ(refusal({"prefill_energy_j", slip}),
+              "t.csv:1:" + std::string(slip) + ": unknown column; did you mean \"" + meant + "\"?");
+  }
+}
+
+TEST(Header, ANearNameIsKeptBesideTheColumnItResembles) {
+  EXPECT_EQ(refusal({"batch", "batch_size", "total_energy_j", "total_energy"}), "no error");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "total_energy_kj"}), "no error");
+}
+
+TEST(Header, ForeignUnitsAreNamed) {
+  EXPECT_EQ(refusal({"batch", "total_energy_kj"}),
+            "t.csv:1:total_energy_kj: unknown unit: total_energy_kj; the table wants total_energy_j in J");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "ttft_ms"}),
+            "t.csv:1:ttft_ms: unknown unit: ttft_ms; the table wants ttft_s in s");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "avg_power_kW"}),
+            "t.csv:1:avg_power_kW: unknown unit: avg_power_kW; the table wants avg_power_w in W");
+}
+
+TEST(Header, MissingColumnsAreNamed) {
+  EXPECT_EQ(refusal({"total_energy_j", "isl"}), "t.csv:1:batch: this column is missing");
+  EXPECT_EQ(refusal({"total_energy_j", "bach"}),
+            "t.csv:1:batch: this column is missing; did you mean it by \"bach\"?");
+  EXPECT_EQ(refusal({"batch", "isl"}),
+            "t.csv:1: no result: a column such as total_energy_j or total_time_s is missing");
+  EXPECT_EQ(
+      refusal({"batch", "totl_enrgi_j"}),
+      "t.csv:1: no result: a column such as total_energy_j or total_time_s is missing; did you mean it by "
+      "\"totl_enrgi_j\"?");
+}
+
+TEST(Header, NamesMustBeThereOnce) {
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "batch"}), "t.csv:1:batch: this column occurs twice");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "mine", "mine"}), "t.csv:1:mine: this column occurs twice");
+  EXPECT_EQ(refusal({"batch", "", "total_energy_j"}), "t.csv:1: column 2 of the header has no name");
+}
+
+TEST(Header, MessagesStayOnOneLine) {
+  EXPECT_EQ(refusal({"batch", "total\nenergy\nj"}),
+            "t.csv:1:total?energy?j: unknown column; did you mean \"total_energy_j\"?");
+}
+
+}  // namespace
+}  // namespace energylens::table

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "energylens/table/table.hpp"
+#include "expect_error.hpp"
+
+namespace energylens::table {
+namespace {
+
+using testing::ElementsAre;
+
+const Table& example() {
+  static const Table table = parse_csv(
+      "model,tp,pp,batch,total_energy_j,rack,notes\n"
+      "A,2,1,1,10,7,\nA,4,1,2,20,12,x\nB,1,2,4,40,,\nB,4,2,8,,left,a=b\n",
+      "t.csv");
+  return table;
+}
+
+/// The batches of the rows that are left.
+std::vector<double> left(const std::vector<std::string>& texts) {
+  std::vector<Condition> conditions;
+  for (const std::string& text : texts) conditions.push_back(parse_condition(text));
+  const Table table = where(example(), conditions);
+  const auto batches = table.numbers(Column::batch);
+  return {batches.begin(), batches.end()};
+}
+
+std::string refusal(const std::string& text) {
+  return error_of([&] { left({text}); });
+}
+
+TEST(Where, NumbersCompareAsNumbers) {
+  EXPECT_THAT(left({"batch=2.0"}), ElementsAre(2));
+  EXPECT_THAT(left({"batch!=2"}), ElementsAre(1, 4, 8));
+  EXPECT_THAT(left({"batch<4"}), ElementsAre(1, 2));
+  EXPECT_THAT(left({"batch<=4"}), ElementsAre(1, 2, 4));
+  EXPECT_THAT(left({"batch>4"}), ElementsAre(8));
+  EXPECT_THAT(left({"batch>=4", "model=B"}), ElementsAre(4, 8));
+}
+
+TEST(Where, TextComparesAsText) {
+  EXPECT_THAT(left({"model=A"}), ElementsAre(1, 2));
+  EXPECT_THAT(left({"model!=A"}), ElementsAre(4, 8));
+  EXPECT_THAT(left({"notes=a=b"}), ElementsAre(8));
+}
+
+TEST(Where, ABlankCellMatchesOnlyTheBlank) {
+  EXPECT_THAT(left({"total_energy_j="}), ElementsAre(8));
+  EXPECT_THAT(left({"total_energy_j!="}), ElementsAre(1, 2, 4));
+  EXPECT_THAT(left({"total_energy_j!=10"}), ElementsAre(2, 4));
+  EXPECT_THAT(left({"notes="}), ElementsAre(1, 4));
+  EXPECT_THAT(left({"notes!=x"}), ElementsAre(8));
+  EXPECT_THAT(left({"rack="}), ElementsAre(4));
+}
+
+TEST(Where, UnknownColumnsCompareAsNumbersWhereBothAre) {
+  EXPECT_THAT(left({"rack<10"}), ElementsAre(1)) << "not as text, where 12 < 7";
+  EXPECT_THAT(left({"rack=7.0"}), ElementsAre(1));
+  EXPECT_THAT(left({"rack=left"}), ElementsAre(8));
+  EXPECT_THAT(left({"rack!=7"}), ElementsAre(2, 8));
+}
+
+TEST(Where, LayoutsCompareWhateverColumnsStateThem) {
+  EXPECT_THAT(left({"layout=pp2tp4"}), ElementsAre(8));
+  EXPECT_THAT(left({"layout!=tp4"}), ElementsAre(1, 4, 8));
+  EXPECT_EQ(refusal("layout=big"), "\"big\" is not a layout such as tp4pp2");
+  EXPECT_EQ(refusal("layout<tp4"), "condition layout<tp4: layouts compare by = and != only");
+}
+
+TEST(Where, WhatCannotBeComparedIsRefused) {
+  EXPECT_EQ(refusal("batch=many"), "condition batch=many: \"many\" is not a number");
+  EXPECT_EQ(refusal("batch<"), "condition batch<: a value is missing");
+  EXPECT_EQ(refusal("model<B"), "condition model<B: this column holds text, which compares by = and != only");
+  EXPECT_EQ(refusal("rack>left"), "condition rack>left: \"left\" is not a number");
+  EXPECT_EQ(refusal("total_energy=3"),
+            "the table has no column \"total_energy\"; did you mean \"total_energy_j\"?");
+  EXPECT_EQ(refusal("gpu=H100"), "the table has no column \"gpu\"");
+  EXPECT_EQ(refusal("rak=7"), "the table has no column \"rak\"; did you mean \"rack\"?");
+}
+
+TEST(Where, NoRowLeftIsAnError) {
+  EXPECT_EQ(refusal("batch=3"), "t.csv: no rows where batch=3");
+  EXPECT_EQ(error_of([] { left({"batch>2", "model=A"}); }), "t.csv: no rows where batch>2 and model=A");
+  EXPECT_EQ(error_of([] { where(parse_csv("batch,tpot_s\n", "e.csv"), {}); }), "no rows");
+}
+
+TEST(Where, NoConditionKeepsEverything) {
+  EXPECT_THAT(left({}), ElementsAre(1, 2, 4, 8));
+}
+
+TEST(Where, RowsKeepTheirPlaces) {
+  const std::vector<Condition> conditions = {parse_condition("batch=4")};
+  const Table table = where(example(), conditions);
+  EXPECT_EQ(table.file(0), "t.csv");
+  EXPECT_EQ(table.line(0), 4);
+}
+
+TEST(ParseCondition, TakesTheFirstOperator) {
+  const auto parts = [](std::string_view text) {
+    const Condition condition = parse_condition(text);
+    return condition.column + '|' + condition.op + '|' + condition.value;
+  };
+  EXPECT_EQ(parts("gpu=H100"), "gpu|=|H100");
+  EXPECT_EQ(parts("batch>=8"), "batch|>=|8");
+  EXPECT_EQ(parts("a!=b<c"), "a|!=|b<c");
+  EXPECT_EQ(parts("a="), "a|=|");
+  EXPECT_EQ(parts("model=x, y = z"), "model|=|x, y = z");
+}
+
+TEST(ParseCondition, OtherTextIsRefused) {
+  for (const std::string text : {"", "batch", "=8", "<=3", "a!b"}) {
+    try {
+      parse_condition(text);
+      FAIL() << text;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::usage);
+      EXPECT_EQ(error.what(), '"' + text + "\" is not a condition such as gpu=H100 or batch>=8");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace energylens::table
