@@ -28,7 +28,8 @@ inline table::Row job(std::string_view layout, double batch, Lengths lengths, do
 }
 
 /// A steady row; energy in J per output token, time per output token in s.
-inline table::Row steady(std::string_view layout, double batch, double max_batch, double energy, double tpot) {
+inline table::Row steady(std::string_view layout, double batch, double max_batch, double energy,
+                         double tpot) {
   table::Row row;
   row.config.layout = table::parse_layout(layout);
   row.config.load.kind = table::RowKind::steady;
@@ -51,7 +52,8 @@ inline table::Group group_of(std::vector<table::Row> rows, std::string_view mode
   return group;
 }
 
-/// 3 layouts x 8 batches x 2 isl x 2 osl of a smooth energy with waves; 32 scenarios without a constant winner.
+/// 3 layouts x 8 batches x 2 isl x 2 osl of a smooth energy with waves; 32 scenarios without a constant
+/// winner.
 inline table::Group smooth_group(std::string_view model = "Synthetic-70B", double scale = 1) {
   std::vector<table::Row> rows;
   for (const double batch : {1, 2, 4, 8, 16, 32, 48, 64}) {
@@ -63,10 +65,11 @@ inline table::Group smooth_group(std::string_view model = "Synthetic-70B", doubl
           const model::Waves waves = model::waves(row.config);
           const double tp = row.config.layout.tp, pp = row.config.layout.pp;
           const auto one_wave = [&](double b) {
-            return b == 0 ? 0
-                          : scale * ((4 + 2e-2 * b * isl) +
-                                     osl * (6 * std::pow(tp, 0.3) + 1.2 * std::pow(pp, 0.4) * std::pow(b, 0.8) +
-                                            2e-4 * b * (isl + osl / 2)));
+            return b == 0
+                       ? 0
+                       : scale * ((4 + 2e-2 * b * isl) +
+                                  osl * (6 * std::pow(tp, 0.3) + 1.2 * std::pow(pp, 0.4) * std::pow(b, 0.8) +
+                                         2e-4 * b * (isl + osl / 2)));
           };
           row.results.total_energy_j = waves.full * one_wave(waves.size) + one_wave(waves.remainder);
           row.results.total_time_s = row.results.total_energy_j / (200 * tp * pp);

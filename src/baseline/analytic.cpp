@@ -44,7 +44,9 @@ std::vector<double> nonnegative(const LinearProblem& problem) {
                                           problem.rows.front().size(), problem.targets);
 }
 
-std::vector<double> wilkins_terms(double isl, double osl) { return {isl, osl, isl * osl}; }
+std::vector<double> wilkins_terms(double isl, double osl) {
+  return {isl, osl, isl * osl};
+}
 std::vector<double> sweetspot_terms(double isl, double osl) {
   return {isl, isl * isl, osl, isl * osl, osl * osl};
 }
@@ -153,7 +155,8 @@ class LogLinearFit {
 
 class LogLinear final : public EnergyBaseline {
  public:
-  LogLinear(const model::TrainingData& data, bool pool) : EnergyBaseline("loglinear", data), fits_(data.size()) {
+  LogLinear(const model::TrainingData& data, bool pool)
+      : EnergyBaseline("loglinear", data), fits_(data.size()) {
     for (std::size_t group = 0; group < data.size(); ++group) {
       const std::vector<Sample> own = samples(data, group);
       if (!pool && !own.empty()) fits_[group].emplace(own);

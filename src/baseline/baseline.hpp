@@ -57,12 +57,15 @@ inline const hardware::Catalogue& catalogue_of(const model::FitOptions& options)
   return options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
 }
 
-/// What a per-layout formula is fitted for. A group may hold both kinds of rows, whose energies differ in unit.
+/// What a per-layout formula is fitted for. A group may hold both kinds of rows, whose energies differ in
+/// unit.
 struct LayoutKind {
   table::RowKind kind;
   table::Layout layout;
   friend auto operator<=>(const LayoutKind&, const LayoutKind&) = default;
 };
-inline LayoutKind layout_kind(const table::Configuration& config) { return {config.load.kind, config.layout}; }
+inline LayoutKind layout_kind(const table::Configuration& config) {
+  return {config.load.kind, config.layout};
+}
 
 }  // namespace energylens::baseline

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// booster.cpp: the only file that knows XGBoost's C interface. Handles are owned; every return code is checked.
-// A booster configures itself lazily even when it only predicts, so predictions hold a mutex: one row takes
-// microseconds and callers that want speed run several boosters. Held by learners_test.cpp.
+// booster.cpp: the only file that knows XGBoost's C interface. Handles are owned; every return code is
+// checked. A booster configures itself lazily even when it only predicts, so predictions hold a mutex: one
+// row takes microseconds and callers that want speed run several boosters. Held by learners_test.cpp.
 #include "baseline/booster.hpp"
 
 #include <xgboost/c_api.h>
@@ -25,7 +25,8 @@ void check(int code) {
 class Matrix {
  public:
   Matrix(std::span<const float> values, std::size_t rows, std::size_t columns) {
-    check(XGDMatrixCreateFromMat_omp(values.data(), rows, columns, static_cast<float>(kUnknown), &handle_, 1));
+    check(
+        XGDMatrixCreateFromMat_omp(values.data(), rows, columns, static_cast<float>(kUnknown), &handle_, 1));
   }
   ~Matrix() { XGDMatrixFree(handle_); }
   Matrix(const Matrix&) = delete;

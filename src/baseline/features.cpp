@@ -32,7 +32,8 @@ std::vector<std::vector<float>> features_of_groups(const model::TrainingData& da
 FeatureMap::FeatureMap(const model::TrainingData& data, const model::FitOptions& options, WaveKnowledge waves)
     : waves_(waves), flag_capacity_tokens_(options.kv_capacity_tokens) {
   const hardware::Catalogue& catalogue = catalogue_of(options);
-  for (const model::TrainingGroup& group : data) facts_.push_back(model::facts(group.group->identity, catalogue));
+  for (const model::TrainingGroup& group : data)
+    facts_.push_back(model::facts(group.group->identity, catalogue));
   group_features_.resize(data.size());
   if (options.pool) group_features_ = features_of_groups(data);
 }
@@ -43,9 +44,12 @@ std::vector<float> FeatureMap::features(std::size_t group, const table::Configur
   std::vector<float> features = group_features_[group];
   const auto append = [&](double value) { features.push_back(static_cast<float>(value)); };
   append(load.kind == table::RowKind::steady ? 1 : 0);
-  for (const double value : {load.batch, load.max_batch, load.osl, load.accepted_per_step}) append(std::log(value));
+  for (const double value : {load.batch, load.max_batch, load.osl, load.accepted_per_step})
+    append(std::log(value));
   for (const double value : {load.isl, load.image_tokens, load.cached_tokens}) append(std::log1p(value));
-  for (const int degree : {layout.tp, layout.pp, layout.dp, layout.ep, layout.gpus()}) append(std::log(degree));
+  append(std::log(load.batch * load.osl));  // tokens: a product that trees are slow to find
+  for (const int degree : {layout.tp, layout.pp, layout.dp, layout.ep, layout.gpus()})
+    append(std::log(degree));
   if (waves_ == WaveKnowledge::aware) append_waves(group, config, features);
   return features;
 }

@@ -17,17 +17,19 @@ class FeatureMap {
   FeatureMap(const model::TrainingData& data, const model::FitOptions& options, WaveKnowledge waves);
 
   std::vector<float> features(std::size_t group, const table::Configuration& config) const;
-  /// ln of what the scenario energy is divided by before learning. Wave-aware learners, jobs: full waves, at least
-  /// 1, times osl, which leaves the energy per step of a full wave; unknown if not one request fits. Else 0.
+  /// ln of what the scenario energy is divided by before learning. Wave-aware learners, jobs: full waves, at
+  /// least 1, times osl, which leaves the energy per step of a full wave; unknown if not one request fits.
+  /// Else 0.
   double log_scale(std::size_t group, const table::Configuration& config) const;
 
  private:
   table::Configuration with_capacity(std::size_t group, const table::Configuration& config) const;
-  void append_waves(std::size_t group, const table::Configuration& config, std::vector<float>& features) const;
+  void append_waves(std::size_t group, const table::Configuration& config,
+                    std::vector<float>& features) const;
 
   WaveKnowledge waves_;
   double flag_capacity_tokens_;
-  std::vector<model::Facts> facts_;                // by group
+  std::vector<model::Facts> facts_;                 // by group
   std::vector<std::vector<float>> group_features_;  // by group; empty unless pooled
 };
 

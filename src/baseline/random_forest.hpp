@@ -9,8 +9,8 @@
 
 namespace energylens::baseline {
 
-/// Mean of regression trees grown to purity on bootstrap samples (Breiman 2001, every feature tried at every
-/// split, as is the custom in regression). Immutable; safe from any thread.
+/// Mean of regression trees grown to purity on bootstrap samples, each split the best of a random share of
+/// the features (Breiman 2001). Immutable; safe from any thread.
 class RandomForest {
  public:
   /// Requires: at least one row.
@@ -23,9 +23,9 @@ class RandomForest {
   friend class TreeGrower;
   struct Node {
     std::size_t feature = 0;
-    float threshold = 0;         ///< values <= threshold go left
+    float threshold = 0;              ///< values <= threshold go left
     std::size_t left = 0, right = 0;  ///< indices of nodes; both 0 for a leaf
-    double value = 0;            ///< mean of the targets
+    double value = 0;                 ///< mean of the targets
   };
   using Tree = std::vector<Node>;
 

@@ -76,7 +76,8 @@ class FewestGpus final : public Rule {
   }
   std::size_t choose(std::size_t group, Rows candidates) const override {
     return least(candidates, [&](const table::Row& row) {
-      return std::tuple(row.config.layout.gpus(), rankings_[group].place(row.config.layout), row.config.layout);
+      return std::tuple(row.config.layout.gpus(), rankings_[group].place(row.config.layout),
+                        row.config.layout);
     });
   }
 
@@ -162,7 +163,8 @@ class Cut {
   }
 
   bool picks_right(const Question& question) const {
-    const Candidate& picked = *std::ranges::min_element(question, {}, [&](const Candidate& c) { return key(c); });
+    const Candidate& picked =
+        *std::ranges::min_element(question, {}, [&](const Candidate& c) { return key(c); });
     return std::ranges::none_of(question, [&](const Candidate& c) { return c.energy_j < picked.energy_j; });
   }
 

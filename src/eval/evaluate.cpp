@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate.cpp: every (predictor, fold) is one task; tasks write into their own slot and are gathered in order,
-// so that the figures are the same at any number of threads. Held by evaluate_test.cpp.
+// evaluate.cpp: every (predictor, fold) is one task; tasks write into their own slot and are gathered in
+// order, so that the figures are the same at any number of threads. Held by evaluate_test.cpp.
 #include "energylens/eval/evaluate.hpp"
 
 #include <algorithm>
@@ -12,7 +12,9 @@ namespace energylens::eval {
 namespace {
 
 /// Rules pick whole scenarios: leaving one row out would show them the rest of the question.
-Unit unit_for(const predictors::Kind& kind, Unit unit) { return kind.predicts_energy ? unit : Unit::scenario; }
+Unit unit_for(const predictors::Kind& kind, Unit unit) {
+  return kind.predicts_energy ? unit : Unit::scenario;
+}
 
 Plan plan_for(std::span<const table::Group> groups, Options options, Unit unit) {
   options.unit = unit;
@@ -31,8 +33,12 @@ struct Record {
 Record gather(std::span<const table::Group> groups, std::size_t samples, std::span<const FoldOutcome> folds,
               const std::vector<std::size_t>& sample_of_fold) {
   const std::size_t n = groups.size();
-  Record record{std::vector(n, std::vector<Outcomes>(samples)), {}, std::vector<double>(n),
-                std::vector<std::size_t>(n), std::vector<std::size_t>(n), std::vector<std::string>(n)};
+  Record record{std::vector(n, std::vector<Outcomes>(samples)),
+                {},
+                std::vector<double>(n),
+                std::vector<std::size_t>(n),
+                std::vector<std::size_t>(n),
+                std::vector<std::string>(n)};
   for (const table::Group& group : groups) record.predictions.emplace_back(group.rows.size(), kUnknown);
   for (std::size_t f = 0; f < folds.size(); ++f) {
     for (const PartOutcome& part : folds[f].parts) {
@@ -53,7 +59,8 @@ Record gather(std::span<const table::Group> groups, std::size_t samples, std::sp
 }
 
 /// Picks among predictions that come from different folds: the least known one, ties by order.
-std::vector<PickOutcome> picks_from_rows(const table::Group& group, std::span<const table::Scenario> scenarios,
+std::vector<PickOutcome> picks_from_rows(const table::Group& group,
+                                         std::span<const table::Scenario> scenarios,
                                          const std::vector<double>& predictions) {
   std::vector<PickOutcome> picks;
   for (const table::Scenario& scenario : scenarios) {
@@ -65,8 +72,9 @@ std::vector<PickOutcome> picks_from_rows(const table::Group& group, std::span<co
       predicted.push_back(predictions[row]);
     }
     if (std::ranges::none_of(predicted, known)) continue;
-    const auto least = std::ranges::min_element(
-        predicted, {}, [](double value) { return known(value) ? value : std::numeric_limits<double>::infinity(); });
+    const auto least = std::ranges::min_element(predicted, {}, [](double value) {
+      return known(value) ? value : std::numeric_limits<double>::infinity();
+    });
     picks.push_back({regret(candidates, static_cast<std::size_t>(least - predicted.begin())),
                      pairwise(measured, predicted)});
   }
@@ -108,13 +116,15 @@ std::string failure_note(std::size_t failures, std::size_t fits, const std::stri
 Scores group_scores(const Record& record, std::size_t group) {
   Scores scores = summarise(record.outcomes[group]);
   const std::size_t fits = record.fits[group], failures = record.failures[group];
-  if (fits > failures) scores.effective_parameters = record.parameters[group] / static_cast<double>(fits - failures);
+  if (fits > failures)
+    scores.effective_parameters = record.parameters[group] / static_cast<double>(fits - failures);
   scores.note = failure_note(failures, fits, record.failure[group]);
   return scores;
 }
 
 /// All picks and all rows of all groups, sample by sample.
-Scores overall_scores(const Record& record, std::size_t samples, bool pool, const std::vector<Scores>& by_group) {
+Scores overall_scores(const Record& record, std::size_t samples, bool pool,
+                      const std::vector<Scores>& by_group) {
   std::vector<Outcomes> together(samples);
   for (const std::vector<Outcomes>& group : record.outcomes) {
     for (std::size_t s = 0; s < samples; ++s) {
@@ -185,7 +195,8 @@ void add_notes(std::span<const predictors::Kind> kinds, Report& report) {
     if (kind.sees_all_training_scenarios) {
       report.notes.push_back(name + " learns from all training scenarios, not only from the rows drawn");
     }
-    if (kind.sees_measured_time) report.notes.push_back(name + " sees the measured times of what it picks from");
+    if (kind.sees_measured_time)
+      report.notes.push_back(name + " sees the measured times of what it picks from");
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// folds.cpp: who trains and who is asked, as docs/evaluation.md defines it. Held by folds_test.cpp: the worked
-// example of that document, and that no held-out row is ever trained on.
+// folds.cpp: who trains and who is asked, as docs/evaluation.md defines it. Held by folds_test.cpp: the
+// worked example of that document, and that no held-out row is ever trained on.
 #include "eval/folds.hpp"
 
 #include <algorithm>
@@ -39,7 +39,8 @@ std::vector<std::size_t> held_out_scenarios(std::uint64_t seed, std::size_t n) {
   return order;
 }
 
-Plan::Plan(std::span<const table::Group> groups, const Options& options) : groups_(groups), options_(options) {
+Plan::Plan(std::span<const table::Group> groups, const Options& options)
+    : groups_(groups), options_(options) {
   for (const table::Group& group : groups) scenarios_.push_back(table::scenarios(group, options.same_gpus));
   if (options.protocol != Protocol::loo) return;
   for (std::size_t group = 0; group < groups.size(); ++group) leave_out(group);
@@ -84,7 +85,8 @@ Fold Plan::fold(std::size_t index) const {
   const std::size_t per_sample = size() / samples();
   Fold fold{index / per_sample, index / per_sample, {}};
   for (std::size_t group = 0; group < groups_.size(); ++group) {
-    if (options_.fit.pool || group == index % per_sample) fold.parts.push_back(selection_part(group, fold.seed));
+    if (options_.fit.pool || group == index % per_sample)
+      fold.parts.push_back(selection_part(group, fold.seed));
   }
   return fold;
 }

@@ -11,10 +11,10 @@ namespace energylens::eval {
 /// What one group gives to one fold. All numbers are indices into Group::rows.
 struct Part {
   std::size_t group = 0;
-  std::vector<std::size_t> train;            ///< rows the predictor is fitted to
-  std::vector<table::Scenario> scenarios;    ///< training scenarios, without held-out rows
-  std::vector<std::size_t> test;             ///< held-out rows, each with a scenario energy
-  std::vector<table::Scenario> questions;    ///< held-out scenarios
+  std::vector<std::size_t> train;          ///< rows the predictor is fitted to
+  std::vector<table::Scenario> scenarios;  ///< training scenarios, without held-out rows
+  std::vector<std::size_t> test;           ///< held-out rows, each with a scenario energy
+  std::vector<table::Scenario> questions;  ///< held-out scenarios
 };
 
 /// One fit and what it is asked afterwards.
@@ -30,7 +30,7 @@ class Plan {
   /// `groups` must outlive the plan.
   Plan(std::span<const table::Group> groups, const Options& options);
 
-  std::size_t size() const;      ///< number of folds
+  std::size_t size() const;  ///< number of folds
   std::size_t samples() const;
   Fold fold(std::size_t index) const;
   const std::vector<table::Scenario>& scenarios(std::size_t group) const { return scenarios_[group]; }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// judge.cpp: one fit, then its questions. What a fit gets is a copy of the groups in which held-out results are
-// blank, so that not even a careless predictor can learn from them. Held by leak_test.cpp.
+// judge.cpp: one fit, then its questions. What a fit gets is a copy of the groups in which held-out results
+// are blank, so that not even a careless predictor can learn from them. Held by leak_test.cpp.
 #include "eval/judge.hpp"
+
+#include <cmath>
 
 #include "energylens/core/error.hpp"
 
@@ -50,13 +52,27 @@ table::Row candidate(const table::Row& row, bool with_time) {
   return shown;
 }
 
+/// Unknown if either is, or if nothing was measured.
+double relative_error(double predicted, double measured) {
+  return measured > 0 ? std::abs(predicted - measured) / measured : kUnknown;
+}
+
 class Examiner {
  public:
   Examiner(const predictors::Kind& kind, const model::Predictor& predictor, std::size_t index,
            const table::Group& group)
       : kind_(kind), predictor_(predictor), index_(index), group_(group) {}
 
-  RowOutcome ask_energy(std::size_t row) const { return {estimate(row), group_.rows[row].scenario_energy_j()}; }
+  RowOutcome ask_energy(std::size_t row) const {
+    const table::Row& measured = group_.rows[row];
+    const table::RowKind kind = measured.config.load.kind;
+    const model::Prediction said = predictor_.predict(index_, measured.config);
+    const double seconds = kind == table::RowKind::job ? said.total_time_s.value : said.tpot_s.value;
+    return {said.scenario_energy(kind), measured.scenario_energy_j(),
+            relative_error(said.prefill_energy_j.value, measured.results.prefill_energy_j),
+            relative_error(said.decode_energy_j.value, measured.results.decode_energy_j),
+            relative_error(seconds, measured.scenario_time_s())};
+  }
 
   PickOutcome ask_pick(const table::Scenario& question) const {
     std::vector<table::Row> measured, shown;
@@ -83,7 +99,8 @@ class Examiner {
   const table::Group& group_;
 };
 
-std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const Fold& fold, bool predicts_energy) {
+std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const Fold& fold,
+                                    bool predicts_energy) {
   std::vector<PartOutcome> parts;
   for (const Part& part : fold.parts) {
     PartOutcome& outcome = parts.emplace_back();
@@ -91,7 +108,7 @@ std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const 
     if (!predicts_energy) continue;
     outcome.rows = part.test;
     for (const std::size_t row : part.test) {
-      outcome.outcomes.rows.push_back({{}, groups[part.group].rows[row].scenario_energy_j()});
+      outcome.outcomes.rows.emplace_back().measured = groups[part.group].rows[row].scenario_energy_j();
     }
   }
   return parts;

@@ -20,8 +20,8 @@ struct FoldOutcome {
   std::vector<PartOutcome> parts;
 };
 
-/// Fits a predictor to the training rows of a fold and asks it about the held-out ones, whose results it cannot
-/// see. After an Error every held-out row counts as unpredicted and there are no picks.
+/// Fits a predictor to the training rows of a fold and asks it about the held-out ones, whose results it
+/// cannot see. After an Error every held-out row counts as unpredicted and there are no picks.
 FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const predictors::Kind& kind,
                   const model::FitOptions& options);
 

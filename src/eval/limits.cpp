@@ -56,8 +56,11 @@ void say_degrees(const std::vector<Rows>& questions, std::vector<std::string>& s
   const auto pp = shared(questions, [](const table::Row& row) { return row.config.layout.pp; });
   const auto product =
       shared(questions, [](const table::Row& row) { return row.config.layout.tp * row.config.layout.pp; });
-  if (tp) sentences.push_back("every scenario has tp = " + number_text(*tp) + ": tensor parallelism is not tested");
-  if (pp) sentences.push_back("every scenario has pp = " + number_text(*pp) + ": pipeline parallelism is not tested");
+  if (tp)
+    sentences.push_back("every scenario has tp = " + number_text(*tp) + ": tensor parallelism is not tested");
+  if (pp)
+    sentences.push_back("every scenario has pp = " + number_text(*pp) +
+                        ": pipeline parallelism is not tested");
   if (product && !tp && !pp) {
     sentences.push_back("every scenario has tp*pp = " + number_text(*product) +
                         ": tp and pp are not tested apart, only the difference of their exponents");
@@ -72,7 +75,8 @@ void say_winners(const std::vector<Rows>& questions, std::vector<std::string>& s
     ++wins[rows.front()->config.layout];
   }
   std::string names;
-  for (const table::Layout& layout : layouts) names += (names.empty() ? "" : ", ") + table::layout_text(layout);
+  for (const table::Layout& layout : layouts)
+    names += (names.empty() ? "" : ", ") + table::layout_text(layout);
   sentences.push_back(std::to_string(layouts.size()) + " layouts take part: " + names);
   const auto most = std::ranges::max_element(wins, {}, [](const auto& win) { return win.second; });
   const std::string winner = table::layout_text(most->first);
@@ -106,7 +110,8 @@ void say_capacities(const std::vector<Rows>& questions, std::vector<std::string>
   }
   if (given) {
     sentences.push_back(
-        "KV capacities come with the data (kv_capacity_tokens): where they were read from the same measurements, "
+        "KV capacities come with the data (kv_capacity_tokens): where they were read from the same "
+        "measurements, "
         "held-out rows helped; law:fitted-capacity does without");
   } else if (job) {
     sentences.push_back("no KV capacity comes with the data: waves rest on the catalogue's estimate");
@@ -115,7 +120,8 @@ void say_capacities(const std::vector<Rows>& questions, std::vector<std::string>
 
 }  // namespace
 
-std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios) {
+std::vector<std::string> benchmark_limits(const table::Group& group,
+                                          std::span<const table::Scenario> scenarios) {
   std::vector<std::string> sentences;
   if (group.identity.simulated) sentences.push_back("the rows are simulated");
   if (scenarios.empty()) {

@@ -11,17 +11,24 @@ namespace energylens::eval {
 namespace {
 
 constexpr std::array<MetricInfo, kMetrics> kInfos = {{
-    {Metric::top1, "top1", true, "share of scenarios in which the picked layout has the least measured energy"},
+    {Metric::top1, "top1", true,
+     "share of scenarios in which the picked layout has the least measured energy"},
     {Metric::top1_within_1pct, "top1_within_1pct", true, "share of picks within 1 % of the least energy"},
     {Metric::pairwise, "pairwise", true, "share of candidate pairs ordered right, mean over scenarios"},
     {Metric::regret_mean, "regret_mean", false, "energy of the pick over the least energy, minus 1; mean"},
     {Metric::regret_p95, "regret_p95", false, "its 95th percentile over the picks of all seeds"},
     {Metric::mape, "mape", false, "mean of |predicted - measured| / measured"},
     {Metric::median_ape, "median_ape", false, "median of |predicted - measured| / measured"},
-    {Metric::coverage_90, "coverage_90", true, "share of rows whose measured energy lies in the 90 % interval"},
+    {Metric::coverage_90, "coverage_90", true,
+     "share of rows whose measured energy lies in the 90 % interval"},
     {Metric::interval_score, "interval_score", false,
      "width of the 90 % interval plus 20 times the miss beyond its edge, over the measured energy; mean"},
     {Metric::unpredicted, "unpredicted", false, "share of rows for which the predictor has no energy"},
+    {Metric::prefill_median_ape, "prefill_median_ape", false,
+     "median error of prefill energy, where it was measured"},
+    {Metric::decode_median_ape, "decode_median_ape", false,
+     "median error of decode energy, where it was measured"},
+    {Metric::time_mape, "time_mape", false, "mean error of the job's time, or of TPOT for steady rows"},
     {Metric::breach_rate, "breach_rate", false, "share of picks that break the limit"},
 }};
 
@@ -70,11 +77,14 @@ void measure_picks(const std::vector<PickOutcome>& picks, Figures& figures) {
 }
 
 void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
-  std::vector<double> errors, covered, scores, missing;
+  std::vector<double> errors, covered, scores, missing, prefill, decode, time;
   for (const RowOutcome& row : rows) {
     const auto& [value, lo, hi] = row.predicted;
     missing.push_back(known(value) ? 0 : 1);
     errors.push_back(std::abs(value - row.measured) / row.measured);
+    prefill.push_back(row.prefill_ape);
+    decode.push_back(row.decode_ape);
+    time.push_back(row.time_ape);
     if (!known(lo) || !known(hi)) continue;
     covered.push_back(lo <= row.measured && row.measured <= hi ? 1 : 0);
     scores.push_back(interval_score(row));
@@ -84,11 +94,16 @@ void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
   figures[Metric::coverage_90] = mean(covered);
   figures[Metric::interval_score] = mean(scores);
   figures[Metric::unpredicted] = mean(missing);
+  figures[Metric::prefill_median_ape] = quantile(std::move(prefill), 0.5);
+  figures[Metric::decode_median_ape] = quantile(std::move(decode), 0.5);
+  figures[Metric::time_mape] = mean(time);
 }
 
 }  // namespace
 
-std::span<const MetricInfo, kMetrics> metric_infos() { return kInfos; }
+std::span<const MetricInfo, kMetrics> metric_infos() {
+  return kInfos;
+}
 
 double regret(std::span<const table::Row> candidates, std::size_t picked) {
   assert(picked < candidates.size());

@@ -52,12 +52,15 @@ std::string field(const std::string& text) {
   return quoted + '"';
 }
 
-std::string number_field(double value) { return known(value) ? number_text(value) : ""; }
+std::string number_field(double value) {
+  return known(value) ? number_text(value) : "";
+}
 
 std::string csv_line(const std::string& group, const std::string& counts, const std::string& name,
                      const Scores& scores) {
   std::string line = field(group) + ',' + counts + ',' + field(name);
-  for (const Score& score : scores.values) line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
+  for (const Score& score : scores.values)
+    line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
   return line + ',' + number_field(scores.effective_parameters) + ',' + field(scores.note) + '\n';
 }
 
@@ -78,14 +81,16 @@ std::string aligned(const std::vector<std::vector<std::string>>& lines) {
   return text;
 }
 
-std::string percent(double fraction) { return rounded_text(100 * fraction, 3); }
+std::string percent(double fraction) {
+  return rounded_text(100 * fraction, 3);
+}
 
 std::string score_table(const ScoresByName& predictors) {
   constexpr std::array kShown = {
-      Metric::top1,       Metric::top1_within_1pct, Metric::regret_mean, Metric::regret_p95, Metric::mape,
-      Metric::median_ape, Metric::coverage_90};
-  std::vector<std::vector<std::string>> lines = {{"predictor (all in %)", "top1", "(sd)", "within 1 %", "regret",
-                                                  "regret p95", "mape", "median", "coverage 90"}};
+      Metric::top1, Metric::top1_within_1pct, Metric::regret_mean, Metric::regret_p95,
+      Metric::mape, Metric::median_ape,       Metric::coverage_90};
+  std::vector<std::vector<std::string>> lines = {{"predictor (all in %)", "top1", "(sd)", "within 1 %",
+                                                  "regret", "regret p95", "mape", "median", "coverage 90"}};
   std::string notes;
   for (const auto& [name, scores] : predictors) {
     std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{name});

@@ -47,8 +47,8 @@ GroupLaw frame_of(const Prepared& prepared) {
   law.facts = prepared.facts;
   law.isl_known = prepared.isl_known;
   law.domain = domain_of(prepared.rows);
+  law.stated_capacity = prepared.stated_capacity;
   law.warnings = prepared.warnings;
-  for (std::string& warning : poverty_warnings(prepared, law.domain)) law.warnings.push_back(std::move(warning));
   return law;
 }
 
@@ -65,6 +65,7 @@ GroupLaw fit_alone(Prepared& prepared, const model::FitOptions& options, Capacit
   FittedCapacity capacity;
   if (mode == CapacityMode::fitted) capacity = fit_capacity(prepared, options);
   GroupLaw law = frame_of(prepared);
+  for (std::string& warning : poverty_warnings(prepared, law.domain)) law.warnings.push_back(std::move(warning));
   law.fitted_capacity = capacity.by_layout;
   law.capacity_factor = capacity.factor;
   if (wants(options.target, true)) law.energy = fit_target(prepared, true, options);

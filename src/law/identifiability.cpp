@@ -58,14 +58,36 @@ bool prefill_measured(std::span<const Observation> observations) {
   return std::any_of(observations.begin(), observations.end(), [](const Observation& o) { return o.part == Part::prefill; });
 }
 
-std::string direction_sentence(const Coordinates& direction) {
-  std::string names;
+/// The parameters that make up a direction: "b3, b7".
+std::vector<std::string_view> members(const Coordinates& direction) {
+  std::vector<std::string_view> out;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    if (std::abs(direction[j]) < kNotable) continue;
-    if (!names.empty()) names += ", ";
-    names += parameter_infos()[j].name;
+    if (std::abs(direction[j]) >= kNotable) out.push_back(parameter_infos()[j].name);
   }
-  return names;
+  return out;
+}
+
+std::string list(const std::vector<std::string_view>& names) {
+  std::string out;
+  for (const std::string_view name : names) {
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
+  return out;
+}
+
+void belief_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
+  std::vector<std::string_view> alone;
+  for (const Coordinates& direction : directions) {
+    const std::vector<std::string_view> names = members(direction);
+    if (names.size() == 1) alone.push_back(names[0]);
+  }
+  std::sort(alone.begin(), alone.end());
+  if (!alone.empty()) out.push_back("left to prior belief: " + list(alone));
+  for (const Coordinates& direction : directions) {
+    const std::vector<std::string_view> names = members(direction);
+    if (names.size() > 1) out.push_back("left to prior belief: a combination of " + list(names));
+  }
 }
 
 }  // namespace
@@ -78,10 +100,7 @@ std::vector<std::string> undetermined_sentences(const Prepared& prepared, std::s
   if (prepared.isl_known && !prefill_measured(observations)) {
     out.push_back("prefill was never measured apart from decode");
   }
-  for (const Coordinates& direction : uncertainty.undetermined) {
-    const std::string names = direction_sentence(direction);
-    if (!names.empty()) out.push_back("left to prior belief: a combination of " + names);
-  }
+  belief_sentences(uncertainty.undetermined, out);
   return out;
 }
 

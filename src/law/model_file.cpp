@@ -192,16 +192,29 @@ std::optional<TargetFit> target_from(const Json& json) {
   return fit;
 }
 
+using Capacities = std::vector<std::pair<table::Layout, double>>;
+
+Json capacities_json(const Capacities& capacities) {
+  Json out = Json::object();
+  for (const auto& [layout, tokens] : capacities) out[table::layout_text(layout)] = tokens;
+  return out;
+}
+
+Capacities capacities_from(const Json& json) {
+  Capacities out;
+  for (const Json::Member& m : json.members()) out.emplace_back(table::parse_layout(m.name), m.value.as_number());
+  return out;
+}
+
 Json law_json(const GroupLaw& law) {
   const expr::Expr formula = one_wave_formula(law.facts, law.isl_known);
-  Json fitted = Json::object();
-  for (const auto& [layout, tokens] : law.fitted_capacity) fitted[table::layout_text(layout)] = tokens;
   return Json::object({{"group", identity_json(law.identity)},
                        {"formula", expr::print(formula)},
                        {"formula_postfix", expr::print_postfix(formula)},
                        {"isl_known", law.isl_known},
                        {"facts", facts_json(law.facts)},
-                       {"fitted_capacity_tokens", std::move(fitted)},
+                       {"stated_capacity_tokens", capacities_json(law.stated_capacity)},
+                       {"fitted_capacity_tokens", capacities_json(law.fitted_capacity)},
                        {"capacity_factor", law.capacity_factor},
                        {"domain", domain_json(law.domain)},
                        {"energy", target_json(law.energy, true)},
@@ -214,9 +227,8 @@ GroupLaw law_from(const Json& json) {
   law.identity = identity_from(json.at("group"));
   law.isl_known = json.boolean("isl_known");
   law.facts = facts_from(json.at("facts"));
-  for (const Json::Member& m : json.at("fitted_capacity_tokens").members()) {
-    law.fitted_capacity.emplace_back(table::parse_layout(m.name), m.value.as_number());
-  }
+  law.stated_capacity = capacities_from(json.at("stated_capacity_tokens"));
+  law.fitted_capacity = capacities_from(json.at("fitted_capacity_tokens"));
   law.capacity_factor = json.number("capacity_factor");
   law.domain = domain_from(json.at("domain"));
   law.energy = target_from(json.at("energy"));

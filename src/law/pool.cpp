@@ -262,7 +262,7 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
                              const CancelToken* cancel) {
   solve::Options options;
   options.max_steps = 200;
-  options.cost_tolerance = 1e-7;
+  options.cost_tolerance = 1e-6;
   options.initial_radius = 100;
   options.cancel = cancel;
   const Pool pool{groups, features, Regression(features), common_centre(groups)};

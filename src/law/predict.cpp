@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Predictions with their intervals: the delta method on ln E in the free coordinates, plus the spread of whole rows
-// around the law. Held by predict_test.cpp (against the expression; coverage in docs/results.md).
+// Predictions with their intervals, docs/law.md (13): the delta method on ln E in the free coordinates, plus the
+// spread of whole rows around the law. Held by predict_test.cpp (against the expression; coverage in
+// docs/results.md).
 #include <algorithm>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/core/rounded_text.hpp"
 #include "energylens/law/model.hpp"
 #include "energylens/model/waves.hpp"
 #include "energylens/solve/dense.hpp"
@@ -152,8 +154,8 @@ bool layout_fitted(const Domain& domain, const table::Layout& layout) {
 
 std::string outside_range(std::string_view name, double value, const Range& range) {
   if (!known(value) || !known(range.min) || (value >= range.min && value <= range.max)) return {};
-  return std::string(name) + " " + number_text(value) + " is outside the fitted " + number_text(range.min) + ".." +
-         number_text(range.max);
+  return std::string(name) + " " + rounded_text(value) + " is outside the fitted " + rounded_text(range.min) + " to " +
+         rounded_text(range.max);
 }
 
 std::string outside_domain(const Domain& domain, const table::Configuration& config) {
@@ -174,6 +176,11 @@ std::string outside_domain(const Domain& domain, const table::Configuration& con
 model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& config, double flag_tokens) {
   for (const auto& [layout, tokens] : law.fitted_capacity) {
     if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "fitted"};
+  }
+  if (!known(config.kv_capacity_tokens)) {
+    for (const auto& [layout, tokens] : law.stated_capacity) {
+      if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "column"};
+    }
   }
   const bool measured = contains(law.domain.layouts, config.layout);
   if (law.fitted_capacity.empty()) return capacity_of(config, law.facts, flag_tokens, measured);

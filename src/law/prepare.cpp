@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare.hpp"
 
+#include <algorithm>
+#include <map>
+
 
 #include "energylens/core/error.hpp"
 #include "energylens/model/waves.hpp"
@@ -15,6 +18,18 @@ void require_one_request(const table::Row& row) {
                          "a KV cache of " + number_text(row.config.kv_capacity_tokens) +
                              " tokens holds not one request of isl " + number_text(load.isl) + " + osl " +
                              number_text(load.osl) + " tokens");
+}
+
+/// The capacity that the rows of each layout state; of several the least, which no wave can break.
+std::vector<std::pair<table::Layout, double>> stated_capacity(const model::TrainingGroup& training) {
+  std::map<table::Layout, double> least;
+  for (const std::size_t row : training.rows) {
+    const table::Configuration& config = training.group->rows[row].config;
+    if (!known(config.kv_capacity_tokens)) continue;
+    const auto [place, first] = least.emplace(config.layout, config.kv_capacity_tokens);
+    if (!first) place->second = std::min(place->second, config.kv_capacity_tokens);
+  }
+  return {least.begin(), least.end()};
 }
 
 }  // namespace
@@ -32,6 +47,7 @@ Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& 
       options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
   Prepared out;
   out.group = training.group;
+  out.stated_capacity = stated_capacity(training);
   out.facts = model::facts(training.group->identity, catalogue);
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "energylens/model/predictor.hpp"
@@ -14,6 +15,7 @@ struct Prepared {
   std::vector<table::Row> rows;
   model::Facts facts;
   bool isl_known = true;
+  std::vector<std::pair<table::Layout, double>> stated_capacity;  ///< by the column, as in GroupLaw
   std::vector<std::string> warnings;
 
   Reading reading(bool energy) const { return {facts, isl_known, energy}; }

@@ -131,7 +131,8 @@ Domain domain_of(std::span<const table::Row> rows) {
 std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {
   std::vector<std::string> out;
   if (prepared.rows.size() < kFewRows) {
-    out.push_back("only " + std::to_string(prepared.rows.size()) + " rows: intervals are wide, prior belief weighs");
+    const std::string count = std::to_string(prepared.rows.size()) + (prepared.rows.size() == 1 ? " row" : " rows");
+    out.push_back("only " + count + ": intervals are wide, prior belief weighs");
   }
   if (domain.layouts.size() == 1) {
     out.push_back("one layout only (" + table::layout_text(domain.layouts[0]) +

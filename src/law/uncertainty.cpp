@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Laplace approximation around the estimate: covariance = (J^T W J / s^2 + P)^-1 with P the precision of the
-// beliefs and s the spread of the residuals, which for a smooth law on real kernels is misfit more than noise.
+// The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
+// precision of the beliefs and s the spread of the residuals, which for a smooth law on real kernels is misfit more
+// than noise.
 // s is read from the 90 % quantile of the residuals, because that is what the intervals promise, and is drawn to
 // kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals instead of none.
-// What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2, in units in which knowing
-// a scale within a factor of e, or an exponent within 0.5, counts as one.
+// What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
+// scale is known within a factor of e, or an exponent within 1, which tells growth in proportion from none.
 // Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
 #include "uncertainty.hpp"
 
@@ -87,16 +88,9 @@ std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
   return a;
 }
 
-/// What counts as knowing a parameter: a scale within a factor of e, an exponent within 0.5 (standard deviations).
-double resolution(std::size_t j) { return parameter_infos()[j].scale ? 1.0 : 0.5; }
-
 /// Directions that the data alone resolve, and the others.
 void judge_directions(Uncertainty& out) {
-  std::vector<double> resolved = out.information;
-  for (std::size_t i = 0; i < K; ++i) {
-    for (std::size_t j = 0; j < K; ++j) resolved[i * K + j] *= resolution(i) * resolution(j);
-  }
-  const solve::SymmetricEigen eigen = solve::symmetric_eigen(resolved, K);
+  const solve::SymmetricEigen eigen = solve::symmetric_eigen(out.information, K);
   Coordinates left{};
   for (std::size_t m = 0; m < K; ++m) {
     if (eigen.values[m] > 1) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kinds.cpp: the table of predictors. To add one, write a class that keeps model::Predictor and a row here; the
-// contract suite (contract_test.cpp) then runs for it.
+// kinds.cpp: the table of predictors. To add one, write a class that keeps model::Predictor and a row here;
+// the contract suite (contract_test.cpp) then runs for it.
 #include "energylens/predictors/kinds.hpp"
 
 #include <algorithm>
@@ -28,13 +28,14 @@ std::unique_ptr<model::Predictor> fit_law_with_fitted_capacity(const model::Trai
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
 constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
-    Kind{"law:fitted-capacity", "the law with KV capacities read from the training rows alone", true, false, false,
-         fit_law_with_fitted_capacity},
-    Kind{"majority", "the layout that wins most training scenarios", false, true, false, baseline::fit_majority},
+    Kind{"law:fitted-capacity", "the law with KV capacities read from the training rows alone", true, false,
+         false, fit_law_with_fitted_capacity},
+    Kind{"majority", "the layout that wins most training scenarios", false, true, false,
+         baseline::fit_majority},
     Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,
          baseline::fit_fewest_gpus},
-    Kind{"threshold", "the best cut in batch between the two commonest winners; a second wave loses", false, true,
-         false, baseline::fit_threshold},
+    Kind{"threshold", "the best cut in batch between the two commonest winners; a second wave loses", false,
+         true, false, baseline::fit_threshold},
     Kind{"latency", "the layout with the least measured time", false, false, true, baseline::fit_latency},
     Kind{"wilkins", "per layout, energy per request linear in isl, osl and isl*osl", true, false, false,
          baseline::fit_wilkins},
@@ -48,8 +49,8 @@ constexpr std::array kKinds = {
     Kind{"xgboost", "gradient-boosted trees on log features", true, false, false, baseline::fit_xgboost},
     Kind{"forest+waves", "random forest with wave features and a target per full wave", true, false, false,
          baseline::fit_forest_waves},
-    Kind{"xgboost+waves", "gradient-boosted trees with wave features and a target per full wave", true, false, false,
-         baseline::fit_xgboost_waves},
+    Kind{"xgboost+waves", "gradient-boosted trees with wave features and a target per full wave", true, false,
+         false, baseline::fit_xgboost_waves},
 };
 
 constexpr bool names_differ() {
@@ -64,7 +65,9 @@ static_assert(names_differ(), "two predictors of one name");
 
 }  // namespace
 
-std::span<const Kind> kinds() { return kKinds; }
+std::span<const Kind> kinds() {
+  return kKinds;
+}
 
 const Kind& find_kind(std::string_view name) {
   const auto found = std::ranges::find(kKinds, name, &Kind::name);

@@ -4,6 +4,7 @@
 // O(groups * own^3 + shared^3) a step. Held by grouped_test.cpp against the dense solver.
 #include <ceres/ceres.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "energylens/solve/least_squares.hpp"
@@ -94,6 +95,9 @@ Termination reason(const ceres::Solver::Summary& summary) {
   }
 }
 
+/// Ceres marks a cost it could not compute as -1.
+double cost_of(double ceres_cost) { return ceres_cost < 0 ? std::nan("") : ceres_cost; }
+
 }  // namespace
 
 Report minimise_grouped(const GroupedProblem& problem, std::span<const double> start, const Options& options) {
@@ -115,8 +119,8 @@ Report minimise_grouped(const GroupedProblem& problem, std::span<const double> s
   }
   ceres::Solver::Summary summary;
   ceres::Solve(settings, &ceres_problem, &summary);
-  return {reason(summary), summary.initial_cost, summary.final_cost,
-          static_cast<int>(summary.iterations.size()) - 1, std::move(x)};
+  return {reason(summary), cost_of(summary.initial_cost), cost_of(summary.final_cost),
+          std::max(static_cast<int>(summary.iterations.size()) - 1, 0), std::move(x)};
 }
 
 }  // namespace energylens::solve

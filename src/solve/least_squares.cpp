@@ -43,6 +43,13 @@ Termination reason(const Solver& solver, const Options& options) {
   return solver.summary.status == Solver::HIT_MAX_ITERATIONS ? Termination::step_limit : Termination::converged;
 }
 
+/// TinySolver takes a start that is refused for a minimum, so it must not see one.
+bool finite_at(std::span<const double> start, const Problem& problem, const TinyFunction& function) {
+  std::vector<double> f(problem.residuals);
+  return function(start.data(), f.data(), nullptr) &&
+         std::all_of(f.begin(), f.end(), [](double r) { return std::isfinite(r); });
+}
+
 }  // namespace
 
 std::string_view termination_text(Termination why) {
@@ -59,6 +66,11 @@ bool Report::usable() const { return std::isfinite(cost_end) && !(cost_end > cos
 
 Report minimise(const Problem& problem, std::span<const double> start, const Options& options) {
   const TinyFunction function(problem, options.cancel);
+  if (!finite_at(start, problem, function)) {
+    const bool cancelled = options.cancel && options.cancel->cancelled();
+    const double none = std::nan("");
+    return {cancelled ? Termination::cancelled : Termination::not_finite, none, none, 0, {start.begin(), start.end()}};
+  }
   Solver solver;
   solver.options.max_num_iterations = options.max_steps;
   solver.options.function_tolerance = options.cost_tolerance;

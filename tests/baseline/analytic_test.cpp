@@ -76,7 +76,8 @@ TEST(Sweetspot, RecoversItsOwnCoefficients) {
 }
 
 TEST(Sweetspot, RisesWithBothLengthsWhateverTheData) {
-  const table::Group group = measured([](const table::Configuration& c) { return 1e5 / c.load.osl / c.load.isl; });
+  const table::Group group =
+      measured([](const table::Configuration& c) { return 1e5 / c.load.osl / c.load.isl; });
   const Fitted fitted = fit_sweetspot(model::all_rows(std::span(&group, 1)), {});
   double last = 0;
   for (const double length : {1, 10, 100, 1000, 10000}) {
@@ -88,7 +89,8 @@ TEST(Sweetspot, RisesWithBothLengthsWhateverTheData) {
 
 TEST(LogLinear, RecoversAPowerLaw) {
   const auto energy = [](const table::Configuration& c) {
-    return 7 * std::pow(c.load.batch, 0.6) * std::pow(c.load.isl + 1, 0.1) * c.load.osl * std::pow(c.layout.pp, 0.5);
+    return 7 * std::pow(c.load.batch, 0.6) * std::pow(c.load.isl + 1, 0.1) * c.load.osl *
+           std::pow(c.layout.pp, 0.5);
   };
   const table::Group group = measured(energy);
   const Fitted fitted = fit_loglinear(model::all_rows(std::span(&group, 1)), {});
@@ -110,8 +112,8 @@ TEST(LogLinear, PooledGroupsShareSlopesAndKeepTheirLevel) {
 }
 
 TEST(Nearest, TakesTheNearestOfTheSameLayout) {
-  const table::Group group = group_of({job("tp2", 1, {1, 100}, 50), job("tp2", 16, {1, 100}, 200),
-                                       job("tp8", 8, {1, 100}, 999)});
+  const table::Group group =
+      group_of({job("tp2", 1, {1, 100}, 50), job("tp2", 16, {1, 100}, 200), job("tp8", 8, {1, 100}, 999)});
   const Fitted fitted = fit_nearest(model::all_rows(std::span(&group, 1)), {});
   EXPECT_DOUBLE_EQ(predicted(fitted, asked("tp2", 8, {1, 100})), 200);
   EXPECT_DOUBLE_EQ(predicted(fitted, asked("tp2", 3, {1, 200})), 100) << "energy follows the output length";
@@ -119,7 +121,8 @@ TEST(Nearest, TakesTheNearestOfTheSameLayout) {
 }
 
 TEST(Analytic, AGroupMayHoldBothKindsOfRows) {
-  const table::Group group = group_of({job("tp2", 4, {1, 500}, 1e4), synthetic::steady("tp2", 3, 4, 0.5, 0.02)});
+  const table::Group group =
+      group_of({job("tp2", 4, {1, 500}, 1e4), synthetic::steady("tp2", 3, 4, 0.5, 0.02)});
   const model::TrainingData data = model::all_rows(std::span(&group, 1));
   for (const auto fit : {fit_wilkins, fit_sweetspot, fit_loglinear, fit_nearest}) {
     const Fitted fitted = fit(data, {});

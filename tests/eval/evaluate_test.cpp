@@ -42,10 +42,13 @@ Options loo(Unit unit) {
 }
 
 const Scores& scores(const Report& report, std::string_view name, std::size_t group = 0) {
-  return std::ranges::find(report.groups[group].predictors, name, [](const auto& p) { return p.first; })->second;
+  return std::ranges::find(report.groups[group].predictors, name, [](const auto& p) { return p.first; })
+      ->second;
 }
 
-std::string json(const Report& report) { return wire::print_json(to_json(report)); }
+std::string json(const Report& report) {
+  return wire::print_json(to_json(report));
+}
 
 TEST(Evaluate, TheTruthIsRightInEveryProtocol) {
   const table::Group group = crossing_group();
@@ -64,7 +67,8 @@ TEST(Evaluate, TheTruthIsRightInEveryProtocol) {
 }
 
 TEST(Evaluate, ABiasShowsInTheFigures) {
-  // tp8 is best from batch 6 on: 1.1 * (8 + B/5) < 4 + B only from batch 7, by hand. One pick in twelve is wrong.
+  // tp8 is best from batch 6 on: 1.1 * (8 + B/5) < 4 + B only from batch 7, by hand. One pick in twelve is
+  // wrong.
   const table::Group group = crossing_group();
   const Report report = evaluate(std::span(&group, 1), std::span(&kBiased, 1), loo(Unit::scenario));
   const Scores& biased = scores(report, "biased");
@@ -79,7 +83,8 @@ TEST(Evaluate, LooByRowAndByScenarioAgreeForOneThatDoesNotLearn) {
   const Report by_row = evaluate(std::span(&group, 1), std::span(&kBiased, 1), loo(Unit::row));
   const Report by_scenario = evaluate(std::span(&group, 1), std::span(&kBiased, 1), loo(Unit::scenario));
   for (std::size_t m = 0; m < kMetrics; ++m) {
-    const double a = scores(by_row, "biased").values[m].mean, b = scores(by_scenario, "biased").values[m].mean;
+    const double a = scores(by_row, "biased").values[m].mean,
+                 b = scores(by_scenario, "biased").values[m].mean;
     EXPECT_EQ(known(a), known(b));
     if (known(a)) {
       EXPECT_DOUBLE_EQ(a, b) << metric_infos()[m].name;
@@ -91,7 +96,8 @@ TEST(Evaluate, LooByRowAndByScenarioAgreeForOneThatDoesNotLearn) {
 
 TEST(Evaluate, TheSameBytesAtAnyNumberOfThreads) {
   const std::vector<table::Group> groups = {crossing_group(), crossing_group(7, "Other")};
-  const std::array kinds = {kNoisy, kBiased, predictors::find_kind("majority"), predictors::find_kind("xgboost")};
+  const std::array kinds = {kNoisy, kBiased, predictors::find_kind("majority"),
+                            predictors::find_kind("xgboost")};
   for (const bool pool : {false, true}) {
     Options one = quick(4), four = quick(4);
     one.fit.pool = four.fit.pool = pool;
@@ -107,8 +113,9 @@ TEST(Evaluate, TheOrderOfTheTableDoesNotMatter) {
     std::string csv = "model,gpu,row_kind,tp,batch,isl,osl,total_energy_j,total_time_s\n";
     for (const std::size_t i : order) {
       const table::Row& row = group.rows[i];
-      csv += "m,g,job," + std::to_string(row.config.layout.tp) + ',' + number_text(row.config.load.batch) + ",1,64," +
-             number_text(row.results.total_energy_j) + ',' + number_text(row.results.total_time_s) + '\n';
+      csv += "m,g,job," + std::to_string(row.config.layout.tp) + ',' + number_text(row.config.load.batch) +
+             ",1,64," + number_text(row.results.total_energy_j) + ',' +
+             number_text(row.results.total_time_s) + '\n';
     }
     const std::vector<table::Group> groups = table::groups(table::parse_csv(csv, "rows"));
     const std::array kinds = {kNoisy, predictors::find_kind("nearest"), predictors::find_kind("threshold")};
@@ -150,11 +157,13 @@ TEST(Evaluate, RulesHaveNoErrorMetrics) {
 
 TEST(Evaluate, LatencyPicksTheFastest) {
   const table::Group group = crossing_group();
-  const Report report = evaluate(std::span(&group, 1), std::array{predictors::find_kind("latency")},
-                                 loo(Unit::scenario));
-  EXPECT_NEAR(scores(report, "latency")[Metric::top1].mean, 8.0 / 12, 1e-12) << "tp8: a tie at 5, best from 6 on";
+  const Report report =
+      evaluate(std::span(&group, 1), std::array{predictors::find_kind("latency")}, loo(Unit::scenario));
+  EXPECT_NEAR(scores(report, "latency")[Metric::top1].mean, 8.0 / 12, 1e-12)
+      << "tp8: a tie at 5, best from 6 on";
   EXPECT_NEAR(report.groups[0].latency_energy_differ, 4.0 / 12, 1e-12);
-  EXPECT_NEAR(report.groups[0].latency_extra_energy, scores(report, "latency")[Metric::regret_mean].mean, 1e-12);
+  EXPECT_NEAR(report.groups[0].latency_extra_energy, scores(report, "latency")[Metric::regret_mean].mean,
+              1e-12);
 }
 
 TEST(Evaluate, SameGpusAsksOtherQuestions) {
@@ -201,8 +210,10 @@ TEST(Evaluate, OverallWeighsByScenariosAndRows) {
   const Report report = evaluate(groups, std::span(&kBiased, 1), loo(Unit::scenario));
   const Scores& all = report.overall[0].second;
   for (const Metric metric : {Metric::top1, Metric::regret_mean, Metric::mape}) {
-    EXPECT_NEAR(all[metric].mean, (12 * scores(report, "biased", 0)[metric].mean +
-                                   4 * scores(report, "biased", 1)[metric].mean) / 16, 1e-12);
+    EXPECT_NEAR(
+        all[metric].mean,
+        (12 * scores(report, "biased", 0)[metric].mean + 4 * scores(report, "biased", 1)[metric].mean) / 16,
+        1e-12);
   }
   EXPECT_EQ(all.effective_parameters, 6) << "three per group";
 }

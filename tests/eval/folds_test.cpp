@@ -15,8 +15,8 @@ using synthetic::group_of;
 using synthetic::job;
 using testing::ElementsAre;
 
-/// The group of the worked example in docs/evaluation.md: scenario k is rows 2k and 2k+1, k < 10; rows 20 to 23
-/// are in no scenario.
+/// The group of the worked example in docs/evaluation.md: scenario k is rows 2k and 2k+1, k < 10; rows 20 to
+/// 23 are in no scenario.
 table::Group example() {
   std::vector<table::Row> rows;
   for (int batch = 1; batch <= 10; ++batch) {
@@ -67,7 +67,8 @@ TEST(Selection, TrainingAndTestNeverMeet) {
     const Part part = plan.fold(f).parts[0];
     std::set<std::size_t> seen(part.train.begin(), part.train.end());
     EXPECT_EQ(seen.size() + part.test.size(), group.rows.size()) << "all that is not held out trains";
-    for (const table::Scenario& scenario : part.scenarios) seen.insert(scenario.rows.begin(), scenario.rows.end());
+    for (const table::Scenario& scenario : part.scenarios)
+      seen.insert(scenario.rows.begin(), scenario.rows.end());
     for (const std::size_t row : part.test) EXPECT_FALSE(seen.contains(row)) << "seed " << f;
   }
 }

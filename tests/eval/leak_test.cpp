@@ -14,9 +14,10 @@ namespace {
 std::atomic<std::size_t> fits = 0, questions = 0, blank_rows = 0;
 
 bool blank(const table::Results& results, bool times_allowed) {
-  return !known(results.total_energy_j) && !known(results.prefill_energy_j) && !known(results.decode_energy_j) &&
-         !known(results.energy_per_out_token_j) && !known(results.energy_per_request_j) &&
-         !known(results.avg_power_w) && (times_allowed || !known(results.total_time_s));
+  return !known(results.total_energy_j) && !known(results.prefill_energy_j) &&
+         !known(results.decode_energy_j) && !known(results.energy_per_out_token_j) &&
+         !known(results.energy_per_request_j) && !known(results.avg_power_w) &&
+         (times_allowed || !known(results.total_time_s));
 }
 
 /// Remembers which rows of its training group are blank and fails when one of them is meant to teach.
@@ -26,7 +27,8 @@ class Spy final : public Formula {
     ++fits;
     for (const model::TrainingGroup& training : data) {
       for (const table::Row& row : training.group->rows) blank_rows += blank(row.results, false) ? 1 : 0;
-      for (const std::size_t row : training.rows) EXPECT_TRUE(known(training.group->rows[row].scenario_energy_j()));
+      for (const std::size_t row : training.rows)
+        EXPECT_TRUE(known(training.group->rows[row].scenario_energy_j()));
       for (const table::Scenario& scenario : training.scenarios) {
         for (const std::size_t row : scenario.rows) {
           EXPECT_TRUE(known(training.group->rows[row].scenario_energy_j()));

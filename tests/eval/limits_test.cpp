@@ -20,17 +20,16 @@ std::vector<std::string> limits_of(const table::Group& group) {
 }
 
 TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
-  const table::Group group =
-      group_of({job("tp4pp2", 1, {1, 64}, 104), job("tp8", 1, {1, 64}, 100), job("tp4pp2", 1, {1, 128}, 200),
-                job("tp8", 1, {1, 128}, 204)});
-  EXPECT_THAT(limits_of(group),
-              ElementsAre("2 layouts take part: tp4pp2, tp8",
-                          "tp4pp2 has the least energy in 1 of 2 scenarios",
-                          "the second-best layout needs 3.0 % more energy than the best one (median)",
-                          "every scenario has isl = 1: prefill is not tested",
-                          "every scenario has tp*pp = 8: tp and pp are not tested apart, only the difference of "
-                          "their exponents",
-                          "no KV capacity comes with the data: waves rest on the catalogue's estimate"));
+  const table::Group group = group_of({job("tp4pp2", 1, {1, 64}, 104), job("tp8", 1, {1, 64}, 100),
+                                       job("tp4pp2", 1, {1, 128}, 200), job("tp8", 1, {1, 128}, 204)});
+  EXPECT_THAT(
+      limits_of(group),
+      ElementsAre("2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
+                  "the second-best layout needs 3.0 % more energy than the best one (median)",
+                  "every scenario has isl = 1: prefill is not tested",
+                  "every scenario has tp*pp = 8: tp and pp are not tested apart, only the difference of "
+                  "their exponents",
+                  "no KV capacity comes with the data: waves rest on the catalogue's estimate"));
 }
 
 TEST(Limits, AConstantWinnerAndCapacitiesFromTheData) {
@@ -54,9 +53,9 @@ TEST(Limits, NoScenarioAtAll) {
 
 TEST(LatencyCost, ByHand) {
   const table::Group group =
-      group_of({job("tp4", 1, {1, 64}, 100, 2), job("tp8", 1, {1, 64}, 130, 1),   // fastest costs 30 % more
-                job("tp4", 2, {1, 64}, 100, 1), job("tp8", 2, {1, 64}, 130, 2),   // fastest is best
-                job("tp4", 3, {1, 64}, 100, 1), job("tp8", 3, {1, 64}, 130)});    // a time is missing
+      group_of({job("tp4", 1, {1, 64}, 100, 2), job("tp8", 1, {1, 64}, 130, 1),  // fastest costs 30 % more
+                job("tp4", 2, {1, 64}, 100, 1), job("tp8", 2, {1, 64}, 130, 2),  // fastest is best
+                job("tp4", 3, {1, 64}, 100, 1), job("tp8", 3, {1, 64}, 130)});   // a time is missing
   const LatencyCost cost = latency_cost(group, table::scenarios(group));
   EXPECT_DOUBLE_EQ(cost.differ, 0.5);
   EXPECT_DOUBLE_EQ(cost.extra_energy, 0.15);

@@ -19,14 +19,16 @@ TEST(MetricInfos, AreIndexedByMetric) {
 }
 
 TEST(Regret, IsTheExtraEnergyOfThePickedLayout) {
-  const std::vector<table::Row> rows = {job("tp4", 1, {}, 120), job("tp8", 1, {}, 100), job("tp2", 1, {}, 100)};
+  const std::vector<table::Row> rows = {job("tp4", 1, {}, 120), job("tp8", 1, {}, 100),
+                                        job("tp2", 1, {}, 100)};
   EXPECT_DOUBLE_EQ(regret(rows, 0), 1.2 - 1);
   EXPECT_EQ(regret(rows, 1), 0);
   EXPECT_EQ(regret(rows, 2), 0) << "a tie is right";
 }
 
 TEST(Regret, ALayoutMeasuredTwiceStandsForItsBetterRow) {
-  const std::vector<table::Row> rows = {job("tp4", 1, {}, 120), job("tp8", 1, {}, 110), job("tp4", 1, {}, 100)};
+  const std::vector<table::Row> rows = {job("tp4", 1, {}, 120), job("tp8", 1, {}, 110),
+                                        job("tp4", 1, {}, 100)};
   EXPECT_EQ(regret(rows, 0), 0);
   EXPECT_NEAR(regret(rows, 1), 0.1, 1e-12);
 }

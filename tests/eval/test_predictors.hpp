@@ -35,13 +35,17 @@ inline double true_energy(const table::Configuration& config) {
   return config.load.osl * (config.layout.tp + config.load.batch * (9 - config.layout.tp) / 5.0);
 }
 
-inline std::unique_ptr<model::Predictor> fit_truthful(const model::TrainingData& data, const model::FitOptions&) {
+inline std::unique_ptr<model::Predictor> fit_truthful(const model::TrainingData& data,
+                                                      const model::FitOptions&) {
   return std::make_unique<Formula>(true_energy, data);
 }
 /// Ten percent too much for tp8, right otherwise.
-inline std::unique_ptr<model::Predictor> fit_biased(const model::TrainingData& data, const model::FitOptions&) {
+inline std::unique_ptr<model::Predictor> fit_biased(const model::TrainingData& data,
+                                                    const model::FitOptions&) {
   return std::make_unique<Formula>(
-      [](const table::Configuration& config) { return true_energy(config) * (config.layout.tp == 8 ? 1.1 : 1); },
+      [](const table::Configuration& config) {
+        return true_energy(config) * (config.layout.tp == 8 ? 1.1 : 1);
+      },
       data);
 }
 /// Depends on how many rows it was given and on the seed.

@@ -14,7 +14,9 @@
 namespace energylens::predictors {
 
 // Found by the test framework, which would print bytes otherwise.
-static void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
+static void PrintTo(const Kind& kind, std::ostream* out) {
+  *out << kind.name;
+}
 
 namespace {
 
@@ -172,7 +174,8 @@ TEST_P(Contract, SafeFromSeveralThreads) {
 
 std::string test_name(const testing::TestParamInfo<Kind>& info) {
   std::string name(info.param.name);
-  std::ranges::replace_if(name, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return !std::isalnum(c); }, '_');
   return name;
 }
 

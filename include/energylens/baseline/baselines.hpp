@@ -9,8 +9,9 @@ namespace energylens::baseline {
 // What the law is measured against. Every function fits one predictor to the training rows; each group stands
 // alone unless said otherwise. Rows without a positive scenario energy teach nothing. The order of the rows
 // does not matter; the same seed gives the same predictor. A configuration that a predictor cannot judge (a
-// layout without a training row, a length that is blank) gets an unknown energy. Predictions carry the scenario
-// energy (`total_energy_j` for jobs, `energy_per_out_token_j` for steady rows) and what follows from it.
+// layout without a training row, a length that is blank) gets an unknown energy. Predictions carry the
+// scenario energy (`total_energy_j` for jobs, `energy_per_out_token_j` for steady rows) and what follows from
+// it.
 using Fitted = std::unique_ptr<model::Predictor>;
 
 // Rules: they pick a layout and predict no energy. The first three see all training scenarios.
@@ -28,31 +29,31 @@ Fitted fit_latency(const model::TrainingData& data, const model::FitOptions& opt
 
 // Formulas.
 
-/// Per layout, energy per request = c0 isl + c1 osl + c2 isl osl; least squares of relative errors. A blank isl
-/// counts as 0, a blank osl as 1.
+/// Per layout, energy per request = c0 isl + c1 osl + c2 isl osl; least squares of relative errors. A blank
+/// isl counts as 0, a blank osl as 1.
 Fitted fit_wilkins(const model::TrainingData& data, const model::FitOptions& options);
 /// Per layout, energy per request from the complexity of the transformer: prefill is linear (weights) and
-/// quadratic (attention) in isl; each decode step costs a constant (weights) and the length of its context, so
-/// that its sum holds osl, isl osl and osl^2. Energy per request = c0 isl + c1 isl^2 + c2 osl + c3 isl osl +
-/// c4 osl^2, every c >= 0, least squares of relative errors. After the idea of arXiv 2602.05695, whose text
+/// quadratic (attention) in isl; each decode step costs a constant (weights) and the length of its context,
+/// so that its sum holds osl, isl osl and osl^2. Energy per request = c0 isl + c1 isl^2 + c2 osl + c3 isl osl
+/// + c4 osl^2, every c >= 0, least squares of relative errors. After the idea of arXiv 2602.05695, whose text
 /// beyond its abstract was not at hand: the terms are our derivation.
 Fitted fit_sweetspot(const model::TrainingData& data, const model::FitOptions& options);
-/// ln energy linear in ln of batch, isl + 1, osl, tp, pp, dp, ep, of those that every training row knows. With
-/// `pool` one set of slopes for all groups and an intercept per group.
+/// ln energy linear in ln of batch, isl + 1, osl, tp, pp, dp, ep, of those that every training row knows.
+/// With `pool` one set of slopes for all groups and an intercept per group.
 Fitted fit_loglinear(const model::TrainingData& data, const model::FitOptions& options);
-/// The energy of the nearest training row of the same layout, by Euclidean distance in ln of batch, max_batch,
-/// isl + 1 and osl, times the ratio of the output lengths for jobs.
+/// The energy of the nearest training row of the same layout, by Euclidean distance in ln of batch,
+/// max_batch, isl + 1 and osl, times the ratio of the output lengths for jobs.
 Fitted fit_nearest(const model::TrainingData& data, const model::FitOptions& options);
 
-// Learners (XGBoost; log features, log target). With `pool` one learner sees all groups, told apart by parameter
+// Learners (log features, log target). With `pool` one learner sees all groups, told apart by parameter
 // counts and by one feature per identity value that not all groups share.
 
-/// Random forest.
+/// Random forest of our own.
 Fitted fit_forest(const model::TrainingData& data, const model::FitOptions& options);
-/// Gradient-boosted trees.
+/// Gradient-boosted trees of the XGBoost library.
 Fitted fit_xgboost(const model::TrainingData& data, const model::FitOptions& options);
-/// The same with wave knowledge: KV capacity, requests at once, waves and remainder as features, and as target
-/// of a job the energy per full wave and output token, E / (max(1, B/M) osl).
+/// The same with wave knowledge: KV capacity, requests at once, waves and remainder as features, and as
+/// target of a job the energy per full wave and output token, E / (max(1, B/M) osl).
 Fitted fit_forest_waves(const model::TrainingData& data, const model::FitOptions& options);
 Fitted fit_xgboost_waves(const model::TrainingData& data, const model::FitOptions& options);
 

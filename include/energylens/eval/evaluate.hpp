@@ -11,11 +11,11 @@ enum class Unit { row, scenario };
 struct Options {
   // changes the answer
   Protocol protocol = Protocol::selection;
-  std::size_t train = 50;   ///< N rows per group (selection)
-  int seeds = 20;           ///< samples, seeds 0 .. seeds-1 (selection)
-  Unit unit = Unit::row;    ///< what is left out together (loo)
-  bool same_gpus = false;   ///< candidates of equal GPU count only
-  model::FitOptions fit;    ///< the target is energy whatever it says; selection sets its seed
+  std::size_t train = 50;  ///< N rows per group (selection)
+  int seeds = 20;          ///< samples, seeds 0 .. seeds-1 (selection)
+  Unit unit = Unit::row;   ///< what is left out together (loo)
+  bool same_gpus = false;  ///< candidates of equal GPU count only
+  model::FitOptions fit;   ///< the target is energy whatever it says; selection sets its seed
   // changes only the speed; a cancel ends the evaluation with the figures of what was done
   RunOptions run;
 
@@ -23,21 +23,22 @@ struct Options {
   void validate() const;
 };
 
-/// Judges predictors by a protocol; docs/evaluation.md defines every split, so that any program can repeat it.
-/// A held-out row's results are blank in all that a fit sees and in the candidates to choose from (`latency`
-/// gets their times). A fit that throws Error leaves null figures and a note. The figures do not depend on the
-/// number of threads nor on the order in which the rows of a table came.
+/// Judges predictors by a protocol; docs/evaluation.md defines every split, so that any program can repeat
+/// it. A held-out row's results are blank in all that a fit sees and in the candidates to choose from
+/// (`latency` gets their times). A fit that throws Error leaves null figures and a note. The figures do not
+/// depend on the number of threads nor on the order in which the rows of a table came.
 Report evaluate(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
                 const Options& options);
 
-/// Share of scenarios whose fastest layout is not the one of least energy, and the mean extra energy of picking
-/// the fastest; over scenarios with all times measured.
+/// Share of scenarios whose fastest layout is not the one of least energy, and the mean extra energy of
+/// picking the fastest; over scenarios with all times measured.
 struct LatencyCost {
   double differ = kUnknown, extra_energy = kUnknown;
 };
 LatencyCost latency_cost(const table::Group& group, std::span<const table::Scenario> scenarios);
 
 /// Sentences computed from the data: what a choice among these scenarios cannot test.
-std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios);
+std::vector<std::string> benchmark_limits(const table::Group& group,
+                                          std::span<const table::Scenario> scenarios);
 
 }  // namespace energylens::eval

@@ -13,13 +13,25 @@ namespace energylens::eval {
 /// What predictors are judged by. All are fractions (0.045 is 4.5 %).
 enum class Metric {
   // of the picks in held-out scenarios
-  top1, top1_within_1pct, pairwise, regret_mean, regret_p95,
+  top1,
+  top1_within_1pct,
+  pairwise,
+  regret_mean,
+  regret_p95,
   // of the energies of held-out rows
-  mape, median_ape, coverage_90, interval_score, unpredicted,
+  mape,
+  median_ape,
+  coverage_90,
+  interval_score,
+  unpredicted,
+  // of their phases and times, where those were measured
+  prefill_median_ape,
+  decode_median_ape,
+  time_mape,
   // of picks under a limit
   breach_rate,
 };
-inline constexpr std::size_t kMetrics = 11;
+inline constexpr std::size_t kMetrics = 14;
 
 /// One row of the table of metrics: feeds JSON, CSV and documents.
 struct MetricInfo {
@@ -40,6 +52,9 @@ struct PickOutcome {
 struct RowOutcome {
   model::Estimate predicted;   ///< scenario energy
   double measured = kUnknown;  ///< scenario energy, > 0
+  /// |predicted - measured| / measured of the phases' energies and of the scenario time; unknown where not
+  /// measured.
+  double prefill_ape = kUnknown, decode_ape = kUnknown, time_ape = kUnknown;
 };
 
 /// Everything a predictor was asked in one sample (one seed of `selection`, the whole of `loo`).
@@ -48,19 +63,19 @@ struct Outcomes {
   std::vector<RowOutcome> rows;
 };
 
-/// The pick of one scenario. The picked layout stands for itself: if it was measured more than once, its least
-/// energy counts. Requires: candidates have scenario energies; picked < candidates.size().
+/// The pick of one scenario. The picked layout stands for itself: if it was measured more than once, its
+/// least energy counts. Requires: candidates have scenario energies; picked < candidates.size().
 double regret(std::span<const table::Row> candidates, std::size_t picked);
-/// Share of the pairs of different measured energy that `predicted` orders right; a tie or an unknown prediction
-/// counts half; unknown if there is no such pair.
+/// Share of the pairs of different measured energy that `predicted` orders right; a tie or an unknown
+/// prediction counts half; unknown if there is no such pair.
 double pairwise(std::span<const double> measured, std::span<const double> predicted);
 
 /// By Metric; unknown where there is nothing to judge. Errors are over the rows that were predicted;
 /// `unpredicted` is the share that was not.
 std::array<double, kMetrics> measure(const Outcomes& outcomes);
 
-/// The value below which the share `p` of `values` lies, by linear interpolation between order statistics (the
-/// smallest is 0, the largest 1); unknown for none. NaN values are left out.
+/// The value below which the share `p` of `values` lies, by linear interpolation between order statistics
+/// (the smallest is 0, the largest 1); unknown for none. NaN values are left out.
 double quantile(std::vector<double> values, double p);
 
 }  // namespace energylens::eval

@@ -31,8 +31,8 @@ struct GroupReport {
   std::size_t n_scenarios = 0;
   std::size_t n_rows = 0;
   std::size_t train_used = 0;  ///< rows that the predictors were fitted to (the least over samples)
-  /// Share of all scenarios whose fastest layout is not the one of least energy, and the mean energy that picking
-  /// the fastest costs above the least; unknown without measured times.
+  /// Share of all scenarios whose fastest layout is not the one of least energy, and the mean energy that
+  /// picking the fastest costs above the least; unknown without measured times.
   double latency_energy_differ = kUnknown, latency_extra_energy = kUnknown;
   std::vector<std::string> limits;  ///< sentences: what these data cannot test
   ScoresByName predictors;
@@ -40,14 +40,14 @@ struct GroupReport {
 
 /// What an evaluation found.
 struct Report {
-  std::string protocol;     ///< selection | loo
-  std::string unit;         ///< row | scenario; blank for selection
-  std::size_t train = 0;    ///< N asked for; 0 for loo (all)
-  int seeds = 0;            ///< samples; 0 for loo
+  std::string protocol;   ///< selection | loo
+  std::string unit;       ///< row | scenario; blank for selection
+  std::size_t train = 0;  ///< N asked for; 0 for loo (all)
+  int seeds = 0;          ///< samples; 0 for loo
   bool same_gpus = false, pool = false;
-  bool cancelled = false;   ///< stopped early: the figures are of what was done
+  bool cancelled = false;  ///< stopped early: the figures are of what was done
   std::vector<GroupReport> groups;
-  ScoresByName overall;     ///< over all picks and all rows of all groups
+  ScoresByName overall;            ///< over all picks and all rows of all groups
   std::vector<std::string> notes;  ///< sentences about the predictors: which see more than N rows
 };
 

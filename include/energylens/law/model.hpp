@@ -69,6 +69,8 @@ struct GroupLaw {
   Domain domain;
   /// KV capacities read from the training rows (law:fitted-capacity), tokens by layout; empty: known ones are used.
   std::vector<std::pair<table::Layout, double>> fitted_capacity;
+  /// KV capacities that the rows state, tokens of one replica by layout: for questions that state none.
+  std::vector<std::pair<table::Layout, double>> stated_capacity;
   double capacity_factor = 1;    ///< fitted over estimated capacity, for layouts without training rows
   std::optional<TargetFit> energy, time;
   std::vector<std::string> warnings;

@@ -12,10 +12,10 @@ namespace energylens::predictors {
 /// One predictor by name. The table of kinds is the only place that names law and baselines together.
 struct Kind {
   std::string_view name;
-  std::string_view sentence;          ///< what it is, for people
-  bool predicts_energy;               ///< false: a rule that only picks; its error metrics are null
-  bool sees_all_training_scenarios;   ///< uses more than the N sampled rows, and says so
-  bool sees_measured_time;            ///< the `latency` oracle
+  std::string_view sentence;         ///< what it is, for people
+  bool predicts_energy;              ///< false: a rule that only picks; its error metrics are null
+  bool sees_all_training_scenarios;  ///< uses more than the N sampled rows, and says so
+  bool sees_measured_time;           ///< the `latency` oracle
   std::unique_ptr<model::Predictor> (*fit)(const model::TrainingData&, const model::FitOptions&);
 };
 

@@ -35,7 +35,7 @@ struct Report {
 struct Options {
   // changes the answer
   int max_steps = 60;
-  double cost_tolerance = 1e-9;      ///< stop when a step lowers the sum of squares by less than this
+  double cost_tolerance = 1e-9;      ///< stop when a step lowers the cost by less (minimise_grouped: relative to it)
   double step_tolerance = 1e-9;      ///< stop when a step is shorter than this, relative to x
   double gradient_tolerance = 1e-10;
   double initial_radius = 1e4;       ///< of the trust region; smaller makes the first steps more careful
