@@ -96,7 +96,7 @@ class Chooser {
     const double idle = (1 - result.busy) * used + left_over;
     if (idle <= 0) return 0;
     require(known(facts_.gpu_idle_w),
-            "GPUs stand idle here, and the idle power of this GPU is unknown: give it (gpu_idle_w)");
+            "GPUs stand idle here, and the idle power of this GPU is unknown: give it with --gpu-idle-w");
     return idle * facts_.gpu_idle_w;
   }
 

@@ -67,11 +67,9 @@ class Examiner {
     const table::Row& measured = group_.rows[row];
     const table::RowKind kind = measured.config.load.kind;
     const model::Prediction said = predictor_.predict(index_, measured.config);
-    const double seconds = kind == table::RowKind::job ? said.total_time_s.value : said.tpot_s.value;
     return {said.scenario_energy(kind), measured.scenario_energy_j(),
             relative_error(said.prefill_energy_j.value, measured.results.prefill_energy_j),
-            relative_error(said.decode_energy_j.value, measured.results.decode_energy_j),
-            relative_error(seconds, measured.scenario_time_s())};
+            relative_error(said.decode_energy_j.value, measured.results.decode_energy_j)};
   }
 
   PickOutcome ask_pick(const table::Scenario& question) const {

@@ -28,7 +28,6 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
      "median error of prefill energy, where it was measured"},
     {Metric::decode_median_ape, "decode_median_ape", false,
      "median error of decode energy, where it was measured"},
-    {Metric::time_mape, "time_mape", false, "mean error of the job's time, or of TPOT for steady rows"},
     {Metric::breach_rate, "breach_rate", false, "share of picks that break the limit"},
 }};
 
@@ -77,14 +76,13 @@ void measure_picks(const std::vector<PickOutcome>& picks, Figures& figures) {
 }
 
 void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
-  std::vector<double> errors, covered, scores, missing, prefill, decode, time;
+  std::vector<double> errors, covered, scores, missing, prefill, decode;
   for (const RowOutcome& row : rows) {
     const auto& [value, lo, hi] = row.predicted;
     missing.push_back(known(value) ? 0 : 1);
     errors.push_back(std::abs(value - row.measured) / row.measured);
     prefill.push_back(row.prefill_ape);
     decode.push_back(row.decode_ape);
-    time.push_back(row.time_ape);
     if (!known(lo) || !known(hi)) continue;
     covered.push_back(lo <= row.measured && row.measured <= hi ? 1 : 0);
     scores.push_back(interval_score(row));
@@ -96,7 +94,6 @@ void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
   figures[Metric::unpredicted] = mean(missing);
   figures[Metric::prefill_median_ape] = quantile(std::move(prefill), 0.5);
   figures[Metric::decode_median_ape] = quantile(std::move(decode), 0.5);
-  figures[Metric::time_mape] = mean(time);
 }
 
 }  // namespace

@@ -111,11 +111,13 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
                     std::span<double> residuals, std::span<double> jacobian, std::size_t leading) {
   const Parameters parameters = parameters_at(z);
   PhaseGradients gradients;
+  Phases phases;
   bool finite = true;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const Observation& o = observations[i];
-    const Phases phases =
-        jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
+    // The phases of one row are neighbours and have the same terms.
+    const bool seen = i > 0 && observations[i - 1].row == o.row;
+    if (!seen) phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
     const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss);
     const double weight = std::sqrt(o.weight);
     residuals[i] = weight * soft.value;
@@ -133,7 +135,7 @@ PointEstimate estimate(std::span<const Observation> observations, const Recipe& 
   PointEstimate best = minimise_from(observations, recipe, middle, settings);
   for (int start = 1; start < options.starts; ++start) {
     const PointEstimate other = minimise_from(observations, recipe, jittered(middle, recipe, rng), settings);
-    if (other.cost < best.cost || !std::isfinite(best.cost)) best = other;
+    if (std::isfinite(other.cost) && !(other.cost >= best.cost)) best = other;
   }
   return best;
 }

@@ -9,10 +9,18 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
 #include "energylens/model/waves.hpp"
+
+// Columns of jobs and of a block never overlap.
+#ifdef __clang__
+#define ENERGYLENS_INDEPENDENT
+#else
+#define ENERGYLENS_INDEPENDENT _Pragma("GCC ivdep")
+#endif
 
 namespace energylens::law {
 namespace {
@@ -65,10 +73,9 @@ double FastLaw::table_of(double replicas) {
 /// One block of jobs on its way through the stages.
 struct FastKernel {
   std::array<double, kBlock> prefill, weights, traffic, cache, blocks, replicas, table;
-  std::array<double, kBlock> full, size, rest;
-  std::array<std::int32_t, kBlock> full_row, rest_row;
+  std::array<double, kBlock> full, size, rest, full_row, rest_row;
   std::array<double, kBlock> traffic_sum, weights_sum;
-  std::int32_t untabulated = 0;  ///< not 0: some job of the block needs a power that is not in the table
+  bool untabulated = false;  ///< some job of the block needs a power that is not in the table
 
   [[gnu::always_inline]] void look_up_layouts(const FastLaw& law, const Jobs& jobs, std::size_t begin, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
@@ -84,41 +91,45 @@ struct FastKernel {
     }
   }
 
-  /// Row of the table of powers for `requests` of a wave over all replicas; -1 if it has none.
-  [[gnu::always_inline]] static std::int32_t row_of(double requests, double table) {
-    const bool tabulated = requests >= 0 && requests < kTabulated && std::floor(requests) == requests;
-    return static_cast<std::int32_t>(tabulated ? table + requests : -1.0);
+  /// Row of the table of powers for `requests`, a whole number, of a wave over all replicas; -1 if it has none.
+  [[gnu::always_inline]] static double row_of(double requests, double table) {
+    const double row = requests < kTabulated ? table + requests : -1;
+    return requests >= 0 ? row : -1;
   }
 
+  // Free of branches: what would be one is a choice between two values, both computed.
   [[gnu::always_inline]] void split_into_waves(const Jobs& jobs, std::size_t begin, std::size_t n) {
     const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin, *osl = jobs.osl.data() + begin;
-    std::int32_t lacking = 0;
+    std::int64_t signs = 0;
+    ENERGYLENS_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) {
       const double input = isl[i] == isl[i] ? isl[i] : 0;
       const double needed = std::ceil((input + osl[i]) * (1 / model::kKvBlockTokens));
       const double at_once = std::floor(blocks[i] / (needed > 1 ? needed : 1));
+      const double divisor = at_once >= 1 ? at_once : kUnlimitedBlocks;
       const double each = batch[i] / replicas[i];
-      const double waves = each < at_once ? 0 : std::floor(each / at_once);
-      const double left = each - waves * at_once;
+      const double waves = std::floor(each / divisor);
+      const double full_over_all = waves > 0 ? divisor * replicas[i] : 0;
       // Over all replicas a whole batch leaves a whole rest, whatever each of them has to round.
-      const double left_over_all = std::floor(batch[i]) == batch[i] ? batch[i] - waves * (at_once * replicas[i]) : 0.5;
-      const std::int32_t full_at = row_of(waves > 0 ? at_once * replicas[i] : 0, table[i]);
-      const std::int32_t rest_at = row_of(left_over_all, table[i]);
-      full[i] = waves;
+      const double rest_over_all = batch[i] - waves * full_over_all;
+      const double full_at = row_of(full_over_all, table[i]);
+      const double rest_at = row_of(std::floor(batch[i]) == batch[i] ? rest_over_all : -1, table[i]);
       size[i] = at_once;
-      rest[i] = left;
+      full[i] = waves;
+      rest[i] = each - waves * divisor;
       full_row[i] = full_at;
       rest_row[i] = rest_at;
-      lacking |= full_at | rest_at;
+      signs |= std::bit_cast<std::int64_t>(full_at) | std::bit_cast<std::int64_t>(rest_at);
     }
-    untabulated = lacking < 0;
+    untabulated = signs < 0;
   }
 
   template <bool experts>
   [[gnu::always_inline]] void look_up_powers(const FastLaw& law, std::size_t n) {
     const FastLaw::WavePowers* powers = law.powers_.data();
     for (std::size_t i = 0; i < n; ++i) {
-      const FastLaw::WavePowers &of_full = powers[full_row[i]], &of_rest = powers[rest_row[i]];
+      const FastLaw::WavePowers &of_full = powers[static_cast<std::int32_t>(full_row[i])];
+      const FastLaw::WavePowers& of_rest = powers[static_cast<std::int32_t>(rest_row[i])];
       traffic_sum[i] = full[i] * of_full.traffic + of_rest.traffic;
       if constexpr (experts) weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
     }
@@ -126,7 +137,7 @@ struct FastKernel {
 
   /// The rare way, for blocks in which some power is not tabulated.
   void compute_powers(const FastLaw& law, std::size_t n) {
-    const auto powers = [&](std::int32_t row, double batch) {
+    const auto powers = [&](double row, double batch) {
       if (row >= 0) return law.powers_[static_cast<std::size_t>(row)];
       return batch <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(batch);
     };
@@ -137,50 +148,57 @@ struct FastKernel {
     }
   }
 
-  template <bool experts>
+  template <bool experts, bool isl_known>
   [[gnu::always_inline]] void add_up(const FastLaw& law, const Jobs& jobs, std::size_t begin, std::span<double> out) {
     const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin, *osl = jobs.osl.data() + begin;
     const double a0 = law.law_.parameters[A0], a1 = law.law_.parameters[A1];
-    const bool isl_known = law.law_.isl_known;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const double each = batch[i] / replicas[i], waves = full[i] + (rest[i] > 0 ? 1 : 0);
+    double* const values = out.data();
+    const std::size_t n = out.size();
+    ENERGYLENS_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      const double each = batch[i] / replicas[i], waves = full[i] + (rest[i] > 0 ? 1.0 : 0.0);
       const double input = isl_known ? isl[i] : 1, context = (isl_known ? isl[i] : 0) + osl[i] / 2;
       const double start = (a0 * waves + a1 * each * input) * prefill[i];
       const double read = weights[i] * (experts ? weights_sum[i] : waves);
       const double step = read + traffic[i] * traffic_sum[i] + cache[i] * each * context;
       const double sum = start + (osl[i] - 1) * step;
-      const bool valid = size[i] >= 1 && batch[i] >= 0 && osl[i] >= 1 && input >= 0;
-      out[i] = valid ? sum : kUnknown;
+      double value = size[i] >= 1 ? sum : kUnknown;
+      value = batch[i] >= 0 ? value : kUnknown;
+      value = osl[i] >= 1 ? value : kUnknown;
+      values[i] = input >= 0 ? value : kUnknown;
     }
   }
 
-  template <bool experts>
+  template <bool experts, bool isl_known>
   [[gnu::always_inline]] static void run(const FastLaw& law, const Jobs& jobs, std::span<double> out) {
     FastKernel block;
     for (std::size_t begin = 0; begin < out.size(); begin += kBlock) {
       const std::size_t n = std::min(kBlock, out.size() - begin);
       block.look_up_layouts(law, jobs, begin, n);
       block.split_into_waves(jobs, begin, n);
-      if (block.untabulated != 0) {
+      if (block.untabulated) {
         block.compute_powers(law, n);
       } else {
         block.look_up_powers<experts>(law, n);
       }
-      block.add_up<experts>(law, jobs, begin, out.subspan(begin, n));
+      block.add_up<experts, isl_known>(law, jobs, begin, out.subspan(begin, n));
     }
   }
 
-  static bool has_experts(const FastLaw& law) {
-    return law.law_.facts.expert_share < 1 && law.law_.facts.always_read_share < 1;
+  [[gnu::always_inline]] static void run_variant(const FastLaw& law, const Jobs& jobs, std::span<double> out) {
+    const model::Facts& facts = law.law_.facts;
+    if (!law.law_.isl_known) return run<true, false>(law, jobs, out);
+    if (facts.expert_share < 1 && facts.always_read_share < 1) return run<true, true>(law, jobs, out);
+    run<false, true>(law, jobs, out);
   }
 
   static void run_baseline(const FastLaw& law, const Jobs& jobs, std::span<double> out) {
-    has_experts(law) ? run<true>(law, jobs, out) : run<false>(law, jobs, out);
+    run_variant(law, jobs, out);
   }
 
 #if defined(__x86_64__)
   [[gnu::target("avx2")]] static void run_avx2(const FastLaw& law, const Jobs& jobs, std::span<double> out) {
-    has_experts(law) ? run<true>(law, jobs, out) : run<false>(law, jobs, out);
+    run_variant(law, jobs, out);
   }
 #endif
 };

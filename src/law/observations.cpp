@@ -5,7 +5,6 @@
 
 #include <cmath>
 
-
 namespace energylens::law {
 namespace {
 
@@ -47,11 +46,12 @@ std::vector<PartValue> two_phases(double prefill, double decode, double (*prefil
 
 /// The numbers of one row that enter the fit, never the same joules twice.
 std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
-  if (!energy && row.config.load.kind == table::RowKind::steady && known(row.results.tpot_s)) {
+  const bool decodes = row.config.load.decode_steps() > 0;
+  if (!energy && decodes && row.config.load.kind == table::RowKind::steady && known(row.results.tpot_s)) {
     return {{Part::decode_step, row.results.tpot_s}};
   }
   Measured m = energy ? measured_energies(row.results) : measured_times(row.results);
-  if (row.config.load.decode_steps() > 0) {
+  if (decodes) {
     const double prefill_left = m.total - m.decode, decode_left = m.total - m.prefill;
     if (known(m.prefill) && known(m.decode)) return two_phases(m.prefill, m.decode, measured_weight, measured_weight);
     if (prefill_left > 0) return two_phases(prefill_left, m.decode, rest_weight, measured_weight);
@@ -59,7 +59,7 @@ std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
   }
   if (known(m.total)) return {{Part::total, m.total}};
   if (known(m.prefill)) return {{Part::prefill, m.prefill}};
-  if (known(m.decode) && row.config.load.decode_steps() > 0) return {{Part::decode, m.decode}};
+  if (known(m.decode) && decodes) return {{Part::decode, m.decode}};
   return {};
 }
 
@@ -95,7 +95,7 @@ double predicted(const Phases& phases, const Observation& observation) noexcept 
     case Part::prefill: return phases.prefill;
     case Part::decode: return phases.decode;
     case Part::total: return phases.total();
-    case Part::decode_step: return phases.total() / observation.terms.steps;
+    case Part::decode_step: return phases.total() / observation.terms.tokens;
   }
   return kUnknown;
 }

@@ -8,7 +8,7 @@
 namespace energylens::law {
 
 /// Which part of the law one measured number is compared with. `decode_step` is the time of one step under continuous
-/// batching, in which prefill work of newcomers is done between the steps: the whole time over the steps.
+/// batching, in which prefill work of newcomers is done between the steps: the whole time over the tokens.
 enum class Part { prefill, decode, total, decode_step };
 
 /// One measured number: joules or seconds of one row, or seconds per decode step.

@@ -84,13 +84,13 @@ double mean_ttft_s(const TargetFit& fit, const Terms& x) {
   return sum / requests;
 }
 
-/// Mean over requests of the time of one decode step.
+/// Mean over requests of the time between two output tokens.
 double mean_tpot_s(const TargetFit& fit, const Terms& x) {
   double requests = 0, sum = 0;
   for (const WaveTerms& wave : x.waves) {
     if (wave.count <= 0) continue;
     const double n = wave.count * wave.batch;
-    sum += n * one_wave(fit, x, wave).decode / x.steps;
+    sum += n * one_wave(fit, x, wave).decode / x.tokens;
     requests += n;
   }
   return sum / requests;
@@ -125,7 +125,7 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
     out.ttft_s = interval(ttft, x.waves[0].count > 0 ? e.total_sd : e.prefill_sd, e.t);
   }
   if (x.steps > 0) {
-    const double tpot = steady ? e.value.total() / x.steps : mean_tpot_s(fit, x);
+    const double tpot = steady ? e.value.total() / x.tokens : mean_tpot_s(fit, x);
     out.tpot_s = interval(tpot, steady ? e.total_sd : e.decode_sd, e.t);
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The law itself, value and exact gradient, on terms that depend on no parameter. Three layout factors and one
-// power per wave are the only transcendental functions: about 0.1 us a row. Held by evaluate_test.cpp against
-// the expression of formula.cpp and against central differences.
+// power per wave are the only transcendental functions: about 0.1 us a row. Held by formula_test.cpp against
+// the expression of formula.cpp and by terms_test.cpp against central differences.
 #include "terms.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "energylens/model/waves.hpp"
@@ -67,6 +68,7 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.log_pp = std::log(config.layout.pp) - reference.log_pp;
   x.input = reading.isl_known ? load.computed_isl() : 1;
   x.steps = load.decode_steps();
+  x.tokens = std::max(load.osl - 1, 0.0);
   x.context = (reading.isl_known ? load.isl : 0) + load.osl / 2;
   x.waves[0] = wave_terms(waves.full, waves.size, reading.facts, reference.log_batch);
   x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading.facts, reference.log_batch);

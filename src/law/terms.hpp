@@ -20,6 +20,7 @@ struct Terms {
   double log_tp = 0, log_pp = 0;
   double input = 1;    ///< input tokens computed per request; 1 where isl is not known
   double steps = 0;    ///< decode steps of one request
+  double tokens = 0;   ///< output tokens that decode makes for one request: osl - 1
   double context = 0;  ///< mean tokens in the cache of one request while it decodes: isl + osl/2
   std::array<WaveTerms, 2> waves{};  ///< full waves and the remainder; count 0 if there is none
 };

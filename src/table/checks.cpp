@@ -37,6 +37,18 @@ bool plausible(double power_per_gpu_w) {
                                                " by mistake?");
 }
 
+/// `energy_j` over the time, or times the rate, that stands in `implied.other`; blanks pass.
+void check_implied(const Table& table, std::size_t row, int gpus, const ImpliedPower& implied, double energy_j) {
+  const double other = number_at(table, implied.other, row);
+  if (!known(energy_j) || !known(other)) return;
+  const double implied_w = (implied.other_is_rate ? energy_j * other : energy_j / other) / gpus;
+  if (plausible(implied_w)) return;
+  refuse_power(place_of(table, row, implied.energy), implied_w,
+               std::string(info(implied.energy).name) + ' ' + number_text(energy_j) + ", " +
+                   std::string(info(implied.other).name) + ' ' + number_text(other) + ", GPUs: " + std::to_string(gpus),
+               "J");
+}
+
 void check_powers(const Table& table, std::size_t row, int gpus) {
   const double power_w = number_at(table, Column::avg_power_w, row);
   if (known(power_w) && !plausible(power_w / gpus)) {
@@ -44,17 +56,12 @@ void check_powers(const Table& table, std::size_t row, int gpus) {
                  "avg_power_w " + number_text(power_w) + ", GPUs: " + std::to_string(gpus), "W");
   }
   for (const ImpliedPower& implied : kImpliedPowers) {
-    const double energy_j = number_at(table, implied.energy, row);
-    const double other = number_at(table, implied.other, row);
-    if (!known(energy_j) || !known(other)) continue;
-    const double implied_w = (implied.other_is_rate ? energy_j * other : energy_j / other) / gpus;
-    if (plausible(implied_w)) continue;
-    refuse_power(place_of(table, row, implied.energy), implied_w,
-                 std::string(info(implied.energy).name) + ' ' + number_text(energy_j) + ", " +
-                     std::string(info(implied.other).name) + ' ' + number_text(other) +
-                     ", GPUs: " + std::to_string(gpus),
-                 "J");
+    check_implied(table, row, gpus, implied, number_at(table, implied.energy, row));
   }
+  if (known(number_at(table, Column::total_energy_j, row))) return;
+  // Two phases without a total, but with the time of both: their sum is the energy of that time.
+  check_implied(table, row, gpus, {Column::decode_energy_j, Column::total_time_s, false},
+                number_at(table, Column::prefill_energy_j, row) + number_at(table, Column::decode_energy_j, row));
 }
 
 void check_part_of_isl(const Table& table, std::size_t row, Column part) {

@@ -44,7 +44,7 @@ Options strict() {
   Options options;
   options.max_steps = 500;
   options.cost_tolerance = options.step_tolerance = options.gradient_tolerance = 1e-14;
-  options.initial_radius = 1;  // a long first step from the far start of BoxBOD ends on a plateau
+  options.initial_radius = 1e-3;  // a long first step from the far start of BoxBOD ends on a plateau
   return options;
 }
 

@@ -126,6 +126,9 @@ TEST(ReadCsv, PowersNoGpuCanHaveTellOfAWrongUnit) {
               testing::StartsWith("t.csv:2:energy_per_out_token_j: 400 kW per GPU"));
   EXPECT_THAT(row_refusal("batch,prefill_energy_j,prefill_time_s", "1,0.3,1"),
               testing::StartsWith("t.csv:2:prefill_energy_j: 300 mW per GPU"));
+  EXPECT_THAT(row_refusal("batch,prefill_energy_j,decode_energy_j,total_time_s", "1,0.3,1.2,1"),
+              testing::StartsWith("t.csv:2:decode_energy_j: 1.50 W per GPU"))
+      << "two phases and the time of both";
 }
 
 TEST(ReadCsv, PowersAtTheLimitsPass) {

@@ -24,14 +24,13 @@ enum class Metric {
   coverage_90,
   interval_score,
   unpredicted,
-  // of their phases and times, where those were measured
+  // of their phases, where those were measured
   prefill_median_ape,
   decode_median_ape,
-  time_mape,
   // of picks under a limit
   breach_rate,
 };
-inline constexpr std::size_t kMetrics = 14;
+inline constexpr std::size_t kMetrics = 13;
 
 /// One row of the table of metrics: feeds JSON, CSV and documents.
 struct MetricInfo {
@@ -54,7 +53,7 @@ struct RowOutcome {
   double measured = kUnknown;  ///< scenario energy, > 0
   /// |predicted - measured| / measured of the phases' energies and of the scenario time; unknown where not
   /// measured.
-  double prefill_ape = kUnknown, decode_ape = kUnknown, time_ape = kUnknown;
+  double prefill_ape = kUnknown, decode_ape = kUnknown;
 };
 
 /// Everything a predictor was asked in one sample (one seed of `selection`, the whole of `loo`).
