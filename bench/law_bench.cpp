@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The law: a whole fit, and predictions of jobs in random order by every way there is (items are predictions).
+// The law: a whole fit, and predictions of jobs in random order by every way there is (items are
+// predictions).
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -130,7 +131,8 @@ void predict_by_terms(benchmark::State& state) {
   const Reading reading{work.law.facts, true, true};
   std::vector<double> out(kJobs);
   for (auto _ : state) {
-    for (std::size_t i = 0; i < kJobs; ++i) out[i] = evaluate(work.law.parameters, terms(configs[i], reading)).total();
+    for (std::size_t i = 0; i < kJobs; ++i)
+      out[i] = evaluate(work.law.parameters, terms(configs[i], reading)).total();
     benchmark::DoNotOptimize(out.data());
     benchmark::ClobberMemory();
   }

@@ -8,7 +8,8 @@
 
 namespace energylens {
 
-/// Derivatives of `f` at `x` against every component, with an error of the order of 1e-9 of f for a smooth function.
+/// Derivatives of `f` at `x` against every component, with an error of the order of 1e-9 of f for a smooth
+/// function.
 template <class Function>
 std::vector<double> central_differences(const Function& f, std::span<const double> x) {
   std::vector<double> at(x.begin(), x.end()), out;

@@ -10,19 +10,28 @@
 namespace energylens::baseline {
 namespace {
 
-/// Parameter counts and, for every identity value that some but not all groups have, whether a group has it.
+/// By group, parameter counts and, for every identity value that some but not all groups have, whether the
+/// group has it; of values that the same groups have, one.
 std::vector<std::vector<float>> features_of_groups(const model::TrainingData& data) {
   std::set<std::pair<std::string, std::string>> values;
   for (const model::TrainingGroup& group : data) {
     values.insert(group.group->identity.key.begin(), group.group->identity.key.end());
   }
+  std::set<std::vector<float>> patterns;
+  for (const auto& value : values) {
+    std::vector<float> pattern;
+    for (const model::TrainingGroup& group : data) {
+      pattern.push_back(std::ranges::count(group.group->identity.key, value) > 0 ? 1.0F : 0.0F);
+    }
+    if (std::ranges::count(pattern, 0.0F) > 0) patterns.insert(std::move(pattern));
+  }
   std::vector<std::vector<float>> features;
-  for (const model::TrainingGroup& group : data) {
-    const table::GroupIdentity& identity = group.group->identity;
-    auto& own = features.emplace_back();
+  for (std::size_t group = 0; group < data.size(); ++group) {
+    const table::GroupIdentity& identity = data[group].group->identity;
+    std::vector<float>& own = features.emplace_back();
     own.push_back(static_cast<float>(std::log(identity.params_b)));
     own.push_back(static_cast<float>(std::log(identity.active_params_b)));
-    for (const auto& value : values) own.push_back(std::ranges::count(identity.key, value) ? 1.0F : 0.0F);
+    for (const std::vector<float>& pattern : patterns) own.push_back(pattern[group]);
   }
   return features;
 }

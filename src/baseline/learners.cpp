@@ -30,7 +30,7 @@ Regressor boosted_trees(const LearningSet& set, std::uint64_t seed) {
 }
 
 Regressor random_forest(const LearningSet& set, std::uint64_t seed) {
-  constexpr int kTrees = 200;
+  constexpr int kTrees = 100;
   return [forest = std::make_shared<const RandomForest>(set, kTrees, seed)](std::span<const float> features) {
     return forest->predict(features);
   };

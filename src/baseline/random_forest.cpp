@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -14,43 +15,57 @@
 namespace energylens::baseline {
 namespace {
 
-/// By feature, the rows of a node in rising order of that feature.
-using SortedRows = std::vector<std::vector<std::size_t>>;
+/// Rows of a node in rising order of one column.
+struct SortedRows {
+  std::size_t column = 0;
+  std::vector<std::size_t> rows;
+};
+using Sorted = std::vector<SortedRows>;
 
 float placed(float value) {
   return known(value) ? value : std::numeric_limits<float>::lowest();
 }
 
-/// Features that differ between rows, as columns.
+/// The features of a set as columns.
 struct Columns {
-  std::vector<std::size_t> index;          ///< which feature of the set
-  std::vector<std::vector<float>> values;  ///< by row
-  SortedRows sorted;
-};
+  std::vector<std::vector<float>> values;  ///< by feature and row
 
-Columns useful_columns(const LearningSet& set) {
-  Columns columns;
-  for (std::size_t feature = 0; feature < set.features.front().size(); ++feature) {
-    std::vector<float> values;
-    for (const std::vector<float>& row : set.features) values.push_back(placed(row[feature]));
-    if (std::ranges::min(values) == std::ranges::max(values)) continue;
-    std::vector<std::size_t> rows(values.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return values[row]; });
-    columns.index.push_back(feature);
-    columns.values.push_back(std::move(values));
-    columns.sorted.push_back(std::move(rows));
+  explicit Columns(const LearningSet& set) {
+    for (std::size_t feature = 0; feature < set.features.front().size(); ++feature) {
+      std::vector<float>& column = values.emplace_back();
+      for (const std::vector<float>& row : set.features) column.push_back(placed(row[feature]));
+    }
   }
-  return columns;
-}
+  bool differs(const SortedRows& sorted) const {
+    const std::vector<float>& column = values[sorted.column];
+    return column[sorted.rows.front()] != column[sorted.rows.back()];
+  }
+  Sorted sorted() const {
+    Sorted all;
+    for (std::size_t column = 0; column < values.size(); ++column) {
+      SortedRows& sorted =
+          all.emplace_back(SortedRows{column, std::vector<std::size_t>(values[column].size())});
+      std::iota(sorted.rows.begin(), sorted.rows.end(), std::size_t{0});
+      std::ranges::stable_sort(sorted.rows, {}, [&](std::size_t row) { return values[column][row]; });
+      if (!differs(sorted)) all.pop_back();
+    }
+    return all;
+  }
+};
 
 /// Share of the columns tried at a split. Of the usual shares from a third to all, the most accurate on few
 /// rows.
 constexpr double kColumnShare = 0.7;
 
+struct Sum {
+  double weight = 0, target = 0;
+  double square() const { return target * target / weight; }
+};
+
 struct Split {
   std::size_t column = 0;
   float threshold = 0;
+  Sum left;         ///< of the rows at or below the threshold
   double gain = 0;  ///< by which the sum of squares falls; 0: no split
 };
 
@@ -63,83 +78,79 @@ class TreeGrower {
     for (std::size_t draw = 0; draw < weights_.size(); ++draw) ++weights_[rng_.below(weights_.size())];
   }
 
-  RandomForest::Tree grow() {
-    SortedRows drawn = columns_.sorted;
-    for (auto& rows : drawn) std::erase_if(rows, [&](std::size_t row) { return weights_[row] == 0; });
-    grow(drawn);
+  RandomForest::Tree grow(Sorted sorted) {
+    Sum all;
+    for (std::size_t row = 0; row < weights_.size(); ++row) add(row, all);
+    for (SortedRows& part : sorted)
+      std::erase_if(part.rows, [&](std::size_t row) { return weights_[row] == 0; });
+    grow_node(sorted, all);
     return std::move(tree_);
   }
 
  private:
-  struct Sum {
-    double weight = 0, target = 0;
-  };
-
-  std::size_t grow(const SortedRows& rows) {
+  std::size_t grow_node(const Sorted& sorted, const Sum& all) {
     const std::size_t node = tree_.size();
-    tree_.emplace_back();
-    const Sum all = rows.empty() ? sum_of_all() : sum(rows.front());
-    tree_[node].value = all.target / all.weight;
-    const Split split = best_split(rows, all);
-    if (split.gain <= 0) return node;
-    tree_[node].feature = columns_.index[split.column];
+    tree_.emplace_back().value = all.target / all.weight;
+    const Split split = best_split(sorted, all);
+    if (split.gain == 0) return node;
+    tree_[node].feature = split.column;
     tree_[node].threshold = split.threshold;
-    SortedRows left(rows.size()), right(rows.size());
-    for (std::size_t column = 0; column < rows.size(); ++column) {
-      for (const std::size_t row : rows[column]) {
-        const bool goes_left = columns_.values[split.column][row] <= split.threshold;
-        (goes_left ? left : right)[column].push_back(row);
-      }
-    }
-    const std::size_t left_node = grow(left), right_node = grow(right);
-    tree_[node].left = left_node;
-    tree_[node].right = right_node;
+    const std::size_t left = grow_node(share(sorted, split, true), split.left);
+    const std::size_t right = grow_node(share(sorted, split, false), rest(all, split.left));
+    tree_[node].left = left;
+    tree_[node].right = right;
     return node;
   }
 
-  Sum sum(const std::vector<std::size_t>& rows) const {
-    Sum sum;
-    for (const std::size_t row : rows) add(row, sum);
-    return sum;
-  }
-  Sum sum_of_all() const {
-    Sum sum;
-    for (std::size_t row = 0; row < weights_.size(); ++row) add(row, sum);
-    return sum;
-  }
   void add(std::size_t row, Sum& sum) const {
     sum.weight += weights_[row];
     sum.target += weights_[row] * static_cast<double>(set_.targets[row]);
   }
+  static Sum rest(const Sum& all, const Sum& part) {
+    return {all.weight - part.weight, all.target - part.target};
+  }
+
+  /// The rows on one side, by the columns that still differ there.
+  Sorted share(const Sorted& sorted, const Split& split, bool left) const {
+    const std::vector<float>& values = columns_.values[split.column];
+    Sorted side;
+    for (const SortedRows& part : sorted) {
+      SortedRows& own = side.emplace_back(SortedRows{part.column, {}});
+      std::ranges::copy_if(part.rows, std::back_inserter(own.rows),
+                           [&](std::size_t row) { return (values[row] <= split.threshold) == left; });
+      if (!columns_.differs(own)) side.pop_back();
+    }
+    return side;
+  }
 
   /// Of a random share of the columns, and of further ones as long as none of them splits.
-  Split best_split(const SortedRows& rows, const Sum& all) {
-    const auto wanted = static_cast<std::size_t>(std::ceil(kColumnShare * static_cast<double>(rows.size())));
-    const std::vector<std::size_t> order = shuffled_order(rng_(), rows.size());
+  Split best_split(const Sorted& sorted, const Sum& all) {
+    const auto wanted =
+        static_cast<std::size_t>(std::ceil(kColumnShare * static_cast<double>(sorted.size())));
+    const std::vector<std::size_t> order = shuffled_order(rng_(), sorted.size());
     Split best;
     for (std::size_t tried = 0; tried < order.size() && (tried < wanted || best.gain == 0); ++tried) {
-      const Split split = best_split_of(order[tried], rows[order[tried]], all);
+      const Split split = best_split_of(sorted[order[tried]], all);
       if (split.gain > best.gain) best = split;
     }
     return best;
   }
 
-  Split best_split_of(std::size_t column, const std::vector<std::size_t>& rows, const Sum& all) const {
+  Split best_split_of(const SortedRows& sorted, const Sum& all) const {
     // Below this a gain is rounding: the targets of the node are equal.
     constexpr double kLeastGain = 1e-12;
-    const std::vector<float>& values = columns_.values[column];
+    const std::vector<float>& values = columns_.values[sorted.column];
+    const std::vector<std::size_t>& rows = sorted.rows;
     Split best;
     Sum left;
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       add(rows[i], left);
       const float below = values[rows[i]], above = values[rows[i + 1]];
       if (below == above) continue;
-      const Sum right{all.weight - left.weight, all.target - left.target};
-      const double gain = left.target * left.target / left.weight +
-                          right.target * right.target / right.weight - all.target * all.target / all.weight;
+      const double gain = left.square() + rest(all, left).square() - all.square();
       if (gain <= std::max(best.gain, kLeastGain)) continue;
       const float middle = below + (above - below) / 2;
-      best = {column, middle < above ? middle : below, gain};
+      best = {sorted.column, middle < above ? middle : below, left, gain};
     }
     return best;
   }
@@ -152,9 +163,10 @@ class TreeGrower {
 };
 
 RandomForest::RandomForest(const LearningSet& set, int trees, std::uint64_t seed) {
-  const Columns columns = useful_columns(set);
+  const Columns columns(set);
+  const Sorted sorted = columns.sorted();
   Rng seeds(seed);
-  for (int tree = 0; tree < trees; ++tree) trees_.push_back(TreeGrower(set, columns, seeds()).grow());
+  for (int tree = 0; tree < trees; ++tree) trees_.push_back(TreeGrower(set, columns, seeds()).grow(sorted));
 }
 
 double RandomForest::predict(std::span<const float> features) const {

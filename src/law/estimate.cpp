@@ -15,6 +15,10 @@ namespace {
 
 /// Further starts lie this many prior standard deviations around the centre.
 constexpr double kStartSpread = 0.7;
+/// Every second one begins with a start-up this many prior standard deviations above it: where prefill is
+/// dear even for one short request, the loss has a valley there that is cut off from the centre, at which
+/// start-up is lost in noise.
+constexpr double kStartUpLift = 3;
 
 void belief_residuals(const Recipe& recipe, std::span<const double> z, std::span<double> f) {
   for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
@@ -27,7 +31,8 @@ void belief_residuals(const Recipe& recipe, std::span<const double> z, std::span
 void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size_t first, std::size_t rows) {
   for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
     jacobian[recipe.beliefs[i].coordinate * rows + first + i] = 1 / recipe.beliefs[i].sd;
-    if (recipe.beliefs[i].minus != kParameters) jacobian[recipe.beliefs[i].minus * rows + first + i] = -1 / recipe.beliefs[i].sd;
+    if (recipe.beliefs[i].minus != kParameters)
+      jacobian[recipe.beliefs[i].minus * rows + first + i] = -1 / recipe.beliefs[i].sd;
   }
 }
 
@@ -43,14 +48,16 @@ void store_row(const Observation& o, const Phases& phases, const PhaseGradients&
   }
 }
 
-solve::Problem problem_of(std::span<const Observation> observations, const Recipe& recipe, bool hold_batch_exponent) {
+solve::Problem problem_of(std::span<const Observation> observations, const Recipe& recipe,
+                          bool hold_batch_exponent) {
   const std::size_t rows = observations.size() + recipe.beliefs.size();
   return {kParameters, rows,
           [=, &recipe](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
             Coordinates z;
             std::copy(x.begin(), x.end(), z.begin());
             std::fill(jacobian.begin(), jacobian.end(), 0.0);
-            if (!data_residuals(observations, recipe.loss, z, f.first(observations.size()), jacobian, rows)) return false;
+            if (!data_residuals(observations, recipe.loss, z, f.first(observations.size()), jacobian, rows))
+              return false;
             belief_residuals(recipe, x, f.subspan(observations.size()));
             if (jacobian.empty()) return true;
             belief_jacobian(recipe, jacobian, observations.size(), rows);
@@ -67,8 +74,8 @@ PointEstimate from_report(const solve::Report& report) {
   return out;
 }
 
-PointEstimate minimise_from(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& start,
-                            const solve::Options& options) {
+PointEstimate minimise_from(std::span<const Observation> observations, const Recipe& recipe,
+                            const Coordinates& start, const solve::Options& options) {
   PointEstimate out = from_report(solve::minimise(problem_of(observations, recipe, false), start, options));
   const double exponent = out.coordinates[B4];
   if (exponent >= 0 && exponent <= 1) return out;
@@ -79,9 +86,12 @@ PointEstimate minimise_from(std::span<const Observation> observations, const Rec
   return out;
 }
 
-Coordinates jittered(const Coordinates& centre, const Recipe& recipe, Rng& rng) {
+Coordinates jittered(const Coordinates& centre, const Recipe& recipe, bool large_start_up, Rng& rng) {
   Coordinates z = centre;
-  for (const Belief& belief : recipe.beliefs) z[belief.coordinate] += kStartSpread * belief.sd * rng.normal();
+  for (const Belief& belief : recipe.beliefs) {
+    z[belief.coordinate] += kStartSpread * belief.sd * rng.normal();
+    if (large_start_up && belief.coordinate == A0) z[A0] += kStartUpLift * belief.sd;
+  }
   z[B4] = std::clamp(z[B4], 0.0, 1.0);
   return z;
 }
@@ -117,7 +127,8 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
     const Observation& o = observations[i];
     // The phases of one row are neighbours and have the same terms.
     const bool seen = i > 0 && observations[i - 1].row == o.row;
-    if (!seen) phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
+    if (!seen)
+      phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
     const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss);
     const double weight = std::sqrt(o.weight);
     residuals[i] = weight * soft.value;
@@ -134,7 +145,8 @@ PointEstimate estimate(std::span<const Observation> observations, const Recipe& 
   const solve::Options settings = solver_options(options.max_steps, options.cancel);
   PointEstimate best = minimise_from(observations, recipe, middle, settings);
   for (int start = 1; start < options.starts; ++start) {
-    const PointEstimate other = minimise_from(observations, recipe, jittered(middle, recipe, rng), settings);
+    const Coordinates from = jittered(middle, recipe, start % 2 == 1, rng);
+    const PointEstimate other = minimise_from(observations, recipe, from, settings);
     if (std::isfinite(other.cost) && !(other.cost >= best.cost)) best = other;
   }
   return best;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of a job of b requests per replica in n waves, most of the law is linear in b and n: only B^b4 and the weights read
-// are summed over the waves, `full` times for M requests and once for the remainder. Layout factors are powers
-// known beforehand, and so are the two nonlinear terms of whole batches (over all replicas, so that batches that
-// do not divide by them are whole too). Jobs are worked through in blocks that stay in the first-level cache, in
-// stages that are either arithmetic, which compilers vectorise, or look-ups, which they leave scalar.
-// About 10 ns a job. Held by fast_law_test.cpp against the expression and against terms.cpp.
+// Of a job of b requests per replica in n waves, most of the law is linear in b and n: only B^b4 and the
+// weights read are summed over the waves, `full` times for M requests and once for the remainder. Layout
+// factors are powers known beforehand, and so are the two nonlinear terms of whole batches (over all
+// replicas, so that batches that do not divide by them are whole too). Jobs are worked through in blocks that
+// stay in the first-level cache, in stages that are either arithmetic, which compilers vectorise, or
+// look-ups, which they leave scalar. About 10 ns a job. Held by fast_law_test.cpp against the expression and
+// against terms.cpp.
 #include "energylens/law/fast_law.hpp"
 
 #include <algorithm>
@@ -48,7 +49,8 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
     f.weights = adding * c[B0] * layout_power(tp, c[B1], pp, c[B2]);
     f.traffic = adding * c[B3] * layout_power(tp, c[B5], pp, c[B6]);
     f.cache = adding * c[B7];
-    f.blocks = known(capacity) ? std::min(capacity / model::kKvBlockTokens, kUnlimitedBlocks) : kUnlimitedBlocks;
+    f.blocks =
+        known(capacity) ? std::min(capacity / model::kKvBlockTokens, kUnlimitedBlocks) : kUnlimitedBlocks;
     f.replicas = replicas;
     f.table = table_of(replicas);
     layouts_.push_back(f);
@@ -77,7 +79,8 @@ struct FastKernel {
   std::array<double, kBlock> traffic_sum, weights_sum;
   bool untabulated = false;  ///< some job of the block needs a power that is not in the table
 
-  [[gnu::always_inline]] void look_up_layouts(const FastLaw& law, const Jobs& jobs, std::size_t begin, std::size_t n) {
+  [[gnu::always_inline]] void look_up_layouts(const FastLaw& law, const Jobs& jobs, std::size_t begin,
+                                              std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
       assert(jobs.layout[begin + i] < law.layouts_.size());
       const FastLaw::LayoutFactors& f = law.layouts_[jobs.layout[begin + i]];
@@ -91,7 +94,8 @@ struct FastKernel {
     }
   }
 
-  /// Row of the table of powers for `requests`, a whole number, of a wave over all replicas; -1 if it has none.
+  /// Row of the table of powers for `requests`, a whole number, of a wave over all replicas; -1 if it has
+  /// none.
   [[gnu::always_inline]] static double row_of(double requests, double table) {
     const double row = requests < kTabulated ? table + requests : -1;
     return requests >= 0 ? row : -1;
@@ -99,7 +103,8 @@ struct FastKernel {
 
   // Free of branches: what would be one is a choice between two values, both computed.
   [[gnu::always_inline]] void split_into_waves(const Jobs& jobs, std::size_t begin, std::size_t n) {
-    const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin, *osl = jobs.osl.data() + begin;
+    const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin,
+                 *osl = jobs.osl.data() + begin;
     std::int64_t signs = 0;
     ENERGYLENS_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) {
@@ -128,7 +133,7 @@ struct FastKernel {
   [[gnu::always_inline]] void look_up_powers(const FastLaw& law, std::size_t n) {
     const FastLaw::WavePowers* powers = law.powers_.data();
     for (std::size_t i = 0; i < n; ++i) {
-      const FastLaw::WavePowers &of_full = powers[static_cast<std::int32_t>(full_row[i])];
+      const FastLaw::WavePowers& of_full = powers[static_cast<std::int32_t>(full_row[i])];
       const FastLaw::WavePowers& of_rest = powers[static_cast<std::int32_t>(rest_row[i])];
       traffic_sum[i] = full[i] * of_full.traffic + of_rest.traffic;
       if constexpr (experts) weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
@@ -142,15 +147,18 @@ struct FastKernel {
       return batch <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(batch);
     };
     for (std::size_t i = 0; i < n; ++i) {
-      const FastLaw::WavePowers of_full = powers(full_row[i], size[i]), of_rest = powers(rest_row[i], rest[i]);
+      const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),
+                                of_rest = powers(rest_row[i], rest[i]);
       traffic_sum[i] = full[i] * of_full.traffic + of_rest.traffic;
       weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
     }
   }
 
   template <bool experts, bool isl_known>
-  [[gnu::always_inline]] void add_up(const FastLaw& law, const Jobs& jobs, std::size_t begin, std::span<double> out) {
-    const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin, *osl = jobs.osl.data() + begin;
+  [[gnu::always_inline]] void add_up(const FastLaw& law, const Jobs& jobs, std::size_t begin,
+                                     std::span<double> out) {
+    const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin,
+                 *osl = jobs.osl.data() + begin;
     const double a0 = law.law_.parameters[A0], a1 = law.law_.parameters[A1];
     double* const values = out.data();
     const std::size_t n = out.size();
@@ -185,7 +193,8 @@ struct FastKernel {
     }
   }
 
-  [[gnu::always_inline]] static void run_variant(const FastLaw& law, const Jobs& jobs, std::span<double> out) {
+  [[gnu::always_inline]] static void run_variant(const FastLaw& law, const Jobs& jobs,
+                                                 std::span<double> out) {
     const model::Facts& facts = law.law_.facts;
     if (!law.law_.isl_known) return run<true, false>(law, jobs, out);
     if (facts.expert_share < 1 && facts.always_read_share < 1) return run<true, true>(law, jobs, out);

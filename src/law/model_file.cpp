@@ -31,6 +31,17 @@ std::vector<std::string> texts_from(const Json& json) {
   return out;
 }
 
+/// The layout that `text` spells; its refusal names the place of `json`.
+table::Layout layout_from(const std::string& text, const Json& json) {
+  try {
+    return table::parse_layout(text);
+  } catch (const Error& error) {
+    throw json.error(error.message());
+  }
+}
+
+table::Layout layout_from(const Json& json) { return layout_from(json.as_text(), json); }
+
 Json identity_json(const table::GroupIdentity& identity) {
   Json key = Json::object();
   for (const auto& [column, text] : identity.key) key[column] = text;
@@ -90,7 +101,7 @@ Json domain_json(const Domain& domain) {
 
 Domain domain_from(const Json& json) {
   Domain out;
-  for (const std::string& text : texts_from(json.at("layouts"))) out.layouts.push_back(table::parse_layout(text));
+  for (const Json& layout : json.array_at("layouts")) out.layouts.push_back(layout_from(layout));
   out.batch = range_from(json.at("batch_per_replica"));
   out.isl = range_from(json.at("isl"));
   out.osl = range_from(json.at("osl"));
@@ -172,21 +183,23 @@ std::optional<TargetFit> target_from(const Json& json) {
   fit.covariance = json.at("covariance").as_numbers();
   if (fit.covariance.size() != kParameters * kParameters) throw json.at("covariance").error("a covariance has 144 numbers");
   fit.residual_sd = json.number("residual_sd");
+  if (!(fit.residual_sd >= 0)) throw json.at("residual_sd").error("a standard deviation is not negative");
   fit.prefill_sd = json.number_or_unknown("prefill_sd");
   fit.decode_sd = json.number_or_unknown("decode_sd");
   fit.mape = json.number_or_unknown("mape");
   fit.rows = static_cast<std::size_t>(json.unsigned_integer("rows"));
   fit.degrees_of_freedom = json.number("degrees_of_freedom");
+  if (!(fit.degrees_of_freedom > 0)) throw json.at("degrees_of_freedom").error("degrees of freedom are positive");
   fit.effective_parameters = json.number_or_unknown("effective_parameters");
   fit.rank = static_cast<int>(json.integer("rank"));
   fit.undetermined = texts_from(json.at("undetermined"));
   fit.termination = json.text("termination");
   for (const Json& r : json.array_at("residuals_by_layout")) {
-    fit.by_layout.push_back({table::parse_layout(r.text("layout")), static_cast<std::size_t>(r.unsigned_integer("rows")),
+    fit.by_layout.push_back({layout_from(r.at("layout")), static_cast<std::size_t>(r.unsigned_integer("rows")),
                              r.number("bias"), r.number_or_unknown("sd")});
   }
   for (const Json& f : json.array_at("falls")) {
-    fit.falls.push_back({table::parse_layout(f.text("layout")), f.text("axis"), f.number("from"), f.number("to"),
+    fit.falls.push_back({layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"),
                          f.number("drop")});
   }
   return fit;
@@ -202,7 +215,7 @@ Json capacities_json(const Capacities& capacities) {
 
 Capacities capacities_from(const Json& json) {
   Capacities out;
-  for (const Json::Member& m : json.members()) out.emplace_back(table::parse_layout(m.name), m.value.as_number());
+  for (const Json::Member& m : json.members()) out.emplace_back(layout_from(m.name, m.value), m.value.as_number());
   return out;
 }
 

@@ -7,11 +7,11 @@
 
 namespace energylens::law {
 
-/// Which part of the law one measured number is compared with. `decode_step` is the time of one step under continuous
+/// Which part of the law one measured number is compared with. `decode_step` is the time per output token under continuous
 /// batching, in which prefill work of newcomers is done between the steps: the whole time over the tokens.
 enum class Part { prefill, decode, total, decode_step };
 
-/// One measured number: joules or seconds of one row, or seconds per decode step.
+/// One measured number: joules or seconds of one row, or seconds per output token.
 struct Observation {
   Terms terms;
   Part part = Part::total;

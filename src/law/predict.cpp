@@ -19,6 +19,9 @@ namespace {
 
 using model::Estimate;
 
+/// Of a count in a sentence: 1025 must not read like a limit of 1024.
+constexpr int kDigits = 6;
+
 /// Variance of the logarithm of a value whose derivatives against the coordinates are `gradient`.
 double log_variance(const Coordinates& gradient, double value, std::span<const double> covariance) {
   double sum = 0;
@@ -154,8 +157,8 @@ bool layout_fitted(const Domain& domain, const table::Layout& layout) {
 
 std::string outside_range(std::string_view name, double value, const Range& range) {
   if (!known(value) || !known(range.min) || (value >= range.min && value <= range.max)) return {};
-  return std::string(name) + " " + rounded_text(value) + " is outside the fitted " + rounded_text(range.min) + " to " +
-         rounded_text(range.max);
+  const auto text = [](double number) { return rounded_text(number, kDigits); };
+  return std::string(name) + " " + text(value) + " is outside the fitted " + text(range.min) + " to " + text(range.max);
 }
 
 std::string outside_domain(const Domain& domain, const table::Configuration& config) {

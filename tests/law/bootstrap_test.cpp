@@ -27,7 +27,8 @@ TEST(Bootstrap, KeepsTheEstimateAndChangesTheWidth) {
   const TargetFit &a = *with.laws()[0].energy, &b = *without.laws()[0].energy;
   EXPECT_EQ(a.parameters, b.parameters);
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const double width = a.intervals[j].hi - a.intervals[j].lo, laplace = b.intervals[j].hi - b.intervals[j].lo;
+    const double width = a.intervals[j].hi - a.intervals[j].lo,
+                 laplace = b.intervals[j].hi - b.intervals[j].lo;
     EXPECT_GT(width, 0);
     EXPECT_NE(width, laplace);
     EXPECT_LT(std::abs(std::log(width / laplace)), std::log(3)) << parameter_infos()[j].name;

@@ -21,7 +21,8 @@ double cost_of(std::span<const Observation> seen, const Recipe& recipe, const Co
   double sum = 0;
   for (const double r : f) sum += r * r / 2;
   for (const Belief& belief : recipe.beliefs) {
-    const double off = z[belief.coordinate] - (belief.minus == kParameters ? 0 : z[belief.minus]) - belief.mean;
+    const double off =
+        z[belief.coordinate] - (belief.minus == kParameters ? 0 : z[belief.minus]) - belief.mean;
     sum += off * off / (2 * belief.sd * belief.sd);
   }
   return sum;
@@ -94,7 +95,8 @@ TEST(Estimate, MoreStartsAreNeverWorse) {
   group.rows.resize(12);
   const std::vector<Observation> seen = observed(group);
   const Recipe recipe = recipe_for(seen, {});
-  EXPECT_LE(estimate(seen, recipe, {6, 3, 60, nullptr}).cost, estimate(seen, recipe, {1, 3, 60, nullptr}).cost);
+  EXPECT_LE(estimate(seen, recipe, {6, 3, 60, nullptr}).cost,
+            estimate(seen, recipe, {1, 3, 60, nullptr}).cost);
 }
 
 TEST(Estimate, OneWildRowHardlyMoves) {

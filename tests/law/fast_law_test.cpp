@@ -46,7 +46,9 @@ struct Sweep {
   }
 };
 
-PlainLaw random_law(Rng& rng) { return {random_parameters(rng), random_facts(rng), rng.below(3) != 0, rng.below(2) != 0}; }
+PlainLaw random_law(Rng& rng) {
+  return {random_parameters(rng), random_facts(rng), rng.below(3) != 0, rng.below(2) != 0};
+}
 
 std::vector<FastLayout> random_layouts(Rng& rng) {
   std::vector<FastLayout> out(1 + rng.below(12));
@@ -67,8 +69,9 @@ Sweep random_sweep(Rng& rng, double most) {
   const std::size_t jobs = 1 + rng.below(700);
   for (std::size_t i = 0; i < jobs; ++i) {
     const double batch = std::pow(most, rng.uniform());
-    out.add(static_cast<std::uint32_t>(rng.below(out.layouts.size())), rng.below(8) == 0 ? batch : std::floor(batch),
-            static_cast<double>(1 + rng.below(4000)), static_cast<double>(1 + rng.below(2000)));
+    out.add(static_cast<std::uint32_t>(rng.below(out.layouts.size())),
+            rng.below(8) == 0 ? batch : std::floor(batch), static_cast<double>(1 + rng.below(4000)),
+            static_cast<double>(1 + rng.below(2000)));
   }
   return out;
 }
@@ -113,13 +116,19 @@ RC_GTEST_PROP(FastLaw, AgreesWithTheExpression, (std::uint64_t seed)) {
   std::vector<std::string> names;
   for (const ParameterInfo& info : parameter_infos()) names.emplace_back(info.name);
   const expr::Program program(job_formula(law.facts, law.isl_known), variables, names);
-  const std::vector<double> point{static_cast<double>(job.layout.tp), static_cast<double>(job.layout.pp),
-                                  job.load.batch, job.load.isl, job.load.osl, sweep.layouts[0].kv_capacity_tokens};
+  const std::vector<double> point{static_cast<double>(job.layout.tp),
+                                  static_cast<double>(job.layout.pp),
+                                  job.load.batch,
+                                  job.load.isl,
+                                  job.load.osl,
+                                  sweep.layouts[0].kv_capacity_tokens};
   const double slow = program.evaluate(point, law.parameters);
   RC_ASSERT(std::abs(sweep.evaluate(law)[0] - slow) <= kTolerance * slow);
 }
 
-PlainLaw plain() { return {{60, 0.3, 0.2, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 0.05, 4e-4}, {}, true, true}; }
+PlainLaw plain() {
+  return {{60, 0.3, 0.2, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 0.05, 4e-4}, {}, true, true};
+}
 
 TEST(FastLaw, IsUnknownWhereNotOneRequestFits) {
   Sweep sweep;

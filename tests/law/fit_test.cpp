@@ -29,28 +29,42 @@ std::vector<table::Configuration> elsewhere(double capacity = kUnknown) {
   return out;
 }
 
+// What keeps noiseless rows from their law is the beliefs, which are centred elsewhere: 0.2 % with 144 rows.
 TEST(Fit, NoiselessRowsGiveBackTheirLaw) {
   const table::Group group = simulated::group({});
   const Model model = fit(all_rows(group), quick());
   for (const table::Configuration& config : elsewhere()) {
     const model::Prediction p = model.predict(0, config);
     const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config);
-    EXPECT_NEAR(p.total_energy_j.value / energy.total(), 1, 2e-2);
-    EXPECT_NEAR(p.total_time_s.value / time.total(), 1, 2e-2);
-    EXPECT_NEAR(p.prefill_energy_j.value / energy.prefill, 1, 2e-2);
-    EXPECT_NEAR(p.decode_energy_j.value / energy.decode, 1, 2e-2);
+    EXPECT_NEAR(p.total_energy_j.value / energy.total(), 1, 3e-3);
+    EXPECT_NEAR(p.total_time_s.value / time.total(), 1, 3e-3);
+    EXPECT_NEAR(p.prefill_energy_j.value / energy.prefill, 1, 3e-3);
+    EXPECT_NEAR(p.decode_energy_j.value / energy.decode, 1, 3e-3);
   }
   const Parameters& found = model.laws()[0].energy->parameters;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const double tolerance = parameter_infos()[j].scale ? 0.05 * kEnergy[j] : 0.02;
+    const double tolerance = parameter_infos()[j].scale ? 0.01 * kEnergy[j] : 0.005;
     EXPECT_NEAR(found[j], kEnergy[j], tolerance) << parameter_infos()[j].name;
+  }
+}
+
+TEST(Fit, MoreRowsOutweighTheBeliefs) {
+  Design design;
+  design.batches = {1, 2, 4, 8, 16, 32, 64, 128};
+  design.isls = {16, 64, 256, 1024, 4096};
+  design.osls = {32, 128, 512};
+  const Model model = fit(all_rows(simulated::group(design)), quick());
+  for (const table::Configuration& config : elsewhere()) {
+    EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
+                1e-3);
   }
 }
 
 TEST(Fit, NoisyRowsGiveBackTheirLawNearly) {
   const Model model = fit(all_rows(simulated::group({}, 0.03)), quick());
   for (const table::Configuration& config : elsewhere()) {
-    EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1, 0.06);
+    EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
+                0.04);
   }
 }
 
@@ -59,7 +73,8 @@ TEST(Fit, WavesAreSeenThrough) {
   design.capacity_per_gpu = 3000;
   const Model model = fit(all_rows(simulated::group(design)), quick());
   for (const table::Configuration& config : elsewhere(2500)) {
-    EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1, 0.03);
+    EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
+                0.01);
   }
 }
 
@@ -68,7 +83,8 @@ TEST(Fit, ReplicasAreSeenThrough) {
   design.layouts = {"tp2dp4", "tp4dp2", "tp8", "tp4pp2"};
   const Model model = fit(all_rows(simulated::group(design)), quick());
   const table::Configuration config = question("tp4dp3", 60, 300, 200);
-  EXPECT_NEAR(model.predict(0, config).total_energy_j.value / (3 * simulated::job(kEnergy, config).total()), 1, 0.03);
+  EXPECT_NEAR(model.predict(0, config).total_energy_j.value / (3 * simulated::job(kEnergy, config).total()),
+              1, 0.01);
 }
 
 std::vector<double> energies(const Model& model) {
@@ -84,7 +100,8 @@ TEST(Fit, TheOrderOfRowsDoesNotMatter) {
   table::Group shuffled = group;
   const std::vector<std::size_t> order = shuffled_order(8, group.rows.size());
   for (std::size_t i = 0; i < order.size(); ++i) shuffled.rows[i] = group.rows[order[i]];
-  const std::vector<double> a = energies(fit(all_rows(group), quick())), b = energies(fit(all_rows(shuffled), quick()));
+  const std::vector<double> a = energies(fit(all_rows(group), quick())),
+                            b = energies(fit(all_rows(shuffled), quick()));
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i] / b[i], 1, 1e-9);
 }
 
@@ -92,12 +109,16 @@ TEST(Fit, TwiceTheJoulesAreTwiceTheScales) {
   const table::Group group = simulated::group({}, 0.05);
   table::Group twice = group;
   for (table::Row& row : twice.rows) {
-    for (double* e : {&row.results.prefill_energy_j, &row.results.decode_energy_j, &row.results.total_energy_j}) *e *= 2;
+    for (double* e :
+         {&row.results.prefill_energy_j, &row.results.decode_energy_j, &row.results.total_energy_j})
+      *e *= 2;
   }
   const Model one = fit(all_rows(group), quick()), two = fit(all_rows(twice), quick());
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const double factor = parameter_infos()[j].scale ? 2 : 1, value = factor * one.laws()[0].energy->parameters[j];
-    EXPECT_NEAR(two.laws()[0].energy->parameters[j], value, 1e-5 * std::abs(value)) << parameter_infos()[j].name;
+    const double factor = parameter_infos()[j].scale ? 2 : 1,
+                 value = factor * one.laws()[0].energy->parameters[j];
+    EXPECT_NEAR(two.laws()[0].energy->parameters[j], value, 1e-5 * std::abs(value))
+        << parameter_infos()[j].name;
   }
 }
 
@@ -150,7 +171,8 @@ TEST(Fit, ExpertsAreReadByShare) {
   group.identity.active_params_b = 10;
   const Model model = fit(all_rows(group), quick());
   EXPECT_NEAR(model.laws()[0].facts.expert_share, 0.1, 1e-12);
-  EXPECT_GT(model.laws()[0].energy->mape, fit(all_rows(simulated::group({})), quick()).laws()[0].energy->mape);
+  EXPECT_GT(model.laws()[0].energy->mape,
+            fit(all_rows(simulated::group({})), quick()).laws()[0].energy->mape);
 }
 
 }  // namespace

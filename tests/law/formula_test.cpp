@@ -24,8 +24,12 @@ std::vector<std::string> parameter_names() {
 
 double value(const expr::Expr& formula, const Parameters& parameters, const table::Configuration& config) {
   const table::Load& load = config.load;
-  const std::vector<double> point{static_cast<double>(config.layout.tp), static_cast<double>(config.layout.pp),
-                                  load.batch, load.isl, load.osl, config.kv_capacity_tokens};
+  const std::vector<double> point{static_cast<double>(config.layout.tp),
+                                  static_cast<double>(config.layout.pp),
+                                  load.batch,
+                                  load.isl,
+                                  load.osl,
+                                  config.kv_capacity_tokens};
   return expr::Program(formula, kVariables, parameter_names()).evaluate(point, parameters);
 }
 
@@ -89,7 +93,8 @@ TEST(Formula, ReadsBackAsItself) {
     const Case c(rng);
     const std::vector<std::string> names = parameter_names();
     const expr::Expr formula = job_formula(c.reading.facts, c.reading.isl_known);
-    EXPECT_EQ(expr::parse(expr::print(formula), {.parameters = names, .variables = {}, .source = "test"}), formula);
+    EXPECT_EQ(expr::parse(expr::print(formula), {.parameters = names, .variables = {}, .source = "test"}),
+              formula);
   }
 }
 
@@ -111,7 +116,8 @@ TEST(Formula, UnitsAreConsistent) {
     experts.always_read_share = 0.3;
     for (const model::Facts& facts : {model::Facts{}, experts}) {
       for (const bool isl_known : {true, false}) {
-        for (const expr::Expr& formula : {one_wave_formula(facts, isl_known), job_formula(facts, isl_known)}) {
+        for (const expr::Expr& formula :
+             {one_wave_formula(facts, isl_known), job_formula(facts, isl_known)}) {
           const expr::UnitCheck check = expr::check_units(formula, units, expr::ConstantUnits::dimensionless);
           EXPECT_TRUE(check.consistent) << check.why;
           ASSERT_TRUE(check.unit);

@@ -20,7 +20,9 @@ TargetFit fitted(const table::Group& group) {
   return *fit(simulated::all_rows(group), simulated::quick(model::Target::energy)).laws()[0].energy;
 }
 
-TargetFit fitted(const Design& design) { return fitted(simulated::group(design, 0.02)); }
+TargetFit fitted(const Design& design) {
+  return fitted(simulated::group(design, 0.02));
+}
 
 TEST(Identifiability, AFullCrossHidesNothing) {
   const TargetFit full = fitted(Design{});

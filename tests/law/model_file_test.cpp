@@ -21,14 +21,18 @@ simulated::Design small_design() {
   return design;
 }
 
-Model fitted() { return fit(simulated::all_rows(simulated::group(small_design(), 0.05)), simulated::quick()); }
+Model fitted() {
+  return fit(simulated::all_rows(simulated::group(small_design(), 0.05)), simulated::quick());
+}
 
 const std::string& text() {
   static const std::string json = fitted().to_json();
   return json;
 }
 
-Model read(const std::string& json) { return Model::from_json(json, "model.json"); }
+Model read(const std::string& json) {
+  return Model::from_json(json, "model.json");
+}
 
 std::string replaced(std::string json, std::string_view from, std::string_view to) {
   const std::size_t at = json.find(from);
@@ -55,7 +59,9 @@ void expect_same(const Model& a, const Model& b) {
   }
 }
 
-TEST(ModelFile, ReadsBackToTheSameModel) { expect_same(fitted(), read(text())); }
+TEST(ModelFile, ReadsBackToTheSameModel) {
+  expect_same(fitted(), read(text()));
+}
 
 TEST(ModelFile, ReadsBackOneTargetAndFittedCapacities) {
   const table::Group group = simulated::group(small_design(), 0.05);
@@ -83,8 +89,9 @@ TEST(ModelFile, ReadsBackPooledGroups) {
 }
 
 TEST(ModelFile, SaysWhatPeopleWantToKnow) {
-  for (const char* part : {"\"format\": \"energylens-model\"", "\"schema_version\": 1", "\"unit\": \"J/token\"",
-                           "\"unit\": \"s/token\"", "\"formula\": \"(a0 + a1", "\"data_hash\"", "\"domain\""}) {
+  for (const char* part :
+       {"\"format\": \"energylens-model\"", "\"schema_version\": 1", "\"unit\": \"J/token\"",
+        "\"unit\": \"s/token\"", "\"formula\": \"(a0 + a1", "\"data_hash\"", "\"domain\""}) {
     EXPECT_THAT(text(), HasSubstr(part));
   }
 }
@@ -92,7 +99,8 @@ TEST(ModelFile, SaysWhatPeopleWantToKnow) {
 TEST(ModelFile, TruncatedAnywhereIsRefused) {
   const std::size_t end = text().rfind('}');
   for (std::size_t length = 0; length < end; length += 50) {
-    EXPECT_THAT(table::error_of([&] { read(text().substr(0, length)); }), StartsWith("model.json:")) << length;
+    EXPECT_THAT(table::error_of([&] { read(text().substr(0, length)); }), StartsWith("model.json:"))
+        << length;
   }
 }
 
@@ -108,11 +116,43 @@ TEST(ModelFile, NewerAndForeignFilesAreRefused) {
 }
 
 TEST(ModelFile, AMissingMemberIsNamed) {
-  for (const std::string name :
-       {"schema_version", "kind", "seed", "data_hash", "pooled", "groups", "group", "key", "arch", "simulated", "isl_known",
-        "facts", "fitted_capacity_tokens", "capacity_factor", "domain", "layouts", "batch_per_replica", "isl", "osl",
-        "image_tokens", "energy", "time", "parameters", "b7", "value", "determined", "covariance", "residual_sd", "rows",
-        "degrees_of_freedom", "rank", "undetermined", "termination", "residuals_by_layout", "bias", "falls", "warnings"}) {
+  for (const std::string name : {"schema_version",
+                                 "kind",
+                                 "seed",
+                                 "data_hash",
+                                 "pooled",
+                                 "groups",
+                                 "group",
+                                 "key",
+                                 "arch",
+                                 "simulated",
+                                 "isl_known",
+                                 "facts",
+                                 "fitted_capacity_tokens",
+                                 "capacity_factor",
+                                 "domain",
+                                 "layouts",
+                                 "batch_per_replica",
+                                 "isl",
+                                 "osl",
+                                 "image_tokens",
+                                 "energy",
+                                 "time",
+                                 "parameters",
+                                 "b7",
+                                 "value",
+                                 "determined",
+                                 "covariance",
+                                 "residual_sd",
+                                 "rows",
+                                 "degrees_of_freedom",
+                                 "rank",
+                                 "undetermined",
+                                 "termination",
+                                 "residuals_by_layout",
+                                 "bias",
+                                 "falls",
+                                 "warnings"}) {
     const std::string quoted = "\"" + name + "\":";
     const std::string refusal = table::error_of([&] { read(replaced(text(), quoted, "\"other\":")); });
     EXPECT_THAT(refusal, testing::AllOf(StartsWith("model.json:"), HasSubstr("\"" + name + "\" is missing")));
@@ -128,11 +168,23 @@ std::string with_value(const std::string& name, const std::string& value) {
 }
 
 TEST(ModelFile, AValueOfTheWrongTypeHasItsPlace) {
-  for (const auto& [name, value] :
-       {std::pair{"schema_version", "\"1\""}, {"seed", "-1"}, {"seed", "1.5"}, {"data_hash", "7"}, {"pooled", "0"},
-        {"arch", "3"}, {"isl_known", "\"yes\""}, {"params", "\"70\""}, {"capacity_factor", "null"},
-        {"value", "null"}, {"value", "\"3\""}, {"determined", "1"}, {"residual_sd", "null"}, {"rows", "-2"},
-        {"rank", "1.5"}, {"termination", "null"}, {"bias", "true"}}) {
+  for (const auto& [name, value] : {std::pair{"schema_version", "\"1\""},
+                                    {"seed", "-1"},
+                                    {"seed", "1.5"},
+                                    {"data_hash", "7"},
+                                    {"pooled", "0"},
+                                    {"arch", "3"},
+                                    {"isl_known", "\"yes\""},
+                                    {"params", "\"70\""},
+                                    {"capacity_factor", "null"},
+                                    {"value", "null"},
+                                    {"value", "\"3\""},
+                                    {"determined", "1"},
+                                    {"residual_sd", "null"},
+                                    {"rows", "-2"},
+                                    {"rank", "1.5"},
+                                    {"termination", "null"},
+                                    {"bias", "true"}}) {
     EXPECT_THAT(table::error_of([&] { read(with_value(name, value)); }), StartsWith("model.json:"))
         << name << " = " << value;
   }
@@ -141,25 +193,29 @@ TEST(ModelFile, AValueOfTheWrongTypeHasItsPlace) {
 TEST(ModelFile, NumbersThatMakeNoSenseAreRefused) {
   const auto refusal = [](const std::string& json) { return table::error_of([&] { read(json); }); };
   EXPECT_THAT(refusal(with_value("value", "-1")), HasSubstr("outside its bounds"));  // a0 is a scale
-  EXPECT_THAT(refusal(replaced(text(), "\"covariance\": [", "\"covariance\": [0, ")), HasSubstr("144 numbers"));
+  EXPECT_THAT(refusal(replaced(text(), "\"covariance\": [", "\"covariance\": [0, ")),
+              HasSubstr("144 numbers"));
   EXPECT_THAT(refusal(replaced(text(), "\"isl\": [", "\"isl\": [0, ")), HasSubstr("two numbers"));
   EXPECT_THAT(refusal(with_value("degrees_of_freedom", "0")), StartsWith("model.json:"));
   EXPECT_THAT(refusal(with_value("residual_sd", "-0.1")), StartsWith("model.json:"));
 }
 
 TEST(ModelFile, ALayoutThatIsNoneHasItsPlace) {
-  EXPECT_THAT(table::error_of([] { read(replaced(text(), "\"tp4pp2\"", "\"tp4qq2\"")); }), StartsWith("model.json:"));
+  EXPECT_THAT(table::error_of([] { read(replaced(text(), "\"tp4pp2\"", "\"tp4qq2\"")); }),
+              StartsWith("model.json:"));
   EXPECT_THAT(table::error_of([] { read(replaced(text(), "\"layout\": \"tp4\"", "\"layout\": \"\"")); }),
               StartsWith("model.json:"));
-  EXPECT_THAT(table::error_of([] {
-                read(replaced(text(), "\"fitted_capacity_tokens\": {", "\"fitted_capacity_tokens\": {\"tpx\": 7"));
-              }),
-              StartsWith("model.json:"));
+  EXPECT_THAT(
+      table::error_of([] {
+        read(replaced(text(), "\"fitted_capacity_tokens\": {", "\"fitted_capacity_tokens\": {\"tpx\": 7"));
+      }),
+      StartsWith("model.json:"));
 }
 
 TEST(ModelFile, WithoutGroupsIsRefused) {
   const std::size_t begin = text().find("\"groups\": ");
-  EXPECT_THAT(table::error_of([&] { read(text().substr(0, begin) + "\"groups\": []}"); }), HasSubstr("at least one group"));
+  EXPECT_THAT(table::error_of([&] { read(text().substr(0, begin) + "\"groups\": []}"); }),
+              HasSubstr("at least one group"));
 }
 
 }  // namespace

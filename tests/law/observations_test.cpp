@@ -39,7 +39,9 @@ double sum(const std::vector<Observation>& observations) {
 using testing::ElementsAre;
 using testing::Pair;
 
-auto near(double value) { return testing::DoubleNear(value, 1e-9); }
+auto near(double value) {
+  return testing::DoubleNear(value, 1e-9);
+}
 
 TEST(Observations, OfBothPhasesAndATotalThePhasesCount) {
   EXPECT_THAT(values(seen(row_with(10, 30, 41))),
@@ -87,7 +89,8 @@ TEST(Observations, OneTokenHasNoDecode) {
 }
 
 TEST(Observations, SharesOfARowSumToOne) {
-  for (const table::Row& row : {row_with(10, 30, 41), row_with(10, kUnknown, 40), row_with(kUnknown, kUnknown, 40)}) {
+  for (const table::Row& row :
+       {row_with(10, 30, 41), row_with(10, kUnknown, 40), row_with(kUnknown, kUnknown, 40)}) {
     double shares = 0;
     for (const Observation& o : seen(row)) shares += o.share;
     EXPECT_DOUBLE_EQ(shares, 1);
@@ -128,7 +131,8 @@ TEST(Observations, RowsThatTellNothingAreLeftOutAndTheOthersKeepTheirIndex) {
   no_batch.config.load.batch = kUnknown;
   no_isl.config.load.isl = kUnknown;
   no_osl.config.load.osl = kUnknown;
-  const std::vector<table::Row> rows{no_target, no_batch, no_isl, no_osl, zero, row_with(kUnknown, kUnknown, 7)};
+  const std::vector<table::Row> rows{no_target, no_batch, no_isl,
+                                     no_osl,    zero,     row_with(kUnknown, kUnknown, 7)};
   const std::vector<Observation> with_isl = observations(rows, {}, {});
   ASSERT_EQ(with_isl.size(), 1u);
   EXPECT_EQ(with_isl[0].row, 5u);
@@ -145,7 +149,8 @@ TEST(Observations, TimesAreReadForTime) {
   row.results.total_time_s = 5;
   Reading time;
   time.energy = false;
-  EXPECT_THAT(values(seen(row, time)), ElementsAre(Pair(Part::prefill, near(2)), Pair(Part::decode, near(3))));
+  EXPECT_THAT(values(seen(row, time)),
+              ElementsAre(Pair(Part::prefill, near(2)), Pair(Part::decode, near(3))));
 }
 
 TEST(Observations, ASteadyRowTellsTheTimeOfAStep) {
@@ -159,10 +164,27 @@ TEST(Observations, ASteadyRowTellsTheTimeOfAStep) {
   EXPECT_NEAR(predicted({1, 9}, time[0]), 10 / 499.0, 1e-12);
 }
 
+TEST(Observations, SpeculationCountsTokensNotSteps) {
+  table::Row row = synthetic::steady("tp4", 12.5, 16, 0.5, 0.02);
+  row.config.load.accepted_per_step = 2;
+  Reading reading;
+  reading.isl_known = reading.energy = false;
+  EXPECT_NEAR(predicted({1, 9}, seen(row, reading)[0]), 10 / 499.0, 1e-12);
+}
+
+TEST(Observations, OneTokenHasNoTimeBetweenTokens) {
+  table::Row row = synthetic::steady("tp4", 12.5, 16, 0.5, 0.02);
+  row.config.load.osl = 1;
+  Reading reading;
+  reading.isl_known = reading.energy = false;
+  EXPECT_TRUE(seen(row, reading).empty());
+}
+
 TEST(Observations, PredictedTakesThePartThatWasMeasured) {
   const Phases phases{3, 5};
   Observation o;
-  for (const auto& [part, value] : std::map<Part, double>{{Part::prefill, 3}, {Part::decode, 5}, {Part::total, 8}}) {
+  for (const auto& [part, value] :
+       std::map<Part, double>{{Part::prefill, 3}, {Part::decode, 5}, {Part::total, 8}}) {
     o.part = part;
     EXPECT_EQ(predicted(phases, o), value);
   }

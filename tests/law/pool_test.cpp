@@ -44,7 +44,8 @@ double error(const Model& model, std::size_t index, const table::Group& group) {
 
 TEST(Pool, OneGroupWithManyRowsIsAsAlone) {
   const table::Group group = simulated::group({}, 0.02);
-  const Model pooled = fitted(simulated::all_rows(group), true), alone = fitted(simulated::all_rows(group), false);
+  const Model pooled = fitted(simulated::all_rows(group), true),
+              alone = fitted(simulated::all_rows(group), false);
   for (const table::Row& row : group.rows) {
     EXPECT_NEAR(energy(pooled, 0, row.config) / energy(alone, 0, row.config), 1, 0.02);
   }
@@ -59,7 +60,8 @@ TEST(Pool, AGroupOfOneRowBorrowsFromItsLike) {
   const Model pooled = fitted(data, true), alone = fitted(data, false);
   EXPECT_LT(error(pooled, 3, groups[3]), 0.5 * error(alone, 3, groups[3]));
   EXPECT_LT(error(pooled, 3, groups[3]), 0.15);
-  for (std::size_t g = 0; g < 3; ++g) EXPECT_LT(error(pooled, g, groups[g]), 0.03) << "rich groups keep their own";
+  for (std::size_t g = 0; g < 3; ++g)
+    EXPECT_LT(error(pooled, g, groups[g]), 0.03) << "rich groups keep their own";
 }
 
 TEST(Pool, EffectiveParametersLieBetweenNoneAndTwelveForEachGroup) {

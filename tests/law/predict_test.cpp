@@ -46,7 +46,9 @@ Model model_of(GroupLaw law) {
   return Model(std::move(content));
 }
 
-Model known_model() { return model_of(known_law()); }
+Model known_model() {
+  return model_of(known_law());
+}
 
 double wave_time(const table::Configuration& c, double batch) {
   return simulated::one_wave(kTime, c.layout, batch, c.load).total();
@@ -87,7 +89,8 @@ RC_GTEST_PROP(Predict, MeanTtftAndTpotAreThoseOfTheRequestsOneByOne, (std::uint6
 TEST(Predict, InOneWaveTtftAndTpotMakeUpTheTime) {
   const model::Prediction p = known_model().predict(0, question("tp4", 8, 300, 100));
   EXPECT_NEAR(p.ttft_s.value + 99 * p.tpot_s.value, p.total_time_s.value, 1e-12);
-  EXPECT_NEAR(p.ttft_s.value, simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load).prefill, 1e-12);
+  EXPECT_NEAR(p.ttft_s.value,
+              simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load).prefill, 1e-12);
 }
 
 TEST(Predict, SpeculationShortensTheTimeBetweenTokens) {
@@ -154,9 +157,10 @@ TEST(Predict, SaysWhatLiesOutsideTheDomain) {
   };
   EXPECT_THAT(outside("tp8", 8, 100, 100), HasSubstr("tp8"));
   EXPECT_THAT(outside("tp4", 65, 100, 100), HasSubstr("batch 65"));
-  EXPECT_THAT(outside("tp4", 8, 2000, 100), HasSubstr("isl 2000"));
-  EXPECT_THAT(outside("tp4", 8, 100, 1000), HasSubstr("osl 1000"));
-  EXPECT_THAT(outside("tp2", 8, 2000, 100), testing::AllOf(HasSubstr("tp2"), HasSubstr("isl 2000")));
+  EXPECT_THAT(outside("tp4", 8, 2000, 100), HasSubstr("isl 2,000"));
+  EXPECT_THAT(outside("tp4", 8, 1025, 100), HasSubstr("isl 1,025 is outside the fitted 16 to 1,024"));
+  EXPECT_THAT(outside("tp4", 8, 100, 1000), HasSubstr("osl 1,000"));
+  EXPECT_THAT(outside("tp2", 8, 2000, 100), testing::AllOf(HasSubstr("tp2"), HasSubstr("isl 2,000")));
   EXPECT_THAT(outside("tp4dp2ep4", 8, 100, 100), HasSubstr("tp4dp2ep4"));
 }
 
@@ -197,8 +201,9 @@ TEST(Predict, IntervalsHoldTheValueAndWidenWithTheCovariance) {
   const table::Configuration config = question("tp4", 8, 300, 100);
   const model::Prediction sharp = known_model().predict(0, config), wide = model_of(vague).predict(0, config);
   for (const model::Prediction& p : {sharp, wide}) {
-    for (const model::Estimate& e : {p.total_energy_j, p.prefill_energy_j, p.decode_energy_j, p.energy_per_out_token_j,
-                                     p.total_time_s, p.ttft_s, p.tpot_s, p.avg_power_w}) {
+    for (const model::Estimate& e :
+         {p.total_energy_j, p.prefill_energy_j, p.decode_energy_j, p.energy_per_out_token_j, p.total_time_s,
+          p.ttft_s, p.tpot_s, p.avg_power_w}) {
       EXPECT_LT(e.lo, e.value);
       EXPECT_GT(e.hi, e.value);
     }
@@ -236,12 +241,13 @@ TEST(Draw, SpreadsAsTheIntervalsSay) {
 
 TEST(Draw, IsJointRepeatableAndUnknownForWhatCannotRun) {
   const Model model = known_model();
-  const std::vector<table::Configuration> configs{question("tp4", 8, 300, 100), question("tp4", 8, 1000, 500, 512)};
+  const std::vector<table::Configuration> configs{question("tp4", 8, 300, 100),
+                                                  question("tp4", 8, 1000, 500, 512)};
   const std::vector<double> a = model.draw(0, configs, 50, 3), b = model.draw(0, configs, 50, 3);
   ASSERT_EQ(a.size(), 100u);
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(known(a[i]), i % 2 == 0);
-    if (i % 2 == 0) EXPECT_EQ(a[i], b[i]);
+    EXPECT_TRUE(a[i] == b[i] || i % 2 == 1);
   }
   EXPECT_NE(a, model.draw(0, configs, 50, 4));
 }

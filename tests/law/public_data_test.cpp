@@ -20,7 +20,8 @@ TEST(PublicData, TheMainGroupIsFollowedToFourPercent) {
   for (const char* text : {"model=Llama-3-70B", "gpu=RTX4090", "quant=FP16", "total_time_s>=1"}) {
     conditions.push_back(table::parse_condition(text));
   }
-  const std::vector<table::Group> groups = table::groups(table::where(table::read_csv(path.string()), conditions));
+  const std::vector<table::Group> groups =
+      table::groups(table::where(table::read_csv(path.string()), conditions));
   ASSERT_EQ(groups.size(), 1u);
   const Model model = fit(model::all_rows(groups), simulated::quick());
   const GroupLaw& law = model.laws()[0];

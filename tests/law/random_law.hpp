@@ -10,7 +10,9 @@
 /// Laws and configurations drawn at random, for properties that hold for all of them.
 namespace energylens::law {
 
-inline double between(double low, double high, Rng& rng) { return low + (high - low) * rng.uniform(); }
+inline double between(double low, double high, Rng& rng) {
+  return low + (high - low) * rng.uniform();
+}
 
 /// Scales over five decades, exponents in [-1, 1], that of the batch in [0, 1].
 inline Parameters random_parameters(Rng& rng) {

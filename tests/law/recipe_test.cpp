@@ -102,7 +102,8 @@ TEST(Recipe, OneRowIsEnough) {
 }
 
 TEST(Reference, IsTheGeometricMean) {
-  const std::vector<table::Row> rows{synthetic::job("tp2", 4, {10, 10}, 1), synthetic::job("tp8pp4", 16, {10, 10}, 1)};
+  const std::vector<table::Row> rows{synthetic::job("tp2", 4, {10, 10}, 1),
+                                     synthetic::job("tp8pp4", 16, {10, 10}, 1)};
   const Reference r = reference_of(rows);
   EXPECT_NEAR(std::exp(r.log_tp), 4, 1e-12);
   EXPECT_NEAR(std::exp(r.log_pp), 2, 1e-12);

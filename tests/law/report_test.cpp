@@ -81,8 +81,9 @@ TEST(Report, ResidualsByLayoutNameTheLayoutThatStraysFromTheLaw) {
 }
 
 TEST(Report, FallsAreFoundOnEveryAxis) {
-  for (const auto& [axis, member] : {std::pair{"batch", &table::Load::batch}, std::pair{"isl", &table::Load::isl},
-                                     std::pair{"osl", &table::Load::osl}}) {
+  for (const auto& [axis, member] :
+       {std::pair{"batch", &table::Load::batch}, std::pair{"isl", &table::Load::isl},
+        std::pair{"osl", &table::Load::osl}}) {
     table::Row low = synthetic::job("tp4", 8, {100, 100}, 100, 10), high = low;
     high.config.load.*member *= 2;
     high.results.total_energy_j = 90;
@@ -95,7 +96,9 @@ TEST(Report, FallsAreFoundOnEveryAxis) {
   }
 }
 
-TEST(Report, ARisingCurveHasNoFalls) { EXPECT_THAT(fitted(simulated::group({})).energy->falls, IsEmpty()); }
+TEST(Report, ARisingCurveHasNoFalls) {
+  EXPECT_THAT(fitted(simulated::group({})).energy->falls, IsEmpty());
+}
 
 TEST(Report, CountsRowsAndSaysHowTheSolverEnded) {
   const table::Group group = simulated::group({}, 0.05);

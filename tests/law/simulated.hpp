@@ -23,15 +23,17 @@ struct Parts {
 };
 
 /// `batch` requests in one wave on one replica of a dense model; nothing cached, one token a step.
-inline Parts one_wave(const Parameters& c, const table::Layout& layout, double batch, const table::Load& load) {
+inline Parts one_wave(const Parameters& c, const table::Layout& layout, double batch,
+                      const table::Load& load) {
   if (batch <= 0) return {};
   const auto scaled = [&](double by_tp, double by_pp) {
     return std::pow(layout.tp, by_tp) * std::pow(layout.pp, by_pp);
   };
-  const double input = known(load.isl) ? load.isl : 1, context = (known(load.isl) ? load.isl : 0) + load.osl / 2;
+  const double input = known(load.isl) ? load.isl : 1,
+               context = (known(load.isl) ? load.isl : 0) + load.osl / 2;
   return {(c[A0] + c[A1] * batch * input) * scaled(c[A2], c[A3]),
-          (load.osl - 1) * (c[B0] * scaled(c[B1], c[B2]) + c[B3] * std::pow(batch, c[B4]) * scaled(c[B5], c[B6]) +
-                            c[B7] * batch * context)};
+          (load.osl - 1) * (c[B0] * scaled(c[B1], c[B2]) +
+                            c[B3] * std::pow(batch, c[B4]) * scaled(c[B5], c[B6]) + c[B7] * batch * context)};
 }
 
 /// All waves of one replica, one after another.
@@ -81,8 +83,8 @@ struct Design {
 };
 
 /// What a meter would show: each phase with a log-normal error of standard deviation `noise`.
-inline table::Row measured(const table::Configuration& config, const Parameters& energy, const Parameters& time,
-                           double noise, bool phases, Rng& rng) {
+inline table::Row measured(const table::Configuration& config, const Parameters& energy,
+                           const Parameters& time, double noise, bool phases, Rng& rng) {
   table::Row row;
   row.config = config;
   const Parts joules = job(energy, config), seconds = job(time, config);
@@ -112,7 +114,9 @@ inline table::Group group(const Design& design, double noise = 0, std::uint64_t 
   return synthetic::group_of(std::move(rows));
 }
 
-inline model::TrainingData all_rows(const table::Group& group) { return model::all_rows(std::span(&group, 1)); }
+inline model::TrainingData all_rows(const table::Group& group) {
+  return model::all_rows(std::span(&group, 1));
+}
 
 /// One start, one thread: fast, and enough for rows that follow the law.
 inline model::FitOptions quick(model::Target target = model::Target::both) {

@@ -25,7 +25,9 @@ struct Case {
     if (!reading.isl_known) config.load.isl = kUnknown;
   }
 
-  double total(const table::Configuration& c) const { return evaluate(parameters, terms(c, reading)).total(); }
+  double total(const table::Configuration& c) const {
+    return evaluate(parameters, terms(c, reading)).total();
+  }
   double total() const { return total(config); }
 };
 
@@ -72,7 +74,7 @@ RC_GTEST_PROP(Terms, EnergyIsPositive, (std::uint64_t seed)) {
 }
 
 /// More requests, longer inputs or longer outputs never cost less, whether or not they begin a new wave.
-void check_rising(double table::Load::* axis, double step, std::uint64_t seed) {
+void check_rising(double table::Load::*axis, double step, std::uint64_t seed) {
   Rng rng(seed);
   const Case c(rng);
   table::Configuration more = c.config;
@@ -84,9 +86,15 @@ void check_rising(double table::Load::* axis, double step, std::uint64_t seed) {
   }
 }
 
-RC_GTEST_PROP(Terms, NeverFallsWithBatch, (std::uint64_t seed)) { check_rising(&table::Load::batch, 1, seed); }
-RC_GTEST_PROP(Terms, NeverFallsWithIsl, (std::uint64_t seed)) { check_rising(&table::Load::isl, 37, seed); }
-RC_GTEST_PROP(Terms, NeverFallsWithOsl, (std::uint64_t seed)) { check_rising(&table::Load::osl, 37, seed); }
+RC_GTEST_PROP(Terms, NeverFallsWithBatch, (std::uint64_t seed)) {
+  check_rising(&table::Load::batch, 1, seed);
+}
+RC_GTEST_PROP(Terms, NeverFallsWithIsl, (std::uint64_t seed)) {
+  check_rising(&table::Load::isl, 37, seed);
+}
+RC_GTEST_PROP(Terms, NeverFallsWithOsl, (std::uint64_t seed)) {
+  check_rising(&table::Load::osl, 37, seed);
+}
 
 RC_GTEST_PROP(Terms, OneWaveIsConcaveInBatch, (std::uint64_t seed)) {
   Rng rng(seed);
@@ -140,7 +148,8 @@ RC_GTEST_PROP(Terms, CoordinatesAndParametersAreInverse, (std::uint64_t seed)) {
 }
 
 TEST(Terms, WavesAreCountedByHand) {
-  // 1000 tokens hold 3 requests of 300 tokens (5 blocks of 64 each): 7 requests are two waves of 3 and one of 1.
+  // 1000 tokens hold 3 requests of 300 tokens (5 blocks of 64 each): 7 requests are two waves of 3 and one
+  // of 1.
   table::Configuration config = simulated::question("tp4pp2", 7, 200, 100, 1000);
   const double one = simulated::one_wave(simulated::kEnergy, config.layout, 1, config.load).total();
   const double three = simulated::one_wave(simulated::kEnergy, config.layout, 3, config.load).total();
@@ -185,7 +194,8 @@ TEST(Terms, OneExpertIsReadByOneRequestAndAllByMany) {
   Reading reading;
   reading.facts.expert_share = 0.25;
   reading.facts.always_read_share = 0.2;
-  EXPECT_NEAR(terms(simulated::question("tp1", 1, 1, 10), reading).waves[1].weights_read, 0.2 + 0.8 * 0.25, 1e-12);
+  EXPECT_NEAR(terms(simulated::question("tp1", 1, 1, 10), reading).waves[1].weights_read, 0.2 + 0.8 * 0.25,
+              1e-12);
   EXPECT_NEAR(terms(simulated::question("tp1", 200, 1, 10), reading).waves[1].weights_read, 1, 1e-12);
 }
 

@@ -124,7 +124,8 @@ TEST(Uncertainty, TheOriginOfTheReferenceMovesNoPrediction) {
   const std::vector<double> moved = moved_to_origin(judged.uncertainty.covariance, judged.reference);
   const Coordinates centred = coordinates_of(kEnergy), natural = moved_to_origin(centred, judged.reference);
   const table::Configuration config = simulated::question("tp4pp2", 20, 500, 300);
-  const auto log_variance = [&](const Coordinates& z, const Reference& reference, const std::vector<double>& covariance) {
+  const auto log_variance = [&](const Coordinates& z, const Reference& reference,
+                                const std::vector<double>& covariance) {
     PhaseGradients g;
     const double value = evaluate(parameters_at(z), terms(config, {}, reference), g).total();
     double sum = 0;
@@ -136,7 +137,8 @@ TEST(Uncertainty, TheOriginOfTheReferenceMovesNoPrediction) {
     return sum / (value * value);
   };
   EXPECT_NEAR(log_variance(natural, {}, moved) /
-                  log_variance(centred, judged.reference, judged.uncertainty.covariance), 1, 1e-6);
+                  log_variance(centred, judged.reference, judged.uncertainty.covariance),
+              1, 1e-6);
 }
 
 }  // namespace

@@ -42,7 +42,9 @@ double squares(const Numbers& values) {
 }
 
 /// B^T B of a random B with more rows than columns: symmetric and positive definite.
-Numbers random_spd(std::size_t n, Rng& rng) { return normal_matrix(normals((n + 2) * n, rng), n + 2, n); }
+Numbers random_spd(std::size_t n, Rng& rng) {
+  return normal_matrix(normals((n + 2) * n, rng), n + 2, n);
+}
 
 Numbers identity(std::size_t n) {
   Numbers out(n * n, 0.0);
@@ -96,7 +98,8 @@ double brute_force_nonnegative(const Numbers& a, std::size_t rows, std::size_t c
                   a.begin() + static_cast<std::ptrdiff_t>((j + 1) * rows));
     }
     const Numbers x = linear_least_squares(part, rows, part.size() / rows, b);
-    if (*std::min_element(x.begin(), x.end()) >= -1e-12) best = std::min(best, squares(residual(part, rows, x, b)));
+    if (*std::min_element(x.begin(), x.end()) >= -1e-12)
+      best = std::min(best, squares(residual(part, rows, x, b)));
   }
   return best;
 }

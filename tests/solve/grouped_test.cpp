@@ -69,7 +69,8 @@ GroupedProblem::Group grouped(const ArrowGroup& group) {
             for (std::size_t i = 0; i < group.residuals; ++i) f[i] = group.residual(i, x, s);
             if (by_own.empty()) return true;
             for (std::size_t i = 0; i < group.residuals; ++i) {
-              for (std::size_t j = 0; j < group.own; ++j) by_own[j * group.residuals + i] = group.own_slope(i, j, x);
+              for (std::size_t j = 0; j < group.own; ++j)
+                by_own[j * group.residuals + i] = group.own_slope(i, j, x);
             }
             std::copy(group.c.begin(), group.c.end(), by_shared.begin());
             return true;
@@ -100,7 +101,8 @@ Problem ArrowProblem::dense() const {
               for (std::size_t i = 0; i < group.residuals; ++i, ++row) {
                 f[row] = group.residual(i, own, s);
                 if (jacobian.empty()) continue;
-                for (std::size_t j = 0; j < group.own; ++j) jacobian[(column + j) * n + row] = group.own_slope(i, j, own);
+                for (std::size_t j = 0; j < group.own; ++j)
+                  jacobian[(column + j) * n + row] = group.own_slope(i, j, own);
                 for (std::size_t j = 0; j < shared; ++j) {
                   jacobian[(k - shared + j) * n + row] = group.c[j * group.residuals + i];
                 }

@@ -57,7 +57,8 @@ TEST_P(Nist, GradientsAgreeWithCentralDifferences) {
     set.gradient(x, set.certified, g);
     const auto value = [&](std::span<const double> b) { return set.value(x, b); };
     const std::vector<double> expected = central_differences(value, set.certified);
-    for (std::size_t j = 0; j < g.size(); ++j) EXPECT_NEAR(g[j], expected[j], 1e-6 * (1 + std::abs(expected[j])));
+    for (std::size_t j = 0; j < g.size(); ++j)
+      EXPECT_NEAR(g[j], expected[j], 1e-6 * (1 + std::abs(expected[j])));
   }
 }
 
@@ -74,7 +75,9 @@ TEST_P(Nist, CertifiedValuesAreFoundFromBothStarts) {
   }
 }
 
-std::string test_name(const testing::TestParamInfo<NistSet>& info) { return std::string(info.param.name); }
+std::string test_name(const testing::TestParamInfo<NistSet>& info) {
+  return std::string(info.param.name);
+}
 
 INSTANTIATE_TEST_SUITE_P(Sets, Nist, testing::ValuesIn(nist_sets()), test_name);
 

@@ -8,8 +8,8 @@
 
 namespace energylens::solve {
 
-/// One nonlinear set of the NIST Statistical Reference Datasets (https://www.itl.nist.gov/div898/strd/nls): its data,
-/// its model, the certified parameters and sum of squares, and the two published starting points.
+/// One nonlinear set of the NIST Statistical Reference Datasets (https://www.itl.nist.gov/div898/strd/nls):
+/// its data, its model, the certified parameters and sum of squares, and the two published starting points.
 struct NistSet {
   std::string_view name;
   std::vector<double> x, y;
@@ -21,13 +21,17 @@ struct NistSet {
 };
 
 // Both Misra1a and BoxBOD are b1 (1 - exp(-b2 x)).
-inline double saturation(double x, std::span<const double> b) { return b[0] * (1 - std::exp(-b[1] * x)); }
+inline double saturation(double x, std::span<const double> b) {
+  return b[0] * (1 - std::exp(-b[1] * x));
+}
 inline void saturation_gradient(double x, std::span<const double> b, std::span<double> g) {
   g[0] = 1 - std::exp(-b[1] * x);
   g[1] = b[0] * x * std::exp(-b[1] * x);
 }
 
-inline double logistic(double x, std::span<const double> b) { return b[0] / (1 + std::exp(b[1] - b[2] * x)); }
+inline double logistic(double x, std::span<const double> b) {
+  return b[0] / (1 + std::exp(b[1] - b[2] * x));
+}
 inline void logistic_gradient(double x, std::span<const double> b, std::span<double> g) {
   const double e = std::exp(b[1] - b[2] * x), d = 1 + e;
   g[0] = 1 / d;
@@ -38,7 +42,8 @@ inline void logistic_gradient(double x, std::span<const double> b, std::span<dou
 struct CubicRatio {
   double numerator, denominator;
   CubicRatio(double x, std::span<const double> b)
-      : numerator(b[0] + x * (b[1] + x * (b[2] + x * b[3]))), denominator(1 + x * (b[4] + x * (b[5] + x * b[6]))) {}
+      : numerator(b[0] + x * (b[1] + x * (b[2] + x * b[3]))),
+        denominator(1 + x * (b[4] + x * (b[5] + x * b[6]))) {}
 };
 inline double cubic_ratio(double x, std::span<const double> b) {
   const CubicRatio r(x, b);
@@ -78,15 +83,16 @@ inline std::vector<NistSet> nist_sets() {
        logistic,
        logistic_gradient},
       {"Thurber",
-       {-3.067, -2.981, -2.921, -2.912, -2.840, -2.797, -2.702, -2.699, -2.633, -2.481, -2.363, -2.322, -1.501,
-        -1.460, -1.274, -1.212, -1.100, -1.046, -0.915, -0.714, -0.566, -0.545, -0.400, -0.309, -0.109, -0.103,
-        0.010,  0.119,  0.377,  0.790,  0.963,  1.006,  1.115,  1.572,  1.841,  2.047,  2.200},
+       {-3.067, -2.981, -2.921, -2.912, -2.840, -2.797, -2.702, -2.699, -2.633, -2.481,
+        -2.363, -2.322, -1.501, -1.460, -1.274, -1.212, -1.100, -1.046, -0.915, -0.714,
+        -0.566, -0.545, -0.400, -0.309, -0.109, -0.103, 0.010,  0.119,  0.377,  0.790,
+        0.963,  1.006,  1.115,  1.572,  1.841,  2.047,  2.200},
        {80.574,   84.248,   87.264,   87.195,   89.076,   89.608,   89.868,   90.101,   92.405,   95.854,
         100.696,  101.060,  401.672,  390.724,  567.534,  635.316,  733.054,  759.087,  894.206,  990.785,
         1090.109, 1080.914, 1122.643, 1178.351, 1260.531, 1273.514, 1288.339, 1327.543, 1353.863, 1414.509,
         1425.208, 1421.384, 1442.962, 1464.350, 1468.705, 1447.894, 1457.628},
-       {1.2881396800e+03, 1.4910792535e+03, 5.8323836877e+02, 7.5416644291e+01, 9.6629502864e-01, 3.9797285797e-01,
-        4.9727297349e-02},
+       {1.2881396800e+03, 1.4910792535e+03, 5.8323836877e+02, 7.5416644291e+01, 9.6629502864e-01,
+        3.9797285797e-01, 4.9727297349e-02},
        5.6427082397e+03,
        {{{1000, 1000, 400, 40, 0.7, 0.3, 0.03}, {1300, 1500, 500, 75, 1, 0.4, 0.05}}},
        cubic_ratio,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often do 8 starts find what 200 find? For each data set 50 rows are drawn, the law is looked for from 8 and from
-// 200 starts (of another seed), and the shares are counted in which the loss of few is within 1 % of the
-// least seen. Simulated campaigns of many models, GPUs and noises; measured groups of at least 50 rows where
-// ENERGYLENS_DATA names a folder of tables. Energy and time. Prints JSON with all samples.
+// How often do 8 starts find what 200 find? For each data set 50 rows are drawn, the law is looked for from 8
+// and from 200 starts (of another seed), and the shares are counted in which the loss of few is within 1 % of
+// the least seen. Simulated campaigns of many models, GPUs and noises; measured groups of at least 50 rows
+// where ENERGYLENS_DATA names a folder of tables. Energy and time. Prints JSON with all samples.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -32,11 +32,13 @@ struct Sample {
   double few = kUnknown, least = kUnknown;  ///< losses
   bool close() const { return few <= least * (1 + kClose); }
   Json json() const {
-    return Json::object({{"data", name}, {"target", energy ? "energy" : "time"}, {"loss_few", few}, {"loss_least", least}});
+    return Json::object(
+        {{"data", name}, {"target", energy ? "energy" : "time"}, {"loss_few", few}, {"loss_least", least}});
   }
 };
 
-void add_samples(const std::string& name, const table::Group& group, std::uint64_t seed, std::vector<Sample>& out) {
+void add_samples(const std::string& name, const table::Group& group, std::uint64_t seed,
+                 std::vector<Sample>& out) {
   model::TrainingGroup training;
   training.group = &group;
   for (const std::size_t row : shuffled_order(splitmix64(seed), group.rows.size())) {
@@ -58,7 +60,8 @@ void add_samples(const std::string& name, const table::Group& group, std::uint64
 simulate::Options campaign(std::size_t index) {
   static const std::vector<std::string> models{"Llama-3.1-8B", "Llama-3.1-70B", "Llama-2-13B", "Gemma-2-27B",
                                                "Mixtral-8x7B"};
-  static const std::vector<std::string> gpus{"H100-80GB-SXM", "A100-80GB-SXM", "H200-141GB-SXM", "L40S", "MI300X"};
+  static const std::vector<std::string> gpus{"H100-80GB-SXM", "A100-80GB-SXM", "H200-141GB-SXM", "L40S",
+                                             "MI300X"};
   simulate::Options options;
   options.model = models[index % models.size()];
   options.gpu = gpus[index / models.size() % gpus.size()];

@@ -14,8 +14,9 @@ namespace energylens::law {
 struct PlainLaw {
   Parameters parameters{};
   model::Facts facts;
-  bool isl_known = true;  ///< false: prefill is one constant per request; isl fills the KV cache and nothing else
-  bool energy = true;     ///< `parameters` give joules, which replicas add up; else seconds
+  bool isl_known =
+      true;  ///< false: prefill is one constant per request; isl fills the KV cache and nothing else
+  bool energy = true;  ///< `parameters` give joules, which replicas add up; else seconds
 };
 
 /// A layout that jobs may name, with the KV tokens of one replica; unknown = unlimited.
@@ -31,17 +32,18 @@ struct Jobs {
   std::span<const double> isl, osl;       ///< tokens per request; osl >= 1; isl may be NaN if not isl_known
 };
 
-/// The law of whole jobs, waves and replicas included, docs/law.md (3), for sweeps over very many configurations
-/// in any order: the total energy (J) or time (s) only. Agrees with job_formula to 1e-12.
+/// The law of whole jobs, waves and replicas included, docs/law.md (3), for sweeps over very many
+/// configurations in any order: the total energy (J) or time (s) only. Agrees with job_formula to 1e-12.
 /// Immutable; safe from any thread.
 class FastLaw {
  public:
-  /// Costs about a tenth of a millisecond per number of replicas: powers of whole batches are tabulated.
+  /// Costs some tenths of a millisecond per number of replicas that occurs: powers of whole batches are
+  /// tabulated.
   FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts);
 
-  /// out[i] for job i. NaN where not one request fits (M = 0) and where an input is NaN or negative. A batch that
-  /// is not a whole number, or a wave of 4096 requests and more over all replicas, costs two powers more.
-  /// Requires: columns as long as `out`, which overlaps none of them; layout indices in range.
+  /// out[i] for job i. NaN where not one request fits (M = 0) and where an input is NaN or negative. A batch
+  /// that is not a whole number, or a wave of 4096 requests and more over all replicas, costs two powers
+  /// more. Requires: columns as long as `out`, which overlaps none of them; layout indices in range.
   void evaluate(const Jobs& jobs, std::span<double> out) const;
 
  private:
@@ -53,7 +55,7 @@ class FastLaw {
     double cache;                      ///< of one token in the cache
     double blocks;                     ///< KV blocks of one replica
     double replicas;
-    double table;                      ///< where its rows of `powers_` begin
+    double table;  ///< where its rows of `powers_` begin
   };
 
   /// The sums over requests that do not grow linearly with them: B^b4, and the share of the weights read.

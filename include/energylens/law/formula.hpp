@@ -16,7 +16,7 @@ expr::Expr one_wave_formula(const model::Facts& facts, bool isl_known);
 /// capacity: KV tokens of the replica. `batch` is a whole number.
 expr::Expr job_formula(const model::Facts& facts, bool isl_known);
 
-/// Units of the parameters, for expr::check_units; the variables are pure numbers.
+/// Units of the parameters. In the formula counts are pure numbers, tokens too: expr::check_units wants it so.
 std::string parameter_unit(std::size_t index, bool energy);
 
 }  // namespace energylens::law
