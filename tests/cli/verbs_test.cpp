@@ -186,7 +186,7 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
   EXPECT_THAT(outcome.out, Not(HasSubstr("pp")));
   const Outcome idle = run(std::string(kChoose) + "--batch 8 --idle-gpus count");
   EXPECT_EQ(idle.code, 2);
-  EXPECT_THAT(idle.err, HasSubstr("gpu_idle_w"));
+  EXPECT_THAT(idle.err, HasSubstr("--gpu-idle-w"));
   EXPECT_EQ(run(std::string(kChoose) + "--batch 8 --idle-gpus count --gpu-idle-w 30").code, 0);
 }
 
