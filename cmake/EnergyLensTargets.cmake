@@ -37,6 +37,23 @@ function(energylens_module name)
   set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
 endfunction()
 
+# What every test binary is compiled with. Code of tests is not optimised: compiling it costs more time than running
+# it saves, and what it tests is optimised all the same.
+function(energylens_test_flags target)
+  target_link_libraries(${target} PRIVATE energylens_build_flags GTest::gtest_main GTest::gmock rapidcheck)
+  target_compile_options(${target} PRIVATE -O0 -fpch-preprocess)
+endfunction()
+
+# The headers that nearly every test includes, compiled once for all test binaries.
+function(energylens_test_precompiled_header)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/energylens_test_header.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "// Holds the precompiled header of the tests.\n")
+  add_executable(energylens_test_header ${source})
+  energylens_test_flags(energylens_test_header)
+  target_precompile_headers(energylens_test_header PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck/gtest.h>
+                            <algorithm> <cmath> <filesystem> <fstream> <map> <random> <set> <sstream> <string> <vector>)
+endfunction()
+
 set(ENERGYLENS_TEST_SEED 1 CACHE STRING "Seed of the property tests")
 
 # energylens_test(MODULE FILES a_test.cpp ... [DEPENDS more modules] [LIBRARIES third::party])
@@ -45,8 +62,9 @@ function(energylens_test module)
   cmake_parse_arguments(arg "" "" "FILES;DEPENDS;LIBRARIES" ${ARGN})
   set(target ${module}_test)
   add_executable(${target} ${arg_FILES})
-  target_link_libraries(${target} PRIVATE energylens_build_flags energylens::${module}
-                        GTest::gtest_main GTest::gmock ${arg_LIBRARIES})
+  energylens_test_flags(${target})
+  target_precompile_headers(${target} REUSE_FROM energylens_test_header)
+  target_link_libraries(${target} PRIVATE energylens::${module} ${arg_LIBRARIES})
   foreach(dependency IN LISTS arg_DEPENDS)
     target_link_libraries(${target} PRIVATE energylens::${dependency})
   endforeach()
