@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
-// precision of the beliefs and s the spread of the residuals, which for a smooth law on real kernels is misfit more
-// than noise.
-// s is read from the 90 % quantile of the residuals, because that is what the intervals promise, and is drawn to
-// kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals instead of none.
+// precision of the beliefs and s the spread of the residuals as the soft-L1 loss sees them: far residuals pull at the
+// parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
+// What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,
+// because that is what the intervals of predictions promise. For a smooth law on real kernels both are misfit more than
+// noise; both are drawn to kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
+// instead of none.
 // What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
 // scale is known within a factor of e, or an exponent within 1, which tells growth in proportion from none.
 // Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
@@ -27,7 +29,13 @@ constexpr double kNotableShare = 0.25;
 constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 constexpr std::size_t kRowsForQuantile = 20;
 
-/// Spread of n residuals of which `spent` were used up by fitting; drawn to kTypicalSpread.
+/// The spread `raw` of n residuals of which `spent` were used up by fitting, drawn to kTypicalSpread.
+double drawn(double raw, double n, double spent) {
+  const double believed = kPriorRows * kTypicalSpread * kTypicalSpread;
+  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kPriorRows));
+}
+
+/// Spread of residuals by their 90 % quantile.
 double spread(std::vector<double> residuals, double spent) {
   const double n = static_cast<double>(residuals.size());
   double raw = 0;
@@ -38,8 +46,22 @@ double spread(std::vector<double> residuals, double spent) {
     for (const double r : residuals) raw += r * r / n;
     raw = std::sqrt(raw);
   }
-  const double believed = kPriorRows * kTypicalSpread * kTypicalSpread;
-  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kPriorRows));
+  return drawn(raw, n, spent);
+}
+
+/// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi(r) = r / sqrt(1 + u^2),
+/// u = r / (scale knee), and Huber's correction for the part of psi' that is due to fitting.
+double acting_spread(std::span<const Observation> observations, std::span<const double> residuals, const Loss& loss,
+                     double spent) {
+  const double n = static_cast<double>(residuals.size());
+  double squares = 0, slopes = 0;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    const double u = residuals[i] / (loss.scale * loss.knee), root = std::sqrt(1 + u * u);
+    squares += observations[i].weight * residuals[i] * residuals[i] / (root * root);
+    slopes += 1 / (root * root * root);
+  }
+  const double slope = slopes / n, correction = 1 + spent / n * (1 - slope) / slope;
+  return drawn(correction * std::sqrt(squares / n) / slope, n, spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
@@ -142,7 +164,8 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Reci
   out.mape = 0;
   for (const double r : rows) out.mape += std::abs(std::exp(-r) - 1) / static_cast<double>(rows.size());
 
-  out.information = scaled(data, 1 / (out.residual_sd * out.residual_sd));
+  const double acting = acting_spread(observations, residuals, recipe.loss, spent);
+  out.information = scaled(data, 1 / (acting * acting));
   judge_directions(out);
   out.effective_parameters = effective_parameters(out.information, beliefs);
   out.covariance = solve::invert_spd(sum_of(out.information, beliefs), K);

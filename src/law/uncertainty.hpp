@@ -6,7 +6,7 @@ namespace energylens::law {
 
 /// How far a fit can be trusted, in its free coordinates.
 struct Uncertainty {
-  std::vector<double> information;          ///< 12 x 12, of the data: J^T W J / residual_sd^2
+  std::vector<double> information;          ///< 12 x 12, of the data: J^T W J / s^2, uncertainty.cpp
   std::vector<double> covariance;           ///< 12 x 12, data and beliefs together
   double residual_sd = kUnknown;            ///< of ln(measured / predicted) of whole rows
   double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured apart; unknown if there are none

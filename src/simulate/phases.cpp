@@ -4,9 +4,10 @@
 // operations), two all-reduces a layer under tensor parallelism, a fixed time between the kernels of a layer,
 // and a hop to the next stage. A kernel takes the larger of its arithmetic and its memory time, rounded off
 // where both are alike (norm of order 4: they overlap, but not perfectly). Products of few rows waste part of
-// a tile, which costs the time of kTileRows rows more. Pipelining: m micro-batches in p stages. Decode cannot
-// start a request's next token before its last has left the pipeline, so a step takes p stage times however
-// many of the p places are filled. Prefill streams its chunks through: chunks + p - 1 stage times. Energy:
+// a tile, which costs the time of kTileRows rows more. Pipelining in p stages: prefill streams its chunks through,
+// chunks + p - 1 stage times. Decode cannot start a request's next token before its last has left the pipeline, and
+// a batch passes as one: measured step energies of an engine with eight stages (docs/data.md) grow smoothly from
+// one request to eight and beyond, where micro-batches would read the weights anew for each. Energy:
 // operations and bytes at their price, and awake power of every GPU all the time. If that exceeds the power
 // limit, clocks fall to a speed s < 1: time is divided by s, and the price of operations falls with the
 // square of the voltage, which falls in line with the clock but not below kFloorVoltage. Held by
@@ -174,13 +175,11 @@ Phase prefill(const System& system, const table::Layout& layout, const Prompts& 
 }
 
 Phase decode_step(const System& system, const table::Layout& layout, double requests, double context) {
-  const double passes = std::min<double>(requests, layout.pp);
-  const double tokens = requests / passes;
-  const double flops = 4 * system.attention_width * system.attention_layers * context * tokens;
-  const double cache = (system.kv_bytes * context + 2 * system.state_bytes) * tokens;
-  const Work pass = whole_pass(system, layout, {tokens, flops, cache});
+  const double flops = 4 * system.attention_width * system.attention_layers * context * requests;
+  const double cache = (system.kv_bytes * context + 2 * system.state_bytes) * requests;
+  const Work pass = whole_pass(system, layout, {requests, flops, cache});
   const double host = kHostSeconds + kHostRequestSeconds * requests;
-  return at_allowed_clocks(system, layout, {host + pass.seconds, passes * pass.joules});
+  return at_allowed_clocks(system, layout, {host + pass.seconds, pass.joules});
 }
 
 Phase decode(const System& system, const table::Layout& layout, double requests, double first_context,

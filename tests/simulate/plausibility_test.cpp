@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -96,6 +97,27 @@ TEST(Plausibility, Llama70BOnA100) {
   const std::string file = public_file("splitwise.csv");
   if (file.empty()) GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";
   expect_band(compare(file, "A100-80GB-SXM", "fp16", table::Layout{2, 1, 1, 1}), 5, 1.35);
+}
+
+// What the twin's decode step rests on: eight stages do not read their weights anew for each of few requests.
+TEST(Plausibility, MeasuredDecodeOfAPipelineGrowsSmoothlyFromOneRequestToItsStages) {
+  const std::string file = public_file("gpu_llm_profile.csv");
+  if (file.empty()) GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";
+  std::map<double, std::map<double, double>> energy;  // [osl][batch]
+  for (const table::Group& group : table::groups(table::read_csv(file))) {
+    if (group.identity["gpu"] != "RTX4090" || group.identity["quant"] != "FP16") continue;
+    for (const table::Row& row : group.rows) {
+      const table::Load& load = row.config.load;
+      if (row.config.layout == table::Layout{1, 8, 1, 1}) energy[load.osl][load.batch] = row.results.total_energy_j;
+    }
+  }
+  std::size_t compared = 0;
+  for (auto& [osl, by_batch] : energy) {
+    if (!by_batch.contains(1) || !by_batch.contains(8)) continue;
+    EXPECT_LT(by_batch[8], 1.5 * by_batch[1]) << "osl " << osl;
+    ++compared;
+  }
+  EXPECT_GE(compared, 3u);
 }
 
 TEST(Plausibility, SmallModelsOnOneGpu) {
