@@ -111,7 +111,7 @@ void predict_by_expression(benchmark::State& state, bool experts) {
   std::vector<std::string> names;
   for (const ParameterInfo& info : parameter_infos()) names.emplace_back(info.name);
   const std::vector<std::string> variables{"tp", "pp", "capacity", "batch", "isl", "osl"};
-  const expr::Program program(job_formula(work.law.facts, true), variables, names);
+  const expr::Program program(job_formula(work.law.facts, true, true), variables, names);
   const std::vector<std::span<const double>> columns{tp, pp, capacity, work.batch, work.isl, work.osl};
   expr::Workspace workspace;
   for (auto _ : state) {

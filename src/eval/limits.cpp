@@ -63,7 +63,7 @@ void say_degrees(const std::vector<Rows>& questions, std::vector<std::string>& s
                         ": pipeline parallelism is not tested");
   if (product && !tp && !pp) {
     sentences.push_back("every scenario has tp*pp = " + number_text(*product) +
-                        ": tp and pp are not tested apart, only the difference of their exponents");
+                        ": tp and pp are tested as a trade of one for the other only");
   }
 }
 

@@ -30,10 +30,6 @@ constexpr std::size_t kBlock = 256;
 constexpr int kTabulated = 4096;            ///< batches 0 ... kTabulated - 1
 constexpr double kUnlimitedBlocks = 1e300;  ///< finite, so that 0 full waves of M requests are 0 requests
 
-double layout_power(double tp, double tp_exponent, double pp, double pp_exponent) {
-  return std::exp(tp_exponent * std::log(tp) + pp_exponent * std::log(pp));
-}
-
 }  // namespace
 
 FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law_(law) {
@@ -45,10 +41,11 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
     const double replicas = model::replicas(l), adding = law.energy ? replicas : 1;
     const double capacity = fast.kv_capacity_tokens;
     LayoutFactors f;
-    f.prefill = adding * layout_power(tp, c[A2], pp, c[A3]);
-    f.weights = adding * c[B0] * layout_power(tp, c[B1], pp, c[B2]);
-    f.traffic = adding * c[B3] * layout_power(tp, c[B5], pp, c[B6]);
-    f.cache = adding * c[B7];
+    const double traffic = (law.energy ? pp : 1) * (std::pow(tp, c[B6]) - 1), shared = law.energy ? adding : 1 / tp;
+    f.prefill = shared * (1 + c[A2] * traffic) * std::pow(pp, c[A3]);
+    f.weights = adding * c[B0] * std::pow(tp, c[B1]) * (1 + c[B2] * (pp - 1));
+    f.work = shared * c[B3] * (1 + c[B5] * traffic);
+    f.cache = shared * c[B7];
     f.blocks =
         known(capacity) ? std::min(capacity / model::kKvBlockTokens, kUnlimitedBlocks) : kUnlimitedBlocks;
     f.replicas = replicas;
@@ -74,9 +71,9 @@ double FastLaw::table_of(double replicas) {
 
 /// One block of jobs on its way through the stages.
 struct FastKernel {
-  std::array<double, kBlock> prefill, weights, traffic, cache, blocks, replicas, table;
+  std::array<double, kBlock> prefill, weights, work, cache, blocks, replicas, table;
   std::array<double, kBlock> full, size, rest, full_row, rest_row;
-  std::array<double, kBlock> traffic_sum, weights_sum;
+  std::array<double, kBlock> growth_sum, weights_sum;
   bool untabulated = false;  ///< some job of the block needs a power that is not in the table
 
   [[gnu::always_inline]] void look_up_layouts(const FastLaw& law, const Jobs& jobs, std::size_t begin,
@@ -86,7 +83,7 @@ struct FastKernel {
       const FastLaw::LayoutFactors& f = law.layouts_[jobs.layout[begin + i]];
       prefill[i] = f.prefill;
       weights[i] = f.weights;
-      traffic[i] = f.traffic;
+      work[i] = f.work;
       cache[i] = f.cache;
       blocks[i] = f.blocks;
       replicas[i] = f.replicas;
@@ -135,7 +132,7 @@ struct FastKernel {
     for (std::size_t i = 0; i < n; ++i) {
       const FastLaw::WavePowers& of_full = powers[static_cast<std::int32_t>(full_row[i])];
       const FastLaw::WavePowers& of_rest = powers[static_cast<std::int32_t>(rest_row[i])];
-      traffic_sum[i] = full[i] * of_full.traffic + of_rest.traffic;
+      growth_sum[i] = full[i] * of_full.growth + of_rest.growth;
       if constexpr (experts) weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
     }
   }
@@ -149,7 +146,7 @@ struct FastKernel {
     for (std::size_t i = 0; i < n; ++i) {
       const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),
                                 of_rest = powers(rest_row[i], rest[i]);
-      traffic_sum[i] = full[i] * of_full.traffic + of_rest.traffic;
+      growth_sum[i] = full[i] * of_full.growth + of_rest.growth;
       weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
     }
   }
@@ -168,7 +165,7 @@ struct FastKernel {
       const double input = isl_known ? isl[i] : 1, context = (isl_known ? isl[i] : 0) + osl[i] / 2;
       const double start = (a0 * waves + a1 * each * input) * prefill[i];
       const double read = weights[i] * (experts ? weights_sum[i] : waves);
-      const double step = read + traffic[i] * traffic_sum[i] + cache[i] * each * context;
+      const double step = read + growth_sum[i] * (work[i] + cache[i] * context);
       const double sum = start + (osl[i] - 1) * step;
       double value = size[i] >= 1 ? sum : kUnknown;
       value = batch[i] >= 0 ? value : kUnknown;

@@ -28,15 +28,17 @@ std::string weights_read_text(const model::Facts& facts) {
 
 }  // namespace
 
-expr::Expr one_wave_formula(const model::Facts& facts, bool isl_known) {
+expr::Expr one_wave_formula(const model::Facts& facts, bool isl_known, bool energy) {
   const std::string input = isl_known ? "a1*batch*isl" : "a1*batch";
-  const std::string context = isl_known ? "(isl+osl/2)" : "(osl/2)";
-  return parsed("(a0+" + input + ")*tp^a2*pp^a3+(osl-1)*(b0" + weights_read_text(facts) +
-                "*tp^b1*pp^b2+b3*batch^b4*tp^b5*pp^b6+b7*batch*" + context + ")");
+  const std::string context = isl_known ? "(isl+osl/2)" : "osl/2";
+  const std::string traffic = energy ? "pp*(tp^b6-1)" : "(tp^b6-1)", shared = energy ? "" : "/tp";
+  return parsed("(a0+" + input + ")*(1+a2*" + traffic + ")*pp^a3" + shared + "+(osl-1)*(b0" +
+                weights_read_text(facts) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic + ")+b7*" +
+                context + ")" + shared + ")");
 }
 
-expr::Expr job_formula(const model::Facts& facts, bool isl_known) {
-  const expr::Expr wave = one_wave_formula(facts, isl_known);
+expr::Expr job_formula(const model::Facts& facts, bool isl_known, bool energy) {
+  const expr::Expr wave = one_wave_formula(facts, isl_known, energy);
   const std::string length = isl_known ? "(isl+osl)" : "osl";
   const expr::Expr at_once = parsed("floor(capacity/(64*max(1,ceil(" + length + "/64))))");
   const expr::Expr full = substitute(parsed("floor(batch/at_once)"), "at_once", at_once);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace energylens::law {
@@ -34,11 +35,11 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
   const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
-  add_constant(tps, "tp", "the exponents of tp (a2, b1, b5) are not known", out);
-  add_constant(pps, "pp", "the exponents of pp (a3, b2, b6) are not known", out);
+  add_constant(tps, "tp", "what tp does (a2, b1, b5, b6) is not known", out);
+  add_constant(pps, "pp", "what pp does (a3, b2) is not known", out);
   if (products.size() == 1 && tps.size() > 1) {
     out.push_back("rows have tp*pp = " + number_text(*products.begin()) +
-                  " only: the exponents of tp and pp are known as a difference");
+                  " only: tp and pp are known as a trade of one for the other, told apart by the form of the law alone");
   }
 }
 
@@ -84,9 +85,14 @@ void belief_sentences(const std::vector<Coordinates>& directions, std::vector<st
   }
   std::sort(alone.begin(), alone.end());
   if (!alone.empty()) out.push_back("left to prior belief: " + list(alone));
+  std::map<std::string, int> combinations;
   for (const Coordinates& direction : directions) {
     const std::vector<std::string_view> names = members(direction);
-    if (names.size() > 1) out.push_back("left to prior belief: a combination of " + list(names));
+    if (names.size() > 1) ++combinations[list(names)];
+  }
+  for (const auto& [names, count] : combinations) {
+    out.push_back("left to prior belief: " +
+                  (count == 1 ? "a combination of " : std::to_string(count) + " combinations of ") + names);
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 using wire::Json;
 
 constexpr std::string_view kFormat = "energylens-model";
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 Json range_json(const Range& range) { return Json::array({range.min, range.max}); }
 
@@ -220,10 +220,13 @@ Capacities capacities_from(const Json& json) {
 }
 
 Json law_json(const GroupLaw& law) {
-  const expr::Expr formula = one_wave_formula(law.facts, law.isl_known);
+  const expr::Expr energy = one_wave_formula(law.facts, law.isl_known, true);
+  const expr::Expr time = one_wave_formula(law.facts, law.isl_known, false);
   return Json::object({{"group", identity_json(law.identity)},
-                       {"formula", expr::print(formula)},
-                       {"formula_postfix", expr::print_postfix(formula)},
+                       {"formula", expr::print(energy)},
+                       {"formula_postfix", expr::print_postfix(energy)},
+                       {"time_formula", expr::print(time)},
+                       {"time_formula_postfix", expr::print_postfix(time)},
                        {"isl_known", law.isl_known},
                        {"facts", facts_json(law.facts)},
                        {"stated_capacity_tokens", capacities_json(law.stated_capacity)},
@@ -257,6 +260,10 @@ void require_our_kind(const Json& json) {
   if (version > kSchemaVersion) {
     throw json.at("schema_version").error("model file of schema version " + std::to_string(version) +
                                           ", newer than this program reads (" + std::to_string(kSchemaVersion) + ")");
+  }
+  if (version < kSchemaVersion) {
+    throw json.at("schema_version").error("holds an older form of the law (schema version " + std::to_string(version) +
+                                          "); fit it again from its data");
   }
   if (json.text("kind") != "law") throw json.at("kind").error("unknown kind of model: " + json.text("kind"));
 }

@@ -19,10 +19,12 @@ namespace {
 constexpr std::size_t K = kParameters;
 
 /// How far a group's coordinate strays from the regression (standard deviation), docs/law.md (10).
-constexpr Coordinates kSpread{0.5, 0.2, 0.2, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.1, 0.1, 0.5};
-constexpr double kInterceptSd = 3, kScaleFeatureSd = 1, kExponentFeatureSd = 0.1, kExponentInterceptSd = 0.2;
+constexpr Coordinates kSpread{0.5, 0.2, 0.5, 0.2, 0.8, 0.1, 0.2, 0.8, 0.15, 0.5, 0.1, 0.5};
+/// How far the regression itself strays from what is believed: its constant, and the effect of a feature.
+constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
+constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
 
-/// Where the coefficients of each coordinate stand in beta: scales depend on all features, exponents on the
+/// Where the coefficients of each coordinate stand in beta: scales depend on all features, the others on the
 /// first few (the constant and the gpu).
 class Regression {
  public:
@@ -36,11 +38,7 @@ class Regression {
   std::size_t features(std::size_t j) const { return first_[j + 1] - first_[j]; }
   std::size_t index(std::size_t j, std::size_t k) const { return first_[j] + k; }
 
-  double sd(std::size_t j, std::size_t k) const {
-    const bool scale = parameter_infos()[j].scale;
-    if (k == 0) return scale ? kInterceptSd : kExponentInterceptSd;
-    return scale ? kScaleFeatureSd : kExponentFeatureSd;
-  }
+  double sd(std::size_t j, std::size_t k) const { return k == 0 ? kInterceptSd[j] : kFeatureSd[j]; }
   double value(std::span<const double> x, std::span<const double> beta, std::size_t j) const {
     double sum = 0;
     for (std::size_t k = 0; k < features(j); ++k) sum += x[k] * beta[index(j, k)];

@@ -15,8 +15,12 @@ namespace energylens::law {
 namespace {
 
 /// Shares of the total that the centres of the scales stand for.
-constexpr double kWeightsShare = 1.0 / 3, kTrafficShare = 1.0 / 3, kCacheShare = 1.0 / 5, kInputShare = 1.0 / 10;
+constexpr double kWeightsShare = 1.0 / 3, kWorkShare = 1.0 / 3, kCacheShare = 1.0 / 5, kInputShare = 1.0 / 10;
 constexpr double kCentreBatchExponent = 0.75;
+/// Power of a GPU that waits over that of one that reads weights, and the time of a hop over that of a step.
+constexpr double kWaitingShare = 0.35, kHopShare = 0.05;
+/// Traffic over work of one decode step on two GPUs.
+constexpr double kTrafficToWork = 0.2;
 /// Start-up against the work of one request where rows without isl cannot tell them apart.
 constexpr double kNoStartUp = 1e-3;
 
@@ -48,7 +52,7 @@ Medians medians(std::span<const Observation> observations) {
     input.push_back(std::log(v.per_wave / (v.batch * (o.terms.input + v.steps))));
     if (o.part == Part::prefill || o.terms.steps <= 0) continue;
     step.push_back(std::log(v.per_wave / (v.steps * std::pow(v.batch_ratio, kCentreBatchExponent))));
-    cache.push_back(std::log(v.per_wave / (v.steps * v.batch * o.terms.context)));
+    cache.push_back(std::log(v.per_wave / (v.steps * std::pow(v.batch_ratio, kCentreBatchExponent) * o.terms.context)));
   }
   const double l1 = stats::median(input);
   return {median_or(step, l1), median_or(cache, l1), l1};
@@ -63,21 +67,21 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
   Recipe recipe{{},
                 {{A0, kNone, m.input, 2},
                  {A1, kNone, m.input + std::log(kInputShare), 2},
-                 {A2, B5, 0, 0.3},
-                 {A3, B6, 0, 0.3},
+                 {A2, B5, 0, 0.7},
+                 {A3, kNone, 0, 0.3},
                  {B0, kNone, m.step + std::log(kWeightsShare), 2},
                  {B1, kNone, energy ? 0.1 : -0.5, energy ? 0.15 : 0.3},
-                 {B2, kNone, 0.5, energy ? 0.15 : 0.3},
-                 {B3, kNone, m.step + std::log(kTrafficShare), 2},
+                 {B2, kNone, std::log(energy ? kWaitingShare : kHopShare), energy ? 0.25 : 1},
+                 {B3, kNone, m.step + std::log(kWorkShare), 2},
                  {B4, kNone, 0.85, 0.15},
-                 {B5, kNone, energy ? 0.1 : -0.2, 0.7},
-                 {B6, kNone, 0, 0.2},
+                 {B5, kNone, std::log(kTrafficToWork), 1},
+                 {B6, kNone, 0, 0.15},
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
     // One constant of prefill per request: no start-up apart, and a layout exponent of its own.
     recipe.loss = {0.03, 1};
     recipe.beliefs[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
-    recipe.beliefs[A2] = {A2, kNone, 0.3, 0.5};
+    recipe.beliefs[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
   }
   return recipe;
 }

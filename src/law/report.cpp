@@ -26,7 +26,7 @@ std::vector<ParameterFit> intervals(const Coordinates& natural, std::span<const 
   for (std::size_t j = 0; j < kParameters; ++j) {
     const ParameterInfo& info = parameter_infos()[j];
     const double half = t * std::sqrt(covariance[j * kParameters + j]);
-    const auto shown = [&info](double z) { return std::clamp(info.scale ? std::exp(z) : z, info.min, info.max); };
+    const auto shown = [&info](double z) { return std::clamp(info.positive ? std::exp(z) : z, info.min, info.max); };
     out.push_back({shown(natural[j]), shown(natural[j] - half), shown(natural[j] + half), u.determined[j]});
   }
   return out;

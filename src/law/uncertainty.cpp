@@ -7,7 +7,7 @@
 // noise; both are drawn to kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
 // instead of none.
 // What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
-// scale is known within a factor of e, or an exponent within 1, which tells growth in proportion from none.
+// scale is known within a factor of e, or an exponent or share within 1, which tells growth in proportion from none.
 // Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
 #include "uncertainty.hpp"
 
@@ -110,9 +110,22 @@ std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
   return a;
 }
 
+/// The information about shares and exponents themselves, where their logarithms are fitted: a share known within 1
+/// is known as well as an exponent is, while one near 0 has a logarithm that nothing tells.
+std::vector<double> of_plain_shares(std::vector<double> information, const Coordinates& z) {
+  const auto unit = [&](std::size_t j) {
+    const ParameterInfo& info = parameter_infos()[j];
+    return info.positive && !info.scale ? std::exp(-z[j]) : 1;
+  };
+  for (std::size_t j = 0; j < K; ++j) {
+    for (std::size_t k = 0; k < K; ++k) information[j * K + k] *= unit(j) * unit(k);
+  }
+  return information;
+}
+
 /// Directions that the data alone resolve, and the others.
-void judge_directions(Uncertainty& out) {
-  const solve::SymmetricEigen eigen = solve::symmetric_eigen(out.information, K);
+void judge_directions(const Coordinates& z, Uncertainty& out) {
+  const solve::SymmetricEigen eigen = solve::symmetric_eigen(of_plain_shares(out.information, z), K);
   Coordinates left{};
   for (std::size_t m = 0; m < K; ++m) {
     if (eigen.values[m] > 1) {
@@ -166,7 +179,7 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Reci
 
   const double acting = acting_spread(observations, residuals, recipe.loss, spent);
   out.information = scaled(data, 1 / (acting * acting));
-  judge_directions(out);
+  judge_directions(fit.coordinates, out);
   out.effective_parameters = effective_parameters(out.information, beliefs);
   out.covariance = solve::invert_spd(sum_of(out.information, beliefs), K);
   return out;

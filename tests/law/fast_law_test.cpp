@@ -115,7 +115,7 @@ RC_GTEST_PROP(FastLaw, AgreesWithTheExpression, (std::uint64_t seed)) {
   const std::vector<std::string> variables{"tp", "pp", "batch", "isl", "osl", "capacity"};
   std::vector<std::string> names;
   for (const ParameterInfo& info : parameter_infos()) names.emplace_back(info.name);
-  const expr::Program program(job_formula(law.facts, law.isl_known), variables, names);
+  const expr::Program program(job_formula(law.facts, law.isl_known, law.energy), variables, names);
   const std::vector<double> point{static_cast<double>(job.layout.tp),
                                   static_cast<double>(job.layout.pp),
                                   job.load.batch,

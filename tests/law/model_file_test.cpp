@@ -90,7 +90,7 @@ TEST(ModelFile, ReadsBackPooledGroups) {
 
 TEST(ModelFile, SaysWhatPeopleWantToKnow) {
   for (const char* part :
-       {"\"format\": \"energylens-model\"", "\"schema_version\": 1", "\"unit\": \"J/token\"",
+       {"\"format\": \"energylens-model\"", "\"schema_version\": 2", "\"unit\": \"J/token\"",
         "\"unit\": \"s/token\"", "\"formula\": \"(a0 + a1", "\"data_hash\"", "\"domain\""}) {
     EXPECT_THAT(text(), HasSubstr(part));
   }
@@ -106,8 +106,10 @@ TEST(ModelFile, TruncatedAnywhereIsRefused) {
 
 TEST(ModelFile, NewerAndForeignFilesAreRefused) {
   const auto refusal = [](const std::string& json) { return table::error_of([&] { read(json); }); };
-  EXPECT_THAT(refusal(replaced(text(), "\"schema_version\": 1", "\"schema_version\": 2")),
+  EXPECT_THAT(refusal(replaced(text(), "\"schema_version\": 2", "\"schema_version\": 3")),
               testing::AllOf(StartsWith("model.json:3:"), HasSubstr("newer than this program")));
+  EXPECT_THAT(refusal(replaced(text(), "\"schema_version\": 2", "\"schema_version\": 1")),
+              testing::AllOf(StartsWith("model.json:3:"), HasSubstr("fit it again")));
   EXPECT_THAT(refusal(replaced(text(), "\"kind\": \"law\"", "\"kind\": \"forest\"")),
               testing::AllOf(StartsWith("model.json:4:"), HasSubstr("forest")));
   for (const char* foreign : {"{}", "[]", "3", "null", "{\"format\": \"other\"}", "{\"format\": 3}"}) {
@@ -168,7 +170,7 @@ std::string with_value(const std::string& name, const std::string& value) {
 }
 
 TEST(ModelFile, AValueOfTheWrongTypeHasItsPlace) {
-  for (const auto& [name, value] : {std::pair{"schema_version", "\"1\""},
+  for (const auto& [name, value] : {std::pair{"schema_version", "\"2\""},
                                     {"seed", "-1"},
                                     {"seed", "1.5"},
                                     {"data_hash", "7"},

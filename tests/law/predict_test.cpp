@@ -51,14 +51,14 @@ Model known_model() {
 }
 
 double wave_time(const table::Configuration& c, double batch) {
-  return simulated::one_wave(kTime, c.layout, batch, c.load).total();
+  return simulated::one_wave(kTime, c.layout, batch, c.load, false).total();
 }
 
 RC_GTEST_PROP(Predict, IsTheLawOfTheWholeJob, (std::uint64_t seed)) {
   Rng rng(seed);
   const auto config = question("tp4pp2", 1.0 + static_cast<double>(rng.below(200)), 300, 100, 3000);
   const model::Prediction p = known_model().predict(0, config);
-  const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config);
+  const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config, false);
   RC_ASSERT(std::abs(p.total_energy_j.value / energy.total() - 1) < 1e-12);
   RC_ASSERT(std::abs(p.prefill_energy_j.value / energy.prefill - 1) < 1e-12);
   RC_ASSERT(std::abs(p.decode_energy_j.value / energy.decode - 1) < 1e-12);
@@ -74,7 +74,7 @@ RC_GTEST_PROP(Predict, MeanTtftAndTpotAreThoseOfTheRequestsOneByOne, (std::uint6
   double ttft = 0, tpot = 0, waited = 0;
   for (double first = 0; first < config.load.batch; first += at_once) {
     const double size = std::min(at_once, config.load.batch - first);
-    const simulated::Parts wave = simulated::one_wave(kTime, config.layout, size, config.load);
+    const simulated::Parts wave = simulated::one_wave(kTime, config.layout, size, config.load, false);
     for (int request = 0; request < size; ++request) {
       ttft += (waited + wave.prefill) / config.load.batch;
       tpot += wave.decode / 99 / config.load.batch;
@@ -90,7 +90,7 @@ TEST(Predict, InOneWaveTtftAndTpotMakeUpTheTime) {
   const model::Prediction p = known_model().predict(0, question("tp4", 8, 300, 100));
   EXPECT_NEAR(p.ttft_s.value + 99 * p.tpot_s.value, p.total_time_s.value, 1e-12);
   EXPECT_NEAR(p.ttft_s.value,
-              simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load).prefill, 1e-12);
+              simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load, false).prefill, 1e-12);
 }
 
 TEST(Predict, SpeculationShortensTheTimeBetweenTokens) {
@@ -190,7 +190,7 @@ TEST(Predict, SteadyRequestsAreOneWaveAndTpotHoldsThePrefillOfNewcomers) {
   const model::Prediction p = known_model().predict(0, config);
   EXPECT_EQ(p.waves, 1);
   EXPECT_NEAR(p.tpot_s.value, wave_time(config, 20) / 99, 1e-12);
-  const double own_prefill = simulated::one_wave(kTime, config.layout, 1, config.load).prefill;
+  const double own_prefill = simulated::one_wave(kTime, config.layout, 1, config.load, false).prefill;
   EXPECT_GE(p.ttft_s.value, own_prefill);
   EXPECT_LE(p.ttft_s.value, own_prefill + wave_time(config, 20) / 99 + 1e-12);
 }

@@ -14,12 +14,16 @@ inline double between(double low, double high, Rng& rng) {
   return low + (high - low) * rng.uniform();
 }
 
-/// Scales over five decades, exponents in [-1, 1], that of the batch in [0, 1].
+/// Scales over five decades, other positive parameters from 0.1 to 2, exponents in [-1, 1], that of the batch in [0, 1].
 inline Parameters random_parameters(Rng& rng) {
   Parameters c;
   for (std::size_t j = 0; j < kParameters; ++j) {
     const ParameterInfo& info = parameter_infos()[j];
-    c[j] = info.scale ? std::pow(10, between(-3, 2, rng)) : between(std::max(-1.0, info.min), 1, rng);
+    if (info.scale) {
+      c[j] = std::pow(10, between(-3, 2, rng));
+    } else {
+      c[j] = info.positive ? std::pow(10, between(-1, 0.3, rng)) : between(std::max(-1.0, info.min), 1, rng);
+    }
   }
   return c;
 }

@@ -14,34 +14,35 @@
 /// Rows made from known parameters by a slow, obvious statement of the law that shares no code with src/law.
 namespace energylens::law::simulated {
 
-inline constexpr Parameters kEnergy{60, 0.3, 0.2, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 0.05, 4e-4};
-inline constexpr Parameters kTime{0.05, 2e-4, -0.6, 0.1, 0.03, -0.5, 0.4, 2e-3, 0.8, -0.3, 0.05, 2e-7};
+inline constexpr Parameters kEnergy{60, 0.3, 0.15, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 1.1, 8e-4};
+inline constexpr Parameters kTime{0.05, 2e-4, 0.15, 0.1, 0.03, -0.5, 0.1, 2e-3, 0.8, 0.2, 1.1, 4e-7};
 
 struct Parts {
   double prefill = 0, decode = 0;
   double total() const { return prefill + decode; }
 };
 
-/// `batch` requests in one wave on one replica of a dense model; nothing cached, one token a step.
-inline Parts one_wave(const Parameters& c, const table::Layout& layout, double batch,
-                      const table::Load& load) {
+/// `batch` requests in one wave on one replica of a dense model; nothing cached, one token a step. `energy`: `c` gives
+/// joules, else seconds, which tp GPUs share out.
+inline Parts one_wave(const Parameters& c, const table::Layout& layout, double batch, const table::Load& load,
+                      bool energy = true) {
   if (batch <= 0) return {};
-  const auto scaled = [&](double by_tp, double by_pp) {
-    return std::pow(layout.tp, by_tp) * std::pow(layout.pp, by_pp);
-  };
+  const double t = layout.tp, p = layout.pp, shared = energy ? 1 : 1 / t;
+  const double traffic = (energy ? p : 1) * (std::pow(t, c[B6]) - 1);
   const double input = known(load.isl) ? load.isl : 1,
                context = (known(load.isl) ? load.isl : 0) + load.osl / 2;
-  return {(c[A0] + c[A1] * batch * input) * scaled(c[A2], c[A3]),
-          (load.osl - 1) * (c[B0] * scaled(c[B1], c[B2]) +
-                            c[B3] * std::pow(batch, c[B4]) * scaled(c[B5], c[B6]) + c[B7] * batch * context)};
+  const double weights = c[B0] * std::pow(t, c[B1]) * (1 + c[B2] * (p - 1));
+  const double work = c[B3] * (1 + c[B5] * traffic), cache = c[B7] * context;
+  return {(c[A0] + c[A1] * batch * input) * (1 + c[A2] * traffic) * std::pow(p, c[A3]) * shared,
+          (load.osl - 1) * (weights + std::pow(batch, c[B4]) * (work + cache) * shared)};
 }
 
 /// All waves of one replica, one after another.
-inline Parts job(const Parameters& c, const table::Configuration& config) {
+inline Parts job(const Parameters& c, const table::Configuration& config, bool energy = true) {
   const double at_once = model::requests_at_once(config.kv_capacity_tokens, config.load.isl, config.load.osl);
   Parts sum;
   for (double left = config.load.batch / config.layout.dp; left > 0; left -= at_once) {
-    const Parts wave = one_wave(c, config.layout, std::min(left, at_once), config.load);
+    const Parts wave = one_wave(c, config.layout, std::min(left, at_once), config.load, energy);
     sum.prefill += wave.prefill;
     sum.decode += wave.decode;
   }
@@ -87,7 +88,7 @@ inline table::Row measured(const table::Configuration& config, const Parameters&
                            const Parameters& time, double noise, bool phases, Rng& rng) {
   table::Row row;
   row.config = config;
-  const Parts joules = job(energy, config), seconds = job(time, config);
+  const Parts joules = job(energy, config), seconds = job(time, config, false);
   const auto error = [&] { return noise > 0 ? std::exp(noise * rng.normal()) : 1.0; };
   table::Results& r = row.results;
   if (!phases) {

@@ -51,7 +51,7 @@ class FastLaw {
 
   /// What a layout multiplies, its replicas included.
   struct LayoutFactors {
-    double prefill, weights, traffic;  ///< of the wave terms
+    double prefill, weights, work;  ///< of the wave terms
     double cache;                      ///< of one token in the cache
     double blocks;                     ///< KV blocks of one replica
     double replicas;
@@ -60,7 +60,7 @@ class FastLaw {
 
   /// The sums over requests that do not grow linearly with them: B^b4, and the share of the weights read.
   struct WavePowers {
-    double traffic, weights;
+    double growth, weights;
   };
 
   WavePowers wave_powers(double batch) const;

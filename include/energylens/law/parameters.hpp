@@ -21,7 +21,8 @@ struct ParameterInfo {
   std::string_view energy_unit;  ///< unit when the target is energy
   std::string_view time_unit;    ///< unit when the target is time
   std::string_view meaning;      ///< one sentence
-  bool scale;                    ///< a positive factor; otherwise an exponent
+  bool scale;                    ///< carries the unit: a size of this group
+  bool positive;                 ///< above 0, fitted as its logarithm; scales are
   double min, max;
 };
 std::span<const ParameterInfo, kParameters> parameter_infos();
