@@ -38,14 +38,15 @@ Baseline::Baseline(std::string_view kind, const model::TrainingData& data) : kin
 }
 
 model::Prediction EnergyBaseline::predict(std::size_t group, const table::Configuration& config) const {
-  const double energy = scenario_energy_j(group, config);
+  const model::Estimate energy = scenario_estimate(group, config);
   model::Prediction prediction;
-  if (!(energy > 0)) return prediction;
+  if (!(energy.value > 0)) return prediction;
   if (config.load.kind == table::RowKind::steady) {
-    prediction.energy_per_out_token_j.value = energy;
+    prediction.energy_per_out_token_j = energy;
   } else {
-    prediction.total_energy_j.value = energy;
-    prediction.energy_per_out_token_j.value = energy / (config.load.batch * config.load.osl);
+    const double tokens = config.load.batch * config.load.osl;
+    prediction.total_energy_j = energy;
+    prediction.energy_per_out_token_j = {energy.value / tokens, energy.lo / tokens, energy.hi / tokens};
   }
   return prediction;
 }

@@ -39,6 +39,10 @@ class EnergyBaseline : public Baseline {
  private:
   /// J of the job or J per output token, unknown where the baseline cannot tell.
   virtual double scenario_energy_j(std::size_t group, const table::Configuration& config) const = 0;
+  /// The same with its interval; unknown edges unless a baseline states them.
+  virtual model::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const {
+    return {scenario_energy_j(group, config), kUnknown, kUnknown};
+  }
 };
 
 /// One training row as a baseline sees it.

@@ -58,6 +58,28 @@ struct Booster::Impl {
     check(XGBoosterSetParam(booster, name, value.c_str()));
   }
 
+  std::span<const float> predict(const Matrix& matrix) const {
+    constexpr const char* kPlainPrediction =
+        R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+    const bst_ulong* shape = nullptr;
+    bst_ulong dimensions = 0;
+    const float* result = nullptr;
+    check(XGBoosterPredictFromDMatrix(booster, matrix.handle(), kPlainPrediction, &shape, &dimensions,
+                                      &result));
+    return {result, shape[0]};
+  }
+
+  /// One round down the gradient of the pinball loss, which has no curvature: a Hessian of 1 makes each leaf
+  /// the mean gradient of its rows.
+  void boost_quantile(const Matrix& matrix, const std::vector<float>& targets, double quantile) {
+    const std::span<const float> predicted = predict(matrix);
+    std::vector<float> gradient, hessian(targets.size(), 1.0F);
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      gradient.push_back(static_cast<float>(targets[i] > predicted[i] ? -quantile : 1 - quantile));
+    }
+    check(XGBoosterBoostOneIter(booster, matrix.handle(), gradient.data(), hessian.data(), targets.size()));
+  }
+
   BoosterHandle booster = nullptr;
   std::mutex mutex;
 };
@@ -74,9 +96,14 @@ Booster::Booster(const LearningSet& set, const BoosterOptions& options) {
   impl_->set("seed", std::to_string(options.seed % 2147483647));
   impl_->set("max_depth", std::to_string(options.max_depth));
   impl_->set("learning_rate", number_text(options.learning_rate));
+  impl_->set("min_child_weight", number_text(options.min_child_weight));
   impl_->set("subsample", number_text(options.subsample));
   for (int round = 0; round < options.rounds; ++round) {
-    check(XGBoosterUpdateOneIter(impl_->booster, round, matrix.handle()));
+    if (known(options.quantile)) {
+      impl_->boost_quantile(matrix, set.targets, options.quantile);
+    } else {
+      check(XGBoosterUpdateOneIter(impl_->booster, round, matrix.handle()));
+    }
   }
 }
 
@@ -86,15 +113,8 @@ Booster& Booster::operator=(Booster&&) noexcept = default;
 
 float Booster::predict(std::span<const float> features) const {
   const Matrix matrix(features, 1, features.size());
-  constexpr const char* kPlainPrediction =
-      R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
-  const bst_ulong* shape = nullptr;
-  bst_ulong dimensions = 0;
-  const float* result = nullptr;
   const std::lock_guard lock(impl_->mutex);
-  check(XGBoosterPredictFromDMatrix(impl_->booster, matrix.handle(), kPlainPrediction, &shape, &dimensions,
-                                    &result));
-  return result[0];
+  return impl_->predict(matrix)[0];
 }
 
 }  // namespace energylens::baseline

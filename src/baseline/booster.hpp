@@ -5,6 +5,7 @@
 #include <span>
 
 #include "baseline/learning_set.hpp"
+#include "energylens/core/number_text.hpp"
 
 namespace energylens::baseline {
 
@@ -14,10 +15,13 @@ struct BoosterOptions {
   int max_depth = 6;
   double learning_rate = 0.3;
   double subsample = 1;
+  double min_child_weight = 1;  ///< least number of rows in a leaf
+  /// Unknown: squared error. Else this quantile of the target, by its pinball loss.
+  double quantile = kUnknown;
   std::uint64_t seed = 0;
 };
 
-/// Trees fitted to squared error on one thread: the same rows in the same order give the same trees.
+/// Trees fitted on one thread: the same rows in the same order give the same trees.
 /// Immutable; safe from any thread.
 class Booster {
  public:

@@ -12,6 +12,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/law/fit.hpp"
+#include "energylens/residual/fit.hpp"
 
 namespace energylens::predictors {
 namespace {
@@ -25,11 +26,18 @@ std::unique_ptr<model::Predictor> fit_law_with_fitted_capacity(const model::Trai
   return std::make_unique<law::Model>(law::fit(data, options, law::CapacityMode::fitted));
 }
 
+std::unique_ptr<model::Predictor> fit_law_with_residual(const model::TrainingData& data,
+                                                        const model::FitOptions& options) {
+  return std::make_unique<residual::Model>(residual::fit(data, options));
+}
+
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
 constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
     Kind{"law:fitted-capacity", "the law with KV capacities read from the training rows alone", true, false,
          false, fit_law_with_fitted_capacity},
+    Kind{"law+residual", "the law times a Gaussian process on what it leaves of one wave", true, false, false,
+         fit_law_with_residual},
     Kind{"majority", "the layout that wins most training scenarios", false, true, false,
          baseline::fit_majority},
     Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,
@@ -47,6 +55,9 @@ constexpr std::array kKinds = {
          baseline::fit_nearest},
     Kind{"forest", "random forest on log features", true, false, false, baseline::fit_forest},
     Kind{"xgboost", "gradient-boosted trees on log features", true, false, false, baseline::fit_xgboost},
+    Kind{"xgboost:quantile", "xgboost with intervals from boosted quantiles", true, false, false,
+         baseline::fit_xgboost_quantile},
+    Kind{"gp", "Gaussian process on log features", true, false, false, baseline::fit_gp},
     Kind{"forest+waves", "random forest with wave features and a target per full wave", true, false, false,
          baseline::fit_forest_waves},
     Kind{"xgboost+waves", "gradient-boosted trees with wave features and a target per full wave", true, false,

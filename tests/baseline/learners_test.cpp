@@ -40,6 +40,26 @@ TEST(Booster, LearnsAStep) {
   EXPECT_NEAR(booster.predict(std::vector<float>{15, 7}), -2, 0.01);
 }
 
+TEST(Booster, AQuantileHasItsShareOfTheRowsBelow) {
+  Rng rng(7);
+  LearningSet set;
+  for (int i = 0; i < 400; ++i) {
+    set.features.push_back({static_cast<float>(i % 2)});
+    set.targets.push_back(static_cast<float>(3 * (i % 2) + rng.normal()));
+  }
+  for (const double quantile : {0.05, 0.5, 0.95}) {
+    BoosterOptions options;
+    options.rounds = 400;
+    options.learning_rate = 0.05;
+    options.quantile = quantile;
+    const Booster booster(set, options);
+    double below = 0;
+    for (std::size_t i = 0; i < set.targets.size(); ++i)
+      below += set.targets[i] < booster.predict(set.features[i]);
+    EXPECT_NEAR(below / 400, quantile, 0.03);
+  }
+}
+
 TEST(Booster, AMissingFeatureIsNoError) {
   const float missing = static_cast<float>(kUnknown);
   const LearningSet set{{{1, missing}, {2, missing}, {3, 5}}, {1, 2, 3}};
@@ -99,6 +119,21 @@ TEST(Learners, FollowTheRowsTheyWereTrainedOn) {
   EXPECT_LT(mape(fit_xgboost_waves(data, {}), group), 0.03);
   EXPECT_LT(mape(fit_forest(data, {}), group), 0.10);
   EXPECT_LT(mape(fit_forest_waves(data, {}), group), 0.10);
+}
+
+TEST(Learners, QuantilesEncloseTheValueOfXgboost) {
+  const table::Group group = smooth_group();
+  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const Fitted plain = fit_xgboost(data, {}), quantile = fit_xgboost_quantile(data, {});
+  double inside = 0;
+  for (const table::Row& row : group.rows) {
+    const model::Estimate e = quantile->predict(0, row.config).total_energy_j;
+    EXPECT_EQ(e.value, plain->predict(0, row.config).total_energy_j.value);
+    EXPECT_LE(e.lo, e.value);
+    EXPECT_GE(e.hi, e.value);
+    inside += e.lo <= row.results.total_energy_j && row.results.total_energy_j <= e.hi ? 1 : 0;
+  }
+  EXPECT_GT(inside / static_cast<double>(group.rows.size()), 0.6);
 }
 
 TEST(Learners, WaveKnowledgeCarriesOverToMoreWaves) {

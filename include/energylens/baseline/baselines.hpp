@@ -52,7 +52,11 @@ Fitted fit_nearest(const model::TrainingData& data, const model::FitOptions& opt
 Fitted fit_forest(const model::TrainingData& data, const model::FitOptions& options);
 /// Gradient-boosted trees of the XGBoost library.
 Fitted fit_xgboost(const model::TrainingData& data, const model::FitOptions& options);
-/// The same with wave knowledge: KV capacity, requests at once, waves and remainder as features, and as
+/// The same with 90 % intervals from two more boosters, for the quantiles 5 % and 95 % (pinball loss).
+Fitted fit_xgboost_quantile(const model::TrainingData& data, const model::FitOptions& options);
+/// A Gaussian process with one length per feature, and its 90 % intervals.
+Fitted fit_gp(const model::TrainingData& data, const model::FitOptions& options);
+/// Trees with wave knowledge: KV capacity, requests at once, waves and remainder as features, and as
 /// target of a job the energy per full wave and output token, E / (max(1, B/M) osl).
 Fitted fit_forest_waves(const model::TrainingData& data, const model::FitOptions& options);
 Fitted fit_xgboost_waves(const model::TrainingData& data, const model::FitOptions& options);

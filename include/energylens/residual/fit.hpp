@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/residual/model.hpp"
+
+namespace energylens::residual {
+
+/// Fits the law, then, group by group, the process on what the law leaves of the energy. Throws what law::fit
+/// throws.
+Model fit(const model::TrainingData& data, const model::FitOptions& options);
+
+}  // namespace energylens::residual

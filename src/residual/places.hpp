@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <span>
+
+#include "energylens/gp/process.hpp"
+#include "energylens/law/one_wave.hpp"
+
+namespace energylens::residual {
+
+/// Features of one wave: ln of its requests per replica, of osl and of isl. What a group does not know is
+/// constant there.
+enum Feature : std::size_t { kLogBatch, kLogOsl, kLogIsl };
+
+/// Layouts of one replica, each once, in order; replicas are equals, their energies add.
+std::vector<table::Layout> replicas_of(std::vector<table::Layout> layouts);
+
+/// Index of the layout's replica in `replicas`; one past the end if it is not there.
+std::size_t label_of(std::span<const table::Layout> replicas, const table::Layout& layout);
+
+/// ln(measured / law) of a row is, to first order, the sum of that of its waves, each weighted by its share.
+gp::Combination place_of(const law::Anatomy& anatomy, const table::Load& load, std::size_t label);
+
+/// The anatomy of a law's energy at a configuration whose capacity is not yet settled; nothing where the law
+/// says nothing.
+std::optional<law::Anatomy> anatomy_of(const law::Model& law, std::size_t group, table::Configuration config,
+                                       const model::Prediction& prediction);
+
+}  // namespace energylens::residual

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// ln of a row's energy is taken as normal: its mean is that of the law plus that of the process, its
+// covariance that of the process, the noise of a row, and the uncertainty of the law's parameters. The rows
+// that tell the process tell the parameters too, so near them the last would count twice: it is weighted by
+// sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval
+// becomes that of the law. Held by predict_test.cpp.
+#include <cmath>
+#include <numeric>
+
+#include "energylens/core/rng.hpp"
+#include "energylens/residual/model.hpp"
+#include "energylens/solve/dense.hpp"
+#include "energylens/stats/distributions.hpp"
+#include "residual/places.hpp"
+
+namespace energylens::residual {
+namespace {
+
+using model::Estimate;
+
+constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
+
+/// a' C b.
+double bilinear(std::span<const double> a, std::span<const double> matrix, std::span<const double> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += a[i] * std::inner_product(b.begin(), b.end(),
+                                     matrix.begin() + static_cast<std::ptrdiff_t>(i * b.size()), 0.0);
+  }
+  return sum;
+}
+
+/// Log factors on the law's energies at several places, and their covariance, ready for normal quantiles.
+gp::Joint log_factors(const Correction& correction, const law::TargetFit& fit,
+                      std::span<const law::Anatomy> anatomies, std::span<const gp::Combination> places) {
+  gp::Joint joint = correction.process.predict_together(places);
+  const std::size_t n = places.size();
+  const double noise = correction.process.noise_sd();
+  const double t = stats::student_t_quantile(0.95, fit.degrees_of_freedom) / kNormal90;
+  const double widening = correction.widening * t;
+  std::vector<double> share;  // of the law's sd that is added
+  for (std::size_t i = 0; i < n; ++i) {
+    share.push_back(std::pow(joint.covariance[i * n + i] / joint.prior_variance[i], 0.25));
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      double& element = joint.covariance[i * n + j];
+      element += share[i] * share[j] *
+                 bilinear(anatomies[i].log_gradient, fit.covariance, anatomies[j].log_gradient);
+      if (i == j) element += noise * noise;
+      element *= widening * widening;
+    }
+  }
+  return joint;
+}
+
+Estimate scaled(const Estimate& e, double factor) {
+  return {e.value * factor, e.lo * factor, e.hi * factor};
+}
+
+Estimate interval(double value, double log_half) {
+  return {value, value * std::exp(-log_half), value * std::exp(log_half)};
+}
+
+/// Energy over time; the two errors are taken as independent, as the law does.
+Estimate power(const Estimate& energy, const Estimate& time) {
+  if (!known(energy.value) || !known(time.value)) return {};
+  return interval(energy.value / time.value,
+                  std::hypot(std::log(energy.hi / energy.value), std::log(time.hi / time.value)));
+}
+
+}  // namespace
+
+Model::Model(law::Model law, std::vector<std::optional<Correction>> corrections)
+    : law_(std::move(law)), corrections_(std::move(corrections)) {}
+
+model::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
+  model::Prediction out = law_.predict(group, config);
+  const std::optional<Correction>& correction = corrections_[group];
+  if (!correction) return out;
+  const std::optional<law::Anatomy> anatomy = anatomy_of(law_, group, config, out);
+  if (!anatomy) return out;
+  const gp::Combination place = place_of(*anatomy, config.load, label_of(correction->layouts, config.layout));
+  const gp::Joint joint = log_factors(*correction, *law_.laws()[group].energy, {&*anatomy, 1}, {&place, 1});
+  const double factor = std::exp(joint.mean[0]), log_half = kNormal90 * std::sqrt(joint.covariance[0]);
+  out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
+  out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
+  out.prefill_energy_j = scaled(out.prefill_energy_j, factor);
+  out.decode_energy_j = scaled(out.decode_energy_j, factor);
+  out.avg_power_w = power(out.total_energy_j, out.total_time_s);
+  return out;
+}
+
+std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs,
+                                std::size_t n, std::uint64_t seed) const {
+  const std::optional<Correction>& correction = corrections_[group];
+  if (!correction) return law_.draw(group, configs, n, seed);
+  std::vector<law::Anatomy> anatomies;
+  std::vector<gp::Combination> places;
+  std::vector<double> energies;
+  std::vector<std::size_t> columns;  // of those that the law answers
+  for (std::size_t c = 0; c < configs.size(); ++c) {
+    const model::Prediction said = law_.predict(group, configs[c]);
+    std::optional<law::Anatomy> anatomy = anatomy_of(law_, group, configs[c], said);
+    if (!anatomy) continue;
+    places.push_back(place_of(*anatomy, configs[c].load, label_of(correction->layouts, configs[c].layout)));
+    anatomies.push_back(*std::move(anatomy));
+    energies.push_back(said.scenario_energy(configs[c].load.kind).value);
+    columns.push_back(c);
+  }
+  std::vector<double> out(n * configs.size(), kUnknown);
+  if (columns.empty()) return out;
+  const gp::Joint joint = log_factors(*correction, *law_.laws()[group].energy, anatomies, places);
+  const std::size_t m = columns.size();
+  const std::vector<double> root = solve::cholesky(joint.covariance, m);
+  Rng rng(seed);
+  std::vector<double> noise(m);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (double& value : noise) value = rng.normal();
+    for (std::size_t c = 0; c < m; ++c) {
+      const double spread =
+          std::inner_product(noise.begin(), noise.begin() + static_cast<std::ptrdiff_t>(c + 1),
+                             root.begin() + static_cast<std::ptrdiff_t>(c * m), 0.0);
+      out[i * configs.size() + columns[c]] = energies[c] * std::exp(joint.mean[c] + spread);
+    }
+  }
+  return out;
+}
+
+}  // namespace energylens::residual
