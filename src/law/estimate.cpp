@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Maximum a posteriori by Levenberg-Marquardt with exact derivatives: residuals of all observations under a
-// soft-L1 loss, then one residual per belief. The batch exponent alone has bounds; where the free optimum
+// robust loss, then one residual per belief. The batch exponent alone has bounds; where the free optimum
 // breaks one, it is held there and the others are fitted again (one bound: the active set is known).
 // Held by estimate_test.cpp.
 #include "estimate.hpp"
@@ -108,13 +108,24 @@ solve::Options solver_options(int max_steps, const CancelToken* cancel) {
 
 }  // namespace
 
+// With alpha = 1 or 1/2, beta = 2 - alpha and base = 1 + u^2 / beta, Barron's loss is
+// beta / alpha (base^(alpha/2) - 1); divided out so that nothing cancels near zero.
 SoftResidual::SoftResidual(double log_ratio, const Loss& loss) noexcept {
+  const bool linear = loss.tail == Tail::linear;
   const double u = log_ratio / (loss.scale * loss.knee);
-  const double root = std::sqrt(1 + u * u);
-  // sqrt(2 (root - 1)) = |u| sqrt(2 / (root + 1)), exact near zero.
-  const double factor = std::sqrt(2 / (root + 1));
+  const double base = 1 + u * u / (linear ? 1 : 1.5);
+  const double second = std::sqrt(base), fourth = linear ? 1 : std::sqrt(second);
+  const double factor = linear ? std::sqrt(2 / (second + 1)) : 2 / std::sqrt((second + 1) * (fourth + 1));
+  const double pull = linear ? 1 / second : fourth / base;
   value = loss.knee * u * factor;
-  slope = 1 / (root * factor * loss.scale);
+  slope = pull / (factor * loss.scale);
+  influence = log_ratio * pull;
+  influence_slope = pull / base * (linear ? 1 : 1 - u * u / 3);
+}
+
+Loss loss_of(const Observation& observation, const Loss& loss) noexcept {
+  constexpr double kMainPhase = 0.5;
+  return observation.share < kMainPhase ? Loss{loss.scale, loss.knee, Tail::linear} : loss;
 }
 
 bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
@@ -129,7 +140,7 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
     const bool seen = i > 0 && observations[i - 1].row == o.row;
     if (!seen)
       phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
-    const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss);
+    const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
     const double weight = std::sqrt(o.weight);
     residuals[i] = weight * soft.value;
     finite = finite && std::isfinite(residuals[i]);

@@ -24,11 +24,16 @@ struct PointEstimate {
   bool batch_exponent_at_bound = false;
 };
 
-/// Soft-L1 of a residual as a square: robust(r)^2 = 2 c^2 (sqrt(1 + (r/(s c))^2) - 1), sign kept, and d robust / d r.
+/// The loss of a residual as a square: value^2 / 2 is the loss, sign kept.
 struct SoftResidual {
-  double value, slope;
+  double value, slope;                ///< slope: d value / d r
+  double influence, influence_slope;  ///< d loss / d r times scale^2, which is r near 0, and its derivative
   SoftResidual(double log_ratio, const Loss& loss) noexcept;
 };
+
+/// The loss of one observation: a main phase or a total that is far off is a bad row, while a phase that is a small part of
+/// its row may well be far off because the law is, and keeps its linear tail.
+Loss loss_of(const Observation& observation, const Loss& loss) noexcept;
 
 /// Residuals and Jacobian rows (column-major, leading dimension `rows`) of the observations at `z`; false where they are
 /// not finite. `jacobian` empty: residuals only.

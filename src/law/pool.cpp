@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t K = kParameters;
 
 /// How far a group's coordinate strays from the regression (standard deviation), docs/law.md (10).
-constexpr Coordinates kSpread{0.5, 0.2, 0.5, 0.2, 0.8, 0.1, 0.2, 0.8, 0.15, 0.5, 0.1, 0.5};
+constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
 /// How far the regression itself strays from what is believed: its constant, and the effect of a feature.
 constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
 constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};

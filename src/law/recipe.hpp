@@ -6,9 +6,14 @@
 
 namespace energylens::law {
 
-/// The loss of one residual r = ln(predicted / measured): soft-L1 of r / scale with its knee at `knee`.
+/// How the loss of a residual grows far beyond the knee: as |r| (soft-L1) or as sqrt|r|.
+enum class Tail { linear, root };
+
+/// The loss of one residual r = ln(predicted / measured): r^2 / (2 scale^2) up to about scale * knee, then its tail;
+/// docs/law.md (9). Both tails are of Barron's family (A general and adaptive robust loss function, 2019), alpha 1 and 1/2.
 struct Loss {
   double scale = 0.06, knee = 0.4;
+  Tail tail = Tail::root;
 };
 
 /// A Gaussian belief on one free coordinate, or on the difference of two.

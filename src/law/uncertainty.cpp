@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
-// precision of the beliefs and s the spread of the residuals as the soft-L1 loss sees them: far residuals pull at the
+// precision of the beliefs and s the spread of the residuals as the loss sees them: far residuals pull at the
 // parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
 // What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,
 // because that is what the intervals of predictions promise. For a smooth law on real kernels both are misfit more than
@@ -28,6 +28,8 @@ constexpr double kTypicalSpread = 0.06;
 constexpr double kNotableShare = 0.25;
 constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 constexpr std::size_t kRowsForQuantile = 20;
+/// Where most rows are far off, the slope of the loss says nothing of how they scatter.
+constexpr double kLeastSlope = 0.1;
 
 /// The spread `raw` of n residuals of which `spent` were used up by fitting, drawn to kTypicalSpread.
 double drawn(double raw, double n, double spent) {
@@ -49,19 +51,22 @@ double spread(std::vector<double> residuals, double spent) {
   return drawn(raw, n, spent);
 }
 
-/// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi(r) = r / sqrt(1 + u^2),
-/// u = r / (scale knee), and Huber's correction for the part of psi' that is due to fitting.
+/// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss,
+/// and Huber's correction for the part of psi' that is due to fitting.
 double acting_spread(std::span<const Observation> observations, std::span<const double> residuals, const Loss& loss,
                      double spent) {
   const double n = static_cast<double>(residuals.size());
-  double squares = 0, slopes = 0;
+  double squares = 0, weights = 0, slopes = 0, slopes_squared = 0;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
-    const double u = residuals[i] / (loss.scale * loss.knee), root = std::sqrt(1 + u * u);
-    squares += observations[i].weight * residuals[i] * residuals[i] / (root * root);
-    slopes += 1 / (root * root * root);
+    const SoftResidual soft(residuals[i], loss_of(observations[i], loss));
+    squares += observations[i].weight * soft.influence * soft.influence;
+    weights += observations[i].weight;
+    slopes += soft.influence_slope;
+    slopes_squared += soft.influence_slope * soft.influence_slope;
   }
-  const double slope = slopes / n, correction = 1 + spent / n * (1 - slope) / slope;
-  return drawn(correction * std::sqrt(squares / n) / slope, n, spent);
+  const double slope = std::max(slopes / n, kLeastSlope), variance = slopes_squared / n - slope * slope;
+  const double correction = 1 + spent / n * std::max(variance, 0.0) / (slope * slope);
+  return drawn(correction * std::sqrt(squares / weights) / slope, n, spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.

@@ -79,8 +79,11 @@ TEST(Pool, EffectiveParametersLieBetweenNoneAndTwelveForEachGroup) {
   }
 }
 
-TEST(Pool, PoolingCostsFewerParametersThanFittingAlone) {
-  const std::vector<table::Group> groups{like(0.8, "A"), like(1, "B"), like(1.25, "C")};
+TEST(Pool, PoolingManyGroupsCostsFewerParametersThanFittingAlone) {
+  std::vector<table::Group> groups;
+  for (const char* name : {"A", "B", "C", "D", "E", "F", "G", "H"}) {
+    groups.push_back(like(0.8 + 0.05 * static_cast<double>(groups.size()), name));
+  }
   model::TrainingData data = model::all_rows(groups);
   for (model::TrainingGroup& group : data) group.rows.resize(12);
   EXPECT_LT(fitted(data, true).effective_parameters(), fitted(data, false).effective_parameters());
