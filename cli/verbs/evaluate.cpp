@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "../console.hpp"
+#include "../evaluate_flags.hpp"
 #include "../flags.hpp"
 #include "../verb.hpp"
 #include "energylens/eval/evaluate.hpp"
@@ -13,18 +16,47 @@ struct Options {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
-  eval::Options eval;
-  std::string protocol = "selection", unit = "row", format = "table";
-  std::vector<std::string> predictors;
-  int train = 50;
+  EvaluateFlags evaluate;
+  std::string format = "table";
 };
 
-std::vector<predictors::Kind> kinds_of(const std::vector<std::string>& names) {
+/// Those named, and those that are to be compared.
+std::vector<predictors::Kind> kinds_of(std::vector<std::string> names, const eval::Options& settings) {
   const std::span<const predictors::Kind> all = predictors::kinds();
-  if (names.empty()) return {all.begin(), all.end()};
+  const bool every = names.empty();
+  for (const auto& [first, second] : settings.compare) names.insert(names.end(), {first, second});
   std::vector<predictors::Kind> kinds;
-  for (const std::string& name : names) kinds.push_back(predictors::find_kind(name));
+  if (every) kinds.assign(all.begin(), all.end());
+  for (const std::string& name : names) {
+    const predictors::Kind& kind = predictors::find_kind(name);
+    if (std::ranges::find(kinds, kind.name, &predictors::Kind::name) == kinds.end()) kinds.push_back(kind);
+  }
   return kinds;
+}
+
+std::vector<table::Group> groups_where(const table::Table& table, const std::vector<std::string>& texts) {
+  std::vector<table::Condition> conditions;
+  for (const std::string& text : texts) conditions.push_back(table::parse_condition(text));
+  std::vector<std::string> warnings;
+  std::vector<table::Group> groups = table::groups(table::where(table, conditions), &warnings);
+  warn(warnings);
+  return groups;
+}
+
+/// The sources, then the targets. A group on both sides would be asked about rows it was taught.
+std::vector<table::Group> transfer_groups(const Options& options, std::size_t& sources) {
+  const table::Table table = options.data.read();
+  std::vector<table::Group> groups = groups_where(table, options.evaluate.source);
+  std::vector<table::Group> targets = groups_where(table, options.evaluate.target);
+  sources = groups.size();
+  for (const table::Group& target : targets) {
+    const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
+    if (std::ranges::any_of(groups, same)) {
+      throw Error::usage(target.identity.text() + " is both source and target");
+    }
+  }
+  std::ranges::move(targets, std::back_inserter(groups));
+  return groups;
 }
 
 std::string printed(const eval::Report& report, const std::string& format) {
@@ -33,13 +65,12 @@ std::string printed(const eval::Report& report, const std::string& format) {
 }
 
 int evaluate(const Options& options) {
-  const std::vector<predictors::Kind> kinds = kinds_of(options.predictors);
-  const std::vector<table::Group> groups = options.data.read_groups();
+  eval::Options settings = options.evaluate.options();
+  const std::vector<predictors::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
+  const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
+                                               ? transfer_groups(options, settings.sources)
+                                               : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
-  eval::Options settings = options.eval;
-  settings.protocol = options.protocol == "loo" ? eval::Protocol::loo : eval::Protocol::selection;
-  settings.unit = options.unit == "scenario" ? eval::Unit::scenario : eval::Unit::row;
-  settings.train = static_cast<std::size_t>(options.train);
   settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.fit.catalogue = &catalogue;
   settings.run = options.run.options("evaluate");
@@ -54,20 +85,17 @@ int evaluate(const Options& options) {
 Run evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
   options->data.declare(args);
-  args.choice("--protocol", options->protocol, {"selection", "loo"}, "hold out scenarios, or leave one out");
-  args.choice("--unit", options->unit, {"row", "scenario"}, "what loo leaves out");
-  args.flag("--same-gpus", options->eval.same_gpus, "candidates of equal GPU count only");
-  args.flag("--pool", options->eval.fit.pool, "fit all groups together (partial pooling)");
-  args.whole("--train", options->train, kCount, "rows of each group to train on (selection)");
-  args.whole("--seeds", options->eval.seeds, {.min = 1, .max = 100000, .whole = true}, "samples (selection)");
-  args.words("--predictors", options->predictors, "A,B,...", "which ones; all if not given");
-  args.whole("--starts", options->eval.fit.starts, {.min = 1, .max = 10000, .whole = true},
-             "starting points of each fit");
+  options->evaluate.declare(args);
   declare_format(args, options->format);
   options->system.declare_catalogue(args);
   options->run.declare(args);
+  args.example("energylens evaluate data.csv --same-gpus --train 50 --seeds 20 --predictors law,majority");
+  args.example("energylens evaluate data.csv --blocked batch --compare law,xgboost+waves");
+  args.example("energylens evaluate data.csv --protocol learning-curve --train-sizes 10,50,200");
+  args.example("energylens evaluate data.csv --protocol extrapolate --axis batch --cut 32");
+  args.example("energylens evaluate data.csv --protocol limited --pool --min-layouts 2 --latency predicted");
   args.example(
-      "energylens evaluate measurements.csv --same-gpus --train 50 --seeds 20 --predictors law,majority");
+      "energylens evaluate data.csv --protocol transfer --source gpu=RTX4090 --target gpu=H800-80GB");
   return [options] { return evaluate(*options); };
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// judge.cpp: one fit, then its questions. What a fit gets is a copy of the groups in which held-out results
-// are blank, so that not even a careless predictor can learn from them. Held by leak_test.cpp.
+// judge.cpp: one fit, then its questions. What a fit gets is a copy of the groups in which the results of
+// held-out and withheld rows are blank, so that not even a careless predictor can learn from them. Held by
+// leak_test.cpp.
 #include "eval/judge.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "energylens/core/error.hpp"
+#include "eval/latency.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -17,9 +21,10 @@ class Seen {
     copies_.reserve(fold.parts.size());
     for (const Part& part : fold.parts) {
       const table::Group* group = &groups[part.group];
-      if (!part.test.empty()) {
+      if (!part.test.empty() || !part.withheld.empty()) {
         group = &copies_.emplace_back(*group);
         for (const std::size_t row : part.test) blank(copies_.back().rows[row]);
+        for (const std::size_t row : part.withheld) blank(copies_.back().rows[row]);
       }
       data_.push_back({group, part.train, part.scenarios});
     }
@@ -57,6 +62,15 @@ double relative_error(double predicted, double measured) {
   return measured > 0 ? std::abs(predicted - measured) / measured : kUnknown;
 }
 
+/// What is known of a held-out row without a prediction.
+RowOutcome not_asked(const table::Group& group, std::size_t row) {
+  RowOutcome outcome;
+  outcome.row = row;
+  outcome.layout = group.rows[row].config.layout;
+  outcome.measured = group.rows[row].scenario_energy_j();
+  return outcome;
+}
+
 class Examiner {
  public:
   Examiner(const predictors::Kind& kind, const model::Predictor& predictor, std::size_t index,
@@ -65,14 +79,18 @@ class Examiner {
 
   RowOutcome ask_energy(std::size_t row) const {
     const table::Row& measured = group_.rows[row];
-    const table::RowKind kind = measured.config.load.kind;
     const model::Prediction said = predictor_.predict(index_, measured.config);
-    return {said.scenario_energy(kind), measured.scenario_energy_j(),
-            relative_error(said.prefill_energy_j.value, measured.results.prefill_energy_j),
-            relative_error(said.decode_energy_j.value, measured.results.decode_energy_j)};
+    RowOutcome outcome = not_asked(group_, row);
+    outcome.predicted = said.scenario_energy(measured.config.load.kind);
+    outcome.tpot_s = said.tpot_s;
+    outcome.prefill_ape = relative_error(said.prefill_energy_j.value, measured.results.prefill_energy_j);
+    outcome.decode_ape = relative_error(said.decode_energy_j.value, measured.results.decode_energy_j);
+    outcome.tpot_ape = relative_error(said.tpot_s.value, measured_tpot_s(measured));
+    return outcome;
   }
 
-  PickOutcome ask_pick(const table::Scenario& question) const {
+  /// Nothing from who predicts energies but none of these.
+  std::optional<PickOutcome> ask_pick(const Question& question) const {
     std::vector<table::Row> measured, shown;
     std::vector<double> energies, predicted;
     for (const std::size_t row : question.rows) {
@@ -82,7 +100,35 @@ class Examiner {
       energies.push_back(group_.rows[row].scenario_energy_j());
       predicted.push_back(estimate(row).value);
     }
-    return {regret(measured, predictor_.choose(index_, shown)), pairwise(energies, predicted)};
+    if (kind_.predicts_energy && std::ranges::none_of(predicted, known)) return std::nullopt;
+    const std::size_t picked = predictor_.choose(index_, shown);
+    PickOutcome pick;
+    pick.question = question.number;
+    pick.pairwise = pairwise(energies, predicted);
+    pick.regret = regret(measured, picked);
+    return pick;
+  }
+
+  /// A rule is offered the largest batch that keeps the limit; who sees measured times picks among all.
+  PickOutcome ask_under_limit(const Question& question) const {
+    const auto batch = [&](std::size_t row) { return axis_value(group_.rows[row], Axis::batch); };
+    const auto energy = [&](std::size_t row) {
+      return per_token_j(group_.rows[row].config, group_.rows[row].scenario_energy_j());
+    };
+    const double largest = batch(*std::ranges::max_element(question.rows, {}, batch));
+    std::vector<std::size_t> offered;
+    std::vector<table::Row> shown;
+    for (const std::size_t row : question.rows) {
+      if (!kind_.sees_measured_time && batch(row) < largest) continue;
+      offered.push_back(row);
+      shown.push_back(candidate(group_.rows[row], kind_.sees_measured_time));
+    }
+    const double best = energy(*std::ranges::min_element(question.rows, {}, energy));
+    PickOutcome pick;
+    pick.question = question.number;
+    pick.regret = energy(offered[predictor_.choose(index_, shown)]) / best - 1;
+    pick.breach = 0;
+    return pick;
   }
 
  private:
@@ -104,9 +150,8 @@ std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const 
     PartOutcome& outcome = parts.emplace_back();
     outcome.group = part.group;
     if (!predicts_energy) continue;
-    outcome.rows = part.test;
     for (const std::size_t row : part.test) {
-      outcome.outcomes.rows.emplace_back().measured = groups[part.group].rows[row].scenario_energy_j();
+      outcome.outcomes.rows.push_back(not_asked(groups[part.group], row));
     }
   }
   return parts;
@@ -120,11 +165,12 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
     const Examiner examiner(kind, predictor, index, groups[part.group]);
     PartOutcome& outcome = parts.emplace_back();
     outcome.group = part.group;
-    for (const table::Scenario& question : part.questions) {
-      outcome.outcomes.picks.push_back(examiner.ask_pick(question));
+    for (const Question& question : part.questions) {
+      const std::optional<PickOutcome> pick =
+          question.under_limit ? examiner.ask_under_limit(question) : examiner.ask_pick(question);
+      if (pick) outcome.outcomes.picks.push_back(*pick);
     }
     if (!kind.predicts_energy) continue;
-    outcome.rows = part.test;
     for (const std::size_t row : part.test) outcome.outcomes.rows.push_back(examiner.ask_energy(row));
   }
   return parts;

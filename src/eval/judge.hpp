@@ -2,14 +2,14 @@
 #pragma once
 #include <string>
 
-#include "eval/folds.hpp"
+#include "energylens/predictors/kinds.hpp"
+#include "eval/plan.hpp"
 
 namespace energylens::eval {
 
 /// How a predictor did on one part of a fold.
 struct PartOutcome {
   std::size_t group = 0;
-  std::vector<std::size_t> rows;  ///< index of each of outcomes.rows
   Outcomes outcomes;
 };
 

@@ -29,18 +29,11 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
     {Metric::decode_median_ape, "decode_median_ape", false,
      "median error of decode energy, where it was measured"},
     {Metric::breach_rate, "breach_rate", false, "share of picks that break the limit"},
+    {Metric::tpot_mape, "tpot_mape", false,
+     "mean error of the time per output token, where it was asked for"},
+    {Metric::tpot_median_ape, "tpot_median_ape", false,
+     "median error of the time per output token, where it was asked for"},
 }};
-
-/// Unknown values are left out; unknown if nothing is left.
-double mean(std::span<const double> values) {
-  double sum = 0, count = 0;
-  for (const double value : values) {
-    if (!known(value)) continue;
-    sum += value;
-    ++count;
-  }
-  return count > 0 ? sum / count : kUnknown;
-}
 
 /// Gneiting and Raftery 2007, at 90 %, relative to what was measured.
 double interval_score(const RowOutcome& row) {
@@ -61,28 +54,31 @@ class Figures {
 };
 
 void measure_picks(const std::vector<PickOutcome>& picks, Figures& figures) {
-  std::vector<double> right, near, regrets, pairs;
+  std::vector<double> right, near, regrets, pairs, breaches;
   for (const PickOutcome& pick : picks) {
     right.push_back(pick.regret <= 0 ? 1 : 0);
     near.push_back(pick.regret <= 0.01 ? 1 : 0);
     regrets.push_back(pick.regret);
     pairs.push_back(pick.pairwise);
+    breaches.push_back(pick.breach);
   }
   figures[Metric::top1] = mean(right);
   figures[Metric::top1_within_1pct] = mean(near);
   figures[Metric::pairwise] = mean(pairs);
   figures[Metric::regret_mean] = mean(regrets);
+  figures[Metric::breach_rate] = mean(breaches);
   figures[Metric::regret_p95] = quantile(std::move(regrets), 0.95);
 }
 
 void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
-  std::vector<double> errors, covered, scores, missing, prefill, decode;
+  std::vector<double> errors, covered, scores, missing, prefill, decode, tpot;
   for (const RowOutcome& row : rows) {
     const auto& [value, lo, hi] = row.predicted;
     missing.push_back(known(value) ? 0 : 1);
     errors.push_back(std::abs(value - row.measured) / row.measured);
     prefill.push_back(row.prefill_ape);
     decode.push_back(row.decode_ape);
+    tpot.push_back(row.tpot_ape);
     if (!known(lo) || !known(hi)) continue;
     covered.push_back(lo <= row.measured && row.measured <= hi ? 1 : 0);
     scores.push_back(interval_score(row));
@@ -94,6 +90,8 @@ void measure_rows(const std::vector<RowOutcome>& rows, Figures& figures) {
   figures[Metric::unpredicted] = mean(missing);
   figures[Metric::prefill_median_ape] = quantile(std::move(prefill), 0.5);
   figures[Metric::decode_median_ape] = quantile(std::move(decode), 0.5);
+  figures[Metric::tpot_mape] = mean(tpot);
+  figures[Metric::tpot_median_ape] = quantile(std::move(tpot), 0.5);
 }
 
 }  // namespace
@@ -132,6 +130,16 @@ std::array<double, kMetrics> measure(const Outcomes& outcomes) {
   measure_picks(outcomes.picks, figures);
   measure_rows(outcomes.rows, figures);
   return figures.values();
+}
+
+double mean(std::span<const double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (!known(value)) continue;
+    sum += value;
+    ++count;
+  }
+  return count > 0 ? sum / count : kUnknown;
 }
 
 double quantile(std::vector<double> values, double p) {

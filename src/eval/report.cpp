@@ -1,25 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// report.cpp: one report as JSON, CSV and text. Held by report_test.cpp.
+// report.cpp: one report as JSON and CSV. Held by report_test.cpp.
 #include "energylens/eval/report.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "energylens/core/rounded_text.hpp"
+#include "energylens/core/csv_field.hpp"
 
 namespace energylens::eval {
 namespace {
 
 using wire::Json;
 
-Json json_of(const Scores& scores) {
-  Json json = Json::object();
+void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   for (const MetricInfo& info : metric_infos()) {
-    const Score& score = scores[info.metric];
+    const Score& score = values[static_cast<std::size_t>(info.metric)];
     json[info.name] = score.mean;
     json[std::string(info.name) + "_sd"] = score.sd;
   }
+}
+
+/// Only the figures that a layout has.
+Json json_of(const std::vector<LayoutScores>& layouts) {
+  Json json = Json::object();
+  for (const LayoutScores& one : layouts) {
+    Json own = Json::object({{"n_rows", one.n_rows}});
+    for (const MetricInfo& info : metric_infos()) {
+      const Score& score = one.values[static_cast<std::size_t>(info.metric)];
+      if (!known(score.mean)) continue;
+      own[info.name] = score.mean;
+      own[std::string(info.name) + "_sd"] = score.sd;
+    }
+    json[table::layout_text(one.layout)] = std::move(own);
+  }
+  return json;
+}
+
+Json json_of(const Scores& scores) {
+  Json json = Json::object();
+  add_figures(scores.values, json);
   json["effective_parameters"] = scores.effective_parameters;
+  json["by_layout"] = json_of(scores.by_layout);
   if (!scores.note.empty()) json["note"] = scores.note;
   return json;
 }
@@ -40,122 +58,93 @@ Json json_of(const GroupReport& group) {
                             {"latency_energy_differ", group.latency_energy_differ},
                             {"latency_extra_energy", group.latency_extra_energy},
                             {"limits", Json::array_of(group.limits)}});
+  if (known(group.cut)) json["cut"] = group.cut;
+  if (group.n_questions > 0) json["n_questions"] = group.n_questions;
   json["predictors"] = json_of(group.predictors);
   return json;
 }
 
-/// A CSV field, quoted where it must be.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
+Json json_of(const Comparison& comparison) {
+  Json json = Json::object(
+      {{"first", comparison.first}, {"second", comparison.second}, {"n_clusters", comparison.n_clusters}});
+  for (const auto& [metric, difference] : comparison.differences) {
+    json[metric_infos()[static_cast<std::size_t>(metric)].name] =
+        Json::object({{"won", difference.won},
+                      {"difference", difference.mean},
+                      {"lo", difference.lo},
+                      {"hi", difference.hi}});
+  }
+  return json;
 }
 
 std::string number_field(double value) {
   return known(value) ? number_text(value) : "";
 }
 
-std::string csv_line(const std::string& group, const std::string& counts, const std::string& name,
-                     const Scores& scores) {
-  std::string line = field(group) + ',' + counts + ',' + field(name);
+std::string csv_line(const std::string& before, const std::string& name, const Scores& scores) {
+  std::string line = before + ',' + csv_field(name);
   for (const Score& score : scores.values)
     line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
-  return line + ',' + number_field(scores.effective_parameters) + ',' + field(scores.note) + '\n';
+  return line + ',' + number_field(scores.effective_parameters) + ',' + csv_field(scores.note) + '\n';
 }
 
-/// Lines of cells under each other, the first column to the left, the others to the right.
-std::string aligned(const std::vector<std::vector<std::string>>& lines) {
-  std::vector<std::size_t> widths(lines.front().size());
-  for (const auto& line : lines) {
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], line[c].size());
-  }
-  std::string text;
-  for (const auto& line : lines) {
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      const std::string pad(widths[c] - line[c].size(), ' ');
-      text += c == 0 ? "  " + line[c] + pad : "  " + pad + line[c];
+/// Lines of one report, each after `before`.
+std::string csv_lines(const Report& report, const std::string& before) {
+  std::string csv;
+  for (const GroupReport& group : report.groups) {
+    const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
+                               std::to_string(group.train_used);
+    for (const auto& [name, scores] : group.predictors) {
+      csv += csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores);
     }
-    text += '\n';
   }
-  return text;
+  for (const auto& [name, scores] : report.overall) csv += csv_line(before + "overall,,,", name, scores);
+  return csv;
 }
 
-std::string percent(double fraction) {
-  return rounded_text(100 * fraction, 3);
-}
-
-std::string score_table(const ScoresByName& predictors) {
-  constexpr std::array kShown = {
-      Metric::top1, Metric::top1_within_1pct, Metric::regret_mean, Metric::regret_p95,
-      Metric::mape, Metric::median_ape,       Metric::coverage_90};
-  std::vector<std::vector<std::string>> lines = {{"predictor (all in %)", "top1", "(sd)", "within 1 %",
-                                                  "regret", "regret p95", "mape", "median", "coverage 90"}};
-  std::string notes;
-  for (const auto& [name, scores] : predictors) {
-    std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{name});
-    for (const Metric metric : kShown) {
-      line.push_back(percent(scores[metric].mean));
-      if (metric == Metric::top1) line.push_back(percent(scores[metric].sd));
-    }
-    if (!scores.note.empty()) notes += "  " + name + ": " + scores.note + '\n';
+/// Of one of several reports: what tells it from the others. With names instead of values, their columns.
+std::string told_apart(const Report& report, bool names) {
+  std::string cells = names ? "train," : std::to_string(report.train.value_or(0)) + ',';
+  for (const auto& [name, value] : report.settings) {
+    if (name == "with_sources") cells += names ? name + ',' : (value.as_boolean() ? "1," : "0,");
   }
-  return aligned(lines) + notes;
-}
-
-std::string group_text(const GroupReport& group) {
-  std::string text = group.identity.text() + ": " + std::to_string(group.n_scenarios) + " scenarios, " +
-                     std::to_string(group.n_rows) + " rows, " + std::to_string(group.train_used) +
-                     " to train on\n" + score_table(group.predictors);
-  if (known(group.latency_energy_differ)) {
-    text += "  The fastest layout is not the one of least energy in " + percent(group.latency_energy_differ) +
-            " % of scenarios; picking it costs " + percent(group.latency_extra_energy) + " % more energy.\n";
-  }
-  for (const std::string& limit : group.limits) text += "  Limit: " + limit + ".\n";
-  return text + '\n';
+  return cells;
 }
 
 }  // namespace
 
 wire::Json to_json(const Report& report) {
   Json json = Json::object({{"protocol", report.protocol}});
-  if (!report.unit.empty()) json["unit"] = report.unit;
-  if (report.train > 0) json["train"] = report.train;
+  for (const auto& [name, value] : report.settings) json[name] = value;
+  if (report.train) json["train"] = *report.train;
   if (report.seeds > 0) json["seeds"] = report.seeds;
   json["pool"] = report.pool;
   json["same_gpus"] = report.same_gpus;
   json["cancelled"] = report.cancelled;
-  json["groups"] = Json::array();
-  for (const GroupReport& group : report.groups) json["groups"].push_back(json_of(group));
-  json["overall"] = json_of(report.overall);
+  if (report.reports.empty()) {
+    json["groups"] = Json::array();
+    for (const GroupReport& group : report.groups) json["groups"].push_back(json_of(group));
+    json["overall"] = json_of(report.overall);
+    json["comparisons"] = Json::array();
+    for (const Comparison& one : report.comparisons) json["comparisons"].push_back(json_of(one));
+  } else {
+    json["reports"] = Json::array();
+    for (const Report& one : report.reports) json["reports"].push_back(to_json(one));
+  }
   json["notes"] = Json::array_of(report.notes);
   return json;
 }
 
 std::string to_csv(const Report& report) {
-  std::string csv = "group,n_scenarios,n_rows,train_used,predictor";
+  std::string csv = report.reports.empty() ? "" : told_apart(report.reports.front(), true);
+  csv += "group,n_scenarios,n_rows,train_used,predictor";
   for (const MetricInfo& info : metric_infos()) {
     csv += ',' + std::string(info.name) + ',' + std::string(info.name) + "_sd";
   }
   csv += ",effective_parameters,note\n";
-  for (const GroupReport& group : report.groups) {
-    const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
-                               std::to_string(group.train_used);
-    for (const auto& [name, scores] : group.predictors) {
-      csv += csv_line(group.identity.text(), counts, name, scores);
-    }
-  }
-  for (const auto& [name, scores] : report.overall) csv += csv_line("overall", ",,", name, scores);
+  csv += csv_lines(report, "");
+  for (const Report& one : report.reports) csv += csv_lines(one, told_apart(one, false));
   return csv;
-}
-
-std::string to_table_text(const Report& report) {
-  std::string text;
-  for (const GroupReport& group : report.groups) text += group_text(group);
-  if (report.groups.size() > 1) text += "All groups together\n" + score_table(report.overall);
-  for (const std::string& note : report.notes) text += "Note: " + note + ".\n";
-  if (report.cancelled) text += "Stopped early: the figures are of what was done.\n";
-  return text;
 }
 
 }  // namespace energylens::eval

@@ -95,15 +95,26 @@ TEST(Evaluate, LooByRowAndByScenarioAgreeForOneThatDoesNotLearn) {
 }
 
 TEST(Evaluate, TheSameBytesAtAnyNumberOfThreads) {
-  const std::vector<table::Group> groups = {crossing_group(), crossing_group(7, "Other")};
-  const std::array kinds = {kNoisy, kBiased, predictors::find_kind("majority"),
-                            predictors::find_kind("xgboost")};
-  for (const bool pool : {false, true}) {
-    Options one = quick(4), four = quick(4);
-    one.fit.pool = four.fit.pool = pool;
-    one.run.threads = 1;
-    four.run.threads = 4;
-    EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four)));
+  std::vector<table::Group> groups = {crossing_group(), crossing_group(7, "Other")};
+  for (table::Group& group : groups) {
+    for (table::Row& row : group.rows) row.results.tpot_s = 0.001 * row.config.load.batch;
+  }
+  std::vector<predictors::Kind> kinds = {kNoisy, kBiased, predictors::find_kind("majority"),
+                                         predictors::find_kind("nearest"), predictors::find_kind("xgboost")};
+  for (const ProtocolInfo& info : protocol_infos()) {
+    for (const bool pool : {false, true}) {
+      Options one = quick(2), four;
+      one.protocol = info.protocol;
+      one.sources = info.protocol == Protocol::transfer ? 1 : 0;
+      one.train_sizes = {5, 10};
+      one.compare = {{"noisy", "biased"}};
+      one.fit.pool = pool;
+      four = one;
+      one.run.threads = 1;
+      four.run.threads = 4;
+      EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four))) << info.name;
+    }
+    kinds.resize(4);  // the learner takes long, and once is enough
   }
 }
 
@@ -233,16 +244,12 @@ TEST(Evaluate, ACancelKeepsWhatWasDone) {
   EXPECT_EQ(scores(report, "truthful")[Metric::top1].mean, 1);
 }
 
-TEST(Options, EveryBadFieldIsNamed) {
-  Options options;
-  options.train = 0;
-  options.seeds = 0;
-  try {
-    options.validate();
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.message(), "train must be at least 1; seeds must be at least 1");
-  }
+TEST(Evaluate, WhoHasNoEnergyForAnyCandidateMakesNoPick) {
+  const table::Group group = crossing_group();
+  const Report report = evaluate(std::span(&group, 1), std::span(&kSilent, 1), quick());
+  EXPECT_FALSE(known(scores(report, "silent")[Metric::top1].mean));
+  EXPECT_EQ(scores(report, "silent")[Metric::unpredicted].mean, 1);
+  EXPECT_EQ(scores(report, "silent").note, "") << "it did not fail";
 }
 
 }  // namespace

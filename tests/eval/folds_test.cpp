@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "eval/folds.hpp"
+#include "eval/held_out.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,14 +41,18 @@ Options loo(Unit unit) {
   return options;
 }
 
+std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const Options& options) {
+  return make_plan(groups, Setting{options, true, true});
+}
+
 TEST(Selection, TheWorkedExample) {
   const table::Group group = example();
-  const Plan plan(std::span(&group, 1), selection(6));
-  ASSERT_EQ(plan.size(), 2u);
-  const Part seed0 = plan.fold(0).parts[0];
+  const auto plan = plan_of(std::span(&group, 1), selection(6));
+  ASSERT_EQ(plan->size(), 2u);
+  const Part seed0 = plan->fold(0).parts[0];
   EXPECT_THAT(seed0.test, ElementsAre(10, 11, 14, 15, 2, 3));
   EXPECT_THAT(seed0.train, ElementsAre(18, 4, 8, 22, 0, 1));
-  const Part seed1 = plan.fold(1).parts[0];
+  const Part seed1 = plan->fold(1).parts[0];
   EXPECT_THAT(seed1.test, ElementsAre(16, 17, 12, 13, 14, 15));
   EXPECT_THAT(seed1.train, ElementsAre(3, 5, 2, 19, 18, 4));
 }
@@ -56,15 +60,15 @@ TEST(Selection, TheWorkedExample) {
 TEST(Selection, HoldsOutThirtyPercentRoundedUp) {
   for (const auto& [n, held_out] : std::vector<std::pair<std::size_t, std::size_t>>{
            {0, 0}, {1, 1}, {3, 1}, {4, 2}, {10, 3}, {11, 4}, {195, 59}}) {
-    EXPECT_EQ(held_out_scenarios(5, n).size(), held_out) << n;
+    EXPECT_EQ(held_out_scenarios(5, n).scenarios.size(), held_out) << n;
   }
 }
 
 TEST(Selection, TrainingAndTestNeverMeet) {
   const table::Group group = synthetic::smooth_group();
-  const Plan plan(std::span(&group, 1), selection(1000, 10));
-  for (std::size_t f = 0; f < plan.size(); ++f) {
-    const Part part = plan.fold(f).parts[0];
+  const auto plan = plan_of(std::span(&group, 1), selection(1000, 10));
+  for (std::size_t f = 0; f < plan->size(); ++f) {
+    const Part part = plan->fold(f).parts[0];
     std::set<std::size_t> seen(part.train.begin(), part.train.end());
     EXPECT_EQ(seen.size() + part.test.size(), group.rows.size()) << "all that is not held out trains";
     for (const table::Scenario& scenario : part.scenarios)
@@ -77,9 +81,9 @@ TEST(Selection, APooledFoldDrawsFromEveryGroup) {
   const std::vector<table::Group> groups = {example(), synthetic::smooth_group()};
   Options options = selection(6);
   options.fit.pool = true;
-  const Plan plan(groups, options);
-  ASSERT_EQ(plan.size(), 2u);
-  const Fold fold = plan.fold(0);
+  const auto plan = plan_of(groups, options);
+  ASSERT_EQ(plan->size(), 2u);
+  const Fold fold = plan->fold(0);
   ASSERT_EQ(fold.parts.size(), 2u);
   EXPECT_THAT(fold.parts[0].train, ElementsAre(18, 4, 8, 22, 0, 1)) << "as if alone";
   EXPECT_EQ(fold.parts[1].train.size(), 6u);
@@ -87,10 +91,10 @@ TEST(Selection, APooledFoldDrawsFromEveryGroup) {
 
 TEST(Loo, EveryRowOnce) {
   const table::Group group = example();
-  const Plan plan(std::span(&group, 1), loo(Unit::row));
-  ASSERT_EQ(plan.size(), group.rows.size());
-  for (std::size_t f = 0; f < plan.size(); ++f) {
-    const Part part = plan.fold(f).parts[0];
+  const auto plan = plan_of(std::span(&group, 1), loo(Unit::row));
+  ASSERT_EQ(plan->size(), group.rows.size());
+  for (std::size_t f = 0; f < plan->size(); ++f) {
+    const Part part = plan->fold(f).parts[0];
     EXPECT_THAT(part.test, ElementsAre(f));
     EXPECT_EQ(part.train.size(), group.rows.size() - 1);
     EXPECT_EQ(part.scenarios.size(), f < 20 ? 9u : 10u) << "a scenario that lost a layout is no question";
@@ -100,21 +104,21 @@ TEST(Loo, EveryRowOnce) {
 
 TEST(Loo, EveryScenarioOnceAndOtherRowsOneAtATime) {
   const table::Group group = example();
-  const Plan plan(std::span(&group, 1), loo(Unit::scenario));
-  ASSERT_EQ(plan.size(), 14u);
-  EXPECT_THAT(plan.fold(3).parts[0].test, ElementsAre(6, 7));
-  EXPECT_EQ(plan.fold(3).parts[0].questions.size(), 1u);
-  EXPECT_THAT(plan.fold(12).parts[0].test, ElementsAre(22));
-  EXPECT_TRUE(plan.fold(12).parts[0].questions.empty());
+  const auto plan = plan_of(std::span(&group, 1), loo(Unit::scenario));
+  ASSERT_EQ(plan->size(), 14u);
+  EXPECT_THAT(plan->fold(3).parts[0].test, ElementsAre(6, 7));
+  EXPECT_EQ(plan->fold(3).parts[0].questions.size(), 1u);
+  EXPECT_THAT(plan->fold(12).parts[0].test, ElementsAre(22));
+  EXPECT_TRUE(plan->fold(12).parts[0].questions.empty());
 }
 
 TEST(Loo, PooledFoldsTrainOnAllOtherGroups) {
   const std::vector<table::Group> groups = {example(), example()};
   Options options = loo(Unit::row);
   options.fit.pool = true;
-  const Plan plan(groups, options);
-  ASSERT_EQ(plan.size(), 48u);
-  const Fold fold = plan.fold(30);
+  const auto plan = plan_of(groups, options);
+  ASSERT_EQ(plan->size(), 48u);
+  const Fold fold = plan->fold(30);
   EXPECT_EQ(fold.parts[0].train.size(), 24u);
   EXPECT_TRUE(fold.parts[0].test.empty());
   EXPECT_THAT(fold.parts[1].test, ElementsAre(6));
@@ -123,9 +127,9 @@ TEST(Loo, PooledFoldsTrainOnAllOtherGroups) {
 TEST(Loo, RowsWithoutEnergyTrainButAreNotAsked) {
   table::Group group = example();
   group.rows[23].results.total_energy_j = kUnknown;
-  const Plan plan(std::span(&group, 1), loo(Unit::row));
-  EXPECT_EQ(plan.size(), 23u);
-  EXPECT_EQ(plan.fold(0).parts[0].train.size(), 23u);
+  const auto plan = plan_of(std::span(&group, 1), loo(Unit::row));
+  EXPECT_EQ(plan->size(), 23u);
+  EXPECT_EQ(plan->fold(0).parts[0].train.size(), 23u);
 }
 
 }  // namespace

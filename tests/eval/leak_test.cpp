@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <set>
 
 #include "energylens/eval/evaluate.hpp"
+#include "eval/plan.hpp"
 #include "eval/test_predictors.hpp"
 #include "synthetic_group.hpp"
 
@@ -59,24 +61,105 @@ std::unique_ptr<model::Predictor> fit_timed_spy(const model::TrainingData& data,
 constexpr std::array kSpies = {predictors::Kind{"spy", "", true, false, false, fit_spy},
                                predictors::Kind{"timed spy", "", false, true, true, fit_timed_spy}};
 
-class Leak : public testing::TestWithParam<std::tuple<Protocol, Unit, bool>> {};
-
-TEST_P(Leak, HeldOutResultsAreBlankEverywhere) {
-  const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 2)};
+struct Asked {
+  std::string name;
   Options options;
+};
+
+Options base(Protocol protocol, bool pool) {
+  Options options;
+  options.protocol = protocol;
   options.seeds = 4;
   options.train = 1000;
-  std::tie(options.protocol, options.unit, options.fit.pool) = GetParam();
-  fits = questions = blank_rows = 0;
-  evaluate(groups, kSpies, options);
-  EXPECT_GT(fits, 0u);
-  EXPECT_GE(blank_rows, fits) << "every fit had something to be kept from";
-  EXPECT_GT(questions, 0u);
+  options.fit.pool = pool;
+  return options;
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, Leak,
-                         testing::Combine(testing::Values(Protocol::selection, Protocol::loo),
-                                          testing::Values(Unit::row, Unit::scenario), testing::Bool()));
+/// Every protocol with each of its settings that changes what is held out.
+std::vector<Asked> all_settings(bool pool) {
+  std::vector<Asked> all;
+  const auto add = [&](std::string name, Options options) { all.push_back({std::move(name), options}); };
+  for (const ProtocolInfo& info : protocol_infos()) {
+    Options options = base(info.protocol, pool);
+    const std::string name(info.name);
+    if (info.protocol == Protocol::extrapolate) {
+      for (const Axis axis : {Axis::batch, Axis::osl, Axis::isl, Axis::layout}) {
+        options.axis = axis;
+        add(name + " " + std::string(axis_name(axis)), options);
+      }
+    } else if (info.protocol == Protocol::loo) {
+      for (const Unit unit : {Unit::row, Unit::scenario}) {
+        options.unit = unit;
+        add(name, options);
+      }
+    } else if (info.protocol == Protocol::limited) {
+      for (const Latency latency : {Latency::measured, Latency::predicted}) {
+        options.latency = latency;
+        options.tpot_limits_s = {0.01, 1};
+        add(name, options);
+      }
+    } else {
+      options.sources = info.protocol == Protocol::transfer ? 1 : 0;
+      options.train_sizes = {10, 1000};
+      add(name, options);
+      for (const Axis axis : {Axis::batch, Axis::osl}) {
+        options.blocked = axis;
+        add(name + " blocked " + std::string(axis_name(axis)), options);
+      }
+    }
+  }
+  return all;
+}
+
+/// With a time per output token, so that limits have something to hold.
+table::Group timed_group(std::string_view model, double scale) {
+  table::Group group = synthetic::smooth_group(model, scale);
+  for (table::Row& row : group.rows) row.results.tpot_s = row.results.total_time_s / row.config.load.osl;
+  return group;
+}
+
+class Leak : public testing::TestWithParam<bool> {};
+
+TEST_P(Leak, HeldOutResultsAreBlankEverywhere) {
+  const std::vector<table::Group> groups = {timed_group("A", 1), timed_group("B", 2)};
+  for (const auto& [name, options] : all_settings(GetParam())) {
+    SCOPED_TRACE(name);
+    fits = questions = blank_rows = 0;
+    evaluate(groups, kSpies, options);
+    EXPECT_GT(fits, 0u);
+    EXPECT_GE(blank_rows, fits) << "every fit had something to be kept from";
+    const bool picks = options.protocol != Protocol::extrapolate || options.axis != Axis::layout;
+    const bool by_choose = options.protocol != Protocol::limited || options.latency == Latency::measured;
+    EXPECT_EQ(questions > 0, picks && by_choose);
+  }
+}
+
+TEST_P(Leak, WhatIsTrainedOnIsNeitherAskedNorWithheld) {
+  const std::vector<table::Group> groups = {timed_group("A", 1), timed_group("B", 2)};
+  for (const auto& [name, options] : all_settings(GetParam())) {
+    if (options.protocol == Protocol::learning_curve) continue;  // it is made of selections
+    SCOPED_TRACE(name);
+    for (const bool energies : {true, false}) {
+      const auto plan = make_plan(groups, Setting{options, true, energies});
+      for (std::size_t f = 0; f < plan->size(); ++f) {
+        for (const Part& part : plan->fold(f).parts) {
+          std::set<std::size_t> hidden(part.test.begin(), part.test.end());
+          for (const std::size_t row : part.withheld) EXPECT_TRUE(hidden.insert(row).second);
+          for (const std::size_t row : part.train) EXPECT_FALSE(hidden.contains(row));
+          for (const table::Scenario& scenario : part.scenarios) {
+            for (const std::size_t row : scenario.rows) EXPECT_FALSE(hidden.contains(row));
+          }
+          for (const Question& question : part.questions) {
+            for (const std::size_t row : question.rows) EXPECT_TRUE(hidden.contains(row));
+          }
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, Leak, testing::Bool(),
+                         [](const auto& test) { return test.param ? "pooled" : "alone"; });
 
 }  // namespace
 }  // namespace energylens::eval

@@ -27,8 +27,7 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
       ElementsAre("2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
                   "the second-best layout needs 3.0 % more energy than the best one (median)",
                   "every scenario has isl = 1: prefill is not tested",
-                  "every scenario has tp*pp = 8: tp and pp are not tested apart, only the difference of "
-                  "their exponents",
+                  "every scenario has tp*pp = 8: tp and pp are tested as a trade of one for the other only",
                   "no KV capacity comes with the data: waves rest on the catalogue's estimate"));
 }
 

@@ -76,5 +76,46 @@ TEST_F(PublicData, LearnersOnTheMainGroup) {
   EXPECT_GE(score(report, "xgboost+waves", Metric::top1), 0.68);
 }
 
+TEST_F(PublicData, RangesHeldOutAreHarderForNeighboursThanForTheLaw) {
+  std::vector<predictors::Kind> kinds;
+  for (const char* name : {"law", "nearest"}) kinds.push_back(predictors::find_kind(name));
+  Options options;
+  options.same_gpus = true;
+  options.seeds = 6;
+  options.blocked = Axis::batch;
+  options.compare = {{"law", "nearest"}};
+  const Report report = evaluate(groups_, kinds, options);
+  EXPECT_GE(score(report, "nearest", Metric::mape), 0.25);
+  EXPECT_LE(report.comparisons[0].differences.back().second.hi, -0.1);
+}
+
+/// Groups of ML.ENERGY v3 that have two layouts, under limits of latency.
+class PublicLimits : public testing::Test {
+ protected:
+  void SetUp() override {
+    const char* folder = std::getenv("ENERGYLENS_DATA");
+    const std::filesystem::path path = std::filesystem::path(folder ? folder : "") / "mlenergy_v3.csv";
+    if (!folder || !std::filesystem::exists(path)) {
+      GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";
+    }
+    groups_ = table::groups(table::read_csv(path.string()));
+  }
+  std::vector<table::Group> groups_;
+};
+
+TEST_F(PublicLimits, TheRuleOfTheLargestBatchIsHardToBeat) {
+  Options options;
+  options.protocol = Protocol::limited;
+  options.min_layouts = 2;
+  options.seeds = 1;
+  const Report report = evaluate(groups_, std::array{predictors::find_kind("fewest-gpus")}, options);
+  std::size_t questions = 0;
+  for (const GroupReport& group : report.groups) questions += group.n_questions;
+  EXPECT_EQ(report.groups.size(), 13u);
+  EXPECT_EQ(questions, 80u);
+  EXPECT_NEAR(report.overall[0].second[Metric::top1].mean, 0.875, 1e-9);
+  EXPECT_NEAR(report.overall[0].second[Metric::regret_mean].mean, 0.0403, 1e-4);
+}
+
 }  // namespace
 }  // namespace energylens::eval

@@ -30,7 +30,9 @@ Report example() {
   scores.effective_parameters = 11.5;
   group.predictors = {{"law", scores}, {"oracle", {}}};
   group.predictors[1].second.note = "20 of 20 fits failed: no";
+  group.predictors[0].second.by_layout = {{table::Layout{8, 1, 1, 1}, 40, scores.values}};
   report.overall = group.predictors;
+  report.comparisons = {{"law", "oracle", 195, {{Metric::top1, {0.75, 0.1, 0.02, 0.2}}}}};
   report.groups = {group};
   return report;
 }
@@ -60,6 +62,60 @@ TEST(ReportJson, EveryMetricAndItsSpreadAreThere) {
     EXPECT_NE(law.find(info.name), nullptr) << info.name;
     EXPECT_NE(law.find(std::string(info.name) + "_sd"), nullptr) << info.name;
   }
+}
+
+TEST(ReportJson, LayoutsAndComparisonsAreThere) {
+  const wire::Json json = wire::parse_json(wire::print_json(to_json(example())), "report");
+  const wire::Json& tp8 = json.at("overall").at("law").at("by_layout").at("tp8");
+  EXPECT_EQ(tp8.integer("n_rows"), 40);
+  EXPECT_EQ(tp8.number("mape"), 0.042);
+  EXPECT_EQ(tp8.find("coverage_90"), nullptr) << "only figures that there are";
+  const wire::Json& comparison = json.array_at("comparisons")[0];
+  EXPECT_EQ(comparison.text("first"), "law");
+  EXPECT_EQ(comparison.text("second"), "oracle");
+  EXPECT_EQ(comparison.integer("n_clusters"), 195);
+  EXPECT_EQ(comparison.at("top1").number("won"), 0.75);
+  EXPECT_EQ(comparison.at("top1").number("difference"), 0.1);
+  EXPECT_EQ(comparison.at("top1").number("hi"), 0.2);
+}
+
+/// Two reports of transfer.
+Report several() {
+  Report all;
+  all.protocol = "transfer";
+  for (const bool with_sources : {true, false}) {
+    all.reports.push_back(example());
+    all.reports.back().settings = {{"with_sources", with_sources}};
+  }
+  return all;
+}
+
+TEST(ReportJson, SeveralReportsAreAList) {
+  const wire::Json json = to_json(several());
+  EXPECT_EQ(json.find("groups"), nullptr);
+  ASSERT_EQ(json.array_at("reports").size(), 2u);
+  EXPECT_EQ(json.array_at("reports")[1].boolean("with_sources"), false);
+  EXPECT_EQ(json.array_at("reports")[1].at("overall").at("law").number("top1"), 0.76);
+}
+
+TEST(ReportCsv, SeveralReportsAreToldApartByTheFirstColumns) {
+  const std::string csv = to_csv(several());
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 9);
+  EXPECT_THAT(csv, testing::StartsWith("train,with_sources,group,n_scenarios,"));
+  EXPECT_THAT(csv, HasSubstr("\n50,1,\"Llama, "));
+  EXPECT_THAT(csv, HasSubstr("\n50,0,overall,,,,law,0.76,"));
+}
+
+TEST(ReportText, SeveralReportsHaveHeadings) {
+  const std::string text = to_table_text(several());
+  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, sources known ==\n"));
+  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, sources unknown ==\n"));
+}
+
+TEST(ReportText, AComparisonSaysHowSureItIs) {
+  const std::string text = to_table_text(example());
+  EXPECT_THAT(text, HasSubstr("law less oracle (195 clusters resampled)\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("top1 +10 +2 +20 +75\n"));
 }
 
 TEST(ReportCsv, OneLinePerGroupAndPredictor) {

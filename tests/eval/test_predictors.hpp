@@ -58,6 +58,10 @@ inline std::unique_ptr<model::Predictor> fit_noisy(const model::TrainingData& da
       },
       data);
 }
+inline std::unique_ptr<model::Predictor> fit_silent(const model::TrainingData& data,
+                                                    const model::FitOptions&) {
+  return std::make_unique<Formula>([](const table::Configuration&) { return kUnknown; }, data);
+}
 inline std::unique_ptr<model::Predictor> fit_refusing(const model::TrainingData&, const model::FitOptions&) {
   throw Error::bad_input({}, "these rows are not to my taste");
 }
@@ -65,6 +69,7 @@ inline std::unique_ptr<model::Predictor> fit_refusing(const model::TrainingData&
 inline constexpr predictors::Kind kTruthful{"truthful", "", true, false, false, fit_truthful};
 inline constexpr predictors::Kind kBiased{"biased", "", true, false, false, fit_biased};
 inline constexpr predictors::Kind kNoisy{"noisy", "", true, false, false, fit_noisy};
+inline constexpr predictors::Kind kSilent{"silent", "", true, false, false, fit_silent};
 inline constexpr predictors::Kind kRefusing{"refusing", "", true, false, false, fit_refusing};
 
 }  // namespace energylens::eval

@@ -1,32 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "energylens/eval/options.hpp"
 #include "energylens/eval/report.hpp"
 #include "energylens/predictors/kinds.hpp"
 
 namespace energylens::eval {
 
-enum class Protocol { selection, loo };
-enum class Unit { row, scenario };
-
-struct Options {
-  // changes the answer
-  Protocol protocol = Protocol::selection;
-  std::size_t train = 50;  ///< N rows per group (selection)
-  int seeds = 20;          ///< samples, seeds 0 .. seeds-1 (selection)
-  Unit unit = Unit::row;   ///< what is left out together (loo)
-  bool same_gpus = false;  ///< candidates of equal GPU count only
-  model::FitOptions fit;   ///< the target is energy whatever it says; selection sets its seed
-  // changes only the speed; a cancel ends the evaluation with the figures of what was done
-  RunOptions run;
-
-  /// Throws Error (usage) naming every bad field.
-  void validate() const;
-};
-
 /// Judges predictors by a protocol; docs/evaluation.md defines every split, so that any program can repeat
 /// it. A held-out row's results are blank in all that a fit sees and in the candidates to choose from
 /// (`latency` gets their times). A fit that throws Error leaves null figures and a note. The figures do not
 /// depend on the number of threads nor on the order in which the rows of a table came.
+/// Throws Error (usage) for options that do not fit the groups or the kinds, and Error (bad input) if no
+/// group is left to ask.
 Report evaluate(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
                 const Options& options);
 

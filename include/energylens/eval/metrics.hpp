@@ -29,8 +29,11 @@ enum class Metric {
   decode_median_ape,
   // of picks under a limit
   breach_rate,
+  // of their time per output token, where it was asked for
+  tpot_mape,
+  tpot_median_ape,
 };
-inline constexpr std::size_t kMetrics = 13;
+inline constexpr std::size_t kMetrics = 15;
 
 /// One row of the table of metrics: feeds JSON, CSV and documents.
 struct MetricInfo {
@@ -41,22 +44,27 @@ struct MetricInfo {
 };
 std::span<const MetricInfo, kMetrics> metric_infos();
 
-/// How one pick in one scenario went.
+/// How one pick in one scenario, or under one limit, went.
 struct PickOutcome {
-  double regret = kUnknown;    ///< energy of the picked layout / energy of the best one - 1
+  double regret = kUnknown;    ///< energy of the pick / energy of the best one - 1; unknown for a breach
   double pairwise = kUnknown;  ///< share of candidate pairs ordered right; a tie counts half
+  double breach = kUnknown;    ///< 1 if the pick breaks the limit, 0 if not; unknown without a limit
+  std::size_t question = 0;    ///< its first row, or its place among the questions under a limit
 };
 
 /// One held-out row.
 struct RowOutcome {
   model::Estimate predicted;   ///< scenario energy
   double measured = kUnknown;  ///< scenario energy, > 0
-  /// |predicted - measured| / measured of the phases' energies and of the scenario time; unknown where not
+  /// |predicted - measured| / measured of the phases' energies and of the TPOT; unknown where not
   /// measured.
-  double prefill_ape = kUnknown, decode_ape = kUnknown;
+  double prefill_ape = kUnknown, decode_ape = kUnknown, tpot_ape = kUnknown;
+  model::Estimate tpot_s = {};  ///< predicted, where it was asked for
+  std::size_t row = 0;          ///< index into Group::rows
+  table::Layout layout = {};
 };
 
-/// Everything a predictor was asked in one sample (one seed of `selection`, the whole of `loo`).
+/// Everything a predictor was asked about one group in one sample (one seed, or the whole of `loo`).
 struct Outcomes {
   std::vector<PickOutcome> picks;
   std::vector<RowOutcome> rows;
@@ -73,6 +81,8 @@ double pairwise(std::span<const double> measured, std::span<const double> predic
 /// `unpredicted` is the share that was not.
 std::array<double, kMetrics> measure(const Outcomes& outcomes);
 
+/// Unknown for none. NaN values are left out.
+double mean(std::span<const double> values);
 /// The value below which the share `p` of `values` lies, by linear interpolation between order statistics
 /// (the smallest is 0, the largest 1); unknown for none. NaN values are left out.
 double quantile(std::vector<double> values, double p);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,9 +15,17 @@ struct Score {
   double mean = kUnknown, sd = kUnknown;
 };
 
+/// The figures of rows, over those of one layout.
+struct LayoutScores {
+  table::Layout layout;
+  std::size_t n_rows = 0;  ///< rows asked, over all samples
+  std::array<Score, kMetrics> values;
+};
+
 /// How one predictor did in one group, or overall.
 struct Scores {
   std::array<Score, kMetrics> values;
+  std::vector<LayoutScores> by_layout;  ///< by (tp, pp, dp, ep)
   /// Parameters the data pay for, mean over fits; overall: summed over groups unless pooled.
   double effective_parameters = kUnknown;
   std::string note;  ///< why there are no figures, or fewer: "18 of 20 fits failed: ..."
@@ -26,36 +35,60 @@ struct Scores {
 };
 using ScoresByName = std::vector<std::pair<std::string, Scores>>;
 
+/// A figure of one predictor less that of another, on the same questions.
+struct Difference {
+  double won = kUnknown;  ///< share of samples in which the first is better, a tie counting half
+  double mean = kUnknown;
+  double lo = kUnknown, hi = kUnknown;  ///< 95 % interval by resampling scenarios; unknown for fewer than two
+};
+
+/// Two predictors paired over all groups.
+struct Comparison {
+  std::string first, second;
+  std::size_t n_clusters = 0;  ///< what was resampled: scenarios and rows that are in none
+  std::vector<std::pair<Metric, Difference>> differences;
+};
+
 struct GroupReport {
   table::GroupIdentity identity;
   std::size_t n_scenarios = 0;
+  std::size_t n_questions = 0;  ///< limited: pairs of group and limit that at least two candidates keep
   std::size_t n_rows = 0;
   std::size_t train_used = 0;  ///< rows that the predictors were fitted to (the least over samples)
   /// Share of all scenarios whose fastest layout is not the one of least energy, and the mean energy that
   /// picking the fastest costs above the least; unknown without measured times.
   double latency_energy_differ = kUnknown, latency_extra_energy = kUnknown;
+  double cut = kUnknown;            ///< extrapolate: the last value trained on
   std::vector<std::string> limits;  ///< sentences: what these data cannot test
   ScoresByName predictors;
 };
 
 /// What an evaluation found.
 struct Report {
-  std::string protocol;   ///< selection | loo
-  std::string unit;       ///< row | scenario; blank for selection
-  std::size_t train = 0;  ///< N asked for; 0 for loo (all)
-  int seeds = 0;          ///< samples; 0 for loo
+  std::string protocol;              ///< name of the protocol
+  std::optional<std::size_t> train;  ///< N asked for; none where all rows but the held-out ones train
+  int seeds = 0;                     ///< samples; 0 for loo
   bool same_gpus = false, pool = false;
+  /// How the protocol was set, where it has such a setting: unit, blocked, axis, latency, breach_risk,
+  /// with_source; by the name and as it is printed.
+  std::vector<std::pair<std::string, wire::Json>> settings;
   bool cancelled = false;  ///< stopped early: the figures are of what was done
   std::vector<GroupReport> groups;
-  ScoresByName overall;            ///< over all picks and all rows of all groups
+  ScoresByName overall;  ///< over all picks and all rows of all groups
+  std::vector<Comparison> comparisons;
+  /// learning-curve and transfer: one for each number of training rows (with and without sources); then
+  /// `groups`, `overall` and `comparisons` are empty.
+  std::vector<Report> reports;
   std::vector<std::string> notes;  ///< sentences about the predictors: which see more than N rows
 };
 
 /// {"protocol", "train", "seeds", ..., "groups": [{"group": {...}, "n_scenarios", "n_rows", "train_used",
 /// "latency_energy_differ", "latency_extra_energy", "limits": [...], "predictors": {"law": {"top1": ...,
-/// "top1_sd": ..., ...}}}], "overall": {"law": {...}}, "notes": [...]}; null where there is no figure.
+/// "top1_sd": ..., ..., "by_layout": {"tp8": {"mape": ...}}}}}], "overall": {"law": {...}}, "comparisons":
+/// [...], "notes": [...]}; null where there is no figure. One of several reports has them as "reports".
 wire::Json to_json(const Report& report);
-/// One line per group and predictor, and per predictor overall ("overall" in the column `group`).
+/// One line per group and predictor, and per predictor overall ("overall" in the column `group`); of several
+/// reports all their lines, told apart by the first columns `train` and, of transfer, `with_source`.
 std::string to_csv(const Report& report);
 /// For people: one block per group with its limits, then all groups together.
 std::string to_table_text(const Report& report);

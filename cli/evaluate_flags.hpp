@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "arguments.hpp"
+#include "energylens/eval/options.hpp"
+
+namespace energylens::cli {
+
+/// How predictors are to be judged.
+struct EvaluateFlags {
+  void declare(Arguments& args);
+  /// Everything but the system, the sources and how to run. Throws Error (usage) for a flag of another
+  /// protocol and for a pair that is none.
+  eval::Options options() const;
+
+  std::string protocol = "selection";
+  std::vector<std::string> predictors;      ///< as given; empty: all
+  std::vector<std::string> source, target;  ///< conditions of transfer
+
+ private:
+  void refuse_other_protocols() const;
+
+  eval::Options settings_;
+  std::string unit_, blocked_, axis_, latency_;
+  std::vector<double> train_sizes_, tpot_limits_ms_;
+  std::vector<std::string> compare_;
+  int train_ = 0, min_layouts_ = 1;
+  double breach_risk_ = kUnknown;
+};
+
+}  // namespace energylens::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// protocols.cpp: the table of protocols. To add one, write a plan and a row here; leak_test.cpp then runs for
+// it.
+#include <algorithm>
+#include <array>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/nearest_name.hpp"
+#include "eval/plan.hpp"
+
+namespace energylens::eval {
+namespace {
+
+constexpr std::array kProtocols = {
+    ProtocolInfo{Protocol::selection, "selection", "scenarios are held out"},
+    ProtocolInfo{Protocol::loo, "loo", "each row or scenario is left out once"},
+    ProtocolInfo{Protocol::learning_curve, "learning-curve", "selection with more and more rows"},
+    ProtocolInfo{Protocol::extrapolate, "extrapolate", "what lies beyond a cut is held out"},
+    ProtocolInfo{Protocol::limited, "limited", "layout and batch are picked under limits of latency"},
+    ProtocolInfo{Protocol::transfer, "transfer", "other groups are known already"},
+};
+
+using MakePlan = std::unique_ptr<Plan> (*)(std::span<const table::Group>, const Setting&);
+/// By Protocol.
+constexpr std::array<MakePlan, kProtocols.size()> kPlans = {selection_plan,   loo_plan,     selection_plan,
+                                                            extrapolate_plan, limited_plan, transfer_plan};
+
+constexpr std::array<std::string_view, 4> kAxes = {"batch", "osl", "isl", "layout"};
+
+/// The place of a name among others.
+template <typename Names>
+std::size_t place_of(std::string_view name, const Names& names, std::string_view what) {
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const std::optional<std::string> near = nearest_name(name, names);
+  throw Error::usage("\"" + std::string(name) + "\" is no " + std::string(what) +
+                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+}
+
+}  // namespace
+
+std::span<const ProtocolInfo> protocol_infos() {
+  return kProtocols;
+}
+
+const ProtocolInfo& info(Protocol protocol) {
+  return kProtocols[static_cast<std::size_t>(protocol)];
+}
+
+Protocol parse_protocol(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const ProtocolInfo& one : kProtocols) names.push_back(one.name);
+  return kProtocols[place_of(name, names, "protocol")].protocol;
+}
+
+std::string_view axis_name(Axis axis) {
+  return kAxes[static_cast<std::size_t>(axis)];
+}
+
+Axis parse_axis(std::string_view name) {
+  return static_cast<Axis>(place_of(name, kAxes, "axis"));
+}
+
+std::unique_ptr<Plan> make_plan(std::span<const table::Group> groups, const Setting& setting) {
+  return kPlans[static_cast<std::size_t>(setting.options.protocol)](groups, setting);
+}
+
+}  // namespace energylens::eval

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Protocols that make several reports: learning-curve and transfer.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "energylens/eval/evaluate.hpp"
+#include "eval/plan.hpp"
+#include "eval/settings.hpp"
+#include "eval/test_predictors.hpp"
+#include "synthetic_group.hpp"
+
+namespace energylens::eval {
+namespace {
+
+using testing::ElementsAre;
+
+Options of(Protocol protocol, std::vector<std::size_t> sizes = {}) {
+  Options options;
+  options.protocol = protocol;
+  options.train_sizes = std::move(sizes);
+  options.seeds = 2;
+  options.sources = protocol == Protocol::transfer ? 1 : 0;
+  return options;
+}
+
+std::vector<std::size_t> sizes_of(const std::vector<Setting>& settings) {
+  std::vector<std::size_t> sizes;
+  for (const Setting& setting : settings) sizes.push_back(setting.options.train);
+  return sizes;
+}
+
+TEST(LearningCurve, HasTheUsualSizesUnlessToldOtherwise) {
+  EXPECT_THAT(sizes_of(settings(of(Protocol::learning_curve))), ElementsAre(10, 25, 50, 100, 200, 300));
+  EXPECT_THAT(sizes_of(settings(of(Protocol::learning_curve, {7, 3}))), ElementsAre(7, 3));
+}
+
+TEST(LearningCurve, IsASelectionForEachSize) {
+  const table::Group group = synthetic::smooth_group();
+  const std::array kinds = {kNoisy, predictors::find_kind("nearest")};
+  const Report curve = evaluate(std::span(&group, 1), kinds, of(Protocol::learning_curve, {10, 30}));
+  EXPECT_EQ(curve.protocol, "learning-curve");
+  EXPECT_TRUE(curve.groups.empty());
+  ASSERT_EQ(curve.reports.size(), 2u);
+  for (const Report& report : curve.reports) {
+    Options alone = of(Protocol::selection);
+    alone.train = *report.train;
+    Report selection = evaluate(std::span(&group, 1), kinds, alone);
+    EXPECT_EQ(wire::print_json(to_json(report)), wire::print_json(to_json(selection)));
+  }
+}
+
+TEST(LearningCurve, ComparesAtEverySize) {
+  const table::Group group = synthetic::smooth_group();
+  Options options = of(Protocol::learning_curve, {10, 30});
+  options.compare = {{"truthful", "biased"}};
+  const Report curve = evaluate(std::span(&group, 1), std::array{kTruthful, kBiased}, options);
+  EXPECT_TRUE(curve.comparisons.empty());
+  for (const Report& report : curve.reports) EXPECT_EQ(report.comparisons.size(), 1u);
+}
+
+TEST(Transfer, ComesWithAndWithoutTheSources) {
+  const std::vector<Setting> all = settings(of(Protocol::transfer));
+  EXPECT_THAT(sizes_of(all), ElementsAre(0, 5, 5, 10, 10, 25, 25, 50, 50))
+      << "no rows and no sources are nothing";
+  EXPECT_TRUE(all[0].with_sources && all[1].with_sources);
+  EXPECT_FALSE(all[2].with_sources);
+  for (const Setting& setting : all) EXPECT_EQ(setting.options.fit.pool, setting.with_sources);
+}
+
+TEST(Transfer, TheSourcesTeachWhollyAndTheTargetComesLast) {
+  const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 2)};
+  Options options = of(Protocol::transfer);
+  options.train = 5;
+  options.fit.pool = true;
+  const auto with = make_plan(groups, Setting{options, true, true});
+  const auto without = make_plan(groups, Setting{options, false, true});
+  ASSERT_EQ(with->size(), 2u);
+  const Fold fold = with->fold(1);
+  ASSERT_EQ(fold.parts.size(), 2u);
+  EXPECT_EQ(fold.parts[0].group, 0u);
+  EXPECT_EQ(fold.parts[0].train.size(), groups[0].rows.size());
+  EXPECT_TRUE(fold.parts[0].test.empty());
+  EXPECT_EQ(fold.parts[1].group, 1u);
+  EXPECT_EQ(fold.parts[1].train.size(), 5u);
+  const Fold alone = without->fold(1);
+  ASSERT_EQ(alone.parts.size(), 1u);
+  EXPECT_EQ(alone.parts[0].train, fold.parts[1].train);
+  EXPECT_EQ(alone.parts[0].test, fold.parts[1].test);
+}
+
+TEST(Transfer, JudgesTheTargetsAlone) {
+  const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 2),
+                                            synthetic::smooth_group("C", 3)};
+  const Report report = evaluate(groups, std::span(&kTruthful, 1), of(Protocol::transfer, {0, 5}));
+  ASSERT_EQ(report.reports.size(), 3u);
+  for (const Report& one : report.reports) {
+    ASSERT_EQ(one.groups.size(), 2u);
+    EXPECT_EQ(one.groups[0].identity["model"], "B");
+    EXPECT_EQ(one.groups[0].train_used, *one.train);
+  }
+  EXPECT_TRUE(report.reports[0].pool);
+  EXPECT_FALSE(report.reports[2].pool);
+}
+
+TEST(Transfer, NeedsASource) {
+  const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B")};
+  Options options = of(Protocol::transfer);
+  options.sources = 0;
+  EXPECT_THROW(evaluate(groups, std::span(&kTruthful, 1), options), Error);
+  options.sources = 3;
+  EXPECT_THROW(evaluate(groups, std::span(&kTruthful, 1), options), Error);
+  options.sources = 2;
+  EXPECT_THROW(evaluate(groups, std::span(&kTruthful, 1), options), Error) << "nothing is left to ask";
+}
+
+TEST(MinLayouts, AsksOnlyGroupsThatHaveAChoice) {
+  table::Group single = synthetic::smooth_group("Single");
+  std::erase_if(single.rows, [](const table::Row& row) { return row.config.layout.tp != 8; });
+  const std::vector<table::Group> groups = {single, synthetic::smooth_group("Three")};
+  for (const Protocol protocol :
+       {Protocol::selection, Protocol::loo, Protocol::extrapolate, Protocol::limited}) {
+    Options options = of(protocol);
+    options.min_layouts = 2;
+    options.fit.pool = true;
+    const Report report = evaluate(groups, std::span(&kTruthful, 1), options);
+    ASSERT_EQ(report.groups.size(), 1u);
+    EXPECT_EQ(report.groups[0].identity["model"], "Three");
+    const auto plan = make_plan(groups, Setting{options, true, true});
+    const Fold fold = plan->fold(0);
+    ASSERT_EQ(fold.parts.size(), 2u) << "pooled, it trains all the same";
+    EXPECT_TRUE(fold.parts[0].test.empty());
+  }
+  Options options = of(Protocol::selection);
+  options.min_layouts = 4;
+  EXPECT_THROW(evaluate(groups, std::span(&kTruthful, 1), options), Error);
+}
+
+}  // namespace
+}  // namespace energylens::eval
