@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <map>
 
-
 #include "energylens/core/error.hpp"
 #include "energylens/model/waves.hpp"
+#include "energylens/stats/summary.hpp"
 
 namespace energylens::law {
 namespace {
@@ -32,6 +32,16 @@ std::vector<std::pair<table::Layout, double>> stated_capacity(const model::Train
   return {least.begin(), least.end()};
 }
 
+/// Median idle power per GPU that the rows state; unknown if none does.
+double measured_idle_w(const model::TrainingGroup& training) {
+  std::vector<double> watts;
+  for (const std::size_t index : training.rows) {
+    const table::Row& row = training.group->rows[index];
+    if (known(row.results.idle_power_w)) watts.push_back(row.results.idle_power_w / row.config.layout.gpus());
+  }
+  return watts.empty() ? kUnknown : stats::median(watts);
+}
+
 }  // namespace
 
 model::Capacity capacity_of(const table::Configuration& config, const model::Facts& facts, double flag_tokens,
@@ -49,6 +59,8 @@ Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& 
   out.group = training.group;
   out.stated_capacity = stated_capacity(training);
   out.facts = model::facts(training.group->identity, catalogue);
+  const double idle_w = measured_idle_w(training);
+  if (known(idle_w)) out.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
     const model::Capacity capacity = capacity_of(row.config, out.facts, options.kv_capacity_tokens, true);

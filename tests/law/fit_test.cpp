@@ -29,6 +29,13 @@ std::vector<table::Configuration> elsewhere(double capacity = kUnknown) {
   return out;
 }
 
+TEST(Fit, IdlePowerOfTheRowsGoesBeforeTheCatalogues) {
+  table::Group group = simulated::group({});
+  for (table::Row& row : group.rows) row.results.idle_power_w = 90.0 * row.config.layout.gpus();
+  const Model model = fit(all_rows(group), quick());
+  EXPECT_DOUBLE_EQ(model.laws()[0].facts.gpu_idle_w, 90);
+}
+
 // What keeps noiseless rows from their law is the beliefs, which are centred elsewhere: 0.4 % with 144 rows.
 TEST(Fit, NoiselessRowsGiveBackTheirLaw) {
   const table::Group group = simulated::group({});
