@@ -8,6 +8,7 @@
 #include "console.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -101,7 +102,7 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups,
 }
 
 void RequestFlags::declare(Arguments& args) {
-  args.number("--isl", load.isl, kCountOrZero, "input tokens per request");
+  args.number("--isl", load.isl, kCount, "input tokens per request");
   args.number("--osl", load.osl, kCount, "output tokens per request");
   args.number("--image-tokens", load.image_tokens, kCountOrZero,
               "how many of the input tokens come from images");
@@ -109,6 +110,15 @@ void RequestFlags::declare(Arguments& args) {
               "how many of the input tokens are in the prefix cache");
   args.number("--accepted-per-step", load.accepted_per_step, {.min = 1},
               "tokens per decode step under speculation");
+}
+
+void RequestFlags::check() const {
+  for (const auto& [flag, tokens] :
+       {std::pair{"--cached-tokens", load.cached_tokens}, std::pair{"--image-tokens", load.image_tokens}}) {
+    if (known(tokens) && known(load.isl) && tokens > load.isl) {
+      throw Error::usage(std::string(flag) + " " + rounded_text(tokens) + " is more than --isl " + rounded_text(load.isl));
+    }
+  }
 }
 
 void SystemFlags::declare_catalogue(Arguments& args) {
@@ -129,8 +139,9 @@ hardware::Catalogue SystemFlags::open() const {
                                 : hardware::Catalogue::with_user_file(catalogue_file);
 }
 
-model::Facts SystemFlags::facts(const table::GroupIdentity& identity) const {
+model::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {
   model::Facts facts = model::facts(identity, open());
+  replace_if_known(facts.gpu_idle_w, measured_idle_w);
   replace_if_known(facts.weight_bytes, weights_gb * kBytesPerGb);
   replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);
   replace_if_known(facts.kv_bytes_per_token, kv_bytes_per_token);

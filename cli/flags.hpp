@@ -31,6 +31,8 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups, const std
 struct RequestFlags {
   table::Load load;
   void declare(Arguments& args);
+  /// Throws Error (usage) for tokens from the cache or from images that are no part of isl, as tables are refused.
+  void check() const;
 };
 
 /// What is known of GPU and model besides measurements. The catalogue is read by `open`.
@@ -42,8 +44,8 @@ struct SystemFlags {
   void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens
   void declare_facts(Arguments& args);      ///< the others
   hardware::Catalogue open() const;
-  /// The catalogue's facts of a group, corrected by the flags.
-  model::Facts facts(const table::GroupIdentity& identity) const;
+  /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then by the flags.
+  model::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
 };
 
 /// --format table|json|csv

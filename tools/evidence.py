@@ -47,7 +47,7 @@ def learning_curve(evaluate):
     needed = []
     for name in names[2:6]:
         sizes = [n for n, value in mape[name].items() if value is not None and value <= goal]
-        needed.append(f"{name}: " + (f"{sizes[0]} rows, {sizes[0] / 50:.0f} times as many" if sizes
+        needed.append(f"{name}: " + (f"{sizes[0]} rows" if sizes
                                      else f"more than {max(mape[name])} rows, the most tried"))
     return "\n\n".join([
         "## Main group: learning curves", command_text(arguments), "top1 / regret % / mape %.",
@@ -81,7 +81,7 @@ def extrapolation(evaluate):
     for title, data, axis, layout, bound in tasks:
         scores = evaluate(f"{data} --protocol extrapolate {axis} --train 50 --seeds 20 --predictors {BEYOND}")["groups"][0]["predictors"]
         picked = {name: (scores[name]["by_layout"][layout] if layout else scores[name]) for name in names}
-        table.append([title] + [f"{percent(s['median_ape'], 1)} / {percent(s['mape'], 1)}" for s in picked.values()]
+        table.append([title] + [f"{percent(s.get('median_ape'), 1)} / {percent(s.get('mape'), 1)}" for s in picked.values()]
                      + [percent(picked["law"]["coverage_90"], 0)])
         if bound:
             verdicts.append(verdict(f"{title}: law, median error <= {percent(bound, 0)} %", picked["law"]["median_ape"], bound))
@@ -99,7 +99,7 @@ def limited(evaluate):
              "A question is a group and a limit on the time per output token (10 to 150 ms); candidates are layouts and batches; "
              "5 folds over rows. A pick that breaks the limit is wrong and has no regret."]
     table = []
-    base = "mlenergy_v3.csv --protocol limited --pool --min-layouts 2 --seeds 5"
+    base = "mlenergy_v3.csv --protocol limited --pool --min-layouts 2 --seeds 3"
     arguments = f"{base} --latency measured --predictors law,xgboost,forest,fewest-gpus"
     for name, s in evaluate(arguments)["overall"].items():
         table.append(["measured", name, percent(s["top1"], 1), percent(s["regret_mean"]), percent(s["breach_rate"], 1)])
@@ -122,7 +122,7 @@ def pairs(evaluate):
     table = []
     for n in (50, 300):
         arguments = (f"{MAIN} --protocol selection --same-gpus --train {n} --seeds 20 --compare law,xgboost+waves "
-                     "--compare law+residual,xgboost+waves --compare law+residual,law --compare law+residual,threshold")
+                     "--compare law+residual,xgboost+waves --compare law+residual,law --compare law+residual,threshold --predictors law,law+residual,xgboost+waves,threshold")
         for pair in evaluate(arguments)["comparisons"]:
             for metric in ("top1", "regret_mean", "mape"):
                 m = pair[metric]

@@ -29,6 +29,7 @@ choose::Question question_of(const Options& options, std::size_t group) {
   const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
   if (loads != 1) throw Error::usage("give exactly one of --batch, --concurrency and --rate");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
+  options.request.check();
   if (options.question.total_gpus == 0) throw Error::usage("--total-gpus is required");
   choose::Question question = options.question;
   question.group = group;
@@ -78,7 +79,7 @@ int choose(const Options& options) {
   const auto predictor = predictors::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
-  const model::Facts facts = options.system.facts(predictor->groups()[group]);
+  const model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
   tell_unknown_facts(facts, *predictor, group);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);

@@ -7,6 +7,7 @@
 #include "../flags.hpp"
 #include "../output.hpp"
 #include "../verb.hpp"
+#include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/law/fit.hpp"
@@ -57,6 +58,7 @@ int fit(const Options& options) {
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const law::Model model = law::fit(training_data(groups, options), settings);
+  if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
 
   for (const law::GroupLaw& group : model.laws()) {
     for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);

@@ -32,6 +32,7 @@ table::Layout layout_of(const Options& options) {
 table::Configuration configuration(const Options& options) {
   if (!known(options.batch)) throw Error::usage("--batch is required");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
+  options.request.check();
   table::Configuration config{layout_of(options), options.request.load, options.kv_capacity_tokens};
   config.load.kind = options.row_kind == "job" ? table::RowKind::job : table::RowKind::steady;
   config.load.batch = options.batch;

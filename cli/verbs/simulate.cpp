@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "../console.hpp"
 #include "../flags.hpp"
 #include "../verb.hpp"
 #include "energylens/core/file.hpp"
@@ -20,6 +21,7 @@ struct Options {
 int simulate_rows(const Options& options) {
   simulate::Options settings = options.simulate;
   for (const std::string& layout : options.layouts) settings.layouts.push_back(table::parse_layout(layout));
+  settings.cancel = &interrupted();
   settings.kind = options.row_kind == "job" ? table::RowKind::job : table::RowKind::steady;
   write_file(options.output, simulate::simulate_csv(settings, options.system.open()));
   return kOk;

@@ -56,7 +56,9 @@ void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
 }
 
 bool prefill_measured(std::span<const Observation> observations) {
-  return std::any_of(observations.begin(), observations.end(), [](const Observation& o) { return o.part == Part::prefill; });
+  return std::any_of(observations.begin(), observations.end(), [](const Observation& o) {
+    return o.part == Part::prefill || (o.part == Part::total && o.terms.steps <= 0);
+  });
 }
 
 /// The parameters that make up a direction: "b3, b7".

@@ -4,7 +4,7 @@
 // so a group with many rows keeps its own numbers and one with few borrows from its like. The normal matrix is
 // an arrow (a 12 x 12 block per group, a border for beta); solve::minimise_grouped eliminates the blocks, and
 // the same elimination gives each group's covariance and the trace of the hat matrix afterwards.
-// Held by pool_test.cpp (one group alone, many rows: no pooling; no rows: the regression).
+// Held by pool_test.cpp (one group alone, many rows: no pooling).
 #include "pool.hpp"
 
 #include <algorithm>

@@ -14,7 +14,7 @@ struct PoolGroup {
 /// What the coordinates of groups are regressed on; the first feature is 1.
 struct PoolFeatures {
   std::vector<std::vector<double>> values;  ///< by group
-  std::size_t of_exponents = 1;             ///< exponents depend on this many of the first features
+  std::size_t of_exponents = 1;             ///< what is no scale depends on this many of the first features
 };
 
 /// 1, an indicator per gpu but the commonest; then (for scales) one per workload and arch but the commonest, and

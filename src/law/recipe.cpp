@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The prior: weak on scales, whose centres are read off the data as medians of what each term would be if it
-// alone made up a share of the energy, informative on exponents, where physics and other deployments speak
-// (docs/law.md (8) says which). Prefill shares the layout exponents of decode compute unless rows say otherwise:
-// both are the same matrix products. Held by recipe_test.cpp and by the figures of docs/results.md.
+// alone made up a share of the energy, informative on shares and exponents, where physics and other deployments speak
+// (docs/law.md (8) says which). Traffic is believed to be the same share of work in prefill as in decode: both are the
+// same matrix products. Held by recipe_test.cpp and by the figures of docs/results.md.
 #include "recipe.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ constexpr double kNoStartUp = 1e-3;
 
 /// Medians, over the rows, of ln(energy of one wave / size of the term without its scale).
 struct Medians {
-  double step = 0, cache = 0, input = 0;
+  double step = 0, work = 0, cache = 0, input = 0;
 };
 
 struct WaveView {
@@ -46,16 +46,19 @@ double median_or(std::vector<double> values, double fallback) {
 }
 
 Medians medians(std::span<const Observation> observations) {
-  std::vector<double> step, cache, input;
+  std::vector<double> step, work, cache, input;
   for (const Observation& o : observations) {
     const WaveView v = view(o);
-    input.push_back(std::log(v.per_wave / (v.batch * (o.terms.input + v.steps))));
+    const double alone = v.per_wave / o.terms.shared;  // what is shared out, as if by one GPU
+    input.push_back(std::log(alone / (v.batch * (o.terms.input + v.steps))));
     if (o.part == Part::prefill || o.terms.steps <= 0) continue;
-    step.push_back(std::log(v.per_wave / (v.steps * std::pow(v.batch_ratio, kCentreBatchExponent))));
-    cache.push_back(std::log(v.per_wave / (v.steps * std::pow(v.batch_ratio, kCentreBatchExponent) * o.terms.context)));
+    const double growth = v.steps * std::pow(v.batch_ratio, kCentreBatchExponent);
+    step.push_back(std::log(v.per_wave / growth));
+    work.push_back(std::log(alone / growth));
+    cache.push_back(std::log(alone / (growth * o.terms.context)));
   }
   const double l1 = stats::median(input);
-  return {median_or(step, l1), median_or(cache, l1), l1};
+  return {median_or(step, l1), median_or(work, l1), median_or(cache, l1), l1};
 }
 
 }  // namespace
@@ -72,13 +75,13 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
                  {B0, kNone, m.step + std::log(kWeightsShare), 2},
                  {B1, kNone, energy ? 0.1 : -0.5, energy ? 0.15 : 0.3},
                  {B2, kNone, std::log(energy ? kWaitingShare : kHopShare), energy ? 0.25 : 1},
-                 {B3, kNone, m.step + std::log(kWorkShare), 2},
+                 {B3, kNone, m.work + std::log(kWorkShare), 2},
                  {B4, kNone, 0.85, 0.15},
                  {B5, kNone, std::log(kTrafficToWork), 1},
                  {B6, kNone, 0, 0.15},
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
-    // One constant of prefill per request: no start-up apart, and a layout exponent of its own.
+    // One constant of prefill per request: no start-up apart, and a share of traffic of its own.
     recipe.loss = {0.03, 1, Tail::linear};
     recipe.beliefs[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
     recipe.beliefs[A2] = {A2, kNone, std::log(kTrafficToWork), 1};

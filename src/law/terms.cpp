@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The law itself, value and exact gradient, on terms that depend on no parameter. Four layout powers and one
+// The law itself, value and exact gradient, on terms that depend on no parameter. Three layout powers and one
 // power per wave are the only transcendental functions: about 0.1 us a row. Held by formula_test.cpp against
 // the expression of formula.cpp and by terms_test.cpp against central differences.
 #include "terms.hpp"
@@ -12,10 +12,10 @@
 namespace energylens::law {
 namespace {
 
-/// What the layout makes of each part, docs/law.md (2).
+/// What the layout makes of each part, docs/law.md (1).
 struct LayoutFactors {
-  double waiting;  ///< p t^b6
-  double traffic;  ///< p (t^b6 - 1)
+  double waiting;  ///< p t^b6; in time t^b6
+  double traffic;  ///< X, p (t^b6 - 1); in time t^b6 - 1
   double prefill, weights, work;
   LayoutFactors(const Parameters& c, const Terms& x)
       : waiting(x.traffic_width * std::exp(c[B6] * x.traffic_log)),

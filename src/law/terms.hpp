@@ -60,7 +60,7 @@ struct PhaseGradients {
 };
 Phases evaluate(const Parameters& parameters, const Terms& terms, PhaseGradients& gradients) noexcept;
 
-/// Free coordinates of a fit: the logarithm of each scale, each exponent itself.
+/// Free coordinates of a fit: the logarithms of positive numbers, the others themselves.
 using Coordinates = std::array<double, kParameters>;
 Parameters parameters_at(const Coordinates& coordinates) noexcept;
 Coordinates coordinates_of(const Parameters& parameters) noexcept;

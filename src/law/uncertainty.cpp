@@ -28,8 +28,8 @@ constexpr double kTypicalSpread = 0.06;
 constexpr double kNotableShare = 0.25;
 constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 constexpr std::size_t kRowsForQuantile = 20;
-/// Where most rows are far off, the slope of the loss says nothing of how they scatter.
-constexpr double kLeastSlope = 0.1;
+constexpr double kNormalMedian = 1.4826;  // sd of a normal distribution over its median distance from 0
+constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
 
 /// The spread `raw` of n residuals of which `spent` were used up by fitting, drawn to kTypicalSpread.
 double drawn(double raw, double n, double spent) {
@@ -51,22 +51,27 @@ double spread(std::vector<double> residuals, double spent) {
   return drawn(raw, n, spent);
 }
 
-/// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss,
-/// and Huber's correction for the part of psi' that is due to fitting.
+/// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss, weighted
+/// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
+/// bulk: where most rows are far off, psi' says nothing of how they scatter.
 double acting_spread(std::span<const Observation> observations, std::span<const double> residuals, const Loss& loss,
                      double spent) {
   const double n = static_cast<double>(residuals.size());
-  double squares = 0, weights = 0, slopes = 0, slopes_squared = 0;
+  double weights = 0, squares = 0, slopes = 0, slopes_squared = 0;
+  std::vector<double> distances;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     const SoftResidual soft(residuals[i], loss_of(observations[i], loss));
-    squares += observations[i].weight * soft.influence * soft.influence;
-    weights += observations[i].weight;
-    slopes += soft.influence_slope;
-    slopes_squared += soft.influence_slope * soft.influence_slope;
+    const double weight = observations[i].weight;
+    weights += weight;
+    squares += weight * soft.influence * soft.influence;
+    slopes += weight * soft.influence_slope;
+    slopes_squared += weight * soft.influence_slope * soft.influence_slope;
+    distances.push_back(std::sqrt(weight) * std::abs(residuals[i]));
   }
-  const double slope = std::max(slopes / n, kLeastSlope), variance = slopes_squared / n - slope * slope;
-  const double correction = 1 + spent / n * std::max(variance, 0.0) / (slope * slope);
-  return drawn(correction * std::sqrt(squares / weights) / slope, n, spent);
+  const double slope = std::max(slopes / weights, kLeastSlope), variance = slopes_squared / weights - slope * slope;
+  const double correction = std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
+  const double bulk = kNormalMedian * stats::median(distances);
+  return drawn(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n, spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.

@@ -236,6 +236,7 @@ std::string simulate_csv(const Options& options, const hardware::Catalogue& cata
   Noise noise(options.noise, options.seed);
   std::string csv = row_header();
   for (const Point& point : all) {
+    if (options.cancel && options.cancel->cancelled()) throw Error::cancelled();
     RowText row;
     set_identity(options, model, row);
     set_configuration(system, point, row);

@@ -47,7 +47,7 @@ struct Fall {
 struct TargetFit {
   Parameters parameters;
   std::vector<ParameterFit> intervals;    ///< by parameter
-  std::vector<double> covariance;         ///< of ln(scales) and exponents, row-major 12 x 12
+  std::vector<double> covariance;         ///< of ln(positive numbers) and the others, row-major 12 x 12
   double residual_sd = kUnknown;          ///< of ln(measured / predicted) of whole rows, from their 90 % quantile
   double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured apart; unknown if none was
   double mape = kUnknown;                 ///< in sample
@@ -100,6 +100,7 @@ class Model final : public model::Predictor {
   std::vector<table::Layout> layouts(std::size_t group) const override {
     return content_.laws[group].domain.layouts;
   }
+  double gpu_idle_w(std::size_t group) const override { return content_.laws[group].facts.gpu_idle_w; }
   double effective_parameters() const override { return content_.effective_parameters; }
 
   const std::vector<GroupLaw>& laws() const { return content_.laws; }

@@ -19,7 +19,7 @@ struct Anatomy {
   double value = kUnknown;       ///< J of the row, over all replicas, or s
   std::vector<WaveShare> waves;  ///< one or two; their shares add up to 1
   std::vector<double>
-      log_gradient;  ///< d ln(value) / d (ln of scales, exponents), to go with TargetFit::covariance
+      log_gradient;  ///< d ln(value) / d (ln of positive numbers, the others), to go with TargetFit::covariance
 };
 
 /// `config` states its KV capacity or has none: see Prediction::kv_capacity_tokens. Nothing if the group has

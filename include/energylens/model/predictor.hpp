@@ -52,6 +52,9 @@ class Predictor {
   virtual std::span<const table::GroupIdentity> groups() const = 0;
   /// The layouts whose rows a fit of this group has seen; empty when it does not keep them.
   virtual std::vector<table::Layout> layouts(std::size_t group) const;
+  /// Idle power of one GPU (W) as the rows of the group state it, else as the catalogue did when fitting; unknown if
+  /// neither does or the predictor does not keep it.
+  virtual double gpu_idle_w(std::size_t group) const;
   /// `n` joint draws of the scenario energies of `configs` from the predictive distribution, row-major
   /// n x configs.size(); empty when the predictor states no uncertainty.
   virtual std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
 #include "energylens/table/row.hpp"
 #include "energylens/table/table.hpp"
@@ -37,6 +38,7 @@ struct Options {
       0;  ///< standard deviation of ln(value) of every measured phase, energy and time alike; 0 to 1
   int repeats = 1;         ///< rows per configuration, alike but for noise; >= 1
   std::uint64_t seed = 0;  ///< of the noise
+  const CancelToken* cancel = nullptr;  ///< stops the work: Error (cancelled)
 
   /// Throws Error (usage) naming every bad member at once.
   void validate() const;
