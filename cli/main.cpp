@@ -32,6 +32,10 @@ int main(int argc, char** argv) {
     const int code = run_program(kVerbs, words);
     return interrupted().cancelled() ? int{kInterrupted} : code;
   } catch (const energylens::Error& error) {
+    if (interrupted().cancelled()) {  // whatever went wrong, it did because reading or work was cut off
+      note("stopped");
+      return kInterrupted;
+    }
     note(error.what());
     return exit_code(error.code());
   } catch (const std::exception& error) {

@@ -86,8 +86,10 @@ const Kind& find_kind(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Kind& kind : kKinds) names.push_back(kind.name);
   const std::optional<std::string> near = nearest_name(name, names);
+  std::string all;
+  for (const std::string_view known_name : names) all += (all.empty() ? "" : ", ") + std::string(known_name);
   throw Error::usage("\"" + std::string(name) + "\" is no predictor" +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+                     (near ? "; did you mean \"" + *near + "\"?" : "; there are " + all));
 }
 
 std::unique_ptr<model::Predictor> load(const std::string& path) {

@@ -119,6 +119,16 @@ TEST_F(BadInputOf, AModelFileThatIsTruncatedNewerOrOfAnotherKind) {
   expect_one_line(run(std::string("choose empty.json --batch 4 --osl 64 --total-gpus 2")), "empty.json");
 }
 
+TEST_F(BadInputOf, MoreCachedOrImageTokensThanInput) {
+  fitted();
+  const std::string ask = "predict model.json --layout tp2 --batch 4 --isl 512 --osl 64";
+  expect_one_line(run(ask + " --cached-tokens 600"), "--cached-tokens 600 is more than --isl 512");
+  expect_one_line(run(ask + " --image-tokens 513"), "--image-tokens 513 is more than --isl 512");
+  expect_one_line(run("choose model.json --batch 4 --isl 8 --osl 64 --total-gpus 2 --cached-tokens 9"),
+                  "--cached-tokens 9 is more than --isl 8");
+  EXPECT_EQ(run(ask + " --cached-tokens 512").code, 0);
+}
+
 TEST_F(BadInputOf, NotOneRequestFitsAPrediction) {
   fitted();
   expect_one_line(run(std::string("predict model.json --kv-capacity-tokens 100") + kAsk), "M = 0");

@@ -244,6 +244,16 @@ TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
   EXPECT_EQ(json("table check one.csv").items().at(0).integer("rows"), 8);
 }
 
+TEST_F(Verbs, CtrlCDuringAFitKeepsTheOlderModelFile) {
+  write("data.csv", good_table());
+  write("model.json", "an older model");
+  const Outcome outcome = shell(
+      "\"$ENERGYLENS\" fit data.csv --bootstrap 100000 -o model.json & "
+      "pid=$!; sleep 1; kill -INT $pid; wait $pid; echo $? >code");
+  EXPECT_EQ(read("code"), "130\n") << outcome.err;
+  EXPECT_EQ(read("model.json"), "an older model");
+}
+
 TEST_F(Verbs, CtrlCEndsLongWorkWithExitCode130) {
   write("data.csv", good_table());
   const Outcome outcome = shell(
