@@ -136,7 +136,7 @@ TEST(Limited, ARulePicksALayoutForTheLargestBatch) {
   table::Group group = example();
   group.rows[3].results.energy_per_out_token_j = 1;  // tp8 b8
   const std::array kinds = {predictors::find_kind("fewest-gpus"), predictors::find_kind("latency")};
-  const auto& scores = evaluate(std::span(&group, 1), kinds, under({0.030, 0.050})).groups[0].predictors;
+  const ScoresByName scores = evaluate(std::span(&group, 1), kinds, under({0.030, 0.050})).groups[0].predictors;
   const Scores &fewest = scores[0].second, &latency = scores[1].second;
   // 30 ms leave tp8 alone with batch 8, the best. Under 50 ms it is tp4 b8, 2 J instead of 1.
   EXPECT_EQ(fewest[Metric::top1].mean, 0.5);
