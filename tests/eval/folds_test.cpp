@@ -6,26 +6,12 @@
 
 #include <set>
 
-#include "synthetic_group.hpp"
+#include "eval/worked_example.hpp"
 
 namespace energylens::eval {
 namespace {
 
-using synthetic::group_of;
-using synthetic::job;
 using testing::ElementsAre;
-
-/// The group of the worked example in docs/evaluation.md: scenario k is rows 2k and 2k+1, k < 10; rows 20 to
-/// 23 are in no scenario.
-table::Group example() {
-  std::vector<table::Row> rows;
-  for (int batch = 1; batch <= 10; ++batch) {
-    rows.push_back(job("tp4", batch, {1, 64}, 100 + batch));
-    rows.push_back(job("tp8", batch, {1, 64}, 105));
-  }
-  for (int batch = 11; batch <= 14; ++batch) rows.push_back(job("tp8", batch, {1, 64}, 105));
-  return group_of(std::move(rows));
-}
 
 Options selection(std::size_t train, int seeds = 2) {
   Options options;
@@ -46,7 +32,7 @@ std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const Option
 }
 
 TEST(Selection, TheWorkedExample) {
-  const table::Group group = example();
+  const table::Group group = worked_example();
   const auto plan = plan_of(std::span(&group, 1), selection(6));
   ASSERT_EQ(plan->size(), 2u);
   const Part seed0 = plan->fold(0).parts[0];
@@ -78,7 +64,7 @@ TEST(Selection, TrainingAndTestNeverMeet) {
 }
 
 TEST(Selection, APooledFoldDrawsFromEveryGroup) {
-  const std::vector<table::Group> groups = {example(), synthetic::smooth_group()};
+  const std::vector<table::Group> groups = {worked_example(), synthetic::smooth_group()};
   Options options = selection(6);
   options.fit.pool = true;
   const auto plan = plan_of(groups, options);
@@ -90,7 +76,7 @@ TEST(Selection, APooledFoldDrawsFromEveryGroup) {
 }
 
 TEST(Loo, EveryRowOnce) {
-  const table::Group group = example();
+  const table::Group group = worked_example();
   const auto plan = plan_of(std::span(&group, 1), loo(Unit::row));
   ASSERT_EQ(plan->size(), group.rows.size());
   for (std::size_t f = 0; f < plan->size(); ++f) {
@@ -103,7 +89,7 @@ TEST(Loo, EveryRowOnce) {
 }
 
 TEST(Loo, EveryScenarioOnceAndOtherRowsOneAtATime) {
-  const table::Group group = example();
+  const table::Group group = worked_example();
   const auto plan = plan_of(std::span(&group, 1), loo(Unit::scenario));
   ASSERT_EQ(plan->size(), 14u);
   EXPECT_THAT(plan->fold(3).parts[0].test, ElementsAre(6, 7));
@@ -113,7 +99,7 @@ TEST(Loo, EveryScenarioOnceAndOtherRowsOneAtATime) {
 }
 
 TEST(Loo, PooledFoldsTrainOnAllOtherGroups) {
-  const std::vector<table::Group> groups = {example(), example()};
+  const std::vector<table::Group> groups = {worked_example(), worked_example()};
   Options options = loo(Unit::row);
   options.fit.pool = true;
   const auto plan = plan_of(groups, options);
@@ -125,7 +111,7 @@ TEST(Loo, PooledFoldsTrainOnAllOtherGroups) {
 }
 
 TEST(Loo, RowsWithoutEnergyTrainButAreNotAsked) {
-  table::Group group = example();
+  table::Group group = worked_example();
   group.rows[23].results.total_energy_j = kUnknown;
   const auto plan = plan_of(std::span(&group, 1), loo(Unit::row));
   EXPECT_EQ(plan->size(), 23u);

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "energylens/core/rng.hpp"
-#include "synthetic_group.hpp"
+#include "eval/worked_example.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -17,18 +17,6 @@ using synthetic::group_of;
 using synthetic::job;
 using testing::ElementsAre;
 
-/// The group of the worked example in docs/evaluation.md: scenario k is rows 2k and 2k+1 at batch k+1, k <
-/// 10; rows 20 to 23 are in no scenario.
-table::Group example() {
-  std::vector<table::Row> rows;
-  for (int batch = 1; batch <= 10; ++batch) {
-    rows.push_back(job("tp4", batch, {1, 64}, 100 + batch));
-    rows.push_back(job("tp8", batch, {1, 64}, 105));
-  }
-  for (int batch = 11; batch <= 14; ++batch) rows.push_back(job("tp8", batch, {1, 64}, 105));
-  return group_of(std::move(rows));
-}
-
 HeldOut block_of(const table::Group& group, std::uint64_t seed, Axis axis = Axis::batch) {
   return held_out_block(seed, group, table::scenarios(group), axis);
 }
@@ -36,19 +24,19 @@ HeldOut block_of(const table::Group& group, std::uint64_t seed, Axis axis = Axis
 TEST(Block, TheWorkedExample) {
   // Block i begins at batch i + 1; seed s takes the block at place s of this order.
   ASSERT_THAT(shuffled_order(0, 8), ElementsAre(5, 7, 1, 4, 2, 0, 6, 3));
-  const HeldOut seed0 = block_of(example(), 0);
+  const HeldOut seed0 = block_of(worked_example(), 0);
   EXPECT_THAT(seed0.scenarios, ElementsAre(5, 6, 7)) << "batches 6 to 8";
   EXPECT_THAT(seed0.withheld, ElementsAre(8, 9, 16, 17)) << "batches 5 and 9";
-  const HeldOut seed1 = block_of(example(), 1);
+  const HeldOut seed1 = block_of(worked_example(), 1);
   EXPECT_THAT(seed1.scenarios, ElementsAre(7, 8, 9)) << "batches 8 to 10";
   EXPECT_THAT(seed1.withheld, ElementsAre(12, 13, 20)) << "batch 7, and batch 11, which is in no scenario";
 }
 
 TEST(Block, NoneComesTwiceBeforeAllHaveCome) {
   std::set<std::size_t> firsts;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) firsts.insert(block_of(example(), seed).scenarios.front());
+  for (std::uint64_t seed = 0; seed < 8; ++seed) firsts.insert(block_of(worked_example(), seed).scenarios.front());
   EXPECT_EQ(firsts.size(), 8u);
-  EXPECT_EQ(block_of(example(), 8).scenarios, block_of(example(), 0).scenarios);
+  EXPECT_EQ(block_of(worked_example(), 8).scenarios, block_of(worked_example(), 0).scenarios);
 }
 
 TEST(Block, NeighboursAreThoseOfTheSameSeries) {
@@ -79,7 +67,7 @@ TEST(Block, NeighboursAreThoseOfTheSameSeries) {
 }
 
 TEST(Block, RowsWithoutAValueAreWithheld) {
-  table::Group group = example();
+  table::Group group = worked_example();
   group.rows[23].config.load.osl = kUnknown;
   for (std::size_t row = 0; row < 8; ++row) group.rows[row].config.load.osl = 32;
   EXPECT_THAT(block_of(group, 0, Axis::osl).withheld, testing::Contains(23));
@@ -98,7 +86,7 @@ TEST(Block, SteadyRowsAreKnownByTheirMaxBatch) {
 }
 
 TEST(Block, WithoutValuesThereIsNone) {
-  table::Group group = example();
+  table::Group group = worked_example();
   for (table::Row& row : group.rows) row.config.load.osl = kUnknown;
   EXPECT_TRUE(block_of(group, 0, Axis::osl).scenarios.empty());
   EXPECT_TRUE(held_out_block(0, group, {}, Axis::batch).scenarios.empty());
