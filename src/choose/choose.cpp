@@ -16,6 +16,7 @@
 #include "energylens/choose/layouts.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/model/chances.hpp"
 
 namespace energylens::choose {
 namespace {
@@ -163,10 +164,10 @@ void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws
   const std::size_t n = accepted.size();
   const std::size_t rows = draws.size() / n;
   if (rows == 0) return;
-  std::vector<std::size_t> wins(n), not_above(n), not_below(n);
+  const std::vector<double> chances = model::chances_best(draws, n);
+  std::vector<std::size_t> not_above(n), not_below(n);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<const double> row = draws.subspan(r * n, n);
-    ++wins[static_cast<std::size_t>(std::ranges::min_element(row) - row.begin())];
     for (std::size_t i = 0; i < n; ++i) {
       not_above[i] += row[i] <= row[0];
       not_below[i] += row[i] >= row[0];
@@ -174,7 +175,7 @@ void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws
   }
   const double total = static_cast<double>(rows);
   for (std::size_t i = 0; i < n; ++i) {
-    accepted[i].result.chance_best = static_cast<double>(wins[i]) / total;
+    accepted[i].result.chance_best = chances[i];
     accepted[i].result.tied_with_best =
         i > 0 && static_cast<double>(std::min(not_above[i], not_below[i])) >= kTail * total;
   }

@@ -4,6 +4,7 @@
 #include "energylens/eval/evaluate.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "energylens/core/error.hpp"
 #include "eval/compare.hpp"
@@ -144,6 +145,36 @@ void add_scores(const Study& study, const Record& record, const std::string& nam
   }
 }
 
+/// The figures of the groups that agree in a column, for each value there is, in the order of first
+/// appearance.
+std::vector<ColumnScores> column_scores(std::span<const table::Group> groups,
+                                        std::span<const predictors::Kind> kinds, const Study& study,
+                                        const std::vector<Record>& records, const std::string& column) {
+  std::vector<ColumnScores> all;
+  std::vector<std::vector<std::size_t>> members;
+  for (const std::size_t g : study.energy_plan->asked()) {
+    const std::string& value = groups[g].identity[column];
+    const auto same = std::ranges::find(all, value, &ColumnScores::value);
+    const auto place = static_cast<std::size_t>(same - all.begin());
+    if (same == all.end()) {
+      all.push_back({column, value, 0, 0, 0, {}});
+      members.emplace_back();
+    }
+    members[place].push_back(g);
+    ++all[place].n_groups;
+    all[place].n_scenarios += study.energy_plan->scenarios(g).size();
+    all[place].n_rows += groups[g].rows.size();
+  }
+  for (std::size_t place = 0; place < all.size(); ++place) {
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+      Record own;
+      for (const std::size_t g : members[place]) own.push_back(records[k][g]);
+      all[place].predictors.emplace_back(kinds[k].name, overall_scores(own, false, {}));
+    }
+  }
+  return all;
+}
+
 Report report_of(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
                  const Study& study) {
   Report report = frame(groups, study);
@@ -151,6 +182,9 @@ Report report_of(std::span<const table::Group> groups, std::span<const predictor
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     records.push_back(gather(study.plan(kinds[k]), groups.size(), study.folds[k]));
     add_scores(study, records.back(), std::string(kinds[k].name), report);
+  }
+  for (const std::string& column : study.setting.options.by) {
+    std::ranges::move(column_scores(groups, kinds, study, records, column), std::back_inserter(report.by));
   }
   const auto place = [&](const std::string& name) {
     return static_cast<std::size_t>(std::ranges::find(kinds, name, &predictors::Kind::name) - kinds.begin());
@@ -176,6 +210,11 @@ void check(std::span<const table::Group> groups, std::span<const predictors::Kin
       const bool there = std::ranges::find(kinds, name, &predictors::Kind::name) != kinds.end();
       if (!there) throw Error::usage("\"" + name + "\" is to be compared but not among the predictors");
     }
+  }
+  const std::vector<std::string_view> columns = table::identity_columns();
+  for (const std::string& column : options.by) {
+    if (std::ranges::find(columns, column) != columns.end()) continue;
+    throw Error::usage("groups state no column \"" + column + "\" to tell figures apart by");
   }
   const auto asked = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };
   if (std::ranges::none_of(groups.subspan(options.sources), asked)) {

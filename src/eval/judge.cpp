@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
+#include "energylens/model/chances.hpp"
 #include "eval/latency.hpp"
 
 namespace energylens::eval {
@@ -89,8 +90,10 @@ class Examiner {
     return outcome;
   }
 
-  /// Nothing from who predicts energies but none of these.
-  std::optional<PickOutcome> ask_pick(const Question& question) const {
+  /// Nothing from who predicts energies but none of these. Candidates get the chances that the predictor
+  /// states of them, if it does.
+  std::optional<PickOutcome> ask_pick(const Question& question,
+                                      std::vector<CandidateOutcome>& candidates) const {
     std::vector<table::Row> measured, shown;
     std::vector<double> energies, predicted;
     for (const std::size_t row : question.rows) {
@@ -106,6 +109,11 @@ class Examiner {
     pick.question = question.number;
     pick.pairwise = pairwise(energies, predicted);
     pick.regret = regret(measured, picked);
+    const std::vector<double> chances = stated_chances(question);
+    if (!chances.empty()) pick.chance = chances[picked];
+    for (std::size_t i = 0; i < chances.size(); ++i) {
+      candidates.push_back({chances[i], energies[i] <= *std::ranges::min_element(energies)});
+    }
     return pick;
   }
 
@@ -132,6 +140,15 @@ class Examiner {
   }
 
  private:
+  /// Of each candidate to need the least energy; empty from who states no uncertainty.
+  std::vector<double> stated_chances(const Question& question) const {
+    constexpr std::size_t kDraws =
+        500;  // a chance is known to 0.02, much better than the tenths it is judged by
+    std::vector<table::Configuration> configs;
+    for (const std::size_t row : question.rows) configs.push_back(group_.rows[row].config);
+    return model::chances_best(predictor_.draw(index_, configs, kDraws, question.number), configs.size());
+  }
+
   model::Estimate estimate(std::size_t row) const {
     const table::Configuration& config = group_.rows[row].config;
     return predictor_.predict(index_, config).scenario_energy(config.load.kind);
@@ -166,8 +183,9 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
     PartOutcome& outcome = parts.emplace_back();
     outcome.group = part.group;
     for (const Question& question : part.questions) {
-      const std::optional<PickOutcome> pick =
-          question.under_limit ? examiner.ask_under_limit(question) : examiner.ask_pick(question);
+      const std::optional<PickOutcome> pick = question.under_limit
+                                                  ? examiner.ask_under_limit(question)
+                                                  : examiner.ask_pick(question, outcome.outcomes.candidates);
       if (pick) outcome.outcomes.picks.push_back(*pick);
     }
     if (!kind.predicts_energy) continue;

@@ -33,6 +33,10 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
      "mean error of the time per output token, where it was asked for"},
     {Metric::tpot_median_ape, "tpot_median_ape", false,
      "median error of the time per output token, where it was asked for"},
+    {Metric::chance_best, "chance_best", true,
+     "mean of the chance stated for the pick to be the best; to be held against top1"},
+    {Metric::calibration_error, "calibration_error", false,
+     "mean distance of stated chances from the share that came true, by tenths of chance, of all seeds"},
 }};
 
 /// Gneiting and Raftery 2007, at 90 %, relative to what was measured.
@@ -54,14 +58,16 @@ class Figures {
 };
 
 void measure_picks(const std::vector<PickOutcome>& picks, Figures& figures) {
-  std::vector<double> right, near, regrets, pairs, breaches;
+  std::vector<double> right, near, regrets, pairs, breaches, chances;
   for (const PickOutcome& pick : picks) {
     right.push_back(pick.regret <= 0 ? 1 : 0);
     near.push_back(pick.regret <= 0.01 ? 1 : 0);
     regrets.push_back(pick.regret);
     pairs.push_back(pick.pairwise);
     breaches.push_back(pick.breach);
+    chances.push_back(pick.chance);
   }
+  figures[Metric::chance_best] = mean(chances);
   figures[Metric::top1] = mean(right);
   figures[Metric::top1_within_1pct] = mean(near);
   figures[Metric::pairwise] = mean(pairs);

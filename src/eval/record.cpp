@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "eval/reliability.hpp"
+
 namespace energylens::eval {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr std::array kRowMetrics = {Metric::mape, Metric::median_ape, Metric::co
 
 void append(const Outcomes& more, Outcomes& all) {
   all.picks.insert(all.picks.end(), more.picks.begin(), more.picks.end());
+  all.candidates.insert(all.candidates.end(), more.candidates.begin(), more.candidates.end());
   all.rows.insert(all.rows.end(), more.rows.begin(), more.rows.end());
 }
 
@@ -72,14 +75,29 @@ std::vector<LayoutScores> scores_by_layout(const std::vector<Outcomes>& samples)
   return scores;
 }
 
+/// 0, 5, ... 100; empty if no regret is known.
+std::vector<double> percentiles(const std::vector<double>& values) {
+  constexpr int kSteps = 20;
+  std::vector<double> points;
+  for (int step = 0; step <= kSteps && known(quantile(values, 0)); ++step) {
+    points.push_back(quantile(values, static_cast<double>(step) / kSteps));
+  }
+  return points;
+}
+
 Scores summarise(const std::vector<Outcomes>& samples) {
   std::vector<double> regrets;
+  std::vector<CandidateOutcome> candidates;
   for (const Outcomes& sample : samples) {
     for (const PickOutcome& pick : sample.picks) regrets.push_back(pick.regret);
+    candidates.insert(candidates.end(), sample.candidates.begin(), sample.candidates.end());
   }
   Scores scores;
   scores.values = over_samples(samples);
-  scores[Metric::regret_p95] = {quantile(std::move(regrets), 0.95), kUnknown};
+  scores[Metric::regret_p95] = {quantile(regrets, 0.95), kUnknown};
+  scores.regret_percentiles = percentiles(regrets);
+  scores.reliability = reliability(candidates);
+  scores[Metric::calibration_error] = {calibration_error(scores.reliability), kUnknown};
   scores.by_layout = scores_by_layout(samples);
   return scores;
 }

@@ -33,9 +33,20 @@ Json json_of(const std::vector<LayoutScores>& layouts) {
   return json;
 }
 
+Json json_of(const std::vector<ReliabilityBin>& bins) {
+  Json json = Json::array();
+  for (const ReliabilityBin& bin : bins) {
+    json.push_back(Json::object(
+        {{"from", bin.from}, {"to", bin.to}, {"n", bin.n}, {"chance", bin.chance}, {"share", bin.share}}));
+  }
+  return json;
+}
+
 Json json_of(const Scores& scores) {
   Json json = Json::object();
   add_figures(scores.values, json);
+  json["regret_percentiles"] = Json::array_of(scores.regret_percentiles);
+  json["reliability"] = json_of(scores.reliability);
   json["effective_parameters"] = scores.effective_parameters;
   json["by_layout"] = json_of(scores.by_layout);
   if (!scores.note.empty()) json["note"] = scores.note;
@@ -45,6 +56,19 @@ Json json_of(const Scores& scores) {
 Json json_of(const ScoresByName& scores) {
   Json json = Json::object();
   for (const auto& [name, own] : scores) json[name] = json_of(own);
+  return json;
+}
+
+/// {"arch": {"moe": {...}, "dense": {...}}}
+Json json_of(const std::vector<ColumnScores>& by) {
+  Json json = Json::object();
+  for (const ColumnScores& one : by) {
+    if (json.find(one.column) == nullptr) json[one.column] = Json::object();
+    json[one.column][one.value] = Json::object({{"n_groups", one.n_groups},
+                                                {"n_scenarios", one.n_scenarios},
+                                                {"n_rows", one.n_rows},
+                                                {"predictors", json_of(one.predictors)}});
+  }
   return json;
 }
 
@@ -99,6 +123,12 @@ std::string csv_lines(const Report& report, const std::string& before) {
     }
   }
   for (const auto& [name, scores] : report.overall) csv += csv_line(before + "overall,,,", name, scores);
+  for (const ColumnScores& one : report.by) {
+    const std::string counts = std::to_string(one.n_scenarios) + ',' + std::to_string(one.n_rows) + ',';
+    for (const auto& [name, scores] : one.predictors) {
+      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores);
+    }
+  }
   return csv;
 }
 
@@ -125,6 +155,7 @@ wire::Json to_json(const Report& report) {
     json["groups"] = Json::array();
     for (const GroupReport& group : report.groups) json["groups"].push_back(json_of(group));
     json["overall"] = json_of(report.overall);
+    if (!report.by.empty()) json["by"] = json_of(report.by);
     json["comparisons"] = Json::array();
     for (const Comparison& one : report.comparisons) json["comparisons"].push_back(json_of(one));
   } else {

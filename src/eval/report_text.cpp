@@ -119,6 +119,11 @@ std::string figures_text(const Report& report) {
     text += "All groups together\n" + score_table(report.overall, limited);
     if (extrapolates) text += layout_table(report.overall);
   }
+  for (const ColumnScores& one : report.by) {
+    text += one.column + " = " + (one.value.empty() ? "(not stated)" : one.value) + ": " +
+            std::to_string(one.n_groups) + " groups, " + std::to_string(one.n_scenarios) + " scenarios, " +
+            std::to_string(one.n_rows) + " rows\n" + score_table(one.predictors, limited);
+  }
   for (const Comparison& one : report.comparisons) text += comparison_text(one);
   return text;
 }

@@ -208,9 +208,17 @@ class Findings {
 
 const std::string& GroupIdentity::operator[](std::string_view column) const {
   static const std::string blank;
+  if (column == info(Column::arch).name) return arch;
   const auto found =
       std::find_if(key.begin(), key.end(), [&](const auto& entry) { return entry.first == column; });
   return found == key.end() ? blank : found->second;
+}
+
+std::vector<std::string_view> identity_columns() {
+  std::vector<std::string_view> names;
+  for (const Column column : kGroupColumns) names.push_back(info(column).name);
+  names.push_back(info(Column::arch).name);
+  return names;
 }
 
 std::string GroupIdentity::text() const {

@@ -32,8 +32,11 @@ enum class Metric {
   // of their time per output token, where it was asked for
   tpot_mape,
   tpot_median_ape,
+  // of the chances of being the best that were stated
+  chance_best,
+  calibration_error,
 };
-inline constexpr std::size_t kMetrics = 15;
+inline constexpr std::size_t kMetrics = 17;
 
 /// One row of the table of metrics: feeds JSON, CSV and documents.
 struct MetricInfo {
@@ -50,6 +53,13 @@ struct PickOutcome {
   double pairwise = kUnknown;  ///< share of candidate pairs ordered right; a tie counts half
   double breach = kUnknown;    ///< 1 if the pick breaks the limit, 0 if not; unknown without a limit
   std::size_t question = 0;    ///< its first row, or its place among the questions under a limit
+  double chance = kUnknown;    ///< stated for the pick to be the best one; unknown if none was stated
+};
+
+/// What was said of one candidate of a scenario before its energy was known.
+struct CandidateOutcome {
+  double chance = 0;  ///< share of joint draws in which it needs the least energy
+  bool best = false;  ///< no candidate of the scenario measured less
 };
 
 /// One held-out row.
@@ -68,6 +78,7 @@ struct RowOutcome {
 struct Outcomes {
   std::vector<PickOutcome> picks;
   std::vector<RowOutcome> rows;
+  std::vector<CandidateOutcome> candidates = {};  ///< of the scenarios asked; none where none were stated
 };
 
 /// The pick of one scenario. The picked layout stands for itself: if it was measured more than once, its

@@ -56,7 +56,8 @@ struct Options {
       0.5;  ///< the largest chance of breaking the limit that a pick may have (predicted latency)
   std::size_t sources = 0;  ///< the first groups, which are known already and never asked (transfer)
   std::vector<std::pair<std::string, std::string>>
-      compare;  ///< pairs of predictors to set against each other
+      compare;                  ///< pairs of predictors to set against each other
+  std::vector<std::string> by;  ///< columns of groups (arch, workload, ...): figures also for each value
   /// The target is energy whatever it says, and time too where latency is predicted; most protocols set the
   /// seed.
   model::FitOptions fit;

@@ -22,10 +22,20 @@ struct LayoutScores {
   std::array<Score, kMetrics> values;
 };
 
+/// Candidates whose stated chance of being the best lies in one tenth of 0 to 1, over all samples.
+struct ReliabilityBin {
+  double from = 0, to = 0;
+  std::size_t n = 0;
+  double chance = kUnknown;  ///< mean of what was stated
+  double share = kUnknown;   ///< how many of them were the best
+};
+
 /// How one predictor did in one group, or overall.
 struct Scores {
   std::array<Score, kMetrics> values;
-  std::vector<LayoutScores> by_layout;  ///< by (tp, pp, dp, ep)
+  std::vector<double> regret_percentiles;   ///< 0, 5, ... 100 of all picks of all samples; empty for no picks
+  std::vector<ReliabilityBin> reliability;  ///< bins that are not empty; none if no chances were stated
+  std::vector<LayoutScores> by_layout;      ///< by (tp, pp, dp, ep)
   /// Parameters the data pay for, mean over fits; overall: summed over groups unless pooled.
   double effective_parameters = kUnknown;
   std::string note;  ///< why there are no figures, or fewer: "18 of 20 fits failed: ..."
@@ -63,6 +73,13 @@ struct GroupReport {
   ScoresByName predictors;
 };
 
+/// The figures of the groups that agree in one column.
+struct ColumnScores {
+  std::string column, value;  ///< value "" where groups state none
+  std::size_t n_groups = 0, n_scenarios = 0, n_rows = 0;
+  ScoresByName predictors;
+};
+
 /// What an evaluation found.
 struct Report {
   std::string protocol;              ///< name of the protocol
@@ -74,7 +91,8 @@ struct Report {
   std::vector<std::pair<std::string, wire::Json>> settings;
   bool cancelled = false;  ///< stopped early: the figures are of what was done
   std::vector<GroupReport> groups;
-  ScoresByName overall;  ///< over all picks and all rows of all groups
+  ScoresByName overall;          ///< over all picks and all rows of all groups
+  std::vector<ColumnScores> by;  ///< the same, by what groups have in common
   std::vector<Comparison> comparisons;
   /// learning-curve and transfer: one for each number of training rows (with and without sources); then
   /// `groups`, `overall` and `comparisons` are empty.
@@ -84,8 +102,9 @@ struct Report {
 
 /// {"protocol", "train", "seeds", ..., "groups": [{"group": {...}, "n_scenarios", "n_rows", "train_used",
 /// "latency_energy_differ", "latency_extra_energy", "limits": [...], "predictors": {"law": {"top1": ...,
-/// "top1_sd": ..., ..., "by_layout": {"tp8": {"mape": ...}}}}}], "overall": {"law": {...}}, "comparisons":
-/// [...], "notes": [...]}; null where there is no figure. One of several reports has them as "reports".
+/// "top1_sd": ..., ..., "by_layout": {"tp8": {"mape": ...}}}}}], "overall": {"law": {...}}, "by":
+/// {"arch": {"moe": {"n_groups": ..., "predictors": {...}}}}, "comparisons": [...], "notes": [...]}; null
+/// where there is no figure. One of several reports has them as "reports".
 wire::Json to_json(const Report& report);
 /// One line per group and predictor, and per predictor overall ("overall" in the column `group`); of several
 /// reports all their lines, told apart by the first columns `train` and, of transfer, `with_source`.

@@ -22,9 +22,12 @@ struct GroupIdentity {
   std::string arch;                   ///< dense | moe | ssm | hybrid | vlm | vlm-moe, or blank
   bool simulated = false;
 
-  const std::string& operator[](std::string_view column) const;  ///< "" if blank
+  const std::string& operator[](std::string_view column) const;  ///< "" if blank; `arch` too
   std::string text() const;                                      ///< "Llama-3-70B, RTX4090, FP16" for people
 };
+
+/// The columns that a GroupIdentity answers for: those of its key, and arch.
+std::vector<std::string_view> identity_columns();
 
 /// Rows that share one set of parameters; repeats averaged; rows in canonical order: by
 /// (row_kind, batch, max_batch, isl, osl, image_tokens, cached_tokens, accepted_per_step, layout), job before

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <vector>
+
+#include "energylens/eval/report.hpp"
+
+namespace energylens::eval {
+
+/// Stated chances against what came true, in tenths of the chance; a chance of 1 is in the last. Empty bins are
+/// left out. Source: Murphy 1973, A new vector partition of the probability score.
+std::vector<ReliabilityBin> reliability(std::span<const CandidateOutcome> candidates);
+
+/// The mean over candidates of the distance between the mean chance of their bin and the share of it that
+/// came true; unknown for no bins.
+double calibration_error(std::span<const ReliabilityBin> bins);
+
+}  // namespace energylens::eval

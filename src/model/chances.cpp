@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// chances.cpp: how often each candidate has the least energy among joint draws. Held by chances_test.cpp.
+#include "energylens/model/chances.hpp"
+
+#include <cassert>
+
+#include "energylens/core/number_text.hpp"
+
+namespace energylens::model {
+
+std::vector<double> chances_best(std::span<const double> draws, std::size_t candidates) {
+  assert(candidates > 0 && draws.size() % candidates == 0);
+  if (draws.empty()) return {};
+  const std::size_t rows = draws.size() / candidates;
+  std::vector<std::size_t> wins(candidates);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::span<const double> row = draws.subspan(r * candidates, candidates);
+    std::size_t best = candidates;
+    for (std::size_t i = 0; i < candidates; ++i) {
+      if (known(row[i]) && (best == candidates || row[i] < row[best])) best = i;
+    }
+    if (best < candidates) ++wins[best];
+  }
+  std::vector<double> chances;
+  for (const std::size_t won : wins) chances.push_back(static_cast<double>(won) / static_cast<double>(rows));
+  return chances;
+}
+
+}  // namespace energylens::model
