@@ -6,12 +6,11 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/rng.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/law/model.hpp"
 #include "energylens/model/waves.hpp"
-#include "energylens/solve/dense.hpp"
 #include "energylens/stats/distributions.hpp"
+#include "law/resolve.hpp"
 #include "prepare.hpp"
 
 namespace energylens::law {
@@ -193,7 +192,14 @@ model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& con
   return {estimate.tokens * law.capacity_factor, "fitted"};
 }
 
-/// The configuration as the law reads it: its capacity resolved, dp replicas of a fitted layout included.
+std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& laws) {
+  std::vector<table::GroupIdentity> out;
+  for (const GroupLaw& law : laws) out.push_back(law.identity);
+  return out;
+}
+
+}  // namespace
+
 table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
                               model::Prediction& out) {
   if (!law.isl_known && known(config.load.isl)) {
@@ -215,14 +221,6 @@ bool answerable(const GroupLaw& law, const table::Load& load) {
   return load.batch > 0 && load.osl > 0 && (!law.isl_known || known(load.isl));
 }
 
-std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& laws) {
-  std::vector<table::GroupIdentity> out;
-  for (const GroupLaw& law : laws) out.push_back(law.identity);
-  return out;
-}
-
-}  // namespace
-
 Model::Model(ModelContent content) : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
 
 model::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
@@ -233,39 +231,6 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   if (law.energy) predict_energy(*law.energy, {law.facts, law.isl_known, true}, asked, out);
   if (law.time) predict_time(*law.time, {law.facts, law.isl_known, false}, asked, out);
   out.avg_power_w = power(out.total_energy_j, out.total_time_s);
-  return out;
-}
-
-std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
-                                std::uint64_t seed) const {
-  const GroupLaw& law = content_.laws[group];
-  if (!law.energy) return {};
-  std::vector<Terms> x;
-  std::vector<double> divisor;
-  for (const table::Configuration& config : configs) {
-    model::Prediction ignored;
-    const table::Configuration asked = resolved(law, config, content_.flag_capacity_tokens, ignored);
-    const bool ok = ignored.valid && answerable(law, config.load);
-    x.push_back(ok ? terms(asked, {law.facts, law.isl_known, true}) : Terms{});
-    const bool per_token = config.load.kind == table::RowKind::steady;
-    divisor.push_back(!ok ? kUnknown : per_token ? config.load.batch * config.load.osl : 1);
-  }
-  Rng rng(seed);
-  const Coordinates centre = coordinates_of(law.energy->parameters);
-  const std::vector<double> root = solve::cholesky(law.energy->covariance, kParameters);
-  std::vector<double> out;
-  for (std::size_t i = 0; i < n; ++i) {
-    Coordinates noise, z = centre;
-    for (double& value : noise) value = rng.normal();
-    for (std::size_t j = 0; j < kParameters; ++j) {
-      for (std::size_t k = 0; k <= j; ++k) z[j] += root[j * kParameters + k] * noise[k];
-    }
-    const Parameters parameters = parameters_at(z);
-    for (std::size_t c = 0; c < configs.size(); ++c) {
-      const double spread = law.energy->residual_sd * rng.normal();
-      out.push_back(evaluate(parameters, x[c]).total() / divisor[c] * std::exp(spread));
-    }
-  }
   return out;
 }
 

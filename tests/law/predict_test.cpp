@@ -252,6 +252,25 @@ TEST(Draw, IsJointRepeatableAndUnknownForWhatCannotRun) {
   EXPECT_NE(a, model.draw(0, configs, 50, 4));
 }
 
+/// Correlation of the logarithms of the first and the second configuration over joint draws.
+double drawn_correlation(const Model& model, const std::vector<table::Configuration>& configs) {
+  const std::vector<double> drawn = model.draw(0, configs, 4000, 11);
+  double a = 0, b = 0, aa = 0, bb = 0, ab = 0, n = 0;
+  for (std::size_t i = 0; i + 1 < drawn.size(); i += 2, ++n) {
+    const double x = std::log(drawn[i]), y = std::log(drawn[i + 1]);
+    a += x, b += y, aa += x * x, bb += y * y, ab += x * y;
+  }
+  return (ab - a * b / n) / std::sqrt((aa - a * a / n) * (bb - b * b / n));
+}
+
+TEST(Draw, LayoutsOfOneLoadShareHalfOfTheResidualVariance) {
+  const Model model = known_model();
+  const auto tp4 = question("tp4", 8, 300, 100);
+  EXPECT_NEAR(drawn_correlation(model, {tp4, question("tp4pp2", 8, 300, 100)}), 0.5, 0.05);
+  EXPECT_NEAR(drawn_correlation(model, {tp4, question("tp4pp2", 9, 300, 100)}), 0, 0.05);
+  EXPECT_NEAR(drawn_correlation(model, {tp4, question("tp4pp2", 8, 300, 101)}), 0, 0.05);
+}
+
 TEST(Draw, SteadyDrawsAreJoulesPerToken) {
   table::Configuration config = question("tp4", 20, 300, 100);
   config.load.kind = table::RowKind::steady;

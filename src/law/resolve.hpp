@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/law/model.hpp"
+
+namespace energylens::law {
+
+/// The configuration as the law reads it: its capacity resolved, dp replicas of a fitted layout included.
+/// Fills what a prediction says of capacity, waves and domain. Throws Error (usage) for an isl that the rows
+/// did not state.
+table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
+                              model::Prediction& out);
+
+/// Whether the load states what the law needs.
+bool answerable(const GroupLaw& law, const table::Load& load);
+
+}  // namespace energylens::law
