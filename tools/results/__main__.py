@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes docs/results.md and docs/figures: every table and figure, from the public data, by the program alone.
 
-Usage: python3 tools/results [PROGRAM]        (./results builds the program, then calls this)
+Usage: python3 tools/results [PROGRAM [FOLDER]]        (./results builds the program, then calls this)
+
+FOLDER takes results.md and figures, docs if not given.
 
 Data are looked for in $ENERGYLENS_DATA, else data/public; docs/data.md tells where they come from. A section whose data
 are absent says so and the others are written all the same. Figures need gnuplot.
@@ -67,18 +69,19 @@ def drawn(program, folder):
 
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "release" / "energylens"
+    folder = Path(sys.argv[2] if len(sys.argv) > 2 else ROOT / "docs")
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         program = Program(path, DATA, scratch)
         program.run(groups.SIMULATE)
         parts = [written(section, program) for section in SECTIONS]
         parts[:0] = [INTRODUCTION, written(claims.claims, program)]
-        (ROOT / "docs" / "figures").mkdir(exist_ok=True)
-        drawn(program, ROOT / "docs" / "figures")
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+        drawn(program, folder / "figures")
         for command, seconds in sorted(program.seconds.items(), key=lambda item: -item[1])[:12]:
             print(f"{seconds:6.1f} s  {command[:150]}", file=sys.stderr)
-    (ROOT / "docs" / "results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print(f"docs/results.md and docs/figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
+    (folder / "results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print(f"{folder}/results.md and its figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
 
 
 if __name__ == "__main__":
