@@ -38,14 +38,16 @@ bool plausible(double power_per_gpu_w) {
 }
 
 /// `energy_j` over the time, or times the rate, that stands in `implied.other`; blanks pass.
-void check_implied(const Table& table, std::size_t row, int gpus, const ImpliedPower& implied, double energy_j) {
+void check_implied(const Table& table, std::size_t row, int gpus, const ImpliedPower& implied,
+                   double energy_j) {
   const double other = number_at(table, implied.other, row);
   if (!known(energy_j) || !known(other)) return;
   const double implied_w = (implied.other_is_rate ? energy_j * other : energy_j / other) / gpus;
   if (plausible(implied_w)) return;
   refuse_power(place_of(table, row, implied.energy), implied_w,
                std::string(info(implied.energy).name) + ' ' + number_text(energy_j) + ", " +
-                   std::string(info(implied.other).name) + ' ' + number_text(other) + ", GPUs: " + std::to_string(gpus),
+                   std::string(info(implied.other).name) + ' ' + number_text(other) +
+                   ", GPUs: " + std::to_string(gpus),
                "J");
 }
 
@@ -60,8 +62,47 @@ void check_powers(const Table& table, std::size_t row, int gpus) {
   }
   if (known(number_at(table, Column::total_energy_j, row))) return;
   // Two phases without a total, but with the time of both: their sum is the energy of that time.
-  check_implied(table, row, gpus, {Column::decode_energy_j, Column::total_time_s, false},
-                number_at(table, Column::prefill_energy_j, row) + number_at(table, Column::decode_energy_j, row));
+  check_implied(
+      table, row, gpus, {Column::decode_energy_j, Column::total_time_s, false},
+      number_at(table, Column::prefill_energy_j, row) + number_at(table, Column::decode_energy_j, row));
+}
+
+/// What is part of something else, and the whole.
+struct Part {
+  Column part, whole;
+};
+constexpr std::array<Part, 4> kParts = {{{Column::prefill_energy_j, Column::total_energy_j},
+                                         {Column::decode_energy_j, Column::total_energy_j},
+                                         {Column::prefill_time_s, Column::total_time_s},
+                                         {Column::decode_time_s, Column::total_time_s}}};
+/// Phases are often measured in runs of their own, so a part may come out above the whole.
+constexpr double kPartTolerance = 1.25;
+
+void check_parts(const Table& table, std::size_t row) {
+  for (const auto& [part, whole] : kParts) {
+    const double share = number_at(table, part, row), all = number_at(table, whole, row);
+    if (!(share > kPartTolerance * all)) continue;
+    throw Error::bad_input(place_of(table, row, part), number_text(share) + " is more than " +
+                                                           std::string(info(whole).name) + ", which is " +
+                                                           number_text(all));
+  }
+}
+
+/// Power may be averaged over another window than energy, but not be another quantity.
+constexpr double kPowerTolerance = 1.5;
+
+void check_power_of_energy(const Table& table, std::size_t row, int gpus) {
+  const double power_w = number_at(table, Column::avg_power_w, row);
+  const double energy_j = number_at(table, Column::total_energy_j, row);
+  const double time_s = number_at(table, Column::total_time_s, row);
+  const double ratio = energy_j / time_s / power_w;
+  if (!known(ratio) || (ratio < kPowerTolerance && ratio > 1 / kPowerTolerance)) return;
+  const bool of_one = gpus > 1 && ratio / gpus < kPowerTolerance && ratio / gpus > 1 / kPowerTolerance;
+  throw Error::bad_input(place_of(table, row, Column::avg_power_w),
+                         number_text(power_w) + " W contradicts total_energy_j " + number_text(energy_j) +
+                             " over total_time_s " + number_text(time_s) + ", which is " +
+                             quantity_text(energy_j / time_s, "W") +
+                             (of_one ? "; is it the power of one GPU by mistake?" : ""));
 }
 
 void check_part_of_isl(const Table& table, std::size_t row, Column part) {
@@ -76,7 +117,10 @@ void check_part_of_isl(const Table& table, std::size_t row, Column part) {
 
 void check_rows(const Table& table) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    check_powers(table, row, layout_of(table, row).gpus());
+    const int gpus = layout_of(table, row).gpus();
+    check_powers(table, row, gpus);
+    check_parts(table, row);
+    check_power_of_energy(table, row, gpus);
     check_part_of_isl(table, row, Column::image_tokens);
     check_part_of_isl(table, row, Column::cached_tokens);
   }

@@ -113,6 +113,33 @@ RowTest make_test(const Table& table, const Condition& condition) {
   refuse_column(table, condition.column);
 }
 
+/// The texts of a column in order of appearance, if there are few; of numbers and of many texts nothing.
+std::string few_texts(const Table& table, std::string_view name) {
+  constexpr std::size_t kFew = 8;
+  const std::optional<Column> column = find_column(name);
+  if (!column || !table.has(*column) || info(*column).type != ColumnType::text) return "";
+  std::vector<std::string_view> texts;
+  for (std::size_t row = 0; row < table.rows() && texts.size() <= kFew; ++row) {
+    const std::string_view cell = table.text(*column, row);
+    if (!cell.empty() && std::ranges::find(texts, cell) == texts.end()) texts.push_back(cell);
+  }
+  if (texts.empty() || texts.size() > kFew) return "";
+  std::string listed;
+  for (const std::string_view text : texts) listed += (listed.empty() ? "" : ", ") + shown(text);
+  return "; " + std::string(name) + " is " + listed;
+}
+
+/// What the first condition that no row satisfies could have asked for.
+std::string there_is(const Table& table, std::span<const Condition> conditions,
+                     std::span<const RowTest> tests) {
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    bool any = false;
+    for (std::size_t row = 0; row < table.rows() && !any; ++row) any = tests[i](row);
+    if (!any) return few_texts(table, conditions[i].column);
+  }
+  return "";
+}
+
 std::string all_texts(std::span<const Condition> conditions) {
   std::string text;
   for (const Condition& condition : conditions) {
@@ -147,7 +174,7 @@ Table where(const Table& table, std::span<const Condition> conditions) {
   if (rows.empty()) {
     const std::string after = conditions.empty() ? "" : " where " + all_texts(conditions);
     const std::string file = table.rows() > 0 ? table.file(0) : "";
-    throw Error::bad_input({file, 0, {}}, "no rows" + after);
+    throw Error::bad_input({file, 0, {}}, "no rows" + after + there_is(table, conditions, tests));
   }
   return TableBuilder::select(table, rows);
 }

@@ -131,6 +131,23 @@ TEST(ReadCsv, PowersNoGpuCanHaveTellOfAWrongUnit) {
       << "two phases and the time of both";
 }
 
+TEST(ReadCsv, ResultsThatContradictEachOtherAreRefused) {
+  EXPECT_EQ(refusal("batch,prefill_energy_j,total_energy_j\n1,900,500\n"),
+            "t.csv:2:prefill_energy_j: 900 is more than total_energy_j, which is 500");
+  EXPECT_EQ(refusal("batch,decode_time_s,total_time_s\n1,3,2\n"),
+            "t.csv:2:decode_time_s: 3 is more than total_time_s, which is 2");
+  EXPECT_EQ(
+      refusal("batch,tp,total_energy_j,total_time_s,avg_power_w\n1,4,4000,2,500\n"),
+      "t.csv:2:avg_power_w: 500 W contradicts total_energy_j 4000 over total_time_s 2, which is 2 kW; is it "
+      "the power of one GPU by mistake?");
+  EXPECT_EQ(refusal("batch,tp,total_energy_j,total_time_s,avg_power_w\n1,4,4000,2,1200\n"),
+            "t.csv:2:avg_power_w: 1200 W contradicts total_energy_j 4000 over total_time_s 2, which is 2 kW");
+  EXPECT_EQ(
+      refusal("batch,tp,decode_energy_j,total_energy_j,total_time_s,avg_power_w\n1,4,4100,4000,2,1900\n"),
+      "no error")
+      << "phases come from runs of their own";
+}
+
 TEST(ReadCsv, PowersAtTheLimitsPass) {
   EXPECT_EQ(row_refusal("batch,tp,total_energy_j,total_time_s", "1,2,100,10"), "no error");
   EXPECT_EQ(row_refusal("batch,tp,total_energy_j,total_time_s", "1,2,100000,10"), "no error");

@@ -85,6 +85,18 @@ TEST(Where, NoRowLeftIsAnError) {
   EXPECT_EQ(error_of([] { where(parse_csv("batch,tpot_s\n", "e.csv"), {}); }), "no rows");
 }
 
+TEST(Where, ATextThatNoRowHasIsAnsweredWithThoseThereAre) {
+  EXPECT_EQ(refusal("model=Z"), "t.csv: no rows where model=Z; model is A, B");
+  EXPECT_EQ(error_of([] {
+              left({"batch>2", "model=Z"});
+            }),
+            "t.csv: no rows where batch>2 and model=Z; model is A, B");
+  std::string many = "batch,model,tpot_s\n";
+  for (int i = 0; i < 9; ++i) many += "1,m" + std::to_string(i) + ",1\n";
+  const std::vector<Condition> conditions = {parse_condition("model=m9")};
+  EXPECT_EQ(error_of([&] { where(parse_csv(many, "m.csv"), conditions); }), "m.csv: no rows where model=m9");
+}
+
 TEST(Where, NoConditionKeepsEverything) {
   EXPECT_THAT(left({}), ElementsAre(1, 2, 4, 8));
 }
