@@ -46,7 +46,15 @@ Belief belief_of(const Problem& problem, const Options& options) {
   }
   const table::Group group = measured_group(problem);
   const residual::Model model = residual::fit(model::all_rows({&group, 1}), fit_options(options));
-  return Belief(model.log_energies(0, problem.places));
+  // A row that law+residual set aside as contradicting the others taught it nothing, but measuring beside it
+  // again would teach no more; to learn a row twice changes little.
+  std::vector<table::Configuration> all = problem.places;
+  for (const table::Row& row : problem.measured) all.push_back(row.config);
+  Belief belief(model.log_energies(0, all));
+  for (std::size_t place = problem.places.size(); place < all.size(); ++place) {
+    if (belief.knows(place)) belief.measure(place);
+  }
+  return belief;
 }
 
 std::vector<double> served_weights(const Problem& problem) {

@@ -11,7 +11,8 @@ struct Picking {
   Design design;
   std::vector<bool> open;  ///< by place
 
-  bool done() const { return design.picks.size() >= options.rows; }
+  std::size_t left() const { return options.rows - design.picks.size(); }
+  bool done() const { return left() == 0; }
   void pick(std::size_t place) {
     design.picks.push_back(place);
     open[place] = false;

@@ -3,7 +3,8 @@
 // measurements as the nearest of them, in logarithms of the load; greedily, the load comes next that brings
 // the sum of these distances down most. That is the p-median problem, whose greedy solution is at least
 // 1 - 1/e as good as the best one (Nemhauser, Wolsey and Fisher 1978). Every load is measured in all layouts,
-// so that the differences between them are measured where nothing else differs. O(picks * loads * questions).
+// so that the differences between them are measured where nothing else differs; where they are many, in those
+// of which least is known, so that the batch is seen to vary too. O(picks * loads * questions).
 // Held by spread_test.cpp.
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,9 @@
 
 namespace energylens::design {
 namespace {
+
+/// The most layouts of a load that are measured before another load has its turn.
+constexpr std::size_t kTogether = 4;
 
 /// All that may be measured under one load.
 struct Site {
@@ -86,14 +90,33 @@ std::size_t best_site(const std::vector<Site>& sites, const Coverage& coverage) 
   return best;
 }
 
-void pick_among(std::vector<Site> sites, Coverage& coverage, Picking& picking) {
+/// How often every layout was measured or picked.
+using LayoutCounts = std::map<table::Layout, std::size_t>;
+
+LayoutCounts counts_of(const Problem& problem) {
+  LayoutCounts counts;
+  for (const table::Row& row : problem.measured) ++counts[row.config.layout];
+  return counts;
+}
+
+/// The loads of `sites` one after another; what is left of their layouts comes when all had their turn.
+void pick_among(std::vector<Site> sites, Coverage& coverage, LayoutCounts& counts, Picking& picking) {
+  const auto layout = [&](std::size_t place) { return picking.problem.places[place].layout; };
+  std::vector<Site> later;
   while (!picking.done() && !sites.empty()) {
-    const std::size_t best = best_site(sites, coverage);
-    coverage.add(sites[best].load);
-    for (const std::size_t place : sites[best].places) {
-      if (!picking.done()) picking.pick(place);
+    const auto best = sites.begin() + static_cast<std::ptrdiff_t>(best_site(sites, coverage));
+    Site site = std::move(*best);
+    sites.erase(best);
+    coverage.add(site.load);
+    std::ranges::stable_sort(site.places, {}, [&](std::size_t place) { return counts[layout(place)]; });
+    const std::size_t now = std::min({kTogether, site.places.size(), picking.left()});
+    for (std::size_t i = 0; i < now; ++i) {
+      picking.pick(site.places[i]);
+      ++counts[layout(site.places[i])];
     }
-    sites.erase(sites.begin() + static_cast<std::ptrdiff_t>(best));
+    site.places.erase(site.places.begin(), site.places.begin() + static_cast<std::ptrdiff_t>(now));
+    if (!site.places.empty()) later.push_back(std::move(site));
+    if (sites.empty()) std::swap(sites, later);
   }
 }
 
@@ -106,8 +129,9 @@ void pick_spread(Picking& picking) {
   for (const std::size_t s : shuffled_order(picking.options.seed, sites.size())) {
     (sites[s].layouts > 1 ? with_rivals : alone).push_back(sites[s]);
   }
-  pick_among(std::move(with_rivals), coverage, picking);
-  pick_among(std::move(alone), coverage, picking);
+  LayoutCounts counts = counts_of(picking.problem);
+  pick_among(std::move(with_rivals), coverage, counts, picking);
+  pick_among(std::move(alone), coverage, counts, picking);
 }
 
 }  // namespace energylens::design
