@@ -50,7 +50,8 @@ std::map<Job, double> simulated_times(const design::Problem& problem, const tabl
                                       const hardware::Catalogue& catalogue) {
   std::map<Job, double> times;
   try {
-    for (const table::Group& group : table::groups(simulate::simulate(campaign_of(problem, layout), catalogue))) {
+    for (const table::Group& group :
+         table::groups(simulate::simulate(campaign_of(problem, layout), catalogue))) {
       for (const table::Row& row : group.rows) times[job_of(row.config.load)] = row.results.total_time_s;
     }
   } catch (const Error&) {

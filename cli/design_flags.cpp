@@ -103,12 +103,15 @@ void DesignFlags::declare(Arguments& args) {
   args.words("--layouts", layouts_, "L,L,...", "layouts, such as tp8,tp4pp2; those of DATA if not given");
   args.whole("--total-gpus", total_gpus_, {.min = 1, .max = 4096, .whole = true},
              "instead: all layouts of one replica on at most N GPUs that hold the model");
-  args.numbers("--batch", batches_, kCount, "requests of a job, or limits of a server; those of DATA if not given");
+  args.numbers("--batch", batches_, kCount,
+               "requests of a job, or limits of a server; those of DATA if not given");
   args.numbers("--isl", isls_, kCount, "input tokens per request; those of DATA if not given");
   args.numbers("--osl", osls_, kCount, "output tokens per request; those of DATA if not given");
-  args.choice("--row-kind", row_kind_, {"job", "steady"}, "start together, or a full queue; as DATA if not given");
-  args.repeated("--workload", workload_, "AXIS=VALUES",
-                "what will be served, as batch=8,16 or osl=128..512 (of the grid); the whole grid if not given");
+  args.choice("--row-kind", row_kind_, {"job", "steady"},
+              "start together, or a full queue; as DATA if not given");
+  args.repeated(
+      "--workload", workload_, "AXIS=VALUES",
+      "what will be served, as batch=8,16 or osl=128..512 (of the grid); the whole grid if not given");
   args.flag("--repeats", repeat_, "what was measured may be picked again");
   args.text("--model", model_, "NAME", "model, where there is no DATA");
   args.text("--gpu", gpu_, "NAME", "GPU, where there is no DATA");
@@ -142,8 +145,9 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }
   if (all.empty() && total_gpus_ > 0) {
-    throw Error::usage("no layout of " + std::to_string(total_gpus_) +
-                       " GPUs is known to hold the model; say --layouts, or --weights-gb and --gpu-memory-gb");
+    throw Error::usage(
+        "no layout of " + std::to_string(total_gpus_) +
+        " GPUs is known to hold the model; say --layouts, or --weights-gb and --gpu-memory-gb");
   }
   if (all.empty()) throw Error::usage("say --layouts or --total-gpus: what could be measured");
   return {all.begin(), all.end()};

@@ -58,7 +58,9 @@ Json json_of(const Designed& d) {
 }
 
 void add_identity(Json& row, const table::GroupIdentity& identity) {
-  const auto add = [&](Column column, const Json& value) { row[std::string(table::info(column).name)] = value; };
+  const auto add = [&](Column column, const Json& value) {
+    row[std::string(table::info(column).name)] = value;
+  };
   for (const auto& [column, text] : identity.key) row[column] = text;
   if (known(identity.params_b)) add(Column::params_b, identity.params_b);
   if (known(identity.active_params_b)) add(Column::active_params_b, identity.active_params_b);
@@ -100,10 +102,10 @@ std::string percent(double fraction) {
 }
 
 std::string summary(const Designed& d) {
-  std::string text = std::to_string(d.design.picks.size()) + " of " + std::to_string(d.problem.candidates.size()) +
-                     " configurations, by " +
-                     std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) + "; " +
-                     std::to_string(d.problem.workload.size()) + " questions are served\n";
+  std::string text = std::to_string(d.design.picks.size()) + " of " +
+                     std::to_string(d.problem.candidates.size()) + " configurations, by " +
+                     std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) +
+                     "; " + std::to_string(d.problem.workload.size()) + " questions are served\n";
   if (known(total_s(d)) && !d.design.picks.empty()) {
     text += "seconds: " + rounded_text(total_s(d)) + " in all, by the " + d.times.source + "\n";
   }

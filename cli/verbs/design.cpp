@@ -27,7 +27,8 @@ table::Group group_of(const Options& options) {
     return {options.design.identity(), {}};
   }
   if (options.design.names_system()) {
-    throw Error::usage("DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a design without");
+    throw Error::usage(
+        "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a design without");
   }
   std::vector<table::Group> groups = options.data.read_groups();
   if (groups.size() == 1) return std::move(groups.front());
@@ -42,7 +43,8 @@ design::Problem problem_of(const Options& options, const table::Group& group) {
   grid.kv_capacity_tokens = options.system.kv_capacity_tokens;
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
-  if (impossible > 0) warn(std::to_string(impossible) + " configurations cannot hold one request and are left out");
+  if (impossible > 0)
+    warn(std::to_string(impossible) + " configurations cannot hold one request and are left out");
   if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
   if (problem.candidates.empty()) {
     throw Error::usage("nothing is left to measure in this grid; --repeats measures again");
@@ -55,7 +57,8 @@ std::size_t affordable(const design::Design& design, const MeasuringTimes& times
   double sum = 0;
   for (std::size_t i = 0; i < design.picks.size(); ++i) {
     const double seconds = times.seconds[design.picks[i]];
-    if (!known(seconds)) throw Error::usage("--budget-s: nobody knows how long some of these measurements take");
+    if (!known(seconds))
+      throw Error::usage("--budget-s: nobody knows how long some of these measurements take");
     sum += seconds;
     if (sum > budget_s) return i;
   }
@@ -103,7 +106,8 @@ Run design_verb(Arguments& args) {
   options->design.declare(args);
   args.whole("-n,--rows", options->rows, kCount, "measurements to pick");
   args.choice("--strategy", options->strategy, strategy_names(), "by what they are picked");
-  args.number("--budget-s", options->budget_s, kPositive, "pick no more than so many seconds of measurements");
+  args.number("--budget-s", options->budget_s, kPositive,
+              "pick no more than so many seconds of measurements");
   args.seed("--seed", options->seed, "of what is random, and of ties");
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);

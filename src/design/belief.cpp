@@ -40,9 +40,9 @@ void Belief::measure(std::size_t place) {
 
 Belief belief_of(const Problem& problem, const Options& options) {
   if (problem.places.size() > kMostPlaces) {
-    throw Error::usage("a grid of " + std::to_string(problem.places.size()) + " configurations is more than " +
-                       std::string(info(options.strategy).name) + " takes (" + std::to_string(kMostPlaces) +
-                       "); shorten the lists or use spread");
+    throw Error::usage("a grid of " + std::to_string(problem.places.size()) +
+                       " configurations is more than " + std::string(info(options.strategy).name) +
+                       " takes (" + std::to_string(kMostPlaces) + "); shorten the lists or use spread");
   }
   const table::Group group = measured_group(problem);
   const residual::Model model = residual::fit(model::all_rows({&group, 1}), fit_options(options));

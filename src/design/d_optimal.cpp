@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // d_optimal.cpp: the numbers of the law have a covariance, from beliefs and from rows. A measurement whose
-// ln(energy) has the gradient g shrinks the volume of their uncertainty by the factor 1 + g' C g / s^2 (matrix
-// determinant lemma), so the candidate of the largest g' C g comes next, and C changes by it (Chaloner and
-// Verdinelli 1995, Bayesian D-optimality, greedy). Held by optimal_test.cpp.
+// ln(energy) has the gradient g shrinks the volume of their uncertainty by the factor 1 + g' C g / s^2
+// (matrix determinant lemma), so the candidate of the largest g' C g comes next, and C changes by it
+// (Chaloner and Verdinelli 1995, Bayesian D-optimality, greedy). Held by optimal_test.cpp.
 #include <cmath>
 #include <numeric>
 #include <optional>

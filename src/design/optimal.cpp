@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// optimal.cpp: two ways to judge a measurement by what it tells about the workload, both from the joint belief
-// of law+residual and both greedy: the best candidate is taken, the belief is changed by it, and so on.
-// `i_optimal` counts variance of the energies that will be asked for. `sequential` counts what a choice loses
-// by not knowing: a measurement is worth nothing where one layout is best for sure, or where two are equal.
-// O(candidates * (questions + places)) for each pick. Held by optimal_test.cpp against sampling.
+// optimal.cpp: two ways to judge a measurement by what it tells about the workload, both from the joint
+// belief of law+residual and both greedy: the best candidate is taken, the belief is changed by it, and so
+// on. `i_optimal` counts variance of the energies that will be asked for. `sequential` counts what a choice
+// loses by not knowing: a measurement is worth nothing where one layout is best for sure, or where two are
+// equal. O(candidates * (questions + places)) for each pick. Held by optimal_test.cpp against sampling.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -15,8 +15,8 @@
 namespace energylens::design {
 namespace {
 
-/// What a wrong energy of a served row costs, in units of what a wrong pick costs: enough that no part of the workload
-/// is left without a measurement once the choice there is clear.
+/// What a wrong energy of a served row costs, in units of what a wrong pick costs: enough that no part of the
+/// workload is left without a measurement once the choice there is clear.
 constexpr double kErrorWeight = 0.04;
 
 /// Candidates that the belief knows; those that are themselves served come alone while there are any: where
@@ -92,8 +92,8 @@ class Worth {
     double regret = 0, error = 0;
     for (const Duel& duel : duels_) {
       const double step = c[duel.winner] - c[duel.rival];
-      regret +=
-          duel.weight * (value_of_knowing(duel.lead, std::sqrt(duel.told + step * step * scale)) - duel.value);
+      regret += duel.weight *
+                (value_of_knowing(duel.lead, std::sqrt(duel.told + step * step * scale)) - duel.value);
     }
     for (std::size_t p = 0; p < served_.size(); ++p) {
       if (served_[p] > 0 && belief_.knows(p)) error += served_[p] * (sd(p, 0) - sd(p, c[p] * c[p] * scale));

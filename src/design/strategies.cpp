@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// strategies.cpp: the table of strategies, and the way of a design on one screen. To add one, write its picker
-// and a row here; propose_test.cpp then runs for it.
+// strategies.cpp: the table of strategies, and the way of a design on one screen. To add one, write its
+// picker and a row here; propose_test.cpp then runs for it.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -18,7 +18,8 @@ constexpr std::array kStrategies = {
     StrategyInfo{Strategy::spread, "spread", "loads near to all that is to be served, all layouts of each",
                  false},
     StrategyInfo{Strategy::d_optimal, "d-optimal", "what tells most about the numbers of the law", true},
-    StrategyInfo{Strategy::i_optimal, "i-optimal", "what tells most about the energies of the workload", true},
+    StrategyInfo{Strategy::i_optimal, "i-optimal", "what tells most about the energies of the workload",
+                 true},
     StrategyInfo{Strategy::sequential, "sequential", "what would most change the choice of layouts", true},
 };
 
@@ -33,9 +34,8 @@ bool model_possible(const Problem& problem) {
 }
 
 Problem without(Problem problem, std::span<const std::size_t> places) {
-  std::erase_if(problem.candidates, [&](std::size_t candidate) {
-    return std::ranges::find(places, candidate) != places.end();
-  });
+  std::erase_if(problem.candidates,
+                [&](std::size_t candidate) { return std::ranges::find(places, candidate) != places.end(); });
   return problem;
 }
 

@@ -69,8 +69,8 @@ std::vector<std::size_t> Sampler::designed(const Pool& pool, const std::vector<b
   options.seed = pool.second;
   options.fit = options_.fit;
   options.fit.run = {.threads = 1, .progress = {}, .cancel = options_.run.cancel};
-  std::vector<std::size_t> rows =
-      design::campaign(std::move(problem), options, [&](std::size_t place) { return group.rows[row_of[place]]; });
+  std::vector<std::size_t> rows = design::campaign(
+      std::move(problem), options, [&](std::size_t place) { return group.rows[row_of[place]]; });
   for (std::size_t& row : rows) row = row_of[row];
   return rows;
 }

@@ -170,7 +170,8 @@ LogEnergies Model::log_energies(std::size_t group, std::span<const table::Config
   for (std::size_t i = 0; i < m; ++i) {
     out.mean[known_ones.columns[i]] = std::log(known_ones.energies[i]) + joint.mean[i];
     for (std::size_t j = 0; j < m; ++j) {
-      out.covariance[known_ones.columns[i] * all + known_ones.columns[j]] = widening * joint.covariance[i * m + j];
+      out.covariance[known_ones.columns[i] * all + known_ones.columns[j]] =
+          widening * joint.covariance[i * m + j];
     }
   }
   out.noise_variance = widening * std::pow(correction->process.noise_sd(), 2);

@@ -28,7 +28,8 @@ TEST(Grid, IsEveryCombination) {
 }
 
 TEST(Grid, WhatWasMeasuredIsNoCandidateUnlessRepeatsAreWanted) {
-  const std::vector<table::Row> rows = {synthetic::job("tp2", 4, {32, 128}, 10), synthetic::job("tp8", 4, {32, 128}, 10)};
+  const std::vector<table::Row> rows = {synthetic::job("tp2", 4, {32, 128}, 10),
+                                        synthetic::job("tp8", 4, {32, 128}, 10)};
   Grid grid = small_grid();
   EXPECT_EQ(problem_of(grid, {}, rows, {}).candidates.size(), 7u);
   EXPECT_EQ(problem_of(grid, {}, rows, {}).measured.size(), 2u);
@@ -74,7 +75,8 @@ TEST(Grid, ServersHaveLimits) {
 TEST(MeasuringTimes, AreThoseOfTheLaw) {
   const table::Group group = synthetic::smooth_group();
   const Problem problem = begun(group, 3);
-  const std::vector<double> times = measuring_times_s(problem, problem.measured, options_of(Strategy::spread, 1).fit);
+  const std::vector<double> times =
+      measuring_times_s(problem, problem.measured, options_of(Strategy::spread, 1).fit);
   double error = 0;
   for (std::size_t p = 0; p < times.size(); ++p) {
     error += std::abs(times[p] / group.rows[p].results.total_time_s - 1) / static_cast<double>(times.size());

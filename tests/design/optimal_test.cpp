@@ -105,9 +105,12 @@ TEST(Sequential, MeasuresWhereTheChoiceIsInDoubt) {
   const Problem problem = begun(group, 4);
   const Design design = propose(problem, options_of(Strategy::sequential, 6));
   double from_crossing = 0, all = 0;
-  const auto away = [&](std::size_t place) { return std::abs(std::log(problem.places[place].load.batch / 16)); };
+  const auto away = [&](std::size_t place) {
+    return std::abs(std::log(problem.places[place].load.batch / 16));
+  };
   for (const std::size_t place : design.picks) from_crossing += away(place) / 6;
-  for (const std::size_t place : problem.candidates) all += away(place) / static_cast<double>(problem.candidates.size());
+  for (const std::size_t place : problem.candidates)
+    all += away(place) / static_cast<double>(problem.candidates.size());
   EXPECT_LT(from_crossing, all);
   EXPECT_GT(design.regret_before, design.regret_after);
   EXPECT_GE(design.regret_after, 0);
@@ -124,7 +127,8 @@ TEST(Sequential, ExpectsTheRegretThatSamplingShows) {
   const int n = 4000;
   for (const Question& question : problem.workload) {
     const std::size_t a = question.places[0], b = question.places[1];
-    const double lead = std::abs(belief.mean(a) - belief.mean(b)), sd = std::sqrt(belief.contrast_variance(a, b));
+    const double lead = std::abs(belief.mean(a) - belief.mean(b)),
+                 sd = std::sqrt(belief.contrast_variance(a, b));
     for (int i = 0; i < n; ++i) sum += std::max(0.0, sd * rng.normal() - lead) / n;
   }
   EXPECT_NEAR(expected, sum / static_cast<double>(problem.workload.size()), 0.05 * expected);

@@ -16,7 +16,8 @@ inline Problem grid_of(const table::Group& group) {
     problem.candidates.push_back(problem.places.size());
     problem.places.push_back(row.config);
   }
-  for (const table::Scenario& scenario : table::scenarios(group)) problem.workload.push_back({scenario.rows, 1});
+  for (const table::Scenario& scenario : table::scenarios(group))
+    problem.workload.push_back({scenario.rows, 1});
   return problem;
 }
 

@@ -39,7 +39,8 @@ TEST_P(Propose, FewerPicksBeginMore) {
 
 TEST_P(Propose, SameSeedSamePicks) {
   const Problem problem = begun(group_);
-  EXPECT_EQ(propose(problem, options_of(GetParam(), 6)).picks, propose(problem, options_of(GetParam(), 6)).picks);
+  EXPECT_EQ(propose(problem, options_of(GetParam(), 6)).picks,
+            propose(problem, options_of(GetParam(), 6)).picks);
 }
 
 TEST_P(Propose, WithoutAModelSpreads) {

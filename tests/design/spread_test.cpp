@@ -16,8 +16,10 @@ double coverage(const Problem& problem, const std::vector<std::size_t>& picks) {
   for (const Question& question : problem.workload) {
     double nearest = std::numeric_limits<double>::infinity();
     const table::Load& asked = problem.places[question.places.front()].load;
-    for (const std::size_t pick : picks) nearest = std::min(nearest, log_distance(asked, problem.places[pick].load));
-    for (const table::Row& row : problem.measured) nearest = std::min(nearest, log_distance(asked, row.config.load));
+    for (const std::size_t pick : picks)
+      nearest = std::min(nearest, log_distance(asked, problem.places[pick].load));
+    for (const table::Row& row : problem.measured)
+      nearest = std::min(nearest, log_distance(asked, row.config.load));
     sum += question.weight * nearest;
   }
   return sum;
@@ -27,7 +29,8 @@ double coverage(const Problem& problem, const std::vector<std::size_t>& picks) {
 Problem line(const std::vector<double>& batches) {
   std::vector<table::Row> rows;
   for (const double batch : batches) {
-    for (const char* layout : {"tp2", "tp4", "tp8"}) rows.push_back(synthetic::job(layout, batch, {1, 100}, 1));
+    for (const char* layout : {"tp2", "tp4", "tp8"})
+      rows.push_back(synthetic::job(layout, batch, {1, 100}, 1));
   }
   return grid_of(synthetic::group_of(std::move(rows)));
 }
@@ -66,7 +69,8 @@ TEST(Spread, MeasuresALoadInAllLayouts) {
   const Problem problem = grid_of(synthetic::smooth_group());
   const std::vector<std::size_t> picks = propose(problem, options_of(Strategy::spread, 30)).picks;
   std::map<LoadKey, std::set<table::Layout>> layouts;
-  for (const std::size_t pick : picks) layouts[key_of(problem.places[pick].load)].insert(problem.places[pick].layout);
+  for (const std::size_t pick : picks)
+    layouts[key_of(problem.places[pick].load)].insert(problem.places[pick].layout);
   EXPECT_EQ(layouts.size(), 10u);
   for (const auto& [load, seen] : layouts) EXPECT_EQ(seen.size(), 3u);
 }

@@ -96,7 +96,8 @@ TEST(SamplingByADesign, IsForSelectionAndLearningCurveAlone) {
   EXPECT_NO_THROW(options.validate());
   options.protocol = Protocol::learning_curve;
   EXPECT_NO_THROW(options.validate());
-  for (const Protocol protocol : {Protocol::loo, Protocol::extrapolate, Protocol::limited, Protocol::transfer}) {
+  for (const Protocol protocol :
+       {Protocol::loo, Protocol::extrapolate, Protocol::limited, Protocol::transfer}) {
     options.protocol = protocol;
     EXPECT_THROW(options.validate(), Error);
   }
@@ -117,7 +118,8 @@ TEST(SamplingByADesign, TakesNothingAfterACancel) {
   Options options = options_of(design::Strategy::spread);
   options.run.cancel = &cancel;
   const Sampler sampler(std::span(&group, 1), options);
-  EXPECT_TRUE(sampler.rows({0, 0}, std::vector<bool>(group.rows.size(), true), table::scenarios(group)).empty());
+  EXPECT_TRUE(
+      sampler.rows({0, 0}, std::vector<bool>(group.rows.size(), true), table::scenarios(group)).empty());
 }
 
 }  // namespace

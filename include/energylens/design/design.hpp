@@ -39,20 +39,20 @@ struct Question {
 
 /// What may be measured, what is to be served, and what is known already.
 struct Problem {
-  table::GroupIdentity identity;              ///< whose rows these are: gives the facts of the law
-  std::vector<table::Configuration> places;   ///< all that is named below, each once
-  std::vector<std::size_t> candidates;        ///< places that may be measured, each once
-  std::vector<Question> workload;             ///< at least one
-  std::vector<table::Row> measured;           ///< rows of known results, whether of a place or not
+  table::GroupIdentity identity;             ///< whose rows these are: gives the facts of the law
+  std::vector<table::Configuration> places;  ///< all that is named below, each once
+  std::vector<std::size_t> candidates;       ///< places that may be measured, each once
+  std::vector<Question> workload;            ///< at least one
+  std::vector<table::Row> measured;          ///< rows of known results, whether of a place or not
 };
 
 struct Options {
   Strategy strategy = Strategy::sequential;
-  std::size_t rows = 30;       ///< to pick; all candidates if they are fewer
-  std::uint64_t seed = 0;      ///< of the random order, and of ties
-  std::size_t first_rows = 12; ///< campaign: picked by `spread` before there is a model
-  std::size_t batch_rows = 6;  ///< campaign: picked from one fit
-  model::FitOptions fit;       ///< of the model; the target is energy whatever it says
+  std::size_t rows = 30;        ///< to pick; all candidates if they are fewer
+  std::uint64_t seed = 0;       ///< of the random order, and of ties
+  std::size_t first_rows = 12;  ///< campaign: picked by `spread` before there is a model
+  std::size_t batch_rows = 6;   ///< campaign: picked from one fit
+  model::FitOptions fit;        ///< of the model; the target is energy whatever it says
 };
 
 /// What to measure.

@@ -19,8 +19,8 @@ struct Grid {
   table::RowKind kind = table::RowKind::job;
   std::vector<table::Layout> layouts;
   Loads measurable;
-  Loads served;                 ///< asked about in all layouts, whether measurable or not
-  bool repeat = false;          ///< what was measured may be measured again
+  Loads served;                          ///< asked about in all layouts, whether measurable or not
+  bool repeat = false;                   ///< what was measured may be measured again
   double kv_capacity_tokens = kUnknown;  ///< of one replica, where neither rows nor facts know better
 };
 

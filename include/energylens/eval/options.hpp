@@ -48,8 +48,8 @@ struct Options {
   std::size_t min_layouts = 1;  ///< groups of fewer layouts are not asked; pooled, they train all the same
   /// batch or osl: hold out ranges instead of single scenarios (selection, learning-curve, transfer).
   std::optional<Axis> blocked;
-  /// How the training rows of the groups that are asked come about (selection, learning-curve): at random, or by a
-  /// design that is shown their results once it has picked them.
+  /// How the training rows of the groups that are asked come about (selection, learning-curve): at random, or
+  /// by a design that is shown their results once it has picked them.
   design::Strategy sampling = design::Strategy::random;
   Axis axis = Axis::batch;  ///< beyond what is tested (extrapolate)
   double cut =

@@ -41,7 +41,8 @@ class Model final : public model::Predictor {
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
 
-  /// What is believed of ln(scenario energy) of several configurations, as `draw` draws them but for the noise.
+  /// What is believed of ln(scenario energy) of several configurations, as `draw` draws them but for the
+  /// noise.
   LogEnergies log_energies(std::size_t group, std::span<const table::Configuration> configs) const;
 
   const law::Model& law() const { return law_; }
