@@ -13,8 +13,10 @@
 namespace energylens::design {
 namespace {
 
+/// Each load once, however often the lists name it.
 std::vector<table::Load> combinations(const Loads& loads, table::RowKind kind) {
   std::vector<table::Load> out;
+  std::set<LoadKey> listed;
   for (const double batch : loads.batches) {
     for (const double isl : loads.isls) {
       for (const double osl : loads.osls) {
@@ -24,7 +26,7 @@ std::vector<table::Load> combinations(const Loads& loads, table::RowKind kind) {
         if (kind == table::RowKind::steady) load.max_batch = batch;
         load.isl = isl;
         load.osl = osl;
-        out.push_back(load);
+        if (listed.insert(key_of(load)).second) out.push_back(load);
       }
     }
   }

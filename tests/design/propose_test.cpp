@@ -80,7 +80,7 @@ std::vector<Strategy> all_strategies() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, Propose, testing::ValuesIn(all_strategies()), [](const auto& test) {
-  std::string name(info(test.param).name);
+  std::string name(design::info(test.param).name);
   std::erase(name, '-');
   return name;
 });
