@@ -93,9 +93,8 @@ TEST_F(Design, TheCsvIsATableToFillIn) {
 }
 
 TEST_F(Design, ServersArePlannedByTheirLimit) {
-  const Outcome plan =
-      run(std::string("design ") + kMachine +
-          "--row-kind steady --layouts tp8 --batch 32 --osl 128 --strategy spread --format csv");
+  const Outcome plan = run(std::string("design ") + kMachine +
+                           "--row-kind steady --layouts tp8 --batch 32 --strategy spread --format csv");
   EXPECT_THAT(plan.out, HasSubstr(",row_kind,batch,concurrency,max_batch,isl,osl,"));
   EXPECT_THAT(plan.out, HasSubstr(",steady,,32,32,512,128,"));
 }
