@@ -2,9 +2,11 @@
 // Training rows that are picked by a design.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
 #include "energylens/eval/evaluate.hpp"
 #include "eval/plan.hpp"
 #include "eval/sampler.hpp"
