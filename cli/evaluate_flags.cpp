@@ -27,6 +27,12 @@ std::vector<std::string> protocol_names() {
   return names;
 }
 
+std::vector<std::string> sampling_names() {
+  std::vector<std::string> names;
+  for (const design::StrategyInfo& info : design::strategy_infos()) names.emplace_back(info.name);
+  return names;
+}
+
 }  // namespace
 
 void EvaluateFlags::declare(Arguments& args) {
@@ -34,6 +40,8 @@ void EvaluateFlags::declare(Arguments& args) {
   args.choice("--unit", unit_, {"row", "scenario"}, "loo: what is left out, a row if not given");
   args.choice("--blocked", blocked_, {"batch", "osl"},
               "hold out whole ranges (selection, learning-curve, transfer)");
+  args.choice("--sampling", sampling_, sampling_names(),
+              "how training rows are drawn, at random or by a design (selection, learning-curve)");
   args.whole("--train", train_, kCount,
              "rows of each group to train on (selection, extrapolate); 50 if not given");
   args.numbers("--train-sizes", train_sizes_, kCountOrZero,
@@ -70,6 +78,7 @@ void EvaluateFlags::refuse_other_protocols() const {
   const std::vector<Belongs> flags = {
       {"--unit", !unit_.empty(), {"loo"}},
       {"--blocked", !blocked_.empty(), {"selection", "learning-curve", "transfer"}},
+      {"--sampling", sampling_ != "random", {"selection", "learning-curve"}},
       {"--train", train_ > 0, {"selection", "extrapolate"}},
       {"--train-sizes", !train_sizes_.empty(), {"learning-curve", "transfer"}},
       {"--axis", !axis_.empty(), {"extrapolate"}},
@@ -103,6 +112,7 @@ eval::Options EvaluateFlags::options() const {
   options.protocol = eval::parse_protocol(protocol);
   options.unit = unit_ == "scenario" ? eval::Unit::scenario : eval::Unit::row;
   if (!blocked_.empty()) options.blocked = eval::parse_axis(blocked_);
+  options.sampling = design::parse_strategy(sampling_);
   if (!axis_.empty()) options.axis = eval::parse_axis(axis_);
   if (train_ > 0) options.train = static_cast<std::size_t>(train_);
   options.min_layouts = static_cast<std::size_t>(min_layouts_);

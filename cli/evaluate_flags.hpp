@@ -23,7 +23,7 @@ struct EvaluateFlags {
   void refuse_other_protocols() const;
 
   eval::Options settings_;
-  std::string unit_, blocked_, axis_, latency_;
+  std::string unit_, blocked_, axis_, latency_, sampling_ = "random";
   std::vector<double> train_sizes_, tpot_limits_ms_;
   std::vector<std::string> compare_;
   int train_ = 0, min_layouts_ = 1;

@@ -62,8 +62,8 @@ void replace_if_known(double& target, double value) {
 
 }  // namespace
 
-void DataFlags::declare(Arguments& args) {
-  args.positionals("DATA", files, "measurement tables (CSV); - is standard input");
+void DataFlags::declare(Arguments& args, bool required) {
+  args.positionals("DATA", files, "measurement tables (CSV); - is standard input", required);
   args.repeated("--where", where, "COL=VALUE", kWhereHelp);
 }
 

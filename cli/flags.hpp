@@ -16,7 +16,7 @@ namespace energylens::cli {
 /// Tables to read and which of their rows to use.
 struct DataFlags {
   std::vector<std::string> files, where;
-  void declare(Arguments& args);
+  void declare(Arguments& args, bool required = true);
   /// The rows of all files that satisfy every condition.
   table::Table read() const;
   /// The same as groups; warns of what was left out. Throws Error (bad input) if no group is left.

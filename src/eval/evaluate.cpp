@@ -49,6 +49,7 @@ struct Task {
 void run(std::span<const table::Group> groups, const Task& task) {
   const Options& options = task.study->setting.options;
   const Fold fold = task.study->plan(*task.kind).fold(task.fold);
+  if (options.run.cancel && options.run.cancel->cancelled()) return;  // a design may not have come to its end
   model::FitOptions fit = options.fit;
   const bool times = options.protocol == Protocol::limited && options.latency == Latency::predicted;
   fit.seed = fold.seed;

@@ -61,8 +61,10 @@ Part Selection::asked_part(std::size_t index, std::uint64_t seed) const {
   std::vector<bool> may_train(group(index).rows.size(), true);
   for (const std::size_t row : part.test) may_train[row] = false;
   for (const std::size_t row : part.withheld) may_train[row] = false;
-  part.train = drawn(seed, may_train);
   part.scenarios = remaining(group(index), all, may_train);
+  part.train = options().sampling == design::Strategy::random
+                   ? drawn(seed, may_train)
+                   : sampler_.rows({index, seed}, may_train, part.scenarios);
   return part;
 }
 

@@ -42,6 +42,9 @@ std::vector<std::pair<std::string, wire::Json>> said(std::span<const table::Grou
   const auto say = [&](const char* name, Json value) { all.emplace_back(name, std::move(value)); };
   if (options.protocol == Protocol::loo) say("unit", options.unit == Unit::row ? "row" : "scenario");
   if (options.blocked) say("blocked", axis_name(*options.blocked));
+  if (options.sampling != design::Strategy::random) {
+    say("sampling", std::string(design::info(options.sampling).name));
+  }
   if (options.protocol == Protocol::extrapolate) say("axis", axis_name(options.axis));
   if (options.protocol == Protocol::limited) {
     say("latency", options.latency == Latency::measured ? "measured" : "predicted");
@@ -112,6 +115,9 @@ void Options::validate() const {
   require(seeds > 0, "seeds must be at least 1");
   require(min_layouts > 0, "min_layouts must be at least 1");
   require(!blocked || *blocked == Axis::batch || *blocked == Axis::osl, "blocked must be batch or osl");
+  require(sampling == design::Strategy::random || protocol == Protocol::selection ||
+              protocol == Protocol::learning_curve,
+          "sampling by a design is for selection and learning-curve");
   require(axis != Axis::layout || !known(cut), "a cut is for batch, osl and isl");
   require(!tpot_limits_s.empty() && std::ranges::all_of(tpot_limits_s, positive),
           "limits of TPOT must be above 0");

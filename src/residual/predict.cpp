@@ -30,27 +30,67 @@ double bilinear(std::span<const double> a, std::span<const double> matrix, std::
   return sum;
 }
 
-/// Log factors on the law's energies at several places, and their covariance, ready for normal quantiles.
-gp::Joint log_factors(const Correction& correction, const law::TargetFit& fit,
-                      std::span<const law::Anatomy> anatomies, std::span<const gp::Combination> places) {
+/// What the law answers among some configurations, taken apart.
+struct Answers {
+  std::vector<std::size_t> columns;  ///< which of them
+  std::vector<law::Anatomy> anatomies;
+  std::vector<gp::Combination> places;
+  std::vector<double> energies;  ///< the law's, J
+};
+
+Answers answers_of(const law::Model& law, std::size_t group, const std::optional<Correction>& correction,
+                   std::span<const table::Configuration> configs) {
+  Answers out;
+  for (std::size_t c = 0; c < configs.size(); ++c) {
+    const model::Prediction said = law.predict(group, configs[c]);
+    std::optional<law::Anatomy> anatomy = anatomy_of(law, group, configs[c], said);
+    if (!anatomy) continue;
+    if (correction) {
+      const std::size_t label = label_of(correction->layouts, configs[c].layout);
+      out.places.push_back(place_of(*anatomy, configs[c].load, label));
+    }
+    out.anatomies.push_back(*std::move(anatomy));
+    out.energies.push_back(said.scenario_energy(configs[c].load.kind).value);
+    out.columns.push_back(c);
+  }
+  return out;
+}
+
+/// Log factors on the law's energies at several places, and their covariance without the noise of a row.
+gp::Joint quiet_log_factors(const Correction& correction, const law::TargetFit& fit,
+                            std::span<const law::Anatomy> anatomies,
+                            std::span<const gp::Combination> places) {
   gp::Joint joint = correction.process.predict_together(places);
   const std::size_t n = places.size();
-  const double noise = correction.process.noise_sd();
-  const double t = stats::student_t_quantile(0.95, fit.degrees_of_freedom) / kNormal90;
-  const double widening = correction.widening * t;
   std::vector<double> share;  // of the law's sd that is added
   for (std::size_t i = 0; i < n; ++i) {
     share.push_back(std::pow(joint.covariance[i * n + i] / joint.prior_variance[i], 0.25));
   }
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      double& element = joint.covariance[i * n + j];
-      element += share[i] * share[j] *
-                 bilinear(anatomies[i].log_gradient, fit.covariance, anatomies[j].log_gradient);
-      if (i == j) element += noise * noise;
-      element *= widening * widening;
+      joint.covariance[i * n + j] +=
+          share[i] * share[j] *
+          bilinear(anatomies[i].log_gradient, fit.covariance, anatomies[j].log_gradient);
     }
   }
+  return joint;
+}
+
+/// By how much standard deviations grow, so that normal quantiles serve.
+double widening_of(const Correction& correction, const law::TargetFit& fit) {
+  const double t = stats::student_t_quantile(0.95, fit.degrees_of_freedom) / kNormal90;
+  return correction.widening * t;
+}
+
+/// The same with the noise, ready for normal quantiles.
+gp::Joint log_factors(const Correction& correction, const law::TargetFit& fit,
+                      std::span<const law::Anatomy> anatomies, std::span<const gp::Combination> places) {
+  gp::Joint joint = quiet_log_factors(correction, fit, anatomies, places);
+  const std::size_t n = places.size();
+  const double noise = correction.process.noise_sd();
+  const double widening = widening_of(correction, fit);
+  for (std::size_t i = 0; i < n; ++i) joint.covariance[i * n + i] += noise * noise;
+  for (double& element : joint.covariance) element *= widening * widening;
   return joint;
 }
 
@@ -95,22 +135,12 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
                                 std::size_t n, std::uint64_t seed) const {
   const std::optional<Correction>& correction = corrections_[group];
   if (!correction) return law_.draw(group, configs, n, seed);
-  std::vector<law::Anatomy> anatomies;
-  std::vector<gp::Combination> places;
-  std::vector<double> energies;
-  std::vector<std::size_t> columns;  // of those that the law answers
-  for (std::size_t c = 0; c < configs.size(); ++c) {
-    const model::Prediction said = law_.predict(group, configs[c]);
-    std::optional<law::Anatomy> anatomy = anatomy_of(law_, group, configs[c], said);
-    if (!anatomy) continue;
-    places.push_back(place_of(*anatomy, configs[c].load, label_of(correction->layouts, configs[c].layout)));
-    anatomies.push_back(*std::move(anatomy));
-    energies.push_back(said.scenario_energy(configs[c].load.kind).value);
-    columns.push_back(c);
-  }
+  const Answers known_ones = answers_of(law_, group, correction, configs);
+  const std::vector<std::size_t>& columns = known_ones.columns;
   std::vector<double> out(n * configs.size(), kUnknown);
   if (columns.empty()) return out;
-  const gp::Joint joint = log_factors(*correction, *law_.laws()[group].energy, anatomies, places);
+  const gp::Joint joint =
+      log_factors(*correction, *law_.laws()[group].energy, known_ones.anatomies, known_ones.places);
   const std::size_t m = columns.size();
   const std::vector<double> root = solve::cholesky(joint.covariance, m);
   Rng rng(seed);
@@ -121,9 +151,30 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
       const double spread =
           std::inner_product(noise.begin(), noise.begin() + static_cast<std::ptrdiff_t>(c + 1),
                              root.begin() + static_cast<std::ptrdiff_t>(c * m), 0.0);
-      out[i * configs.size() + columns[c]] = energies[c] * std::exp(joint.mean[c] + spread);
+      out[i * configs.size() + columns[c]] = known_ones.energies[c] * std::exp(joint.mean[c] + spread);
     }
   }
+  return out;
+}
+
+LogEnergies Model::log_energies(std::size_t group, std::span<const table::Configuration> configs) const {
+  const std::optional<Correction>& correction = corrections_[group];
+  const std::size_t all = configs.size();
+  LogEnergies out{std::vector<double>(all, kUnknown), std::vector<double>(all * all, 0.0), 0};
+  const Answers known_ones = answers_of(law_, group, correction, configs);
+  if (!correction || known_ones.columns.empty()) return out;
+  const law::TargetFit& fit = *law_.laws()[group].energy;
+  const gp::Joint joint = quiet_log_factors(*correction, fit, known_ones.anatomies, known_ones.places);
+  const double widening = std::pow(widening_of(*correction, fit), 2);
+  const std::size_t m = known_ones.columns.size();
+  for (std::size_t i = 0; i < m; ++i) {
+    out.mean[known_ones.columns[i]] = std::log(known_ones.energies[i]) + joint.mean[i];
+    for (std::size_t j = 0; j < m; ++j) {
+      out.covariance[known_ones.columns[i] * all + known_ones.columns[j]] =
+          widening * joint.covariance[i * m + j];
+    }
+  }
+  out.noise_variance = widening * std::pow(correction->process.noise_sd(), 2);
   return out;
 }
 

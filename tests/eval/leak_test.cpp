@@ -106,6 +106,14 @@ std::vector<Asked> all_settings(bool pool) {
         options.blocked = axis;
         add(name + " blocked " + std::string(axis_name(axis)), options);
       }
+      if (info.protocol == Protocol::transfer) continue;
+      options.blocked.reset();
+      options.train = 20;
+      options.train_sizes = {20};
+      for (const design::StrategyInfo& strategy : design::strategy_infos()) {
+        options.sampling = strategy.strategy;
+        add(name + " by " + std::string(strategy.name), options);
+      }
     }
   }
   return all;

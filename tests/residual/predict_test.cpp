@@ -45,6 +45,22 @@ TEST_F(Predict, TimesAreThoseOfTheLawAndPowerFollowsTheEnergy) {
   EXPECT_EQ(p.kv_capacity_source, law.kv_capacity_source);
 }
 
+TEST_F(Predict, LogEnergiesWithNoiseAreWhatIntervalsAreMadeOf) {
+  std::vector<table::Configuration> configs = {group_.rows[3].config, group_.rows[150].config};
+  configs.push_back(configs[0]);
+  configs[2].load.osl = 1e6;  // one request needs more than the cache holds
+  const LogEnergies all = model_.log_energies(0, configs);
+  for (const std::size_t i : {0, 1}) {
+    const model::Estimate e = model_.predict(0, configs[i]).total_energy_j;
+    EXPECT_NEAR(all.mean[i], std::log(e.value), 1e-9);
+    const double sd = std::sqrt(all.covariance[i * 3 + i] + all.noise_variance);
+    EXPECT_NEAR(2 * 1.6448536269514722 * sd, log_width(e), 1e-9);
+    EXPECT_EQ(all.covariance[i * 3 + 2], 0);
+  }
+  EXPECT_NEAR(all.covariance[1], all.covariance[3], 1e-15);
+  EXPECT_FALSE(known(all.mean[2]));
+}
+
 TEST_F(Predict, IntervalsCoverRowsThatWereNotSeen) {
   double inside = 0;
   for (const table::Row& row : group_.rows) {

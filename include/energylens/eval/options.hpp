@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "energylens/design/design.hpp"
 #include "energylens/model/predictor.hpp"
 
 namespace energylens::eval {
@@ -47,6 +48,9 @@ struct Options {
   std::size_t min_layouts = 1;  ///< groups of fewer layouts are not asked; pooled, they train all the same
   /// batch or osl: hold out ranges instead of single scenarios (selection, learning-curve, transfer).
   std::optional<Axis> blocked;
+  /// How the training rows of the groups that are asked come about (selection, learning-curve): at random, or
+  /// by a design that is shown their results once it has picked them.
+  design::Strategy sampling = design::Strategy::random;
   Axis axis = Axis::batch;  ///< beyond what is tested (extrapolate)
   double cut =
       kUnknown;  ///< last value to train on; unknown: the median of a group's distinct values (extrapolate)

@@ -17,6 +17,13 @@ struct Correction {
   double widening = 1;       ///< of standard deviations: what rows left out in turn show of the process
 };
 
+/// ln of scenario energies together, the noise of rows left out.
+struct LogEnergies {
+  std::vector<double> mean;        ///< NaN where the law says nothing
+  std::vector<double> covariance;  ///< row-major; 0 where the law says nothing
+  double noise_variance = 0;       ///< of one row
+};
+
 /// The law times exp(r), r a Gaussian process over the waves of a row: with few rows it is the law, with many
 /// it follows what no smooth law can, such as the steps of kernels in batch. Energies are corrected: prefill
 /// and decode by the factor of their total, so that they add up to it, with intervals as wide as the law's.
@@ -33,6 +40,10 @@ class Model final : public model::Predictor {
   std::vector<table::Layout> layouts(std::size_t group) const override { return law_.layouts(group); }
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
+
+  /// What is believed of ln(scenario energy) of several configurations, as `draw` draws them but for the
+  /// noise.
+  LogEnergies log_energies(std::size_t group, std::span<const table::Configuration> configs) const;
 
   const law::Model& law() const { return law_; }
   const std::vector<std::optional<Correction>>& corrections() const { return corrections_; }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/design/design.hpp"
+
+namespace energylens::design {
+
+/// Picks, and which candidates are still there to be picked.
+struct Picking {
+  const Problem& problem;
+  const Options& options;
+  Design design;
+  std::vector<bool> open;  ///< by place
+
+  std::size_t left() const { return options.rows - design.picks.size(); }
+  bool done() const { return left() == 0; }
+  void pick(std::size_t place) {
+    design.picks.push_back(place);
+    open[place] = false;
+  }
+};
+
+// One per strategy; docs/design.md. Each picks until it is done or no candidate is left.
+void pick_random(Picking& picking);
+void pick_spread(Picking& picking);
+void pick_d_optimal(Picking& picking);
+void pick_i_optimal(Picking& picking);
+void pick_sequential(Picking& picking);
+
+/// The rows that were measured, as a fit takes them.
+table::Group measured_group(const Problem& problem);
+/// What the fit of a strategy takes.
+model::FitOptions fit_options(const Options& options);
+
+}  // namespace energylens::design

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// strategies.cpp: the table of strategies, and the way of a design on one screen. To add one, write its
+// picker and a row here; propose_test.cpp then runs for it.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/rng.hpp"
+#include "pickers.hpp"
+
+namespace energylens::design {
+namespace {
+
+constexpr std::array kStrategies = {
+    StrategyInfo{Strategy::random, "random", "at random from all that may be measured", false},
+    StrategyInfo{Strategy::spread, "spread", "loads near to all that is to be served, all layouts of each",
+                 false},
+    StrategyInfo{Strategy::d_optimal, "d-optimal", "what tells most about the numbers of the law", true},
+    StrategyInfo{Strategy::i_optimal, "i-optimal", "what tells most about the energies of the workload",
+                 true},
+    StrategyInfo{Strategy::sequential, "sequential", "what would most change the choice of layouts", true},
+};
+
+using Picker = void (*)(Picking&);
+/// By Strategy.
+constexpr std::array<Picker, kStrategies.size()> kPickers = {pick_random, pick_spread, pick_d_optimal,
+                                                             pick_i_optimal, pick_sequential};
+
+bool model_possible(const Problem& problem) {
+  const auto has_energy = [](const table::Row& row) { return row.scenario_energy_j() > 0; };
+  return std::ranges::count_if(problem.measured, has_energy) >= static_cast<std::ptrdiff_t>(kLeastRows);
+}
+
+Problem without(Problem problem, std::span<const std::size_t> places) {
+  std::erase_if(problem.candidates,
+                [&](std::size_t candidate) { return std::ranges::find(places, candidate) != places.end(); });
+  return problem;
+}
+
+}  // namespace
+
+std::span<const StrategyInfo> strategy_infos() {
+  return kStrategies;
+}
+
+const StrategyInfo& info(Strategy strategy) {
+  return kStrategies[static_cast<std::size_t>(strategy)];
+}
+
+Strategy parse_strategy(std::string_view name) {
+  const auto found = std::ranges::find(kStrategies, name, &StrategyInfo::name);
+  if (found != kStrategies.end()) return found->strategy;
+  std::vector<std::string_view> names;
+  for (const StrategyInfo& one : kStrategies) names.push_back(one.name);
+  const std::optional<std::string> near = nearest_name(name, names);
+  throw Error::usage("\"" + std::string(name) + "\" is no strategy" +
+                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+}
+
+Design propose(const Problem& problem, const Options& options) {
+  Picking picking{problem, options, {}, std::vector<bool>(problem.places.size())};
+  for (const std::size_t candidate : problem.candidates) picking.open[candidate] = true;
+  picking.design.spread_instead = info(options.strategy).fits && !model_possible(problem);
+  const Strategy strategy = picking.design.spread_instead ? Strategy::spread : options.strategy;
+  kPickers[static_cast<std::size_t>(strategy)](picking);
+  return std::move(picking.design);
+}
+
+std::vector<std::size_t> campaign(Problem problem, const Options& options, const Measure& measure) {
+  std::vector<std::size_t> all;
+  while (all.size() < options.rows) {
+    Options step = options;
+    const std::size_t batch = model_possible(problem) ? options.batch_rows : options.first_rows;
+    const std::size_t left = options.rows - all.size();
+    step.rows = info(options.strategy).fits ? std::min(batch, left) : left;
+    const std::vector<std::size_t> picks = propose(problem, step).picks;
+    if (picks.empty()) break;
+    for (const std::size_t place : picks) problem.measured.push_back(measure(place));
+    problem = without(std::move(problem), picks);
+    all.insert(all.end(), picks.begin(), picks.end());
+  }
+  return all;
+}
+
+void pick_random(Picking& picking) {
+  const std::vector<std::size_t>& candidates = picking.problem.candidates;
+  for (const std::size_t i : shuffled_order(picking.options.seed, candidates.size())) {
+    if (picking.done()) return;
+    picking.pick(candidates[i]);
+  }
+}
+
+table::Group measured_group(const Problem& problem) {
+  return {problem.identity, problem.measured};
+}
+
+model::FitOptions fit_options(const Options& options) {
+  model::FitOptions fit = options.fit;
+  fit.target = model::Target::energy;
+  fit.seed = options.seed;
+  return fit;
+}
+
+}  // namespace energylens::design

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "energylens/eval/options.hpp"
+
+namespace energylens::eval {
+
+/// Training rows picked by a design: the rows of the pool are its grid, their scenarios the workload, and the
+/// result of a row is shown to it once it has picked the row. Each design is made once. Safe from any thread.
+class Sampler {
+ public:
+  /// Index of a group, and a seed: name one pool.
+  using Pool = std::pair<std::size_t, std::uint64_t>;
+
+  /// `groups` must outlive the sampler.
+  Sampler(std::span<const table::Group> groups, const Options& options);
+
+  /// options.train rows in the order in which they were picked; fewer where there are fewer, and none after a
+  /// cancel. `may_train` and `scenarios` are those of the pool, the same each time.
+  const std::vector<std::size_t>& rows(const Pool& pool, const std::vector<bool>& may_train,
+                                       const std::vector<table::Scenario>& scenarios) const;
+
+ private:
+  struct Sample {
+    std::once_flag once;
+    std::vector<std::size_t> rows;
+  };
+  Sample& sample(const Pool& pool) const;
+  std::vector<std::size_t> designed(const Pool& pool, const std::vector<bool>& may_train,
+                                    const std::vector<table::Scenario>& scenarios) const;
+
+  std::span<const table::Group> groups_;
+  Options options_;
+  mutable std::mutex mutex_;
+  mutable std::map<Pool, std::unique_ptr<Sample>> samples_;
+};
+
+}  // namespace energylens::eval
