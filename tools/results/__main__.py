@@ -18,6 +18,7 @@ import beyond
 import ceiling
 import claims
 import curves
+import designs
 import families
 import figures
 import groups
@@ -28,7 +29,7 @@ from program import Absent, Program
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("ENERGYLENS_DATA", ROOT / "data" / "public"))
 SECTIONS = [*groups.SECTIONS, *curves.SECTIONS, *ceiling.SECTIONS, *beyond.SECTIONS, *uncertainty.SECTIONS,
-            *families.SECTIONS, *limited.SECTIONS]
+            *families.SECTIONS, *limited.SECTIONS, *designs.SECTIONS]
 
 INTRODUCTION = """# Results
 
