@@ -10,7 +10,13 @@ namespace energylens::model {
 namespace {
 
 constexpr double kUsableShare = 0.9;
+/// Of what a decode step without load costs, the part that does not fall when few experts are read: launches and
+/// waiting. docs/law.md says how it was found.
+constexpr double kFixedShare = 0.3;
 constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
+
+/// Share of a step that every step costs, from the share of the weights that it reads.
+double always_spent(double share_read) { return kFixedShare + (1 - kFixedShare) * share_read; }
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -22,7 +28,7 @@ void add_model(const hardware::Model& model, double bytes_per_element, Facts& fa
   facts.kv_bytes_per_token = hardware::kv_bytes_per_token(model, bytes_per_element);
   if (!known(model.experts.value)) return;
   facts.expert_share = model.experts_per_token.value / model.experts.value;
-  facts.always_read_share = first_known(model.always_read_share.value, 0);
+  facts.always_read_share = always_spent(first_known(model.always_read_share.value, 0));
 }
 
 /// What a model the catalogue does not know tells of its experts by its parameter counts.
@@ -30,7 +36,7 @@ void add_experts_by_counts(const table::GroupIdentity& identity, Facts& facts) {
   const bool mixture = identity.arch == "moe" || identity.arch == "vlm-moe";
   if (!mixture || !(facts.active_params < facts.params)) return;
   facts.expert_share = facts.active_params / facts.params;
-  facts.always_read_share = 0;
+  facts.always_read_share = always_spent(0);
 }
 
 void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& facts) {

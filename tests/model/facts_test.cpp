@@ -48,7 +48,7 @@ TEST(Facts, OfAMixtureOfExperts) {
   const Facts mixture =
       builtin_facts(identity("Qwen/Qwen3-235B-A22B-Thinking-2507", "H100-80GB-SXM", "bfloat16"));
   EXPECT_EQ(mixture.expert_share, 8.0 / 128);
-  EXPECT_NEAR(mixture.always_read_share, 0.034, 0.001);
+  EXPECT_NEAR(mixture.always_read_share, 0.3 + 0.7 * 0.034, 0.001) << "a fixed part, and what every token reads";
   EXPECT_NEAR(mixture.active_params / 1e9, 22, 0.5);
 }
 
@@ -61,7 +61,7 @@ TEST(Facts, OfAModelThatTheCatalogueDoesNotKnow) {
   EXPECT_EQ(own.params, 1e11);
   EXPECT_EQ(own.weight_bytes, 1e11);
   EXPECT_EQ(own.expert_share, 0.1);
-  EXPECT_EQ(own.always_read_share, 0);
+  EXPECT_EQ(own.always_read_share, 0.3);
   EXPECT_FALSE(known(own.kv_bytes_per_token));
   EXPECT_FALSE(known(own.gpu_memory_bytes));
   group.arch = "dense";

@@ -13,7 +13,7 @@ struct Facts {
   double weight_bytes = kUnknown;                      ///< of one replica
   double kv_bytes_per_token = kUnknown;                ///< over all layers; 0 for pure state-space models
   double expert_share = 1;       ///< k/n, experts used per token over experts; 1 for dense
-  double always_read_share = 1;  ///< s, share of the weights every step reads; 1 for dense
+  double always_read_share = 1;  ///< s, share of a step that does not depend on the experts read; 1 for dense
   double gpu_memory_bytes = kUnknown;
   double gpu_tdp_w = kUnknown, gpu_idle_w = kUnknown;
   double gpu_bandwidth_bytes_s = kUnknown, gpu_peak_flops = kUnknown;  ///< peak in the group's compute type
@@ -21,10 +21,11 @@ struct Facts {
 
 /// From the catalogue entries of the group's model and gpu; what they do not know, from its own columns
 /// (params_b, active_params_b, arch). A mixture of experts the catalogue does not know gets
-/// expert_share = active/total, always_read_share = 0.
+/// expert_share = active/total and no weights that every step reads. s counts these weights and the fixed part of a
+/// step, 0.3 of it.
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
 
-/// Share of the weights that a decode step of `batch` requests reads: s + (1-s)(1-(1-k/n)^batch); 1 for dense.
+/// Share of a full decode step without load that a step of `batch` requests costs: s + (1-s)(1-(1-k/n)^batch); 1 for dense.
 /// Source: docs/law.md (4).
 double weight_share_read(const Facts& facts, double batch) noexcept;
 
