@@ -10,13 +10,18 @@ namespace energylens::model {
 namespace {
 
 constexpr double kUsableShare = 0.9;
-/// Of what a decode step without load costs, the part that does not fall when few experts are read: launches and
-/// waiting. docs/law.md says how it was found.
-constexpr double kFixedShare = 0.3;
+/// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
+/// public rows of mixtures; docs/law.md tells how.
+constexpr double kFixedTimeShare = 0.3;
+/// Power of a GPU that waits over that of one that reads weights, as docs/law.md (8) believes of b2.
+constexpr double kWaitingPower = 0.35;
 constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
 
-/// Share of a step that every step costs, from the share of the weights that it reads.
-double always_spent(double share_read) { return kFixedShare + (1 - kFixedShare) * share_read; }
+/// Part of a decode step without load that few experts do not make cheaper, apart from weights.
+double fixed_share(const Facts& facts, bool energy) {
+  const double time = facts.fixed_time_share;
+  return energy ? kWaitingPower * time / (kWaitingPower * time + 1 - time) : time;
+}
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -28,7 +33,7 @@ void add_model(const hardware::Model& model, double bytes_per_element, Facts& fa
   facts.kv_bytes_per_token = hardware::kv_bytes_per_token(model, bytes_per_element);
   if (!known(model.experts.value)) return;
   facts.expert_share = model.experts_per_token.value / model.experts.value;
-  facts.always_read_share = always_spent(first_known(model.always_read_share.value, 0));
+  facts.always_read_share = first_known(model.always_read_share.value, 0);
 }
 
 /// What a model the catalogue does not know tells of its experts by its parameter counts.
@@ -36,7 +41,7 @@ void add_experts_by_counts(const table::GroupIdentity& identity, Facts& facts) {
   const bool mixture = identity.arch == "moe" || identity.arch == "vlm-moe";
   if (!mixture || !(facts.active_params < facts.params)) return;
   facts.expert_share = facts.active_params / facts.params;
-  facts.always_read_share = always_spent(0);
+  facts.always_read_share = 0;
 }
 
 void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& facts) {
@@ -64,14 +69,21 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   facts.params = first_known(facts.params, identity.params_b * 1e9);
   facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
   if (!model) add_experts_by_counts(identity, facts);
+  if (facts.expert_share < 1) facts.fixed_time_share = kFixedTimeShare;
   facts.weight_bytes = facts.params * hardware::bytes_per_weight(quant);
   if (gpu) add_gpu(*gpu, hardware::compute_type(quant), facts);
   return facts;
 }
 
-double weight_share_read(const Facts& facts, double batch) noexcept {
+double always_spent_share(const Facts& facts, bool energy) noexcept {
+  const double fixed = fixed_share(facts, energy);
+  return fixed + (1 - fixed) * facts.always_read_share;
+}
+
+double step_share(const Facts& facts, double batch, bool energy) noexcept {
   const double untouched = std::pow(1 - facts.expert_share, batch);
-  return facts.always_read_share + (1 - facts.always_read_share) * (1 - untouched);
+  const double spent = always_spent_share(facts, energy);
+  return spent + (1 - spent) * (1 - untouched);
 }
 
 Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens) {

@@ -172,6 +172,9 @@ TEST_F(Verbs, ChooseStatesTheChanceOfKeepingLimits) {
   const Json wide = json(ask + "--tpot 1e9 --risk 0.01");
   EXPECT_NEAR(wide.array_at("configurations").at(0).number("chance_within_limits"), 1, 1e-9);
   EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("in limits"));
+  const Outcome pointless = run(ask + "--risk 0.1");
+  EXPECT_EQ(pointless.code, 2);
+  EXPECT_EQ(pointless.err, "--risk is of breaking a limit: give --ttft, --tpot or --max-power-w\n");
 }
 
 TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
