@@ -27,17 +27,34 @@ std::string remarks(const choose::Configuration& one) {
   return text;
 }
 
+std::string chance_text(double chance) {
+  return known(chance) ? rounded_text(100 * chance, 2) + " %" : "-";
+}
+
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
-  TextTable text("rlrrrrrrrl", {"rank", "layout", "batch", job ? "energy" : "J/request", "J/token", "TTFT ms",
-                                "TPOT ms", "power W", "chance best", ""});
+  // Without limits there is no chance of keeping them, and no column.
+  const bool limited = known(choice.configurations.front().chance_within_limits);
+  std::vector<std::string> names = {"rank",       "layout",  "batch",   job ? "energy" : "J/request",
+                                    "J/token",    "TTFT ms", "TPOT ms", "power W",
+                                    "chance best"};
+  if (limited) names.emplace_back("in limits");
+  names.emplace_back("");
+  TextTable text(limited ? "rlrrrrrrrrl" : "rlrrrrrrrl", names);
   for (std::size_t i = 0; i < shown(choice, top); ++i) {
     const choose::Configuration& one = choice.configurations[i];
     const model::Prediction& p = one.prediction;
-    text.add({std::to_string(i + 1), layout_at(choice, i), rounded_text(one.batch),
-              job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
-              rounded_text(p.energy_per_out_token_j.value), rounded_text(1e3 * p.ttft_s.value),
-              rounded_text(1e3 * p.tpot_s.value), rounded_text(p.avg_power_w.value),
-              known(one.chance_best) ? rounded_text(100 * one.chance_best, 2) + " %" : "-", remarks(one)});
+    std::vector<std::string> cells = {std::to_string(i + 1),
+                                      layout_at(choice, i),
+                                      rounded_text(one.batch),
+                                      job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
+                                      rounded_text(p.energy_per_out_token_j.value),
+                                      rounded_text(1e3 * p.ttft_s.value),
+                                      rounded_text(1e3 * p.tpot_s.value),
+                                      rounded_text(p.avg_power_w.value),
+                                      chance_text(one.chance_best)};
+    if (limited) cells.push_back(chance_text(one.chance_within_limits));
+    cells.push_back(remarks(one));
+    text.add(cells);
   }
   return text.text();
 }
@@ -89,6 +106,7 @@ wire::Json configuration_json(const choose::Configuration& one) {
   object["idle_energy_j"] = one.idle_energy_j;
   add_prediction(object, one.prediction);
   object["chance_best"] = one.chance_best;
+  object["chance_within_limits"] = one.chance_within_limits;
   object["tied_with_best"] = one.tied_with_best ? wire::Json(*one.tied_with_best) : wire::Json();
   object["rejected"] = one.rejected.empty() ? wire::Json() : wire::Json(one.rejected);
   return object;

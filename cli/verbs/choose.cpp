@@ -16,7 +16,7 @@ constexpr double kSecondsPerMs = 1e-3;
 struct Options {
   std::string model, format = "table", idle_gpus = "free";
   double batch = kUnknown, concurrency = kUnknown, rate = kUnknown;
-  double ttft_ms = kUnknown, tpot_ms = kUnknown;
+  double ttft_ms = kUnknown, tpot_ms = kUnknown, risk = kUnknown;
   choose::Question question;
   RequestFlags request;
   SystemFlags system;
@@ -38,6 +38,11 @@ choose::Question question_of(const Options& options, std::size_t group) {
   question.idle_gpus_count = options.idle_gpus == "count";
   question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
   question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
+  if (known(options.risk)) {
+    if (!question.limits.any())
+      throw Error::usage("--risk is of breaking a limit: give --ttft, --tpot or --max-power-w");
+    question.risk = options.risk;
+  }
   question.arrival = known(options.batch)         ? choose::Arrival::batch
                      : known(options.concurrency) ? choose::Arrival::concurrency
                                                   : choose::Arrival::rate;
@@ -108,6 +113,8 @@ void declare_limits(Arguments& args, Options& options) {
   args.number("--ttft", options.ttft_ms, kPositive, "limit of the mean time to first token, ms");
   args.number("--tpot", options.tpot_ms, kPositive, "limit of the mean time per output token, ms");
   args.number("--max-power-w", options.question.limits.power_w, kPositive, "limit of the mean power, W");
+  args.number("--risk", options.risk, {.min = 0, .max = 1},
+              "the largest chance of breaking a limit; 0.5 if not given: the predicted value must keep it");
   args.refused(
       "--ttft-p50,--ttft-p90,--ttft-p95,--ttft-p99,--tpot-p50,--tpot-p90,--tpot-p95,--tpot-p99,--p50-ttft,"
       "--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",

@@ -28,15 +28,28 @@ void require(bool holds, const char* message) {
   if (!holds) throw Error::usage(message);
 }
 
-/// "TTFT 512 ms > 300 ms", with as many digits as tell the two apart; empty if the limit holds.
-std::string breach(std::string_view name, double value, double limit, double scale, std::string_view unit) {
-  if (!known(limit) || value <= limit) return {};
-  const std::string subject(name);
-  if (!known(value)) return subject + " is limited, but the model predicts none";
-  const int digits = digits_apart(value, limit, 3);
-  const std::string suffix = ' ' + std::string(unit);
-  return subject + ' ' + rounded_text(value * scale, digits) + suffix + " > " +
-         rounded_text(limit * scale, digits) + suffix;
+/// One limit and what is predicted of the quantity.
+struct Limited {
+  std::string_view name;
+  model::Estimate predicted;
+  double limit = kUnknown;
+  double scale = 1;  ///< from SI to `unit`
+  std::string_view unit;
+};
+
+/// "TTFT 512 ms > 300 ms", with as many digits as tell the two apart, or "TTFT 290 ms has a chance of 40 % to
+/// exceed 300 ms"; empty if the risk is taken. Requires: a known limit.
+std::string breach(const Limited& one, double chance, double risk) {
+  if (chance <= risk) return {};
+  const std::string subject(one.name);
+  if (!known(chance)) return subject + " is limited, but the model predicts none";
+  const int digits = digits_apart(one.predicted.value, one.limit, 3);
+  const auto text = [&](double value) {
+    return rounded_text(value * one.scale, digits) + ' ' + std::string(one.unit);
+  };
+  const std::string predicted = subject + ' ' + text(one.predicted.value);
+  if (one.predicted.value > one.limit) return predicted + " > " + text(one.limit);
+  return predicted + " has a chance of " + rounded_text(100 * chance, 2) + " % to exceed " + text(one.limit);
 }
 
 void add_reason(std::string& reasons, const std::string& reason) {
@@ -87,7 +100,8 @@ class Chooser {
     result.request_time_s = point.service_s + point.wait_s;
     if (point.wait_s != 0) shift(result.prediction.ttft_s, 1, point.wait_s);
     add_energy(settled, idle_power(result));
-    result.rejected = reasons(result);
+    result.rejected = unpredicted_energy(result);
+    test_limits(result);
   }
 
   /// Mean power of GPUs that serve nothing: the pauses of those in use, and those left over if they count.
@@ -118,17 +132,27 @@ class Chooser {
       p.avg_power_w.value = result.energy_per_request_j * result.throughput_rps;
   }
 
-  std::string reasons(const Configuration& result) const {
-    std::string out;
-    if (!known(result.energy_j)) {
-      add_reason(out, known(result.idle_energy_j) ? "the model predicts no energy"
-                                                  : "GPUs stand idle, and the model predicts no time for it");
-    }
+  static std::string unpredicted_energy(const Configuration& result) {
+    if (known(result.energy_j)) return {};
+    return known(result.idle_energy_j) ? "the model predicts no energy"
+                                       : "GPUs stand idle, and the model predicts no time for it";
+  }
+
+  /// How sure each limit is to be kept, and the reasons of those that are not sure enough.
+  void test_limits(Configuration& result) const {
     const model::Prediction& p = result.prediction;
-    add_reason(out, breach("TTFT", p.ttft_s.value, question_.limits.ttft_s, 1e3, "ms"));
-    add_reason(out, breach("TPOT", p.tpot_s.value, question_.limits.tpot_s, 1e3, "ms"));
-    add_reason(out, breach("power", p.avg_power_w.value, question_.limits.power_w, 1, "W"));
-    return out;
+    const Limits& limits = question_.limits;
+    const Limited all[] = {{"TTFT", p.ttft_s, limits.ttft_s, 1e3, "ms"},
+                           {"TPOT", p.tpot_s, limits.tpot_s, 1e3, "ms"},
+                           {"power", p.avg_power_w, limits.power_w, 1, "W"}};
+    double kept = 1;
+    for (const Limited& one : all) {
+      if (!known(one.limit)) continue;
+      const double chance = model::chance_above(one.predicted, one.limit);
+      add_reason(result.rejected, breach(one, chance, question_.risk));
+      kept = known(chance) && known(kept) ? std::min(kept, 1 - chance) : kUnknown;
+    }
+    if (limits.any()) result.chance_within_limits = kept;
   }
 
   const model::Predictor& predictor_;
@@ -204,6 +228,7 @@ void Question::validate() const {
   require(amount > 0, "the load must be a positive number of requests, clients or requests per second");
   require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
   require(request.osl >= 1, "osl must be at least 1");
+  require(risk >= 0 && risk <= 1, "risk must be from 0 to 1");
   require(!known(max_batch) || max_batch >= 1, "max_batch must be at least 1");
   require(!known(max_batch) || arrival != Arrival::batch,
           "max_batch limits a server; the requests of a job start together: use concurrency or rate");

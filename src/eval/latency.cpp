@@ -2,10 +2,6 @@
 // Held by limited_test.cpp.
 #include "eval/latency.hpp"
 
-#include <cmath>
-
-#include "energylens/stats/distributions.hpp"
-
 namespace energylens::eval {
 
 double measured_tpot_s(const table::Row& row) {
@@ -18,14 +14,6 @@ double measured_tpot_s(const table::Row& row) {
 double per_token_j(const table::Configuration& config, double scenario_energy_j) {
   if (config.load.kind == table::RowKind::steady) return scenario_energy_j;
   return scenario_energy_j / (config.load.batch * config.load.osl);
-}
-
-double chance_above(const model::Estimate& estimate, double limit) {
-  if (!known(estimate.value)) return kUnknown;
-  const bool spread = estimate.lo > 0 && estimate.hi > estimate.lo && std::isfinite(estimate.hi);
-  if (!spread) return estimate.value > limit ? 1 : 0;
-  const double sd = std::log(estimate.hi / estimate.lo) / (2 * stats::normal_quantile(0.95));
-  return stats::normal_cdf(std::log(estimate.value / limit) / sd);
 }
 
 }  // namespace energylens::eval

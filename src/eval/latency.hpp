@@ -11,8 +11,4 @@ double measured_tpot_s(const table::Row& row);
 /// What candidates of unequal batch are compared by: J per output token, from their scenario energy.
 double per_token_j(const table::Configuration& config, double scenario_energy_j);
 
-/// The chance that a time of this estimate exceeds the limit: log-normal about its value with the spread of
-/// its 90 % interval; 0 or 1 where there is no interval. Unknown if the value is.
-double chance_above(const model::Estimate& estimate, double limit);
-
 }  // namespace energylens::eval

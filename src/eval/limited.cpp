@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "energylens/core/rng.hpp"
+#include "energylens/model/chances.hpp"
 #include "eval/latency.hpp"
 #include "eval/plan.hpp"
 
@@ -158,7 +159,7 @@ class Limited final : public Plan {
     for (const std::size_t row : measured ? question.keep : question.rows) {
       if (answers[row] == nullptr) continue;
       const double energy = predicted_j(g, *answers[row]);
-      const double chance = measured ? 0 : chance_above(answers[row]->tpot_s, question.limit_s);
+      const double chance = measured ? 0 : model::chance_above(answers[row]->tpot_s, question.limit_s);
       if (!known(energy) || !known(chance)) continue;
       // Within the risk energy decides; if nothing is within it, the least chance of a breach, then the least
       // time.

@@ -55,7 +55,7 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
 }
 
 FastLaw::WavePowers FastLaw::wave_powers(double batch) const {
-  return {std::pow(batch, law_.parameters[B4]), model::weight_share_read(law_.facts, batch)};
+  return {std::pow(batch, law_.parameters[B4]), model::step_share(law_.facts, batch, law_.energy)};
 }
 
 double FastLaw::table_of(double replicas) {

@@ -20,9 +20,9 @@ expr::Expr parsed(const std::string& text) {
   return expr::parse(text, {.parameters = names, .variables = {}, .source = "law"});
 }
 
-std::string weights_read_text(const model::Facts& facts) {
+std::string step_share_text(const model::Facts& facts, bool energy) {
   if (facts.expert_share >= 1 || facts.always_read_share >= 1) return "";
-  const std::string s = number_text(facts.always_read_share), k = number_text(facts.expert_share);
+  const std::string s = number_text(model::always_spent_share(facts, energy)), k = number_text(facts.expert_share);
   return "*(" + s + "+(1-" + s + ")*(1-(1-" + k + ")^batch))";
 }
 
@@ -33,7 +33,7 @@ expr::Expr one_wave_formula(const model::Facts& facts, bool isl_known, bool ener
   const std::string context = isl_known ? "(isl+osl/2)" : "osl/2";
   const std::string traffic = energy ? "pp*(tp^b6-1)" : "(tp^b6-1)", shared = energy ? "" : "/tp";
   return parsed("(a0+" + input + ")*(1+a2*" + traffic + ")*pp^a3" + shared + "+(osl-1)*(b0" +
-                weights_read_text(facts) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic + ")+b7*" +
+                step_share_text(facts, energy) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic + ")+b7*" +
                 context + ")" + shared + ")");
 }
 

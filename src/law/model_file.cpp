@@ -70,6 +70,7 @@ constexpr std::pair<std::string_view, double model::Facts::*> kFactFields[] = {
     {"kv_bytes_per_token", &model::Facts::kv_bytes_per_token},
     {"expert_share", &model::Facts::expert_share},
     {"always_read_share", &model::Facts::always_read_share},
+    {"fixed_time_share", &model::Facts::fixed_time_share},
     {"gpu_memory_bytes", &model::Facts::gpu_memory_bytes},
     {"gpu_tdp_w", &model::Facts::gpu_tdp_w},
     {"gpu_idle_w", &model::Facts::gpu_idle_w},
@@ -86,6 +87,7 @@ Json facts_json(const model::Facts& facts) {
 model::Facts facts_from(const Json& json) {
   model::Facts out;
   for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
+  if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
   return out;
 }
 

@@ -61,9 +61,9 @@ void add_gradients(const Parameters& c, const Terms& x, const WaveTerms& wave, c
   g.decode[B7] += part.cache;
 }
 
-WaveTerms wave_terms(double count, double batch, const model::Facts& facts, double log_reference) {
+WaveTerms wave_terms(double count, double batch, const Reading& reading, double log_reference) {
   if (count <= 0 || batch <= 0) return {};
-  return {count, batch, std::log(batch) - log_reference, model::weight_share_read(facts, batch)};
+  return {count, batch, std::log(batch) - log_reference, model::step_share(reading.facts, batch, reading.energy)};
 }
 
 }  // namespace
@@ -85,8 +85,8 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
   x.context = (reading.isl_known ? load.isl : 0) + load.osl / 2;
-  x.waves[0] = wave_terms(waves.full, waves.size, reading.facts, reference.log_batch);
-  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading.facts, reference.log_batch);
+  x.waves[0] = wave_terms(waves.full, waves.size, reading, reference.log_batch);
+  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading, reference.log_batch);
   return x;
 }
 

@@ -11,7 +11,7 @@ namespace energylens::law {
 /// `count` waves of `batch` requests each, on one replica.
 struct WaveTerms {
   double count = 0, batch = 0, log_batch = 0;
-  double weights_read = 1;  ///< share of the weights a decode step reads, docs/law.md (4)
+  double weights_read = 1;  ///< r(B), docs/law.md (4)
 };
 
 /// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// chances.cpp: how often each candidate has the least energy among joint draws. Held by chances_test.cpp.
+// chances.cpp: how often each candidate has the least energy among joint draws, and how likely a limit
+// breaks. Held by chances_test.cpp.
 #include "energylens/model/chances.hpp"
 
 #include <cassert>
+#include <cmath>
 
 #include "energylens/core/number_text.hpp"
+#include "energylens/stats/distributions.hpp"
 
 namespace energylens::model {
 
@@ -24,6 +27,14 @@ std::vector<double> chances_best(std::span<const double> draws, std::size_t cand
   std::vector<double> chances;
   for (const std::size_t won : wins) chances.push_back(static_cast<double>(won) / static_cast<double>(rows));
   return chances;
+}
+
+double chance_above(const Estimate& estimate, double limit) {
+  if (!known(estimate.value) || !known(limit)) return kUnknown;
+  const bool spread = estimate.lo > 0 && estimate.hi > estimate.lo && std::isfinite(estimate.hi);
+  if (!spread) return estimate.value > limit ? 1 : 0;
+  const double sd = std::log(estimate.hi / estimate.lo) / (2 * stats::normal_quantile(0.95));
+  return stats::normal_cdf(std::log(estimate.value / limit) / sd);
 }
 
 }  // namespace energylens::model

@@ -10,7 +10,18 @@ namespace energylens::model {
 namespace {
 
 constexpr double kUsableShare = 0.9;
+/// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
+/// public rows of mixtures; docs/law.md tells how.
+constexpr double kFixedTimeShare = 0.3;
+/// Power of a GPU that waits over that of one that reads weights, as docs/law.md (8) believes of b2.
+constexpr double kWaitingPower = 0.35;
 constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
+
+/// Part of a decode step without load that few experts do not make cheaper, apart from weights.
+double fixed_share(const Facts& facts, bool energy) {
+  const double time = facts.fixed_time_share;
+  return energy ? kWaitingPower * time / (kWaitingPower * time + 1 - time) : time;
+}
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -58,14 +69,21 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   facts.params = first_known(facts.params, identity.params_b * 1e9);
   facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
   if (!model) add_experts_by_counts(identity, facts);
+  if (facts.expert_share < 1) facts.fixed_time_share = kFixedTimeShare;
   facts.weight_bytes = facts.params * hardware::bytes_per_weight(quant);
   if (gpu) add_gpu(*gpu, hardware::compute_type(quant), facts);
   return facts;
 }
 
-double weight_share_read(const Facts& facts, double batch) noexcept {
+double always_spent_share(const Facts& facts, bool energy) noexcept {
+  const double fixed = fixed_share(facts, energy);
+  return fixed + (1 - fixed) * facts.always_read_share;
+}
+
+double step_share(const Facts& facts, double batch, bool energy) noexcept {
   const double untouched = std::pow(1 - facts.expert_share, batch);
-  return facts.always_read_share + (1 - facts.always_read_share) * (1 - untouched);
+  const double spent = always_spent_share(facts, energy);
+  return spent + (1 - spent) * (1 - untouched);
 }
 
 Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens) {

@@ -117,6 +117,32 @@ TEST(Rank, ALimitMissedByLittleIsShownWithEnoughDigits) {
   EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected, "power 400 W > 399.99 W");
 }
 
+TEST(Rank, ARiskDecidesAboutLimits) {
+  // tp4 draws 400 W with a 90 % interval of 360 to 440 W.
+  Question q = question(Arrival::concurrency, 10);
+  q.limits.power_w = 440;
+  EXPECT_NEAR(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").chance_within_limits, 0.94, 0.02);
+  q.risk = 0.01;
+  EXPECT_THAT(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected,
+              AllOf(HasSubstr("power 400 W has a chance of "), HasSubstr(" % to exceed 440 W")));
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp2").rejected, "") << "200 W";
+  q.limits.power_w = 390;
+  q.risk = 0.5;
+  EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected, "power 400 W > 390 W");
+  q.risk = 0.9;
+  const Choice daring = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_EQ(of(daring, "tp4").rejected, "");
+  EXPECT_LT(of(daring, "tp4").chance_within_limits, 0.5);
+}
+
+TEST(Rank, TheLimitLeastSureToBeKeptCounts) {
+  Question q = question(Arrival::concurrency, 10);
+  EXPECT_FALSE(known(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").chance_within_limits)) << "no limits";
+  q.limits = {.ttft_s = 100, .tpot_s = kUnknown, .power_w = 400};
+  EXPECT_NEAR(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").chance_within_limits, 0.5, 1e-12);
+  EXPECT_NEAR(of(rank(FakePredictor{}, roomy_facts(), q), "tp1").chance_within_limits, 1, 1e-6);
+}
+
 TEST(Rank, TheWaitOfClosedLoopClientsCountsAsTimeToFirstToken) {
   Question q = question(Arrival::concurrency, 20);
   q.max_batch = 10;

@@ -164,6 +164,19 @@ TEST_F(Verbs, ChooseNamesTheReasonOfEachRejection) {
   EXPECT_THAT(of(hot, "tp4").text("rejected"), EndsWith(" W > 1 W"));
 }
 
+TEST_F(Verbs, ChooseStatesTheChanceOfKeepingLimits) {
+  fit();
+  const std::string ask = std::string(kChoose) + "--weights-gb 20 --gpu-memory-gb 24 --batch 32 ";
+  EXPECT_TRUE(json(ask).array_at("configurations").at(0).at("chance_within_limits").is_null());
+  EXPECT_THAT(run(ask).out, Not(HasSubstr("in limits")));
+  const Json wide = json(ask + "--tpot 1e9 --risk 0.01");
+  EXPECT_NEAR(wide.array_at("configurations").at(0).number("chance_within_limits"), 1, 1e-9);
+  EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("in limits"));
+  const Outcome pointless = run(ask + "--risk 0.1");
+  EXPECT_EQ(pointless.code, 2);
+  EXPECT_EQ(pointless.err, "--risk is of breaking a limit: give --ttft, --tpot or --max-power-w\n");
+}
+
 TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
   fit();
   const Outcome outcome = run(std::string(kChoose) + "--batch 8 --ttft 0.000001");

@@ -136,7 +136,8 @@ TEST(Limited, ARulePicksALayoutForTheLargestBatch) {
   table::Group group = example();
   group.rows[3].results.energy_per_out_token_j = 1;  // tp8 b8
   const std::array kinds = {predictors::find_kind("fewest-gpus"), predictors::find_kind("latency")};
-  const ScoresByName scores = evaluate(std::span(&group, 1), kinds, under({0.030, 0.050})).groups[0].predictors;
+  const ScoresByName scores =
+      evaluate(std::span(&group, 1), kinds, under({0.030, 0.050})).groups[0].predictors;
   const Scores &fewest = scores[0].second, &latency = scores[1].second;
   // 30 ms leave tp8 alone with batch 8, the best. Under 50 ms it is tp4 b8, 2 J instead of 1.
   EXPECT_EQ(fewest[Metric::top1].mean, 0.5);
@@ -183,16 +184,6 @@ TEST(MeasuredTpot, IsTheColumnOrFollowsFromTimes) {
   row.results.tpot_s = kUnknown;
   row.config.load.osl = 1;
   EXPECT_FALSE(known(measured_tpot_s(row)));
-}
-
-TEST(ChanceAbove, IsLogNormal) {
-  const model::Estimate estimate{0.02, 0.01, 0.04};
-  EXPECT_DOUBLE_EQ(chance_above(estimate, 0.02), 0.5);
-  EXPECT_NEAR(chance_above(estimate, 0.04), 0.05, 1e-9);
-  EXPECT_NEAR(chance_above(estimate, 0.01), 0.95, 1e-9);
-  EXPECT_EQ(chance_above({0.02, kUnknown, kUnknown}, 0.02), 0) << "no interval: it keeps or breaks the limit";
-  EXPECT_EQ(chance_above({0.02, 0.02, 0.02}, 0.019), 1);
-  EXPECT_FALSE(known(chance_above({}, 1)));
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ inline model::Facts random_facts(Rng& rng) {
   if (rng.below(2) == 0) return facts;
   facts.expert_share = between(0.01, 0.9, rng);
   facts.always_read_share = between(0, 0.9, rng);
+  facts.fixed_time_share = between(0, 0.9, rng);
   return facts;
 }
 

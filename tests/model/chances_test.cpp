@@ -41,5 +41,15 @@ RC_GTEST_PROP(ChancesBest, KnownEnergiesShareOutAllDrawsWhateverTheirOrder, ()) 
   RC_ASSERT(chances_best(draws, candidates) == chances);
 }
 
+TEST(ChanceAbove, IsLogNormal) {
+  const model::Estimate estimate{0.02, 0.01, 0.04};
+  EXPECT_DOUBLE_EQ(chance_above(estimate, 0.02), 0.5);
+  EXPECT_NEAR(chance_above(estimate, 0.04), 0.05, 1e-9);
+  EXPECT_NEAR(chance_above(estimate, 0.01), 0.95, 1e-9);
+  EXPECT_EQ(chance_above({0.02, kUnknown, kUnknown}, 0.02), 0) << "no interval: it keeps or breaks the limit";
+  EXPECT_EQ(chance_above({0.02, 0.02, 0.02}, 0.019), 1);
+  EXPECT_FALSE(known(chance_above({}, 1)));
+}
+
 }  // namespace
 }  // namespace energylens::model

@@ -73,18 +73,37 @@ TEST(Facts, NothingKnownStaysUnknown) {
   EXPECT_FALSE(known(none.params));
   EXPECT_FALSE(known(none.weight_bytes));
   EXPECT_FALSE(known(none.gpu_bandwidth_bytes_s));
-  EXPECT_EQ(weight_share_read(none, 5), 1);
+  EXPECT_EQ(step_share(none, 5, true), 1);
 }
 
-TEST(WeightShareRead, IsTheShareOfExpertsThatRandomTokensTouch) {
+TEST(StepShare, IsTheShareOfExpertsThatRandomTokensTouch) {
   Facts facts;
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
-  EXPECT_DOUBLE_EQ(weight_share_read(facts, 1), 0.1 + 0.9 * 0.25);
-  EXPECT_DOUBLE_EQ(weight_share_read(facts, 2), 0.1 + 0.9 * (1 - 0.75 * 0.75));
-  EXPECT_NEAR(weight_share_read(facts, 1000), 1, 1e-12);
-  EXPECT_EQ(weight_share_read(Facts(), 1), 1);
-  EXPECT_EQ(weight_share_read(Facts(), 300), 1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, true), 0.1 + 0.9 * 0.25);
+  EXPECT_DOUBLE_EQ(step_share(facts, 2, true), 0.1 + 0.9 * (1 - 0.75 * 0.75));
+  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
+  EXPECT_EQ(step_share(Facts(), 1, true), 1);
+  EXPECT_EQ(step_share(Facts(), 300, false), 1);
+}
+
+TEST(StepShare, HasAFixedPartThatCostsLessEnergyThanTime) {
+  Facts facts;
+  facts.expert_share = 2.0 / 8;
+  facts.always_read_share = 0.1;
+  facts.fixed_time_share = 0.5;
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, false), 0.5 + 0.5 * 0.1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, false), 0.55 + 0.45 * 0.25);
+  const double fixed = 0.35 / 1.35;  // GPUs that wait draw 0.35 of the power of those that read
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, true), fixed + (1 - fixed) * 0.1);
+  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
+}
+
+TEST(Facts, OnlyMixturesHaveAFixedPart) {
+  EXPECT_EQ(builtin_facts(identity("Llama-3.1-70B", "H800-80GB", "FP16")).fixed_time_share, 0);
+  EXPECT_EQ(builtin_facts(identity("Qwen/Qwen3-30B-A3B-Instruct-2507", "H100-80GB-SXM", "bfloat16"))
+                .fixed_time_share,
+            0.3);
 }
 
 TEST(Capacity, TheColumnWinsThenTheFlagThenTheCatalogue) {

@@ -20,6 +20,8 @@ struct Limits {
   double ttft_s = kUnknown;
   double tpot_s = kUnknown;
   double power_w = kUnknown;
+
+  bool any() const { return known(ttft_s) || known(tpot_s) || known(power_w); }
 };
 
 /// One question "which configuration?".
@@ -33,6 +35,8 @@ struct Question {
   int total_gpus = 0;
   bool idle_gpus_count = false;  ///< whether GPUs left over draw idle power
   Limits limits;
+  double risk =
+      0.5;  ///< the largest chance of breaking a limit that is accepted; 0.5: the predicted value decides
   std::size_t draws = 2000;  ///< joint draws behind chance_best and ties
   std::uint64_t seed = 0;
 
@@ -59,7 +63,10 @@ struct Configuration {
   std::optional<int> rank;             ///< 1 = least energy; none if rejected
   double chance_best = kUnknown;       ///< share of joint draws in which no accepted configuration needs less
   std::optional<bool> tied_with_best;  ///< 90 % interval of the difference to the best contains 0
-  std::string rejected;                ///< reason, empty if accepted
+  /// Of the limit that is least sure to be kept; unknown without limits or without a prediction of what they
+  /// limit.
+  double chance_within_limits = kUnknown;
+  std::string rejected;  ///< reason, empty if accepted
 };
 
 /// The answer: accepted configurations by rank, then rejected ones in the order of their layouts.

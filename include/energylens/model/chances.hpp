@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "energylens/model/predictor.hpp"
+
 namespace energylens::model {
 
 /// For each of `candidates`, the share of joint draws in which none needs less energy; of equal ones the first
@@ -11,5 +13,9 @@ namespace energylens::model {
 /// never wins. Empty for no draws.
 /// Requires: candidates > 0 and draws.size() is a multiple of it.
 std::vector<double> chances_best(std::span<const double> draws, std::size_t candidates);
+
+/// The chance that a value of this estimate exceeds the limit: log-normal about its value with the spread of
+/// its 90 % interval; 0 or 1 where there is no interval. Unknown if the value or the limit is.
+double chance_above(const Estimate& estimate, double limit);
 
 }  // namespace energylens::model
