@@ -104,8 +104,8 @@ void Arguments::positional(const std::string& name, std::string& target, const s
 }
 
 void Arguments::positionals(const std::string& name, std::vector<std::string>& target,
-                            const std::string& help) {
-  parser_->app.add_option(name, target, help)->type_name("")->required();
+                            const std::string& help, bool required) {
+  parser_->app.add_option(name, target, help)->type_name("")->required(required);
 }
 
 void Arguments::text(const std::string& names, std::string& target, const std::string& value,

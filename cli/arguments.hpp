@@ -33,7 +33,8 @@ class Arguments {
   Arguments& operator=(const Arguments&) = delete;
 
   void positional(const std::string& name, std::string& target, const std::string& help);
-  void positionals(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  void positionals(const std::string& name, std::vector<std::string>& target, const std::string& help,
+                   bool required = true);
   /// `names` as in "-o,--output"; `value` is what stands for the value in the help: "FILE".
   void text(const std::string& names, std::string& target, const std::string& value, const std::string& help);
   void repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
