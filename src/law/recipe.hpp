@@ -33,7 +33,7 @@ struct Direction {
 struct Recipe {
   Loss loss;
   std::vector<Belief> beliefs;
-  std::vector<Direction> directions{};  ///< what other groups tell, transfer.md (16)
+  std::vector<Direction> directions{};  ///< what other groups tell, docs/transfer.md (16)
 };
 
 /// The same for every group; only the centres of the scales are read from the rows. Requires: an observation.
