@@ -27,13 +27,6 @@ constexpr std::array<std::string_view, 11> kKeyColumns = {
     "model",    "gpu",  "engine",        "engine_version", "quant",       "kv_dtype",
     "workload", "role", "power_limit_w", "gpu_clock_mhz",  "interconnect"};
 
-void require_key_column(const std::string& column) {
-  if (std::ranges::find(kKeyColumns, column) != kKeyColumns.end()) return;
-  const std::optional<std::string> near = nearest_name(column, kKeyColumns);
-  throw Error::usage("\"" + column + "\" does not tell groups of a model apart" +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
-}
-
 bool satisfies(const table::GroupIdentity& identity, const table::Condition& condition) {
   const std::string& cell = identity[condition.column];
   if (condition.op == "=") return cell == condition.value;
@@ -84,8 +77,17 @@ std::vector<table::Group> DataFlags::read_groups() const {
   return groups;
 }
 
-std::size_t select_group(std::span<const table::GroupIdentity> groups,
-                         const std::vector<std::string>& where) {
+std::span<const std::string_view> key_columns() { return kKeyColumns; }
+
+void require_key_column(const std::string& column) {
+  if (std::ranges::find(kKeyColumns, column) != kKeyColumns.end()) return;
+  const std::optional<std::string> near = nearest_name(column, kKeyColumns);
+  throw Error::usage("\"" + column + "\" does not tell groups of a model apart" +
+                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+}
+
+std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> groups,
+                                       const std::vector<std::string>& where) {
   const std::vector<table::Condition> conditions = parse_conditions(where);
   for (const table::Condition& condition : conditions) require_key_column(condition.column);
   std::vector<std::size_t> left, all;
@@ -94,9 +96,14 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups,
     const auto holds = [&](const table::Condition& condition) { return satisfies(groups[i], condition); };
     if (std::ranges::all_of(conditions, holds)) left.push_back(i);
   }
+  if (left.empty()) throw Error::usage("no group of the model satisfies that; it holds: " + listed(groups, all));
+  return left;
+}
+
+std::size_t select_group(std::span<const table::GroupIdentity> groups,
+                         const std::vector<std::string>& where) {
+  const std::vector<std::size_t> left = select_groups(groups, where);
   if (left.size() == 1) return left.front();
-  if (left.empty())
-    throw Error::usage("no group of the model satisfies --where; it holds: " + listed(groups, all));
   throw Error::usage("which group? narrow by --where; the model holds " + std::to_string(left.size()) + ": " +
                      listed(groups, left));
 }

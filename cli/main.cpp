@@ -15,6 +15,7 @@ constexpr std::array kVerbs = {
     Verb{"fit", "Fit the law to measurements; report how sure the numbers are.", fit_verb},
     Verb{"predict", "Predict energy and time of one configuration.", predict_verb},
     Verb{"choose", "Rank the configurations that serve a workload by energy.", choose_verb},
+    Verb{"transfer", "Move a fitted law to another GPU, model or quantisation.", transfer_verb},
     Verb{"evaluate", "Judge predictors on measurements they have not seen.", evaluate_verb},
     Verb{"design", "Pick the configurations that are worth measuring next.", design_verb},
     Verb{"simulate", "Make measurements on a simulated machine.", simulate_verb},

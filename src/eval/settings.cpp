@@ -24,6 +24,7 @@ bool has_several_reports(Protocol protocol) {
 void add_transfer(const Options& options, std::vector<Setting>& all) {
   Setting with{options, true, true}, without{options, false, true};
   with.options.fit.pool = true;
+  with.options.fit.sources = options.sources;
   without.options.fit.pool = false;
   all.push_back(std::move(with));
   // Without sources and without rows there is nothing to fit.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "energylens/core/rng.hpp"
 
@@ -26,6 +27,10 @@ void belief_residuals(const Recipe& recipe, std::span<const double> z, std::span
     const double other = belief.minus == kParameters ? 0 : z[belief.minus];
     f[i] = (z[belief.coordinate] - other - belief.mean) / belief.sd;
   }
+  for (std::size_t i = 0; i < recipe.directions.size(); ++i) {
+    const Direction& d = recipe.directions[i];
+    f[recipe.beliefs.size() + i] = std::inner_product(d.weights.begin(), d.weights.end(), z.begin(), -d.mean);
+  }
 }
 
 void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size_t first, std::size_t rows) {
@@ -33,6 +38,10 @@ void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size
     jacobian[recipe.beliefs[i].coordinate * rows + first + i] = 1 / recipe.beliefs[i].sd;
     if (recipe.beliefs[i].minus != kParameters)
       jacobian[recipe.beliefs[i].minus * rows + first + i] = -1 / recipe.beliefs[i].sd;
+  }
+  first += recipe.beliefs.size();
+  for (std::size_t i = 0; i < recipe.directions.size(); ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) jacobian[j * rows + first + i] = recipe.directions[i].weights[j];
   }
 }
 
@@ -50,7 +59,7 @@ void store_row(const Observation& o, const Phases& phases, const PhaseGradients&
 
 solve::Problem problem_of(std::span<const Observation> observations, const Recipe& recipe,
                           bool hold_batch_exponent) {
-  const std::size_t rows = observations.size() + recipe.beliefs.size();
+  const std::size_t rows = observations.size() + recipe.beliefs.size() + recipe.directions.size();
   return {kParameters, rows,
           [=, &recipe](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
             Coordinates z;

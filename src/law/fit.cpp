@@ -11,11 +11,12 @@
 #include "capacity_fit.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/table/group.hpp"
+#include "fit_steps.hpp"
 #include "pool.hpp"
 #include "report.hpp"
+#include "transfer.hpp"
 
 namespace energylens::law {
-namespace {
 
 bool wants(model::Target target, bool energy) {
   return target == model::Target::both || (target == model::Target::energy) == energy;
@@ -73,6 +74,21 @@ GroupLaw fit_alone(Prepared& prepared, const model::FitOptions& options, Capacit
   return law;
 }
 
+namespace {
+
+/// The first groups alone, the others in their light.
+std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared, const model::FitOptions& options) {
+  std::vector<GroupLaw> laws;
+  for (Prepared& group : prepared) {
+    if (laws.size() < options.sources) {
+      laws.push_back(fit_alone(group, options, CapacityMode::known));
+    } else {
+      laws.push_back(fit_with_sources(group, std::span(laws).first(options.sources), options));
+    }
+  }
+  return laws;
+}
+
 /// The groups that have the target, as one pooled problem; results go to `laws`. Returns the effective parameters.
 double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const model::FitOptions& options,
                   std::vector<GroupLaw>& laws) {
@@ -103,6 +119,8 @@ double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const mode
   return estimate.effective_parameters;
 }
 
+}  // namespace
+
 void require_a_target(const std::vector<GroupLaw>& laws) {
   const bool any = std::any_of(laws.begin(), laws.end(), [](const GroupLaw& law) { return law.energy || law.time; });
   if (!any) {
@@ -110,14 +128,11 @@ void require_a_target(const std::vector<GroupLaw>& laws) {
   }
 }
 
-/// Hash of the training rows, so that a model file tells which data it stands on.
 std::string hash_of(const std::vector<Prepared>& prepared) {
   std::vector<table::Group> groups;
   for (const Prepared& p : prepared) groups.push_back({p.group->identity, p.rows});
   return table::data_hash(groups);
 }
-
-}  // namespace
 
 Model fit(const model::TrainingData& data, const model::FitOptions& options, CapacityMode capacity) {
   std::vector<Prepared> prepared;
@@ -126,7 +141,10 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options, Cap
   content.flag_capacity_tokens = options.kv_capacity_tokens;
   content.seed = options.seed;
   content.pooled = options.pool;
-  if (!options.pool || capacity == CapacityMode::fitted) {
+  if (options.sources > 0 && capacity == CapacityMode::known) {
+    content.laws = fit_sources_first(prepared, options);
+    content.effective_parameters = total_effective(content.laws);
+  } else if (!options.pool || capacity == CapacityMode::fitted) {
     for (Prepared& group : prepared) content.laws.push_back(fit_alone(group, options, capacity));
     content.effective_parameters = total_effective(content.laws);
   } else {

@@ -76,6 +76,7 @@ constexpr std::pair<std::string_view, double model::Facts::*> kFactFields[] = {
     {"gpu_idle_w", &model::Facts::gpu_idle_w},
     {"gpu_bandwidth_bytes_s", &model::Facts::gpu_bandwidth_bytes_s},
     {"gpu_peak_flops", &model::Facts::gpu_peak_flops},
+    {"gpu_link_bytes_s", &model::Facts::gpu_link_bytes_s},
 };
 
 Json facts_json(const model::Facts& facts) {
@@ -147,9 +148,34 @@ Json falls_json(const std::vector<Fall>& falls) {
   return out;
 }
 
+Json prior_json(const std::optional<Prior>& prior) {
+  if (!prior) return nullptr;
+  Json sources = Json::array();
+  for (const PriorSource& source : prior->sources) {
+    Json ratios = Json::object();
+    for (std::size_t j = 0; j < kParameters; ++j) ratios[parameter_infos()[j].name] = source.ratios[j];
+    sources.push_back(Json::object(
+        {{"group", source.group}, {"ratios", std::move(ratios)}, {"unknown", texts_json(source.unknown)}}));
+  }
+  return Json::object({{"weight", prior->weight}, {"sources", std::move(sources)}});
+}
+
+std::optional<Prior> prior_from(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  Prior out;
+  out.weight = json.number("weight");
+  for (const Json& source : json.array_at("sources")) {
+    PriorSource& one = out.sources.emplace_back();
+    one.group = source.text("group");
+    for (std::size_t j = 0; j < kParameters; ++j) one.ratios[j] = source.at("ratios").number(parameter_infos()[j].name);
+    one.unknown = texts_from(source.at("unknown"));
+  }
+  return out;
+}
+
 Json target_json(const std::optional<TargetFit>& fit, bool energy) {
   if (!fit) return nullptr;
-  return Json::object({{"parameters", parameters_json(*fit, energy)},
+  Json out = Json::object({{"parameters", parameters_json(*fit, energy)},
                        {"covariance", Json::array_of(fit->covariance)},
                        {"residual_sd", fit->residual_sd},
                        {"prefill_sd", fit->prefill_sd},
@@ -163,6 +189,8 @@ Json target_json(const std::optional<TargetFit>& fit, bool energy) {
                        {"termination", fit->termination},
                        {"residuals_by_layout", layouts_json(fit->by_layout)},
                        {"falls", falls_json(fit->falls)}});
+  if (fit->prior) out["prior"] = prior_json(fit->prior);
+  return out;
 }
 
 void read_parameters(const Json& json, TargetFit& fit) {
@@ -204,6 +232,7 @@ std::optional<TargetFit> target_from(const Json& json) {
     fit.falls.push_back({layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"),
                          f.number("drop")});
   }
+  if (const Json* prior = json.find("prior")) fit.prior = prior_from(*prior);
   return fit;
 }
 

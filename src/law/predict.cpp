@@ -175,6 +175,13 @@ std::string outside_domain(const Domain& domain, const table::Configuration& con
   return out;
 }
 
+/// Whether rows of the group itself had the layout: the domain may hold those of its sources too.
+bool was_measured(const GroupLaw& law, const table::Layout& layout) {
+  const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
+  if (!fit || !fit->prior) return contains(law.domain.layouts, layout);
+  return std::ranges::find(fit->by_layout, layout, &LayoutResidual::layout) != fit->by_layout.end();
+}
+
 model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& config, double flag_tokens) {
   for (const auto& [layout, tokens] : law.fitted_capacity) {
     if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "fitted"};
@@ -184,7 +191,7 @@ model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& con
       if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "column"};
     }
   }
-  const bool measured = contains(law.domain.layouts, config.layout);
+  const bool measured = was_measured(law, config.layout);
   if (law.fitted_capacity.empty()) return capacity_of(config, law.facts, flag_tokens, measured);
   table::Configuration blank = config;
   blank.kv_capacity_tokens = kUnknown;

@@ -52,13 +52,13 @@ model::Capacity capacity_of(const table::Configuration& config, const model::Fac
   return capacity;
 }
 
-Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& options) {
+Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& options, const model::Facts* facts) {
   const hardware::Catalogue& catalogue =
       options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
   Prepared out;
   out.group = training.group;
   out.stated_capacity = stated_capacity(training);
-  out.facts = model::facts(training.group->identity, catalogue);
+  out.facts = facts ? *facts : model::facts(training.group->identity, catalogue);
   const double idle_w = measured_idle_w(training);
   if (known(idle_w)) out.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
   for (const std::size_t index : training.rows) {

@@ -21,8 +21,10 @@ struct Prepared {
   Reading reading(bool energy) const { return {facts, isl_known, energy}; }
 };
 
-/// Throws Error (bad input) for a row into whose stated KV capacity not one request fits.
-Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& options);
+/// `facts`: instead of those of the catalogue. Throws Error (bad input) for a row into whose stated KV capacity not one
+/// request fits.
+Prepared prepare(const model::TrainingGroup& training, const model::FitOptions& options,
+                 const model::Facts* facts = nullptr);
 
 /// The KV capacity of a configuration: column, else flag, else catalogue, else unlimited. An estimate of the catalogue
 /// that holds not one request is dropped where the layout was `measured`: it ran.

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "energylens/model/waves.hpp"
+#include "energylens/solve/dense.hpp"
 #include "energylens/stats/summary.hpp"
 
 namespace energylens::law {
@@ -89,7 +90,30 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
   return recipe;
 }
 
+namespace {
+
+/// The least sum of squares of beliefs and directions together.
+Coordinates balance(const Recipe& recipe) {
+  Coordinates pull{}, z{};
+  for (const Belief& b : recipe.beliefs) {
+    const double p = 1 / (b.sd * b.sd);
+    pull[b.coordinate] += p * b.mean;
+    if (b.minus != kParameters) pull[b.minus] -= p * b.mean;
+  }
+  for (const Direction& d : recipe.directions) {
+    for (std::size_t i = 0; i < kParameters; ++i) pull[i] += d.weights[i] * d.mean;
+  }
+  const std::vector<double> inverse = solve::invert_spd(precision(recipe), kParameters);
+  for (std::size_t i = 0; i < kParameters; ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) z[i] += inverse[i * kParameters + j] * pull[j];
+  }
+  return z;
+}
+
+}  // namespace
+
 Coordinates centre(const Recipe& recipe) {
+  if (!recipe.directions.empty()) return balance(recipe);
   Coordinates z{};
   for (const Belief& belief : recipe.beliefs) {
     if (belief.minus == kParameters) z[belief.coordinate] = belief.mean;
@@ -110,6 +134,11 @@ std::vector<double> precision(const Recipe& recipe) {
     matrix[j * kParameters + j] += p;
     matrix[i * kParameters + j] -= p;
     matrix[j * kParameters + i] -= p;
+  }
+  for (const Direction& d : recipe.directions) {
+    for (std::size_t i = 0; i < kParameters; ++i) {
+      for (std::size_t j = 0; j < kParameters; ++j) matrix[i * kParameters + j] += d.weights[i] * d.weights[j];
+    }
   }
   return matrix;
 }

@@ -23,10 +23,17 @@ struct Belief {
   double mean = 0, sd = 1;
 };
 
+/// A Gaussian belief on a combination of free coordinates: weights . z is `mean`, with standard deviation 1.
+struct Direction {
+  Coordinates weights{};
+  double mean = 0;
+};
+
 /// How a group is fitted: the loss, and what is believed before the data speak. docs/law.md (8).
 struct Recipe {
   Loss loss;
   std::vector<Belief> beliefs;
+  std::vector<Direction> directions{};  ///< what other groups tell, docs/transfer.md (16)
 };
 
 /// The same for every group; only the centres of the scales are read from the rows. Requires: an observation.

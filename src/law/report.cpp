@@ -19,19 +19,6 @@ namespace {
 constexpr double kNotableDrop = 0.01;
 constexpr std::size_t kFewRows = 20;
 
-std::vector<ParameterFit> intervals(const Coordinates& natural, std::span<const double> covariance,
-                                    const Uncertainty& u) {
-  const double t = stats::student_t_quantile(0.95, u.degrees_of_freedom);
-  std::vector<ParameterFit> out;
-  for (std::size_t j = 0; j < kParameters; ++j) {
-    const ParameterInfo& info = parameter_infos()[j];
-    const double half = t * std::sqrt(covariance[j * kParameters + j]);
-    const auto shown = [&info](double z) { return std::clamp(info.positive ? std::exp(z) : z, info.min, info.max); };
-    out.push_back({shown(natural[j]), shown(natural[j] - half), shown(natural[j] + half), u.determined[j]});
-  }
-  return out;
-}
-
 std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared, std::span<const Observation> observations,
                                                 std::span<const double> residuals) {
   std::map<table::Layout, std::vector<double>> by_layout;
@@ -90,13 +77,29 @@ void widen(Range& range, double value) {
 
 }  // namespace
 
+std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
+                                       double degrees_of_freedom) {
+  const double t = stats::student_t_quantile(0.95, degrees_of_freedom);
+  std::vector<ParameterFit> out;
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    const ParameterInfo& info = parameter_infos()[j];
+    const double half = t * std::sqrt(covariance[j * kParameters + j]);
+    const auto shown = [&info](double z) {
+      return std::clamp(info.positive ? std::exp(z) : z, info.min, info.max);
+    };
+    out.push_back({shown(natural[j]), shown(natural[j] - half), shown(natural[j] + half), false});
+  }
+  return out;
+}
+
 TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observation> observations,
                    const Reference& reference, const PointEstimate& fit, const Uncertainty& u) {
   const Coordinates natural = moved_to_origin(fit.coordinates, reference);
   TargetFit out;
   out.parameters = parameters_at(natural);
   out.covariance = moved_to_origin(u.covariance, reference);
-  out.intervals = intervals(natural, out.covariance, u);
+  out.intervals = intervals_of(natural, out.covariance, u.degrees_of_freedom);
+  for (std::size_t j = 0; j < kParameters; ++j) out.intervals[j].determined = u.determined[j];
   out.residual_sd = u.residual_sd;
   out.prefill_sd = u.prefill_sd;
   out.decode_sd = u.decode_sd;

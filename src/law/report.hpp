@@ -10,6 +10,10 @@ namespace energylens::law {
 TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observation> observations,
                    const Reference& reference, const PointEstimate& fit, const Uncertainty& uncertainty);
 
+/// 90 % intervals of natural coordinates; none is determined.
+std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
+                                       double degrees_of_freedom);
+
 Domain domain_of(std::span<const table::Row> rows);
 
 /// Few rows, one layout: what makes the intervals wide.

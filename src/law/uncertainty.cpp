@@ -92,24 +92,6 @@ std::vector<double> part_residuals(std::span<const Observation> observations, st
   return out;
 }
 
-/// J^T W J of ln(predicted).
-std::vector<double> information(std::span<const Observation> observations, const Coordinates& z) {
-  const Parameters parameters = parameters_at(z);
-  std::vector<double> matrix(K * K, 0.0);
-  PhaseGradients g;
-  for (const Observation& o : observations) {
-    const Phases phases = evaluate(parameters, o.terms, g);
-    const bool prefill = o.part != Part::decode, decode = o.part != Part::prefill;
-    const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
-    Coordinates row;
-    for (std::size_t j = 0; j < K; ++j) row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
-    for (std::size_t j = 0; j < K; ++j) {
-      for (std::size_t k = 0; k < K; ++k) matrix[j * K + k] += o.weight * row[j] * row[k];
-    }
-  }
-  return matrix;
-}
-
 std::vector<double> scaled(std::vector<double> matrix, double factor) {
   for (double& element : matrix) element *= factor;
   return matrix;
@@ -167,6 +149,23 @@ std::vector<double> log_residuals(std::span<const Observation> observations, con
     out.push_back(o.log_measured - std::log(predicted(evaluate(parameters, o.terms), o)));
   }
   return out;
+}
+
+std::vector<double> information(std::span<const Observation> observations, const Coordinates& z) {
+  const Parameters parameters = parameters_at(z);
+  std::vector<double> matrix(K * K, 0.0);
+  PhaseGradients g;
+  for (const Observation& o : observations) {
+    const Phases phases = evaluate(parameters, o.terms, g);
+    const bool prefill = o.part != Part::decode, decode = o.part != Part::prefill;
+    const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
+    Coordinates row;
+    for (std::size_t j = 0; j < K; ++j) row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
+    for (std::size_t j = 0; j < K; ++j) {
+      for (std::size_t k = 0; k < K; ++k) matrix[j * K + k] += o.weight * row[j] * row[k];
+    }
+  }
+  return matrix;
 }
 
 Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe, const PointEstimate& fit) {

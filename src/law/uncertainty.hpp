@@ -23,6 +23,9 @@ struct Uncertainty {
 /// Unlimited log-ratio ln(measured / predicted) of each observation.
 std::vector<double> log_residuals(std::span<const Observation> observations, const Coordinates& z);
 
+/// J^T W J of ln(predicted), 12 x 12.
+std::vector<double> information(std::span<const Observation> observations, const Coordinates& z);
+
 Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe, const PointEstimate& fit);
 
 /// The covariance after moved_to_origin.

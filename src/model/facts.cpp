@@ -50,6 +50,7 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpu_idle_w = gpu.idle_w.value;
   facts.gpu_bandwidth_bytes_s = gpu.bandwidth_bytes_s.value;
   facts.gpu_peak_flops = gpu.peak(compute_type).value;
+  facts.gpu_link_bytes_s = gpu.link_bytes_s.value;
 }
 
 double estimated_capacity(const table::Layout& layout, const Facts& facts) {

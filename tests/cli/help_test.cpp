@@ -12,7 +12,7 @@ using ::testing::StartsWith;
 class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
-  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "simulate", "table check",
+  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "transfer", "simulate", "table check",
                                  "table template", "table convert", "table", ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;

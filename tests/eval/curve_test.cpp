@@ -64,7 +64,10 @@ TEST(Transfer, ComesWithAndWithoutTheSources) {
       << "no rows and no sources are nothing";
   EXPECT_TRUE(all[0].with_sources && all[1].with_sources);
   EXPECT_FALSE(all[2].with_sources);
-  for (const Setting& setting : all) EXPECT_EQ(setting.options.fit.pool, setting.with_sources);
+  for (const Setting& setting : all) {
+    EXPECT_EQ(setting.options.fit.pool, setting.with_sources);
+    EXPECT_EQ(setting.options.fit.sources, setting.with_sources ? setting.options.sources : 0);
+  }
 }
 
 TEST(Transfer, TheSourcesTeachWhollyAndTheTargetComesLast) {
@@ -100,6 +103,20 @@ TEST(Transfer, JudgesTheTargetsAlone) {
   }
   EXPECT_TRUE(report.reports[0].pool);
   EXPECT_FALSE(report.reports[2].pool);
+}
+
+TEST(Transfer, TheLawAnswersWithoutARowOfTheTarget) {
+  const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 1.5)};
+  Options options = of(Protocol::transfer, {0, 6});
+  options.seeds = 2;
+  options.fit.starts = 1;
+  const Report report = evaluate(groups, std::span(&predictors::find_kind("law"), 1), options);
+  const auto mean_of = [&](std::size_t one, Metric metric) {
+    return report.reports[one].overall[0].second.values[static_cast<std::size_t>(metric)].mean;
+  };
+  EXPECT_EQ(mean_of(0, Metric::unpredicted), 0);
+  EXPECT_LT(mean_of(0, Metric::mape), 0.5);
+  EXPECT_LT(mean_of(1, Metric::mape), mean_of(2, Metric::mape));
 }
 
 TEST(Transfer, NeedsASource) {

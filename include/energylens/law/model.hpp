@@ -43,6 +43,19 @@ struct Fall {
   double from = 0, to = 0, drop = 0;  ///< drop as a fraction of the energy at `from`
 };
 
+/// A fitted group that a prior comes from, and how its parameters were moved to the target: docs/transfer.md (14).
+struct PriorSource {
+  std::string group;                 ///< for people
+  Parameters ratios{};               ///< target over source by specifications, by parameter; 1 = kept
+  std::vector<std::string> unknown;  ///< specifications that are not known: their ratio is 1 and the belief wider
+};
+
+/// What a parameter set took from other groups.
+struct Prior {
+  double weight = kUnknown;  ///< 1: the target is as like its sources as public groups are to one another; 0: no prior
+  std::vector<PriorSource> sources;
+};
+
 /// One fitted parameter set: energy (J) or time (s).
 struct TargetFit {
   Parameters parameters;
@@ -59,6 +72,7 @@ struct TargetFit {
   std::string termination;                ///< how the solver stopped
   std::vector<LayoutResidual> by_layout;
   std::vector<Fall> falls;
+  std::optional<Prior> prior;             ///< fits with sources only
 };
 
 /// The law of one group.

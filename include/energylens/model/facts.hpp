@@ -19,6 +19,7 @@ struct Facts {
   double gpu_memory_bytes = kUnknown;
   double gpu_tdp_w = kUnknown, gpu_idle_w = kUnknown;
   double gpu_bandwidth_bytes_s = kUnknown, gpu_peak_flops = kUnknown;  ///< peak in the group's compute type
+  double gpu_link_bytes_s = kUnknown;  ///< one direction, per GPU, to its peers
 };
 
 /// From the catalogue entries of the group's model and gpu; what they do not know, from its own columns

@@ -81,6 +81,9 @@ struct FitOptions {
   // changes the answer
   Target target = Target::both;
   bool pool = false;       ///< fit all groups together (partial pooling)
+  /// The first so many groups are known already: the law fits each alone and takes from them what it believes of the
+  /// others (docs/transfer.md); who pools does that with all.
+  std::size_t sources = 0;
   std::uint64_t seed = 0;
   int starts = 8;          ///< starting points of the non-linear fit
   int bootstrap = 0;       ///< bootstrap replicates for intervals; 0 = from the covariance
