@@ -70,6 +70,47 @@ void scale_bracket(Factor& f, Term& outer) {
   if (scale != 1) outer.coefficient *= std::pow(scale, f.exponent);
 }
 
+double exponent_of(const Term& term, std::size_t input) {
+  for (const Factor& f : term.factors) {
+    if (f.kind == Kind::input && f.input == input) return f.free ? 0 : f.exponent;
+  }
+  return 0;
+}
+
+/// What all terms of a sum have of an input: the least power, 0 if they have none in common.
+double common_exponent(const Sum& sum, std::size_t input) {
+  double common = exponent_of(sum.front(), input);
+  for (const Term& term : sum) {
+    const double e = exponent_of(term, input);
+    if (e * common <= 0) return 0;
+    if (std::fabs(e) < std::fabs(common)) common = e;
+  }
+  return common;
+}
+
+void merge_like_terms(Sum& sum);
+
+/// (x y + x z)^e is x^e (y + z)^e.
+void take_common_out(Factor& f, Term& outer, const Positive& positive) {
+  if (f.argument.size() < 2 || f.free) return;
+  bool any = false;
+  const std::vector<Factor> candidates = f.argument.front().factors;
+  for (const Factor& candidate : candidates) {
+    if (candidate.kind != Kind::input || !(whole(f.exponent) || positive[candidate.input])) continue;
+    const double common = common_exponent(f.argument, candidate.input);
+    if (common == 0) continue;
+    any = true;
+    outer.factors.push_back(input_factor(candidate.input, common * f.exponent));
+    for (Term& term : f.argument) {
+      for (Factor& g : term.factors) {
+        if (g.kind == Kind::input && g.input == candidate.input) g.exponent -= common;
+      }
+      std::erase_if(term.factors, [](const Factor& g) { return !g.free && g.exponent == 0; });
+    }
+  }
+  if (any) merge_like_terms(f.argument);
+}
+
 bool may_open(const Factor& f, const Positive& positive) {
   const Term& inner = f.argument.front();
   if (f.free) {
@@ -117,6 +158,7 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
     open(std::move(f), outer);
     return true;
   }
+  take_common_out(f, outer, positive);
   scale_bracket(f, outer);
   return false;
 }

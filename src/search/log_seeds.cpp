@@ -17,7 +17,7 @@ using Kind = Factor::Kind;
 using expr::Op;
 using Column = std::vector<double>;
 
-constexpr std::size_t kMostRows = 256, kMostFactors = 1400, kKeptSingles = 60, kKeptPairs = 60;
+constexpr std::size_t kMostRows = 256, kMostOfAKind = 700, kKeptSingles = 60, kKeptPairs = 60;
 
 double dot(const Column& a, const Column& b) {
   double sum[4] = {};
@@ -99,6 +99,12 @@ Factor function_of(Op op, Sum sum) {
   return f;
 }
 
+/// Keeps those of low degree.
+void shorten(std::vector<std::pair<double, Factor>>& factors) {
+  std::stable_sort(factors.begin(), factors.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (factors.size() > kMostOfAKind) factors.resize(kMostOfAKind);
+}
+
 /// Brackets of two products of equal dims, functions of one product, and brackets of 1 and a function.
 std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
   constexpr std::size_t kOfOneDims = 14, kMostNumbers = 150;
@@ -116,6 +122,8 @@ std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
       }
     }
   }
+  shorten(out);
+  std::vector<std::pair<double, Factor>> of_functions;
   for (const Op op : v.functions) {
     if (expr::arity(op) != 1) continue;
     const std::vector<std::size_t>& numbers = part.of(Dims());
@@ -126,12 +134,13 @@ std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
         if (c < 0 && (!v.differences || op != Op::exp)) continue;
         const Factor f = function_of(op, {{c, false, x.factors}});
         const double degree = x.degree + 2 + (c == 1 ? 0 : 1);
-        if (op != Op::exp || c == 1) out.emplace_back(degree, f);
-        for (const double sign : signs) out.emplace_back(degree + 2, bracket_of({{1, false, {f}}, {sign, false, {}}}));
+        if (op != Op::exp || c == 1) of_functions.emplace_back(degree, f);
+        for (const double sign : signs) of_functions.emplace_back(degree + 2, bracket_of({{1, false, {f}}, {sign, false, {}}}));
       }
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  shorten(of_functions);
+  out.insert(out.end(), of_functions.begin(), of_functions.end());
   return out;
 }
 
@@ -179,7 +188,7 @@ class LogSearch {
     Evaluator evaluator(sheet_, scratch);
     Column points(sheet_.points);
     for (auto& [degree, factor] : factors(v_)) {
-      if (candidates_.size() >= kMostFactors || (how.cancel && how.cancel->cancelled())) return;
+      if (how.cancel && how.cancel->cancelled()) return;
       evaluator.term(Term{1, false, {factor}}, points.data(), nullptr);
       Candidate c{std::move(factor), degree, {}, {}};
       const double first = points[rows_[0]];

@@ -7,14 +7,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <map>
+#include <optional>
+#include <tuple>
 
 #include "energylens/core/parallel.hpp"
 
 namespace energylens::search {
 namespace {
 
-constexpr std::size_t kMostColumns = 1600, kMostRows = 240;
+constexpr std::size_t kMostColumns = 2000, kMostRows = 240;
 constexpr double kMostWork = 2.5e8;  // products of all pairs
 constexpr std::size_t kKeptSingles = 120, kKeptPairs = 160, kGrown = 12;
 
@@ -100,6 +102,34 @@ void add_functions(const Setting& setting, const Goal& goal, Evaluator& evaluato
   }
 }
 
+/// Squares of sums and differences of two inputs, times products: terms of squared distances.
+void add_squares(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t p, const Dims& dims, std::size_t most,
+                 Library& out) {
+  constexpr std::size_t kOuter = 6;
+  const Vocabulary& v = setting.vocabulary;
+  const PartVocabulary& part = v.parts[p];
+  for (std::size_t i = 0; i < part.inputs.size(); ++i) {
+    for (std::size_t j = i + 1; j < part.inputs.size(); ++j) {
+      const Dims& base = v.input_dims[part.inputs[i]];
+      if (base != v.input_dims[part.inputs[j]]) continue;
+      for (const double sign : {-1.0, 1.0}) {
+        if (sign < 0 && !v.differences) continue;
+        Factor f;
+        f.kind = Factor::Kind::bracket;
+        f.exponent = 2;
+        f.argument = {{1, false, {input_factor(part.inputs[i])}}, {sign, false, {input_factor(part.inputs[j])}}};
+        std::size_t taken = 0;
+        for (const std::size_t outer : part.of(dims - base - base)) {
+          if (++taken > kOuter || out.terms.size() >= most) break;
+          Term term{1, true, part.monomials[outer].factors};
+          term.factors.push_back(f);
+          add_column(setting, goal, evaluator, p, std::move(term), part.monomials[outer].degree + 2, out);
+        }
+      }
+    }
+  }
+}
+
 Library library(const Setting& setting, const Goal& goal) {
   const Vocabulary& v = setting.vocabulary;
   Scratch scratch;
@@ -114,10 +144,11 @@ Library library(const Setting& setting, const Goal& goal) {
       if (!dims) continue;
       std::size_t taken = 0;
       for (const std::size_t m : v.parts[p].of(*dims)) {
-        if (++taken > most / v.constants.size()) break;
+        if (++taken > most * 6 / 10 / v.constants.size()) break;
         add_column(setting, goal, evaluator, p, {1, true, v.parts[p].monomials[m].factors}, v.parts[p].monomials[m].degree, out);
       }
-      add_functions(setting, goal, evaluator, p, *dims, (p + 1) * most + most / 4, out);
+      add_squares(setting, goal, evaluator, p, *dims, p * most + most * 8 / 10, out);
+      add_functions(setting, goal, evaluator, p, *dims, (p + 1) * most, out);
     }
   }
   return out;
@@ -215,44 +246,161 @@ Tree tree_of(const Setting& setting, const Library& library, const Goal& goal, s
 }
 
 /// Coefficients of a least-squares solution are where the fit of a bracket begins.
-void start_bracket(const Goal& goal, const Library& library, const Choice& pair, Tree& tree) {
+void start_bracket(const Goal& goal, const Library& library, const std::vector<std::size_t>& chosen, Tree& tree) {
   if (goal.exponent == 1) return;
-  const auto& x = library.columns[pair.a];
-  const auto& y = library.columns[pair.b];
-  const std::size_t n = goal.rows.size();
-  const double aa = dot(x, x, 0, n), cc = dot(y, y, 0, n), ac = dot(x, y, 0, n);
-  const double at = dot(x, goal.values, 0, n), ct = dot(y, goal.values, 0, n);
-  const double determinant = aa * cc - ac * ac;
+  const std::size_t n = goal.values.size();
+  SmallSystem system;
+  system.reset(chosen.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j <= i; ++j) system.a(i, j) = dot(library.columns[chosen[i]], library.columns[chosen[j]], 0, n);
+    system.b(i) = dot(library.columns[chosen[i]], goal.values, 0, n);
+  }
+  std::vector<double> x;
+  system.solve(x);
   Sum& sum = tree.parts[0][0].factors[0].argument;
-  sum[0].coefficient = (at * cc - ct * ac) / determinant;
-  sum[1].coefficient = (ct * aa - at * ac) / determinant;
+  for (std::size_t i = 0; i < chosen.size(); ++i) sum[i].coefficient = x[i] == 0 ? 1 : x[i];
 }
 
-/// Three terms: the pair and what helps it most.
-void grow_triples(const Setting& setting, const Library& library, const Goal& goal, const std::vector<Choice>& pairs,
-                  std::vector<Tree>& out) {
-  const std::size_t n = goal.rows.size();
-  for (std::size_t p = 0; p < std::min(kGrown, pairs.size()); ++p) {
-    const auto& x = library.columns[pairs[p].a];
-    const auto& y = library.columns[pairs[p].b];
-    const double aa = dot(x, x, 0, n), cc = dot(y, y, 0, n), ac = dot(x, y, 0, n);
-    const double at = dot(x, goal.values, 0, n), ct = dot(y, goal.values, 0, n);
-    const double determinant = aa * cc - ac * ac;
-    if (!(determinant > 0)) continue;
-    std::vector<double> left = goal.values;
-    const double u = (at * cc - ct * ac) / determinant, w = (ct * aa - at * ac) / determinant;
-    for (std::size_t i = 0; i < n; ++i) left[i] -= u * x[i] + w * y[i];
-    std::vector<Choice> thirds;
+/// Columns that enter one after another, each the one that explains most of what those before leave; all columns are
+/// kept free of those before (orthogonal matching pursuit), every block for itself.
+class Forward {
+ public:
+  Forward(const Library& library, const Goal& goal, double degree) : library_(library), goal_(goal), left_(goal.values) {
     for (std::size_t c = 0; c < library.columns.size(); ++c) {
-      const double square = dot(library.columns[c], library.columns[c], 0, n);
-      const double product = dot(library.columns[c], left, 0, n);
-      if (square > 0) thirds.push_back({-product * product / square, c, 0});
-    }
-    std::sort(thirds.begin(), thirds.end(), better);
-    for (std::size_t t = 0; t < std::min<std::size_t>(4, thirds.size()); ++t) {
-      out.push_back(tree_of(setting, library, goal, {pairs[p].a, pairs[p].b, thirds[t].a}));
+      if (library.degree[c] > degree) continue;
+      which_.push_back(c);
+      columns_.push_back(library.columns[c]);
+      lengths_.push_back(dot(library.columns[c], library.columns[c], 0, goal.values.size()));
     }
   }
+
+  /// Enters the best column, or the one given. False if none helps.
+  bool enter(std::optional<std::size_t> wanted = std::nullopt) {
+    std::size_t best = columns_.size();
+    double most = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (wanted && which_[i] != *wanted) continue;
+      const double gain = explained(i);
+      if (gain > most) {
+        most = gain;
+        best = i;
+      }
+    }
+    if (best == columns_.size()) return false;
+    chosen.push_back(which_[best]);
+    const std::vector<double> q = columns_[best];
+    for (std::size_t i = 0; i < columns_.size(); ++i) free_of(q, columns_[i]);
+    free_of(q, left_);
+    return true;
+  }
+
+  std::vector<std::size_t> chosen;
+
+ private:
+  double explained(std::size_t i) const {
+    double gain = 0;
+    for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) {
+      const double square = dot(columns_[i], columns_[i], goal_.begin[b], goal_.begin[b + 1]);
+      if (!(square > 1e-9 * lengths_[i])) continue;  // depends on those before
+      const double product = dot(columns_[i], left_, goal_.begin[b], goal_.begin[b + 1]);
+      gain += product * product / square;
+    }
+    return gain;
+  }
+
+  void free_of(const std::vector<double>& q, std::vector<double>& column) const {
+    for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) {
+      const std::size_t begin = goal_.begin[b], end = goal_.begin[b + 1];
+      const double square = dot(q, q, begin, end);
+      if (!(square > 0)) continue;
+      const double share = dot(q, column, begin, end) / square;
+      for (std::size_t i = begin; i < end; ++i) column[i] -= share * q[i];
+    }
+  }
+
+  const Library& library_;
+  const Goal& goal_;
+  std::vector<double> left_, lengths_;
+  std::vector<std::size_t> which_;
+  std::vector<std::vector<double>> columns_;
+};
+
+/// What least squares with some columns explains of the goal.
+double explained(const Library& library, const Goal& goal, const std::vector<std::size_t>& chosen) {
+  double total = 0;
+  SmallSystem system;
+  std::vector<double> x;
+  for (std::size_t b = 0; b + 1 < goal.begin.size(); ++b) {
+    const std::size_t begin = goal.begin[b], end = goal.begin[b + 1];
+    system.reset(chosen.size());
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      for (std::size_t j = 0; j <= i; ++j) system.a(i, j) = dot(library.columns[chosen[i]], library.columns[chosen[j]], begin, end);
+      system.b(i) = dot(library.columns[chosen[i]], goal.values, begin, end);
+    }
+    system.solve(x);
+    for (std::size_t i = 0; i < chosen.size(); ++i) total += x[i] * system.b(i);
+  }
+  return total;
+}
+
+/// Leaves out, one after another, the column that is missed least. What entered early and was later made superfluous goes so.
+void backward(const Library& library, const Goal& goal, std::vector<std::size_t> chosen, std::vector<std::vector<std::size_t>>& out) {
+  while (chosen.size() > 2) {
+    double most = -1;
+    std::vector<std::size_t> best;
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      std::vector<std::size_t> without = chosen;
+      without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));
+      const double e = explained(library, goal, without);
+      if (e > most) {
+        most = e;
+        best = std::move(without);
+      }
+    }
+    if (best.empty()) return;
+    chosen = std::move(best);
+    if (chosen.size() <= 10) out.push_back(chosen);
+  }
+}
+
+/// Sums of three terms and more: from nothing and from good pairs, among products of low degree and of any.
+std::vector<std::vector<std::size_t>> longer_sums(const Library& library, const Goal& goal, const std::vector<Choice>& pairs,
+                                                  const RunOptions& run) {
+  constexpr std::size_t kTerms = 14;
+  struct Start {
+    double degree;
+    std::vector<std::size_t> columns;
+  };
+  std::vector<Start> starts;
+  for (const double degree : {2.0, 3.0, 4.0, 5.0, 6.0, 1e9}) starts.push_back({degree, {}});
+  for (std::size_t p = 0; p < std::min(kGrown, pairs.size()); ++p) starts.push_back({1e9, {pairs[p].a, pairs[p].b}});
+  std::vector<std::vector<std::vector<std::size_t>>> found(starts.size());
+  parallel_for(starts.size(), run, [&](std::size_t s) {
+    Forward forward(library, goal, starts[s].degree);
+    for (const std::size_t c : starts[s].columns) forward.enter(c);
+    while (forward.chosen.size() < kTerms && forward.enter()) {
+      if (forward.chosen.size() > 2 && forward.chosen.size() < kTerms / 2) found[s].push_back(forward.chosen);
+    }
+    backward(library, goal, std::move(forward.chosen), found[s]);
+  });
+  std::vector<std::vector<std::size_t>> out;
+  for (auto& some : found) out.insert(out.end(), some.begin(), some.end());
+  return out;
+}
+
+/// The first `kept` of each whole degree, and of all.
+std::vector<Choice> best_of_each_degree(const std::vector<Choice>& sorted, const Library& library, std::size_t kept) {
+  std::map<long, std::size_t> taken;
+  std::vector<Choice> out;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const Choice& c = sorted[i];
+    const long degree = std::lround(library.degree[c.a] + (c.b == c.a ? 0 : library.degree[c.b]));
+    if (i < kept || taken[degree] < kept / 4) {
+      out.push_back(c);
+      ++taken[degree];
+    }
+  }
+  return out;
 }
 
 void add_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
@@ -265,20 +413,25 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
   std::vector<Choice> singles;
   for (std::size_t a = 0; a < n; ++a) singles.push_back({pairs.single(a), a, a});
   std::sort(singles.begin(), singles.end(), better);
-  for (std::size_t s = 0; plain && s < std::min(kKeptSingles, n); ++s) out.push_back(tree_of(setting, columns, goal, {singles[s].a}));
+  if (plain) {
+    for (const Choice& c : best_of_each_degree(singles, columns, kKeptSingles)) out.push_back(tree_of(setting, columns, goal, {c.a}));
+  }
   std::vector<std::vector<Choice>> found(n);
   parallel_for(n, run, [&](std::size_t a) { found[a] = pairs.with(a, 8); });
   std::vector<Choice> best;
   for (const std::vector<Choice>& some : found) best.insert(best.end(), some.begin(), some.end());
   std::sort(best.begin(), best.end(), better);
-  // Those of low degree among the good ones are the likelier: they come too, whatever their rank.
-  const std::size_t kept = plain ? kKeptPairs : kKeptPairs / 4;
-  for (std::size_t p = 0; p < std::min(kept, best.size()); ++p) {
-    Tree tree = tree_of(setting, columns, goal, {best[p].a, best[p].b});
-    start_bracket(goal, columns, best[p], tree);
+  best = best_of_each_degree(best, columns, plain ? kKeptPairs : kKeptPairs / 2);
+  for (const Choice& pair : best) {
+    Tree tree = tree_of(setting, columns, goal, {pair.a, pair.b});
+    start_bracket(goal, columns, {pair.a, pair.b}, tree);
     out.push_back(std::move(tree));
   }
-  if (plain) grow_triples(setting, columns, goal, best, out);
+  for (const std::vector<std::size_t>& sum : longer_sums(columns, goal, best, run)) {
+    Tree tree = tree_of(setting, columns, goal, sum);
+    start_bracket(goal, columns, sum, tree);
+    out.push_back(std::move(tree));
+  }
 }
 
 }  // namespace
