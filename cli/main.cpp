@@ -16,6 +16,7 @@ constexpr std::array kVerbs = {
     Verb{"predict", "Predict energy and time of one configuration.", predict_verb},
     Verb{"choose", "Rank the configurations that serve a workload by energy.", choose_verb},
     Verb{"evaluate", "Judge predictors on measurements they have not seen.", evaluate_verb},
+    Verb{"discover", "Find formulas of energy or time in measurements.", discover_verb},
     Verb{"simulate", "Make measurements on a simulated machine.", simulate_verb},
     Verb{"table check", "Check measurement tables and tell what is in them.", table_check_verb},
     Verb{"table template", "Print an empty measurement table, or what each column means.",

@@ -36,6 +36,7 @@ Run fit_verb(Arguments& args);
 Run predict_verb(Arguments& args);
 Run choose_verb(Arguments& args);
 Run evaluate_verb(Arguments& args);
+Run discover_verb(Arguments& args);
 Run simulate_verb(Arguments& args);
 Run table_check_verb(Arguments& args);
 Run table_template_verb(Arguments& args);

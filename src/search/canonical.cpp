@@ -65,7 +65,10 @@ void scale_bracket(Factor& f, Term& outer) {
   double scale = std::fabs(first.coefficient);
   if (whole(f.exponent) && !f.free) scale = first.coefficient;
   if (first.free || f.free) outer.free = outer.free || std::fabs(scale) != 1;
-  for (Term& t : f.argument) t.coefficient /= scale;
+  for (Term& t : f.argument) {
+    t.coefficient /= scale;
+    t.free = t.free || first.free;
+  }
   first.free = false;
   if (scale != 1) outer.coefficient *= std::pow(scale, f.exponent);
 }

@@ -30,6 +30,10 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+bool is_constant(const Problem& problem, const std::string& name) {
+  return std::any_of(problem.constants.begin(), problem.constants.end(), [&](const Constancy& c) { return c.name == name; });
+}
+
 std::size_t input_index(const Problem& problem, const std::string& name) {
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
@@ -44,9 +48,11 @@ FormPart part_of(const Problem& problem, const std::string& name, std::string_vi
   FormPart part{name, {}};
   while (!arguments.empty()) {
     const std::size_t comma = std::min(arguments.find(','), arguments.size());
-    const std::size_t input = input_index(problem, trimmed(arguments.substr(0, comma)));
-    if (std::find(part.inputs.begin(), part.inputs.end(), input) == part.inputs.end()) part.inputs.push_back(input);
+    const std::string argument = trimmed(arguments.substr(0, comma));
     arguments.remove_prefix(std::min(comma + 1, arguments.size()));
+    if (is_constant(problem, argument)) continue;
+    const std::size_t input = input_index(problem, argument);
+    if (std::find(part.inputs.begin(), part.inputs.end(), input) == part.inputs.end()) part.inputs.push_back(input);
   }
   if (part.inputs.empty()) refuse("the part \"" + name + "\" has no inputs");
   std::sort(part.inputs.begin(), part.inputs.end());
@@ -128,6 +134,9 @@ Form read_form(const Problem& problem) {
     }
   }
   form.whole = expr::parse(left, {{}, {}, "form"});
+  for (const Constancy& c : problem.constants) {
+    form.whole = expr::substitute(form.whole, c.name, expr::Expr::constant(c.value));
+  }
   check_names(problem, form);
   find_multipliers(form);
   return form;

@@ -131,6 +131,10 @@ std::string Problem::fingerprint() const {
   }
   print.add(noise_sd);
   print.add(form);
+  for (const Constancy& c : constants) {
+    print.add(c.name);
+    print.add(c.value);
+  }
   return print.text();
 }
 

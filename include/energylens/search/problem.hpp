@@ -22,6 +22,12 @@ struct Share {
   double weight = 1;
 };
 
+/// A column that is the same in every row.
+struct Constancy {
+  std::string name;
+  double value = 0;
+};
+
 /// What a formula is looked for in. A candidate f is evaluated at *points*; what was measured are *rows*.
 /// Usually they are the same. Where they differ (a job that runs in waves: M * f(full wave) + f(last wave)),
 /// `shares` tells how rows are made of points, so that no candidate has to learn it.
@@ -47,6 +53,8 @@ struct Problem {
   /// osl*decode(batch, tp, L)". A part is a name that is no function, with the inputs it may use. Each part
   /// occurs once. Numbers stand for themselves. Empty: the whole formula is free and may use every input.
   std::string form;
+  /// Columns that are no inputs because they have one value: the form may name them.
+  std::vector<Constancy> constants;
 
   std::size_t rows() const { return target.size(); }
   std::size_t points() const { return inputs.empty() ? rows() : inputs.front().values.size(); }
