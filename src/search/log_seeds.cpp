@@ -80,7 +80,7 @@ class Basis {
 
 struct Candidate {
   Factor factor;
-  double degree = 0;
+  bool odd = false;  // changes sign with y
   Column log, left;  // ln |F|, weighted; the same freed of the basis
 };
 
@@ -168,11 +168,12 @@ class LogSearch {
     }
     for (std::size_t r = 0; r < rows_.size(); ++r) log_y_.push_back(std::log(std::fabs(sheet_.target[rows_[r]])) * weight_[r]);
     left_y_ = log_y_;
+    mixed_ = std::any_of(rows_.begin(), rows_.end(), [&](std::size_t i) { return sheet_.target[i] * sheet_.target[0] < 0; });
     basis_.project(left_y_, nullptr);
   }
 
   void run(const RunOptions& how, std::vector<Tree>& out) {
-    add_product({}, {}, out);
+    if (!mixed_) add_product({}, {}, out);
     find_candidates(how);
     singles(out);
     pairs(how, out);
@@ -190,14 +191,8 @@ class LogSearch {
     for (auto& [degree, factor] : factors(v_)) {
       if (how.cancel && how.cancel->cancelled()) return;
       evaluator.term(Term{1, false, {factor}}, points.data(), nullptr);
-      Candidate c{std::move(factor), degree, {}, {}};
-      const double first = points[rows_[0]];
-      for (std::size_t r = 0; r < rows_.size(); ++r) {
-        const double value = points[rows_[r]];
-        if (!(value * first > 0) || !std::isfinite(value)) break;
-        c.log.push_back(std::log(std::fabs(value)) * weight_[r]);
-      }
-      if (c.log.size() < rows_.size()) continue;
+      Candidate c{std::move(factor), false, {}, {}};
+      if (!read(points, c)) continue;
       c.left = c.log;
       const double before = dot(c.log, c.log);
       basis_.project(c.left, nullptr);
@@ -205,9 +200,25 @@ class LogSearch {
     }
   }
 
+  /// Logarithms of sizes. False for values that are 0 or not finite, or whose sign changes otherwise than that of y.
+  bool read(const Column& points, Candidate& c) const {
+    std::size_t positive = 0, with_y = 0;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      const double value = points[rows_[r]];
+      if (value == 0 || !std::isfinite(value)) return false;
+      c.log.push_back(std::log(std::fabs(value)) * weight_[r]);
+      positive += value > 0 ? 1 : 0;
+      with_y += (value > 0) == (sheet_.target[rows_[r]] > 0) ? 1 : 0;
+    }
+    const bool one_sign = positive == 0 || positive == rows_.size();
+    c.odd = !one_sign;
+    return one_sign || with_y == 0 || with_y == rows_.size();
+  }
+
   void singles(std::vector<Tree>& out) {
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t c = 0; c < candidates_.size(); ++c) {
+      if (candidates_[c].odd != mixed_) continue;
       const double product = dot(candidates_[c].left, left_y_);
       order.emplace_back(-product * product / dot(candidates_[c].left, candidates_[c].left), c);
     }
@@ -237,6 +248,7 @@ class LogSearch {
     std::vector<std::vector<Pair>> found(n);
     parallel_for(n, how, [&](std::size_t a) {
       for (std::size_t b = a + 1; b < n; ++b) {
+        if ((candidates_[a].odd != candidates_[b].odd) != mixed_) continue;
         const double ab = dot(candidates_[a].left, candidates_[b].left);
         const double determinant = squares[a] * squares[b] - ab * ab;
         if (!(determinant > 1e-8 * squares[a] * squares[b])) continue;
@@ -299,6 +311,7 @@ class LogSearch {
   Column weight_, log_y_, left_y_;
   Basis basis_;
   std::size_t constants_ = 0;
+  bool mixed_ = false;  // y has both signs
   std::vector<Candidate> candidates_;
 };
 
@@ -306,8 +319,8 @@ class LogSearch {
 
 void add_log_seeds(const Setting& setting, const RunOptions& run, std::vector<Tree>& out) {
   const std::vector<double>& y = setting.sheet.target;
-  const bool one_sign = std::all_of(y.begin(), y.end(), [&](double v) { return v * y[0] > 0; });
-  if (one_sign) LogSearch(setting).run(run, out);
+  const bool no_zero = std::all_of(y.begin(), y.end(), [](double v) { return v != 0; });
+  if (no_zero) LogSearch(setting).run(run, out);
 }
 
 }  // namespace energylens::search

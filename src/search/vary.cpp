@@ -94,6 +94,7 @@ class Variation {
 
   std::optional<Term> fresh_term() {
     if (place_.top) return grower_.whole_term(place_.part);
+    if (place_.sum->empty()) return std::nullopt;
     std::optional<Term> t = grower_.term(part(), dims_of(place_.sum->front()), std::max(0, 2 - place_.depth));
     if (t) {
       t->free = rng_.below(2) == 0;
@@ -127,14 +128,15 @@ class Variation {
     std::vector<Term> fitting;
     for (const Place& other : places(mate)) {
       for (const Term& t : *other.sum) {
-        const bool same = place_.top ? typed(Sum{t}, part(), v_) : dims_of(t) == dims_of(place_.sum->front());
+        const bool same = place_.top ? typed(Sum{t}, part(), v_)
+                                     : !place_.sum->empty() && dims_of(t) == dims_of(place_.sum->front());
         if (same && uses_only(t, part().inputs)) fitting.push_back(t);
       }
     }
     if (fitting.empty()) return false;
     Term taken = fitting[rng_.below(fitting.size())];
-    if (replace) {
-      *some_term() = std::move(taken);
+    if (Term* const old = replace ? some_term() : nullptr) {
+      *old = std::move(taken);
     } else {
       place_.sum->push_back(std::move(taken));
     }
@@ -182,8 +184,8 @@ class Variation {
   }
 
   bool change_coefficient() {
-    if (place_.top) return nudge_constants();
     Term* const term = some_term();
+    if (place_.top || !term) return nudge_constants();
     static constexpr double kSimple[] = {1, -1, 2, -2, 0.5};
     term->free = rng_.below(2) == 0;
     if (rng_.below(2) == 0) term->coefficient = kSimple[rng_.below(v_.differences ? 5 : 1)];
