@@ -3,6 +3,7 @@
 // algebra for the reals, so it is done only where no root of a negative number could come of it: for whole exponents, odd
 // powers, or inputs that are positive. Held by tests/search/tree_test.cpp: equal values, equal hashes, and idempotent.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -23,26 +24,32 @@ bool odd(double x) { return whole(x) && !whole(x / 2); }
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return splitmix64(hash ^ splitmix64(value)); }
 std::uint64_t bits(double x) { return static_cast<std::uint64_t>(std::llround(x * 5040)); }
 
-std::uint64_t hash_of(const Sum& sum) noexcept;
+/// `exact`: fitted numbers count too. Terms that differ in them only are of one structure, but not alike.
+std::uint64_t hash_of(const Sum& sum, bool exact) noexcept;
 
 /// Of the base alone: what is raised.
-std::uint64_t base_hash(const Factor& f) noexcept {
+std::uint64_t base_hash(const Factor& f, bool exact) noexcept {
   const auto kind = static_cast<std::uint64_t>(f.kind);
   if (f.kind == Kind::input) return mix(kind, f.input);
-  if (f.kind == Kind::bracket) return mix(kind, hash_of(f.argument));
+  if (f.kind == Kind::bracket) return mix(kind, hash_of(f.argument, exact));
   const std::uint64_t function = mix(kind + 1000, static_cast<std::uint64_t>(f.function));
-  return mix(mix(function, hash_of(f.argument)), hash_of(f.second));
+  return mix(mix(function, hash_of(f.argument, exact)), hash_of(f.second, exact));
 }
 
-std::uint64_t factors_hash(const Term& term) noexcept {
+std::uint64_t number_hash(double value, bool free, bool exact) noexcept {
+  if (!free) return mix(2, bits(value));
+  return exact ? mix(3, std::bit_cast<std::uint64_t>(value)) : 3;
+}
+
+std::uint64_t factors_hash(const Term& term, bool exact) noexcept {
   std::uint64_t hash = 17;
-  for (const Factor& f : term.factors) hash = mix(mix(hash, base_hash(f)), f.free ? 3 : bits(f.exponent) * 2);
+  for (const Factor& f : term.factors) hash = mix(mix(hash, base_hash(f, exact)), number_hash(f.exponent, f.free, exact));
   return hash;
 }
 
-std::uint64_t hash_of(const Sum& sum) noexcept {
+std::uint64_t hash_of(const Sum& sum, bool exact) noexcept {
   std::uint64_t hash = 29;
-  for (const Term& term : sum) hash = mix(mix(hash, factors_hash(term)), term.free ? 5 : bits(term.coefficient) * 2);
+  for (const Term& term : sum) hash = mix(mix(hash, factors_hash(term, exact)), number_hash(term.coefficient, term.free, exact));
   return hash;
 }
 
@@ -147,6 +154,11 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
   canonicalise(f.argument, bracket ? Place::bracket : Place::argument, positive);
   if (f.kind == Kind::function) {
     canonicalise(f.second, Place::argument, positive);
+    if (expr::arity(f.function) == 2 && (f.argument.empty() || f.second.empty())) {
+      outer.coefficient = 0;  // one argument cancelled: no formula
+      outer.free = false;
+      return true;
+    }
     take_constant_out(f, outer);
     if (has_inputs(f.argument) || has_inputs(f.second)) return false;
     outer.free = true;  // a function of numbers is a number
@@ -166,10 +178,13 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
   return false;
 }
 
+/// By structure, then by fitted numbers.
+using Key = std::pair<std::uint64_t, std::uint64_t>;
+
 void merge_like_factors(Term& term) {
-  std::vector<std::pair<std::uint64_t, Factor>> keyed;
+  std::vector<std::pair<Key, Factor>> keyed;
   for (Factor& f : term.factors) {
-    const std::uint64_t key = base_hash(f);
+    const Key key{base_hash(f, false), base_hash(f, true)};
     const auto same = std::find_if(keyed.begin(), keyed.end(), [&](const auto& k) { return k.first == key; });
     if (same == keyed.end()) {
       keyed.emplace_back(key, std::move(f));
@@ -223,10 +238,10 @@ void splice_brackets(Sum& sum) {
 }
 
 void merge_like_terms(Sum& sum) {
-  std::vector<std::pair<std::uint64_t, Term>> keyed;
+  std::vector<std::pair<Key, Term>> keyed;
   for (Term& term : sum) {
     if (!term.free && term.coefficient == 0) continue;
-    const std::uint64_t key = factors_hash(term);
+    const Key key{factors_hash(term, false), factors_hash(term, true)};
     const auto same = std::find_if(keyed.begin(), keyed.end(), [&](const auto& k) { return k.first == key; });
     if (same == keyed.end()) {
       keyed.emplace_back(key, std::move(term));
@@ -251,7 +266,34 @@ void canonicalise(Sum& sum, Place place, const Positive& positive) {
   }
 }
 
+/// x (y + z) of whole terms becomes x y + x z.
+void expand(Sum& part) {
+  Sum out;
+  for (Term& term : part) {
+    const auto plain = [](const Factor& f) { return f.kind == Kind::bracket && !f.free && f.exponent == 1; };
+    const auto at = std::find_if(term.factors.begin(), term.factors.end(), plain);
+    if (at == term.factors.end()) {
+      out.push_back(std::move(term));
+      continue;
+    }
+    const Sum inner = std::move(at->argument);
+    term.factors.erase(at);
+    for (const Term& t : inner) {
+      Term product = term;
+      product.coefficient *= t.coefficient;
+      product.factors.insert(product.factors.end(), t.factors.begin(), t.factors.end());
+      out.push_back(std::move(product));
+    }
+  }
+  part = std::move(out);
+}
+
 }  // namespace
+
+void expand(Tree& tree, const std::vector<bool>& positive) {
+  for (Sum& part : tree.parts) expand(part);
+  canonicalise(tree, positive);
+}
 
 void canonicalise(Tree& tree, const std::vector<bool>& positive) {
   for (Sum& part : tree.parts) canonicalise(part, Place::top, positive);
@@ -259,7 +301,7 @@ void canonicalise(Tree& tree, const std::vector<bool>& positive) {
 
 std::uint64_t structure_hash(const Tree& tree) noexcept {
   std::uint64_t hash = 41;
-  for (const Sum& part : tree.parts) hash = mix(hash, hash_of(part));
+  for (const Sum& part : tree.parts) hash = mix(hash, hash_of(part, false));
   return hash;
 }
 

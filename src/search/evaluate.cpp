@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace energylens::search {
 namespace {
@@ -15,7 +14,6 @@ using expr::Op;
 using Kind = Factor::Kind;
 
 constexpr std::size_t index(Op op) { return static_cast<std::size_t>(op); }
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 bool small_whole(double e) { return std::nearbyint(e) == e && std::fabs(e) <= 4; }
 
@@ -97,16 +95,11 @@ void Evaluator::inputs(const Term& term, double* out, Slopes* slopes) {
       whole_power(column.data(), static_cast<int>(f.exponent), part);
       times(part);
     } else if (log.empty()) {
-      if (f.free || std::fabs(f.exponent) != 0.5) {
-        std::fill_n(part, n_, kNone);
-      } else {
-        kernels_.both[index(Op::sqrt)](column.data(), column.data(), part, n_);
-        if (f.exponent < 0) whole_power(part, -1, part);
-      }
+      kernels_.right_scalar[index(Op::power)](column.data(), &f.exponent, part, n_);
       times(part);
-      if (f.free && slopes) {
+      if (f.free && slopes) {  // where a value is not positive, there is no slope
         slopes->push_back(scratch_.lend());
-        std::fill_n(slopes->back(), n_, kNone);
+        kernels_.both[index(Op::log)](column.data(), column.data(), slopes->back(), n_);
       }
     } else {
       if (!logs) {

@@ -148,7 +148,11 @@ void Search::take(const std::vector<Tree>& trees) {
 void Search::begin() {
   constexpr double kShareOfTime = 0.4;
   std::vector<Tree> guesses;
-  for (const std::string& guess : options_.guesses) guesses.push_back(guess_tree(guess));
+  for (const std::string& guess : options_.guesses) {
+    guesses.push_back(guess_tree(guess));
+    guesses.push_back(guesses.back());
+    expand(guesses.back(), vocabulary_.positive);
+  }
   take(guesses);
   for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s; ++stage) {
     std::vector<Tree> small = seeds(setting_, stage, run_);

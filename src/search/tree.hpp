@@ -48,6 +48,9 @@ struct Prices {
 /// opened, zero exponents vanish, brackets are scaled. `positive` tells of each input whether all its values are.
 void canonicalise(Tree& tree, const std::vector<bool>& positive);
 
+/// Multiplies brackets of whole terms out, so that their numbers become coefficients; canonical again.
+void expand(Tree& tree, const std::vector<bool>& positive);
+
 /// Hash of the structure: equal for trees that differ in fitted numbers only. Requires: canonical.
 std::uint64_t structure_hash(const Tree& tree) noexcept;
 /// Sum of prices of operators, inputs and constants as the formula is printed (to_expr).
