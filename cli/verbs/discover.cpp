@@ -35,7 +35,8 @@ std::string status_text(const search::Status& status) {
   constexpr std::size_t kMost = 6;
   std::string text = rounded_text(static_cast<double>(status.evaluations), 12) + " formulas, " +
                      rounded_text(status.formulas_per_s) + "/s";
-  if (std::isfinite(status.seconds_left)) text += ", " + rounded_text(std::max(0.0, status.seconds_left)) + " s left";
+  if (std::isfinite(status.seconds_left))
+    text += ", " + rounded_text(std::max(0.0, status.seconds_left)) + " s left";
   const std::size_t count = status.best.size();
   for (std::size_t i = count > kMost ? count - kMost : 0; i < count; ++i) {
     const search::Status::Best& best = status.best[i];
@@ -69,8 +70,8 @@ search::Options search_options(const search::Measurements& data, const Options& 
 std::string front_table(const search::Front& front) {
   TextTable table("lrrrl", {"pick", "complexity", "error", "score", "formula"});
   for (const search::Formula& f : front.formulas) {
-    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), rounded_text(100 * std::sqrt(f.loss)) + " %", rounded_text(f.score),
-               f.text()});
+    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity),
+               rounded_text(100 * std::sqrt(f.loss)) + " %", rounded_text(f.score), f.text()});
   }
   return table.text();
 }
@@ -80,16 +81,28 @@ std::string report(const search::Front& front, const search::Problem& problem, c
   return format == "csv" ? hall_of_fame_csv(front) : front_table(front);
 }
 
+/// Makes sure that the folder can be written to before a long search, and leaves no empty one after a
+/// refusal.
+search::Front search_into(const std::string& folder, const search::Problem& problem,
+                          const search::Options& options) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw Error::cannot_write(folder, failure.message());
+  try {
+    return search::search(problem, options);
+  } catch (const Error&) {
+    std::filesystem::remove(folder, failure);  // only if it is empty
+    throw;
+  }
+}
+
 int discover(const Options& options) {
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   const search::Measurements data = search::measurements(
       groups, {options.target == "energy", options.form, options.system.kv_capacity_tokens, &catalogue});
   warn(data.warnings);
-  std::error_code failure;
-  std::filesystem::create_directories(options.output, failure);
-  if (failure) throw Error::cannot_write(options.output, failure.message());
-  const search::Front front = search::search(data.problem, search_options(data, options));
+  const search::Front front = search_into(options.output, data.problem, search_options(data, options));
   if (const auto line = status_line(options.run.quiet)) line("");
   write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
   write_file(options.output + "/front.json", front_json(front, data.problem));
@@ -105,12 +118,17 @@ Run discover_verb(Arguments& args) {
   args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv and front.json");
   declare_format(args, options->format);
   args.choice("--target", options->target, {"energy", "time"}, "what to find a formula of");
-  args.text("--template", options->form, "FORM", "what is given: \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
-  args.text("--operators", options->operators, "OP:PRICE,...", "such as +,*,/,^,exp:3; what is not named is not used");
-  args.repeated("--guess", options->guesses, "FORMULA", "begin with it; numbers and unknown names are fitted");
-  args.number("--max-complexity", options->max_complexity, {.min = 1, .max = 1000}, "sum of prices; columns and constants cost 1");
+  args.text("--template", options->form, "FORM",
+            "what is given: \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
+  args.text("--operators", options->operators, "OP:PRICE,...",
+            "such as +,*,/,^,exp:3; what is not named is not used");
+  args.repeated("--guess", options->guesses, "FORMULA",
+                "begin with it; numbers and unknown names are fitted");
+  args.number("--max-complexity", options->max_complexity, {.min = 1, .max = 1000},
+              "sum of prices; columns and constants cost 1");
   args.number("--time-limit", options->time_limit_s, kPositive, "seconds; 60 unless --evaluations is given");
-  args.number("--evaluations", options->evaluations, {.min = 1, .max = 1e15, .whole = true}, "stop after about N fitted formulas");
+  args.number("--evaluations", options->evaluations, {.min = 1, .max = 1e15, .whole = true},
+              "stop after about N fitted formulas");
   args.seed("--seed", options->seed, "of every random number");
   args.text("--checkpoint", options->checkpoint, "DIR", "keep the state of the search there");
   args.flag("--resume", options->resume, "go on from the checkpoint, if there is one");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/archive_test.cpp.
+// Held by tests/search/front_test.cpp.
 #include "archive.hpp"
 
 #include <algorithm>
@@ -16,7 +16,8 @@ bool Archive::admit(const Member& member) {
     if (!(member.loss() < at->second.loss())) return false;
     at->second = member;
   }
-  return std::all_of(best_.begin(), at, [&](const auto& simpler) { return simpler.second.loss() > member.loss(); });
+  return std::all_of(best_.begin(), at,
+                     [&](const auto& simpler) { return simpler.second.loss() > member.loss(); });
 }
 
 std::vector<const Member*> Archive::front() const {

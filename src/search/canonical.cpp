@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// canonical.cpp: from the leaves to the root, each sum and product is brought to one form. Opening a bracket is
-// algebra for the reals, so it is done only where no root of a negative number could come of it: for whole exponents, odd
-// powers, or inputs that are positive. Held by tests/search/tree_test.cpp: equal values, equal hashes, and idempotent.
+// canonical.cpp: from the leaves to the root, each sum and product is brought to one form. Opening a bracket
+// is algebra for the reals, so it is done only where no root of a negative number could come of it: for whole
+// exponents, odd powers, or inputs that are positive. Held by tests/search/tree_test.cpp: equal values, equal
+// hashes, and idempotent.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -18,11 +19,19 @@ using Kind = Factor::Kind;
 
 enum class Place { top, bracket, argument };
 
-bool whole(double x) { return std::nearbyint(x) == x; }
-bool odd(double x) { return whole(x) && !whole(x / 2); }
+bool whole(double x) {
+  return std::nearbyint(x) == x;
+}
+bool odd(double x) {
+  return whole(x) && !whole(x / 2);
+}
 
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return splitmix64(hash ^ splitmix64(value)); }
-std::uint64_t bits(double x) { return static_cast<std::uint64_t>(std::llround(x * 5040)); }
+std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
+  return splitmix64(hash ^ splitmix64(value));
+}
+std::uint64_t bits(double x) {
+  return static_cast<std::uint64_t>(std::llround(x * 5040));
+}
 
 /// `exact`: fitted numbers count too. Terms that differ in them only are of one structure, but not alike.
 std::uint64_t hash_of(const Sum& sum, bool exact) noexcept;
@@ -43,13 +52,15 @@ std::uint64_t number_hash(double value, bool free, bool exact) noexcept {
 
 std::uint64_t factors_hash(const Term& term, bool exact) noexcept {
   std::uint64_t hash = 17;
-  for (const Factor& f : term.factors) hash = mix(mix(hash, base_hash(f, exact)), number_hash(f.exponent, f.free, exact));
+  for (const Factor& f : term.factors)
+    hash = mix(mix(hash, base_hash(f, exact)), number_hash(f.exponent, f.free, exact));
   return hash;
 }
 
 std::uint64_t hash_of(const Sum& sum, bool exact) noexcept {
   std::uint64_t hash = 29;
-  for (const Term& term : sum) hash = mix(mix(hash, factors_hash(term, exact)), number_hash(term.coefficient, term.free, exact));
+  for (const Term& term : sum)
+    hash = mix(mix(hash, factors_hash(term, exact)), number_hash(term.coefficient, term.free, exact));
   return hash;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// checkpoint.cpp: the state as JSON, replaced as a whole by a rename, so that a search killed at any moment finds its last
-// state. The structures seen are not part of it: islands forget them at the begin of every chapter, and states are
-// taken there. Held by tests/search/checkpoint_test.cpp.
+// checkpoint.cpp: the state as JSON, replaced as a whole by a rename, so that a search killed at any moment
+// finds its last state. The structures seen are not part of it: islands forget them at the begin of every
+// chapter, and states are taken there. Held by tests/search/resume_test.cpp.
 #include "checkpoint.hpp"
 
 #include <filesystem>
@@ -56,7 +56,8 @@ std::string options_text(const Options& o) {
   for (const std::string& guess : o.guesses) add(guess);
   add(number_text(o.max_complexity));
   for (const bool flag : {o.units, o.real_exponents, o.positive_coefficients}) add(flag ? "1" : "0");
-  for (const int choice : {static_cast<int>(o.loss), static_cast<int>(o.coefficients), static_cast<int>(o.exponents), o.islands}) {
+  for (const int choice : {static_cast<int>(o.loss), static_cast<int>(o.coefficients),
+                           static_cast<int>(o.exponents), o.islands}) {
     add(std::to_string(choice));
   }
   add(std::to_string(o.seed));
@@ -106,19 +107,24 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key) {
   const Json json = wire::parse_json(text, file);
   if (json.text_or("format", "") != kFormat) throw json.error("this is no checkpoint of a search");
-  if (json.integer("version") != kVersion) throw json.at("version").error("this checkpoint is of another version of energylens");
+  if (json.integer("version") != kVersion)
+    throw json.at("version").error("this checkpoint is of another version of energylens");
   require(json, "problem", key.problem, "other data");
   require(json, "options", key.options, "a search with other options");
-  Checkpoint out{json.unsigned_integer("evaluations"), json.unsigned_integer("duplicates"), json.unsigned_integer("chapters"),
-                 json.number("seconds"), members_from(json.at("archive")), {}};
+  Checkpoint out{json.unsigned_integer("evaluations"), json.unsigned_integer("duplicates"),
+                 json.unsigned_integer("chapters"),    json.number("seconds"),
+                 members_from(json.at("archive")),     {}};
   for (const Json& island : json.array_at("islands")) {
-    out.islands.push_back({island.unsigned_integer("random"), static_cast<int>(island.integer("idle_chapters")),
+    out.islands.push_back({island.unsigned_integer("random"),
+                           static_cast<int>(island.integer("idle_chapters")),
                            members_from(island.at("members"))});
   }
   return out;
 }
 
-std::string checkpoint_file(const std::string& folder) { return folder + "/search.json"; }
+std::string checkpoint_file(const std::string& folder) {
+  return folder + "/search.json";
+}
 
 std::optional<std::string> find_checkpoint(const std::string& folder) {
   std::error_code none;

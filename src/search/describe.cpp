@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// describe.cpp: which formula of the front to believe. The description length is what it takes to write down the formula,
-// its constants and what it leaves (Rissanen 1978), in nats:
+// describe.cpp: which formula of the front to believe. The description length is what it takes to write down
+// the formula, its constants and what it leaves (Rissanen 1978), in nats:
 //     n/2 ln(loss + noise^2) + k/2 ln n + complexity * ln(symbols)
-// with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The noise keeps
-// formulas from being paid for errors that repeated measurements have too. An inner constant is made a simple number where
-// that shortens the description. Held by tests/search/describe_test.cpp.
+// with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The
+// noise keeps formulas from being paid for errors that repeated measurements have too. An inner constant is
+// made a simple number where that shortens the description. Held by tests/search/front_test.cpp.
 #include "describe.hpp"
 
 #include <algorithm>
@@ -17,13 +17,13 @@
 namespace energylens::search {
 namespace {
 
+constexpr int kStarts = 8;
 constexpr double kRounding = 1e-18;  // a squared error that arithmetic alone may leave
 
 FitSettings careful(const Setting& setting) {
   FitSettings out = setting.fit;
   out.steps = 80;
   out.tolerance = 1e-10;
-  out.starts = 8;
   return out;
 }
 
@@ -31,9 +31,11 @@ double description_length(const Member& member, const Setting& setting) {
   const Sheet& sheet = setting.sheet;
   const double n = static_cast<double>(sheet.rows);
   const double fitted = static_cast<double>(member.fitted.coefficients.size() + member.fitted.inner.size());
-  const double symbols = static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
+  const double symbols =
+      static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
   const double floor = sheet.noise_sd * sheet.noise_sd + kRounding;
-  return n / 2 * std::log(member.loss() + floor) + fitted / 2 * std::log(n) + member.complexity * std::log(symbols);
+  return n / 2 * std::log(member.loss() + floor) + fitted / 2 * std::log(n) +
+         member.complexity * std::log(symbols);
 }
 
 /// Simple numbers near `value`.
@@ -67,11 +69,13 @@ std::vector<Slot> slots(Tree& tree) {
   return out;
 }
 
-Member refitted(Tree tree, const Setting& setting, Fitter& fitter) {
+Member refitted(Tree tree, const Setting& setting, Fitter& fitter, int starts) {
   canonicalise(tree, setting.vocabulary.positive);
   Member out{std::move(tree), {}, 0};
   out.complexity = complexity(out.tree, setting.vocabulary.prices);
-  out.fitted = fitter.fit(out.tree, careful(setting));
+  FitSettings settings = careful(setting);
+  settings.starts = starts;
+  out.fitted = fitter.fit(out.tree, settings);
   return out;
 }
 
@@ -85,7 +89,7 @@ Member simplified(Member member, const Setting& setting, Fitter& fitter) {
       const Slot slot = slots(tree)[at];
       *slot.free = false;
       *slot.value = simple;
-      Member tried = refitted(std::move(tree), setting, fitter);
+      Member tried = refitted(std::move(tree), setting, fitter, 1);
       if (!typed(tried.tree, setting.vocabulary)) continue;
       const double limit = description_length(better ? *better : member, setting);
       if (description_length(tried, setting) < limit) better = std::move(tried);
@@ -103,7 +107,8 @@ std::string parameter_prefix(const std::vector<std::string>& names) {
   for (const char* prefix : {"c", "k", "q", "c_"}) {
     const auto clashes = [&](const std::string& name) {
       const std::string p(prefix);
-      return name.starts_with(p) && name.size() > p.size() && name.find_first_not_of("0123456789", p.size()) == std::string::npos;
+      return name.starts_with(p) && name.size() > p.size() &&
+             name.find_first_not_of("0123456789", p.size()) == std::string::npos;
     };
     if (std::none_of(names.begin(), names.end(), clashes)) return prefix;
   }
@@ -145,8 +150,8 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
   return out;
 }
 
-std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem&, const Form& form,
-                              const RunOptions& run) {
+std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem&,
+                              const Form& form, const RunOptions& run) {
   const std::vector<const Member*> rough = archive.front();
   std::vector<Member> polished(rough.size());
   RunOptions always = run;  // a front is owed even after a cancel
@@ -154,7 +159,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   always.progress = {};
   parallel_for(rough.size(), always, [&](std::size_t i) {
     Fitter fitter(setting.sheet);
-    Member member = refitted(rough[i]->tree, setting, fitter);
+    Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
     if (!(member.loss() <= rough[i]->loss())) member = *rough[i];
     polished[i] = simplified(std::move(member), setting, fitter);
   });
@@ -166,7 +171,8 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
     out.push_back(formula_of(*member, setting, form));
     if (out.size() < 2) continue;
     const Formula& before = out[out.size() - 2];
-    out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) / (out.back().complexity - before.complexity);
+    out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /
+                       (out.back().complexity - before.complexity);
   }
   const auto shortest = std::min_element(out.begin(), out.end(), [](const Formula& a, const Formula& b) {
     return a.description_length < b.description_length;

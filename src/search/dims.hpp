@@ -9,8 +9,8 @@
 
 namespace energylens::search {
 
-/// A unit as whole numbers of 1/5040, so that products are sums and comparing is exact and fast. Where units are off,
-/// everything has none.
+/// A unit as whole numbers of 1/5040, so that products are sums and comparing is exact and fast. Where units
+/// are off, everything has none.
 struct Dims {
   std::array<std::int32_t, kDimensions> n{};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate.cpp: recursion over the tree, whole columns at a time, by the kernels of expr. Slopes of a product are kept up to
-// date factor by factor (product rule), so nothing is divided by a value that may be 0. Held by
-// tests/search/evaluate_test.cpp against expr::Program and central differences.
+// evaluate.cpp: recursion over the tree, whole columns at a time, by the kernels of expr. Slopes of a product
+// are kept up to date factor by factor (product rule), so nothing is divided by a value that may be 0. Held
+// by tests/search/evaluate_test.cpp against expr::Program and central differences.
 #include "evaluate.hpp"
 
 #include <algorithm>
@@ -13,9 +13,13 @@ namespace {
 using expr::Op;
 using Kind = Factor::Kind;
 
-constexpr std::size_t index(Op op) { return static_cast<std::size_t>(op); }
+constexpr std::size_t index(Op op) {
+  return static_cast<std::size_t>(op);
+}
 
-bool small_whole(double e) { return std::nearbyint(e) == e && std::fabs(e) <= 4; }
+bool small_whole(double e) {
+  return std::nearbyint(e) == e && std::fabs(e) <= 4;
+}
 
 void multiply_by(double* a, const double* b, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) a[i] *= b[i];
@@ -152,7 +156,8 @@ void Evaluator::sum(const Sum& sum, double* out, Slopes* slopes) {
     add_scaled(out, value, t.coefficient, n_);
     if (!slopes) continue;
     if (t.free) std::copy_n(value, n_, (*slopes)[place]);
-    for (std::size_t j = place + (t.free ? 1 : 0); j < slopes->size(); ++j) scale_by((*slopes)[j], t.coefficient, n_);
+    for (std::size_t j = place + (t.free ? 1 : 0); j < slopes->size(); ++j)
+      scale_by((*slopes)[j], t.coefficient, n_);
   }
   scratch_.give_back(value);
 }
@@ -179,14 +184,18 @@ void Evaluator::function(const Factor& f, double* value, Slopes* slopes) {
   for (std::size_t j = first; slopes && j < slopes->size(); ++j) {
     double* const slope = (*slopes)[j];
     switch (f.function) {
-      case Op::exp: multiply_by(slope, value, n_); break;
+      case Op::exp:
+        multiply_by(slope, value, n_);
+        break;
       case Op::log:
         for (std::size_t i = 0; i < n_; ++i) slope[i] /= argument[i];
         break;
       case Op::abs:
         for (std::size_t i = 0; i < n_; ++i) slope[i] = std::copysign(slope[i], slope[i] * argument[i]);
         break;
-      default: std::fill_n(slope, n_, 0.0); break;  // floor, ceil, step are flat
+      default:
+        std::fill_n(slope, n_, 0.0);
+        break;  // floor, ceil, step are flat
     }
   }
   scratch_.give_back(argument);

@@ -27,8 +27,8 @@ class Scratch {
 /// Derivatives by inner constant, in the order of inner_constants(); lent arrays that the holder gives back.
 using Slopes = std::vector<double*>;
 
-/// Values at points of a term without its coefficient, and derivatives with respect to its inner constants. The powers
-/// with fitted exponents of the inputs of a term are one exponential of a sum of logarithms.
+/// Values at points of a term without its coefficient, and derivatives with respect to its inner constants.
+/// The powers with fitted exponents of the inputs of a term are one exponential of a sum of logarithms.
 class Evaluator {
  public:
   Evaluator(const Sheet& sheet, Scratch& scratch);

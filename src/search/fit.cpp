@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// fit.cpp: the constants of one formula. Coefficients of terms are linear: given the inner constants, each group solves its
-// own normal equations (variable projection), in the weights of the loss. Inner constants move by Levenberg and Marquardt
-// with exact slopes; the normal matrix has the shape of an arrow (coefficients of a group see only their rows and the inner
-// constants), so groups are eliminated one by one. For losses that are quadratic in the coefficients these are solved
-// again after each step; for log_error they move along. Positive coefficients start from non-negative least squares and move by
-// their logarithms. Held by tests/search/fit_test.cpp: known constants, many starts, solve::minimise.
+// fit.cpp: the constants of one formula. Coefficients of terms are linear: given the inner constants, each
+// group solves its own normal equations (variable projection), in the weights of the loss. Inner constants
+// move by Levenberg and Marquardt with exact slopes; the normal matrix has the shape of an arrow
+// (coefficients of a group see only their rows and the inner constants), so groups are eliminated one by one.
+// For losses that are quadratic in the coefficients these are solved again after each step; for log_error
+// they move along. Positive coefficients start from non-negative least squares and move by their logarithms.
+// Held by tests/search/fit_test.cpp: known constants, many starts, solve::minimise.
 #include "fit.hpp"
 
 #include <algorithm>
@@ -65,7 +66,8 @@ void Fitter::solve_coefficients(const std::vector<Block>& blocks, std::vector<do
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     system_.reset(terms_);
     row_.assign(sheet_.rows, 0);
-    for (std::size_t i = blocks[b].begin; i < blocks[b].end; ++i) row_[i] = sheet_.weight[i] * sheet_.scale[i] * sheet_.scale[i];
+    for (std::size_t i = blocks[b].begin; i < blocks[b].end; ++i)
+      row_[i] = sheet_.weight[i] * sheet_.scale[i] * sheet_.scale[i];
     for (std::size_t k = 0; k < terms_; ++k) {
       const double* const x = values_[k].data();
       double right = 0;
@@ -82,7 +84,8 @@ void Fitter::solve_coefficients(const std::vector<Block>& blocks, std::vector<do
     }
     settings_.positive ? system_.solve_nonnegative(solution_) : system_.solve(solution_);
     if (system_.dependent() > 0) ++dependent_blocks_;
-    std::copy(solution_.begin(), solution_.end(), coefficients.begin() + static_cast<std::ptrdiff_t>(b * terms_));
+    std::copy(solution_.begin(), solution_.end(),
+              coefficients.begin() + static_cast<std::ptrdiff_t>(b * terms_));
   }
 }
 
@@ -122,7 +125,8 @@ void Fitter::evaluate_state(Tree& tree, const std::vector<Block>& blocks, State&
   state.loss = loss_of(blocks, state.coefficients);
 }
 
-/// Normal equations of one block at the errors of loss_of: own coefficients (normal_, right_) against inner constants.
+/// Normal equations of one block at the errors of loss_of: own coefficients (normal_, right_) against inner
+/// constants.
 void Fitter::accumulate(const Block& block, const double* coefficients) {
   const std::size_t k = terms_, q = inner_.size(), n = k + q;
   normal_.assign(n * n, 0);
@@ -130,7 +134,8 @@ void Fitter::accumulate(const Block& block, const double* coefficients) {
   row_.resize(std::max(row_.size(), n));
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const double w = sheet_.weight[i], s = slope_[i];
-    for (std::size_t j = 0; j < k; ++j) row_[j] = values_[j][i] * s * (settings_.positive ? coefficients[j] : 1);
+    for (std::size_t j = 0; j < k; ++j)
+      row_[j] = values_[j][i] * s * (settings_.positive ? coefficients[j] : 1);
     for (std::size_t j = 0; j < q; ++j) row_[k + j] = slopes_[j][i] * s * coefficients[inner_term_[j]];
     for (std::size_t a = 0; a < n; ++a) {
       const double wa = w * row_[a];
@@ -153,7 +158,8 @@ bool Fitter::step(const std::vector<Block>& blocks, const State& at, double damp
     for (std::size_t column = 0; column <= q; ++column) {
       system_.reset(k);
       for (std::size_t i = 0; i < k; ++i) {
-        for (std::size_t j = 0; j <= i; ++j) system_.a(i, j) = normal_[i * n + j] * (i == j ? 1 + damping : 1);
+        for (std::size_t j = 0; j <= i; ++j)
+          system_.a(i, j) = normal_[i * n + j] * (i == j ? 1 + damping : 1);
         system_.b(i) = column < q ? normal_[(k + column) * n + i] : right_[i];
       }
       system_.solve(x);
@@ -247,7 +253,8 @@ Fitted Fitter::fit(Tree& tree, const FitSettings& settings) {
   settings_ = settings;
   find_constants(tree);
   std::vector<Block> groups;
-  for (std::size_t g = 0; g < sheet_.groups; ++g) groups.push_back({sheet_.group_begin[g], sheet_.group_begin[g + 1]});
+  for (std::size_t g = 0; g < sheet_.groups; ++g)
+    groups.push_back({sheet_.group_begin[g], sheet_.group_begin[g + 1]});
   const bool own = settings.coefficients == Scope::per_group;
   if (settings.inner == Scope::shared || inner_.empty() || groups.size() == 1) {
     return fit_blocks(tree, own ? groups : std::vector<Block>{{0, sheet_.rows}});
@@ -284,7 +291,8 @@ std::vector<double> Fitter::predict(Tree& tree, const Fitted& fitted, const Shee
         sheet.add_up(points.data(), column.data());
         for (std::size_t g = own_inner ? set : 0; g < (own_inner ? set + 1 : sheet.groups); ++g) {
           const double c = fitted.coefficients[(own ? g * terms_ : 0) + k];
-          for (std::size_t i = sheet.group_begin[g]; i < sheet.group_begin[g + 1]; ++i) out[i] += c * column[i];
+          for (std::size_t i = sheet.group_begin[g]; i < sheet.group_begin[g + 1]; ++i)
+            out[i] += c * column[i];
         }
         ++k;
       }

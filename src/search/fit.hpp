@@ -14,10 +14,10 @@ namespace energylens::search {
 /// How constants are fitted.
 struct FitSettings {
   Scope coefficients = Scope::per_group, inner = Scope::shared;
-  bool positive = false;         ///< coefficients of terms are > 0; those that would not be are 0
-  int steps = 15;                ///< of Levenberg and Marquardt
-  double tolerance = 1e-6;       ///< stop when a step lowers the loss by less, relative to it
-  int starts = 1;                ///< starting points of inner constants; the first is what the tree holds
+  bool positive = false;    ///< coefficients of terms are > 0; those that would not be are 0
+  int steps = 15;           ///< of Levenberg and Marquardt
+  double tolerance = 1e-6;  ///< stop when a step lowers the loss by less, relative to it
+  int starts = 1;           ///< starting points of inner constants; the first is what the tree holds
 };
 
 /// A tree with its constants. Numbers of the tree itself are those of group 0.
@@ -25,7 +25,7 @@ struct Fitted {
   double loss = std::numeric_limits<double>::infinity();
   std::vector<double> coefficients;  ///< of all terms, one set, or one per group one after another
   std::vector<double> inner;         ///< likewise
-  bool redundant = false;            ///< a term depends on the others in every group: there is a shorter formula
+  bool redundant = false;  ///< a term depends on the others in every group: there is a shorter formula
 };
 
 /// Fits trees to a sheet, one after another; one per thread. Deterministic.
@@ -68,8 +68,8 @@ class Fitter {
   FitSettings settings_;
   SmallSystem system_;
   std::size_t terms_ = 0;
-  std::vector<double*> inner_;             // into the tree
-  std::vector<std::size_t> inner_term_;    // whose term each belongs to
+  std::vector<double*> inner_;                        // into the tree
+  std::vector<std::size_t> inner_term_;               // whose term each belongs to
   std::vector<std::vector<double>> values_, slopes_;  // by term, by inner constant; at rows
   std::vector<double> at_points_, model_, error_, slope_;
   std::vector<double> normal_, right_, shared_, shared_right_, solution_, row_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// form.cpp: calls of unknown functions are cut out of the text and stand as variables; what remains is parsed as any
-// formula. A part enters linearly if the derivative with respect to it has no part left; that derivative is its multiplier.
-// Held by tests/search/form_test.cpp.
+// form.cpp: calls of unknown functions are cut out of the text and stand as variables; what remains is parsed
+// as any formula. A part enters linearly if the derivative with respect to it has no part left; that
+// derivative is its multiplier. Held by tests/search/form_test.cpp.
 #include "form.hpp"
 
 #include <algorithm>
@@ -17,12 +17,19 @@
 namespace energylens::search {
 namespace {
 
-constexpr std::string_view kFunctions[] = {"exp", "log", "sqrt", "abs", "floor", "ceil", "step", "min", "max"};
+constexpr std::string_view kFunctions[] = {"exp",  "log",  "sqrt", "abs", "floor",
+                                           "ceil", "step", "min",  "max"};
 
-bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
-bool name_character(char c) { return letter(c) || std::isdigit(static_cast<unsigned char>(c)); }
+bool letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
+}
+bool name_character(char c) {
+  return letter(c) || std::isdigit(static_cast<unsigned char>(c));
+}
 
-[[noreturn]] void refuse(const std::string& what) { throw Error::bad_input({"form", 0, {}}, what); }
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error::bad_input({"form", 0, {}}, what);
+}
 
 std::string trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -31,7 +38,8 @@ std::string trimmed(std::string_view text) {
 }
 
 bool is_constant(const Problem& problem, const std::string& name) {
-  return std::any_of(problem.constants.begin(), problem.constants.end(), [&](const Constancy& c) { return c.name == name; });
+  return std::any_of(problem.constants.begin(), problem.constants.end(),
+                     [&](const Constancy& c) { return c.name == name; });
 }
 
 std::size_t input_index(const Problem& problem, const std::string& name) {
@@ -52,7 +60,8 @@ FormPart part_of(const Problem& problem, const std::string& name, std::string_vi
     arguments.remove_prefix(std::min(comma + 1, arguments.size()));
     if (is_constant(problem, argument)) continue;
     const std::size_t input = input_index(problem, argument);
-    if (std::find(part.inputs.begin(), part.inputs.end(), input) == part.inputs.end()) part.inputs.push_back(input);
+    if (std::find(part.inputs.begin(), part.inputs.end(), input) == part.inputs.end())
+      part.inputs.push_back(input);
   }
   if (part.inputs.empty()) refuse("the part \"" + name + "\" has no inputs");
   std::sort(part.inputs.begin(), part.inputs.end());
@@ -73,7 +82,8 @@ std::string cut_parts(const Problem& problem, Form& form) {
     const std::string name(text.substr(i, end - i));
     left += name;
     i = end;
-    const bool function = std::find(std::begin(kFunctions), std::end(kFunctions), name) != std::end(kFunctions);
+    const bool function =
+        std::find(std::begin(kFunctions), std::end(kFunctions), name) != std::end(kFunctions);
     if (!letter(name[0]) || function || i == text.size() || text[i] != '(') continue;
     const std::size_t close = text.find(')', i);
     if (close == std::string_view::npos) refuse("the bracket of the part \"" + name + "\" is not closed");
@@ -128,7 +138,8 @@ Form read_form(const Problem& problem) {
   if (form.parts.empty()) refuse("there is no free part such as f(x, y)");
   for (const FormPart& part : form.parts) {
     const auto same = [&](const FormPart& p) { return p.name == part.name; };
-    if (std::count_if(form.parts.begin(), form.parts.end(), same) > 1) refuse("the part \"" + part.name + "\" occurs twice");
+    if (std::count_if(form.parts.begin(), form.parts.end(), same) > 1)
+      refuse("the part \"" + part.name + "\" occurs twice");
     for (const Input& input : problem.inputs) {
       if (input.name == part.name) refuse("\"" + part.name + "\" is both a part and a column");
     }

@@ -17,15 +17,15 @@ struct FormPart {
 
 /// The form of a formula: what is given of it.
 struct Form {
-  std::vector<FormPart> parts;                       ///< at least one
-  expr::Expr whole;                                  ///< the parts are variables of their names
-  expr::Expr given = expr::Expr::constant(0);        ///< what is added to the parts
-  bool bare = true;                                  ///< the whole formula is the one part
+  std::vector<FormPart> parts;                 ///< at least one
+  expr::Expr whole;                            ///< the parts are variables of their names
+  expr::Expr given = expr::Expr::constant(0);  ///< what is added to the parts
+  bool bare = true;                            ///< the whole formula is the one part
 };
 
-/// Reads Problem::form; one bare part over all inputs if it is empty. Throws Error (bad input) for text that is no
-/// formula, a column that there is not, a part that occurs twice or has no inputs, and a form that is not a sum of parts times given
-/// factors: only then are coefficients found by linear algebra.
+/// Reads Problem::form; one bare part over all inputs if it is empty. Throws Error (bad input) for text that
+/// is no formula, a column that there is not, a part that occurs twice or has no inputs, and a form that is
+/// not a sum of parts times given factors: only then are coefficients found by linear algebra.
 Form read_form(const Problem& problem);
 
 }  // namespace energylens::search

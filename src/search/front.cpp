@@ -20,7 +20,8 @@ double six_digits(double value) {
 }
 
 const Constant* find(const std::vector<Constant>& constants, const std::string& name) {
-  const auto at = std::find_if(constants.begin(), constants.end(), [&](const Constant& c) { return c.name == name; });
+  const auto at =
+      std::find_if(constants.begin(), constants.end(), [&](const Constant& c) { return c.name == name; });
   return at == constants.end() ? nullptr : &*at;
 }
 
@@ -39,17 +40,22 @@ std::string Formula::text() const {
   expr::Expr out = expr;
   for (const std::string& name : expr.parameters()) {
     const Constant* const c = find(constants, name);
-    if (c && c->values.size() == 1) out = expr::substitute(out, name, expr::Expr::constant(six_digits(c->values[0])));
+    if (c && c->values.size() == 1)
+      out = expr::substitute(out, name, expr::Expr::constant(six_digits(c->values[0])));
   }
   return expr::print(out);
 }
 
 std::string_view ended_text(Ended why) {
   switch (why) {
-    case Ended::evaluations: return "evaluations";
-    case Ended::time_limit: return "time_limit";
-    case Ended::target_loss: return "target_loss";
-    case Ended::cancelled: return "cancelled";
+    case Ended::evaluations:
+      return "evaluations";
+    case Ended::time_limit:
+      return "time_limit";
+    case Ended::target_loss:
+      return "target_loss";
+    case Ended::cancelled:
+      return "cancelled";
   }
   return "";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// grow.cpp: from the dims wanted to a term that has them: a product of inputs is looked up; with a bracket or a function,
-// that is drawn first and the product of inputs makes up for its dims. Held by tests/search/grow_test.cpp, which lets
-// expr::check_units judge ten thousand pieces.
+// grow.cpp: from the dims wanted to a term that has them: a product of inputs is looked up; with a bracket or
+// a function, that is drawn first and the product of inputs makes up for its dims. Held by
+// tests/search/grow_test.cpp, which lets expr::check_units judge ten thousand pieces.
 #include "grow.hpp"
 
 #include <algorithm>
@@ -42,7 +42,8 @@ double Grower::exponent() {
   return e;
 }
 
-std::optional<Sum> Grower::argument(const PartVocabulary& part, const Dims& dims, std::size_t terms, int depth) {
+std::optional<Sum> Grower::argument(const PartVocabulary& part, const Dims& dims, std::size_t terms,
+                                    int depth) {
   Sum sum;
   for (std::size_t i = 0; i < terms; ++i) {
     std::optional<Term> t = term(part, dims, depth);
@@ -73,7 +74,9 @@ std::optional<Factor> Grower::function(const PartVocabulary& part, int depth) {
   f.kind = Kind::function;
   f.function = v_.functions[rng_.below(v_.functions.size())];
   const bool two = expr::arity(f.function) == 2;
-  const Dims dims = two && !part.common.empty() && rng_.below(2) == 0 ? part.common[rng_.below(part.common.size())] : Dims();
+  const Dims dims = two && !part.common.empty() && rng_.below(2) == 0
+                        ? part.common[rng_.below(part.common.size())]
+                        : Dims();
   std::optional<Sum> first = argument(part, dims, 1 + (rng_.below(3) == 0 ? 1 : 0), depth - 1);
   if (!first) return std::nullopt;
   f.argument = *std::move(first);

@@ -7,7 +7,8 @@
 
 namespace energylens::search {
 
-/// Random pieces of formulas of given dims. No piece of wrong dims can come of it: dims are chosen before what has them.
+/// Random pieces of formulas of given dims. No piece of wrong dims can come of it: dims are chosen before
+/// what has them.
 class Grower {
  public:
   Grower(const Vocabulary& vocabulary, Rng& rng) : v_(vocabulary), rng_(rng) {}

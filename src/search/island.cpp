@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// island.cpp: parents are drawn by complexity first, so that short and long formulas are bred alike and the front advances
-// everywhere (quality diversity: Mouret and Clune 2015, with complexity as the one descriptor). A child replaces the worst of its
-// complexity. Some children get the one term, of several grown, that fits best what the parent leaves. Held by
-// tests/search/search_test.cpp.
+// island.cpp: parents are drawn by complexity first, so that short and long formulas are bred alike and the
+// front advances everywhere (quality diversity: Mouret and Clune 2015, with complexity as the one
+// descriptor). A child replaces the worst of its complexity. Some children get the one term, of several
+// grown, that fits best what the parent leaves. Held by tests/search/search_test.cpp.
 #include "island.hpp"
 
 #include <algorithm>
@@ -18,7 +18,9 @@ constexpr int kMostIdleChapters = 4;
 }  // namespace
 
 Island::Island(const Setting& setting, std::uint64_t seed)
-    : setting_(setting), random_(splitmix64(seed)), judge_(setting),
+    : setting_(setting),
+      random_(splitmix64(seed)),
+      judge_(setting),
       buckets_(static_cast<std::size_t>(setting.vocabulary.max_complexity) + 1) {}
 
 void Island::admit(const Member& member) {
@@ -27,10 +29,14 @@ void Island::admit(const Member& member) {
   const auto at = std::lower_bound(bucket.begin(), bucket.end(), member,
                                    [](const Member& a, const Member& b) { return a.loss() < b.loss(); });
   // Equal losses are one function in two guises.
-  const auto alike = [&](const Member& other) { return std::fabs(other.loss() - member.loss()) <= 1e-9 * member.loss(); };
+  const auto alike = [&](const Member& other) {
+    return std::fabs(other.loss() - member.loss()) <= 1e-9 * member.loss();
+  };
   if ((at != bucket.end() && alike(*at)) || (at != bucket.begin() && alike(*(at - 1)))) return;
   if (bucket.size() == setting_.options.bucket && at == bucket.end()) return;
-  const auto worse = [&](const std::vector<Member>& simpler) { return simpler.empty() || simpler.front().loss() > member.loss(); };
+  const auto worse = [&](const std::vector<Member>& simpler) {
+    return simpler.empty() || simpler.front().loss() > member.loss();
+  };
   const auto end = buckets_.begin() + static_cast<std::ptrdiff_t>(place) + 1;
   if (std::all_of(buckets_.begin(), end, worse)) improved_ = true;
   bucket.insert(at, member);
@@ -132,7 +138,8 @@ void Island::begin_chapter() {
 
 Island::State Island::state() const {
   State out{random_, idle_chapters_, {}};
-  for (const std::vector<Member>& bucket : buckets_) out.members.insert(out.members.end(), bucket.begin(), bucket.end());
+  for (const std::vector<Member>& bucket : buckets_)
+    out.members.insert(out.members.end(), bucket.begin(), bucket.end());
   return out;
 }
 

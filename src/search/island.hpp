@@ -11,8 +11,8 @@
 
 namespace energylens::search {
 
-/// One population: the best few formulas of each complexity. Runs alone between exchanges; what it does follows from its
-/// random stream and what it was given.
+/// One population: the best few formulas of each complexity. Runs alone between exchanges; what it does
+/// follows from its random stream and what it was given.
 class Island {
  public:
   Island(const Setting& setting, std::uint64_t seed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // judge.cpp: the way of every candidate, from wherever it came to a member of a population. Held by
-// tests/search/judge_test.cpp.
+// tests/search/search_test.cpp.
 #include "judge.hpp"
 
 #include <algorithm>
@@ -32,8 +32,8 @@ bool drop_zero_terms(Tree& tree, const std::vector<double>& coefficients) {
 
 }  // namespace
 
-Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options, const Problem& problem,
-                   const Form& form) {
+Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options,
+                   const Problem& problem, const Form& form) {
   Setting out{sheet, vocabulary, options, {}, {}};
   out.fit.coefficients = options.coefficients;
   out.fit.inner = options.exponents;
@@ -76,7 +76,8 @@ std::optional<Member> Judge::judge(Tree tree, Seen* seen) {
     canonicalise(tree, setting_.vocabulary.positive);
     const double cost = complexity(tree, setting_.vocabulary.prices);
     if (!(cost <= setting_.vocabulary.max_complexity)) return std::nullopt;
-    if (count_terms(tree) == 0 || count_terms(tree) > kMostTerms || count_inner(tree) > kMostInner) return std::nullopt;
+    if (count_terms(tree) == 0 || count_terms(tree) > kMostTerms || count_inner(tree) > kMostInner)
+      return std::nullopt;
     if (seen && !seen->enter(structure_hash(tree))) {
       ++duplicates_;
       return std::nullopt;

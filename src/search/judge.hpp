@@ -18,8 +18,8 @@ struct Setting {
   FitSettings fit;
 };
 
-Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options, const Problem& problem,
-                   const Form& form);
+Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options,
+                   const Problem& problem, const Form& form);
 
 /// Structures that were fitted: a set of limited size that forgets.
 class Seen {
@@ -33,8 +33,8 @@ class Seen {
   std::vector<std::uint64_t> slots_;
 };
 
-/// Brings trees to canonical form, refuses what is too long, seen before, or breaks a wish, and fits the rest. One per
-/// island or thread.
+/// Brings trees to canonical form, refuses what is too long, seen before, or breaks a wish, and fits the
+/// rest. One per island or thread.
 class Judge {
  public:
   explicit Judge(const Setting& setting) : setting_(setting), fitter_(setting.sheet) {}

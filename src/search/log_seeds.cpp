@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// log_seeds.cpp: products read off logarithms. ln y = ln c + a_1 ln x_1 + ... + e ln F: whatever bracket or function F
-// may be, the exponents follow from linear least squares. ln y and ln F of thousands of F are freed once of constants and ln x_i
-// (Gram and Schmidt), after which one inner product tells how much an F explains, and pairs of F likewise. Exponents are
-// then rounded to halves, and kept only if the dims come out right; where real exponents are allowed, they stay as they are. Held
-// by tests/search/seeds_test.cpp.
+// log_seeds.cpp: products read off logarithms. ln y = ln c + a_1 ln x_1 + ... + e ln F: whatever bracket or
+// function F may be, the exponents follow from linear least squares. ln y and ln F of thousands of F are
+// freed once of constants and ln x_i (Gram and Schmidt), after which one inner product tells how much an F
+// explains, and pairs of F likewise. Exponents are then rounded to halves, and kept only if the dims come out
+// right; where real exponents are allowed, they stay as they are. Held by tests/search/seeds_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -101,7 +101,8 @@ Factor function_of(Op op, Sum sum) {
 
 /// Keeps those of low degree.
 void shorten(std::vector<std::pair<double, Factor>>& factors) {
-  std::stable_sort(factors.begin(), factors.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(factors.begin(), factors.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   if (factors.size() > kMostOfAKind) factors.resize(kMostOfAKind);
 }
 
@@ -117,7 +118,8 @@ std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
       for (std::size_t b = a + 1; b < std::min(kOfOneDims * 4, like.size()); ++b) {
         const Monomial &x = part.monomials[like[a]], &y = part.monomials[like[b]];
         for (const double sign : signs) {
-          out.emplace_back(x.degree + y.degree + 1, bracket_of({{1, false, x.factors}, {sign, false, y.factors}}));
+          out.emplace_back(x.degree + y.degree + 1,
+                           bracket_of({{1, false, x.factors}, {sign, false, y.factors}}));
         }
       }
     }
@@ -135,7 +137,8 @@ std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
         const Factor f = function_of(op, {{c, false, x.factors}});
         const double degree = x.degree + 2 + (c == 1 ? 0 : 1);
         if (op != Op::exp || c == 1) of_functions.emplace_back(degree, f);
-        for (const double sign : signs) of_functions.emplace_back(degree + 2, bracket_of({{1, false, {f}}, {sign, false, {}}}));
+        for (const double sign : signs)
+          of_functions.emplace_back(degree + 2, bracket_of({{1, false, {f}}, {sign, false, {}}}));
       }
     }
   }
@@ -146,7 +149,8 @@ std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
 
 class LogSearch {
  public:
-  explicit LogSearch(const Setting& setting) : setting_(setting), sheet_(setting.sheet), v_(setting.vocabulary) {
+  explicit LogSearch(const Setting& setting)
+      : setting_(setting), sheet_(setting.sheet), v_(setting.vocabulary) {
     const std::size_t stride = (sheet_.rows + kMostRows - 1) / kMostRows;
     for (std::size_t i = 0; i < sheet_.rows; i += stride) rows_.push_back(i);
     for (const std::size_t i : rows_) {
@@ -155,20 +159,24 @@ class LogSearch {
     const bool own = setting.options.coefficients == Scope::per_group;
     for (std::size_t g = 0; g < (own ? sheet_.groups : 1); ++g) {
       Column column;
-      for (std::size_t r = 0; r < rows_.size(); ++r) column.push_back(!own || in_group(rows_[r], g) ? weight_[r] : 0);
+      for (std::size_t r = 0; r < rows_.size(); ++r)
+        column.push_back(!own || in_group(rows_[r], g) ? weight_[r] : 0);
       basis_.add(std::move(column));
       ++constants_;
     }
     for (const std::size_t input : v_.parts[0].inputs) {
       if (!v_.positive[input]) continue;
       Column column;
-      for (std::size_t r = 0; r < rows_.size(); ++r) column.push_back(sheet_.logs[input][rows_[r]] * weight_[r]);
+      for (std::size_t r = 0; r < rows_.size(); ++r)
+        column.push_back(sheet_.logs[input][rows_[r]] * weight_[r]);
       basis_.add(std::move(column));
       inputs_.push_back(input);
     }
-    for (std::size_t r = 0; r < rows_.size(); ++r) log_y_.push_back(std::log(std::fabs(sheet_.target[rows_[r]])) * weight_[r]);
+    for (std::size_t r = 0; r < rows_.size(); ++r)
+      log_y_.push_back(std::log(std::fabs(sheet_.target[rows_[r]])) * weight_[r]);
     left_y_ = log_y_;
-    mixed_ = std::any_of(rows_.begin(), rows_.end(), [&](std::size_t i) { return sheet_.target[i] * sheet_.target[0] < 0; });
+    mixed_ = std::any_of(rows_.begin(), rows_.end(),
+                         [&](std::size_t i) { return sheet_.target[i] * sheet_.target[0] < 0; });
     basis_.project(left_y_, nullptr);
   }
 
@@ -200,7 +208,8 @@ class LogSearch {
     }
   }
 
-  /// Logarithms of sizes. False for values that are 0 or not finite, or whose sign changes otherwise than that of y.
+  /// Logarithms of sizes. False for values that are 0 or not finite, or whose sign changes otherwise than
+  /// that of y.
   bool read(const Column& points, Candidate& c) const {
     std::size_t positive = 0, with_y = 0;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
@@ -271,7 +280,8 @@ class LogSearch {
   static double rounded(double e) { return std::round(e * 2) / 2; }
 
   /// The product with these factors, exponents rounded, and again with real ones where that is allowed.
-  void add_product(const std::vector<const Candidate*>& with, const Column& exponents, std::vector<Tree>& out) const {
+  void add_product(const std::vector<const Candidate*>& with, const Column& exponents,
+                   std::vector<Tree>& out) const {
     for (const bool real : {false, true}) {
       if (real && !v_.real_exponents) continue;
       Column rest = log_y_;

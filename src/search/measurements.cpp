@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/measurements_test.cpp: a table made from a known formula, waves and replicas included, is its problem.
+// Held by tests/search/measurements_test.cpp: a table made from a known formula, waves and replicas included,
+// is its problem.
 #include "energylens/search/measurements.hpp"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ class Reader {
   }
 
   void read(const table::Group& group) {
-    const hardware::Catalogue& catalogue = options_.catalogue ? *options_.catalogue : hardware::Catalogue::builtin();
+    const hardware::Catalogue& catalogue =
+        options_.catalogue ? *options_.catalogue : hardware::Catalogue::builtin();
     const model::Facts facts = model::facts(group.identity, catalogue);
     std::vector<const table::Row*> usable;
     for (const table::Row& row : group.rows) {
@@ -39,7 +41,9 @@ class Reader {
       target_of(row, options_.energy) > 0 && whole ? usable.push_back(&row) : void(++left_out_);
     }
     if (usable.size() < kFewestRows) {
-      if (!usable.empty()) out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) + " rows are too few");
+      if (!usable.empty())
+        out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) +
+                                " rows are too few");
       return;
     }
     for (const table::Row* row : usable) add(*row, facts);
@@ -51,14 +55,18 @@ class Reader {
     Problem& p = out_.problem;
     if (p.target.empty()) {
       throw Error::bad_input({}, std::string("no group has ") + std::to_string(kFewestRows) + " rows with " +
-                                     (options_.energy ? "a total energy" : "a total time") + ", batch, isl and osl");
+                                     (options_.energy ? "a total energy" : "a total time") +
+                                     ", batch, isl and osl");
     }
-    if (left_out_ > 0) out_.warnings.push_back(std::to_string(left_out_) + " rows lack what a formula is made of and are left out");
+    if (left_out_ > 0)
+      out_.warnings.push_back(std::to_string(left_out_) +
+                              " rows lack what a formula is made of and are left out");
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;
     for (std::size_t c = 0; c < kColumns; ++c) add_column(c);
-    const bool alone = std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
+    const bool alone =
+        std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
     if (alone && p.shares.size() == p.rows()) p.shares.clear();
     if (repeated_ > 0) p.noise_sd = std::sqrt(variance_ / repeated_);
     return std::move(out_);
@@ -70,7 +78,8 @@ class Reader {
     config.kv_capacity_tokens = capacity(config, facts);
     const model::Waves waves = model::waves(config);
     if (waves.count() <= 0) {
-      throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"}, "the KV cache holds not one request of this row");
+      throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
+                             "the KV cache holds not one request of this row");
     }
     const double copies = options_.energy ? model::replicas(config.layout) : 1;
     Problem& p = out_.problem;
@@ -100,7 +109,8 @@ class Reader {
     return misfit / (misfit + noise);
   }
 
-  void add_point(std::size_t row, double weight, double size, const table::Configuration& config, const model::Facts& facts) {
+  void add_point(std::size_t row, double weight, double size, const table::Configuration& config,
+                 const model::Facts& facts) {
     const table::Load& load = config.load;
     out_.problem.shares.push_back({row, columns_[tp].size(), weight});
     columns_[tp].push_back(config.layout.tp);

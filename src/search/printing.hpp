@@ -15,7 +15,9 @@ inline constexpr double kForbidden = std::numeric_limits<double>::infinity();
 enum class PowerForm { plain, root, repeated, power };
 
 /// Written below the fraction bar.
-inline bool in_denominator(const Factor& f) noexcept { return !f.free && f.exponent < 0; }
+inline bool in_denominator(const Factor& f) noexcept {
+  return !f.free && f.exponent < 0;
+}
 
 inline PowerForm power_form(const Factor& f, const Prices& prices) noexcept {
   const double size = std::fabs(f.exponent);
@@ -26,9 +28,13 @@ inline PowerForm power_form(const Factor& f, const Prices& prices) noexcept {
   return prices[expr::Op::power] == kForbidden && repeated ? PowerForm::repeated : PowerForm::power;
 }
 
-inline bool prints_coefficient(const Term& term) noexcept { return term.free || std::fabs(term.coefficient) != 1; }
+inline bool prints_coefficient(const Term& term) noexcept {
+  return term.free || std::fabs(term.coefficient) != 1;
+}
 /// A fixed negative coefficient is written as a difference.
-inline bool subtracted(const Term& term) noexcept { return !term.free && term.coefficient < 0; }
+inline bool subtracted(const Term& term) noexcept {
+  return !term.free && term.coefficient < 0;
+}
 
 /// The term that a sum begins with: the first that is not subtracted, if there is one.
 inline std::size_t first_printed(const Sum& sum) noexcept {

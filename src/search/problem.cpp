@@ -14,12 +14,15 @@
 namespace energylens::search {
 namespace {
 
-[[noreturn]] void refuse(std::string what) { throw Error::bad_input({}, std::move(what)); }
+[[noreturn]] void refuse(std::string what) {
+  throw Error::bad_input({}, std::move(what));
+}
 
 void check_values(const std::string& name, const std::vector<double>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values[i])) {
-      refuse("\"" + name + "\" is " + number_text(values[i]) + " in row " + std::to_string(i + 1) + ": every value must be finite");
+      refuse("\"" + name + "\" is " + number_text(values[i]) + " in row " + std::to_string(i + 1) +
+             ": every value must be finite");
     }
   }
 }
@@ -54,13 +57,15 @@ void check_inputs(const Problem& problem) {
 void check_shares(const Problem& problem) {
   if (problem.shares.empty()) {
     if (problem.points() != problem.rows()) {
-      refuse("there are " + std::to_string(problem.rows()) + " targets for " + std::to_string(problem.points()) + " rows of inputs");
+      refuse("there are " + std::to_string(problem.rows()) + " targets for " +
+             std::to_string(problem.points()) + " rows of inputs");
     }
     return;
   }
   std::size_t next = 0;
   for (const Share& share : problem.shares) {
-    if (share.row > next || (next > 0 && share.row + 1 < next) || share.point >= problem.points() || !std::isfinite(share.weight)) {
+    if (share.row > next || (next > 0 && share.row + 1 < next) || share.point >= problem.points() ||
+        !std::isfinite(share.weight)) {
       refuse("the shares of rows are not in order");
     }
     next = share.row + 1;
@@ -71,11 +76,13 @@ void check_shares(const Problem& problem) {
 void check_groups(const Problem& problem) {
   if (!problem.groups.empty() && problem.groups.size() != problem.rows()) refuse("not every row has a group");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
-    if (!problem.groups.empty() && std::find(problem.groups.begin(), problem.groups.end(), g) == problem.groups.end()) {
+    if (!problem.groups.empty() &&
+        std::find(problem.groups.begin(), problem.groups.end(), g) == problem.groups.end()) {
       refuse("group " + std::to_string(g) + " has no row");
     }
   }
-  if (!problem.group_names.empty() && problem.group_names.size() < problem.group_count()) refuse("not every group has a name");
+  if (!problem.group_names.empty() && problem.group_names.size() < problem.group_count())
+    refuse("not every group has a name");
   if (problem.weights.empty()) return;
   if (problem.weights.size() != problem.rows()) refuse("not every row has a weight");
   for (const double w : problem.weights) {
@@ -142,7 +149,8 @@ void check(const Problem& problem) {
   if (problem.rows() == 0) refuse("there are no rows");
   check_values(problem.target_name, problem.target);
   if (constant(problem.target)) {
-    refuse("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) + " in every row: there is nothing to explain");
+    refuse("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) +
+           " in every row: there is nothing to explain");
   }
   check_inputs(problem);
   check_shares(problem);

@@ -20,8 +20,8 @@ Json constant_json(const Constant& c) {
 std::string hall_of_fame_csv(const Front& front) {
   std::string out = "pick,complexity,loss,score,description_length,equation\n";
   for (const Formula& f : front.formulas) {
-    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' + number_text(f.score) + ',' +
-           number_text(f.description_length) + ',' + csv_field(f.text()) + '\n';
+    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
+           number_text(f.score) + ',' + number_text(f.description_length) + ',' + csv_field(f.text()) + '\n';
   }
   return out;
 }

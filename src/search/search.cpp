@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// search.cpp: guesses and small formulas first, then islands in parallel. Time is cut into epochs, in which every island
-// fits as many formulas and hears of nobody; between epochs the best are exchanged in the order of islands. So the
-// outcome does not depend on which thread ran what. A chapter is some epochs; checkpoints are taken between
-// chapters, where islands forget which structures they fitted. Held by tests/search/search_test.cpp (recovery, threads,
-// cancel) and tests/search/resume_test.cpp.
+// search.cpp: guesses and small formulas first, then islands in parallel. Time is cut into epochs, in which
+// every island fits as many formulas and hears of nobody; between epochs the best are exchanged in the order
+// of islands. So the outcome does not depend on which thread ran what. A chapter is some epochs; checkpoints
+// are taken between chapters, where islands forget which structures they fitted. Held by
+// tests/search/search_test.cpp (recovery, threads, cancel) and tests/search/resume_test.cpp.
 #include "energylens/search/search.hpp"
 
 #include <algorithm>
@@ -24,15 +24,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kEpoch = 400;          // formulas that an island fits in one epoch
+constexpr std::uint64_t kEpoch = 400;  // formulas that an island fits in one epoch
 constexpr std::uint64_t kEpochsPerChapter = 5;
 
 class Search {
  public:
   Search(const Problem& problem, const Options& options)
-      : problem_(problem), options_(options), form_(read_form(problem)), sheet_(problem, form_, options.loss),
-        vocabulary_(vocabulary_of(problem, form_, options)), setting_(setting_of(sheet_, vocabulary_, options, problem, form_)),
-        key_(key_of(problem, options)), began_(Clock::now()) {
+      : problem_(problem),
+        options_(options),
+        form_(read_form(problem)),
+        sheet_(problem, form_, options.loss),
+        vocabulary_(vocabulary_of(problem, form_, options)),
+        setting_(setting_of(sheet_, vocabulary_, options, problem, form_)),
+        key_(key_of(problem, options)),
+        began_(Clock::now()) {
     run_.threads = options.threads;
     run_.cancel = options.cancel;
     for (int i = 0; i < options.islands; ++i) {
@@ -51,7 +56,9 @@ class Search {
   }
 
  private:
-  double seconds() const { return seconds_before_ + std::chrono::duration<double>(Clock::now() - began_).count(); }
+  double seconds() const {
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - began_).count();
+  }
   bool cancelled() const { return options_.cancel && options_.cancel->cancelled(); }
   bool out_of_time() const { return seconds() >= options_.time_limit_s; }
   std::uint64_t left() const {
@@ -110,10 +117,12 @@ Tree Search::guess_tree(const std::string& guess) const {
       std::string name = text.substr(0, equal);
       std::erase(name, ' ');
       while (part < form_.parts.size() && form_.parts[part].name != name) ++part;
-      if (part == form_.parts.size()) throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
+      if (part == form_.parts.size())
+        throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
       text.erase(0, equal + 1);
     } else if (form_.parts.size() > 1) {
-      throw Error::bad_input({"guess", 0, {}}, "of a form with parts, a guess reads \"" + form_.parts[0].name + " = ...; ...\"");
+      throw Error::bad_input(
+          {"guess", 0, {}}, "of a form with parts, a guess reads \"" + form_.parts[0].name + " = ...; ...\"");
     }
     expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
     for (const std::string& name : formula.variables()) {
@@ -124,7 +133,8 @@ Tree Search::guess_tree(const std::string& guess) const {
     tree.parts[part] = from_expr(formula, vocabulary_.names);
   }
   canonicalise(tree, vocabulary_.positive);
-  if (!typed(tree, vocabulary_)) throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" do not fit");
+  if (!typed(tree, vocabulary_))
+    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" do not fit");
   return tree;
 }
 
@@ -154,7 +164,8 @@ void Search::begin() {
     expand(guesses.back(), vocabulary_.positive);
   }
   take(guesses);
-  for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s; ++stage) {
+  for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s;
+       ++stage) {
     std::vector<Tree> small = seeds(setting_, stage, run_);
     if (options_.evaluations != 0) small.resize(std::min<std::size_t>(small.size(), left() / 2));
     take(small);
@@ -170,7 +181,8 @@ bool Search::resumed() {
   const std::optional<std::string> text = find_checkpoint(options_.checkpoint);
   if (!text) return false;
   const Checkpoint state = read_checkpoint(*text, checkpoint_file(options_.checkpoint), key_);
-  if (state.islands.size() != islands_.size()) throw Error::bad_input({checkpoint_file(options_.checkpoint), 0, {}}, "islands are missing");
+  if (state.islands.size() != islands_.size())
+    throw Error::bad_input({checkpoint_file(options_.checkpoint), 0, {}}, "islands are missing");
   for (const Member& member : state.archive) archive_.admit(member);
   for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i].restore(state.islands[i]);
   islands_[0].judge().count(state.evaluations, state.duplicates);
@@ -240,7 +252,8 @@ void Search::tell(bool now) {
   status.formulas_per_s = static_cast<double>(evaluations_) / std::max(status.seconds, 1e-9);
   status.seconds_left = options_.time_limit_s - status.seconds;
   if (options_.evaluations != 0) {
-    status.seconds_left = std::min(status.seconds_left, static_cast<double>(left()) / std::max(status.formulas_per_s, 1e-9));
+    status.seconds_left =
+        std::min(status.seconds_left, static_cast<double>(left()) / std::max(status.formulas_per_s, 1e-9));
   }
   for (const Member* member : archive_.front()) {
     status.best.push_back({member->complexity, member->loss(), formula_of(*member, setting_, form_).text()});
@@ -257,7 +270,8 @@ Front Search::front() {
   out.duplicates = duplicates_;
   out.seconds = seconds();
   if (out.formulas.empty() && cancelled()) throw Error::cancelled();
-  if (out.formulas.empty()) throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");
+  if (out.formulas.empty())
+    throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");
   return out;
 }
 
@@ -267,18 +281,21 @@ void check_together(const Problem& problem, const Options& options) {
   if (options.loss != Loss::absolute) {
     for (std::size_t i = 0; i < problem.rows(); ++i) {
       if (!(problem.target[i] > 0)) {
-        throw Error::bad_input({}, "\"" + problem.target_name + "\" is " + number_text(problem.target[i]) + " in row " +
-                                       std::to_string(i + 1) + ": relative errors need targets above 0");
+        throw Error::bad_input({}, "\"" + problem.target_name + "\" is " + number_text(problem.target[i]) +
+                                       " in row " + std::to_string(i + 1) +
+                                       ": relative errors need targets above 0");
       }
     }
   }
   const std::size_t least = options.coefficients == Scope::per_group ? problem.group_count() : 1;
   if (problem.rows() <= least) {
-    throw Error::bad_input({}, std::to_string(problem.rows()) + " rows cannot fix " + std::to_string(least) + " constants");
+    throw Error::bad_input(
+        {}, std::to_string(problem.rows()) + " rows cannot fix " + std::to_string(least) + " constants");
   }
   for (const std::string& name : options.rising) {
     const auto same = [&](const Input& input) { return input.name == name; };
-    if (std::none_of(problem.inputs.begin(), problem.inputs.end(), same)) throw Error::usage("there is no column \"" + name + "\" to rise in");
+    if (std::none_of(problem.inputs.begin(), problem.inputs.end(), same))
+      throw Error::usage("there is no column \"" + name + "\" to rise in");
   }
 }
 

@@ -6,8 +6,9 @@
 
 namespace energylens::search {
 
-/// Trees to begin with, in stages, the promising first: 0 one, two and three terms that are products of inputs; 1 products of
-/// inputs with one or two brackets or functions; from 2 on, sums of two terms inside a power, ((x + y)^e). Deterministic.
+/// Trees to begin with, in stages, the promising first: 0 one, two and three terms that are products of
+/// inputs; 1 products of inputs with one or two brackets or functions; from 2 on, sums of two terms inside a
+/// power, ((x + y)^e). Deterministic.
 inline constexpr int kSeedStages = 7;
 std::vector<Tree> seeds(const Setting& setting, int stage, const RunOptions& run);
 

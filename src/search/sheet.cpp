@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/sheet_test.cpp.
+// Held by tests/search/measurements_test.cpp and tests/search/fit_test.cpp.
 #include "sheet.hpp"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ std::vector<double> picked(const std::vector<double>& values, const std::vector<
   return out;
 }
 
-std::vector<double> evaluated(const expr::Expr& e, const Problem& problem, const std::vector<std::vector<double>>& columns,
-                              std::size_t points) {
+std::vector<double> evaluated(const expr::Expr& e, const Problem& problem,
+                              const std::vector<std::vector<double>>& columns, std::size_t points) {
   std::vector<std::string> names;
   std::vector<std::span<const double>> spans;
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
@@ -39,7 +39,8 @@ std::vector<double> evaluated(const expr::Expr& e, const Problem& problem, const
   expr::Workspace workspace;
   expr::Program(e, names).evaluate(spans, {}, out, workspace);
   for (const double value : out) {
-    if (!std::isfinite(value)) throw Error::bad_input({"form", 0, {}}, "its given factors are not finite at every point");
+    if (!std::isfinite(value))
+      throw Error::bad_input({"form", 0, {}}, "its given factors are not finite at every point");
   }
   return out;
 }

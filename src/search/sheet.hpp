@@ -10,8 +10,8 @@
 
 namespace energylens::search {
 
-/// A problem laid out for fitting: rows sorted by group (in their order within a group), logarithms ready, the loss as weights.
-/// Immutable; read from any thread.
+/// A problem laid out for fitting: rows sorted by group (in their order within a group), logarithms ready,
+/// the loss as weights. Immutable; read from any thread.
 struct Sheet {
   Sheet(const Problem& problem, const Form& form, Loss loss);
 
@@ -23,9 +23,9 @@ struct Sheet {
   std::vector<double> given;                     ///< by row: what the form adds; empty: 0
   std::vector<double> target;                    ///< by row
   std::vector<double> weight;                    ///< by row, of the squared error; they add up to 1
-  std::vector<double> scale;                     ///< by row: error = (f - y) * scale, for log_error near f = y
-  std::vector<std::size_t> group_begin;          ///< rows of group g: [group_begin[g], group_begin[g + 1])
-  std::vector<std::size_t> original_row;         ///< the row of the problem that stands at a row of the sheet
+  std::vector<double> scale;              ///< by row: error = (f - y) * scale, for log_error near f = y
+  std::vector<std::size_t> group_begin;   ///< rows of group g: [group_begin[g], group_begin[g + 1])
+  std::vector<std::size_t> original_row;  ///< the row of the problem that stands at a row of the sheet
   Loss loss = Loss::relative;
   double noise_sd = 0;
 

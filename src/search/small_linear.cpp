@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// small_linear.cpp: a search solves a hundred thousand systems of two to ten unknowns a second, so they live in reused
-// memory. Held by tests/search/fit_test.cpp against solve::linear_least_squares and solve::nonnegative_least_squares.
+// small_linear.cpp: a search solves a hundred thousand systems of two to ten unknowns a second, so they live
+// in reused memory. Held by tests/search/fit_test.cpp against solve::linear_least_squares and
+// solve::nonnegative_least_squares.
 #include "small_linear.hpp"
 
 #include <cmath>
@@ -56,11 +57,14 @@ void SmallSystem::solve_subset(const std::vector<std::size_t>& which, std::vecto
   for (std::size_t i = 0; i < m; ++i) x[which[i]] = work_[i];
 }
 
-void SmallSystem::solve(std::vector<double>& x) { solve_subset(all_, x); }
+void SmallSystem::solve(std::vector<double>& x) {
+  solve_subset(all_, x);
+}
 
 void SmallSystem::solve_nonnegative(std::vector<double>& x) {
   passive_ = all_;
-  // Most sums have no sign to mend: begin with all unknowns, drop the negative ones, then let those enter that would help.
+  // Most sums have no sign to mend: begin with all unknowns, drop the negative ones, then let those enter
+  // that would help.
   for (std::size_t round = 0; round < 4 * n_ + 4; ++round) {
     solve_subset(passive_, x);
     std::size_t worst = n_;

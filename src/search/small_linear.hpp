@@ -13,7 +13,8 @@ class SmallSystem {
   double& a(std::size_t i, std::size_t j) { return matrix_[i * n_ + j]; }  ///< lower triangle: j <= i
   double& b(std::size_t i) { return right_[i]; }
 
-  /// x of A x = b by Cholesky; unknowns whose column depends on those before get 0 and are counted in dependent().
+  /// x of A x = b by Cholesky; unknowns whose column depends on those before get 0 and are counted in
+  /// dependent().
   void solve(std::vector<double>& x);
   /// The same with x >= 0 (active set on the normal equations, Lawson and Hanson).
   void solve_nonnegative(std::vector<double>& x);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// to_expr.cpp: trees as expressions and back. A product is written with its divisors last, a sum with its subtracted
-// terms as differences. Held by tests/search/tree_test.cpp: the way there and back gives the same tree.
+// to_expr.cpp: trees as expressions and back. A product is written with its divisors last, a sum with its
+// subtracted terms as differences. Held by tests/search/tree_test.cpp: the way there and back gives the same
+// tree.
 #include "to_expr.hpp"
 
 #include <algorithm>
@@ -35,15 +36,18 @@ class Writer {
     return Expr::parameter(prefix_ + std::to_string(next_++));
   }
 
-  // Parameters are numbered in the order of inner_constants(): terms from first to last, whatever is printed first.
+  // Parameters are numbered in the order of inner_constants(): terms from first to last, whatever is printed
+  // first.
   Expr sum_of(const Sum& sum, bool whole_terms) {
     if (sum.empty()) return Expr::constant(0);
     std::vector<Expr> written;
-    for (std::size_t i = 0; i < sum.size(); ++i) written.push_back(term_of(sum[i], whole_terms ? i : PartExpr::kInner));
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      written.push_back(term_of(sum[i], whole_terms ? i : PartExpr::kInner));
     const std::size_t first = first_printed(sum);
     Expr total = subtracted(sum[first]) ? Expr::apply(Op::negate, written[first]) : written[first];
     for (std::size_t i = 0; i < sum.size(); ++i) {
-      if (i != first) total = Expr::apply(subtracted(sum[i]) ? Op::subtract : Op::add, std::move(total), written[i]);
+      if (i != first)
+        total = Expr::apply(subtracted(sum[i]) ? Op::subtract : Op::add, std::move(total), written[i]);
     }
     return total;
   }
@@ -72,14 +76,18 @@ class Writer {
     Expr base = base_of(f);
     const double size = std::fabs(f.exponent);
     switch (power_form(f, prices_)) {
-      case PowerForm::plain: return base;
-      case PowerForm::root: return Expr::apply(Op::sqrt, std::move(base));
+      case PowerForm::plain:
+        return base;
+      case PowerForm::root:
+        return Expr::apply(Op::sqrt, std::move(base));
       case PowerForm::repeated: {
         Expr product = base;
-        for (int i = 1; i < static_cast<int>(size); ++i) product = Expr::apply(Op::multiply, std::move(product), base);
+        for (int i = 1; i < static_cast<int>(size); ++i)
+          product = Expr::apply(Op::multiply, std::move(product), base);
         return product;
       }
-      case PowerForm::power: break;
+      case PowerForm::power:
+        break;
     }
     return Expr::apply(Op::power, std::move(base), exponent ? *exponent : Expr::constant(size));
   }
@@ -105,10 +113,14 @@ class Reader {
 
   Sum sum_of(const Expr& e) const {
     switch (e.root().op) {
-      case Op::add: return joined(sum_of(e.left()), sum_of(e.right()), 1);
-      case Op::subtract: return joined(sum_of(e.left()), sum_of(e.right()), -1);
-      case Op::negate: return joined({}, sum_of(e.left()), -1);
-      default: return {term_of(e)};
+      case Op::add:
+        return joined(sum_of(e.left()), sum_of(e.right()), 1);
+      case Op::subtract:
+        return joined(sum_of(e.left()), sum_of(e.right()), -1);
+      case Op::negate:
+        return joined({}, sum_of(e.left()), -1);
+      default:
+        return {term_of(e)};
     }
   }
 
@@ -189,6 +201,8 @@ PartExpr to_expr(const Sum& part, std::span<const std::string> names, const Pric
   return Writer(names, prices, prefix, first).part(part);
 }
 
-Sum from_expr(const expr::Expr& expr, std::span<const std::string> names) { return Reader(names).sum_of(expr); }
+Sum from_expr(const expr::Expr& expr, std::span<const std::string> names) {
+  return Reader(names).sum_of(expr);
+}
 
 }  // namespace energylens::search

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// tree.cpp: what a formula costs and which of its numbers are fitted. `complexity` walks a tree as to_expr.cpp prints it.
-// Held by tests/search/tree_test.cpp: with all prices 1 it is the number of nodes of the expression.
+// tree.cpp: what a formula costs and which of its numbers are fitted. `complexity` walks a tree as
+// to_expr.cpp prints it. Held by tests/search/tree_test.cpp: with all prices 1 it is the number of nodes of
+// the expression.
 #include "tree.hpp"
 
 #include <cmath>
@@ -47,10 +48,14 @@ class Counter {
   double of(const Factor& f) const {
     const double base = base_of(f), size = std::fabs(f.exponent);
     switch (power_form(f, prices_)) {
-      case PowerForm::plain: return base;
-      case PowerForm::root: return base + prices_[Op::sqrt];
-      case PowerForm::repeated: return size * base + (size - 1) * prices_[Op::multiply];
-      case PowerForm::power: return base + prices_[Op::power] + 1;
+      case PowerForm::plain:
+        return base;
+      case PowerForm::root:
+        return base + prices_[Op::sqrt];
+      case PowerForm::repeated:
+        return size * base + (size - 1) * prices_[Op::multiply];
+      case PowerForm::power:
+        return base + prices_[Op::power] + 1;
     }
     return base;
   }
@@ -111,7 +116,8 @@ std::size_t count_terms(const Tree& tree) noexcept {
 
 std::size_t count_inner(const Term& term) noexcept {
   std::size_t count = 0;
-  for (const Factor& f : term.factors) count += (f.free ? 1 : 0) + inner_count(f.argument) + inner_count(f.second);
+  for (const Factor& f : term.factors)
+    count += (f.free ? 1 : 0) + inner_count(f.argument) + inner_count(f.second);
   return count;
 }
 

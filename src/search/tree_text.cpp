@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// tree_text.cpp: trees as words, operands after their operator: a sum is its number of terms and the terms; a term its
-// coefficient, whether that is fitted, its number of factors and the factors. Held by tests/search/checkpoint_test.cpp.
+// tree_text.cpp: trees as words, operands after their operator: a sum is its number of terms and the terms; a
+// term its coefficient, whether that is fitted, its number of factors and the factors. Held by
+// tests/search/tree_test.cpp.
 #include <sstream>
 
 #include "checkpoint.hpp"
@@ -17,9 +18,11 @@ constexpr std::size_t kMost = 1000;  // terms, factors or depth of a tree that w
 void write(const Sum& sum, std::string& out) {
   out += std::to_string(sum.size()) + ' ';
   for (const Term& term : sum) {
-    out += number_text(term.coefficient) + (term.free ? " ~ " : " = ") + std::to_string(term.factors.size()) + ' ';
+    out += number_text(term.coefficient) + (term.free ? " ~ " : " = ") + std::to_string(term.factors.size()) +
+           ' ';
     for (const Factor& f : term.factors) {
-      out += std::to_string(static_cast<int>(f.kind)) + ' ' + number_text(f.exponent) + (f.free ? " ~ " : " = ");
+      out +=
+          std::to_string(static_cast<int>(f.kind)) + ' ' + number_text(f.exponent) + (f.free ? " ~ " : " = ");
       if (f.kind == Kind::input) {
         out += std::to_string(f.input) + ' ';
         continue;
@@ -91,7 +94,9 @@ class TreeReader {
     return f;
   }
 
-  [[noreturn]] static void refuse() { throw Error::bad_input({}, "a formula of the checkpoint cannot be read"); }
+  [[noreturn]] static void refuse() {
+    throw Error::bad_input({}, "a formula of the checkpoint cannot be read");
+  }
 
   std::istringstream in_;
 };
@@ -104,6 +109,8 @@ std::string tree_text(const Tree& tree) {
   return out;
 }
 
-Tree parse_tree(const std::string& text) { return TreeReader(text).tree(); }
+Tree parse_tree(const std::string& text) {
+  return TreeReader(text).tree();
+}
 
 }  // namespace energylens::search

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// vary.cpp: small changes that keep dims. A place is a sum of the tree with the dims of its terms; terms enter and leave it,
-// come from the mate, or change by a factor that leaves dims as they are. Held by tests/search/vary_test.cpp.
+// vary.cpp: small changes that keep dims. A place is a sum of the tree with the dims of its terms; terms
+// enter and leave it, come from the mate, or change by a factor that leaves dims as they are. Held by
+// tests/search/grow_test.cpp.
 #include "vary.hpp"
 
 #include <algorithm>
@@ -61,20 +62,34 @@ class Variation {
     if (!place_.top && rng_.below(2) == 0) place_ = all_[0];
     if (place_.top) place_ = top_place();
     switch (rng_.below(14)) {
-      case 0: return add_term();
-      case 1: return remove_term();
-      case 2: return replace_term();
-      case 3: return take_from_mate(true);
-      case 4: return take_from_mate(false);
-      case 5: return multiply_by_number();
-      case 6: return multiply_by_factor();
-      case 7: return remove_factor();
-      case 8: return change_coefficient();
-      case 9: return widen_input();
-      case 10: return swap_input();
-      case 11: return free_exponent();
-      case 12: return change_function();
-      default: return change_exponent();
+      case 0:
+        return add_term();
+      case 1:
+        return remove_term();
+      case 2:
+        return replace_term();
+      case 3:
+        return take_from_mate(true);
+      case 4:
+        return take_from_mate(false);
+      case 5:
+        return multiply_by_number();
+      case 6:
+        return multiply_by_factor();
+      case 7:
+        return remove_factor();
+      case 8:
+        return change_coefficient();
+      case 9:
+        return widen_input();
+      case 10:
+        return swap_input();
+      case 11:
+        return free_exponent();
+      case 12:
+        return change_function();
+      default:
+        return change_exponent();
     }
   }
 
@@ -196,7 +211,8 @@ class Variation {
     bool any = false;
     for (Sum& sum : tree_.parts) {
       for (double* c : inner_constants(sum)) {
-        if (rng_.below(2) == 0) *c *= std::exp(0.7 * rng_.normal()) * (v_.differences && rng_.below(8) == 0 ? -1 : 1);
+        if (rng_.below(2) == 0)
+          *c *= std::exp(0.7 * rng_.normal()) * (v_.differences && rng_.below(8) == 0 ? -1 : 1);
         any = true;
       }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// vocabulary.cpp: all products of powers of the inputs of low degree, in the order of degree, until there are enough, sorted
-// by what dims they have. Growing a term of given dims is then a look-up. Held by tests/search/vocabulary_test.cpp.
+// vocabulary.cpp: all products of powers of the inputs of low degree, in the order of degree, until there are
+// enough, sorted by what dims they have. Growing a term of given dims is then a look-up. Held by
+// tests/search/grow_test.cpp.
 #include "vocabulary.hpp"
 
 #include <algorithm>
@@ -101,8 +102,11 @@ Monomial joined(const Monomial& a, const Monomial& b) {
     }
   }
   std::erase_if(out.factors, [](const Factor& f) { return f.exponent == 0; });
-  std::sort(out.factors.begin(), out.factors.end(), [](const Factor& f, const Factor& g) { return f.input < g.input; });
-  for (const Factor& f : out.factors) out.degree += std::ceil(std::fabs(f.exponent)) == std::fabs(f.exponent) ? std::fabs(f.exponent) : std::fabs(f.exponent) + 1;
+  std::sort(out.factors.begin(), out.factors.end(),
+            [](const Factor& f, const Factor& g) { return f.input < g.input; });
+  for (const Factor& f : out.factors)
+    out.degree += std::ceil(std::fabs(f.exponent)) == std::fabs(f.exponent) ? std::fabs(f.exponent)
+                                                                            : std::fabs(f.exponent) + 1;
   return out;
 }
 
@@ -124,7 +128,8 @@ void meet_in_the_middle(PartVocabulary& part, const Dims& wanted) {
   }
   std::vector<const Monomial*> sorted;
   for (const auto& [key, m] : found) sorted.push_back(&m);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Monomial* x, const Monomial* y) { return x->degree < y->degree; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Monomial* x, const Monomial* y) { return x->degree < y->degree; });
   std::vector<std::size_t>& like = part.by_dims[wanted];
   like.clear();
   for (std::size_t i = 0; i < std::min(kMost, sorted.size()); ++i) {
@@ -138,8 +143,10 @@ void enumerate(PartVocabulary& part, const Vocabulary& v) {
   for (double degree = 0; degree <= kHighestDegree; degree += 0.5) {
     const std::size_t before = part.monomials.size();
     all.extend(0, degree);
-    for (std::size_t m = before; m < part.monomials.size(); ++m) part.by_dims[part.monomials[m].dims].push_back(m);
-    if ((part.monomials.size() >= kEnoughMonomials && degree >= 3) || part.monomials.size() >= kMostMonomials) break;
+    for (std::size_t m = before; m < part.monomials.size(); ++m)
+      part.by_dims[part.monomials[m].dims].push_back(m);
+    if ((part.monomials.size() >= kEnoughMonomials && degree >= 3) || part.monomials.size() >= kMostMonomials)
+      break;
   }
   for (const Dims& constant : v.constants) meet_in_the_middle(part, part.dims - constant);
   constexpr double kLowDegree = 4;
@@ -147,17 +154,20 @@ void enumerate(PartVocabulary& part, const Vocabulary& v) {
     if (m.degree > kLowDegree) continue;
     const std::vector<std::size_t>& like = part.of(m.dims);
     const bool two = like.size() > 1 && part.monomials[like[1]].degree <= kLowDegree;
-    if (two && std::find(part.common.begin(), part.common.end(), m.dims) == part.common.end()) part.common.push_back(m.dims);
+    if (two && std::find(part.common.begin(), part.common.end(), m.dims) == part.common.end())
+      part.common.push_back(m.dims);
   }
 }
 
 [[noreturn]] void refuse_units(const Problem& problem, const FormPart& part, const Dims& wanted, bool bare) {
   std::string inputs;
   for (const std::size_t i : part.inputs) {
-    inputs += (inputs.empty() ? "" : ", ") + problem.inputs[i].name + " in " + unit_text(problem.inputs[i].unit);
+    inputs +=
+        (inputs.empty() ? "" : ", ") + problem.inputs[i].name + " in " + unit_text(problem.inputs[i].unit);
   }
   throw Error::bad_input({}, "no formula has the unit " + unit_text(unit_of(wanted)) + " of " +
-                                 (bare ? problem.target_name : "the part " + part.name) + ": the inputs are " + inputs);
+                                 (bare ? problem.target_name : "the part " + part.name) +
+                                 ": the inputs are " + inputs);
 }
 
 /// Dims that the part must have so that multiplier * part has those of the target.
@@ -194,7 +204,8 @@ Vocabulary vocabulary_of(const Problem& problem, const Form& form, const Options
   for (const Input& input : problem.inputs) {
     v.names.push_back(input.name);
     v.input_dims.push_back(options.units ? dims_of(input.unit) : Dims());
-    v.positive.push_back(std::all_of(input.values.begin(), input.values.end(), [](double x) { return x > 0; }));
+    v.positive.push_back(
+        std::all_of(input.values.begin(), input.values.end(), [](double x) { return x > 0; }));
   }
   for (const FormPart& part : form.parts) {
     PartVocabulary of;
@@ -259,7 +270,8 @@ bool typed(const Sum& part, const PartVocabulary& of, const Vocabulary& v) {
   return std::all_of(part.begin(), part.end(), [&](const Term& term) {
     Dims d;
     if (!typed(term, v, d)) return false;
-    return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& c) { return d == of.dims - c; });
+    return std::any_of(v.constants.begin(), v.constants.end(),
+                       [&](const Dims& c) { return d == of.dims - c; });
   });
 }
 

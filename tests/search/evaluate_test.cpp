@@ -56,7 +56,8 @@ TEST(Evaluator, AgreesWithTheExpression) {
     for (std::size_t i = 0; i < parameters.size(); ++i) names.push_back("c" + std::to_string(i));
     std::vector<double> expected(37);
     expr::Workspace workspace;
-    expr::Program(written.expr, bench.vocabulary.names, names).evaluate(columns, parameters, expected, workspace);
+    expr::Program(written.expr, bench.vocabulary.names, names)
+        .evaluate(columns, parameters, expected, workspace);
     const std::vector<double> found = values(evaluator, term, 37);
     for (std::size_t i = 0; i < 37; ++i) {
       if (!std::isfinite(expected[i])) continue;

@@ -18,7 +18,8 @@ Options power_laws(Loss loss, bool positive) {
   return o;
 }
 
-Tree tree_of(const Bench& bench, const std::string& text, std::vector<std::string> parameters = {"a", "b", "c", "d"}) {
+Tree tree_of(const Bench& bench, const std::string& text,
+             std::vector<std::string> parameters = {"a", "b", "c", "d"}) {
   Tree tree{{from_expr(expr::parse(text, {parameters, {}, "formula"}), bench.vocabulary.names)}};
   canonicalise(tree, bench.vocabulary.positive);
   return tree;
@@ -41,7 +42,8 @@ TEST(Fit, FindsTheConstantsThatMadeTheData) {
       std::vector<double> found = f.coefficients;
       found.insert(found.end(), f.inner.begin(), f.inner.end());
       std::sort(found.begin(), found.end());
-      EXPECT_THAT(found, testing::Pointwise(testing::DoubleNear(1e-6), std::vector<double>{-0.4, 0.5, 1.7, 3}));
+      EXPECT_THAT(found,
+                  testing::Pointwise(testing::DoubleNear(1e-6), std::vector<double>{-0.4, 0.5, 1.7, 3}));
     }
   }
 }
@@ -64,7 +66,8 @@ TEST(Fit, GivesGroupsTheirOwnCoefficientsAndSharedExponents) {
   EXPECT_NEAR(f.coefficients[2] + f.coefficients[3], 8, 1e-6);
 
   o.exponents = Scope::per_group;
-  for (std::size_t i = 1; i < 80; i += 2) p.target[i] = 5 * std::pow(p.inputs[0].values[i], 0.9) + 3 * p.inputs[1].values[i];
+  for (std::size_t i = 1; i < 80; i += 2)
+    p.target[i] = 5 * std::pow(p.inputs[0].values[i], 0.9) + 3 * p.inputs[1].values[i];
   const Bench own(p, o);
   const Fitted g = fitted(own, tree_of(own, "x^b + y"));
   ASSERT_EQ(g.inner.size(), 2u);
@@ -85,7 +88,8 @@ TEST(Fit, SaysThatATermIsRedundant) {
   EXPECT_TRUE(fitted(bench, tree).redundant);
 }
 
-// The frozen set: forms of two to six constants on noisy data; "fitted" is within 1 % of the best of 60 starts.
+// The frozen set: forms of two to six constants on noisy data; "fitted" is within 1 % of the best of 60
+// starts.
 TEST(Fit, ComesWithinOnePercentOfManyStarts) {
   const std::vector<std::pair<std::string, std::string>> forms = {
       {"x^a*y^b", "2*x^0.7*y^-0.3"},
@@ -102,7 +106,8 @@ TEST(Fit, ComesWithinOnePercentOfManyStarts) {
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
       const Problem p = sample_problem(truth, {{"x"}, {"y"}, {"z"}}, "1", 50, 0.03, seed);
       const Bench bench(p, power_laws(seed % 2 ? Loss::log_error : Loss::relative, true));
-      const double quick = fitted(bench, tree_of(bench, form), bench.setting.fit.starts, bench.setting.fit.steps).loss;
+      const double quick =
+          fitted(bench, tree_of(bench, form), bench.setting.fit.starts, bench.setting.fit.steps).loss;
       const double best = fitted(bench, tree_of(bench, form), 60, 100).loss;
       good += quick <= 1.01 * best ? 1 : 0;
       ++all;
@@ -130,7 +135,8 @@ TEST(SmallSystem, AgreesWithTheDenseSolvers) {
     system.solve(x);
     EXPECT_THAT(x, testing::Pointwise(testing::DoubleNear(1e-9), solve::linear_least_squares(a, rows, n, b)));
     system.solve_nonnegative(x);
-    EXPECT_THAT(x, testing::Pointwise(testing::DoubleNear(1e-9), solve::nonnegative_least_squares(a, rows, n, b)));
+    EXPECT_THAT(
+        x, testing::Pointwise(testing::DoubleNear(1e-9), solve::nonnegative_least_squares(a, rows, n, b)));
   }
 }
 

@@ -32,7 +32,7 @@ TEST(Archive, KeepsTheBestOfEachComplexityAndItsFront) {
 
 Front noisy_front() {
   Problem p = sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}, "1", 80, 0.02);
-  Options o = small_search(1500);
+  Options o = small_search(900);
   o.loss = Loss::relative;
   return search(p, o);
 }

@@ -47,7 +47,7 @@ Tree grown(const Bench& bench, Rng& rng) {
 TEST(Grower, MakesNoFormulaOfWrongUnits) {
   const Bench bench(physical_problem(), with_everything());
   Rng rng(1);
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 200; ++i) {
     const Tree tree = grown(bench, rng);
     ASSERT_TRUE(typed(tree, bench.vocabulary));
     const expr::UnitCheck check = judged(bench, tree);
@@ -61,11 +61,13 @@ TEST(Variation, KeepsUnitsThroughManyGenerations) {
   Rng rng(2);
   std::vector<Tree> trees;
   for (int i = 0; i < 20; ++i) trees.push_back(grown(bench, rng));
-  for (int i = 0; i < 1200; ++i) {
-    Tree child = varied(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.vocabulary, rng);
+  for (int i = 0; i < 600; ++i) {
+    Tree child =
+        varied(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.vocabulary, rng);
     canonicalise(child, bench.vocabulary.positive);
     ASSERT_TRUE(typed(child, bench.vocabulary));
-    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.vocabulary.prices) > 60) continue;
+    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.vocabulary.prices) > 60)
+      continue;
     const expr::UnitCheck check = judged(bench, child);
     ASSERT_TRUE(check.consistent) << check.why;
     ASSERT_EQ(check.unit, bench.problem.target_unit);
@@ -91,7 +93,8 @@ TEST(Vocabulary, RefusesUnitsThatAdmitNoFormula) {
     Bench bench(p);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
   }
 }
 

@@ -28,8 +28,9 @@ std::string table_text() {
           const double rest = requests - full * m;
           double energy = full > 0 ? full * one_wave_j(tp, m, isl, osl) : 0;
           if (rest > 0) energy += one_wave_j(tp, rest, isl, osl);
-          text += "toy,box," + number_text(tp) + ',' + number_text(dp) + ',' + number_text(batch) + ',' + number_text(isl) + ',' +
-                  number_text(osl) + ',' + number_text(capacity) + ',' + number_text(dp * energy) + '\n';
+          text += "toy,box," + number_text(tp) + ',' + number_text(dp) + ',' + number_text(batch) + ',' +
+                  number_text(isl) + ',' + number_text(osl) + ',' + number_text(capacity) + ',' +
+                  number_text(dp * energy) + '\n';
         }
       }
     }

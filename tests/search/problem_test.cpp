@@ -12,7 +12,9 @@
 namespace energylens::search {
 namespace {
 
-Problem good() { return sample_problem("x*y", {{"x"}, {"y"}}, "1", 6); }
+Problem good() {
+  return sample_problem("x*y", {{"x"}, {"y"}}, "1", 6);
+}
 
 std::string refusal(const std::function<void(Problem&, Options&)>& spoil) {
   Problem p = good();
@@ -39,10 +41,12 @@ TEST(BadInput, IsNamedInOneLine) {
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].values = p.inputs[0].values; }),
             "the columns \"x\" and \"y\" are equal: leave one out");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "x"; }), "the column \"x\" occurs twice");
-  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "2x"; }), "\"2x\" is not a name in a formula");
+  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "2x"; }),
+            "\"2x\" is not a name in a formula");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].values.pop_back(); }),
             "\"y\" has 5 values where \"x\" has 6");
-  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs.clear(); }), "there is no input column to make a formula of");
+  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs.clear(); }),
+            "there is no input column to make a formula of");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target.clear(); }), "there are no rows");
   EXPECT_EQ(refusal([](Problem& p, Options& o) {
               p.groups = {0, 0, 1, 1, 2, 2};
@@ -57,7 +61,8 @@ TEST(BadInput, IsNamedInOneLine) {
             "\"y\" is -1 in row 1: relative errors need targets above 0");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.guesses = {"a*x +"}; }), "guess:1:6: expected an operand");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.rising = {"w"}; }), "there is no column \"w\" to rise in");
-  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }), "there is no checkpoint folder to resume from");
+  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }),
+            "there is no checkpoint folder to resume from");
 }
 
 TEST(Operators, AreReadWithTheirPrices) {

@@ -48,35 +48,35 @@ class Resume : public testing::Test {
 };
 
 TEST_F(Resume, GivesTheSameFrontAfterAKill) {
-  Options whole = options(14000);
+  Options whole = options(8500);
   whole.checkpoint.clear();
   const std::string expected = front_json(search(problem(), whole), problem());
 
   // Stopped in the middle of a chapter: what is on disk is the state at its begin.
   CancelToken cancel;
-  Options first = options(14000);
+  Options first = options(8500);
   first.cancel = &cancel;
   first.watch = [&](const Status& status) {
-    if (status.evaluations > 7000) cancel.cancel();
+    if (status.evaluations > 5000) cancel.cancel();
   };
   EXPECT_EQ(search(problem(), first).why, Ended::cancelled);
   ASSERT_TRUE(std::filesystem::exists(checkpoint_file(folder_)));
 
-  Options second = options(14000);
+  Options second = options(8500);
   second.resume = true;
   second.threads = 1;
   EXPECT_EQ(front_json(search(problem(), second), problem()), expected);
 }
 
 TEST_F(Resume, BeginsAnewWhereThereIsNoCheckpoint) {
-  Options o = options(500);
+  Options o = options(200);
   o.resume = true;
   EXPECT_FALSE(search(problem(), o).formulas.empty());
 }
 
 TEST_F(Resume, RefusesForeignCheckpoints) {
-  search(problem(), options(6000));
-  Options o = options(6000);
+  search(problem(), options(1500));
+  Options o = options(1500);
   o.resume = true;
   Problem other = problem();
   other.target[0] *= 1.01;
@@ -96,7 +96,7 @@ TEST_F(Resume, RefusesForeignCheckpoints) {
 TEST_F(Resume, AFolderThatCannotBeWrittenIsNamed) {
   std::filesystem::create_directories(folder_);
   std::ofstream(folder_ + "/file") << "x";
-  Options o = options(6000);
+  Options o = options(1500);
   o.checkpoint = folder_ + "/file/below";
   EXPECT_THAT(refusal(problem(), o), testing::HasSubstr("cannot write"));
 }

@@ -20,14 +20,16 @@ struct SampleInput {
 };
 
 /// y = formula(inputs) at random points, times a normal error.
-inline Problem sample_problem(const std::string& formula, const std::vector<SampleInput>& inputs, const std::string& unit = "1",
-                              std::size_t rows = 60, double noise = 0, std::uint64_t seed = 11) {
+inline Problem sample_problem(const std::string& formula, const std::vector<SampleInput>& inputs,
+                              const std::string& unit = "1", std::size_t rows = 60, double noise = 0,
+                              std::uint64_t seed = 11) {
   Problem p;
   Rng rng(seed);
   std::vector<std::string> names;
   for (const SampleInput& in : inputs) {
     p.inputs.push_back({in.name, parse_unit(in.unit), {}});
-    for (std::size_t i = 0; i < rows; ++i) p.inputs.back().values.push_back(in.lo + (in.hi - in.lo) * rng.uniform());
+    for (std::size_t i = 0; i < rows; ++i)
+      p.inputs.back().values.push_back(in.lo + (in.hi - in.lo) * rng.uniform());
     names.push_back(in.name);
   }
   std::vector<std::span<const double>> columns;
@@ -55,8 +57,12 @@ inline Options small_search(std::uint64_t evaluations = 2500) {
 /// All that the parts of a search need, kept alive together.
 struct Bench {
   explicit Bench(Problem p, Options o = small_search())
-      : problem(std::move(p)), options(std::move(o)), form(read_form(problem)), sheet(problem, form, options.loss),
-        vocabulary(vocabulary_of(problem, form, options)), setting(setting_of(sheet, vocabulary, options, problem, form)) {}
+      : problem(std::move(p)),
+        options(std::move(o)),
+        form(read_form(problem)),
+        sheet(problem, form, options.loss),
+        vocabulary(vocabulary_of(problem, form, options)),
+        setting(setting_of(sheet, vocabulary, options, problem, form)) {}
   Problem problem;
   Options options;
   Form form;
@@ -68,7 +74,13 @@ struct Bench {
 /// Inputs with units and a target that several of them make up.
 inline Problem physical_problem() {
   return sample_problem("m*v^2 + m*g*h",
-                        {{"m", "token"}, {"v", "byte/s"}, {"u", "byte/s"}, {"g", "byte/s^2"}, {"h", "byte"}, {"n", "1"}, {"k", "1"}},
+                        {{"m", "token"},
+                         {"v", "byte/s"},
+                         {"u", "byte/s"},
+                         {"g", "byte/s^2"},
+                         {"h", "byte"},
+                         {"n", "1"},
+                         {"k", "1"}},
                         "token byte^2/s^2");
 }
 

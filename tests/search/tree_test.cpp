@@ -14,7 +14,9 @@ namespace {
 
 const std::vector<std::string> kNames = {"x", "y", "z"};
 
-Problem plain_problem() { return sample_problem("x*y + z", {{"x"}, {"y"}, {"z"}}); }
+Problem plain_problem() {
+  return sample_problem("x*y + z", {{"x"}, {"y"}, {"z"}});
+}
 
 Options wide() {
   Options o = small_search();
@@ -65,7 +67,8 @@ void randomise(Sum& sum, Rng& rng) {
 
 TEST(Canonical, KeepsTheValue) {
   Options o = wide();
-  o.operators = parse_operators("+,-,*,/,^,sqrt");  // a constant leaves an exponential, and is then fitted outside
+  o.operators =
+      parse_operators("+,-,*,/,^,sqrt");  // a constant leaves an exponential, and is then fitted outside
   const Bench bench(plain_problem(), o);
   Rng rng(4);
   std::size_t checked = 0;
@@ -74,7 +77,8 @@ TEST(Canonical, KeepsTheValue) {
     const double before = value(tree.parts[0], bench.vocabulary.prices);
     canonicalise(tree, {true, true, true});
     if (!std::isfinite(before) || std::fabs(before) > 1e6) continue;
-    EXPECT_NEAR(value(tree.parts[0], bench.vocabulary.prices), before, 1e-7 * std::fabs(before) + 1e-9) << tree_text(tree);
+    EXPECT_NEAR(value(tree.parts[0], bench.vocabulary.prices), before, 1e-7 * std::fabs(before) + 1e-9)
+        << tree_text(tree);
     ++checked;
   }
   EXPECT_GT(checked, 250u);

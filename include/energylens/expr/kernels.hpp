@@ -10,7 +10,8 @@ namespace energylens::expr {
 /// operand is read from its first element; unary operators ignore `right`.
 using Kernel = void (*)(const double* left, const double* right, double* out, std::size_t n);
 
-/// One kernel per operator, by static_cast<size_t>(Op); none for constants and names. Arithmetic as in Program.
+/// One kernel per operator, by static_cast<size_t>(Op); none for constants and names. Arithmetic as in
+/// Program.
 struct KernelSet {
   Kernel both[kOps] = {};  ///< both operands have n values
   Kernel left_scalar[kOps] = {};
