@@ -37,6 +37,8 @@ std::vector<Tree> formulas(const Bench& bench, int inner) {
   while (out.size() < kFormulas) {
     Tree tree{{grower.part(0)}};
     canonicalise(tree, bench.vocabulary.positive);
+    if (!(complexity(tree, bench.vocabulary.prices) < 60))
+      continue;  // some powers cannot be written without ^
     const std::size_t found = count_inner(tree);
     if ((inner >= 0 && found != static_cast<std::size_t>(inner)) || found + count_terms(tree) > 6) continue;
     out.push_back(std::move(tree));

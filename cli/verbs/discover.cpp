@@ -25,7 +25,7 @@ struct Options {
   RunFlags run;
   std::string target = "energy", form, operators, checkpoint, output, format = "table";
   std::vector<std::string> guesses;
-  double time_limit_s = kUnknown, evaluations = 0, max_complexity = 40;
+  double time_limit_s = kUnknown, evaluations = kUnknown, max_complexity = 40;
   std::uint64_t seed = 0;
   bool resume = false;
 };
@@ -51,7 +51,7 @@ search::Options search_options(const search::Measurements& data, const Options& 
   if (!options.operators.empty()) out.operators = search::parse_operators(options.operators);
   out.guesses = options.guesses;
   out.max_complexity = options.max_complexity;
-  out.evaluations = static_cast<std::uint64_t>(options.evaluations);
+  out.evaluations = known(options.evaluations) ? static_cast<std::uint64_t>(options.evaluations) : 0;
   out.seed = options.seed;
   constexpr double kDefaultLimit = 60;
   const double unlimited = std::numeric_limits<double>::infinity();
