@@ -30,7 +30,21 @@ bool drop_zero_terms(Tree& tree, const std::vector<double>& coefficients) {
   return dropped;
 }
 
+bool none_negative(const Sum& sum, bool whole_terms) {
+  return std::all_of(sum.begin(), sum.end(), [&](const Term& term) {
+    if (!whole_terms && term.coefficient < 0) return false;
+    return std::all_of(term.factors.begin(), term.factors.end(), [](const Factor& f) {
+      return none_negative(f.argument, false) && none_negative(f.second, false);
+    });
+  });
+}
+
 }  // namespace
+
+bool keeps_signs(const Tree& tree, const Vocabulary& vocabulary) {
+  return vocabulary.differences || std::all_of(tree.parts.begin(), tree.parts.end(),
+                                               [](const Sum& part) { return none_negative(part, true); });
+}
 
 Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options,
                    const Problem& problem, const Form& form) {
@@ -86,6 +100,7 @@ std::optional<Member> Judge::judge(Tree tree, Seen* seen) {
     member.fitted = fitter_.fit(member.tree, setting_.fit);
     ++evaluations_;
     if (!std::isfinite(member.loss()) || member.fitted.redundant) return std::nullopt;
+    if (!keeps_signs(member.tree, setting_.vocabulary)) return std::nullopt;
     if (setting_.fit.positive && drop_zero_terms(member.tree, member.fitted.coefficients)) {
       tree = std::move(member.tree);
       continue;

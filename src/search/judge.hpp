@@ -21,6 +21,10 @@ struct Setting {
 Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options,
                    const Problem& problem, const Form& form);
 
+/// Whether numbers in brackets and functions that multiply terms are > 0 where formulas may have no
+/// difference.
+bool keeps_signs(const Tree& tree, const Vocabulary& vocabulary);
+
 /// Structures that were fitted: a set of limited size that forgets.
 class Seen {
  public:
