@@ -81,4 +81,9 @@ Progress progress_line(std::string what, bool quiet) {
   };
 }
 
+std::function<void(const std::string&)> status_line(bool quiet) {
+  if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
+  return [](const std::string& text) { write_error('\r' + text + "\x1b[K" + (text.empty() ? "\r" : "")); };
+}
+
 }  // namespace energylens::cli

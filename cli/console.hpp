@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,5 +25,8 @@ const CancelToken& interrupted();
 /// A line on standard error that tells how much of `what` is done and how long the rest will take; nothing
 /// where standard error is no terminal or `quiet` is set.
 Progress progress_line(std::string what, bool quiet);
+
+/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or `quiet` is set.
+std::function<void(const std::string&)> status_line(bool quiet);
 
 }  // namespace energylens::cli

@@ -18,6 +18,7 @@ constexpr std::array kVerbs = {
     Verb{"transfer", "Move a fitted law to another GPU, model or quantisation.", transfer_verb},
     Verb{"evaluate", "Judge predictors on measurements they have not seen.", evaluate_verb},
     Verb{"design", "Pick the configurations that are worth measuring next.", design_verb},
+    Verb{"discover", "Find formulas of energy or time in measurements.", discover_verb},
     Verb{"simulate", "Make measurements on a simulated machine.", simulate_verb},
     Verb{"table check", "Check measurement tables and tell what is in them.", table_check_verb},
     Verb{"table template", "Print an empty measurement table, or what each column means.",

@@ -38,6 +38,7 @@ Run choose_verb(Arguments& args);
 Run evaluate_verb(Arguments& args);
 Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);
+Run discover_verb(Arguments& args);
 Run simulate_verb(Arguments& args);
 Run table_check_verb(Arguments& args);
 Run table_template_verb(Arguments& args);

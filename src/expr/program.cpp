@@ -9,7 +9,7 @@
 #include <cassert>
 
 #include "energylens/core/error.hpp"
-#include "kernels.hpp"
+#include "kernel_sets.hpp"
 #include "operators.hpp"
 
 namespace energylens::expr {

@@ -246,6 +246,37 @@ TEST_F(Verbs, SimulateRefusesWhatTheCatalogueDoesNotKnow) {
   EXPECT_FALSE(exists("data.csv"));
 }
 
+constexpr const char* kDiscover =
+    "discover data.csv --template 'prefill(batch, isl, tp) + osl*decode(batch, tp, L)' -o found ";
+
+TEST_F(Verbs, DiscoverWritesItsFront) {
+  write("data.csv", good_table());
+  const Outcome outcome = run(std::string(kDiscover) + "--evaluations 400 --seed 1 --format json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const Json front = wire::parse_json(outcome.out, "front");
+  EXPECT_EQ(read("found/front.json"), outcome.out);
+  EXPECT_LT(front.array_at("formulas").back().number("loss"), 1e-2);
+  EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr("\n>>>>,"));
+}
+
+TEST_F(Verbs, DiscoverRefusesATemplateThatNamesNoColumn) {
+  write("data.csv", good_table());
+  const Outcome outcome = run("discover data.csv --template 'f(bacth)' --evaluations 10 -o found");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err, "form: there is no column \"bacth\"; did you mean \"batch\"?\n");
+  EXPECT_FALSE(exists("found"));
+}
+
+TEST_F(Verbs, CtrlCDuringDiscoveryWritesTheFrontSoFar) {
+  write("data.csv", good_table());
+  const Outcome outcome = shell(
+      "\"$ENERGYLENS\" " + std::string(kDiscover) +
+      "--time-limit 1000 --checkpoint state & pid=$!; sleep 4; kill -INT $pid; wait $pid; echo $? >code");
+  EXPECT_EQ(read("code"), "130\n") << outcome.err;
+  EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr("\n>>>>,"));
+  EXPECT_TRUE(exists("state/search.json"));
+}
+
 TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
   EXPECT_EQ(shell("\"$ENERGYLENS\" table template >t.csv && \"$ENERGYLENS\" table check t.csv").code, 0);
   write("data.csv", good_table());

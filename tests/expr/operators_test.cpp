@@ -9,7 +9,7 @@
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/check_units.hpp"
 #include "energylens/expr/text.hpp"
-#include "expr/kernels.hpp"
+#include "expr/kernel_sets.hpp"
 
 namespace energylens::expr {
 namespace {

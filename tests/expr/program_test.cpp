@@ -9,7 +9,7 @@
 
 #include "energylens/core/error.hpp"
 #include "expr/generators.hpp"
-#include "expr/kernels.hpp"
+#include "expr/kernel_sets.hpp"
 #include "expr/reference.hpp"
 
 namespace energylens::expr {

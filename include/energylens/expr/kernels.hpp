@@ -10,6 +10,8 @@ namespace energylens::expr {
 /// operand is read from its first element; unary operators ignore `right`.
 using Kernel = void (*)(const double* left, const double* right, double* out, std::size_t n);
 
+/// One kernel per operator, by static_cast<size_t>(Op); none for constants and names. Arithmetic as in
+/// Program.
 struct KernelSet {
   Kernel both[kOps] = {};  ///< both operands have n values
   Kernel left_scalar[kOps] = {};
@@ -18,12 +20,5 @@ struct KernelSet {
 
 /// The fastest set that this processor runs. All sets give the same bits.
 const KernelSet& kernels() noexcept;
-
-namespace baseline {
-const KernelSet& kernel_set() noexcept;
-}
-namespace avx2 {
-const KernelSet& kernel_set() noexcept;
-}
 
 }  // namespace energylens::expr

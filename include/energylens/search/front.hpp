@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "energylens/expr/expr.hpp"
+#include "energylens/search/problem.hpp"
+
+namespace energylens::search {
+
+/// A fitted number of a formula.
+struct Constant {
+  std::string name;  ///< the parameter of Formula::expr
+  Unit unit;         ///< dimensionless where units are off
+  bool per_group = false;
+  std::vector<double> values;  ///< one, or one per group
+};
+
+/// One row of the front.
+struct Formula {
+  double complexity = 0;          ///< sum of prices; with all prices 1 the number of nodes of `expr`
+  double loss = 0;                ///< as Options::loss, constants fitted
+  double description_length = 0;  ///< nats; see describe.cpp
+  /// Fall of ln(loss) per unit of complexity since the row before; 0 for the first.
+  double score = 0;
+  bool chosen = false;  ///< the row of least description length
+  expr::Expr expr;      ///< value at one point, the given form included; fitted numbers are parameters
+  std::vector<Constant> constants;
+
+  /// `expr` with the numbers of a group in place of the parameters; exact.
+  expr::Expr with_constants(std::size_t group = 0) const;
+  /// Infix text. One value of every constant: numbers, to six digits; else parameters by name.
+  std::string text() const;
+};
+
+enum class Ended { evaluations, time_limit, target_loss, cancelled };
+std::string_view ended_text(Ended why);
+
+/// The best formulas by complexity: none is both simpler and at least as good as another.
+struct Front {
+  std::vector<Formula> formulas;  ///< by rising complexity and falling loss; at least one
+  Ended why = Ended::evaluations;
+  std::uint64_t evaluations = 0;  ///< formulas fitted
+  std::uint64_t duplicates = 0;   ///< formulas that had been seen and were not fitted again
+  double seconds = 0;             ///< wall time, that before a resume included
+
+  const Formula& chosen() const;
+};
+
+/// Value of the formula at each row of the problem, shares included; NaN where it is not finite.
+std::vector<double> predict(const Formula& formula, const Problem& problem);
+
+}  // namespace energylens::search

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/expr/kernels.hpp"
+
+namespace energylens::expr {
+
+namespace baseline {
+const KernelSet& kernel_set() noexcept;
+}
+namespace avx2 {
+const KernelSet& kernel_set() noexcept;
+}
+
+}  // namespace energylens::expr

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// describe.cpp: which formula of the front to believe. The description length is what it takes to write down
+// the formula, its constants and what it leaves (Rissanen 1978), in nats:
+//     n/2 ln(loss + noise^2) + k/2 ln n + complexity * ln(symbols)
+// with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The
+// noise keeps formulas from being paid for errors that repeated measurements have too. An inner constant is
+// made a simple number where that shortens the description. Held by tests/search/front_test.cpp.
+#include "describe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/parallel.hpp"
+#include "energylens/expr/algebra.hpp"
+#include "to_expr.hpp"
+
+namespace energylens::search {
+namespace {
+
+constexpr int kStarts = 8;
+constexpr double kRounding = 1e-18;  // a squared error that arithmetic alone may leave
+
+FitSettings careful(const Setting& setting) {
+  FitSettings out = setting.fit;
+  out.steps = 80;
+  out.tolerance = 1e-10;
+  return out;
+}
+
+double description_length(const Member& member, const Setting& setting) {
+  const Sheet& sheet = setting.sheet;
+  const double n = static_cast<double>(sheet.rows);
+  const double fitted = static_cast<double>(member.fitted.coefficients.size() + member.fitted.inner.size());
+  const double symbols =
+      static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
+  const double floor = sheet.noise_sd * sheet.noise_sd + kRounding;
+  return n / 2 * std::log(member.loss() + floor) + fitted / 2 * std::log(n) +
+         member.complexity * std::log(symbols);
+}
+
+/// Simple numbers near `value`.
+std::vector<double> simple_near(double value) {
+  std::vector<double> out;
+  for (const double parts : {1.0, 2.0, 3.0, 4.0}) {
+    const double near = std::round(value * parts) / parts;
+    if (std::fabs(near - value) < 0.1 * std::fabs(value) && near != 0) out.push_back(near);
+  }
+  return out;
+}
+
+/// The inner constants of a tree with the flags that free them, in order.
+struct Slot {
+  bool* free;
+  double* value;
+};
+void collect(Sum& sum, bool whole_terms, std::vector<Slot>& out) {
+  for (Term& term : sum) {
+    if (!whole_terms && term.free) out.push_back({&term.free, &term.coefficient});
+    for (Factor& f : term.factors) {
+      if (f.free) out.push_back({&f.free, &f.exponent});
+      collect(f.argument, false, out);
+      collect(f.second, false, out);
+    }
+  }
+}
+std::vector<Slot> slots(Tree& tree) {
+  std::vector<Slot> out;
+  for (Sum& part : tree.parts) collect(part, true, out);
+  return out;
+}
+
+Member refitted(Tree tree, const Setting& setting, Fitter& fitter, int starts) {
+  canonicalise(tree, setting.vocabulary.positive);
+  Member out{std::move(tree), {}, 0};
+  out.complexity = complexity(out.tree, setting.vocabulary.prices);
+  FitSettings settings = careful(setting);
+  settings.starts = starts;
+  out.fitted = fitter.fit(out.tree, settings);
+  return out;
+}
+
+/// Fixes inner constants at simple numbers, one after another, while the description gets shorter.
+Member simplified(Member member, const Setting& setting, Fitter& fitter) {
+  for (std::size_t at = 0; at < slots(member.tree).size();) {
+    const double value = *slots(member.tree)[at].value;
+    std::optional<Member> better;
+    for (const double simple : simple_near(value)) {
+      Tree tree = member.tree;
+      const Slot slot = slots(tree)[at];
+      *slot.free = false;
+      *slot.value = simple;
+      Member tried = refitted(std::move(tree), setting, fitter, 1);
+      if (!typed(tried.tree, setting.vocabulary) || !keeps_signs(tried.tree, setting.vocabulary)) continue;
+      const double limit = description_length(better ? *better : member, setting);
+      if (description_length(tried, setting) < limit) better = std::move(tried);
+    }
+    if (better) {
+      member = *std::move(better);
+    } else {
+      ++at;
+    }
+  }
+  return member;
+}
+
+std::string parameter_prefix(const std::vector<std::string>& names) {
+  for (const char* prefix : {"c", "k", "q", "c_"}) {
+    const auto clashes = [&](const std::string& name) {
+      const std::string p(prefix);
+      return name.starts_with(p) && name.size() > p.size() &&
+             name.find_first_not_of("0123456789", p.size()) == std::string::npos;
+    };
+    if (std::none_of(names.begin(), names.end(), clashes)) return prefix;
+  }
+  return "constant_";
+}
+
+}  // namespace
+
+Formula formula_of(const Member& member, const Setting& setting, const Form& form) {
+  const Vocabulary& v = setting.vocabulary;
+  Formula out;
+  out.complexity = member.complexity;
+  out.loss = member.loss();
+  out.description_length = description_length(member, setting);
+  out.expr = form.whole;
+  const std::string prefix = parameter_prefix(v.names);
+  const std::size_t terms = count_terms(member.tree), inner = count_inner(member.tree);
+  std::size_t term_base = 0, inner_base = 0, next = 0;
+  for (std::size_t p = 0; p < form.parts.size(); ++p) {
+    const Sum& part = member.tree.parts[p];
+    const PartExpr written = to_expr(part, v.names, v.prices, prefix, next);
+    std::size_t found_inner = 0;
+    for (std::size_t i = 0; i < written.terms.size(); ++i) {
+      const bool of_term = written.terms[i] != PartExpr::kInner;
+      const std::vector<double>& from = of_term ? member.fitted.coefficients : member.fitted.inner;
+      const std::size_t stride = of_term ? terms : inner;
+      const std::size_t at = of_term ? term_base + written.terms[i] : inner_base + found_inner++;
+      Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, {}};
+      for (std::size_t s = at; s < from.size(); s += stride) c.values.push_back(from[s]);
+      Dims dims;
+      if (of_term && typed(part[written.terms[i]], v, dims)) c.unit = unit_of(v.parts[p].dims - dims);
+      out.constants.push_back(std::move(c));
+    }
+    next += written.terms.size();
+    term_base += part.size();
+    inner_base += found_inner;
+    out.expr = expr::substitute(out.expr, form.parts[p].name, written.expr);
+  }
+  return out;
+}
+
+std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem&,
+                              const Form& form, const RunOptions& run) {
+  const std::vector<const Member*> rough = archive.front();
+  std::vector<Member> polished(rough.size());
+  RunOptions always = run;  // a front is owed even after a cancel
+  always.cancel = nullptr;
+  always.progress = {};
+  parallel_for(rough.size(), always, [&](std::size_t i) {
+    Fitter fitter(setting.sheet);
+    Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
+    const bool better = member.loss() <= rough[i]->loss() && keeps_signs(member.tree, setting.vocabulary);
+    if (!better) member = *rough[i];
+    polished[i] = simplified(std::move(member), setting, fitter);
+  });
+  Archive best;
+  for (const Member* member : rough) best.admit(*member);
+  for (const Member& member : polished) best.admit(member);
+  std::vector<Formula> out;
+  for (const Member* member : best.front()) {
+    out.push_back(formula_of(*member, setting, form));
+    if (out.size() < 2) continue;
+    const Formula& before = out[out.size() - 2];
+    out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /
+                       (out.back().complexity - before.complexity);
+  }
+  const auto shortest = std::min_element(out.begin(), out.end(), [](const Formula& a, const Formula& b) {
+    return a.description_length < b.description_length;
+  });
+  if (shortest != out.end()) shortest->chosen = true;
+  return out;
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// library.cpp: columns of small terms, as vectors in which the squared error is a squared length. Where there
+// are many rows, evenly some of them are looked at. Held by tests/search/seeds_test.cpp.
+#include "library.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace energylens::search {
+namespace {
+
+constexpr std::size_t kMostColumns = 2000, kMostRows = 240;
+constexpr double kMostWork = 2.5e8;  // products of all pairs
+
+void add_column(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t part, Term term,
+                double degree, Library& out) {
+  const Sheet& sheet = setting.sheet;
+  std::vector<double> points(sheet.points), column(sheet.rows);
+  evaluator.term(term, points.data(), nullptr);
+  for (std::size_t i = 0; i < sheet.multipliers[part].size(); ++i) points[i] *= sheet.multipliers[part][i];
+  sheet.add_up(points.data(), column.data());
+  for (std::size_t r = 0; r < goal.rows.size(); ++r) column[r] = column[goal.rows[r]] * goal.factor[r];
+  column.resize(goal.rows.size());
+  if (!finite(column)) return;
+  out.terms.push_back(std::move(term));
+  out.part.push_back(part);
+  out.degree.push_back(degree);
+  out.columns.push_back(std::move(column));
+}
+
+/// Functions of one small product: exp(-x), log(x), ...
+void add_functions(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t p,
+                   const Dims& dims, std::size_t most, Library& out) {
+  const Vocabulary& v = setting.vocabulary;
+  const PartVocabulary& part = v.parts[p];
+  for (const std::size_t inner : part.of(Dims())) {
+    if (part.monomials[inner].degree > 3 || inner == 0) continue;
+    for (const expr::Op op : v.functions) {
+      if (expr::arity(op) != 1) continue;
+      for (const double sign : {1.0, -1.0}) {
+        if (sign < 0 && (op != expr::Op::exp || !v.differences)) continue;
+        Factor f;
+        f.kind = Factor::Kind::function;
+        f.function = op;
+        f.argument = {Term{sign, false, part.monomials[inner].factors}};
+        for (const std::size_t outer : part.of(dims)) {
+          if (part.monomials[outer].degree > 3 || out.terms.size() >= most) break;
+          Term term{1, true, part.monomials[outer].factors};
+          term.factors.push_back(f);
+          add_column(setting, goal, evaluator, p, std::move(term),
+                     part.monomials[outer].degree + part.monomials[inner].degree, out);
+        }
+      }
+    }
+  }
+}
+
+/// Squares of sums and differences of two inputs, times products: terms of squared distances.
+void add_squares(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t p,
+                 const Dims& dims, std::size_t most, Library& out) {
+  constexpr std::size_t kOuter = 6;
+  const Vocabulary& v = setting.vocabulary;
+  const PartVocabulary& part = v.parts[p];
+  for (std::size_t i = 0; i < part.inputs.size(); ++i) {
+    for (std::size_t j = i + 1; j < part.inputs.size(); ++j) {
+      const Dims& base = v.input_dims[part.inputs[i]];
+      if (base != v.input_dims[part.inputs[j]]) continue;
+      for (const double sign : {-1.0, 1.0}) {
+        if (sign < 0 && !v.differences) continue;
+        Factor f;
+        f.kind = Factor::Kind::bracket;
+        f.exponent = 2;
+        f.argument = {{1, false, {input_factor(part.inputs[i])}},
+                      {sign, false, {input_factor(part.inputs[j])}}};
+        std::size_t taken = 0;
+        for (const std::size_t outer : part.of(dims - base - base)) {
+          if (++taken > kOuter || out.terms.size() >= most) break;
+          Term term{1, true, part.monomials[outer].factors};
+          term.factors.push_back(f);
+          add_column(setting, goal, evaluator, p, std::move(term), part.monomials[outer].degree + 2, out);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Goal goal_of(const Setting& setting, double exponent) {
+  const Sheet& sheet = setting.sheet;
+  Goal goal{exponent, {}, {}, {}, {0}};
+  const std::size_t stride = (sheet.rows + kMostRows - 1) / kMostRows;
+  const bool own = setting.options.coefficients == Scope::per_group;
+  for (std::size_t g = 0; g < sheet.groups; ++g) {
+    for (std::size_t i = sheet.group_begin[g]; i < sheet.group_begin[g + 1]; i += stride)
+      goal.rows.push_back(i);
+    if (own || g + 1 == sheet.groups) goal.begin.push_back(goal.rows.size());
+  }
+  for (const std::size_t i : goal.rows) {
+    const double given = sheet.given.empty() ? 0 : sheet.given[i], y = sheet.target[i] - given;
+    const double value = exponent == 1 ? y : std::pow(y, exponent);
+    // An error e of y^a is one of e * y / (a y^a) of y.
+    const double slope = exponent == 1 ? 1 : y / (exponent * value);
+    goal.factor.push_back(std::sqrt(sheet.weight[i]) * std::fabs(sheet.scale[i] * slope));
+    goal.values.push_back(value * goal.factor.back());
+  }
+  return goal;
+}
+
+bool finite(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+}
+
+Library library(const Setting& setting, const Goal& goal) {
+  const Vocabulary& v = setting.vocabulary;
+  Scratch scratch;
+  Evaluator evaluator(setting.sheet, scratch);
+  const double rows = static_cast<double>(goal.rows.size());
+  const auto affordable = static_cast<std::size_t>(std::sqrt(2 * kMostWork / rows));
+  const std::size_t most = std::min(kMostColumns, affordable) / v.parts.size();
+  Library out;
+  for (std::size_t p = 0; p < v.parts.size(); ++p) {
+    for (const Dims& constant : v.constants) {
+      const std::optional<Dims> dims = raised(v.parts[p].dims - constant, goal.exponent);
+      if (!dims) continue;
+      std::size_t taken = 0;
+      for (const std::size_t m : v.parts[p].of(*dims)) {
+        if (++taken > most * 6 / 10 / v.constants.size()) break;
+        add_column(setting, goal, evaluator, p, {1, true, v.parts[p].monomials[m].factors},
+                   v.parts[p].monomials[m].degree, out);
+      }
+      add_squares(setting, goal, evaluator, p, *dims, p * most + most * 8 / 10, out);
+      add_functions(setting, goal, evaluator, p, *dims, (p + 1) * most, out);
+    }
+  }
+  return out;
+}
+
+double dot(const std::vector<double>& a, const std::vector<double>& b, std::size_t begin, std::size_t end) {
+  double sum[4] = {};
+  std::size_t i = begin;
+  for (; i + 4 <= end; i += 4) {
+    for (std::size_t j = 0; j < 4; ++j) sum[j] += a[i + j] * b[i + j];
+  }
+  for (; i < end; ++i) sum[0] += a[i] * b[i];
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+}  // namespace energylens::search

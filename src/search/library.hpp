@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "judge.hpp"
+
+namespace energylens::search {
+
+/// A term of a part and its column: values at rows times sqrt(weight) * scale of the target looked at.
+struct Library {
+  std::vector<Term> terms;
+  std::vector<std::size_t> part;
+  std::vector<double> degree;
+  std::vector<std::vector<double>> columns;
+};
+
+/// What the columns are to add up to: the target, or a power of it.
+struct Goal {
+  double exponent = 1;                 // of the target
+  std::vector<std::size_t> rows;       // looked at: all, or evenly some
+  std::vector<double> values, factor;  // weighted target; sqrt(weight) * scale, by row
+  std::vector<std::size_t> begin;      // of the blocks that have their own coefficients
+};
+
+Goal goal_of(const Setting& setting, double exponent);
+bool finite(const std::vector<double>& values);
+
+/// Columns for the goal: products of inputs, squares of sums and differences, functions of products; by
+/// rising degree within each kind, and not more than all pairs of them can be compared.
+Library library(const Setting& setting, const Goal& goal);
+
+/// Inner product of rows [begin, end).
+double dot(const std::vector<double>& a, const std::vector<double>& b, std::size_t begin, std::size_t end);
+
+}  // namespace energylens::search

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by tests/search/measurements_test.cpp: a table made from a known formula, waves and replicas included,
+// is its problem.
+#include "energylens/search/measurements.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "energylens/core/error.hpp"
+#include "energylens/model/facts.hpp"
+#include "energylens/model/waves.hpp"
+
+namespace energylens::search {
+namespace {
+
+constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: steps of real kernels
+constexpr std::size_t kFewestRows = 3;
+
+enum Column : std::size_t { tp, pp, batch, isl, osl, context, weights_read, kColumns };
+constexpr const char* kNames[kColumns] = {"tp", "pp", "batch", "isl", "osl", "L", "weights_read"};
+
+double target_of(const table::Row& row, bool energy) {
+  return energy ? row.results.total_energy_j : row.results.total_time_s;
+}
+
+class Reader {
+ public:
+  Reader(const MeasurementOptions& options, bool with_isl) : options_(options), with_isl_(with_isl) {
+    for (std::size_t c = 0; c < kColumns; ++c) columns_[c].clear();
+  }
+
+  void read(const table::Group& group) {
+    const hardware::Catalogue& catalogue =
+        options_.catalogue ? *options_.catalogue : hardware::Catalogue::builtin();
+    const model::Facts facts = model::facts(group.identity, catalogue);
+    std::vector<const table::Row*> usable;
+    for (const table::Row& row : group.rows) {
+      const table::Load& load = row.config.load;
+      const bool whole = known(load.batch) && known(load.osl) && (known(load.isl) || !with_isl_);
+      target_of(row, options_.energy) > 0 && whole ? usable.push_back(&row) : void(++left_out_);
+    }
+    if (usable.size() < kFewestRows) {
+      if (!usable.empty())
+        out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) +
+                                " rows are too few");
+      return;
+    }
+    for (const table::Row* row : usable) add(*row, facts);
+    out_.problem.group_names.push_back(group.identity.text());
+    out_.groups.push_back(&group);
+  }
+
+  Measurements finish() {
+    Problem& p = out_.problem;
+    if (p.target.empty()) {
+      throw Error::bad_input({}, std::string("no group has ") + std::to_string(kFewestRows) + " rows with " +
+                                     (options_.energy ? "a total energy" : "a total time") +
+                                     ", batch, isl and osl");
+    }
+    if (left_out_ > 0)
+      out_.warnings.push_back(std::to_string(left_out_) +
+                              " rows lack what a formula is made of and are left out");
+    p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
+    p.target_unit = parse_unit(options_.energy ? "J" : "s");
+    p.form = options_.form;
+    for (std::size_t c = 0; c < kColumns; ++c) add_column(c);
+    const bool alone =
+        std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
+    if (alone && p.shares.size() == p.rows()) p.shares.clear();
+    if (repeated_ > 0) p.noise_sd = std::sqrt(variance_ / repeated_);
+    return std::move(out_);
+  }
+
+ private:
+  void add(const table::Row& row, const model::Facts& facts) {
+    table::Configuration config = row.config;
+    config.kv_capacity_tokens = capacity(config, facts);
+    const model::Waves waves = model::waves(config);
+    if (waves.count() <= 0) {
+      throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
+                             "the KV cache holds not one request of this row");
+    }
+    const double copies = options_.energy ? model::replicas(config.layout) : 1;
+    Problem& p = out_.problem;
+    const std::size_t index = p.target.size();
+    if (waves.full > 0) add_point(index, copies * waves.full, waves.size, config, facts);
+    if (waves.remainder > 0) add_point(index, copies, waves.remainder, config, facts);
+    p.target.push_back(target_of(row, options_.energy));
+    p.groups.push_back(out_.groups.size());
+    p.weights.push_back(weight_of(row));
+    out_.rows.push_back(&row);
+    if (known(row.log_sd) && row.repeats > 1) {
+      variance_ += row.log_sd * row.log_sd;
+      ++repeated_;
+    }
+  }
+
+  /// An estimate of the catalogue that holds not one request is dropped: the row ran.
+  double capacity(const table::Configuration& config, const model::Facts& facts) const {
+    const model::Capacity c = model::kv_capacity(config, facts, options_.kv_capacity_tokens);
+    const bool none = model::requests_at_once(c.tokens, config.load.isl, config.load.osl) < 1;
+    return none && c.source == "catalogue" ? kUnknown : c.tokens;
+  }
+
+  static double weight_of(const table::Row& row) {
+    if (!known(row.log_sd)) return 1;
+    const double noise = row.log_sd * row.log_sd / row.repeats, misfit = kTypicalMisfit * kTypicalMisfit;
+    return misfit / (misfit + noise);
+  }
+
+  void add_point(std::size_t row, double weight, double size, const table::Configuration& config,
+                 const model::Facts& facts) {
+    const table::Load& load = config.load;
+    out_.problem.shares.push_back({row, columns_[tp].size(), weight});
+    columns_[tp].push_back(config.layout.tp);
+    columns_[pp].push_back(config.layout.pp);
+    columns_[batch].push_back(size);
+    columns_[isl].push_back(with_isl_ ? load.isl : 0);
+    columns_[osl].push_back(load.osl);
+    columns_[context].push_back((with_isl_ ? load.isl : 0) + load.osl / 2);
+    columns_[weights_read].push_back(model::weight_share_read(facts, size));
+  }
+
+  void add_column(std::size_t c) {
+    const std::vector<double>& values = columns_[c];
+    Problem& p = out_.problem;
+    if (std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); })) {
+      p.constants.push_back({kNames[c], values.front()});
+      return;
+    }
+    p.inputs.push_back({kNames[c], Unit(), values});
+  }
+
+  const MeasurementOptions& options_;
+  bool with_isl_;
+  Measurements out_;
+  std::vector<double> columns_[kColumns];
+  std::size_t left_out_ = 0;
+  double variance_ = 0, repeated_ = 0;
+};
+
+}  // namespace
+
+Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options) {
+  bool with_isl = false;
+  for (const table::Group& group : groups) {
+    for (const table::Row& row : group.rows) with_isl = with_isl || known(row.config.load.isl);
+  }
+  Reader reader(options, with_isl);
+  for (const table::Group& group : groups) reader.read(group);
+  return reader.finish();
+}
+
+Options measurement_options(const Measurements& measurements, bool energy) {
+  Options options;
+  options.loss = Loss::log_error;
+  options.positive_coefficients = true;
+  options.real_exponents = true;
+  options.constant_units = {parse_unit(energy ? "J" : "s")};
+  options.operators = {{"+", 1}, {"*", 1}, {"/", 1}, {"^", 1}};
+  for (const Input& input : measurements.problem.inputs) {
+    const std::string& name = input.name;
+    if (name == "batch" || name == "isl" || name == "osl" || name == "L") options.rising.push_back(name);
+  }
+  return options;
+}
+
+}  // namespace energylens::search

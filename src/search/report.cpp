@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by tests/search/front_test.cpp.
+#include "energylens/core/csv_field.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/expr/text.hpp"
+#include "energylens/search/search.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::search {
+namespace {
+
+using wire::Json;
+
+Json constant_json(const Constant& c) {
+  return Json::object({{"name", c.name}, {"unit", unit_text(c.unit)}, {"values", Json::array_of(c.values)}});
+}
+
+}  // namespace
+
+std::string hall_of_fame_csv(const Front& front) {
+  std::string out = "pick,complexity,loss,score,description_length,equation\n";
+  for (const Formula& f : front.formulas) {
+    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
+           number_text(f.score) + ',' + number_text(f.description_length) + ',' + csv_field(f.text()) + '\n';
+  }
+  return out;
+}
+
+std::string front_json(const Front& front, const Problem& problem) {
+  Json formulas = Json::array();
+  for (const Formula& f : front.formulas) {
+    Json constants = Json::array();
+    for (const Constant& c : f.constants) constants.push_back(constant_json(c));
+    formulas.push_back(Json::object({{"complexity", f.complexity},
+                                     {"loss", f.loss},
+                                     {"score", f.score},
+                                     {"description_length", f.description_length},
+                                     {"chosen", f.chosen},
+                                     {"equation", f.text()},
+                                     {"infix", expr::print(f.expr)},
+                                     {"postfix", expr::print_postfix(f.expr)},
+                                     {"constants", constants}}));
+  }
+  const Json json = Json::object({{"format", "energylens-front"},
+                                  {"version", 1},
+                                  {"problem", problem.fingerprint()},
+                                  {"target", problem.target_name},
+                                  {"form", problem.form},
+                                  {"groups", Json::array_of(problem.group_names)},
+                                  {"rows", problem.rows()},
+                                  {"ended", ended_text(front.why)},
+                                  {"evaluations", front.evaluations},
+                                  {"formulas", formulas}});
+  return wire::print_json(json) + '\n';
+}
+
+}  // namespace energylens::search

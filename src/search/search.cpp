@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// search.cpp: guesses and small formulas first, then islands in parallel. Time is cut into epochs, in which
+// every island fits as many formulas and hears of nobody; between epochs the best are exchanged in the order
+// of islands. So the outcome does not depend on which thread ran what. A chapter is some epochs; checkpoints
+// are taken between chapters, where islands forget which structures they fitted. Held by
+// tests/search/search_test.cpp (recovery, threads, cancel) and tests/search/resume_test.cpp.
+#include "energylens/search/search.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <deque>
+
+#include "checkpoint.hpp"
+#include "describe.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/expr/text.hpp"
+#include "island.hpp"
+#include "seeds.hpp"
+#include "to_expr.hpp"
+
+namespace energylens::search {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kEpoch = 400;  // formulas that an island fits in one epoch
+constexpr std::uint64_t kEpochsPerChapter = 5;
+
+class Search {
+ public:
+  Search(const Problem& problem, const Options& options)
+      : problem_(problem),
+        options_(options),
+        form_(read_form(problem)),
+        sheet_(problem, form_, options.loss),
+        vocabulary_(vocabulary_of(problem, form_, options)),
+        setting_(setting_of(sheet_, vocabulary_, options, problem, form_)),
+        key_(key_of(problem, options)),
+        began_(Clock::now()) {
+    run_.threads = options.threads;
+    run_.cancel = options.cancel;
+    for (int i = 0; i < options.islands; ++i) {
+      islands_.emplace_back(setting_, options.seed * 1000003 + static_cast<std::uint64_t>(i));
+    }
+  }
+
+  Front find() {
+    if (!resumed()) begin();
+    while (!ended()) {
+      chapter();
+      save(false);
+    }
+    save(true);
+    return front();
+  }
+
+ private:
+  double seconds() const {
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - began_).count();
+  }
+  bool cancelled() const { return options_.cancel && options_.cancel->cancelled(); }
+  bool out_of_time() const { return seconds() >= options_.time_limit_s; }
+  std::uint64_t left() const {
+    if (options_.evaluations == 0) return ~std::uint64_t{0};
+    return options_.evaluations > evaluations_ ? options_.evaluations - evaluations_ : 0;
+  }
+
+  bool ended() {
+    if (cancelled()) return why_ = Ended::cancelled, true;
+    if (archive_.least_loss() <= options_.target_loss) return why_ = Ended::target_loss, true;
+    if (left() == 0) return why_ = Ended::evaluations, true;
+    if (out_of_time()) return why_ = Ended::time_limit, true;
+    return false;
+  }
+
+  Tree guess_tree(const std::string& guess) const;
+  void take(const std::vector<Tree>& trees);
+  void begin();
+  bool resumed();
+  void chapter();
+  void epoch();
+  void exchange();
+  void count();
+  void save(bool last);
+  void tell(bool now);
+  Front front();
+
+  const Problem& problem_;
+  const Options& options_;
+  const Form form_;
+  const Sheet sheet_;
+  const Vocabulary vocabulary_;
+  const Setting setting_;
+  const CheckpointKey key_;
+  RunOptions run_;
+  std::deque<Island> islands_;
+  Archive archive_;
+  std::uint64_t evaluations_ = 0, duplicates_ = 0, chapters_ = 0, seeds_evaluated_ = 0;
+  Ended why_ = Ended::evaluations;
+  Clock::time_point began_;
+  double seconds_before_ = 0, saved_at_ = 0, told_at_ = 0;
+  std::string state_;  // at the begin of this chapter
+};
+
+/// "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
+Tree Search::guess_tree(const std::string& guess) const {
+  Tree tree;
+  tree.parts.resize(form_.parts.size());
+  std::size_t begin = 0;
+  while (begin <= guess.size()) {
+    const std::size_t end = std::min(guess.find(';', begin), guess.size());
+    std::string text = guess.substr(begin, end - begin);
+    begin = end + 1;
+    std::size_t part = 0;
+    if (const std::size_t equal = text.find('='); equal != std::string::npos) {
+      std::string name = text.substr(0, equal);
+      std::erase(name, ' ');
+      while (part < form_.parts.size() && form_.parts[part].name != name) ++part;
+      if (part == form_.parts.size())
+        throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
+      text.erase(0, equal + 1);
+    } else if (form_.parts.size() > 1) {
+      throw Error::bad_input(
+          {"guess", 0, {}}, "of a form with parts, a guess reads \"" + form_.parts[0].name + " = ...; ...\"");
+    }
+    expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
+    for (const std::string& name : formula.variables()) {
+      if (std::find(vocabulary_.names.begin(), vocabulary_.names.end(), name) == vocabulary_.names.end()) {
+        formula = expr::substitute(formula, name, expr::Expr::parameter(name + "_fitted"));
+      }
+    }
+    tree.parts[part] = from_expr(formula, vocabulary_.names);
+  }
+  canonicalise(tree, vocabulary_.positive);
+  if (!typed(tree, vocabulary_))
+    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" do not fit");
+  return tree;
+}
+
+/// Fits some trees, a share of them on every island, and keeps the good ones.
+void Search::take(const std::vector<Tree>& trees) {
+  std::vector<std::optional<Member>> members(trees.size());
+  parallel_for(islands_.size(), run_, [&](std::size_t i) {
+    for (std::size_t t = i; t < trees.size() && !cancelled() && !out_of_time(); t += islands_.size()) {
+      members[t] = islands_[i].judge().judge(trees[t], nullptr);
+    }
+  });
+  for (std::size_t t = 0; t < members.size(); ++t) {
+    if (!members[t]) continue;
+    archive_.admit(*members[t]);
+    islands_[t % islands_.size()].admit(*members[t]);
+  }
+  count();
+}
+
+/// Guesses and small formulas, as far as a part of the limits goes.
+void Search::begin() {
+  constexpr double kShareOfTime = 0.4;
+  std::vector<Tree> guesses;
+  for (const std::string& guess : options_.guesses) {
+    guesses.push_back(guess_tree(guess));
+    guesses.push_back(guesses.back());
+    expand(guesses.back(), vocabulary_.positive);
+  }
+  take(guesses);
+  for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s;
+       ++stage) {
+    std::vector<Tree> small = seeds(setting_, stage, run_);
+    if (options_.evaluations != 0) small.resize(std::min<std::size_t>(small.size(), left() / 2));
+    take(small);
+    tell(false);
+  }
+  for (Island& island : islands_) {
+    for (const Member* member : archive_.front()) island.admit(*member);
+  }
+}
+
+bool Search::resumed() {
+  if (!options_.resume) return false;
+  const std::optional<std::string> text = find_checkpoint(options_.checkpoint);
+  if (!text) return false;
+  const Checkpoint state = read_checkpoint(*text, checkpoint_file(options_.checkpoint), key_);
+  if (state.islands.size() != islands_.size())
+    throw Error::bad_input({checkpoint_file(options_.checkpoint), 0, {}}, "islands are missing");
+  for (const Member& member : state.archive) archive_.admit(member);
+  for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i].restore(state.islands[i]);
+  islands_[0].judge().count(state.evaluations, state.duplicates);
+  chapters_ = state.chapters;
+  seconds_before_ = state.seconds;
+  saved_at_ = state.seconds;
+  count();
+  return true;
+}
+
+void Search::count() {
+  evaluations_ = duplicates_ = 0;
+  for (Island& island : islands_) {
+    evaluations_ += island.judge().evaluations();
+    duplicates_ += island.judge().duplicates();
+  }
+}
+
+void Search::chapter() {
+  for (Island& island : islands_) island.begin_chapter();
+  if (!options_.checkpoint.empty()) {
+    Checkpoint state{evaluations_, duplicates_, chapters_, seconds(), {}, {}};
+    for (const auto& [complexity, member] : archive_.by_complexity()) state.archive.push_back(member);
+    for (const Island& island : islands_) state.islands.push_back(island.state());
+    state_ = checkpoint_text(state, key_);
+    save(false);
+  }
+  for (std::uint64_t e = 0; e < kEpochsPerChapter && !ended(); ++e) epoch();
+  ++chapters_;
+}
+
+void Search::epoch() {
+  const std::uint64_t each = std::min(kEpoch, left() / islands_.size() + 1);
+  parallel_for(islands_.size(), run_, [&](std::size_t i) {
+    islands_[i].run(each, [this] { return cancelled() || out_of_time(); });
+  });
+  exchange();
+  count();
+  tell(false);
+}
+
+/// The news of every island go to the archive and to its neighbour.
+void Search::exchange() {
+  for (std::size_t i = 0; i < islands_.size(); ++i) {
+    for (const Member* member : islands_[i].news().front()) {
+      archive_.admit(*member);
+      islands_[(i + 1) % islands_.size()].admit(*member);
+    }
+    islands_[i].news() = Archive();
+  }
+}
+
+void Search::save(bool last) {
+  if (options_.checkpoint.empty() || state_.empty()) return;
+  if (!last && seconds() - saved_at_ < options_.checkpoint_every_s) return;
+  write_checkpoint(options_.checkpoint, state_);
+  saved_at_ = seconds();
+}
+
+void Search::tell(bool now) {
+  constexpr double kPause = 0.5;
+  if (!options_.watch || (!now && seconds() - told_at_ < kPause)) return;
+  told_at_ = seconds();
+  Status status;
+  status.evaluations = evaluations_;
+  status.seconds = seconds();
+  status.formulas_per_s = static_cast<double>(evaluations_) / std::max(status.seconds, 1e-9);
+  status.seconds_left = options_.time_limit_s - status.seconds;
+  if (options_.evaluations != 0) {
+    status.seconds_left =
+        std::min(status.seconds_left, static_cast<double>(left()) / std::max(status.formulas_per_s, 1e-9));
+  }
+  for (const Member* member : archive_.front()) {
+    status.best.push_back({member->complexity, member->loss(), formula_of(*member, setting_, form_).text()});
+  }
+  options_.watch(status);
+}
+
+Front Search::front() {
+  tell(true);
+  Front out;
+  out.formulas = describe(archive_, setting_, problem_, form_, run_);
+  out.why = why_;
+  out.evaluations = evaluations_;
+  out.duplicates = duplicates_;
+  out.seconds = seconds();
+  if (out.formulas.empty() && cancelled()) throw Error::cancelled();
+  if (out.formulas.empty())
+    throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");
+  return out;
+}
+
+void check_together(const Problem& problem, const Options& options) {
+  check(problem);
+  check(options);
+  if (options.loss != Loss::absolute) {
+    for (std::size_t i = 0; i < problem.rows(); ++i) {
+      if (!(problem.target[i] > 0)) {
+        throw Error::bad_input({}, "\"" + problem.target_name + "\" is " + number_text(problem.target[i]) +
+                                       " in row " + std::to_string(i + 1) +
+                                       ": relative errors need targets above 0");
+      }
+    }
+  }
+  const std::size_t least = options.coefficients == Scope::per_group ? problem.group_count() : 1;
+  if (problem.rows() <= least) {
+    throw Error::bad_input(
+        {}, std::to_string(problem.rows()) + " rows cannot fix " + std::to_string(least) + " constants");
+  }
+  for (const std::string& name : options.rising) {
+    const auto same = [&](const Input& input) { return input.name == name; };
+    if (std::none_of(problem.inputs.begin(), problem.inputs.end(), same))
+      throw Error::usage("there is no column \"" + name + "\" to rise in");
+  }
+}
+
+}  // namespace
+
+Front search(const Problem& problem, const Options& options) {
+  check_together(problem, options);
+  return Search(problem, options).find();
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every formula that is grown or varied has right units, as expr::check_units sees it.
+#include "search/grow.hpp"
+
+#include <gtest/gtest.h>
+
+#include "energylens/core/error.hpp"
+#include "energylens/expr/check_units.hpp"
+#include "samples.hpp"
+#include "search/describe.hpp"
+#include "search/vary.hpp"
+
+namespace energylens::search {
+namespace {
+
+Options with_everything() {
+  Options o = small_search();
+  o.operators = parse_operators("+,-,*,/,^,sqrt,exp,log,min,max,abs");
+  o.real_exponents = true;
+  o.constant_units = {parse_unit("token"), parse_unit("token byte/s")};
+  return o;
+}
+
+/// What check_units says of a tree, each constant with the unit that formula_of states.
+expr::UnitCheck judged(const Bench& bench, Tree tree) {
+  canonicalise(tree, bench.vocabulary.positive);
+  Member member{tree, {}, 0};
+  member.fitted.coefficients.assign(count_terms(tree), 1.5);
+  for (Sum& part : member.tree.parts) {
+    for (const double* c : inner_constants(part)) member.fitted.inner.push_back(*c);
+  }
+  const Formula formula = formula_of(member, bench.setting, bench.form);
+  std::vector<expr::NamedUnit> units;
+  for (const Input& input : bench.problem.inputs) units.push_back({input.name, input.unit});
+  expr::Expr checked = formula.expr;
+  for (const Constant& c : formula.constants) units.push_back({c.name, c.unit});
+  return expr::check_units(checked, units, expr::ConstantUnits::dimensionless);
+}
+
+Tree grown(const Bench& bench, Rng& rng) {
+  Grower grower(bench.vocabulary, rng);
+  Tree tree;
+  for (std::size_t p = 0; p < bench.vocabulary.parts.size(); ++p) tree.parts.push_back(grower.part(p));
+  return tree;
+}
+
+TEST(Grower, MakesNoFormulaOfWrongUnits) {
+  const Bench bench(physical_problem(), with_everything());
+  Rng rng(1);
+  for (int i = 0; i < 200; ++i) {
+    const Tree tree = grown(bench, rng);
+    ASSERT_TRUE(typed(tree, bench.vocabulary));
+    const expr::UnitCheck check = judged(bench, tree);
+    ASSERT_TRUE(check.consistent) << check.why;
+    ASSERT_EQ(check.unit, bench.problem.target_unit);
+  }
+}
+
+TEST(Variation, KeepsUnitsThroughManyGenerations) {
+  const Bench bench(physical_problem(), with_everything());
+  Rng rng(2);
+  std::vector<Tree> trees;
+  for (int i = 0; i < 20; ++i) trees.push_back(grown(bench, rng));
+  for (int i = 0; i < 600; ++i) {
+    Tree child =
+        varied(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.vocabulary, rng);
+    canonicalise(child, bench.vocabulary.positive);
+    ASSERT_TRUE(typed(child, bench.vocabulary));
+    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.vocabulary.prices) > 60)
+      continue;
+    const expr::UnitCheck check = judged(bench, child);
+    ASSERT_TRUE(check.consistent) << check.why;
+    ASSERT_EQ(check.unit, bench.problem.target_unit);
+    trees[rng.below(trees.size())] = std::move(child);
+  }
+}
+
+TEST(Vocabulary, FindsProductsOfTheDimsAsked) {
+  const Bench bench(physical_problem());
+  const PartVocabulary& part = bench.vocabulary.parts[0];
+  ASSERT_FALSE(part.of(part.dims).empty());
+  for (const std::size_t m : part.of(part.dims)) {
+    Dims dims;
+    ASSERT_TRUE(typed(Term{1, true, part.monomials[m].factors}, bench.vocabulary, dims));
+    EXPECT_EQ(dims, part.dims);
+  }
+}
+
+TEST(Vocabulary, RefusesUnitsThatAdmitNoFormula) {
+  Problem p = physical_problem();
+  p.target_unit = parse_unit("J");
+  try {
+    Bench bench(p);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
+  }
+}
+
+TEST(Vocabulary, LooksAtNoUnitsWhereTheyAreOff) {
+  Problem p = physical_problem();
+  p.target_unit = parse_unit("J");
+  Options o = small_search();
+  o.units = false;
+  EXPECT_NO_THROW(Bench(p, o));
+}
+
+}  // namespace
+}  // namespace energylens::search
