@@ -64,10 +64,8 @@ class Unroller {
 
  private:
   void add_edge(double time_s, double total_j) {
-    double blur_s = time_s - last_.time_s;
-    if (known(device_.counter_update_s)) blur_s = std::min(blur_s, device_.counter_update_s);
-    curve.edges.push_back({time_s - blur_s / 2, total_j});
-    curve.edge_blur_s.push_back(blur_s / 2);
+    curve.edges.push_back({time_s, total_j});
+    curve.edge_blur_s.push_back(time_s - last_.time_s);
   }
 
   const Device& device_;
@@ -75,6 +73,30 @@ class Unroller {
   Point last_;
   double last_edge_s_ = 0;
 };
+
+/// The update period as edges tell it that were seen much more finely than they are apart; unknown without
+/// such.
+double seen_update_s(const CounterCurve& curve) {
+  constexpr double kFine = 0.25;
+  std::vector<double> periods;
+  for (std::size_t i = 1; i < curve.edges.size(); ++i) {
+    const double period_s = curve.edges[i].time_s - curve.edges[i - 1].time_s;
+    if (std::max(curve.edge_blur_s[i - 1], curve.edge_blur_s[i]) <= kFine * period_s)
+      periods.push_back(period_s);
+  }
+  return stats::median(periods);
+}
+
+/// Moves each edge from the reading that showed it to the middle of the time in which it can have been.
+void place_edges(CounterCurve& curve, const Device& device) {
+  const double update_s = known(device.counter_update_s) ? device.counter_update_s : seen_update_s(curve);
+  for (std::size_t i = 0; i < curve.edges.size(); ++i) {
+    double& blur_s = curve.edge_blur_s[i];
+    if (update_s < blur_s) blur_s = update_s;
+    blur_s /= 2;
+    curve.edges[i].time_s -= blur_s;
+  }
+}
 
 /// The line between the points around `time_s`; nothing outside.
 std::optional<double> value_at(const std::vector<Point>& points, double time_s) {
@@ -121,6 +143,7 @@ CounterCurve unroll(const std::vector<Point>& shown, const Device& device, const
       break;
     }
   }
+  place_edges(unroller.curve, device);
   return std::move(unroller.curve);
 }
 

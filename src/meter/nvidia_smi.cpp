@@ -118,7 +118,7 @@ class LogReader {
           index && *index >= 0 && *index < 1e6 ? static_cast<int>(*index) : static_cast<int>(found->second);
       device.has_power = true;
       device.power_average_s = average_s_;
-      trace_.tracks.push_back({std::move(device), {}});
+      trace_.tracks.push_back({std::move(device), {}, {}});
     }
     return trace_.tracks[found->second];
   }

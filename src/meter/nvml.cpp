@@ -139,7 +139,7 @@ bool NvmlMeter::read(std::span<Reading> readings) {
   for (std::size_t i = 0; i < boards_.size(); ++i) {
     Reading reading = reading_now();
     int result = kNvmlNotSupported;
-    if (devices_[i].has_counter) {
+    if (devices_[i].has_counter || !boards_[i].power) {
       const Answer energy = energy_j(boards_[i].handle);
       reading.energy_j = energy.value;
       result = energy.result;
@@ -203,10 +203,13 @@ Opened open_nvml(const OpenOptions& options) {
     return {nullptr, found.handles.empty() ? "NVML finds no GPU" : "CUDA_VISIBLE_DEVICES hides all GPUs",
             "start the container with the GPUs, or unset CUDA_VISIBLE_DEVICES"};
   }
-  for (const Device& device : meter->devices()) {
-    if (!device.has_counter && !device.has_power) {
-      return {nullptr, device.name + " tells neither energy nor power", "hide it by CUDA_VISIBLE_DEVICES"};
-    }
+  std::vector<Reading> readings(meter->devices().size());
+  meter->read(readings);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const Device& device = meter->devices()[i];
+    if (device.has_counter || device.has_power) continue;
+    return {nullptr, device.name + " tells neither energy nor power: " + readings[i].problem,
+            "see nvidia-smi; a lost GPU needs a restart; or hide it by CUDA_VISIBLE_DEVICES"};
   }
   return {std::move(meter), "", ""};
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <unordered_map>
 
 #include "energylens/core/csv_field.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::string_view kHeader =
     "schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,energy_counter_j,steady_s,"
-    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,problem";
+    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,meter,problem";
 constexpr std::string_view kSchema = "1";
 /// A file that would need more readings than this per row, for devices absent from scrapes, is no recording.
 constexpr std::size_t kMostAbsences = 8;
@@ -30,6 +31,31 @@ std::string device_cells(const Device& device) {
   return csv_field(device.name) + ',' + std::string(scope_text(device.scope)) + ',' +
          std::string(scope_text(device.power_scope)) + ',' + number_cell(device.power_average_s) + ',' +
          number_cell(device.counter_wrap_j) + ',' + number_cell(device.counter_update_s);
+}
+
+std::string line_of(const std::string& hostname, const Track& track, std::size_t scrape,
+                    const std::string& device) {
+  const Reading& reading = track.readings[scrape];
+  return std::string(kSchema) + ',' + number_cell(reading.time_s) + ',' + std::to_string(scrape) + ',' +
+         csv_field(hostname) + ',' + std::to_string(track.device.index) + ',' + csv_field(track.device.uuid) +
+         ',' + number_cell(reading.power_w) + ',' + number_cell(reading.energy_j) + ',' +
+         number_cell(reading.steady_s) + ',' + device + ',' + csv_field(track.meter) + ',' +
+         csv_field(reading.problem) + '\n';
+}
+
+/// The lines of one meter, scrape by scrape.
+void add_meter(std::string& text, const std::string& hostname, std::span<const Track> tracks) {
+  std::size_t most = 0;
+  std::vector<std::string> devices;
+  for (const Track& track : tracks) {
+    most = std::max(most, track.readings.size());
+    devices.push_back(device_cells(track.device));
+  }
+  for (std::size_t scrape = 0; scrape < most; ++scrape) {
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+      if (scrape < tracks[i].readings.size()) text += line_of(hostname, tracks[i], scrape, devices[i]);
+    }
+  }
 }
 
 class TraceReader {
@@ -51,7 +77,7 @@ class TraceReader {
   using Column = std::optional<std::size_t>;
 
   void find_columns() {
-    const std::array<std::pair<std::string_view, Column*>, 16> columns = {{{"schema_version", &schema_},
+    const std::array<std::pair<std::string_view, Column*>, 17> columns = {{{"schema_version", &schema_},
                                                                            {"timestamp_unix", &time_},
                                                                            {"scrape_seq", &scrape_},
                                                                            {"hostname", &host_},
@@ -66,6 +92,7 @@ class TraceReader {
                                                                            {"power_average_s", &average_},
                                                                            {"counter_wrap_j", &wrap_},
                                                                            {"counter_update_s", &update_},
+                                                                           {"meter", &meter_},
                                                                            {"problem", &problem_}}};
     for (const auto& [name, column] : columns) *column = sheet_.find(name);
     for (const std::string& name : sheet_.names()) {
@@ -87,8 +114,8 @@ class TraceReader {
       throw Error::bad_cell(sheet_.place(schema_), shown(sheet_.cell(schema_)),
                             "a schema version that is known: 1");
     }
-    const std::string host(sheet_.cell(host_));
-    if (trace_.hostname.empty()) trace_.hostname = host;
+    if (trace_.hostname.empty()) trace_.hostname = shown(sheet_.cell(host_));
+    const std::string host = scraper();
     std::string scrape = host + '\n' + std::string(sheet_.cell(scrape_));
     if (scrape_ && scrape != current_scrape_) end_scrape();
     current_scrape_ = std::move(scrape);
@@ -98,6 +125,11 @@ class TraceReader {
     const std::size_t track = track_of_row();
     trace_.tracks[track].readings.push_back(std::move(reading));
     in_scrape_[track] = true;
+  }
+
+  /// Who took the scrape: a host, by one of its meters.
+  std::string scraper() const {
+    return std::string(sheet_.cell(host_)) + '\n' + std::string(sheet_.cell(meter_));
   }
 
   Reading read_reading() const {
@@ -112,17 +144,18 @@ class TraceReader {
   }
 
   std::size_t track_of_row() {
-    const std::string host(sheet_.cell(host_));
+    const std::string host = scraper();
     std::string key = host;
     const std::string_view uuid = sheet_.cell(uuid_);
-    for (const std::string_view part : {uuid, uuid.empty() ? sheet_.cell(index_) : uuid, sheet_.cell(scope_)}) {
+    for (const std::string_view part :
+         {uuid, uuid.empty() ? sheet_.cell(index_) : uuid, sheet_.cell(scope_)}) {
       key += '\n' + std::string(part);
     }
     const auto [found, is_new] = tracks_.emplace(std::move(key), trace_.tracks.size());
     if (is_new) {
       const std::vector<Reading>& before = absences_[host];
       count_absences(before.size());
-      trace_.tracks.push_back({read_device(), before});
+      trace_.tracks.push_back({read_device(), before, shown(sheet_.cell(meter_))});
       hosts_.push_back(host);
       in_scrape_.push_back(true);
     }
@@ -170,7 +203,8 @@ class TraceReader {
   void count_absences(std::size_t count) {
     added_ += count;
     if (added_ <= kMostAbsences * rows_ + 1000) return;
-    throw Error::bad_input({file_, sheet_.line(), {}}, "nearly all devices are absent from nearly all scrapes");
+    throw Error::bad_input({file_, sheet_.line(), {}},
+                           "nearly all devices are absent from nearly all scrapes");
   }
 
   static void describe(Track& track) {
@@ -184,11 +218,12 @@ class TraceReader {
   std::string file_;
   Trace trace_;
   Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,
-      average_, wrap_, update_, problem_;
+      average_, wrap_, update_, meter_, problem_;
   std::unordered_map<std::string, std::size_t> tracks_;
   std::vector<bool> in_scrape_;
-  std::vector<std::string> hosts_;                                   // of each track
-  std::unordered_map<std::string, std::vector<Reading>> absences_;  // by host: of a device that had no row yet
+  std::vector<std::string> hosts_;  // of each track
+  std::unordered_map<std::string, std::vector<Reading>>
+      absences_;  // by host: of a device that had no row yet
   std::string current_scrape_, scrape_host_;
   double scrape_time_s_ = kUnknown;
   std::size_t rows_ = 0, added_ = 0;
@@ -198,7 +233,7 @@ class TraceReader {
 
 Trace collect(Meter& recording) {
   Trace trace;
-  for (const Device& device : recording.devices()) trace.tracks.push_back({device, {}});
+  for (const Device& device : recording.devices()) trace.tracks.push_back({device, {}, {}});
   std::vector<Reading> readings(trace.tracks.size());
   while (recording.read(readings)) {
     for (std::size_t i = 0; i < readings.size(); ++i) trace.tracks[i].readings.push_back(readings[i]);
@@ -208,23 +243,12 @@ Trace collect(Meter& recording) {
 
 std::string trace_csv(const Trace& trace) {
   std::string text = std::string(kHeader) + '\n';
-  std::size_t most = 0;
-  std::vector<std::string> devices;
-  for (const Track& track : trace.tracks) {
-    most = std::max(most, track.readings.size());
-    devices.push_back(device_cells(track.device));
-  }
-  for (std::size_t scrape = 0; scrape < most; ++scrape) {
-    for (std::size_t i = 0; i < trace.tracks.size(); ++i) {
-      const Track& track = trace.tracks[i];
-      if (scrape >= track.readings.size()) continue;
-      const Reading& reading = track.readings[scrape];
-      text += std::string(kSchema) + ',' + number_cell(reading.time_s) + ',' + std::to_string(scrape) + ',' +
-              csv_field(trace.hostname) + ',' + std::to_string(track.device.index) + ',' +
-              csv_field(track.device.uuid) + ',' + number_cell(reading.power_w) + ',' +
-              number_cell(reading.energy_j) + ',' + number_cell(reading.steady_s) + ',' + devices[i] + ',' +
-              csv_field(reading.problem) + '\n';
-    }
+  const auto& tracks = trace.tracks;
+  for (auto begin = tracks.begin(); begin != tracks.end();) {
+    const auto end =
+        std::find_if(begin, tracks.end(), [&](const Track& track) { return track.meter != begin->meter; });
+    add_meter(text, trace.hostname, {begin, end});
+    begin = end;
   }
   return text;
 }

@@ -81,7 +81,8 @@ const std::map<std::string, Maker, std::less<>> kMakers = {
      [](const TemporaryFolder& folder) {
        Source source{folder / "page"};
        source.renew = [root = folder.path()] {
-         if (!std::filesystem::exists(root / "gone")) put(root / "page", dcgm_page(250 * steady_now_s(), 250));
+         if (!std::filesystem::exists(root / "gone"))
+           put(root / "page", dcgm_page(250 * steady_now_s(), 250));
        };
        source.lose = [root = folder.path()] {
          put(root / "gone", "");
@@ -114,7 +115,7 @@ class Contract : public testing::TestWithParam<const Backend*> {
   /// Reads for `count` times, renewing the source; a recording is read to its end.
   Trace record(int count) {
     Trace trace;
-    for (const Device& device : meter_->devices()) trace.tracks.push_back({device, {}});
+    for (const Device& device : meter_->devices()) trace.tracks.push_back({device, {}, {}});
     std::vector<Reading> readings(trace.tracks.size());
     for (int i = 0; GetParam()->recorded() || i < count; ++i) {
       source_.renew();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace energylens::meter {
 namespace {
 
@@ -28,6 +30,17 @@ TEST(CounterCurve, AStatedUpdatePeriodNarrowsTheEdges) {
   const CounterCurve curve = unroll({{0, 10}, {1, 14}}, device, {}, {});
   EXPECT_DOUBLE_EQ(curve.edges[0].time_s, 0.95);
   EXPECT_DOUBLE_EQ(curve.edge_blur_s[0], 0.05);
+}
+
+TEST(CounterCurve, AnUpdatePeriodSeenWhereReadingsWereDenseNarrowsTheOthers) {
+  std::vector<Point> shown;
+  for (int i = 0; i <= 50; ++i) shown.push_back({0.002 * i, std::floor(0.002 * i / 0.02 + 1e-9)});
+  shown.push_back({0.2, 10});
+  shown.push_back({0.3, 15});
+  const CounterCurve curve = unroll(shown, counting(), {}, {});
+  EXPECT_NEAR(curve.edge_blur_s.back(), 0.01, 1e-9);
+  EXPECT_NEAR(curve.edges.back().time_s, 0.29, 1e-9);
+  EXPECT_NEAR(curve.edge_blur_s.front(), 0.001, 1e-9);
 }
 
 TEST(CounterCurve, BetweenEdgesNeedsAnEdgeOnBothSides) {

@@ -82,6 +82,11 @@ TEST(Nvml, ALostGpuIsAProblemInNvmlsWords) {
   EXPECT_FALSE(known(readings[0].energy_j) || known(readings[0].power_w));
 }
 
+TEST(Nvml, AGpuThatIsLostBeforeIsSaidInNvmlsWords) {
+  const Environment lost("FAKE_NVML_LOST", "1");
+  EXPECT_EQ(open().missing, "Fake GPU tells neither energy nor power: GPU is lost");
+}
+
 TEST(Nvml, SaysWhatIsMissingAndHowToGetIt) {
   {
     const Environment unloaded("FAKE_NVML_INIT", "9");

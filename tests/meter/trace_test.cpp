@@ -76,6 +76,17 @@ TEST(Trace, HostsScrapeForThemselves) {
   for (const Track& track : trace.tracks) EXPECT_EQ(track.readings.size(), 2u);
 }
 
+TEST(Trace, MetersOfOneHostScrapeForThemselves) {
+  Trace trace;
+  trace.tracks = {TrackMaker{}.make(), TrackMaker{}.make()};
+  trace.tracks[1].readings.resize(50);
+  trace.tracks[0].meter = "nvml";
+  trace.tracks[1].meter = "rapl";
+  const Trace again = parse_trace(trace_csv(trace), "t.csv");
+  EXPECT_EQ(again.tracks[1].readings.size(), 50u);
+  EXPECT_EQ(again.tracks[1].meter, "rapl");
+}
+
 TEST(Trace, UnknownAndMissingColumnsAreNamed) {
   const Trace trace =
       parse_trace("timestamp_unix,gpu_index,power_w,mood\n1,0,10,good\n2,0,10,bad\n", "t.csv");

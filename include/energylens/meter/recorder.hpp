@@ -27,9 +27,11 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder();  ///< stops
 
-  /// Begins, and returns as soon as every counter has been seen to move, or after the wait: work begun now
-  /// begins at an edge of the counter.
+  /// Begins, and aligns.
   void start();
+  /// Returns as soon as every counter has been seen to move twice, or after the wait: work begun now begins at an
+  /// edge of the counter. Requires: started.
+  void align();
   /// Goes on until every counter has moved once more, or for the wait, then ends. Requires: started.
   void stop();
   /// What was read. Requires: stopped.

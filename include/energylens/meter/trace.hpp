@@ -12,6 +12,7 @@ namespace energylens::meter {
 struct Track {
   Device device;
   std::vector<Reading> readings;
+  std::string meter;  ///< name of the source; devices of one source are read together. May be empty
 };
 
 /// A recording: one track per device.
