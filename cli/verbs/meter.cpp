@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
-#include <array>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -11,6 +8,7 @@
 #include "../meter_flags.hpp"
 #include "../meter_report.hpp"
 #include "../output.hpp"
+#include "../recorders.hpp"
 #include "../verb.hpp"
 #include "energylens/core/file.hpp"
 
@@ -25,48 +23,6 @@ struct Options {
   bool strict = false;
   std::string samples, output, format = "table";
   std::vector<std::string> words;
-};
-
-/// Records several meters at once.
-class Recorders {
- public:
-  Recorders(const std::vector<TriedMeter>& tried, const meter::RecordOptions& options) {
-    for (const TriedMeter& one : tried) {
-      if (!one.opened.meter) continue;
-      names_.emplace_back(one.backend->name);
-      all_.push_back(std::make_unique<meter::Recorder>(*one.opened.meter, options));
-    }
-    for (const auto& recorder : all_) recorder->start();
-  }
-
-  void align() {
-    for (const auto& recorder : all_) recorder->align();
-  }
-
-  /// Stops, and gives the tracks of all.
-  meter::Trace stop() {
-    meter::Trace trace;
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    trace.hostname = host.data();
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      all_[i]->stop();
-      for (meter::Track track : all_[i]->trace().tracks) {
-        track.meter = names_[i];
-        trace.tracks.push_back(std::move(track));
-      }
-    }
-    return trace;
-  }
-  std::vector<meter::Timing> timings() const {
-    std::vector<meter::Timing> timings;
-    for (const auto& recorder : all_) timings.push_back(recorder->timing());
-    return timings;
-  }
-
- private:
-  std::vector<std::string> names_;
-  std::vector<std::unique_ptr<meter::Recorder>> all_;
 };
 
 std::vector<TriedMeter> open_meters(const Options& options) {

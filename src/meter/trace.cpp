@@ -11,7 +11,7 @@
 
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/error.hpp"
-#include "meter/sheet.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -111,10 +111,10 @@ class TraceReader {
   void read_row() {
     ++rows_;
     if (schema_ && !sheet_.cell(schema_).empty() && sheet_.cell(schema_) != kSchema) {
-      throw Error::bad_cell(sheet_.place(schema_), shown(sheet_.cell(schema_)),
+      throw Error::bad_cell(sheet_.place(schema_), wire::shown(sheet_.cell(schema_)),
                             "a schema version that is known: 1");
     }
-    if (trace_.hostname.empty()) trace_.hostname = shown(sheet_.cell(host_));
+    if (trace_.hostname.empty()) trace_.hostname = wire::shown(sheet_.cell(host_));
     const std::string host = scraper();
     std::string scrape = host + '\n' + std::string(sheet_.cell(scrape_));
     if (scrape_ && scrape != current_scrape_) end_scrape();
@@ -139,7 +139,7 @@ class TraceReader {
     reading.steady_s = sheet_.number(steady_, "a time in seconds");
     reading.energy_j = sheet_.number(energy_, "an energy in joules");
     reading.power_w = sheet_.number(power_, "a power in watts");
-    reading.problem = shown(sheet_.cell(problem_));
+    reading.problem = wire::shown(sheet_.cell(problem_));
     return reading;
   }
 
@@ -155,7 +155,7 @@ class TraceReader {
     if (is_new) {
       const std::vector<Reading>& before = absences_[host];
       count_absences(before.size());
-      trace_.tracks.push_back({read_device(), before, shown(sheet_.cell(meter_))});
+      trace_.tracks.push_back({read_device(), before, wire::shown(sheet_.cell(meter_))});
       hosts_.push_back(host);
       in_scrape_.push_back(true);
     }
@@ -164,8 +164,8 @@ class TraceReader {
 
   Device read_device() const {
     Device device;
-    device.name = shown(sheet_.cell(name_));
-    device.uuid = shown(sheet_.cell(uuid_));
+    device.name = wire::shown(sheet_.cell(name_));
+    device.uuid = wire::shown(sheet_.cell(uuid_));
     const double index = sheet_.number(index_, "the number of a device");
     if (index >= 0 && index < 1e6) device.index = static_cast<int>(index);
     device.scope = read_scope(scope_, Scope::gpu);
@@ -180,7 +180,7 @@ class TraceReader {
     const std::string_view text = sheet_.cell(column);
     const std::optional<Scope> scope = find_scope(text);
     if (!scope && !text.empty())
-      throw Error::bad_cell(sheet_.place(column), shown(text), "gpu, module, package or dram");
+      throw Error::bad_cell(sheet_.place(column), wire::shown(text), "gpu, module, package or dram");
     return scope.value_or(otherwise);
   }
 
@@ -214,7 +214,7 @@ class TraceReader {
     }
   }
 
-  Sheet sheet_;
+  wire::Sheet sheet_;
   std::string file_;
   Trace trace_;
   Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,

@@ -55,6 +55,8 @@ class Judge {
   Judge(const Track& track, const Window& window, const Limits& limits)
       : device_(track.device), limits_(limits), readings_(readings_around(track, window, limits.max_gap_s)) {
     result_.window = window;
+    open_begin_ = !known(window.begin_s);
+    open_end_ = !known(window.end_s);
   }
 
   Measurement judge() {
@@ -134,22 +136,26 @@ class Judge {
     judge_gap(window.begin_s, std::max(window.begin_s, points.front().time_s));
     for (std::size_t i = 1; i < points.size(); ++i) judge_gap(points[i - 1].time_s, points[i].time_s);
     judge_gap(std::min(window.end_s, points.back().time_s), window.end_s);
-    judge_failures(points.back().time_s);
+    judge_failures(points.front().time_s, points.back().time_s);
   }
 
-  /// A device that failed now and then is mentioned; one that did not come back is lost.
-  void judge_failures(double last_good_s) {
+  /// A device that failed now and then is mentioned; one that did not come back is lost. An open window
+  /// reaches over failures at its ends: what is missing there is not cut off silently.
+  void judge_failures(double first_good_s, double last_good_s) {
+    const Window& window = result_.window;
     std::size_t failed = 0;
     std::string last_problem;
     for (const Reading& reading : readings_) {
-      const bool inside = reading.time_s >= result_.window.begin_s && reading.time_s <= result_.window.end_s;
+      const bool inside =
+          (open_begin_ || reading.time_s >= window.begin_s) && (open_end_ || reading.time_s <= window.end_s);
       if (!inside || reading.problem.empty()) continue;
       ++failed;
       last_problem = reading.problem;
+      if (reading.time_s < first_good_s) return refuse("not read at the beginning: " + reading.problem);
       if (reading.time_s > last_good_s) {
-        refuse("lost " + quantity_text(result_.window.end_s - last_good_s, "s") +
-               " before the end: " + reading.problem);
-        return;
+        const double end_s = open_end_ ? readings_.back().time_s : window.end_s;
+        return refuse("lost " + quantity_text(end_s - last_good_s, "s") +
+                      " before the end: " + reading.problem);
       }
     }
     if (failed > 0) warn(std::to_string(failed) + " readings failed: " + last_problem);
@@ -226,6 +232,7 @@ class Judge {
   std::vector<Point> shown_, power_;
   CounterCurve curve_;
   Measurement result_;
+  bool open_begin_ = false, open_end_ = false;
 };
 
 }  // namespace

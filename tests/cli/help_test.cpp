@@ -13,7 +13,7 @@ class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
   for (const std::string verb : {"fit", "predict", "choose", "evaluate", "simulate", "table check",
-                                 "table template", "table convert", "table", "doctor", "meter", ""}) {
+                                 "table template", "table convert", "table", "doctor", "meter", "import", ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;

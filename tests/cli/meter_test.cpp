@@ -56,8 +56,9 @@ TEST_F(MeterVerb, IdleEnergyStandsBesideTheTotal) {
 }
 
 TEST_F(MeterVerb, PassesStreamsArgumentsAndExitCodeOn) {
-  const Outcome outcome =
-      run("meter " + nvml() + "-- sh -c 'echo \"$2\"; cat; exit 7' sh -- --format <<< in || exit $?");
+  const Outcome outcome = shell("echo in | \"$ENERGYLENS\" meter " + nvml() +
+                                "-- sh -c 'echo \"$2\"; cat; exit 7' sh -- --format");
+  EXPECT_EQ(outcome.out, "--format\nin\n");
   EXPECT_EQ(outcome.code, 7);
   EXPECT_THAT(outcome.err, HasSubstr("exit code 7"));
   EXPECT_EQ(run("meter " + nvml() + "-- sh -c 'kill -KILL $$'").code, 137);

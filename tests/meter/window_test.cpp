@@ -166,6 +166,19 @@ TEST(Window, ALostDeviceIsInvalidWithTheReasonItGave) {
   EXPECT_THAT(m.reasons, ElementsAre("lost 1.10 s before the end: GPU is lost"));
 }
 
+TEST(Window, AnOpenWindowDoesNotCutOffFailuresAtItsEnds) {
+  for (const bool at_end : {false, true}) {
+    Track track = TrackMaker{}.make();
+    for (std::size_t i = 0; i < 5; ++i) {
+      Reading& reading = track.readings[at_end ? track.readings.size() - 1 - i : i];
+      reading.problem = "GPU is lost";
+      reading.energy_j = reading.power_w = kUnknown;
+    }
+    EXPECT_THAT(measure(track).reasons, ElementsAre(at_end ? "lost 500 ms before the end: GPU is lost"
+                                                           : "not read at the beginning: GPU is lost"));
+  }
+}
+
 TEST(Window, AReadingThatFailedOnceIsAWarning) {
   Track track = TrackMaker{}.make();
   track.readings[100].problem = "Timeout";

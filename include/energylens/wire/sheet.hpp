@@ -10,7 +10,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/wire/csv.hpp"
 
-namespace energylens::meter {
+namespace energylens::wire {
 
 /// A CSV file whose columns are found by name.
 class Sheet {
@@ -39,7 +39,7 @@ class Sheet {
 
   std::string_view text_;
   std::string file_;
-  wire::CsvRecords records_;
+  CsvRecords records_;
   std::vector<std::string> names_;
   bool cut_off_ = false;
 };
@@ -47,4 +47,4 @@ class Sheet {
 /// The beginning of a foreign text on one line, to be quoted in messages.
 std::string shown(std::string_view text);
 
-}  // namespace energylens::meter
+}  // namespace energylens::wire

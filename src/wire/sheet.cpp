@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "meter/sheet.hpp"
+// The header once, then records checked for their width. Held by tests/wire/sheet_test.cpp.
+#include "energylens/wire/sheet.hpp"
 
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 
-namespace energylens::meter {
+namespace energylens::wire {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -80,4 +81,4 @@ std::string shown(std::string_view text) {
   return text.size() > kLongest ? result + "..." : result;
 }
 
-}  // namespace energylens::meter
+}  // namespace energylens::wire
