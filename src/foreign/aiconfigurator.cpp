@@ -67,7 +67,7 @@ class Operators {
     rows.set("gpu", text("device"));
     rows.set("engine", text("framework"));
     rows.set("engine_version", text("version"));
-    rows.set("workload", text("kernel_source"));
+    rows.set("workload", shape());
     rows.set("quant", text(precision_column()));
     rows.set("kv_dtype", text("kv_cache_dtype"));
     rows.set("row_kind", "job");
@@ -82,6 +82,16 @@ class Operators {
     for (const std::string& name : sheet_.names()) {
       if (std::ranges::find(kRead, name) == kRead.end()) rows.set("op_" + name, text(name));
     }
+  }
+
+  /// Kernel and all sizes but the one that is the batch: calls of one shape are one workload.
+  std::string shape() const {
+    std::string words(text("kernel_source"));
+    for (const std::string& name : sheet_.names()) {
+      if (std::ranges::find(kRead, name) != kRead.end() || text(name).empty()) continue;
+      words += ' ' + name + '=' + std::string(text(name));
+    }
+    return words;
   }
 
   std::string_view precision_column() const {

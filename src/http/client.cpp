@@ -6,6 +6,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
@@ -57,6 +58,46 @@ Response get(const std::string& url, const GetOptions& options) {
   if (too_long) {
     response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";
   } else if (!result) {
+    response.problem = problem_of(result.error(), parts);
+  } else if (response.status < 200 || response.status > 299) {
+    response.problem = url + " answered with status " + std::to_string(response.status);
+  }
+  return response;
+}
+
+Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
+                     const std::function<bool(std::string_view)>& take) {
+  const Url parts = parse_url(url);
+  httplib::Client client(parts.origin);
+  set_timeouts(client, options.timeout_s);
+  client.set_tcp_nodelay(true);
+  httplib::Request request;
+  request.method = "POST";
+  request.path = parts.path;
+  request.body = json;
+  for (const auto& [name, value] : options.headers) request.headers.emplace(name, value);
+  request.headers.emplace("Content-Type", "application/json");
+  request.headers.emplace("Accept", "text/event-stream");
+
+  Response response;
+  bool cut_off = false;
+  request.response_handler = [&](const httplib::Response& head) {
+    response.status = head.status;
+    return true;
+  };
+  request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    const std::string_view piece(data, size);
+    if (response.status >= 200 && response.status <= 299) {
+      cut_off = !take(piece);
+      return !cut_off;
+    }
+    response.body.append(
+        piece.substr(0, options.max_error_bytes - std::min(options.max_error_bytes, response.body.size())));
+    return true;
+  };
+  const httplib::Result result = client.send(request);
+  if (cut_off) return response;
+  if (!result) {
     response.problem = problem_of(result.error(), parts);
   } else if (response.status < 200 || response.status > 299) {
     response.problem = url + " answered with status " + std::to_string(response.status);

@@ -25,6 +25,7 @@ TEST_F(Aiconfigurator, ALineIsOneCallOfAnOperator) {
   EXPECT_EQ(imported.table.text(Column::model, 0), "gemm");
   EXPECT_EQ(imported.table.text(Column::gpu, 0), "Toy GPU");
   EXPECT_EQ(imported.table.text(Column::quant, 0), "fp8");
+  EXPECT_EQ(imported.table.text(Column::workload, 0), "cublas gemm_dtype=fp8 n=4096 k=1024");
   EXPECT_EQ(number(imported, Column::batch), 64);
   EXPECT_EQ(number(imported, Column::total_time_s), 0.0025);
   EXPECT_EQ(number(imported, Column::total_energy_j), 1);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace energylens::http {
 
@@ -29,5 +33,17 @@ struct GetOptions {
 
 /// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.
 Response get(const std::string& url, const GetOptions& options = {});
+
+struct PostOptions {
+  double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
+  std::vector<std::pair<std::string, std::string>> headers;  ///< never written anywhere but to the server
+  std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
+};
+
+/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes, which returns
+/// false to cut it off; that is no problem. Throws Error (usage) only for what is no URL. Safe from any
+/// thread.
+Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
+                     const std::function<bool(std::string_view)>& take);
 
 }  // namespace energylens::http
