@@ -197,6 +197,8 @@ void Arguments::example(std::string_view command) {
 
 std::string Arguments::help() const {
   std::string text = parser_->app.help();
+  const std::size_t options = text.find("[OPTIONS]");
+  if (command_ && options != std::string::npos) text.insert(options + 9, " -- COMMAND [ARGUMENTS]");
   // An empty group (flags that are not shown) leaves an empty line.
   for (std::size_t gap; (gap = text.find("\n\n\n")) != std::string::npos;) text.erase(gap, 1);
   return text;

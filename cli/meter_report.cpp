@@ -97,7 +97,8 @@ bool MeteredCommand::valid() const {
 }
 
 wire::Json metered_json(const MeteredCommand& command) {
-  wire::Json json = wire::Json::object({{"command", wire::Json::array_of(command.words)},
+  wire::Json json = wire::Json::object({{"schema_version", 1},
+                                        {"command", wire::Json::array_of(command.words)},
                                         {"exit_code", command.exit_code},
                                         {"begin_unix_s", command.begin_s},
                                         {"duration_s", command.duration_s},

@@ -11,6 +11,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/rounded_text.hpp"
 #include "foreign/energy_beside.hpp"
 #include "foreign/fields.hpp"
 #include "foreign/formats.hpp"
