@@ -18,6 +18,8 @@ namespace {
 
 /// A counter must have moved by this much, by its power, before standing still is called a fault.
 constexpr double kStandstill_j = 20;
+/// A window must be so many times as long as the mean that power is, before it can contradict the counter.
+constexpr double kAveragesToCheck = 20;
 
 /// The readings that concern the window: those inside and, on each side, what lies within the greatest gap.
 std::span<const Reading> readings_around(const Track& track, const Window& window, double margin_s) {
@@ -206,7 +208,9 @@ class Judge {
     std::string text = "counter (" + quantity_text(a, "J") + ") and integrated power (" +
                        quantity_text(b, "J") + ") differ by " + rounded_text(100 * result_.disagreement) +
                        " %";
-    if (result_.duration_s >= limits_.cross_check_from_s) {
+    // Power that is a mean lags by half of its time at each end of the work; what is not stated may be one.
+    const double average_s = known(device_.power_average_s) ? device_.power_average_s : 1;
+    if (result_.duration_s >= std::max(limits_.cross_check_from_s, kAveragesToCheck * average_s)) {
       refuse(std::move(text));
     } else {
       warn(text + ", in a window too short to tell which is right");

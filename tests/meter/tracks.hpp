@@ -23,6 +23,7 @@ struct TrackMaker {
     track.device.has_counter = counter;
     track.device.has_power = power;
     track.device.counter_wrap_j = wrap_j;
+    track.device.power_average_s = 0;
     const auto count = static_cast<int>(std::lround((end_s - begin_s) / period_s));
     for (int i = 0; i <= count; ++i) {
       Reading reading;

@@ -206,6 +206,18 @@ TEST(Window, InAShortWindowADisagreementIsAWarning) {
   EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("too short to tell")));
 }
 
+TEST(Window, PowerThatIsAMeanNeedsALongerWindowToContradict) {
+  TrackMaker maker;
+  maker.end_s = 1060;
+  maker.power_w = [](double) { return 400 * 1.2; };
+  Track track = maker.make();
+  for (const double average_s : {1.0, kUnknown}) {
+    track.device.power_average_s = average_s;
+    EXPECT_TRUE(measure(track, {1002, 1018}).valid());
+    EXPECT_FALSE(measure(track, {1002, 1023}).valid());
+  }
+}
+
 TEST(Window, FiguresOfDifferentScopesAreNotCompared) {
   TrackMaker maker;
   maker.power_w = [](double) { return 900.0; };

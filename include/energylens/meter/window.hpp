@@ -18,7 +18,7 @@ struct Limits {
   double max_gap_s = 3;            ///< without any good reading
   double max_clock_step_s = 0.5;   ///< between two readings
   double max_disagreement = 0.05;  ///< of counter and integrated power
-  double cross_check_from_s = 10;  ///< in shorter windows a disagreement is a warning only
+  double cross_check_from_s = 10;  ///< and 20 times the mean that power is; below, a warning only
   double max_power_w = 20e3;       ///< of one device; a counter that needs more was reset
 };
 
