@@ -181,6 +181,10 @@ void Arguments::flag(const std::string& names, bool& target, const std::string& 
   parser_->app.add_flag(names, target, help);
 }
 
+void Arguments::command(std::vector<std::string>& target) {
+  command_ = &target;
+}
+
 void Arguments::refused(const std::string& names, const std::string& sentence) {
   const auto refuse = [sentence](const std::string&) { throw Error::usage(sentence); };
   parser_->value_option(names, "X", "", refuse).group("");
@@ -193,12 +197,18 @@ void Arguments::example(std::string_view command) {
 
 std::string Arguments::help() const {
   std::string text = parser_->app.help();
+  const std::size_t options = text.find("[OPTIONS]");
+  if (command_ && options != std::string::npos) text.insert(options + 9, " -- COMMAND [ARGUMENTS]");
   // An empty group (flags that are not shown) leaves an empty line.
   for (std::size_t gap; (gap = text.find("\n\n\n")) != std::string::npos;) text.erase(gap, 1);
   return text;
 }
 
 bool Arguments::parse(std::span<const std::string> words) {
+  const auto marker = command_ ? std::ranges::find(words, "--") : words.end();
+  const bool has_command = words.end() - marker > 1;
+  if (has_command) command_->assign(marker + 1, words.end());
+  words = words.first(static_cast<std::size_t>(marker - words.begin()));
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
     parser_->app.parse(std::move(reversed));
@@ -210,6 +220,7 @@ bool Arguments::parse(std::span<const std::string> words) {
     }
     throw Error::usage(error.what());
   }
+  if (command_ && !has_command) throw Error::usage("the command is missing: it stands after --");
   const std::vector<std::string> extra = parser_->app.remaining();
   if (!extra.empty()) parser_->refuse_extra(extra.front());
   return true;

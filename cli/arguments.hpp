@@ -49,6 +49,8 @@ class Arguments {
   void choice(const std::string& names, std::string& target, std::vector<std::string> choices,
               const std::string& help);
   void flag(const std::string& names, bool& target, const std::string& help);
+  /// The words after "--", which is then required: a command that is not ours to parse. At least one.
+  void command(std::vector<std::string>& target);
   /// Flags that people try and we do not have: using one is answered by `sentence`. Not in the help.
   void refused(const std::string& names, const std::string& sentence);
 
@@ -63,6 +65,7 @@ class Arguments {
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
+  std::vector<std::string>* command_ = nullptr;
 };
 
 }  // namespace energylens::cli

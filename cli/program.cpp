@@ -44,7 +44,7 @@ bool is_family(std::span<const Verb> verbs, const std::string& word) {
                      (near ? "; did you mean \"" + *near + "\"?" : "; see energylens --help"));
 }
 
-int run_verb(const Verb& verb, std::span<const std::string> words) {
+int parse_and_run(const Verb& verb, std::span<const std::string> words) {
   Arguments args("energylens " + std::string(verb.name), verb.sentence);
   const Run run = verb.setup(args);
   const auto length = 1 + std::ranges::count(verb.name, ' ');
@@ -53,6 +53,16 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
     return kOk;
   }
   return run();
+}
+
+int run_verb(const Verb& verb, std::span<const std::string> words) {
+  try {
+    return parse_and_run(verb, words);
+  } catch (const std::exception& error) {
+    if (verb.failure_code == 0 || interrupted().cancelled()) throw;
+    note("energylens: " + std::string(error.what()));
+    return verb.failure_code;
+  }
 }
 
 }  // namespace

@@ -15,8 +15,10 @@ enum ExitCode : int {
   kOk = 0,
   kFailure = 1,
   kUsage = 2,
+  kMeasurementInvalid = 3,
   kNoConfiguration = 4,
   kOutsideDomain = 5,
+  kMeterFailure = 125,
   kInterrupted = 130,
 };
 
@@ -29,6 +31,7 @@ struct Verb {
   std::string_view name;
   std::string_view sentence;
   Run (*setup)(Arguments&);
+  int failure_code = 0;  ///< returned for every failure of ours; 0: by kind of error
 };
 
 // One file each in cli/verbs.
@@ -40,6 +43,9 @@ Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);
 Run discover_verb(Arguments& args);
 Run simulate_verb(Arguments& args);
+Run doctor_verb(Arguments& args);
+Run meter_verb(Arguments& args);
+Run import_verb(Arguments& args);
 Run table_check_verb(Arguments& args);
 Run table_template_verb(Arguments& args);
 Run table_convert_verb(Arguments& args);

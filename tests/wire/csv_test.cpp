@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "table/csv_records.hpp"
+#include "energylens/wire/csv.hpp"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
-namespace energylens::table {
+namespace energylens::wire {
 namespace {
 
+using table::error_of;
 using testing::ElementsAre;
 using Record = std::vector<std::string>;
 
@@ -88,4 +89,4 @@ RC_GTEST_PROP(CsvRecords, PlainAndQuotedCellsReadAlike, ()) {
 }
 
 }  // namespace
-}  // namespace energylens::table
+}  // namespace energylens::wire

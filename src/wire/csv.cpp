@@ -2,15 +2,17 @@
 // Cells without a quotation mark are what stands between commas: they are cut out in place, at about a byte
 // per cycle. From its first quotation mark on a record obeys the full grammar of RFC 4180, which is libcsv's:
 // that part is handed to it line by line until it reports the end of the record, so that lines are counted
-// exactly. The two ways are compared in csv_records_test.cpp.
-#include "table/csv_records.hpp"
+// exactly. The two ways are compared in tests/wire/csv_test.cpp.
+#include "energylens/wire/csv.hpp"
+
+#include <csv.h>
 
 #include <array>
 #include <new>
 
 #include "energylens/core/error.hpp"
 
-namespace energylens::table {
+namespace energylens::wire {
 namespace {
 
 constexpr std::array<bool, 256> kSpecial = [] {
@@ -25,10 +27,33 @@ int no_blanks(unsigned char) {
 
 }  // namespace
 
-CsvRecords::CsvRecords(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {
-  if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
-  csv_set_space_func(&parser_, no_blanks);
-}
+/// libcsv, and what it found: the cells one behind the other, and where each ends.
+struct CsvRecords::Quoted {
+  csv_parser parser;
+  std::string text;
+  std::vector<std::size_t> ends;
+  bool record_complete = false;
+
+  Quoted() {
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
+    csv_set_space_func(&parser, no_blanks);
+  }
+  Quoted(const Quoted&) = delete;
+  Quoted& operator=(const Quoted&) = delete;
+  ~Quoted() { csv_free(&parser); }
+
+  static void take_cell(void* cell, std::size_t size, void* self) noexcept {
+    auto& quoted = *static_cast<Quoted*>(self);
+    quoted.text.append(static_cast<const char*>(cell), size);
+    quoted.ends.push_back(quoted.text.size());
+  }
+  static void take_record(int, void* self) noexcept { static_cast<Quoted*>(self)->record_complete = true; }
+};
+
+CsvRecords::CsvRecords(std::string_view text, std::string file)
+    : text_(text), file_(std::move(file)), quoted_(std::make_unique<Quoted>()) {}
+
+CsvRecords::~CsvRecords() = default;
 
 bool CsvRecords::next() {
   while (offset_ < text_.size()) {
@@ -62,24 +87,27 @@ bool CsvRecords::cut_plain_cells() {
 }
 
 void CsvRecords::parse_quoted_cells() {
-  quoted_text_.clear();
-  quoted_ends_.clear();
-  record_complete_ = false;
-  while (!record_complete_ && offset_ < text_.size()) {
+  Quoted& quoted = *quoted_;
+  quoted.text.clear();
+  quoted.ends.clear();
+  quoted.record_complete = false;
+  while (!quoted.record_complete && offset_ < text_.size()) {
     const std::size_t end = line_end();
     const std::size_t size = end - offset_;
-    const std::size_t done = csv_parse(&parser_, text_.data() + offset_, size, take_cell, take_record, this);
-    if (csv_error(&parser_) == CSV_ENOMEM) throw std::bad_alloc();
+    const std::size_t done = csv_parse(&quoted.parser, text_.data() + offset_, size, Quoted::take_cell,
+                                       Quoted::take_record, &quoted);
+    if (csv_error(&quoted.parser) == CSV_ENOMEM) throw std::bad_alloc();
     if (done != size) refuse(offset_ + done);
     offset_ = end;
     ++next_line_;
   }
-  if (!record_complete_ && csv_fini(&parser_, take_cell, take_record, this) != 0) {
+  if (!quoted.record_complete &&
+      csv_fini(&quoted.parser, Quoted::take_cell, Quoted::take_record, &quoted) != 0) {
     throw Error::bad_input({file_, line_, {}}, "a cell begins with a quotation mark that is never closed");
   }
   std::size_t begin = 0;
-  for (const std::size_t end : quoted_ends_) {
-    cells_.emplace_back(quoted_text_.data() + begin, end - begin);
+  for (const std::size_t end : quoted.ends) {
+    cells_.emplace_back(quoted.text.data() + begin, end - begin);
     begin = end;
   }
 }
@@ -97,14 +125,4 @@ void CsvRecords::refuse(std::size_t offset) const {
                                               : "text between a closing quotation mark and the next comma");
 }
 
-void CsvRecords::take_cell(void* cell, std::size_t size, void* self) noexcept {
-  auto& records = *static_cast<CsvRecords*>(self);
-  records.quoted_text_.append(static_cast<const char*>(cell), size);
-  records.quoted_ends_.push_back(records.quoted_text_.size());
-}
-
-void CsvRecords::take_record(int, void* self) noexcept {
-  static_cast<CsvRecords*>(self)->record_complete_ = true;
-}
-
-}  // namespace energylens::table
+}  // namespace energylens::wire

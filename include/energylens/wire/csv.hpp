@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <csv.h>
-
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace energylens::table {
+namespace energylens::wire {
 
 /// The records of a CSV text, one after the other: RFC 4180 to the letter, except that a line may also end in
 /// LF or CR alone and that blank lines are passed over. Blanks belong to their cell.
@@ -18,7 +17,7 @@ class CsvRecords {
   CsvRecords(std::string_view text, std::string file);
   CsvRecords(const CsvRecords&) = delete;
   CsvRecords& operator=(const CsvRecords&) = delete;
-  ~CsvRecords() { csv_free(&parser_); }
+  ~CsvRecords();
 
   /// Goes to the next record; false at the end. Throws Error for a stray or missing quotation mark.
   bool next();
@@ -28,25 +27,19 @@ class CsvRecords {
   long line() const { return line_; }
 
  private:
+  struct Quoted;  // the part of a record from its first quotation mark on
+
   std::size_t line_end() const;  // offset just behind the line that starts at offset_
   bool cut_plain_cells();
   void parse_quoted_cells();
   [[noreturn]] void refuse(std::size_t offset) const;
-  static void take_cell(void* cell, std::size_t size, void* self) noexcept;
-  static void take_record(int terminator, void* self) noexcept;
 
   std::string_view text_;
   std::string file_;
   std::size_t offset_ = 0;
   long next_line_ = 1, line_ = 0;
   std::vector<std::string_view> cells_;
-
-  // Of the part of a record that begins with a quotation mark: its cells one behind the other, and where each
-  // ends.
-  csv_parser parser_;
-  std::string quoted_text_;
-  std::vector<std::size_t> quoted_ends_;
-  bool record_complete_ = false;
+  std::unique_ptr<Quoted> quoted_;
 };
 
-}  // namespace energylens::table
+}  // namespace energylens::wire

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "../child.hpp"
+#include "../console.hpp"
+#include "../meter_flags.hpp"
+#include "../meter_report.hpp"
+#include "../output.hpp"
+#include "../recorders.hpp"
+#include "../verb.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  MeterFlags meters;
+  meter::Limits limits;
+  meter::RecordOptions record;
+  double idle_s = 0;
+  bool strict = false;
+  std::string samples, output, format = "table";
+  std::vector<std::string> words;
+};
+
+std::vector<TriedMeter> open_meters(const Options& options) {
+  std::vector<TriedMeter> tried = options.meters.open();
+  std::string missing;
+  bool any = false;
+  for (const TriedMeter& one : tried) {
+    any = any || one.opened.meter;
+    if (one.opened.meter) continue;
+    if (!options.meters.names.empty()) throw Error(ErrorCode::io, {}, missing_text(one));
+    missing += "\n  " + missing_text(one);
+  }
+  if (!any) throw Error(ErrorCode::io, {}, "nothing can be measured here:" + missing);
+  return tried;
+}
+
+/// Waits, so that idle power is seen. Throws Error (cancelled) after Ctrl-C.
+void idle(double seconds) {
+  const double end_s = meter::steady_now_s() + seconds;
+  while (meter::steady_now_s() < end_s) {
+    if (interrupted().cancelled()) throw Error::cancelled();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void write_report(const Options& options, const MeteredCommand& command) {
+  const std::string text = options.format == "table" ? metered_text(command)
+                           : options.format == "csv" ? csv_text(metered_rows(command))
+                                                     : wire::print_json(metered_json(command)) + '\n';
+  if (!options.output.empty()) {
+    write_file(options.output, text);
+  } else if (options.format == "table") {
+    note(text.substr(0, text.size() - 1));
+  } else {
+    print(text);
+  }
+}
+
+int measure_command(const Options& options) {
+  const std::vector<TriedMeter> tried = open_meters(options);
+  MeteredCommand command;
+  command.words = options.words;
+  Recorders recorders(tried, options.record);
+  const double idle_begin_s = meter::unix_now_s();
+  if (options.idle_s > 0) {
+    idle(options.idle_s);
+    recorders.align();
+  }
+  command.begin_s = meter::unix_now_s();
+  command.exit_code = run_child(options.words);
+  const double end_s = meter::unix_now_s();
+  command.duration_s = end_s - command.begin_s;
+  const meter::Trace trace = recorders.stop();
+  command.timings = recorders.timings();
+  for (const meter::Track& track : trace.tracks) {
+    MeteredDevice one{
+        track.device, track.meter, measure(track, {command.begin_s, end_s}, options.limits), {}};
+    if (options.idle_s > 0) one.idle = measure(track, {idle_begin_s, command.begin_s}, options.limits);
+    command.devices.push_back(std::move(one));
+  }
+  if (!options.samples.empty()) write_file(options.samples, trace_csv(trace));
+  write_report(options, command);
+  return options.strict && !command.valid() && command.exit_code == 0 ? int{kMeasurementInvalid}
+                                                                      : command.exit_code;
+}
+
+}  // namespace
+
+Run meter_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  args.command(options->words);
+  options->meters.declare(args);
+  args.number("--idle-s", options->idle_s, kNotNegative, "measure so many seconds without work first, s");
+  args.number("--period-s", options->record.period_s, {.min = 0.001, .max = 60}, "between readings, s");
+  args.number("--max-gap-s", options->limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
+  args.text("--samples", options->samples, "FILE", "write every reading there, in the trace format");
+  args.flag("--strict", options->strict, "exit code 3 for an invalid measurement");
+  args.choice("--format", options->format, {"table", "json", "csv"}, "how to print the report");
+  args.text("-o,--output", options->output, "FILE",
+            "where to write the report; else tables go to standard error, json and csv to standard output");
+  args.example("energylens meter --idle-s 5 --samples samples.csv -- python3 generate.py --batch 8");
+  return [options] { return measure_command(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace energylens::http {
+
+/// "http://host:9400/metrics" in its parts.
+struct Url {
+  std::string origin;  ///< "http://host:9400"
+  std::string path;    ///< "/metrics"; "/" if the URL has none
+};
+/// Throws Error (usage) for text that is no http or https URL.
+Url parse_url(const std::string& text);
+
+/// What came back. A server that cannot be reached, is too slow or sends too much is an outcome, no
+/// exception.
+struct Response {
+  int status = 0;  ///< of HTTP; 0 if there was no answer
+  std::string body;
+  std::string problem;  ///< why there is no usable answer, in words; empty for a status of 200 to 299
+  bool ok() const { return problem.empty(); }
+};
+
+struct GetOptions {
+  double timeout_s = 2;               ///< for connecting, and for each read
+  std::size_t max_bytes = 16u << 20;  ///< a longer body is refused
+};
+
+/// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.
+Response get(const std::string& url, const GetOptions& options = {});
+
+struct PostOptions {
+  double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
+  std::vector<std::pair<std::string, std::string>> headers;  ///< never written anywhere but to the server
+  std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
+};
+
+/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes, which returns
+/// false to cut it off; that is no problem. Throws Error (usage) only for what is no URL. Safe from any
+/// thread.
+Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
+                     const std::function<bool(std::string_view)>& take);
+
+}  // namespace energylens::http

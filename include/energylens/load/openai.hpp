@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energylens/core/number_text.hpp"
+#include "energylens/load/sse.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::load {
+
+/// One request to a server that speaks OpenAI's protocol (vLLM, SGLang, TensorRT-LLM, llama.cpp).
+struct Prompt {
+  std::string text;
+  std::vector<std::string> images;  ///< as data URLs; then the request is a chat
+  bool chat = false;                ///< /v1/chat/completions instead of /v1/completions
+  int max_tokens = 128;
+  bool exact = true;  ///< neither more nor fewer: ignore_eos and min_tokens, which most servers know
+};
+
+/// The body of the request: streamed, with token counts at the end. Throws Error (bad input) for an image
+/// that is no data URL.
+wire::Json request_json(const Prompt& prompt, const std::string& model);
+/// "/v1/completions" or "/v1/chat/completions"
+std::string request_path(const Prompt& prompt);
+
+/// What came of one request. Times are of the steady clock, in seconds; unknown if it did not come so far.
+struct Completion {
+  double begin_s = kUnknown, first_s = kUnknown, last_s = kUnknown, end_s = kUnknown;
+  std::vector<double> gaps_s;  ///< between pieces of text that came one after the other
+  /// As the server counts (`usage`), never by pieces: a piece may hold several tokens. Unknown if it does not
+  /// tell.
+  double prompt_tokens = kUnknown, output_tokens = kUnknown;
+  std::string finish_reason;
+  std::string problem;  ///< why it is no whole answer; empty if it is one
+
+  bool whole() const { return problem.empty(); }
+  double ttft_s() const { return first_s - begin_s; }
+  double e2e_s() const { return end_s - begin_s; }
+  /// (end-to-end latency - TTFT) / (output tokens - 1); unknown for fewer than two tokens.
+  double tpot_s() const;
+};
+
+/// Reads the stream of one answer. Never throws: what cannot be understood is a problem of the completion.
+class AnswerReader {
+ public:
+  /// `completion` must outlive this.
+  explicit AnswerReader(Completion& completion);
+  AnswerReader(const AnswerReader&) = delete;
+  AnswerReader& operator=(const AnswerReader&) = delete;
+
+  /// A piece that came at `now_s`. False if nothing more is wanted.
+  bool feed(std::string_view piece, double now_s);
+  /// The stream ended at `now_s`.
+  void end(double now_s);
+
+ private:
+  void take_event(std::string_view data);
+  void take_chunk(const wire::Json& chunk);
+
+  Completion& completion_;
+  double now_s_ = kUnknown;
+  bool done_ = false;
+  SseReader events_;
+};
+
+}  // namespace energylens::load

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace energylens::load {
+
+/// Reads server-sent events (the WHATWG event stream format) from pieces of any size. Only `data` counts:
+/// names, ids and comments are passed over. Not synchronised.
+class SseReader {
+ public:
+  using Take = std::function<void(std::string_view data)>;
+
+  /// `take` gets the data of each event, lines joined by line feeds. An event longer than `max_bytes` breaks
+  /// the stream.
+  explicit SseReader(Take take, std::size_t max_bytes = 8u << 20)
+      : take_(std::move(take)), max_bytes_(max_bytes) {}
+
+  /// False once the stream is broken: then nothing more is read.
+  bool feed(std::string_view piece);
+  /// At the end of the stream. What was not closed by an empty line is no event.
+  bool broken() const { return broken_; }
+
+ private:
+  void end_line();
+
+  Take take_;
+  std::size_t max_bytes_;
+  std::string line_, data_;
+  bool has_data_ = false, after_return_ = false, broken_ = false, at_start_ = true;
+};
+
+}  // namespace energylens::load

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace energylens::meter {
+
+/// One line of a Prometheus page.
+struct Metric {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> labels;
+  double value = 0;  ///< NaN and infinities as such
+
+  /// The label of that name; empty if there is none.
+  std::string_view label(std::string_view label_name) const;
+};
+
+/// Reads the text format 0.0.4 of Prometheus: `name{label="value",...} number [milliseconds]`, comments left
+/// out; times and exemplars are passed over. Throws Error (bad input, file:line:column) for all else.
+std::vector<Metric> parse_prometheus(std::string_view text, const std::string& file);
+
+}  // namespace energylens::meter

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Energy that stands in a file of its own. Devices must all be valid over the same window: a sum with a hole
+// in it would be silently too small. Held by nvidia_smi_log_test.cpp and vllm_test.cpp.
+#include "foreign/energy_beside.hpp"
+
+#include <algorithm>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::foreign {
+namespace {
+
+bool named_by(const meter::Device& device, const std::string& name) {
+  if (name == std::to_string(device.index)) return true;
+  return !device.uuid.empty() && name.size() >= 4 && device.uuid.starts_with(name);
+}
+
+/// The tracks of GPUs that count.
+std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::string& file,
+                                        const std::vector<std::string>& gpus) {
+  std::vector<const meter::Track*> tracks;
+  for (const meter::Track& track : trace.tracks) {
+    const bool counts = gpus.empty() || std::ranges::any_of(gpus, [&](const std::string& name) {
+                          return named_by(track.device, name);
+                        });
+    if (counts && track.device.scope == meter::Scope::gpu) tracks.push_back(&track);
+  }
+  for (const std::string& name : gpus) {
+    const auto has = [&](const meter::Track* track) { return named_by(track->device, name); };
+    if (std::ranges::none_of(tracks, has))
+      throw Error::bad_input({file, 0, {}}, "it has no GPU \"" + name + "\"");
+  }
+  if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "it has no GPU");
+  return tracks;
+}
+
+std::string device_text(const meter::Device& device) {
+  return "GPU " + (device.uuid.empty() ? std::to_string(device.index) : device.uuid);
+}
+
+meter::Measurement valid_measurement(const meter::Track& track, const std::string& file,
+                                     const meter::Window& window, const meter::Limits& limits) {
+  meter::Measurement m = meter::measure(track, window, limits);
+  if (m.valid()) return m;
+  throw Error::bad_input({file, 0, {}},
+                         device_text(track.device) + " is not validly measured: " + m.reasons.front());
+}
+
+/// A window with open ends reaches as far as all devices do, each of which must be valid over all that it
+/// has.
+meter::Window common_window(const std::vector<const meter::Track*>& tracks, const std::string& file,
+                            const meter::Window& window, const meter::Limits& limits) {
+  meter::Window common = window;
+  for (const meter::Track* track : tracks) {
+    const meter::Window whole = valid_measurement(*track, file, window, limits).window;
+    if (!known(window.begin_s) && !(common.begin_s >= whole.begin_s)) common.begin_s = whole.begin_s;
+    if (!known(window.end_s) && !(common.end_s <= whole.end_s)) common.end_s = whole.end_s;
+  }
+  return common;
+}
+
+}  // namespace
+
+meter::Trace read_trace(const std::string& file, double utc_offset_s) {
+  const std::string text = read_file(file);
+  const std::string header = text.substr(0, text.find_first_of("\r\n"));
+  if (header.find("timestamp_unix") != std::string::npos) return meter::parse_trace(text, file);
+  return meter::parse_nvidia_smi(text, file, utc_offset_s);
+}
+
+GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
+                    const Request& request) {
+  const std::vector<const meter::Track*> tracks = chosen(trace, file, request.gpus);
+  const meter::Window common = common_window(tracks, file, window, request.limits);
+  GpuEnergy total;
+  total.energy_j = 0;
+  total.gpu_name = tracks.front()->device.name;
+  total.warnings = trace.warnings;
+  for (const meter::Track* track : tracks) {
+    const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
+    const std::string place = file + ": " + device_text(track->device) + ": ";
+    for (const std::string& warning : m.warnings) total.warnings.push_back(place + warning);
+    total.energy_j += m.energy_j;
+    total.duration_s = m.duration_s;
+    ++total.gpus;
+    if (track->device.name != total.gpu_name) total.gpu_name.clear();
+  }
+  return total;
+}
+
+GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
+  const wire::Json report = wire::parse_json(text, file);
+  if (!report.boolean("power_valid")) throw report.error("the measurement is invalid: see its \"reasons\"");
+  GpuEnergy total;
+  total.energy_j = report.number("total_gpu_energy_j");
+  total.duration_s = report.number("duration_s");
+  for (const wire::Json& device : report.array_at("devices")) {
+    if (device.text("scope") != "gpu") continue;
+    const std::string& name = device.text("name");
+    total.gpu_name = total.gpus == 0 || name == total.gpu_name ? name : "";
+    ++total.gpus;
+  }
+  return total;
+}
+
+}  // namespace energylens::foreign

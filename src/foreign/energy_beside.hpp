@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/foreign/import.hpp"
+
+namespace energylens::foreign {
+
+/// Energy of all GPUs over a stretch of time.
+struct GpuEnergy {
+  double energy_j = kUnknown, duration_s = kUnknown;
+  std::size_t gpus = 0;
+  std::string gpu_name;  ///< if all have the same
+  std::vector<std::string> warnings;
+};
+
+/// A log or recording: a recording if its header has timestamp_unix, else an nvidia-smi log.
+meter::Trace read_trace(const std::string& file, double utc_offset_s);
+
+/// The devices of scope gpu that the request counts, over `window`. Throws Error (bad input) for a device
+/// that the recording does not have and for a window that is not validly measured, with the reason.
+GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
+                    const Request& request);
+
+/// What a JSON report of `energylens meter` says. Throws Error if it is invalid or has no GPU.
+GpuEnergy energy_of_report(const std::string& text, const std::string& file);
+
+}  // namespace energylens::foreign

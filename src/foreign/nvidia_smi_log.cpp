@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row per log: energy, time and mean power of its GPUs over the window. What ran, the log does not know:
+// columns are given by --set. Held by nvidia_smi_log_test.cpp.
+#include "foreign/energy_beside.hpp"
+#include "foreign/formats.hpp"
+#include "foreign/rows.hpp"
+
+namespace energylens::foreign {
+
+Imported import_nvidia_smi(const Request& request) {
+  RowMaker rows;
+  std::vector<std::string> warnings;
+  for (const std::string& file : request.files) {
+    const meter::Trace trace = read_trace(file, request.utc_offset_s);
+    const GpuEnergy energy = energy_of(trace, file, request.window, request);
+    warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
+    rows.begin_row();
+    rows.set("gpu", energy.gpu_name);
+    rows.set("num_gpus", static_cast<double>(energy.gpus));
+    rows.set("total_energy_j", energy.energy_j);
+    rows.set("total_time_s", energy.duration_s);
+    rows.set("avg_power_w", energy.energy_j / energy.duration_s);
+    rows.set("energy_scope", "gpu");
+    rows.set("notes", "from " + file);
+  }
+  return {rows.finish(request), std::move(warnings)};
+}
+
+}  // namespace energylens::foreign

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energylens/foreign/import.hpp"
+
+namespace energylens::foreign {
+
+/// Rows of the table in the making: cells by name, whatever the order.
+class RowMaker {
+ public:
+  void begin_row();
+  /// Sets a cell of the row that was begun; a blank text or an unknown number leaves it blank.
+  void set(std::string_view column, std::string_view text);
+  void set(std::string_view column, double value);
+
+  /// Applies the request's `set`, and reads the rows as a table named after the first file. Throws Error
+  /// where the table refuses them; for a batch that is missing, says how to give it.
+  table::Table finish(const Request& request);
+
+ private:
+  std::size_t column_index(std::string_view column);
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace energylens::foreign

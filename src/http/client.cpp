@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thin cover of cpp-httplib: the only place that knows the library is this module. The body is taken in
+// pieces, so that a server that sends without end is cut off at the limit. Held by client_test.cpp on a
+// loopback server.
+#include "energylens/http/client.hpp"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/error.hpp"
+
+namespace energylens::http {
+namespace {
+
+void set_timeouts(httplib::Client& client, double timeout_s) {
+  const auto whole = static_cast<time_t>(timeout_s);
+  const auto micro = static_cast<time_t>((timeout_s - std::floor(timeout_s)) * 1e6);
+  client.set_connection_timeout(whole, micro);
+  client.set_read_timeout(whole, micro);
+  client.set_write_timeout(whole, micro);
+}
+
+std::string problem_of(httplib::Error error, const Url& url) {
+  if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
+  if (error == httplib::Error::Read) return url.origin + " is too slow or cut the connection";
+  return url.origin + ": " + httplib::to_string(error);
+}
+
+}  // namespace
+
+Url parse_url(const std::string& text) {
+  const std::size_t scheme = text.find("://");
+  const bool known = text.starts_with("http://") || text.starts_with("https://");
+  if (!known || text.size() == scheme + 3 || text[scheme + 3] == '/' ||
+      text.find_first_of(" \t\r\n") != std::string::npos) {
+    throw Error::usage('"' + text + "\" is not a URL such as http://localhost:9400/metrics");
+  }
+  const std::size_t slash = text.find('/', scheme + 3);
+  if (slash == std::string::npos) return {text, "/"};
+  return {text.substr(0, slash), text.substr(slash)};
+}
+
+Response get(const std::string& url, const GetOptions& options) {
+  const Url parts = parse_url(url);
+  httplib::Client client(parts.origin);
+  set_timeouts(client, options.timeout_s);
+  Response response;
+  bool too_long = false;
+  const auto take = [&](const char* data, std::size_t size) {
+    too_long = response.body.size() + size > options.max_bytes;
+    if (!too_long) response.body.append(data, size);
+    return !too_long;
+  };
+  const httplib::Result result = client.Get(parts.path.c_str(), take);
+  if (result) response.status = result->status;
+  if (too_long) {
+    response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";
+  } else if (!result) {
+    response.problem = problem_of(result.error(), parts);
+  } else if (response.status < 200 || response.status > 299) {
+    response.problem = url + " answered with status " + std::to_string(response.status);
+  }
+  return response;
+}
+
+Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
+                     const std::function<bool(std::string_view)>& take) {
+  const Url parts = parse_url(url);
+  httplib::Client client(parts.origin);
+  set_timeouts(client, options.timeout_s);
+  client.set_tcp_nodelay(true);
+  httplib::Request request;
+  request.method = "POST";
+  request.path = parts.path;
+  request.body = json;
+  for (const auto& [name, value] : options.headers) request.headers.emplace(name, value);
+  request.headers.emplace("Content-Type", "application/json");
+  request.headers.emplace("Accept", "text/event-stream");
+
+  Response response;
+  bool cut_off = false;
+  request.response_handler = [&](const httplib::Response& head) {
+    response.status = head.status;
+    return true;
+  };
+  request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    const std::string_view piece(data, size);
+    if (response.status >= 200 && response.status <= 299) {
+      cut_off = !take(piece);
+      return !cut_off;
+    }
+    response.body.append(
+        piece.substr(0, options.max_error_bytes - std::min(options.max_error_bytes, response.body.size())));
+    return true;
+  };
+  const httplib::Result result = client.send(request);
+  if (cut_off) return response;
+  if (!result) {
+    response.problem = problem_of(result.error(), parts);
+  } else if (response.status < 200 || response.status > 299) {
+    response.problem = url + " answered with status " + std::to_string(response.status);
+  }
+  return response;
+}
+
+}  // namespace energylens::http

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chunks are told apart by what they hold: choices with text (or a chat's delta), a usage count, an error. A
+// first chunk of a chat that names the role only holds no text and is no first token. Held by
+// openai_test.cpp.
+#include "energylens/load/openai.hpp"
+
+#include "energylens/core/error.hpp"
+
+namespace energylens::load {
+namespace {
+
+wire::Json image_part(const std::string& image) {
+  if (!image.starts_with("data:image/") || image.find(";base64,") == std::string::npos) {
+    throw Error::bad_input({}, "an image must be a data URL such as data:image/png;base64,...");
+  }
+  return wire::Json::object({{"type", "image_url"}, {"image_url", wire::Json::object({{"url", image}})}});
+}
+
+wire::Json chat_messages(const Prompt& prompt) {
+  wire::Json content;
+  if (prompt.images.empty()) {
+    content = prompt.text;
+  } else {
+    content = wire::Json::array({wire::Json::object({{"type", "text"}, {"text", prompt.text}})});
+    for (const std::string& image : prompt.images) content.push_back(image_part(image));
+  }
+  return wire::Json::array({wire::Json::object({{"role", "user"}, {"content", std::move(content)}})});
+}
+
+bool is_chat(const Prompt& prompt) {
+  return prompt.chat || !prompt.images.empty();
+}
+
+/// Whether a member is there and is a text that is not empty.
+bool has_text(const wire::Json& object, std::string_view name) {
+  const wire::Json* const value = object.is_object() ? object.find(name) : nullptr;
+  return value && value->is_text() && !value->as_text().empty();
+}
+
+/// A completion's text, or what a chat's delta adds: answer or reasoning.
+bool holds_text(const wire::Json& choice) {
+  if (has_text(choice, "text")) return true;
+  const wire::Json* const delta = choice.is_object() ? choice.find("delta") : nullptr;
+  return delta && (has_text(*delta, "content") || has_text(*delta, "reasoning_content") ||
+                   has_text(*delta, "reasoning"));
+}
+
+std::string one_line(std::string text) {
+  if (text.size() > 200) text = text.substr(0, 200) + "...";
+  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  return text;
+}
+
+}  // namespace
+
+wire::Json request_json(const Prompt& prompt, const std::string& model) {
+  wire::Json json = wire::Json::object({{"model", model}});
+  if (is_chat(prompt)) {
+    json["messages"] = chat_messages(prompt);
+  } else {
+    json["prompt"] = prompt.text;
+  }
+  json["max_tokens"] = prompt.max_tokens;
+  json["temperature"] = 0;
+  if (prompt.exact) {
+    json["min_tokens"] = prompt.max_tokens;
+    json["ignore_eos"] = true;
+  }
+  json["stream"] = true;
+  json["stream_options"] = wire::Json::object({{"include_usage", true}});
+  return json;
+}
+
+std::string request_path(const Prompt& prompt) {
+  return is_chat(prompt) ? "/v1/chat/completions" : "/v1/completions";
+}
+
+double Completion::tpot_s() const {
+  return output_tokens >= 2 ? (e2e_s() - ttft_s()) / (output_tokens - 1) : kUnknown;
+}
+
+AnswerReader::AnswerReader(Completion& completion)
+    : completion_(completion), events_([this](std::string_view data) { take_event(data); }) {}
+
+bool AnswerReader::feed(std::string_view piece, double now_s) {
+  now_s_ = now_s;
+  if (!events_.feed(piece)) completion_.problem = "an event of the stream is too long";
+  return completion_.problem.empty();
+}
+
+void AnswerReader::end(double now_s) {
+  if (!known(completion_.end_s)) completion_.end_s = now_s;
+  if (!completion_.problem.empty()) return;
+  if (!done_) {
+    completion_.problem = "the stream ended without [DONE]";
+  } else if (!known(completion_.first_s)) {
+    completion_.problem = "the answer holds no text";
+  }
+}
+
+void AnswerReader::take_event(std::string_view data) {
+  if (!completion_.problem.empty() || done_) return;
+  if (data == "[DONE]") {
+    done_ = true;
+    completion_.end_s = now_s_;
+    return;
+  }
+  try {
+    take_chunk(wire::parse_json(data, "stream"));
+  } catch (const Error& error) {
+    completion_.problem = one_line(error.what());
+  }
+}
+
+void AnswerReader::take_chunk(const wire::Json& chunk) {
+  if (const wire::Json* const error = chunk.find("error"); error && !error->is_null()) {
+    completion_.problem = "the server says: " + one_line(wire::print_json(*error, 0));
+    return;
+  }
+  if (const wire::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
+    completion_.prompt_tokens = usage->number_or_unknown("prompt_tokens");
+    completion_.output_tokens = usage->number_or_unknown("completion_tokens");
+  }
+  const wire::Json* const choices = chunk.find("choices");
+  if (!choices || choices->is_null()) return;
+  for (const wire::Json& choice : choices->items()) {
+    if (const std::string reason = choice.text_or("finish_reason", ""); !reason.empty())
+      completion_.finish_reason = reason;
+    if (!holds_text(choice)) continue;
+    if (known(completion_.last_s)) completion_.gaps_s.push_back(now_s_ - completion_.last_s);
+    if (!known(completion_.first_s)) completion_.first_s = now_s_;
+    completion_.last_s = now_s_;
+  }
+}
+
+}  // namespace energylens::load

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of backends: one row and one file each. Held by backends_test.cpp, and by contract_test.cpp,
+// which runs the same demands on every row.
+#include "meter/backends.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/nearest_name.hpp"
+
+namespace energylens::meter {
+namespace {
+
+// clang-format off: one backend per block
+constexpr std::array kBackends = {
+    Backend{"nvml", "NVIDIA GPUs: energy counter and power of the driver's library.", "library",
+            "libnvidia-ml.so.1", "ENERGYLENS_NVML_LIBRARY", "CUDA_VISIBLE_DEVICES", true, open_nvml},
+    Backend{"rocm", "AMD GPUs: energy counter and power of ROCm's library.", "library", "librocm_smi64.so",
+            "ENERGYLENS_ROCM_LIBRARY", "HIP_VISIBLE_DEVICES", true, open_rocm},
+    Backend{"intel", "Intel GPUs: energy counter of the kernel (hwmon).", "folder", "/sys",
+            "ENERGYLENS_SYSFS", "", true, open_intel},
+    Backend{"rapl", "Processor packages and memory: energy counters of the kernel (powercap).", "folder",
+            "/sys", "ENERGYLENS_SYSFS", "", true, open_rapl},
+    Backend{"dcgm", "A dcgm-exporter or another Prometheus page of its metrics.", "URL or file",
+            "http://localhost:9400/metrics", "ENERGYLENS_DCGM_URL", "", false, open_dcgm},
+    Backend{"nvidia-smi", "A log of nvidia-smi --query-gpu=... --format=csv.", "file", "", "", "", false,
+            open_nvidia_smi},
+    Backend{"replay", "A recording in the trace format (docs/measuring.md).", "file", "", "", "", false,
+            open_replay},
+};
+// clang-format on
+
+constexpr bool names_differ() {
+  for (std::size_t i = 0; i < kBackends.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (kBackends[i].name == kBackends[j].name) return false;
+    }
+  }
+  return true;
+}
+static_assert(names_differ());
+
+std::optional<std::string> environment(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  const char* value = std::getenv(std::string(name).c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::span<const Backend> backends() {
+  return kBackends;
+}
+
+const Backend& find_backend(std::string_view name) {
+  const auto found = std::ranges::find(kBackends, name, &Backend::name);
+  if (found != kBackends.end()) return *found;
+  std::vector<std::string_view> names;
+  std::string all;
+  for (const Backend& backend : kBackends) {
+    names.push_back(backend.name);
+    all += (all.empty() ? "" : ", ") + std::string(backend.name);
+  }
+  const std::optional<std::string> near = nearest_name(name, names);
+  throw Error::usage('"' + std::string(name) + "\" is no meter; " +
+                     (near ? "did you mean \"" + *near + "\"?" : "there are " + all));
+}
+
+OpenOptions options_for(const Backend& backend, const std::string& source) {
+  OpenOptions options;
+  options.source = source;
+  if (options.source.empty()) options.source = environment(backend.variable).value_or("");
+  if (options.source.empty()) options.source = std::string(backend.default_source);
+  options.visible = environment(backend.visible_variable);
+  return options;
+}
+
+}  // namespace energylens::meter

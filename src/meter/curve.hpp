@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "energylens/meter/window.hpp"
+
+namespace energylens::meter {
+
+/// A figure at a moment.
+struct Point {
+  double time_s = 0, value = 0;
+};
+
+/// A counter unrolled: joules since its first reading, never falling.
+struct CounterCurve {
+  std::vector<Point> steps;         ///< at every reading
+  std::vector<Point> edges;         ///< where it was seen to move
+  std::vector<double> edge_blur_s;  ///< of each edge, how far its moment may be off
+  std::string broken;               ///< why it is none: reset, or an impossible jump; empty if it is one
+};
+
+/// Unrolls what a counter showed over `window`, whose times must not fall. Where it was reset outside of the
+/// window, only the part that covers the window is kept.
+CounterCurve unroll(const std::vector<Point>& shown, const Device& device, const Window& window,
+                    const Limits& limits);
+
+/// Energy between two moments by lines through the edges, and how far it may be off; nothing if no edge
+/// stands on both sides.
+struct Energy {
+  double energy_j = 0, uncertainty_j = 0;
+};
+std::optional<Energy> between_edges(const CounterCurve& curve, double begin_s, double end_s);
+/// The same from the readings themselves, each up to one update late; nothing without a reading at or before
+/// begin.
+std::optional<Energy> between_readings(const CounterCurve& curve, double begin_s, double end_s);
+
+/// Integral of power by trapezoids, with lines to the window's edges. Where readings begin after the window
+/// does, or end before, by at most `hold_s`, the nearest one is held. Nothing if they leave more open.
+std::optional<Energy> integrate(const std::vector<Point>& power, double begin_s, double end_s, double hold_s);
+
+/// Median time between changes of the value; unknown for fewer than two changes.
+double median_change_s(const std::vector<Point>& points);
+/// Median time between points; unknown for fewer than two.
+double median_step_s(const std::vector<Point>& points);
+
+}  // namespace energylens::meter

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// dcgm-exporter's page: DCGM_FI_DEV_POWER_USAGE in watts and DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION in
+// millijoules, with the labels gpu, UUID and modelName. A board with MIG slices has a line per slice, each
+// with the board's figures: one is taken. Held by dcgm_test.cpp, also on a loopback server, and by
+// contract_test.cpp.
+#include <algorithm>
+#include <filesystem>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/http/client.hpp"
+#include "energylens/meter/prometheus.hpp"
+#include "meter/backends.hpp"
+#include "meter/clock.hpp"
+
+namespace energylens::meter {
+namespace {
+
+constexpr std::string_view kPower = "DCGM_FI_DEV_POWER_USAGE";
+constexpr std::string_view kEnergy = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION";
+
+bool is_url(const std::string& source) {
+  return source.find("://") != std::string::npos;
+}
+
+/// What a page says of one GPU.
+struct Figures {
+  Device device;
+  double energy_j = kUnknown, power_w = kUnknown;
+};
+
+Device device_of(const Metric& metric) {
+  Device device;
+  device.name = metric.label("modelName");
+  device.uuid = metric.label("UUID");
+  const std::optional<double> index = parse_number(metric.label("gpu"));
+  if (index && *index >= 0 && *index < 1e6) device.index = static_cast<int>(*index);
+  device.note =
+      "dcgm-exporter renews its figures every 30 s unless started with a shorter --collect-interval";
+  return device;
+}
+
+bool same_device(const Device& a, const Device& b) {
+  return a.uuid.empty() && b.uuid.empty() ? a.index == b.index : a.uuid == b.uuid;
+}
+
+std::vector<Figures> figures_of(const std::vector<Metric>& metrics) {
+  std::vector<Figures> all;
+  for (const Metric& metric : metrics) {
+    if (metric.name != kPower && metric.name != kEnergy) continue;
+    const Device device = device_of(metric);
+    auto found =
+        std::ranges::find_if(all, [&](const Figures& one) { return same_device(one.device, device); });
+    if (found == all.end()) found = all.insert(all.end(), Figures{device});
+    if (metric.name == kPower && metric.value > 0) found->power_w = metric.value;
+    if (metric.name == kEnergy && metric.value >= 0 && metric.value < 1e18)
+      found->energy_j = metric.value * 1e-3;
+  }
+  return all;
+}
+
+struct Page {
+  std::vector<Figures> figures;
+  std::string problem;
+};
+
+/// Throws Error for a page that is there and cannot be understood.
+Page read_page(const std::string& source) {
+  if (!is_url(source)) return {figures_of(parse_prometheus(read_file(source), source)), ""};
+  const http::Response response = http::get(source);
+  if (!response.ok()) return {{}, response.problem};
+  return {figures_of(parse_prometheus(response.body, source)), ""};
+}
+
+class DcgmMeter : public Meter {
+ public:
+  DcgmMeter(std::string source, std::vector<Device> devices)
+      : source_(std::move(source)), devices_(std::move(devices)) {}
+  const std::vector<Device>& devices() const override { return devices_; }
+
+  bool read(std::span<Reading> readings) override {
+    Page page;
+    try {
+      page = read_page(source_);
+    } catch (const Error& error) {
+      page.problem = error.what();
+    }
+    for (std::size_t i = 0; i < devices_.size(); ++i) readings[i] = reading_of(page, devices_[i]);
+    return true;
+  }
+
+ private:
+  static Reading reading_of(const Page& page, const Device& device) {
+    Reading reading = reading_now();
+    const auto found = std::ranges::find_if(
+        page.figures, [&](const Figures& one) { return same_device(one.device, device); });
+    if (found == page.figures.end()) {
+      reading.problem = page.problem.empty() ? "not on the page" : page.problem;
+      return reading;
+    }
+    reading.energy_j = found->energy_j;
+    reading.power_w = found->power_w;
+    if (!known(reading.energy_j) && !known(reading.power_w)) reading.problem = "no figure on the page";
+    return reading;
+  }
+
+  std::string source_;
+  std::vector<Device> devices_;
+};
+
+}  // namespace
+
+Opened open_dcgm(const OpenOptions& options) {
+  const std::string remedy = "run dcgm-exporter and name its page: --meter dcgm=http://HOST:9400/metrics";
+  if (!is_url(options.source) && !std::filesystem::exists(options.source)) {
+    return {nullptr, "there is no file " + options.source, remedy};
+  }
+  const Page page = read_page(options.source);
+  if (!page.problem.empty()) return {nullptr, page.problem, remedy};
+  std::vector<Device> devices;
+  for (const Figures& one : page.figures) {
+    devices.push_back(one.device);
+    devices.back().has_counter = known(one.energy_j);
+    devices.back().has_power = known(one.power_w);
+  }
+  if (devices.empty()) {
+    return {nullptr, "no " + std::string(kPower) + " or " + std::string(kEnergy) + " at " + options.source,
+            "add both to the metrics of dcgm-exporter (its counters file)"};
+  }
+  return {std::make_unique<DcgmMeter>(options.source, std::move(devices)), "", ""};
+}
+
+}  // namespace energylens::meter

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+
+namespace energylens::meter {
+
+/// A shared library opened while the program runs, so that the program starts where it is absent. Closed at
+/// the end.
+class Library {
+ public:
+  /// On failure `*this` is empty and problem() tells why.
+  explicit Library(const std::string& name);
+
+  explicit operator bool() const { return handle_ != nullptr; }
+  const std::string& problem() const { return problem_; }
+
+  /// Sets `function` to the library's function of that name; a null pointer if it has none.
+  template <class Function>
+  void find(const char* name, Function*& function) const {
+    function = reinterpret_cast<Function*>(address(name));
+  }
+
+ private:
+  void* address(const char* name) const;
+  struct Close {
+    void operator()(void* handle) const;
+  };
+  std::unique_ptr<void, Close> handle_;
+  std::string problem_;
+};
+
+}  // namespace energylens::meter

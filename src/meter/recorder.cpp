@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread that reads, waits until the next multiple of the period, and reads again: a late reading does not
+// shift the ones after it. At both ends it reads much faster, until every counter has moved, so that the
+// moments of the first and the last edge are known well. Held by recorder_test.cpp.
+#include "energylens/meter/recorder.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "energylens/stats/summary.hpp"
+
+namespace energylens::meter {
+namespace {
+
+double thread_cpu_s() {
+  timespec spent{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + 1e-9 * static_cast<double>(spent.tv_nsec);
+}
+
+}  // namespace
+
+struct Recorder::State {
+  State(Meter& m, const RecordOptions& o) : meter(m), options(o), buffer(m.devices().size()) {
+    for (const Device& device : meter.devices()) trace.tracks.push_back({device, {}, {}});
+  }
+
+  void read() {
+    meter.read(buffer);
+    for (std::size_t i = 0; i < buffer.size(); ++i) trace.tracks[i].readings.push_back(buffer[i]);
+  }
+
+  /// Sleeps until that moment of the steady clock, or until asked for something.
+  void wait_until(double moment_s) {
+    std::unique_lock lock(mutex);
+    const double left_s = moment_s - steady_now_s();
+    if (left_s <= 0) return;
+    wake.wait_for(lock, std::chrono::duration<double>(left_s), [this] { return stopping || aligning; });
+  }
+
+  /// Reads fast until every counter that can be read has moved so often, or for the longest wait.
+  void read_to_edges(int edges) {
+    const double end_s = steady_now_s() + options.edge_wait_s;
+    std::vector<double> last(buffer.size(), kUnknown);
+    std::vector<int> left(buffer.size());
+    for (std::size_t i = 0; i < buffer.size(); ++i) left[i] = trace.tracks[i].device.has_counter ? edges : 0;
+    for (;;) {
+      read();
+      for (std::size_t i = 0; i < buffer.size(); ++i) {
+        if (known(last[i]) && known(buffer[i].energy_j) && buffer[i].energy_j != last[i]) --left[i];
+        if (known(buffer[i].energy_j)) last[i] = buffer[i].energy_j;
+      }
+      const bool all = std::ranges::all_of(left, [](int count) { return count <= 0; });
+      if (all || steady_now_s() >= end_s) return;
+      std::this_thread::sleep_for(std::chrono::duration<double>(options.edge_period_s));
+    }
+  }
+
+  void run() {
+    double next_s = steady_now_s();
+    for (;;) {
+      {
+        const std::lock_guard lock(mutex);
+        if (stopping) break;
+      }
+      if (align_if_asked()) {
+        next_s = steady_now_s() + options.period_s;
+        moments.push_back(kUnknown);  // no period reaches across
+      } else {
+        const double moment_s = steady_now_s();
+        read();
+        moments.push_back(moment_s);
+        next_s += options.period_s;
+        if (next_s < moment_s) next_s = moment_s;  // whole periods were missed: they are not caught up
+      }
+      wait_until(next_s);
+    }
+    read_to_edges(1);
+    cpu_s = thread_cpu_s();
+  }
+
+  bool align_if_asked() {
+    {
+      const std::lock_guard lock(mutex);
+      if (!aligning) return false;
+    }
+    read_to_edges(2);
+    const std::lock_guard lock(mutex);
+    aligning = false;
+    wake.notify_all();
+    return true;
+  }
+
+  void wait_for_alignment() {
+    std::unique_lock lock(mutex);
+    wake.wait(lock, [this] { return !aligning; });
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    wake.notify_all();
+    if (thread.joinable()) thread.join();
+  }
+
+  Meter& meter;
+  RecordOptions options;
+  std::vector<Reading> buffer;
+  Trace trace;
+  std::vector<double> moments;
+  double cpu_s = kUnknown;
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool aligning = true, stopping = false;
+  std::thread thread;
+};
+
+Recorder::Recorder(Meter& meter, const RecordOptions& options)
+    : state_(std::make_unique<State>(meter, options)) {}
+
+Recorder::~Recorder() {
+  state_->stop();
+}
+
+void Recorder::start() {
+  state_->thread = std::thread([this] { state_->run(); });
+  state_->wait_for_alignment();
+}
+
+void Recorder::align() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->aligning = true;
+  }
+  state_->wake.notify_all();
+  state_->wait_for_alignment();
+}
+
+void Recorder::stop() {
+  state_->stop();
+}
+
+const Trace& Recorder::trace() const {
+  return state_->trace;
+}
+
+Timing Recorder::timing() const {
+  Timing timing;
+  std::vector<double> periods;
+  const std::vector<double>& moments = state_->moments;
+  for (std::size_t i = 1; i < moments.size(); ++i) {
+    const double period_s = moments[i] - moments[i - 1];
+    if (known(period_s)) periods.push_back(period_s);
+  }
+  timing.readings = static_cast<std::size_t>(std::ranges::count_if(moments, known));
+  timing.mean_period_s = stats::mean(periods);
+  timing.period_sd_s = stats::sd(periods);
+  if (!periods.empty()) timing.longest_period_s = *std::ranges::max_element(periods);
+  timing.cpu_s = state_->cpu_s;
+  return timing;
+}
+
+}  // namespace energylens::meter

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The example of a meter to copy: it knows its devices and answers `read`. Scrape by scrape it gives what was
+// recorded, with the recording's own times. In real time it shifts the recording to begin at the first read
+// and answers with what was last known at this moment, as a real device does between its updates. Held by
+// replay_test.cpp and contract_test.cpp.
+#include <algorithm>
+
+#include "energylens/core/file.hpp"
+#include "meter/backends.hpp"
+#include "meter/clock.hpp"
+#include "meter/played.hpp"
+
+namespace energylens::meter {
+namespace {
+
+constexpr std::string_view kOver = "the recording is over";
+
+class Recording : public Meter {
+ public:
+  explicit Recording(Trace trace) : trace_(std::move(trace)) {
+    for (const Track& track : trace_.tracks) {
+      devices_.push_back(track.device);
+      scrapes_ = std::max(scrapes_, track.readings.size());
+    }
+  }
+  const std::vector<Device>& devices() const override { return devices_; }
+
+  bool read(std::span<Reading> readings) override {
+    if (next_ == scrapes_) return false;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+      const std::vector<Reading>& recorded = trace_.tracks[i].readings;
+      readings[i] = recorded[std::min(next_, recorded.size() - 1)];
+      if (next_ < recorded.size()) continue;
+      readings[i].energy_j = readings[i].power_w = kUnknown;
+      readings[i].problem = kOver;
+    }
+    ++next_;
+    return true;
+  }
+
+ protected:
+  Trace trace_;
+  std::vector<Device> devices_;
+
+ private:
+  std::size_t next_ = 0, scrapes_ = 0;
+};
+
+class RealTime : public Recording {
+ public:
+  explicit RealTime(Trace trace) : Recording(std::move(trace)), next_(trace_.tracks.size(), 0) {
+    for (const Track& track : trace_.tracks) {
+      const double first_s = track.readings.front().time_s;
+      if (!(begin_s_ <= first_s)) begin_s_ = first_s;
+    }
+  }
+
+  bool read(std::span<Reading> readings) override {
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+      const Reading now = reading_now();
+      if (!known(start_s_)) start_s_ = now.steady_s;
+      readings[i] = last_known(i, begin_s_ + (now.steady_s - start_s_));
+      readings[i].time_s = now.time_s;
+      readings[i].steady_s = now.steady_s;
+    }
+    return true;
+  }
+
+ private:
+  Reading last_known(std::size_t track, double moment_s) {
+    const std::vector<Reading>& recorded = trace_.tracks[track].readings;
+    std::size_t& next = next_[track];
+    while (next < recorded.size() && recorded[next].time_s <= moment_s) ++next;
+    Reading over;
+    over.problem = kOver;
+    if (next == recorded.size() && recorded.back().time_s < moment_s) return over;
+    return recorded[next == 0 ? 0 : next - 1];
+  }
+
+  std::vector<std::size_t> next_;
+  double begin_s_ = kUnknown, start_s_ = kUnknown;
+};
+
+}  // namespace
+
+std::unique_ptr<Meter> play(Trace trace, bool in_real_time) {
+  if (in_real_time) return std::make_unique<RealTime>(std::move(trace));
+  return std::make_unique<Recording>(std::move(trace));
+}
+
+Opened open_replay(const OpenOptions& options) {
+  if (options.source.empty()) return {nullptr, "no recording was named", "--meter replay=FILE"};
+  return {play(parse_trace(read_file(options.source), options.source), options.in_real_time), "", ""};
+}
+
+}  // namespace energylens::meter

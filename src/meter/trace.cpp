@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// The trace format: a CSV line per device and scrape (docs/measuring.md has its grammar). The first seven
+// columns are those that other tools write too; the rest lets a recording of ours be measured exactly as it
+// was live. Held by trace_test.cpp and, on broken bytes, by fuzz_replay_test.cpp.
+#include "energylens/meter/trace.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <unordered_map>
+
+#include "energylens/core/csv_field.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/wire/sheet.hpp"
+
+namespace energylens::meter {
+namespace {
+
+constexpr std::string_view kHeader =
+    "schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,energy_counter_j,steady_s,"
+    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,meter,problem";
+constexpr std::string_view kSchema = "1";
+/// A file that would need more readings than this per row, for devices absent from scrapes, is no recording.
+constexpr std::size_t kMostAbsences = 8;
+
+std::string number_cell(double value) {
+  return known(value) ? number_text(value) : std::string();
+}
+
+std::string device_cells(const Device& device) {
+  return csv_field(device.name) + ',' + std::string(scope_text(device.scope)) + ',' +
+         std::string(scope_text(device.power_scope)) + ',' + number_cell(device.power_average_s) + ',' +
+         number_cell(device.counter_wrap_j) + ',' + number_cell(device.counter_update_s);
+}
+
+std::string line_of(const std::string& hostname, const Track& track, std::size_t scrape,
+                    const std::string& device) {
+  const Reading& reading = track.readings[scrape];
+  return std::string(kSchema) + ',' + number_cell(reading.time_s) + ',' + std::to_string(scrape) + ',' +
+         csv_field(hostname) + ',' + std::to_string(track.device.index) + ',' + csv_field(track.device.uuid) +
+         ',' + number_cell(reading.power_w) + ',' + number_cell(reading.energy_j) + ',' +
+         number_cell(reading.steady_s) + ',' + device + ',' + csv_field(track.meter) + ',' +
+         csv_field(reading.problem) + '\n';
+}
+
+/// The lines of one meter, scrape by scrape.
+void add_meter(std::string& text, const std::string& hostname, std::span<const Track> tracks) {
+  std::size_t most = 0;
+  std::vector<std::string> devices;
+  for (const Track& track : tracks) {
+    most = std::max(most, track.readings.size());
+    devices.push_back(device_cells(track.device));
+  }
+  for (std::size_t scrape = 0; scrape < most; ++scrape) {
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+      if (scrape < tracks[i].readings.size()) text += line_of(hostname, tracks[i], scrape, devices[i]);
+    }
+  }
+}
+
+class TraceReader {
+ public:
+  TraceReader(std::string_view text, const std::string& file) : sheet_(text, file), file_(file) {
+    find_columns();
+  }
+
+  Trace read() {
+    while (sheet_.next()) read_row();
+    end_scrape();
+    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": the last line is cut off and was left out");
+    if (rows_ == 0) throw Error::bad_input({file_, 0, {}}, "the recording holds no reading");
+    for (Track& track : trace_.tracks) describe(track);
+    return std::move(trace_);
+  }
+
+ private:
+  using Column = std::optional<std::size_t>;
+
+  void find_columns() {
+    const std::array<std::pair<std::string_view, Column*>, 17> columns = {{{"schema_version", &schema_},
+                                                                           {"timestamp_unix", &time_},
+                                                                           {"scrape_seq", &scrape_},
+                                                                           {"hostname", &host_},
+                                                                           {"gpu_index", &index_},
+                                                                           {"gpu_uuid", &uuid_},
+                                                                           {"power_w", &power_},
+                                                                           {"energy_counter_j", &energy_},
+                                                                           {"steady_s", &steady_},
+                                                                           {"gpu_name", &name_},
+                                                                           {"scope", &scope_},
+                                                                           {"power_scope", &power_scope_},
+                                                                           {"power_average_s", &average_},
+                                                                           {"counter_wrap_j", &wrap_},
+                                                                           {"counter_update_s", &update_},
+                                                                           {"meter", &meter_},
+                                                                           {"problem", &problem_}}};
+    for (const auto& [name, column] : columns) *column = sheet_.find(name);
+    for (const std::string& name : sheet_.names()) {
+      const bool ours = std::ranges::any_of(columns, [&](const auto& one) { return one.first == name; });
+      if (!ours) trace_.warnings.push_back(file_ + ": the column \"" + name + "\" is not known and not used");
+    }
+    if (!time_) throw missing("timestamp_unix");
+    if (!index_ && !uuid_) throw missing("gpu_uuid");
+    if (!power_ && !energy_) throw missing("power_w");
+  }
+
+  Error missing(std::string_view name) const {
+    return Error::bad_input({file_, 1, {}}, "the column \"" + std::string(name) + "\" is missing");
+  }
+
+  void read_row() {
+    ++rows_;
+    if (schema_ && !sheet_.cell(schema_).empty() && sheet_.cell(schema_) != kSchema) {
+      throw Error::bad_cell(sheet_.place(schema_), wire::shown(sheet_.cell(schema_)),
+                            "a schema version that is known: 1");
+    }
+    if (trace_.hostname.empty()) trace_.hostname = wire::shown(sheet_.cell(host_));
+    const std::string host = scraper();
+    std::string scrape = host + '\n' + std::string(sheet_.cell(scrape_));
+    if (scrape_ && scrape != current_scrape_) end_scrape();
+    current_scrape_ = std::move(scrape);
+    scrape_host_ = host;
+    Reading reading = read_reading();
+    scrape_time_s_ = reading.time_s;
+    const std::size_t track = track_of_row();
+    trace_.tracks[track].readings.push_back(std::move(reading));
+    in_scrape_[track] = true;
+  }
+
+  /// Who took the scrape: a host, by one of its meters.
+  std::string scraper() const {
+    return std::string(sheet_.cell(host_)) + '\n' + std::string(sheet_.cell(meter_));
+  }
+
+  Reading read_reading() const {
+    Reading reading;
+    reading.time_s = sheet_.number(time_, "a time in seconds");
+    if (!known(reading.time_s)) throw Error::bad_input(sheet_.place(time_), "the time is missing");
+    reading.steady_s = sheet_.number(steady_, "a time in seconds");
+    reading.energy_j = sheet_.number(energy_, "an energy in joules");
+    reading.power_w = sheet_.number(power_, "a power in watts");
+    reading.problem = wire::shown(sheet_.cell(problem_));
+    return reading;
+  }
+
+  std::size_t track_of_row() {
+    const std::string host = scraper();
+    std::string key = host;
+    const std::string_view uuid = sheet_.cell(uuid_);
+    for (const std::string_view part :
+         {uuid, uuid.empty() ? sheet_.cell(index_) : uuid, sheet_.cell(scope_)}) {
+      key += '\n' + std::string(part);
+    }
+    const auto [found, is_new] = tracks_.emplace(std::move(key), trace_.tracks.size());
+    if (is_new) {
+      const std::vector<Reading>& before = absences_[host];
+      count_absences(before.size());
+      trace_.tracks.push_back({read_device(), before, wire::shown(sheet_.cell(meter_))});
+      hosts_.push_back(host);
+      in_scrape_.push_back(true);
+    }
+    return found->second;
+  }
+
+  Device read_device() const {
+    Device device;
+    device.name = wire::shown(sheet_.cell(name_));
+    device.uuid = wire::shown(sheet_.cell(uuid_));
+    const double index = sheet_.number(index_, "the number of a device");
+    if (index >= 0 && index < 1e6) device.index = static_cast<int>(index);
+    device.scope = read_scope(scope_, Scope::gpu);
+    device.power_scope = read_scope(power_scope_, device.scope);
+    device.power_average_s = sheet_.number(average_, "a time in seconds");
+    device.counter_wrap_j = sheet_.number(wrap_, "an energy in joules");
+    device.counter_update_s = sheet_.number(update_, "a time in seconds");
+    return device;
+  }
+
+  Scope read_scope(Column column, Scope otherwise) const {
+    const std::string_view text = sheet_.cell(column);
+    const std::optional<Scope> scope = find_scope(text);
+    if (!scope && !text.empty())
+      throw Error::bad_cell(sheet_.place(column), wire::shown(text), "gpu, module, package or dram");
+    return scope.value_or(otherwise);
+  }
+
+  /// Devices of the host without a row in the scrape that ends could not be read in it.
+  void end_scrape() {
+    if (!scrape_ || !known(scrape_time_s_)) return;
+    Reading absent;
+    absent.time_s = scrape_time_s_;
+    absent.problem = "no line in the recording";
+    for (std::size_t i = 0; i < trace_.tracks.size(); ++i) {
+      if (in_scrape_[i] || hosts_[i] != scrape_host_) continue;
+      trace_.tracks[i].readings.push_back(absent);
+      count_absences(1);
+    }
+    in_scrape_.assign(trace_.tracks.size(), false);
+    absences_[scrape_host_].push_back(std::move(absent));
+    scrape_time_s_ = kUnknown;
+  }
+
+  void count_absences(std::size_t count) {
+    added_ += count;
+    if (added_ <= kMostAbsences * rows_ + 1000) return;
+    throw Error::bad_input({file_, sheet_.line(), {}},
+                           "nearly all devices are absent from nearly all scrapes");
+  }
+
+  static void describe(Track& track) {
+    for (const Reading& reading : track.readings) {
+      track.device.has_counter = track.device.has_counter || known(reading.energy_j);
+      track.device.has_power = track.device.has_power || known(reading.power_w);
+    }
+  }
+
+  wire::Sheet sheet_;
+  std::string file_;
+  Trace trace_;
+  Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,
+      average_, wrap_, update_, meter_, problem_;
+  std::unordered_map<std::string, std::size_t> tracks_;
+  std::vector<bool> in_scrape_;
+  std::vector<std::string> hosts_;  // of each track
+  std::unordered_map<std::string, std::vector<Reading>>
+      absences_;  // by host: of a device that had no row yet
+  std::string current_scrape_, scrape_host_;
+  double scrape_time_s_ = kUnknown;
+  std::size_t rows_ = 0, added_ = 0;
+};
+
+}  // namespace
+
+Trace collect(Meter& recording) {
+  Trace trace;
+  for (const Device& device : recording.devices()) trace.tracks.push_back({device, {}, {}});
+  std::vector<Reading> readings(trace.tracks.size());
+  while (recording.read(readings)) {
+    for (std::size_t i = 0; i < readings.size(); ++i) trace.tracks[i].readings.push_back(readings[i]);
+  }
+  return trace;
+}
+
+std::string trace_csv(const Trace& trace) {
+  std::string text = std::string(kHeader) + '\n';
+  const auto& tracks = trace.tracks;
+  for (auto begin = tracks.begin(); begin != tracks.end();) {
+    const auto end =
+        std::find_if(begin, tracks.end(), [&](const Track& track) { return track.meter != begin->meter; });
+    add_meter(text, trace.hostname, {begin, end});
+    begin = end;
+  }
+  return text;
+}
+
+Trace parse_trace(std::string_view text, const std::string& file) {
+  return TraceReader(text, file).read();
+}
+
+}  // namespace energylens::meter

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace energylens::meter {
+
+/// A device as CUDA_VISIBLE_DEVICES can name it.
+struct Nameable {
+  std::string uuid;
+  std::vector<std::string> slices;  ///< UUIDs of the MIG instances on it
+};
+
+/// A device that is visible, and the slices of it that were named (empty: the whole of it).
+struct Selected {
+  std::size_t device = 0;
+  std::vector<std::string> slices;
+};
+
+/// The devices that `visible` names, each once, in its order; all of them if it is nothing. An entry is an
+/// index, a UUID, the beginning of just one, or the UUID of a slice; "-1" ends the list, as it does in CUDA.
+/// Throws Error (usage) for an entry that names no device, or several; `variable` stands before the message.
+std::vector<Selected> select_devices(const std::vector<Nameable>& devices,
+                                     const std::optional<std::string>& visible, std::string_view variable);
+
+}  // namespace energylens::meter

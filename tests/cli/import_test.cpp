@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// `import`, end to end: what it writes is a table that the other verbs take.
+#include <gmock/gmock.h>
+
+#include "cli/program.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Import : public ProgramTest {
+ protected:
+  void SetUp() override {
+    write("smi.csv",
+          "timestamp, index, power.draw [W]\n2024/03/31 12:00:00.0, 0, 100 W\n2024/03/31 12:00:02.0, 0, 100 "
+          "W\n");
+    write(
+        "run.json",
+        R"({"date": "20240331-120002", "model_id": "toy", "completed": 4, "duration": 2.0, "max_concurrency": 2,
+              "total_input_tokens": 40, "total_output_tokens": 50, "output_throughput": 25, "mean_ttft_ms": 5,
+              "mean_tpot_ms": 3, "mood": 1})");
+  }
+};
+
+TEST_F(Import, WritesATableThatTableCheckTakes) {
+  const Outcome outcome =
+      run("import vllm run.json --energy smi.csv --set tp=1 --set quant=fp8 --set gpu=Toy -o rows.csv");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("energylens: warning: run.json: \"mood\" is not known and not used\n"));
+  EXPECT_THAT(read("rows.csv"), HasSubstr("energy_per_out_token_j"));
+  EXPECT_EQ(run("table check rows.csv").code, 0);
+}
+
+TEST_F(Import, ReadsStandardInputAndWritesJson) {
+  const Outcome outcome = run("import nvidia-smi - --set batch=8 --format json <smi.csv");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const wire::Json rows = wire::parse_json(outcome.out, "rows");
+  EXPECT_EQ(rows.items().at(0).number("total_energy_j"), 200);
+}
+
+TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
+  for (const auto& [arguments, message] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"import", "FORMAT FILE is required"},
+           {"import vllm", "FILE is required"},
+           {"import vlm run.json", "\"vlm\" is no format; did you mean \"vllm\"?"},
+           {"import nvidia-smi smi.csv --energy x", "--energy is not for format nvidia-smi"},
+           {"import nvidia-smi smi.csv --set batch", "--set: \"batch\" is no column=value"},
+           {"import nvidia-smi smi.csv --set batsch=1",
+            "the table has no column \"batsch\"; did you mean \"batch\"?"},
+           {"import mlenergy run.json", "run.json:1:1: \"task\" is missing"},
+           {"import nvidia-smi smi.csv",
+            "smi.csv: it does not say how many requests run at once: --set batch=N"}}) {
+    const Outcome outcome = run(arguments + " -o rows.csv");
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_EQ(outcome.err, message + "\n");
+  }
+  EXPECT_FALSE(exists("rows.csv"));
+}
+
+}  // namespace
+}  // namespace energylens::cli

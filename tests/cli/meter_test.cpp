@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// `meter` and `doctor` on a library of our own in place of NVML, and on a folder in place of /sys.
+#include <gmock/gmock.h>
+
+#include "cli/program.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using wire::Json;
+
+class MeterVerb : public ProgramTest {
+ protected:
+  static std::string nvml() { return "--meter nvml='" ENERGYLENS_FAKE_NVML "' "; }
+  Json json(const std::string& arguments, int code = 0) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, code) << outcome.err;
+    return wire::parse_json(outcome.out, arguments);
+  }
+  /// A package whose counter stands at `energy_uj` and wraps at 1000 J; writes its file by $COUNTER.
+  std::string package(const std::string& energy_uj) {
+    return "mkdir -p sys/class/powercap/intel-rapl:0; cd sys/class/powercap/intel-rapl:0; echo package-0 "
+           ">name; echo " +
+           energy_uj +
+           " >energy_uj; echo 1000000000 >max_energy_range_uj; export COUNTER=$PWD/energy_uj; cd - "
+           ">/dev/null; ";
+  }
+};
+
+TEST_F(MeterVerb, TellsEnergyTimeAndPowerOfACommand) {
+  const Json report = json("meter " + nvml() + "--format json -- sleep 0.4");
+  EXPECT_EQ(report.integer("exit_code"), 0);
+  EXPECT_TRUE(report.boolean("power_valid"));
+  const double duration_s = report.number("duration_s");
+  EXPECT_GE(duration_s, 0.4);
+  const Json& second = report.array_at("devices").at(1);
+  EXPECT_EQ(second.text("energy_source"), "counter");
+  EXPECT_NEAR(second.number("energy_j"), 600 * duration_s, second.number("energy_uncertainty_j") + 12);
+  EXPECT_EQ(second.number("peak_power_w"), 600);
+  EXPECT_NEAR(report.number("total_gpu_energy_j"),
+              report.array_at("devices").at(0).number("energy_j") + second.number("energy_j"), 1e-6);
+  EXPECT_TRUE(report.at("total_package_energy_j").is_null());
+  EXPECT_TRUE(second.at("idle_power_w").is_null());
+}
+
+TEST_F(MeterVerb, IdleEnergyStandsBesideTheTotal) {
+  const Json report = json("meter " + nvml() + "--idle-s 0.3 --format json -- sleep 0.2");
+  const Json& device = report.array_at("devices").at(0);
+  EXPECT_NEAR(device.number("idle_power_w"), 300, 60);
+  EXPECT_NEAR(device.number("energy_j"),
+              device.number("idle_energy_j") + device.number("above_idle_energy_j"), 1e-6);
+}
+
+TEST_F(MeterVerb, PassesStreamsArgumentsAndExitCodeOn) {
+  const Outcome outcome = shell("echo in | \"$ENERGYLENS\" meter " + nvml() +
+                                "-- sh -c 'echo \"$2\"; cat; exit 7' sh -- --format");
+  EXPECT_EQ(outcome.out, "--format\nin\n");
+  EXPECT_EQ(outcome.code, 7);
+  EXPECT_THAT(outcome.err, HasSubstr("exit code 7"));
+  EXPECT_EQ(run("meter " + nvml() + "-- sh -c 'kill -KILL $$'").code, 137);
+}
+
+TEST_F(MeterVerb, StandardOutputIsTheCommandsOwn) {
+  const Outcome outcome = run("meter " + nvml() + "-- echo 'a  b' -- --help");
+  EXPECT_EQ(outcome.out, "a  b -- --help\n");
+  EXPECT_THAT(outcome.err, StartsWith("device"));
+}
+
+TEST_F(MeterVerb, OwnFailuresAre125AndRunNothing) {
+  for (const std::string arguments :
+       {"meter", "meter --", "meter --bogus -- touch ran", "meter --meter nvml=/nowhere.so -- touch ran",
+        "meter --meter steam -- touch ran", "meter --period-s 0 -- touch ran"}) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, 125) << arguments;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, StartsWith("energylens: "));
+  }
+  EXPECT_FALSE(exists("ran"));
+  const Outcome absent = run("meter " + nvml() + "-- ./no-such-command");
+  EXPECT_EQ(absent.code, 125);
+  EXPECT_EQ(absent.err, "energylens: cannot run \"./no-such-command\": No such file or directory\n");
+}
+
+TEST_F(MeterVerb, WhereNothingCanBeMeasuredItSaysWhatIsMissing) {
+  const Outcome outcome = shell(
+      "export ENERGYLENS_SYSFS=/nowhere ENERGYLENS_NVML_LIBRARY=no.so ENERGYLENS_ROCM_LIBRARY=no.so; "
+      "\"$ENERGYLENS\" meter -- touch ran");
+  EXPECT_EQ(outcome.code, 125);
+  EXPECT_FALSE(exists("ran"));
+  for (const char* name : {"nvml: ", "rocm: ", "intel: ", "rapl: "})
+    EXPECT_THAT(outcome.err, HasSubstr(name));
+}
+
+TEST_F(MeterVerb, SignalsReachTheCommand) {
+  for (const std::string signal : {"TERM", "INT", "USR1"}) {
+    const Outcome outcome =
+        shell("set -m; \"$ENERGYLENS\" meter " + nvml() + "-- sh -c 'trap \"echo got; exit 3\" " + signal +
+              "; echo ready >ready; while :; do sleep 0.02; done' & p=$!; while [ ! -e ready ]; do sleep "
+              "0.02; done; "
+              "rm ready; sleep 0.1; kill -" +
+              signal + " $p; wait $p");
+    EXPECT_EQ(outcome.code, 3) << signal << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("got\n")) << signal;
+  }
+}
+
+TEST_F(MeterVerb, TheCommandStartsWithSignalsAsAShellLeavesThem) {
+  const Outcome outcome = run("meter " + nvml() + "-- sh -c 'yes | head -1; kill -PIPE $$'");
+  EXPECT_EQ(outcome.code, 128 + 13) << "SIGPIPE is not ignored";
+  EXPECT_EQ(outcome.out, "y\n");
+}
+
+TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
+  ASSERT_EQ(run("meter " + nvml() + "--samples s.csv -- sleep 0.3").code, 0);
+  EXPECT_THAT(read("s.csv"),
+              StartsWith("schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,"));
+  const Json report = json("meter --meter replay=s.csv --format json -- sleep 0.1");
+  EXPECT_EQ(report.array_at("devices").at(1).text("uuid"), "GPU-fake-1");
+}
+
+TEST_F(MeterVerb, ReportsGoToAFileWholeOrNotAtAll) {
+  EXPECT_EQ(run("meter " + nvml() + "--format csv -o report.csv -- true").out, "");
+  EXPECT_THAT(read("report.csv"), StartsWith("meter,index,uuid,name,scope,energy_j,"));
+  const Outcome full = run("meter " + nvml() + "-o /dev/full -- true");
+  EXPECT_EQ(full.code, 125);
+  EXPECT_THAT(full.err, HasSubstr("/dev/full: cannot write"));
+}
+
+TEST_F(MeterVerb, ACounterThatWrapsDuringTheCommandIsCountedOn) {
+  // 990 J, then in steps over the end at 1000 J to 8 J: 18 J.
+  const Outcome outcome = shell(package("990000000") +
+                                "\"$ENERGYLENS\" meter --meter rapl=sys --period-s 0.02 --format json -- sh "
+                                "-c 'sleep 0.1; for e in 996000000 "
+                                "2000000 8000000; do echo $e >new; mv new \"$COUNTER\"; sleep 0.1; done'");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const Json report = wire::parse_json(outcome.out, "report");
+  EXPECT_TRUE(report.boolean("power_valid")) << outcome.out;
+  EXPECT_NEAR(report.number("total_package_energy_j"), 18, 1e-3);
+}
+
+TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
+  const std::string lose =
+      "--period-s 0.02 -- sh -c 'sleep 0.1; rm sys/class/powercap/intel-rapl:0/energy_uj; sleep 0.2'";
+  Outcome outcome = shell(package("990000000") + "\"$ENERGYLENS\" meter --meter rapl=sys " + lose);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("INVALID rapl 0 package package-0: lost "));
+  outcome =
+      shell(package("990000000") + "\"$ENERGYLENS\" meter --meter rapl=sys --strict --format json " + lose);
+  EXPECT_EQ(outcome.code, 3);
+  const Json report = wire::parse_json(outcome.out, "report");
+  EXPECT_FALSE(report.boolean("power_valid"));
+  EXPECT_TRUE(report.at("total_package_energy_j").is_null());
+}
+
+TEST_F(MeterVerb, DoctorMeasuresHowFinelyThingsMove) {
+  const Json report = json("doctor " + nvml() + "--meter dcgm=/nowhere --seconds 0.5 --format json");
+  const Json& meter = report.array_at("meters").at(0);
+  EXPECT_TRUE(meter.boolean("available"));
+  const Json& device = meter.array_at("devices").at(0);
+  EXPECT_GE(device.number("counter_update_s"), 0.008);
+  EXPECT_LT(device.number("counter_update_s"), 0.1);
+  EXPECT_NEAR(device.number("counter_step_j"), 3, 0.01);
+  EXPECT_TRUE(device.at("problem").is_null());
+  const Json& missing = report.array_at("meters").at(1);
+  EXPECT_FALSE(missing.boolean("available"));
+  EXPECT_EQ(missing.text("missing"), "there is no file /nowhere");
+}
+
+TEST_F(MeterVerb, DoctorNamesEveryMeterThatIsLookedFor) {
+  const Outcome outcome = shell(
+      "export ENERGYLENS_SYSFS=/nowhere ENERGYLENS_NVML_LIBRARY=no.so ENERGYLENS_ROCM_LIBRARY=no.so; "
+      "\"$ENERGYLENS\" doctor");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, StartsWith("nothing can be measured here\n"));
+  for (const char* name : {"no nvml: ", "no rocm: ", "no intel: ", "no rapl: "})
+    EXPECT_THAT(outcome.out, HasSubstr(name));
+}
+
+}  // namespace
+}  // namespace energylens::cli

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/http/client.hpp"
+
+#include <gmock/gmock.h>
+
+#include "loopback_server.hpp"
+#include "table/expect_error.hpp"
+
+namespace energylens::http {
+namespace {
+
+using table::error_of;
+using testing::HasSubstr;
+
+TEST(HttpClient, GetsTheBodyOfThePathThatWasAskedFor) {
+  const LoopbackServer server([](const std::string& request) {
+    return LoopbackServer::ok(request.starts_with("GET /metrics ") ? "power 12\n" : "wrong path");
+  });
+  const Response response = get(server.url("/metrics"));
+  EXPECT_TRUE(response.ok()) << response.problem;
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "power 12\n");
+}
+
+TEST(HttpClient, AStatusThatIsNoSuccessIsSaid) {
+  const LoopbackServer server(
+      [](const std::string&) { return LoopbackServer::ok("nothing here", "404 Not Found"); });
+  const Response response = get(server.url("/metrics"));
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.problem, server.url("/metrics") + " answered with status 404");
+}
+
+TEST(HttpClient, NoServerIsAnOutcome) {
+  std::string url;
+  {
+    url = LoopbackServer([](const std::string&) { return std::string(); }).url();
+  }
+  const Response response = get(url);
+  EXPECT_FALSE(response.ok());
+  EXPECT_THAT(response.problem, HasSubstr("no server answers at http://127.0.0.1:"));
+}
+
+TEST(HttpClient, ABrokenAnswerIsAnOutcome) {
+  for (const std::string& bytes :
+       {std::string(), std::string("HTTP/1.1"), std::string("\x00\x01\xff garbage", 11),
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")}) {
+    const LoopbackServer server([&](const std::string&) { return bytes; });
+    EXPECT_FALSE(get(server.url()).ok()) << bytes;
+  }
+}
+
+TEST(HttpClient, ABodyWithoutEndIsCutOffAtTheLimit) {
+  const LoopbackServer server(
+      [](const std::string&) { return LoopbackServer::ok(std::string(200'000, 'x')); });
+  const Response response = get(server.url(), {.timeout_s = 2, .max_bytes = 1000});
+  EXPECT_LE(response.body.size(), 1000u);
+  EXPECT_THAT(response.problem, HasSubstr("sent more than 1000 bytes"));
+}
+
+TEST(HttpClient, ASlowServerIsAnOutcome) {
+  const LoopbackServer server([](const std::string&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    return LoopbackServer::ok("late");
+  });
+  EXPECT_THAT(get(server.url(), {.timeout_s = 0.05}).problem, HasSubstr("too slow"));
+}
+
+TEST(HttpClient, WhatIsNoUrlIsWrongUsage) {
+  for (const char* text :
+       {"", "localhost:9400", "ftp://host/", "http://", "http:///metrics", "http://a b/"}) {
+    EXPECT_THAT(error_of([&] { get(text); }),
+                HasSubstr("is not a URL such as http://localhost:9400/metrics"));
+  }
+  EXPECT_EQ(parse_url("http://h:1/a/b?c=d").origin, "http://h:1");
+  EXPECT_EQ(parse_url("http://h:1/a/b?c=d").path, "/a/b?c=d");
+  EXPECT_EQ(parse_url("https://h").path, "/");
+}
+
+}  // namespace
+}  // namespace energylens::http

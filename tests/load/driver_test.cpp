@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/load/driver.hpp"
+
+#include <gmock/gmock.h>
+
+#include <mutex>
+
+#include "load/token_server.hpp"
+#include "table/expect_error.hpp"
+
+namespace energylens::load {
+namespace {
+
+using testing::HasSubstr;
+using Client = TokenServer::Client;
+
+void serve_tokens(const Client& client, int tokens, double first_s, double gap_s) {
+  client.begin_stream();
+  for (int i = 0; i < tokens; ++i) {
+    sleep_s(i == 0 ? first_s : gap_s);
+    client.send_token();
+  }
+  client.end_stream(11, tokens);
+}
+
+LoadOptions options_for(const TokenServer& server, int concurrency, int requests) {
+  LoadOptions options;
+  options.url = server.url();
+  options.model = "toy";
+  options.concurrency = concurrency;
+  options.requests = requests;
+  options.timeout_s = 5;
+  options.prompt = [](int) { return Prompt{"say", {}, false, 4, true}; };
+  return options;
+}
+
+TEST(Driver, CountsTokensAsTheServerDoesAndTimesThem) {
+  const TokenServer server(
+      [](const std::string&, const Client& client) { serve_tokens(client, 4, 0.05, 0.02); });
+  const LoadResult result = run_load(options_for(server, 2, 6));
+  EXPECT_EQ(result.whole, 6);
+  EXPECT_EQ(result.failed, 0);
+  EXPECT_EQ(result.prompt_tokens, 66);
+  EXPECT_EQ(result.output_tokens, 24);
+  EXPECT_GE(result.ttft.p50_s, 0.05);
+  EXPECT_GE(result.tpot.p50_s, 0.019);
+  EXPECT_GE(result.e2el.p50_s, 0.11);
+  EXPECT_LE(result.ttft.p50_s, result.ttft.p99_s);
+  EXPECT_GT(result.in_flight, 1);
+  EXPECT_LE(result.in_flight, 2.001);
+}
+
+TEST(Driver, HoldsTheConcurrency) {
+  std::atomic<int> now{0}, most{0};
+  const TokenServer server([&](const std::string&, const Client& client) {
+    const int here = ++now;
+    for (int seen = most; here > seen && !most.compare_exchange_weak(seen, here);) {
+    }
+    client.begin_stream();
+    sleep_s(0.03);
+    client.send_token();
+    --now;
+    client.end_stream(1, 1);
+  });
+  EXPECT_EQ(run_load(options_for(server, 4, 20)).whole, 20);
+  EXPECT_EQ(most, 4);
+}
+
+/// The server's own clock is ours: both are of one process.
+TEST(Driver, TimesTheFirstTokenAsTheServerSentIt) {
+  std::mutex mutex;
+  double sent_s = 0;
+  const TokenServer server([&](const std::string&, const Client& client) {
+    client.begin_stream();
+    sleep_s(0.02);
+    {
+      const std::lock_guard lock(mutex);
+      sent_s = now_s();
+    }
+    client.send_token();
+    sleep_s(0.02);
+    client.end_stream(1, 1);
+  });
+  std::vector<double> errors;
+  for (int i = 0; i < 15; ++i) {
+    const LoadResult result = run_load(options_for(server, 1, 1));
+    ASSERT_EQ(result.whole, 1);
+    const std::lock_guard lock(mutex);
+    errors.push_back(result.completions[0].first_s - sent_s);
+  }
+  std::ranges::sort(errors);
+  EXPECT_GE(errors.front(), 0);
+  EXPECT_LT(errors[errors.size() / 2], 1e-3) << "half of them within a millisecond, on a busy machine too";
+}
+
+TEST(Driver, SendsTheKeyAsABearerTokenAndThePromptOfEachIndex) {
+  std::mutex mutex;
+  std::vector<std::string> requests;
+  const TokenServer server([&](const std::string& request, const Client& client) {
+    {
+      const std::lock_guard lock(mutex);
+      requests.push_back(request);
+    }
+    serve_tokens(client, 1, 0, 0);
+  });
+  LoadOptions options = options_for(server, 1, 2);
+  options.api_key = "secret";
+  options.prompt = [](int index) {
+    return Prompt{"number " + std::to_string(index), {}, index == 1, 1, true};
+  };
+  const LoadResult result = run_load(options);
+  ASSERT_EQ(result.whole, 2) << result.completions[0].problem;
+  EXPECT_THAT(requests[0], HasSubstr("POST /v1/completions "));
+  EXPECT_THAT(requests[0], HasSubstr("Authorization: Bearer secret\r\n"));
+  EXPECT_THAT(requests[0], HasSubstr("number 0"));
+  EXPECT_THAT(requests[1], HasSubstr("POST /v1/chat/completions "));
+}
+
+TEST(Driver, AnswersThatFailAreCountedWithTheirReasonAndStopNothing) {
+  std::atomic<int> served{0};
+  const TokenServer server([&](const std::string&, const Client& client) {
+    switch (served++) {
+      case 0:
+        client.send("HTTP/1.1 429 Busy\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo\nmany!");
+        break;
+      case 1:  // cut off in the middle
+        client.begin_stream();
+        client.send_token();
+        break;
+      case 2:  // no answer at all
+        break;
+      case 3:
+        client.begin_stream();
+        client.send("data: {\"error\": \"out of memory\"}\n\n");
+        break;
+      default:
+        serve_tokens(client, 2, 0, 0);
+    }
+  });
+  const LoadResult result = run_load(options_for(server, 1, 6));
+  EXPECT_EQ(result.whole, 2);
+  EXPECT_EQ(result.failed, 4);
+  EXPECT_THAT(result.completions[0].problem, HasSubstr("answered with status 429: too many!"));
+  EXPECT_EQ(result.completions[1].problem, "the stream ended without [DONE]");
+  EXPECT_NE(result.completions[2].problem, "");
+  EXPECT_THAT(result.completions[3].problem, HasSubstr("out of memory"));
+  EXPECT_EQ(result.output_tokens, 4) << "of whole answers";
+}
+
+TEST(Driver, ACancelCutsOffWhatIsInFlight) {
+  CancelToken cancel;
+  const TokenServer server([&](const std::string&, const Client& client) {
+    client.begin_stream();
+    for (int i = 0; i < 2000 && client.send_token(); ++i) {
+      if (i == 3) cancel.cancel();
+      sleep_s(0.005);
+    }
+  });
+  LoadOptions options = options_for(server, 2, 1000);
+  options.cancel = &cancel;
+  const double begin_s = now_s();
+  const LoadResult result = run_load(options);
+  EXPECT_LT(now_s() - begin_s, 5);
+  EXPECT_EQ(result.whole, 0);
+  EXPECT_LE(result.completions.size(), 2u);
+  EXPECT_EQ(result.completions[0].problem, "stopped");
+}
+
+TEST(Driver, AServerThatIsNotThereFailsEveryRequest) {
+  LoadOptions options;
+  options.url = "http://127.0.0.1:1";
+  options.requests = 3;
+  options.prompt = [](int) { return Prompt{}; };
+  const LoadResult result = run_load(options);
+  EXPECT_EQ(result.failed, 3);
+  EXPECT_THAT(result.completions[2].problem, HasSubstr("no server answers at http://127.0.0.1:1"));
+}
+
+TEST(Driver, OptionsThatMakeNoSenseAreWrongUsage) {
+  LoadOptions options;
+  options.url = "http://127.0.0.1:1";
+  EXPECT_EQ(table::error_of([&] { run_load(options); }), "a load needs prompts");
+  options.prompt = [](int) -> Prompt { throw Error::bad_input({}, "no prompt left"); };
+  EXPECT_EQ(table::error_of([&] { run_load(options); }), "no prompt left");
+  options.concurrency = 0;
+  EXPECT_EQ(table::error_of([&] { run_load(options); }), "concurrency must be from 1 to 4096");
+}
+
+}  // namespace
+}  // namespace energylens::load

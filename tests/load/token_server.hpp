@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace energylens::load {
+
+/// A server of streams on 127.0.0.1 with a thread per connection: each request is handed to `serve`, which
+/// writes what it likes through `Client`.
+class TokenServer {
+ public:
+  class Client {
+   public:
+    explicit Client(int socket) : socket_(socket) {}
+    bool send(const std::string& bytes) const {
+      for (std::size_t sent = 0; sent < bytes.size();) {
+        const ssize_t n = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+        if (n <= 0) return false;
+        sent += static_cast<std::size_t>(n);
+      }
+      return true;
+    }
+    bool begin_stream() const {
+      return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+    }
+    bool send_token() const {
+      return send("data: {\"choices\": [{\"index\": 0, \"text\": \" token\"}]}\n\n");
+    }
+    bool end_stream(int prompt_tokens, int output_tokens) const {
+      return send("data: {\"choices\": [], \"usage\": {\"prompt_tokens\": " + std::to_string(prompt_tokens) +
+                  ", \"completion_tokens\": " + std::to_string(output_tokens) + "}}\n\ndata: [DONE]\n\n");
+    }
+
+   private:
+    int socket_;
+  };
+  using Serve = std::function<void(const std::string& request, const Client&)>;
+
+  explicit TokenServer(Serve serve) : serve_(std::move(serve)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const plain = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket_, plain, size) != 0 || ::listen(socket_, 512) != 0 ||
+        ::getsockname(socket_, plain, &size) != 0) {
+      throw std::runtime_error("no loopback server");
+    }
+    port_ = ntohs(address.sin_port);
+    accepting_ = std::thread([this] { accept_all(); });
+  }
+  TokenServer(const TokenServer&) = delete;
+  TokenServer& operator=(const TokenServer&) = delete;
+  ~TokenServer() {
+    stop_ = true;
+    accepting_.join();
+    for (std::thread& thread : threads_) thread.join();
+    ::close(socket_);
+  }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  void accept_all() {
+    while (!stop_) {
+      pollfd waiting{socket_, POLLIN, 0};
+      if (::poll(&waiting, 1, 20) <= 0) continue;
+      const int client = ::accept(socket_, nullptr, nullptr);
+      if (client >= 0) threads_.emplace_back([this, client] { answer(client); });
+    }
+  }
+
+  void answer(int socket) const {
+    std::string request;
+    char piece[4096];
+    const auto whole = [&] {
+      const std::size_t head = request.find("\r\n\r\n"), length = request.find("Content-Length: ");
+      return head != std::string::npos && length != std::string::npos &&
+             request.size() >= head + 4 + std::stoul(request.substr(length + 16));
+    };
+    while (!whole()) {
+      const ssize_t n = ::recv(socket, piece, sizeof piece, 0);
+      if (n <= 0) break;
+      request.append(piece, static_cast<std::size_t>(n));
+    }
+    serve_(request, Client(socket));
+    ::shutdown(socket, SHUT_WR);
+    ::close(socket);
+  }
+
+  Serve serve_;
+  int socket_;
+  int port_ = 0;
+  std::atomic<bool> stop_{false};
+  std::thread accepting_;
+  std::vector<std::thread> threads_;
+};
+
+inline double now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+inline void sleep_s(double seconds) {
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace energylens::load

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/meter/window.hpp"
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include "meter/tracks.hpp"
+
+namespace energylens::meter {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(Window, ConstantPowerIsExactByCounterAndByIntegral) {
+  const Measurement m = measure(TrackMaker{}.make(), {1002.05, 1012.35});
+  EXPECT_THAT(m.reasons, IsEmpty());
+  EXPECT_EQ(m.source, EnergySource::counter);
+  EXPECT_NEAR(m.energy_j, 400 * 10.3, 1e-6);
+  EXPECT_NEAR(m.counter_j, 400 * 10.3, 1e-6);
+  EXPECT_NEAR(m.integral_j, 400 * 10.3, 1e-6);
+  EXPECT_NEAR(m.disagreement, 0, 1e-9);
+  EXPECT_NEAR(m.duration_s, 10.3, 1e-9);
+  EXPECT_NEAR(m.mean_power_w, 400, 1e-6);
+  EXPECT_EQ(m.peak_power_w, 400);
+  EXPECT_EQ(m.readings, 103u);
+  EXPECT_NEAR(m.counter_update_s, 0.1, 1e-6);
+}
+
+TEST(Window, AnOpenWindowReachesFromFirstToLastEdge) {
+  const Measurement m = measure(TrackMaker{}.make());
+  EXPECT_TRUE(m.valid());
+  EXPECT_NEAR(m.window.begin_s, 1000.05, 1e-6);
+  EXPECT_NEAR(m.window.end_s, 1019.95, 1e-6);
+  EXPECT_NEAR(m.energy_j, 400 * 19.9, 1e-6);
+}
+
+TEST(Window, PowerAloneIsIntegratedWithLinesToTheEdges) {
+  TrackMaker maker;
+  maker.counter = false;
+  maker.power_w = [](double t) { return 100 + 10 * (t - 1000); };
+  const Measurement m = measure(maker.make(), {1002.03, 1007.77});
+  EXPECT_TRUE(m.valid());
+  EXPECT_EQ(m.source, EnergySource::integral);
+  EXPECT_NEAR(m.energy_j, 5.74 * (100 + 10 * (2.03 + 7.77) / 2), 1e-6);
+  EXPECT_NEAR(m.peak_power_w, 177, 1e-9);
+}
+
+RC_GTEST_PROP(Window, EnergiesOfNeighbouringWindowsAdd, ()) {
+  TrackMaker maker;
+  maker.update_s = 0.1 * *rc::gen::inRange(1, 4);
+  maker.power_w = [](double t) { return 300 + 200 * std::sin(t); };
+  maker.energy_j = [](double t) { return 300 * t - 200 * std::cos(t); };
+  const Track track = maker.make();
+  const double a = 1001 + 0.01 * *rc::gen::inRange(0, 300), c = 1015 + 0.01 * *rc::gen::inRange(0, 300);
+  const double b = a + (c - a) * 0.01 * *rc::gen::inRange(1, 100);
+  const auto energy = [&](double begin_s, double end_s, bool counter) {
+    const Measurement m = measure(track, {begin_s, end_s});
+    return counter ? m.counter_j : m.integral_j;
+  };
+  for (const bool counter : {true, false}) {
+    RC_ASSERT(std::abs(energy(a, b, counter) + energy(b, c, counter) - energy(a, c, counter)) < 1e-6);
+    const double truth = maker.energy_j(c) - maker.energy_j(a);
+    RC_ASSERT(std::abs(energy(a, c, counter) / truth - 1) < 0.03);
+  }
+}
+
+RC_GTEST_PROP(Window, ShiftingTheClockChangesNothing, ()) {
+  const double shift_s = *rc::gen::inRange(-1000, 1000);
+  Track track = TrackMaker{}.make();
+  const Measurement before = measure(track, {1003, 1009});
+  for (Reading& reading : track.readings) reading.time_s += shift_s;
+  const Measurement after = measure(track, {1003 + shift_s, 1009 + shift_s});
+  RC_ASSERT(std::abs(before.energy_j - after.energy_j) < 1e-6);
+}
+
+TEST(Window, ACounterWithAnEndWrapsAsOftenAsItLikes) {
+  TrackMaker maker;
+  maker.wrap_j = 1500;
+  maker.offset_j = 1200;
+  const Measurement m = measure(maker.make(), {1002, 1018});
+  EXPECT_TRUE(m.valid());
+  EXPECT_NEAR(m.energy_j, 400 * 16, 1e-6);
+}
+
+TEST(Window, ACounterThatFallsWithoutAnEndWasReset) {
+  Track track = TrackMaker{}.make();
+  for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].energy_j -= 8000;
+  const Measurement m = measure(track, {1002, 1018});
+  ASSERT_EQ(m.reasons.size(), 1u);
+  EXPECT_THAT(m.reasons[0], HasSubstr("the energy counter was reset (from "));
+  EXPECT_FALSE(known(m.counter_j));
+}
+
+TEST(Window, AFallThatWouldNeedImpossiblePowerIsNoWrap) {
+  TrackMaker maker;
+  maker.wrap_j = 262e3;
+  Track track = maker.make();
+  for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].energy_j -= 8900;
+  EXPECT_THAT(measure(track, {1002, 1018}).reasons, ElementsAre(HasSubstr("reset")));
+}
+
+TEST(Window, AResetOutsideOfTheWindowDoesNotMatter) {
+  for (const std::size_t at : {15u, 185u}) {
+    Track track = TrackMaker{}.make();
+    for (std::size_t i = at; i < track.readings.size(); ++i) track.readings[i].energy_j -= 5000;
+    const Measurement m = measure(track, {1002, 1018});
+    EXPECT_THAT(m.reasons, IsEmpty());
+    EXPECT_NEAR(m.energy_j, 400 * 16, 1e-6);
+  }
+}
+
+TEST(Window, ACounterThatJumpsUpIsNotBelieved) {
+  Track track = TrackMaker{}.make();
+  for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].energy_j += 1e6;
+  EXPECT_THAT(measure(track, {1002, 1018}).reasons, ElementsAre(HasSubstr("jumped from")));
+}
+
+TEST(Window, AGapIsInvalidFromThreeSecondsOn) {
+  for (const auto& [gap, valid] : {std::pair{28, true}, std::pair{31, false}}) {
+    Track track = TrackMaker{}.make();
+    track.readings.erase(track.readings.begin() + 60, track.readings.begin() + 60 + gap);
+    const Measurement m = measure(track, {1002, 1018});
+    EXPECT_EQ(m.valid(), valid) << gap;
+    EXPECT_NEAR(m.largest_gap_s, 0.1 * (gap + 1), 1e-6);
+    if (!valid) {
+      EXPECT_THAT(m.reasons, ElementsAre("no reading for 3.20 s, 3.90 s after the beginning"));
+    }
+  }
+}
+
+TEST(Window, ReadingsThatDoNotReachTheEndsAreInvalid) {
+  EXPECT_THAT(measure(TrackMaker{}.make(), {990, 1010}).reasons,
+              ElementsAre(HasSubstr("no reading for 10 s")));
+  EXPECT_THAT(measure(TrackMaker{}.make(), {1010, 1030}).reasons,
+              ElementsAre(HasSubstr("no reading for 10 s")));
+  EXPECT_FALSE(measure(TrackMaker{}.make(), {2000, 2010}).valid());
+}
+
+TEST(Window, AClockThatIsSetIsInvalidAndGivesNoFigure) {
+  for (const double step_s : {-3600.0, -0.7, 3600.0, 0.7}) {
+    Track track = TrackMaker{}.make();
+    for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].time_s += step_s;
+    const Measurement m = measure(track);
+    EXPECT_THAT(m.reasons, ElementsAre(HasSubstr(step_s < 0 ? "the clock was set back by" : "forward by")));
+    EXPECT_FALSE(known(m.energy_j));
+  }
+}
+
+TEST(Window, WithoutAClockThatNobodySetsOnlyStepsBackAreSeen) {
+  TrackMaker maker;
+  maker.steady = false;
+  Track track = maker.make();
+  for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].time_s -= 0.7;
+  EXPECT_THAT(measure(track).reasons, ElementsAre("the clock was set back by 600 ms"));
+}
+
+TEST(Window, ALostDeviceIsInvalidWithTheReasonItGave) {
+  Track track = TrackMaker{}.make();
+  for (std::size_t i = 170; i < track.readings.size(); ++i) {
+    track.readings[i].problem = "GPU is lost";
+    track.readings[i].energy_j = track.readings[i].power_w = kUnknown;
+  }
+  const Measurement m = measure(track, {1002, 1018});
+  EXPECT_THAT(m.reasons, ElementsAre("lost 1.10 s before the end: GPU is lost"));
+}
+
+TEST(Window, AnOpenWindowDoesNotCutOffFailuresAtItsEnds) {
+  for (const bool at_end : {false, true}) {
+    Track track = TrackMaker{}.make();
+    for (std::size_t i = 0; i < 5; ++i) {
+      Reading& reading = track.readings[at_end ? track.readings.size() - 1 - i : i];
+      reading.problem = "GPU is lost";
+      reading.energy_j = reading.power_w = kUnknown;
+    }
+    EXPECT_THAT(measure(track).reasons, ElementsAre(at_end ? "lost 500 ms before the end: GPU is lost"
+                                                           : "not read at the beginning: GPU is lost"));
+  }
+}
+
+TEST(Window, AReadingThatFailedOnceIsAWarning) {
+  Track track = TrackMaker{}.make();
+  track.readings[100].problem = "Timeout";
+  const Measurement m = measure(track, {1002, 1018});
+  EXPECT_TRUE(m.valid());
+  EXPECT_THAT(m.warnings, ElementsAre("1 readings failed: Timeout"));
+  EXPECT_NEAR(m.energy_j, 6400, 1e-6);
+}
+
+TEST(Window, CounterAndIntegralMustAgreeWithinFivePercent) {
+  TrackMaker maker;
+  maker.power_w = [](double) { return 400 * 1.04; };
+  EXPECT_TRUE(measure(maker.make(), {1002, 1018}).valid());
+  maker.power_w = [](double) { return 400 * 1.2; };
+  const Measurement m = measure(maker.make(), {1002, 1018});
+  EXPECT_THAT(m.reasons, ElementsAre("counter (6.40 kJ) and integrated power (7.68 kJ) differ by 16.7 %"));
+  EXPECT_NEAR(m.disagreement, 1 - 1 / 1.2, 1e-9);
+}
+
+TEST(Window, InAShortWindowADisagreementIsAWarning) {
+  TrackMaker maker;
+  maker.power_w = [](double) { return 400 * 1.2; };
+  const Measurement m = measure(maker.make(), {1002, 1006});
+  EXPECT_TRUE(m.valid());
+  EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("too short to tell")));
+}
+
+TEST(Window, PowerThatIsAMeanNeedsALongerWindowToContradict) {
+  TrackMaker maker;
+  maker.end_s = 1060;
+  maker.power_w = [](double) { return 400 * 1.2; };
+  Track track = maker.make();
+  for (const double average_s : {1.0, kUnknown}) {
+    track.device.power_average_s = average_s;
+    EXPECT_TRUE(measure(track, {1002, 1018}).valid());
+    EXPECT_FALSE(measure(track, {1002, 1023}).valid());
+  }
+}
+
+TEST(Window, FiguresOfDifferentScopesAreNotCompared) {
+  TrackMaker maker;
+  maker.power_w = [](double) { return 900.0; };
+  Track track = maker.make();
+  track.device.power_scope = Scope::module;
+  const Measurement m = measure(track, {1002, 1018});
+  EXPECT_TRUE(m.valid());
+  EXPECT_FALSE(known(m.disagreement));
+}
+
+TEST(Window, ACounterThatStandsStillIsReplacedByTheIntegralAndSaid) {
+  TrackMaker maker;
+  maker.energy_j = [](double) { return 0.0; };
+  const Measurement m = measure(maker.make(), {1002, 1018});
+  EXPECT_TRUE(m.valid());
+  EXPECT_EQ(m.source, EnergySource::integral);
+  EXPECT_THAT(m.warnings, ElementsAre("the energy counter stood still: power was integrated instead"));
+}
+
+TEST(Window, ACounterThatDidNotMoveIsNeverZeroJoules) {
+  TrackMaker maker;
+  maker.power = false;
+  maker.update_s = 60;
+  const Measurement m = measure(maker.make(), {1002, 1018});
+  EXPECT_THAT(m.reasons, ElementsAre(HasSubstr("did not move")));
+  EXPECT_FALSE(known(m.energy_j));
+}
+
+TEST(Window, ZeroWattsAreNoReading) {
+  TrackMaker maker;
+  maker.counter = false;
+  Track track = maker.make();
+  for (std::size_t i = 0; i < track.readings.size(); i += 2) track.readings[i].power_w = 0;
+  const Measurement m = measure(track, {1002, 1018});
+  EXPECT_NEAR(m.energy_j, 6400, 1e-6);
+  EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("readings of 0 W were left out")));
+}
+
+TEST(Window, NothingAtAllIsInvalid) {
+  EXPECT_FALSE(measure(Track{}).valid());
+  EXPECT_FALSE(measure(Track{}, {1, 2}).valid());
+  Track one = TrackMaker{}.make();
+  one.readings.resize(1);
+  EXPECT_FALSE(measure(one).valid());
+}
+
+}  // namespace
+}  // namespace energylens::meter
