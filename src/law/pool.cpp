@@ -4,7 +4,6 @@
 // so a group with many rows keeps its own numbers and one with few borrows from its like. The normal matrix is
 // an arrow (a 12 x 12 block per group, a border for beta); solve::minimise_grouped eliminates the blocks, and
 // the same elimination gives each group's covariance and the trace of the hat matrix afterwards.
-// Few rows under a robust loss may have more than one valley, so each group is looked for again around the regression.
 // Held by pool_test.cpp (one group alone, many rows: no pooling).
 #include "pool.hpp"
 
@@ -24,11 +23,6 @@ constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3,
 /// How far the regression itself strays from what is believed: its constant, and the effect of a feature.
 constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
 constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
-
-/// A group of few layouts may have several valleys. How many starts look for a lower one, how often all groups are gone
-/// through, and by how much the cost must fall for a move.
-constexpr int kValleyStarts = 4, kValleyRounds = 2;
-constexpr double kLowerValley = 0.01;
 
 /// Where the coefficients of each coordinate stand in beta: scales depend on all features, the others on the
 /// first few (the constant and the gpu).
@@ -164,8 +158,8 @@ std::vector<double> starting_point(const Pool& pool) {
 }
 
 /// Fits, then holds at its bound every batch exponent that broke it, until none does.
-solve::Report fit_within_bounds(const Pool& pool, std::vector<double> x, std::vector<bool>& held,
-                                const solve::Options& options) {
+solve::Report fit_within_bounds(const Pool& pool, std::vector<bool>& held, const solve::Options& options) {
+  std::vector<double> x = starting_point(pool);
   for (;;) {
     const solve::GroupedProblem problem = problem_of(pool, held);
     solve::Report report = solve::minimise_grouped(problem, x, options);
@@ -188,35 +182,6 @@ Recipe recipe_around(const Pool& pool, std::size_t g, std::span<const double> be
     recipe.beliefs.push_back({j, K, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
   }
   return recipe;
-}
-
-/// Half the squared residuals and distances from the regression of one group.
-double own_cost(const Pool& pool, std::size_t g, std::span<const double> own, std::span<const double> beta) {
-  std::vector<double> f(pool.groups[g].observations.size() + K);
-  if (!GroupResiduals{pool, g, false}(own, beta, f, {}, {})) return kUnknown;
-  double sum = 0;
-  for (const double value : f) sum += value * value / 2;
-  return sum;
-}
-
-/// Looks for each group alone from several starts around the regression and moves those that find a lower
-/// valley. Whether any did.
-bool leave_valleys(const Pool& pool, std::vector<double>& x, std::vector<bool>& held, const CancelToken* cancel) {
-  const std::size_t all = pool.groups.size();
-  const std::vector<double> beta(x.begin() + static_cast<std::ptrdiff_t>(all * K), x.end());
-  SearchOptions search;
-  search.starts = kValleyStarts;
-  search.cancel = cancel;
-  bool moved = false;
-  for (std::size_t g = 0; g < all; ++g) {
-    const std::span<double> own = std::span(x).subspan(g * K, K);
-    const PointEstimate other = estimate(pool.groups[g].observations, recipe_around(pool, g, beta), search);
-    if (!(other.cost < own_cost(pool, g, own, beta) - kLowerValley)) continue;
-    std::ranges::copy(other.coordinates, own.begin());
-    held[g] = other.batch_exponent_at_bound;
-    moved = true;
-  }
-  return moved;
 }
 
 /// What one group tells the regression, and what comes back from it.
@@ -300,11 +265,7 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
   options.cancel = cancel;
   const Pool pool{groups, features, Regression(features), common_centre(groups)};
   std::vector<bool> held(groups.size(), false);
-  solve::Report report = fit_within_bounds(pool, starting_point(pool), held, options);
-  for (int round = 0; round < kValleyRounds && report.usable(); ++round) {
-    if (!leave_valleys(pool, report.x, held, cancel)) break;
-    report = fit_within_bounds(pool, report.x, held, options);
-  }
+  const solve::Report report = fit_within_bounds(pool, held, options);
   const std::span<const double> beta = std::span(report.x).subspan(groups.size() * K);
   PoolEstimate out;
   for (std::size_t g = 0; g < groups.size(); ++g) {

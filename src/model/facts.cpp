@@ -13,15 +13,7 @@ constexpr double kUsableShare = 0.9;
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
 /// public rows of mixtures; docs/law.md tells how.
 constexpr double kFixedTimeShare = 0.3;
-/// Power of a GPU that waits over that of one that reads weights, as docs/law.md (8) believes of b2.
-constexpr double kWaitingPower = 0.35;
 constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
-
-/// Part of a decode step without load that few experts do not make cheaper, apart from weights.
-double fixed_share(const Facts& facts, bool energy) {
-  const double time = facts.fixed_time_share;
-  return energy ? kWaitingPower * time / (kWaitingPower * time + 1 - time) : time;
-}
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -77,7 +69,7 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
 }
 
 double always_spent_share(const Facts& facts, bool energy) noexcept {
-  const double fixed = fixed_share(facts, energy);
+  const double fixed = energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
   return fixed + (1 - fixed) * facts.always_read_share;
 }
 

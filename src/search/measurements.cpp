@@ -119,7 +119,7 @@ class Reader {
     columns_[isl].push_back(with_isl_ ? load.isl : 0);
     columns_[osl].push_back(load.osl);
     columns_[context].push_back((with_isl_ ? load.isl : 0) + load.osl / 2);
-    columns_[weights_read].push_back(model::weight_share_read(facts, size));
+    columns_[weights_read].push_back(model::step_share(facts, size, options_.energy));
   }
 
   void add_column(std::size_t c) {

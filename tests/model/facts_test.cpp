@@ -87,15 +87,14 @@ TEST(StepShare, IsTheShareOfExpertsThatRandomTokensTouch) {
   EXPECT_EQ(step_share(Facts(), 300, false), 1);
 }
 
-TEST(StepShare, HasAFixedPartThatCostsLessEnergyThanTime) {
+TEST(StepShare, HasAFixedPartThatCostsTimeAlone) {
   Facts facts;
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
   facts.fixed_time_share = 0.5;
   EXPECT_DOUBLE_EQ(always_spent_share(facts, false), 0.5 + 0.5 * 0.1);
   EXPECT_DOUBLE_EQ(step_share(facts, 1, false), 0.55 + 0.45 * 0.25);
-  const double fixed = 0.35 / 1.35;  // GPUs that wait draw 0.35 of the power of those that read
-  EXPECT_DOUBLE_EQ(always_spent_share(facts, true), fixed + (1 - fixed) * 0.1);
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, true), 0.1);
   EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
 }
 

@@ -23,13 +23,15 @@ import families
 import figures
 import groups
 import limited
+import transfers
 import uncertainty
 from program import Absent, Program
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("ENERGYLENS_DATA", ROOT / "data" / "public"))
 SECTIONS = [*groups.SECTIONS, *curves.SECTIONS, *ceiling.SECTIONS, *beyond.SECTIONS, *uncertainty.SECTIONS,
-            *families.SECTIONS, *limited.SECTIONS, *designs.SECTIONS]
+            *families.SECTIONS, *limited.SECTIONS, *designs.SECTIONS,
+            *transfers.SECTIONS]
 
 INTRODUCTION = """# Results
 
