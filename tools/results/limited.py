@@ -54,8 +54,8 @@ def what_is_hard(program, report):
         grid(["column", "value", "rows", "TPOT", "energy"], table),
         f"- `tpot_s` of these data is the *median* time between tokens, energy and throughput follow the *mean*. The mean is at least twice "
         f"the median in {len(apart)} of {len(rows)} rows ({percent(len(apart) / len(rows), 1)} %), up to {most['mean_s'] / most['tpot_s']:.0f} "
-        f"times ({most['model']}, max_batch {most['max_batch']}): steps that do the prefill of newcomers are long, and the median passes "
-        "over them until they are the majority, then jumps. That is no smooth function of the load.\n"
+        f"times ({most['model']}, max_batch {most['max_batch']}): as where steps that do the prefill of newcomers are long, and the median "
+        "passes over them until they are the majority. That is no smooth function of the load.\n"
         f"- Engines switch: on B200 the median time grows by a factor of {before[0]:.2f} from 256 to 512 requests and of {after[0]:.2f} from 512 to "
         f"1024 (the mean by {before[1]:.2f} and {after[1]:.2f}; medians over the layouts that have both).\n"
         "- Energy suffers less, since power times *mean* time is what is measured."])
@@ -87,7 +87,7 @@ def limited(program):
         "- law, predicted latency, top1 >= 55 % with regret and breaches <= 10 % each: "
         f"{'reached at risk ' + ', '.join(reached) if reached else '**not reached** at any of these risks'}; with 10 seeds at risk 0.5 "
         f"{'reached' if kept(last) else '**not reached**'}",
-        "The share of a step that costs the same however few experts it reads (docs/law.md (4)) was chosen while looking at rows of ML.ENERGY v3; "
+        "The share of a step's time that is the same however few experts it reads (docs/law.md (4)) was chosen while looking at rows of ML.ENERGY v3; "
         "docs/law.md says what else was tried, and what a fit to all rows would pick.",
         what_is_hard(program, report)])
 
