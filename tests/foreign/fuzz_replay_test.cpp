@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replays the corpus of fuzz/foreign_fuzz.cpp, each file whole and cut short at every seventh length up to 300
-// bytes: each is read by every format.
+// Replays the corpus of fuzz/foreign_fuzz.cpp, each file whole and cut short at every seventh length up to
+// 300 bytes: each is read by every format.
 #include <gtest/gtest.h>
 
 #include <algorithm>
