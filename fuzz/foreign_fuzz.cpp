@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files of other tools from anywhere: every format either makes a table that reads back from its own CSV, or
 // refuses by an Error of one line. tests/foreign/fuzz_replay_test.cpp replays the corpus without a fuzzer.
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "energylens/core/error.hpp"
@@ -13,17 +14,16 @@
 
 namespace {
 
-/// A file of this process for the input: importers read files.
+/// A file in memory that holds the input: importers read files.
 std::string written(const std::uint8_t* data, std::size_t size) {
-  static const std::string path = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "energylens_fuzz_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) std::abort();
-    std::atexit([] { std::filesystem::remove_all(std::filesystem::path(path).parent_path()); });
-    return name + "/input";
-  }();
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  return path;
+  static const int file = ::memfd_create("energylens_fuzz", MFD_CLOEXEC);
+  if (file < 0 || ::ftruncate(file, 0) != 0) std::abort();
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t n = ::pwrite(file, data + done, size - done, static_cast<off_t>(done));
+    if (n <= 0) std::abort();
+    done += static_cast<std::size_t>(n);
+  }
+  return "/proc/self/fd/" + std::to_string(file);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replays the corpus of fuzz/foreign_fuzz.cpp, each file whole and cut short at every length up to 300 bytes.
+// Replays the corpus of fuzz/foreign_fuzz.cpp, each file whole and cut short at every seventh length up to
+// 300 bytes: each is read by every format.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ TEST(ForeignCorpus, NoFileBreaksTheImporters) {
     const std::string bytes = energylens::read_file(entry.path().string());
     const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
     EXPECT_EQ(LLVMFuzzerTestOneInput(data, bytes.size()), 0);
-    for (std::size_t length = 0; length < std::min<std::size_t>(bytes.size(), 300); ++length) {
+    for (std::size_t length = 0; length < std::min<std::size_t>(bytes.size(), 300); length += 7) {
       EXPECT_EQ(LLVMFuzzerTestOneInput(data, length), 0);
     }
     ++files;
