@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fitted model is moved to another GPU, and what comes out is a model like any other; bad questions are one sentence.
+// A fitted model is moved to another GPU, and what comes out is a model like any other; bad questions are one
+// sentence.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -54,7 +55,8 @@ TEST_F(TransferVerb, WithoutRowsWritesAModelThatPredictsAndChooses) {
   EXPECT_EQ(report.at("group").text("gpu"), "H100-80GB-SXM");
   const Json& prior = report.at("energy").at("prior");
   EXPECT_EQ(prior.number("weight"), 1);
-  EXPECT_NEAR(prior.array_at("sources").at(0).array_at("ratios").at(0).number("ratio"), 700.0 / 400 * 2039 / 3350, 1e-9);
+  EXPECT_NEAR(prior.array_at("sources").at(0).array_at("ratios").at(0).number("ratio"),
+              700.0 / 400 * 2039 / 3350, 1e-9);
   EXPECT_THAT(report.array_at("figures").at(3).text("source"), HasSubstr("h100"));
   const Json said = json("predict moved.json --layout tp2 --batch 8 --isl 512 --osl 128");
   const Json before = json("predict model.json --layout tp2 --batch 8 --isl 512 --osl 128");
@@ -74,7 +76,8 @@ TEST_F(TransferVerb, RowsOfTheTargetNarrowIt) {
 }
 
 TEST_F(TransferVerb, FiguresMayComeByFlagsAndMissingOnesAreWarnedOf) {
-  const Outcome outcome = run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 -o moved.json");
+  const Outcome outcome =
+      run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 -o moved.json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("the peak operations of"));
   EXPECT_THAT(outcome.out, HasSubstr("flags or table"));
@@ -87,7 +90,8 @@ TEST_F(TransferVerb, BadQuestionsAreRefusedInOneSentence) {
   expect_refused("model.json --to gpus=H200", "did you mean \"gpu\"?");
   expect_refused("model.json --to 'gpu!=H200'", "--to takes COL=VALUE");
   expect_refused("model.json --to gpu=H100-80GB-SXM --from gpu=H200", "no group of the model satisfies that");
-  expect_refused("model.json known.csv --to gpu=H100-80GB-SXM", "known.csv:2: rows of Llama-3-8B, A100-80GB-SXM");
+  expect_refused("model.json known.csv --to gpu=H100-80GB-SXM",
+                 "known.csv:2: rows of Llama-3-8B, A100-80GB-SXM");
   expect_refused("model.json rows.csv --to gpu=H100-80GB-SXM --to quant=fp8", "quant is fp16, not fp8");
   expect_refused("none.json --to gpu=H200", "none.json");
 }

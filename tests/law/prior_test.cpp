@@ -63,7 +63,8 @@ TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
   const table::Group group = simulated::group({}, 0.02);
   const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
   const Reference reference = reference_of(prepared.rows);
-  const Recipe plain = recipe_for(observations(prepared.rows, prepared.reading(true), reference), prepared.reading(true));
+  const Recipe plain =
+      recipe_for(observations(prepared.rows, prepared.reading(true), reference), prepared.reading(true));
   const TransferPrior prior = prior_of(1, source().facts, source().identity);
   EXPECT_EQ(precision(mixed(plain, prior, 0, reference)), precision(plain));
   const Recipe alone = mixed(plain, prior, 1, reference);
@@ -72,12 +73,14 @@ TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
   for (std::size_t j = 0; j < K; ++j) EXPECT_NEAR(told[j], prior.belief().mean[j], 1e-5);
   const std::vector<double> half = precision(mixed(plain, prior, 0.5, reference)), none = precision(plain),
                             all = precision(alone);
-  for (std::size_t i = 0; i < K * K; ++i) EXPECT_NEAR(half[i], (none[i] + all[i]) / 2, 1e-6 * (1 + std::abs(all[i])));
+  for (std::size_t i = 0; i < K * K; ++i)
+    EXPECT_NEAR(half[i], (none[i] + all[i]) / 2, 1e-6 * (1 + std::abs(all[i])));
 }
 
 /// One number y of sd s seen of z ~ N(m, v): ln N(y; m, s^2 + v), known in closed form.
 TEST(Prior, EvidenceOfALinearProblemIsTheExactOne) {
-  const table::Group group = simulated::group({.layouts = {"tp1"}, .batches = {1}, .isls = {32}, .osls = {64}, .phases = false});
+  const table::Group group =
+      simulated::group({.layouts = {"tp1"}, .batches = {1}, .isls = {32}, .osls = {64}, .phases = false});
   const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
   const std::vector<Observation> seen = observations(prepared.rows, prepared.reading(true), {});
   const auto evidence = [&](double sd) {

@@ -81,8 +81,10 @@ TEST(Specifications, AnUnknownFigureIsNamedAndCountsAsEqual) {
 }
 
 TEST(Specifications, WhatNobodyPublishedIsEqualOnTheSameGpu) {
-  const table::GroupIdentity source = named("Llama-3-70B", "X100", "FP16"), target = named("Llama-3-8B", "X100", "FP16");
-  const PriorSource moved = moved_by_specifications({source, figures(source)}, {target, figures(target)}, true);
+  const table::GroupIdentity source = named("Llama-3-70B", "X100", "FP16"),
+                             target = named("Llama-3-8B", "X100", "FP16");
+  const PriorSource moved =
+      moved_by_specifications({source, figures(source)}, {target, figures(target)}, true);
   EXPECT_TRUE(moved.unknown.empty());
   EXPECT_NEAR(moved.ratios[B0], 8.0303 / 70.554, 1e-4);
 }

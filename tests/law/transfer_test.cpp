@@ -51,7 +51,8 @@ Parameters on_the_target(double sd, std::uint64_t seed) {
 }
 
 /// A source, then the target with `rows` of its rows.
-Model fitted(const std::vector<table::Group>& groups, std::size_t rows, std::size_t sources, std::uint64_t seed = 1) {
+Model fitted(const std::vector<table::Group>& groups, std::size_t rows, std::size_t sources,
+             std::uint64_t seed = 1) {
   model::TrainingData data = model::all_rows(groups);
   Rng rng(seed);
   std::vector<std::size_t>& all = data[1].rows;
@@ -78,7 +79,8 @@ TEST(Transfer, FewRowsComeNearerToTheTruthWithASource) {
   double with = 0, without = 0;
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const Parameters truth = on_the_target(0.3, seed);
-    const std::vector<table::Group> groups{rows_of(kFrom, kEnergy, 10 + seed), rows_of(kTo, truth, 20 + seed)};
+    const std::vector<table::Group> groups{rows_of(kFrom, kEnergy, 10 + seed),
+                                           rows_of(kTo, truth, 20 + seed)};
     with += error(fitted(groups, 6, 1, seed), groups[1], truth);
     without += error(fitted(groups, 6, 0, seed), groups[1], truth);
   }
@@ -103,7 +105,8 @@ TEST(Transfer, RowsTakeTheWeightOfAStrangeSourceAway) {
   const std::vector<table::Group> groups{rows_of(kFrom, strange, 3), rows_of(kTo, truth, 4)};
   const Model with = fitted(groups, 30, 1), without = fitted(groups, 30, 0);
   EXPECT_LT(with.laws()[1].energy->prior->weight, 0.5);
-  EXPECT_LT(error(with, groups[1], truth), 1.5 * error(without, groups[1], truth)) << "1.4 % instead of 1.1 %";
+  EXPECT_LT(error(with, groups[1], truth), 1.5 * error(without, groups[1], truth))
+      << "1.4 % instead of 1.1 %";
 }
 
 TEST(Transfer, SourcesKeepTheirOwnNumbers) {
@@ -114,7 +117,8 @@ TEST(Transfer, SourcesKeepTheirOwnNumbers) {
   EXPECT_FALSE(both.laws()[0].energy->prior.has_value());
 }
 
-/// Pairs of groups as the stated spread makes them: 90 % intervals of zero rows hold about 90 % of what is true.
+/// Pairs of groups as the stated spread makes them: 90 % intervals of zero rows hold about 90 % of what is
+/// true.
 TEST(Transfer, IntervalsOfZeroRowsCoverSimulatedPairs) {
   const table::Group source = rows_of(kFrom, kEnergy, 3);
   const Model known = fit(simulated::all_rows(source), simulated::quick(model::Target::energy));
