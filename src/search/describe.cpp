@@ -90,7 +90,7 @@ Member simplified(Member member, const Setting& setting, Fitter& fitter) {
       *slot.free = false;
       *slot.value = simple;
       Member tried = refitted(std::move(tree), setting, fitter, 1);
-      if (!typed(tried.tree, setting.vocabulary) || !keeps_signs(tried.tree, setting.vocabulary)) continue;
+      if (!typed(tried.tree, setting.vocabulary) || !keeps_bounds(tried.tree, setting.vocabulary)) continue;
       const double limit = description_length(better ? *better : member, setting);
       if (description_length(tried, setting) < limit) better = std::move(tried);
     }
@@ -160,7 +160,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   parallel_for(rough.size(), always, [&](std::size_t i) {
     Fitter fitter(setting.sheet);
     Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
-    const bool better = member.loss() <= rough[i]->loss() && keeps_signs(member.tree, setting.vocabulary);
+    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary);
     if (!better) member = *rough[i];
     polished[i] = simplified(std::move(member), setting, fitter);
   });

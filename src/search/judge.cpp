@@ -9,6 +9,7 @@
 namespace energylens::search {
 namespace {
 
+constexpr double kGreatestExponent = 8;
 constexpr double kRise = 1.02;  // how much larger an input is where a formula must not be smaller
 
 /// Leaves out the terms whose coefficient is 0 in every group. True if there were any.
@@ -30,20 +31,21 @@ bool drop_zero_terms(Tree& tree, const std::vector<double>& coefficients) {
   return dropped;
 }
 
-bool none_negative(const Sum& sum, bool whole_terms) {
+bool bounded(const Sum& sum, bool may_be_negative, bool whole_terms) {
   return std::all_of(sum.begin(), sum.end(), [&](const Term& term) {
-    if (!whole_terms && term.coefficient < 0) return false;
-    return std::all_of(term.factors.begin(), term.factors.end(), [](const Factor& f) {
-      return none_negative(f.argument, false) && none_negative(f.second, false);
+    if (!may_be_negative && !whole_terms && term.coefficient < 0) return false;
+    return std::all_of(term.factors.begin(), term.factors.end(), [&](const Factor& f) {
+      const bool tame = !f.free || std::fabs(f.exponent) <= kGreatestExponent;
+      return tame && bounded(f.argument, may_be_negative, false) && bounded(f.second, may_be_negative, false);
     });
   });
 }
 
 }  // namespace
 
-bool keeps_signs(const Tree& tree, const Vocabulary& vocabulary) {
-  return vocabulary.differences || std::all_of(tree.parts.begin(), tree.parts.end(),
-                                               [](const Sum& part) { return none_negative(part, true); });
+bool keeps_bounds(const Tree& tree, const Vocabulary& vocabulary) {
+  return std::all_of(tree.parts.begin(), tree.parts.end(),
+                     [&](const Sum& part) { return bounded(part, vocabulary.differences, true); });
 }
 
 Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Options& options,
@@ -100,7 +102,7 @@ std::optional<Member> Judge::judge(Tree tree, Seen* seen) {
     member.fitted = fitter_.fit(member.tree, setting_.fit);
     ++evaluations_;
     if (!std::isfinite(member.loss()) || member.fitted.redundant) return std::nullopt;
-    if (!keeps_signs(member.tree, setting_.vocabulary)) return std::nullopt;
+    if (!keeps_bounds(member.tree, setting_.vocabulary)) return std::nullopt;
     if (setting_.fit.positive && drop_zero_terms(member.tree, member.fitted.coefficients)) {
       tree = std::move(member.tree);
       continue;

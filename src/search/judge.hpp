@@ -22,8 +22,9 @@ Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Optio
                    const Problem& problem, const Form& form);
 
 /// Whether numbers in brackets and functions that multiply terms are > 0 where formulas may have no
-/// difference.
-bool keeps_signs(const Tree& tree, const Vocabulary& vocabulary);
+/// difference, and fitted exponents of a size that data can tell: where rows do not determine one, it runs
+/// away.
+bool keeps_bounds(const Tree& tree, const Vocabulary& vocabulary);
 
 /// Structures that were fitted: a set of limited size that forgets.
 class Seen {
