@@ -79,7 +79,8 @@ std::vector<LayoutScores> scores_by_layout(const std::vector<Outcomes>& samples)
 std::vector<double> percentiles(const std::vector<double>& values) {
   constexpr int kSteps = 20;
   std::vector<double> points;
-  for (int step = 0; step <= kSteps && known(quantile(values, 0)); ++step) {
+  if (!known(quantile(values, 0))) return points;
+  for (int step = 0; step <= kSteps; ++step) {
     points.push_back(quantile(values, static_cast<double>(step) / kSteps));
   }
   return points;

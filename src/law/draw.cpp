@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Joint draws, docs/law.md (12) and the text after (13): parameters from their covariance, so that what two layouts have in common
-// does not blur which of them is better; then what single rows differ by from the law. Steps of kernels sit
-// at batches that all layouts share, so half of the variance of that is common to layouts that run equal
-// loads: the belief of docs/residual.md. Held by predict_test.cpp.
+// Joint draws, docs/law.md (12) and the text after (13): parameters from their covariance, so that what two
+// layouts have in common does not blur which of them is better; then what single rows differ by from the law.
+// Steps of kernels sit at batches that all layouts share, so half of the variance of that is common to
+// layouts that run equal loads: the belief of docs/residual.md. Held by predict_test.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -18,17 +18,23 @@ namespace {
 
 constexpr double kSharedVariance = 0.5;
 
+/// Two values that are not known are the same.
+bool same(double a, double b) {
+  return a == b || (!known(a) && !known(b));
+}
+
+bool same_load(const table::Configuration& a, const table::Configuration& b) {
+  const double batch_a = a.load.batch / model::replicas(a.layout),
+               batch_b = b.load.batch / model::replicas(b.layout);
+  return same(batch_a, batch_b) && same(a.load.isl, b.load.isl) && same(a.load.osl, b.load.osl);
+}
+
 /// For each configuration, the first one that runs requests of the same lengths, as many in one replica.
-std::vector<std::size_t> same_load(std::span<const table::Configuration> configs) {
+std::vector<std::size_t> first_of_load(std::span<const table::Configuration> configs) {
   std::vector<std::size_t> first;
   for (const table::Configuration& config : configs) {
-    const auto same = [&](const table::Configuration& other) {
-      return other.load.batch / model::replicas(other.layout) ==
-                 config.load.batch / model::replicas(config.layout) &&
-             other.load.osl == config.load.osl &&
-             (other.load.isl == config.load.isl || (!known(other.load.isl) && !known(config.load.isl)));
-    };
-    first.push_back(static_cast<std::size_t>(std::ranges::find_if(configs, same) - configs.begin()));
+    const auto same_as = [&](const table::Configuration& other) { return same_load(other, config); };
+    first.push_back(static_cast<std::size_t>(std::ranges::find_if(configs, same_as) - configs.begin()));
   }
   return first;
 }
@@ -78,7 +84,7 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
   std::vector<Asked> asked;
   for (const table::Configuration& config : configs)
     asked.push_back(asked_of(law, config, content_.flag_capacity_tokens));
-  const std::vector<std::size_t> load = same_load(configs);
+  const std::vector<std::size_t> load = first_of_load(configs);
   const Coordinates centre = coordinates_of(law.energy->parameters);
   const std::vector<double> root = solve::cholesky(law.energy->covariance, kParameters);
   Rng rng(seed);

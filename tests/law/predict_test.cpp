@@ -252,6 +252,16 @@ TEST(Draw, IsJointRepeatableAndUnknownForWhatCannotRun) {
   EXPECT_NE(a, model.draw(0, configs, 50, 4));
 }
 
+TEST(Draw, LoadsThatAreNotStatedAreUnknownBesideThoseThatAre) {
+  std::vector<table::Configuration> configs{question("tp4", 8, 300, 100), question("tp4pp2", 8, 300, 100)};
+  configs[0].load.osl = kUnknown;
+  const std::vector<double> drawn = known_model().draw(0, configs, 20, 3);
+  ASSERT_EQ(drawn.size(), 40u);
+  for (std::size_t i = 0; i < drawn.size(); ++i) EXPECT_EQ(known(drawn[i]), i % 2 == 1);
+  configs[1].load.batch = kUnknown;
+  for (const double value : known_model().draw(0, configs, 20, 3)) EXPECT_FALSE(known(value));
+}
+
 /// Correlation of the logarithms of the first and the second configuration over joint draws.
 double drawn_correlation(const Model& model, const std::vector<table::Configuration>& configs) {
   const std::vector<double> drawn = model.draw(0, configs, 4000, 11);

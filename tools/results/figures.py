@@ -48,12 +48,11 @@ def learning_curves(program, folder):
     draw(folder, "learning_curves", blocks + script + "unset multiplot", width=1120, key="off")
 
 
-def predicted(program, model, layout, batches, osl, kv=None):
+def predicted(program, model, layout, batches, osl):
     """(batch, J, lo, hi) in kJ by the program."""
     rows = []
     for batch in batches:
-        flag = f" --kv-capacity-tokens {kv}" if kv else ""
-        said = json.loads(program.run(f"predict {model} --layout {layout} --batch {batch} --isl 1 --osl {osl}{flag} --format json"))
+        said = json.loads(program.run(f"predict {model} --layout {layout} --batch {batch} --isl 1 --osl {osl} --format json"))
         rows.append([batch] + [None if said[k] is None else said[k] / 1e3
                                for k in ("total_energy_j", "total_energy_j_lo", "total_energy_j_hi")])
     return rows
