@@ -2,7 +2,6 @@
 #include "flags.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "console.hpp"
@@ -21,11 +20,6 @@ std::vector<table::Condition> parse_conditions(const std::vector<std::string>& t
   for (const std::string& text : texts) conditions.push_back(table::parse_condition(text));
   return conditions;
 }
-
-/// The columns that tell groups apart.
-constexpr std::array<std::string_view, 11> kKeyColumns = {
-    "model",    "gpu",  "engine",        "engine_version", "quant",       "kv_dtype",
-    "workload", "role", "power_limit_w", "gpu_clock_mhz",  "interconnect"};
 
 bool satisfies(const table::GroupIdentity& identity, const table::Condition& condition) {
   const std::string& cell = identity[condition.column];
@@ -77,11 +71,10 @@ std::vector<table::Group> DataFlags::read_groups() const {
   return groups;
 }
 
-std::span<const std::string_view> key_columns() { return kKeyColumns; }
-
 void require_key_column(const std::string& column) {
-  if (std::ranges::find(kKeyColumns, column) != kKeyColumns.end()) return;
-  const std::optional<std::string> near = nearest_name(column, kKeyColumns);
+  const std::span<const std::string_view> keys = table::key_columns();
+  if (std::ranges::find(keys, column) != keys.end()) return;
+  const std::optional<std::string> near = nearest_name(column, keys);
   throw Error::usage("\"" + column + "\" does not tell groups of a model apart" +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }

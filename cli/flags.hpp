@@ -30,8 +30,7 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups, const std
 /// The same without a wish for one: indices of all that are left, at least one.
 std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> groups,
                                        const std::vector<std::string>& where);
-/// The columns that tell groups apart, in the order of GroupIdentity::key.
-std::span<const std::string_view> key_columns();
+
 /// Throws Error (usage) for a column that does not tell groups apart, naming the near one.
 void require_key_column(const std::string& column);
 

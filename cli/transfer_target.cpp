@@ -29,7 +29,7 @@ void set(table::GroupIdentity& identity, const std::string& column, const std::s
 /// The columns in the order of tables, so that the text of a group is the same wherever it comes from.
 void sort_key(table::GroupIdentity& identity) {
   const auto place = [](const std::pair<std::string, std::string>& entry) {
-    return std::ranges::find(key_columns(), entry.first) - key_columns().begin();
+    return std::ranges::find(table::key_columns(), entry.first) - table::key_columns().begin();
   };
   std::ranges::sort(identity.key, {}, place);
 }
@@ -81,7 +81,7 @@ table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& so
     return std::ranges::find(told, column, &table::Condition::column) != told.end();
   };
   table::GroupIdentity target = sources.front();
-  for (const std::string_view view : key_columns()) {
+  for (const std::string_view view : table::key_columns()) {
     const std::string column(view);
     if (is_told(column) || agree(sources, column)) continue;
     if (std::ranges::find(kNeeded, column) != kNeeded.end()) {
@@ -124,7 +124,7 @@ model::Facts target_facts(const table::GroupIdentity& target,
 
 table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups) {
   for (const table::Group& group : groups) {
-    for (const std::string_view column : key_columns()) {
+    for (const std::string_view column : table::key_columns()) {
       if (group.identity[column] == target[column] || std::ranges::find(kFree, column) != kFree.end())
         continue;
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("blank") : text; };

@@ -212,9 +212,9 @@ void check(std::span<const table::Group> groups, std::span<const predictors::Kin
       if (!there) throw Error::usage("\"" + name + "\" is to be compared but not among the predictors");
     }
   }
-  const std::vector<std::string_view> columns = table::identity_columns();
+  const std::span<const std::string_view> keys = table::key_columns();
   for (const std::string& column : options.by) {
-    if (std::ranges::find(columns, column) != columns.end()) continue;
+    if (column == table::info(table::Column::arch).name || std::ranges::find(keys, column) != keys.end()) continue;
     throw Error::usage("groups state no column \"" + column + "\" to tell figures apart by");
   }
   const auto asked = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };

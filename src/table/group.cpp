@@ -214,10 +214,12 @@ const std::string& GroupIdentity::operator[](std::string_view column) const {
   return found == key.end() ? blank : found->second;
 }
 
-std::vector<std::string_view> identity_columns() {
-  std::vector<std::string_view> names;
-  for (const Column column : kGroupColumns) names.push_back(info(column).name);
-  names.push_back(info(Column::arch).name);
+std::span<const std::string_view> key_columns() {
+  static const auto names = [] {
+    std::array<std::string_view, kGroupColumns.size()> all;
+    std::ranges::transform(kGroupColumns, all.begin(), [](Column column) { return info(column).name; });
+    return all;
+  }();
   return names;
 }
 

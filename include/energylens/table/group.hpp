@@ -26,8 +26,8 @@ struct GroupIdentity {
   std::string text() const;                                      ///< "Llama-3-70B, RTX4090, FP16" for people
 };
 
-/// The columns that a GroupIdentity answers for: those of its key, and arch.
-std::vector<std::string_view> identity_columns();
+/// The columns that tell groups apart, in the order of GroupIdentity::key.
+std::span<const std::string_view> key_columns();
 
 /// Rows that share one set of parameters; repeats averaged; rows in canonical order: by
 /// (row_kind, batch, max_batch, isl, osl, image_tokens, cached_tokens, accepted_per_step, layout), job before
