@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 # One function per kind of target, so that every module states only its files and what it stands on.
 
-add_library(energylens_build_flags INTERFACE)
-target_compile_features(energylens_build_flags INTERFACE cxx_std_20)
-target_compile_options(energylens_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+# Standard and warnings: for all our code.
+add_library(energylens_warnings INTERFACE)
+target_compile_features(energylens_warnings INTERFACE cxx_std_20)
+target_compile_options(energylens_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # At -O3, GCC 12 sees an overlap in std::string::insert that is not there (GCC bug 105651) and a
   # deallocation at an offset in vectors that are moved.
-  target_compile_options(energylens_build_flags INTERFACE -Wno-restrict -Wno-free-nonheap-object)
+  target_compile_options(energylens_warnings INTERFACE -Wno-restrict -Wno-free-nonheap-object)
 endif()
 if(ENERGYLENS_WARNINGS_AS_ERRORS)
-  target_compile_options(energylens_build_flags INTERFACE -Werror)
+  target_compile_options(energylens_warnings INTERFACE -Werror)
 endif()
+
+# With sanitizers besides: for modules, the program and benchmarks.
+add_library(energylens_build_flags INTERFACE)
+target_link_libraries(energylens_build_flags INTERFACE energylens_warnings)
 if(ENERGYLENS_SANITIZE)
-  target_compile_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE}
+  target_compile_options(energylens_build_flags INTERFACE -O1 -fsanitize=${ENERGYLENS_SANITIZE}
                          -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE})
 endif()
@@ -38,10 +43,27 @@ function(energylens_module name)
 endfunction()
 
 # What every test binary is compiled with. Code of tests is not optimised: compiling it costs more time than running
-# it saves, and what it tests is optimised all the same.
+# it saves, and what it tests is optimised all the same. Nor is it instrumented, whatever sanitizers the modules are
+# built with: so it compiles to the same object in every preset, and ccache compiles it once.
 function(energylens_test_flags target)
-  target_link_libraries(${target} PRIVATE energylens_build_flags GTest::gtest_main GTest::gmock rapidcheck)
+  target_link_libraries(${target} PRIVATE energylens_warnings GTest::gtest_main GTest::gmock)
   target_compile_options(${target} PRIVATE -O0 -fpch-preprocess)
+  if(ENERGYLENS_SANITIZE)
+    target_link_options(${target} PRIVATE -fsanitize=${ENERGYLENS_SANITIZE})
+  endif()
+endfunction()
+
+# energylens_test_instrumented(TARGET MODULE...): where inline functions and templates of the modules are in objects of
+# the tests too, the linker keeps the definitions it meets first. These modules come before the tests, so that theirs,
+# which are instrumented, are kept.
+function(energylens_test_instrumented target)
+  if(NOT ENERGYLENS_SANITIZE)
+    return()
+  endif()
+  foreach(module IN LISTS ARGN)
+    target_link_options(${target} PRIVATE
+      "LINKER:--push-state,--whole-archive,$<TARGET_FILE:energylens_${module}>,--pop-state")
+  endforeach()
 endfunction()
 
 # The headers that nearly every test includes, compiled once for all test binaries.
@@ -50,6 +72,7 @@ function(energylens_test_precompiled_header)
   file(CONFIGURE OUTPUT ${source} CONTENT "// Holds the precompiled header of the tests.\n")
   add_executable(energylens_test_header ${source})
   energylens_test_flags(energylens_test_header)
+  target_link_libraries(energylens_test_header PRIVATE rapidcheck)
   target_precompile_headers(energylens_test_header PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck/gtest.h>
                             <algorithm> <cmath> <filesystem> <fstream> <map> <random> <set> <sstream> <string> <vector>)
 endfunction()
@@ -64,10 +87,11 @@ function(energylens_test module)
   add_executable(${target} ${arg_FILES})
   energylens_test_flags(${target})
   target_precompile_headers(${target} REUSE_FROM energylens_test_header)
-  target_link_libraries(${target} PRIVATE energylens::${module} ${arg_LIBRARIES})
+  target_link_libraries(${target} PRIVATE rapidcheck energylens::${module} ${arg_LIBRARIES})
   foreach(dependency IN LISTS arg_DEPENDS)
     target_link_libraries(${target} PRIVATE energylens::${dependency})
   endforeach()
+  energylens_test_instrumented(${target} ${module})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS fast TIMEOUT 600 ENVIRONMENT RC_PARAMS=seed=${ENERGYLENS_TEST_SEED})
