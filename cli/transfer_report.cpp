@@ -104,11 +104,11 @@ std::string target_text(const law::TargetFit& fit, const Target& target) {
   for (std::size_t i = 0; i < law::kParameters; ++i) {
     const law::ParameterInfo& info = law::parameter_infos()[i];
     const law::ParameterFit& one = fit.intervals[i];
-    const std::string_view unit = info.*target.unit,
-                           rule = fit.prior ? law::ratio_rule(i, target.energy) : "";
+    const std::string_view unit = info.*target.unit;
+    const std::string rule = fit.prior ? law::ratio_rule(i, target.energy) : "";
     text.add({std::string(info.name), rounded_text(one.value), unit == "1" ? "" : std::string(unit),
               rounded_text(one.lo) + " .. " + rounded_text(one.hi),
-              rule.empty() ? "kept" : ratios_text(fit, i), std::string(rule)});
+              rule.empty() ? "kept" : ratios_text(fit, i), rule});
   }
   return std::string(target.name) + ": " + weight_text(fit) + '\n' + text.text();
 }
@@ -119,7 +119,7 @@ Json prior_json(const law::TargetFit& fit, const Target& target) {
   for (const law::PriorSource& source : fit.prior->sources) {
     Json ratios = Json::array();
     for (std::size_t i = 0; i < law::kParameters; ++i) {
-      const std::string_view rule = law::ratio_rule(i, target.energy);
+      const std::string rule = law::ratio_rule(i, target.energy);
       if (rule.empty()) continue;
       ratios.push_back(Json::object(
           {{"parameter", law::parameter_infos()[i].name}, {"ratio", source.ratios[i]}, {"rule", rule}}));

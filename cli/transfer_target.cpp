@@ -50,6 +50,15 @@ bool same_as_a_source(const table::GroupIdentity& target, const std::vector<tabl
   });
 }
 
+/// Whether two values of a key column mean the same: names that the catalogue has for one GPU or model do.
+bool same_value(const hardware::Catalogue& catalogue, std::string_view column, const std::string& a,
+                const std::string& b) {
+  if (a == b) return true;
+  if (column == "gpu") return catalogue.find_gpu(a) && catalogue.find_gpu(a) == catalogue.find_gpu(b);
+  if (column == "model") return catalogue.find_model(a) && catalogue.find_model(a) == catalogue.find_model(b);
+  return false;
+}
+
 void replace_if_known(double& figure, double given, double unit) {
   if (known(given)) figure = given * unit;
 }
@@ -122,11 +131,12 @@ model::Facts target_facts(const table::GroupIdentity& target,
   return facts;
 }
 
-table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups) {
+table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups,
+                          const hardware::Catalogue& catalogue) {
   for (const table::Group& group : groups) {
     for (const std::string_view column : table::key_columns()) {
-      if (group.identity[column] == target[column] || std::ranges::find(kFree, column) != kFree.end())
-        continue;
+      if (std::ranges::find(kFree, column) != kFree.end()) continue;
+      if (same_value(catalogue, column, group.identity[column], target[column])) continue;
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("blank") : text; };
       throw Error::bad_input({group.rows.front().file, group.rows.front().line, {}},
                              "rows of " + group.identity.text() +

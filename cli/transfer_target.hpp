@@ -23,8 +23,9 @@ model::Facts target_facts(const table::GroupIdentity& target,
                           const std::vector<table::GroupIdentity>& sources, const SystemFlags& system,
                           const FigureFlags& figures);
 
-/// The group of `groups` that is the target; an empty one without any. Throws Error (bad input) naming rows
-/// of others.
-table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups);
+/// The group of `groups` that is the target, whichever of the catalogue's names its rows use; an empty one
+/// without any. Throws Error (bad input) naming rows of others.
+table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups,
+                          const hardware::Catalogue& catalogue);
 
 }  // namespace energylens::cli

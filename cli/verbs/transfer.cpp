@@ -55,7 +55,8 @@ int transfer(const Options& options) {
   const table::GroupIdentity identity = target_identity(identities, options.to, catalogue);
   const model::Facts facts = target_facts(identity, identities, options.system, options.figures);
   const table::Group group = target_group(
-      identity, options.data.files.empty() ? std::vector<table::Group>{} : options.data.read_groups());
+      identity, options.data.files.empty() ? std::vector<table::Group>{} : options.data.read_groups(),
+      catalogue);
 
   model::FitOptions settings = options.fit;
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;

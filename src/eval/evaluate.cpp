@@ -31,6 +31,7 @@ std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<co
     Study& study = studies.emplace_back();
     study.setting = std::move(setting);
     study.energy_plan = make_plan(groups, study.setting);
+    study.energy_plan->require_questions();
     study.setting.energies = false;
     study.rule_plan = make_plan(groups, study.setting);
     for (const predictors::Kind& kind : kinds) study.folds.emplace_back(study.plan(kind).size());

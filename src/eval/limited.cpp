@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/model/chances.hpp"
 #include "eval/latency.hpp"
@@ -74,6 +75,10 @@ class Limited final : public Plan {
     }
   }
 
+  void require_questions() const override {
+    if (std::ranges::all_of(questions_, &std::vector<LimitedQuestion>::empty)) throw no_question();
+  }
+
   std::size_t size() const override {
     if (!setting().energies) return options().latency == Latency::measured ? samples() * asked().size() : 0;
     return samples() * kFolds * groups_at_once();
@@ -117,6 +122,15 @@ class Limited final : public Plan {
   }
 
  private:
+  Error no_question() const {
+    for (std::size_t g = 0; g < groups(); ++g) {
+      if (!fields(group(g)).empty())
+        return Error::bad_input({}, "no limit of --tpot is kept by two rows that may be compared");
+    }
+    return Error::bad_input({},
+                            "no row has both an energy and a latency (tpot_s, or total_time_s with ttft_s)");
+  }
+
   using Answers = std::vector<const RowOutcome*>;  // by row; nullptr where there is none
 
   std::size_t groups_at_once() const { return options().fit.pool ? 1 : asked().size(); }

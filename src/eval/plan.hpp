@@ -53,6 +53,8 @@ class Plan {
 
   virtual std::size_t samples() const;
   virtual std::size_t size() const = 0;  ///< number of folds
+  /// Throws Error (bad input) if no group has anything to ask.
+  virtual void require_questions() const {}
   virtual Fold fold(std::size_t index) const = 0;
   /// Picks among rows that different folds predicted; `rows` are the outcomes of one group in one sample.
   virtual std::vector<PickOutcome> late_picks(std::size_t group, std::span<const RowOutcome> rows) const;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "energylens/core/number_text.hpp"
 #include "energylens/law/transfer.hpp"
 
 namespace energylens::law {
@@ -43,7 +44,7 @@ Quotients quotients(const Described& s, const Described& t) {
           quotient("power limit", a.gpu_tdp_w, b.gpu_tdp_w, gpu)};
 }
 
-/// A product of powers of quotients.
+/// A product of powers of quotients, the first not a negative one: ratio_rule writes them in this order.
 struct Rule {
   std::size_t parameter;
   std::vector<std::pair<Quotient, double>> factors;
@@ -54,7 +55,7 @@ std::vector<Rule> rules(const Quotients& q, bool energy) {
   const std::vector<std::pair<Quotient, double>> read{{q.weights, 1}, {q.bandwidth, -1}, joules};
   const std::vector<std::pair<Quotient, double>> work{{q.active, 1}, {q.peak, -1}, joules};
   // Activations of a token grow with layers times width, weights with layers times width squared.
-  const std::vector<std::pair<Quotient, double>> traffic{{q.active, -1.0 / 3}, {q.peak, 1}, {q.link, -1}};
+  const std::vector<std::pair<Quotient, double>> traffic{{q.peak, 1}, {q.link, -1}, {q.active, -1.0 / 3}};
   const std::vector<std::pair<Quotient, double>> cache{{q.cache, 1}, {q.bandwidth, -1}, joules};
   return {{A0, read}, {A1, work}, {A2, traffic}, {B0, read}, {B3, work}, {B5, traffic}, {B7, cache}};
 }
@@ -78,24 +79,21 @@ PriorSource moved_by_specifications(const Described& source, const Described& ta
   return out;
 }
 
-std::string_view ratio_rule(std::size_t parameter, bool energy) {
-  switch (parameter) {
-    case A0:
-    case B0:
-      return energy ? "weight bytes / memory bandwidth x power limit" : "weight bytes / memory bandwidth";
-    case A1:
-    case B3:
-      return energy ? "active parameters / peak operations x power limit"
-                    : "active parameters / peak operations";
-    case B7:
-      return energy ? "KV bytes per token / memory bandwidth x power limit"
-                    : "KV bytes per token / memory bandwidth";
-    case A2:
-    case B5:
-      return "peak operations / link bandwidth / active parameters^(1/3)";
-    default:
-      return "";
+std::string ratio_rule(std::size_t parameter, bool energy) {
+  const table::GroupIdentity nobody;
+  const model::Facts nothing;
+  const Described any{nobody, nothing};
+  std::string text;
+  for (const Rule& rule : rules(quotients(any, any), energy)) {
+    if (rule.parameter != parameter) continue;
+    for (const auto& [figure, power] : rule.factors) {
+      if (power == 0) continue;
+      text += text.empty() ? "" : power > 0 ? " x " : " / ";
+      text += figure.name;
+      if (std::abs(power) != 1) text += "^(1/" + number_text(std::round(1 / std::abs(power))) + ")";
+    }
   }
+  return text;
 }
 
 std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, bool energy) {

@@ -96,6 +96,11 @@ TEST_F(TransferVerb, BadQuestionsAreRefusedInOneSentence) {
   expect_refused("none.json --to gpu=H200", "none.json");
 }
 
+TEST_F(TransferVerb, RowsMayNameTheGpuByAnyNameOfTheCatalogue) {
+  write("alias.csv", on("NVIDIA H100 80GB HBM3"));
+  EXPECT_EQ(json("transfer model.json alias.csv --to gpu=H100-80GB-SXM").at("energy").number("rows"), 24);
+}
+
 TEST_F(TransferVerb, SourcesThatDifferMustBeNarrowedOrTold) {
   write("two.csv", on("A100-80GB-SXM") + on("A100-80GB-SXM", "fp8").substr(on("").find('\n') + 1));
   ASSERT_EQ(run("fit two.csv -o two.json").code, 0);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "energylens/core/error.hpp"
 #include "energylens/eval/evaluate.hpp"
 #include "eval/latency.hpp"
 #include "eval/plan.hpp"
@@ -12,6 +13,8 @@ namespace energylens::eval {
 namespace {
 
 using synthetic::steady;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 /// Larger batches cost less per token and take longer.
 ///   row     0        1        2        3
@@ -95,8 +98,19 @@ TEST(Limited, AQuestionNeedsTwoThatKeepTheLimit) {
     const Report report = evaluate(std::span(&group, 1), std::span(&kExact, 1), under(std::move(limits_s)));
     return report.groups[0].n_questions;
   };
-  EXPECT_EQ(questions({0.005, 0.010}), 0u);
+  EXPECT_EQ(questions({0.010, 0.020}), 1u);
   EXPECT_EQ(questions({0.010, 0.020, 0.030, 0.050, 0.1}), 4u) << "10 ms is kept by one row alone";
+}
+
+TEST(Limited, WithoutAQuestionItIsRefused) {
+  table::Group group = example();
+  Options options;
+  options.protocol = Protocol::limited;
+  options.tpot_limits_s = {0.001};
+  const auto run = [&] { evaluate({&group, 1}, {}, options); };
+  EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no limit of --tpot is kept by two rows")));
+  for (table::Row& row : group.rows) row.results.tpot_s = row.results.total_time_s = kUnknown;
+  EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no row has both an energy and a latency")));
 }
 
 TEST(Limited, MeasuredLatencyLeavesEnergyToDecide) {

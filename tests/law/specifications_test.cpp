@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "energylens/law/transfer.hpp"
+
 namespace energylens::law {
 namespace {
 
@@ -87,6 +89,14 @@ TEST(Specifications, WhatNobodyPublishedIsEqualOnTheSameGpu) {
       moved_by_specifications({source, figures(source)}, {target, figures(target)}, true);
   EXPECT_TRUE(moved.unknown.empty());
   EXPECT_NEAR(moved.ratios[B0], 8.0303 / 70.554, 1e-4);
+}
+
+TEST(Specifications, RulesAreWordedAsTheyAreComputed) {
+  EXPECT_EQ(ratio_rule(A0, true), "weight bytes / memory bandwidth x power limit");
+  EXPECT_EQ(ratio_rule(B3, false), "active parameters / peak operations");
+  EXPECT_EQ(ratio_rule(B5, true), "peak operations / link bandwidth / active parameters^(1/3)");
+  EXPECT_EQ(ratio_rule(B7, false), "KV bytes per token / memory bandwidth");
+  EXPECT_EQ(ratio_rule(B4, true), "") << "an exponent is kept";
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <span>
-#include <string_view>
+#include <string>
 
 #include "energylens/law/model.hpp"
 
@@ -21,6 +21,6 @@ Model transfer(const Model& model, std::span<const std::size_t> sources, const T
 
 /// By which figures the ratio of a parameter is made ("weight bytes / memory bandwidth x power limit"); ""
 /// for what is kept. docs/transfer.md (14).
-std::string_view ratio_rule(std::size_t parameter, bool energy);
+std::string ratio_rule(std::size_t parameter, bool energy);
 
 }  // namespace energylens::law
