@@ -6,11 +6,13 @@
 #include "../fit_report.hpp"
 #include "../flags.hpp"
 #include "../output.hpp"
+#include "../residual_report.hpp"
 #include "../verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/law/fit.hpp"
+#include "energylens/residual/fit.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -22,6 +24,7 @@ struct Options {
   model::FitOptions fit;
   std::string target = "both", format = "table", output;
   int train = 0;
+  bool residual = false;
 };
 
 model::Target target_of(const std::string& name) {
@@ -43,13 +46,33 @@ model::TrainingData training_data(const std::vector<table::Group>& groups, const
   return data;
 }
 
-std::string report(const law::Model& model, const std::string& format) {
-  if (format == "json") return wire::print_json(fit_report_json(model)) + '\n';
+void warn_of(const law::Model& model) {
+  for (const law::GroupLaw& group : model.laws()) {
+    for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
+  }
+}
+
+std::string report(const law::Model& model, const residual::Model* corrected, const std::string& format) {
   if (format == "csv") return csv_text(fit_report_rows(model));
-  return fit_report_text(model);
+  if (format == "table")
+    return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string());
+  wire::Json json = fit_report_json(model);
+  if (corrected) json["residual"] = residual_report_json(*corrected);
+  return wire::print_json(json) + '\n';
+}
+
+/// `corrected` is null for the law alone.
+int finish(const law::Model& model, const residual::Model* corrected, const Options& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
+  warn_of(model);
+  if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  if (options.output != "-") print(report(model, corrected, options.format));
+  return kOk;
 }
 
 int fit(const Options& options) {
+  if (options.residual && options.target == "time")
+    throw Error::usage("--residual corrects energies: --target time has none");
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   model::FitOptions settings = options.fit;
@@ -57,15 +80,10 @@ int fit(const Options& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
-  const law::Model model = law::fit(training_data(groups, options), settings);
-  if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
-
-  for (const law::GroupLaw& group : model.laws()) {
-    for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
-  }
-  if (!options.output.empty()) write_file(options.output, model.to_json());
-  if (options.output != "-") print(report(model, options.format));
-  return kOk;
+  const model::TrainingData data = training_data(groups, options);
+  if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
+  const residual::Model corrected = residual::fit(data, settings);
+  return finish(corrected.law(), &corrected, options);
 }
 
 }  // namespace
@@ -76,6 +94,8 @@ Run fit_verb(Arguments& args) {
   args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
   declare_format(args, options->format);
   args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
+  args.flag("--residual", options->residual,
+            "add a Gaussian process on what the law leaves of the energies (law+residual)");
   args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
   args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
   args.seed("--seed", options->fit.seed, "of every random number");

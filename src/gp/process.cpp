@@ -184,6 +184,10 @@ std::span<const double> Process::hyperparameters() const {
   return impl_->values;
 }
 
+const std::vector<Observation>& Process::observations() const {
+  return impl_->observations;
+}
+
 double Process::noise_sd() const {
   return impl_->values[impl_->prior.noise];
 }

@@ -296,28 +296,28 @@ void require_our_kind(const Json& json) {
     throw json.at("schema_version").error("holds an older form of the law (schema version " + std::to_string(version) +
                                           "); fit it again from its data");
   }
-  if (json.text("kind") != "law") throw json.at("kind").error("unknown kind of model: " + json.text("kind"));
+  if (json.text("kind") != "law") throw json.at("kind").error("a law is needed here, not " + json.text("kind"));
 }
 
 }  // namespace
 
-std::string Model::to_json() const {
+wire::Json Model::json() const {
   Json laws = Json::array();
   for (const GroupLaw& law : content_.laws) laws.push_back(law_json(law));
-  return wire::print_json(Json::object({{"format", kFormat},
-                                        {"schema_version", kSchemaVersion},
-                                        {"kind", "law"},
-                                        {"seed", content_.seed},
-                                        {"data_hash", content_.data_hash},
-                                        {"pooled", content_.pooled},
-                                        {"effective_parameters", content_.effective_parameters},
-                                        {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
-                                        {"groups", std::move(laws)}})) +
-         "\n";
+  return Json::object({{"format", kFormat},
+                       {"schema_version", kSchemaVersion},
+                       {"kind", "law"},
+                       {"seed", content_.seed},
+                       {"data_hash", content_.data_hash},
+                       {"pooled", content_.pooled},
+                       {"effective_parameters", content_.effective_parameters},
+                       {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
+                       {"groups", std::move(laws)}});
 }
 
-Model Model::from_json(std::string_view text, const std::string& file) {
-  const Json json = wire::parse_json(text, file);
+std::string Model::to_json() const { return wire::print_json(json()) + "\n"; }
+
+Model Model::from_json(const wire::Json& json) {
   require_our_kind(json);
   ModelContent content;
   content.seed = json.unsigned_integer("seed");
@@ -328,6 +328,10 @@ Model Model::from_json(std::string_view text, const std::string& file) {
   for (const Json& law : json.array_at("groups")) content.laws.push_back(law_from(law));
   if (content.laws.empty()) throw json.at("groups").error("a model file holds at least one group");
   return Model(std::move(content));
+}
+
+Model Model::from_json(std::string_view text, const std::string& file) {
+  return from_json(wire::parse_json(text, file));
 }
 
 }  // namespace energylens::law

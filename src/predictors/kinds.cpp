@@ -13,6 +13,7 @@
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/law/fit.hpp"
 #include "energylens/residual/fit.hpp"
+#include "energylens/wire/json.hpp"
 
 namespace energylens::predictors {
 namespace {
@@ -93,7 +94,11 @@ const Kind& find_kind(std::string_view name) {
 }
 
 std::unique_ptr<model::Predictor> load(const std::string& path) {
-  return std::make_unique<law::Model>(law::Model::from_json(read_file(path), path));
+  const std::string text = read_file(path);
+  const wire::Json json = wire::parse_json(text, path);
+  if (json.is_object() && json.text_or("kind", "") == "law+residual")
+    return std::make_unique<residual::Model>(residual::Model::from_json(text, path));
+  return std::make_unique<law::Model>(law::Model::from_json(json));
 }
 
 }  // namespace energylens::predictors

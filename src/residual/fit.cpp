@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "energylens/law/fit.hpp"
+#include "energylens/residual/kernel.hpp"
 #include "energylens/stats/summary.hpp"
 #include "residual/places.hpp"
 
@@ -28,23 +29,6 @@ constexpr double kFarFromLaw = 0.15, kFarFromLawInMedians = 4;
 constexpr double kContradiction = 3;
 /// The belief that the process states its uncertainty right weighs so many rows.
 constexpr double kBelievedRows = 30;
-
-/// A shared function and one of each layout, both of one wave: continuous in ln batch, because kernels change
-/// there in steps, and smooth in the lengths. The medians and the log_sd were chosen on the main group and
-/// the H800 groups.
-gp::Prior prior() {
-  enum Hyperparameter : std::size_t { kShared, kOwn, kBatchLength, kOslLength, kIslLength, kNoise };
-  const double log_sd = 0.35;
-  const std::vector<gp::Factor> factors = {{kLogBatch, gp::Shape::exponential, kBatchLength},
-                                           {kLogOsl, gp::Shape::squared_exponential, kOslLength},
-                                           {kLogIsl, gp::Shape::squared_exponential, kIslLength}};
-  gp::Prior prior;
-  prior.terms = {{kShared, factors, false}, {kOwn, factors, true}};
-  prior.noise = kNoise;
-  for (const double median : {0.04, 0.04, 1.5, 1.5, 1.5, 0.01})
-    prior.hyperparameters.push_back({median, log_sd});
-  return prior;
-}
 
 /// A training row as the process sees it.
 struct Lesson {

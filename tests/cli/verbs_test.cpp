@@ -66,6 +66,19 @@ TEST_F(Verbs, FitToStandardOutputIsTheModelAlone) {
   EXPECT_EQ(outcome.out, read("model.json"));
 }
 
+TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
+  write("data.csv", good_table());
+  const Json report = json("fit data.csv --residual -o corrected.json");
+  EXPECT_EQ(report.array_at("residual").at(0).number("rows"), 24);
+  const Json said = json("predict corrected.json --layout tp2 --batch 8 --isl 512 --osl 128");
+  EXPECT_NEAR(said.number("prefill_energy_j") + said.number("decode_energy_j"), said.number("total_energy_j"),
+              1e-6 * said.number("total_energy_j"));
+  EXPECT_EQ(run("choose corrected.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
+  const Outcome refused = run("fit data.csv --residual --target time -o time.json");
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_FALSE(exists("time.json"));
+}
+
 TEST_F(Verbs, FitReadsStandardInput) {
   write("data.csv", good_table());
   EXPECT_EQ(run("fit - -o model.json <data.csv").code, 0);

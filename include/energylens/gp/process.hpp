@@ -96,6 +96,7 @@ class Process {
   /// Values of the hyperparameters, in the order of the prior.
   std::span<const double> hyperparameters() const;
   double noise_sd() const;
+  const std::vector<Observation>& observations() const;
 
  private:
   struct Impl;

@@ -8,6 +8,10 @@
 #include "energylens/model/facts.hpp"
 #include "energylens/model/predictor.hpp"
 
+namespace energylens::wire {
+class Json;
+}
+
 namespace energylens::law {
 
 /// The range of one quantity in the fitted rows.
@@ -126,6 +130,9 @@ class Model final : public model::Predictor {
   std::string to_json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);
+  /// The same as a part of another file.
+  wire::Json json() const;
+  static Model from_json(const wire::Json& json);
 
  private:
   ModelContent content_;

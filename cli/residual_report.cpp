@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "residual_report.hpp"
+
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/residual/kernel.hpp"
+
+namespace energylens::cli {
+namespace {
+
+std::string percent(double fraction) {
+  return rounded_text(100 * fraction, 2) + " %";
+}
+
+std::string line(const residual::Correction& correction) {
+  const std::span<const double> h = correction.process.hyperparameters();
+  return "residual: " + std::to_string(correction.process.observations().size()) + " rows teach, " +
+         std::to_string(correction.left_out) + " left out; energies of one wave lie " + percent(h[0]) +
+         " from the law in all layouts together, " + percent(h[1]) + " in each by itself, noise " +
+         percent(correction.process.noise_sd()) + '\n';
+}
+
+}  // namespace
+
+std::string residual_report_text(const residual::Model& model) {
+  std::string text;
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const std::optional<residual::Correction>& correction = model.corrections()[g];
+    if (model.groups().size() > 1) text += model.groups()[g].text() + '\n';
+    text += correction ? line(*correction) : "residual: none, no energy was measured\n";
+  }
+  return text;
+}
+
+wire::Json residual_report_json(const residual::Model& model) {
+  wire::Json all = wire::Json::array();
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const std::optional<residual::Correction>& correction = model.corrections()[g];
+    if (!correction) {
+      all.push_back(nullptr);
+      continue;
+    }
+    wire::Json one = wire::Json::object({{"group", model.groups()[g].text()},
+                                         {"rows", correction->process.observations().size()},
+                                         {"rows_left_out", correction->left_out},
+                                         {"widening", correction->widening}});
+    for (std::size_t h = 0; h < residual::kHyperparameters.size(); ++h)
+      one[residual::kHyperparameters[h]] = correction->process.hyperparameters()[h];
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace energylens::cli

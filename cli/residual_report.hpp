@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "energylens/residual/model.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+
+/// How the process of each group corrects its law: rows that teach it and that were left out, and how far
+/// from the law it believes energies to lie.
+std::string residual_report_text(const residual::Model& model);
+wire::Json residual_report_json(const residual::Model& model);
+
+}  // namespace energylens::cli

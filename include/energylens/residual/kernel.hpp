@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <string_view>
+
+#include "energylens/gp/process.hpp"
+
+namespace energylens::residual {
+
+/// Names of the hyperparameters in model files, in the order of the prior.
+inline constexpr std::array<std::string_view, 6> kHyperparameters = {
+    "shared_sd", "layout_sd", "log_batch_length", "log_osl_length", "log_isl_length", "noise_sd"};
+
+/// What is believed of ln(measured / law) of one wave before a row is seen; docs/residual.md.
+gp::Prior prior();
+
+}  // namespace energylens::residual

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// A shared function and one of each layout, both of one wave: continuous in ln batch, because kernels change
+// there in steps, and smooth in the lengths. The medians and the log_sd were chosen on the main group and
+// the H800 groups. Held by fit_test.cpp and the figures of docs/results.md.
+
+#include "energylens/residual/kernel.hpp"
+
+#include "residual/places.hpp"
+
+namespace energylens::residual {
+
+gp::Prior prior() {
+  enum Hyperparameter : std::size_t { kShared, kOwn, kBatchLength, kOslLength, kIslLength, kNoise };
+  const double log_sd = 0.35;
+  const std::vector<gp::Factor> factors = {{kLogBatch, gp::Shape::exponential, kBatchLength},
+                                           {kLogOsl, gp::Shape::squared_exponential, kOslLength},
+                                           {kLogIsl, gp::Shape::squared_exponential, kIslLength}};
+  gp::Prior prior;
+  prior.terms = {{kShared, factors, false}, {kOwn, factors, true}};
+  prior.noise = kNoise;
+  for (const double median : {0.04, 0.04, 1.5, 1.5, 1.5, 0.01})
+    prior.hyperparameters.push_back({median, log_sd});
+  return prior;
+}
+
+}  // namespace energylens::residual
