@@ -26,7 +26,8 @@ const CancelToken& interrupted();
 /// where standard error is no terminal or `quiet` is set.
 Progress progress_line(std::string what, bool quiet);
 
-/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or `quiet` is set.
+/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or
+/// `quiet` is set.
 std::function<void(const std::string&)> status_line(bool quiet);
 
 }  // namespace energylens::cli

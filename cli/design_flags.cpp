@@ -144,10 +144,14 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
     const bool replica = one.layout.dp == 1 || one.layout.attention_data_parallel();
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }
+  if (all.empty() && total_gpus_ > 0 && known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) {
+    throw Error::usage("no layout of " + std::to_string(total_gpus_) + " GPUs holds the model");
+  }
   if (all.empty() && total_gpus_ > 0) {
-    throw Error::usage(
-        "no layout of " + std::to_string(total_gpus_) +
-        " GPUs is known to hold the model; say --layouts, or --weights-gb and --gpu-memory-gb");
+    throw Error::usage("no layout of " + std::to_string(total_gpus_) +
+                       " GPUs is known to hold the model, whose weights or whose GPU's memory are not known; "
+                       "say --layouts, or "
+                       "--weights-gb and --gpu-memory-gb");
   }
   if (all.empty()) throw Error::usage("say --layouts or --total-gpus: what could be measured");
   return {all.begin(), all.end()};

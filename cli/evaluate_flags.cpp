@@ -60,7 +60,7 @@ void EvaluateFlags::declare(Arguments& args) {
   args.flag("--same-gpus", settings_.same_gpus, "candidates of equal GPU count only");
   args.whole("--min-layouts", min_layouts_, kCount, "ask only groups of at least so many layouts");
   args.flag("--pool", settings_.fit.pool, "fit all groups together (partial pooling)");
-  args.whole("--seeds", settings_.seeds, {.min = 1, .max = 100000, .whole = true}, "samples (all but loo)");
+  args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true}, "samples (all but loo); 20 if not given");
   args.words("--predictors", predictors, "A,B,...", "which ones; all if not given");
   args.words("--by", settings_.by, "COL,...",
              "figures also for each value of a column of groups, such as arch");
@@ -77,6 +77,7 @@ void EvaluateFlags::refuse_other_protocols() const {
   };
   const std::vector<Belongs> flags = {
       {"--unit", !unit_.empty(), {"loo"}},
+      {"--seeds", seeds_ > 0, {"selection", "learning-curve", "extrapolate", "limited", "transfer"}},
       {"--blocked", !blocked_.empty(), {"selection", "learning-curve", "transfer"}},
       {"--sampling", sampling_ != "random", {"selection", "learning-curve"}},
       {"--train", train_ > 0, {"selection", "extrapolate"}},
@@ -113,6 +114,7 @@ eval::Options EvaluateFlags::options() const {
   options.unit = unit_ == "scenario" ? eval::Unit::scenario : eval::Unit::row;
   if (!blocked_.empty()) options.blocked = eval::parse_axis(blocked_);
   options.sampling = design::parse_strategy(sampling_);
+  if (seeds_ > 0) options.seeds = seeds_;
   if (!axis_.empty()) options.axis = eval::parse_axis(axis_);
   if (train_ > 0) options.train = static_cast<std::size_t>(train_);
   options.min_layouts = static_cast<std::size_t>(min_layouts_);

@@ -26,7 +26,7 @@ struct EvaluateFlags {
   std::string unit_, blocked_, axis_, latency_, sampling_ = "random";
   std::vector<double> train_sizes_, tpot_limits_ms_;
   std::vector<std::string> compare_;
-  int train_ = 0, min_layouts_ = 1;
+  int train_ = 0, min_layouts_ = 1, seeds_ = 0;
   double breach_risk_ = kUnknown;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/model/waves.hpp"
 #include "output.hpp"
 
 namespace energylens::cli {
@@ -36,6 +37,39 @@ std::string domain_text(const law::Domain& domain) {
   }
   return "fitted on " + layouts + "; batch " + range_text(domain.batch) + ", isl " + range_text(domain.isl) +
          ", osl " + range_text(domain.osl) + '\n';
+}
+
+/// The KV cache that fits and predictions of one layout take for granted.
+model::Prediction probe(const law::Model& model, std::size_t group, const table::Layout& layout) {
+  const law::Domain& domain = model.laws()[group].domain;
+  table::Configuration config;
+  config.layout = layout;
+  config.load.batch = model::replicas(layout);
+  config.load.isl = model.laws()[group].isl_known ? domain.isl.min : kUnknown;
+  config.load.osl = domain.osl.min;
+  return model.predict(group, config);
+}
+
+std::string capacity_text(const law::Model& model, std::size_t group) {
+  std::string text;
+  for (const table::Layout& layout : model.laws()[group].domain.layouts) {
+    const model::Prediction said = probe(model, group, layout);
+    if (!known(said.kv_capacity_tokens)) continue;
+    text += (text.empty() ? "" : ", ") + table::layout_text(layout) + ' ' +
+            rounded_text(said.kv_capacity_tokens) + " (" + said.kv_capacity_source + ')';
+  }
+  return text.empty() ? "KV capacity not known: no waves\n" : "KV capacity, tokens: " + text + '\n';
+}
+
+wire::Json capacity_json(const law::Model& model, std::size_t group) {
+  wire::Json all = wire::Json::array();
+  for (const table::Layout& layout : model.laws()[group].domain.layouts) {
+    const model::Prediction said = probe(model, group, layout);
+    all.push_back(wire::Json::object({{"layout", table::layout_text(layout)},
+                                      {"tokens", said.kv_capacity_tokens},
+                                      {"source", said.kv_capacity_source}}));
+  }
+  return all;
 }
 
 std::string parameter_table(const law::TargetFit& fit, const Target& target) {
@@ -146,8 +180,10 @@ wire::Json target_json(const law::TargetFit& fit, const Target& target) {
 
 std::string fit_report_text(const law::Model& model) {
   std::string text;
-  for (const law::GroupLaw& group : model.laws()) {
-    text += (text.empty() ? "" : "\n") + group.identity.text() + '\n' + domain_text(group.domain);
+  for (std::size_t g = 0; g < model.laws().size(); ++g) {
+    const law::GroupLaw& group = model.laws()[g];
+    text += (text.empty() ? "" : "\n") + group.identity.text() + '\n' + domain_text(group.domain) +
+            capacity_text(model, g);
     for (const Target& target : kTargets) {
       if (const auto& fit = group.*target.fit) text += '\n' + target_text(*fit, target);
     }
@@ -157,9 +193,11 @@ std::string fit_report_text(const law::Model& model) {
 
 wire::Json fit_report_json(const law::Model& model) {
   wire::Json groups = wire::Json::array();
-  for (const law::GroupLaw& group : model.laws()) {
-    wire::Json object =
-        wire::Json::object({{"group", identity_json(group.identity)}, {"domain", domain_json(group.domain)}});
+  for (std::size_t g = 0; g < model.laws().size(); ++g) {
+    const law::GroupLaw& group = model.laws()[g];
+    wire::Json object = wire::Json::object({{"group", identity_json(group.identity)},
+                                            {"domain", domain_json(group.domain)},
+                                            {"kv_capacity", capacity_json(model, g)}});
     for (const Target& target : kTargets) {
       const auto& fit = group.*target.fit;
       object[target.name] = fit ? target_json(*fit, target) : wire::Json();

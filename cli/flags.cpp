@@ -2,6 +2,7 @@
 #include "flags.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "console.hpp"
@@ -71,6 +72,15 @@ std::vector<table::Group> DataFlags::read_groups() const {
   return groups;
 }
 
+void refuse_overwriting(const std::string& output, std::span<const std::string> inputs) {
+  if (output.empty() || output == "-") return;
+  for (const std::string& input : inputs) {
+    std::error_code none;  // a file that is not there is not the same
+    if (std::filesystem::equivalent(output, input, none))
+      throw Error::usage("-o " + output + " would replace an input; write elsewhere");
+  }
+}
+
 void require_key_column(const std::string& column) {
   const std::span<const std::string_view> keys = table::key_columns();
   if (std::ranges::find(keys, column) != keys.end()) return;
@@ -89,7 +99,8 @@ std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> gro
     const auto holds = [&](const table::Condition& condition) { return satisfies(groups[i], condition); };
     if (std::ranges::all_of(conditions, holds)) left.push_back(i);
   }
-  if (left.empty()) throw Error::usage("no group of the model satisfies that; it holds: " + listed(groups, all));
+  if (left.empty())
+    throw Error::usage("no group of the model satisfies that; it holds: " + listed(groups, all));
   return left;
 }
 
@@ -99,6 +110,13 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups,
   if (left.size() == 1) return left.front();
   throw Error::usage("which group? narrow by --where; the model holds " + std::to_string(left.size()) + ": " +
                      listed(groups, left));
+}
+
+std::string alike_text(const std::string& name, const std::vector<std::string>& names) {
+  std::string text;
+  if (std::ranges::find(names, name) != names.end()) return text;
+  for (const std::string& near : names) text += (text.empty() ? " (the catalogue has " : ", ") + near;
+  return text.empty() ? text : text + ')';
 }
 
 void RequestFlags::declare(Arguments& args) {
@@ -116,7 +134,8 @@ void RequestFlags::check() const {
   for (const auto& [flag, tokens] :
        {std::pair{"--cached-tokens", load.cached_tokens}, std::pair{"--image-tokens", load.image_tokens}}) {
     if (known(tokens) && known(load.isl) && tokens > load.isl) {
-      throw Error::usage(std::string(flag) + " " + rounded_text(tokens) + " is more than --isl " + rounded_text(load.isl));
+      throw Error::usage(std::string(flag) + " " + rounded_text(tokens) + " is more than --isl " +
+                         rounded_text(load.isl));
     }
   }
 }

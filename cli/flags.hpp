@@ -23,6 +23,9 @@ struct DataFlags {
   std::vector<table::Group> read_groups() const;
 };
 
+/// Throws Error (usage) if `output` is one of the files that are read.
+void refuse_overwriting(const std::string& output, std::span<const std::string> inputs);
+
 /// `--where` over the groups of a model file: the index of the only one that is left. Throws Error (usage) if
 /// none or several are, listing them.
 std::size_t select_group(std::span<const table::GroupIdentity> groups, const std::vector<std::string>& where);
@@ -34,11 +37,16 @@ std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> gro
 /// Throws Error (usage) for a column that does not tell groups apart, naming the near one.
 void require_key_column(const std::string& column);
 
+/// " (the catalogue has A, B)" of the names that `name` may mean; nothing if there are none, or it is one of
+/// them.
+std::string alike_text(const std::string& name, const std::vector<std::string>& names);
+
 /// What one request is.
 struct RequestFlags {
   table::Load load;
   void declare(Arguments& args);
-  /// Throws Error (usage) for tokens from the cache or from images that are no part of isl, as tables are refused.
+  /// Throws Error (usage) for tokens from the cache or from images that are no part of isl, as tables are
+  /// refused.
   void check() const;
 };
 
@@ -51,7 +59,8 @@ struct SystemFlags {
   void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens
   void declare_facts(Arguments& args);      ///< the others
   hardware::Catalogue open() const;
-  /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then by the flags.
+  /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
+  /// by the flags.
   model::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "console.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {
@@ -101,13 +102,15 @@ table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& so
   }
   for (const table::Condition& condition : told) set(target, condition.column, condition.value);
   sort_key(target);
+  const auto itself = [&](const table::GroupIdentity& source) { return source.key == target.key; };
+  if (std::ranges::any_of(sources, itself)) warn("the target is one of the sources: " + target.text());
   if (is_told("model") || !agree(sources, "model")) describe_model(catalogue, target);
   return target;
 }
 
 model::Facts target_facts(const table::GroupIdentity& target,
                           const std::vector<table::GroupIdentity>& sources, const SystemFlags& system,
-                          const FigureFlags& figures) {
+                          const FigureFlags& figures, const hardware::Catalogue& catalogue) {
   model::Facts facts = system.facts(target);
   replace_if_known(facts.gpu_bandwidth_bytes_s, figures.bandwidth_gb_s, 1e9);
   replace_if_known(facts.gpu_tdp_w, figures.tdp_w, 1);
@@ -118,14 +121,16 @@ model::Facts target_facts(const table::GroupIdentity& target,
   const bool weights = same_as_a_source(target, sources, {"model", "quant"});
   if (!gpu && (!known(facts.gpu_bandwidth_bytes_s) || !known(facts.gpu_tdp_w))) {
     throw Error::usage(
-        "the figures of the GPU \"" + target["gpu"] +
-        "\" are not known: give --gpu-bandwidth-gb-s and --gpu-tdp-w (better also --gpu-peak-tflops and "
+        "the figures of the GPU \"" + target["gpu"] + '"' +
+        alike_text(target["gpu"], catalogue.gpus_like(target["gpu"])) +
+        " are not known: give --gpu-bandwidth-gb-s and --gpu-tdp-w (better also --gpu-peak-tflops and "
         "--gpu-link-gb-s), or describe it by --catalogue");
   }
   if (!weights && !known(facts.weight_bytes)) {
     throw Error::usage(
-        "the weights of \"" + target["model"] + "\" (" + target["quant"] +
-        ") are not known: give --weights-gb (better also --active-params-b and --kv-bytes-per-token), or "
+        "the weights of \"" + target["model"] + "\" (" + target["quant"] + ")" +
+        alike_text(target["model"], catalogue.models_like(target["model"])) +
+        " are not known: give --weights-gb (better also --active-params-b and --kv-bytes-per-token), or "
         "describe the model by --catalogue");
   }
   return facts;
@@ -136,6 +141,8 @@ table::Group target_group(const table::GroupIdentity& target, std::vector<table:
   for (const table::Group& group : groups) {
     for (const std::string_view column : table::key_columns()) {
       if (std::ranges::find(kFree, column) != kFree.end()) continue;
+      const bool needed = std::ranges::find(kNeeded, column) != kNeeded.end();
+      if (!needed && group.identity[column].empty()) continue;  // they do not say
       if (same_value(catalogue, column, group.identity[column], target[column])) continue;
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("blank") : text; };
       throw Error::bad_input({group.rows.front().file, group.rows.front().line, {}},

@@ -21,7 +21,7 @@ table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& so
 /// without one that nobody gave, in one sentence that names the flags.
 model::Facts target_facts(const table::GroupIdentity& target,
                           const std::vector<table::GroupIdentity>& sources, const SystemFlags& system,
-                          const FigureFlags& figures);
+                          const FigureFlags& figures, const hardware::Catalogue& catalogue);
 
 /// The group of `groups` that is the target, whichever of the catalogue's names its rows use; an empty one
 /// without any. Throws Error (bad input) naming rows of others.

@@ -53,15 +53,18 @@ choose::Question question_of(const Options& options, std::size_t group) {
 }
 
 /// Says what is not known of the model and the GPU, and by which flags to tell.
-void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group) {
+void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group,
+                        const hardware::Catalogue& catalogue) {
   const table::GroupIdentity& identity = predictor.groups()[group];
   std::string missing, flags;
   if (!known(facts.weight_bytes)) {
-    missing = "the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")";
+    missing = "the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")" +
+              alike_text(identity["model"], catalogue.models_like(identity["model"]));
     flags = "--weights-gb";
   }
   if (!known(facts.gpu_memory_bytes)) {
-    missing += (missing.empty() ? "" : " and ") + std::string("the memory of \"") + identity["gpu"] + '"';
+    missing += (missing.empty() ? "" : " and ") + std::string("the memory of \"") + identity["gpu"] + '"' +
+               alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
     flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
   }
   if (missing.empty()) return;
@@ -84,8 +87,9 @@ int choose(const Options& options) {
   const auto predictor = predictors::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
-  const model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
-  tell_unknown_facts(facts, *predictor, group);
+  model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
+  if (const model::Facts* fitted = predictor->facts(group)) model::fill_unknown(facts, *fitted);
+  tell_unknown_facts(facts, *predictor, group, options.system.open());
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
   if (choice.accepted == 0) {

@@ -47,7 +47,10 @@ design::Problem problem_of(const Options& options, const table::Group& group) {
     warn(std::to_string(impossible) + " configurations cannot hold one request and are left out");
   if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
   if (problem.candidates.empty()) {
-    throw Error::usage("nothing is left to measure in this grid; --repeats measures again");
+    throw Error::usage(
+        "all configurations of this grid were measured: say more values by --batch, --isl, --osl or "
+        "--layouts, or "
+        "--repeats");
   }
   return problem;
 }

@@ -73,6 +73,7 @@ int finish(const law::Model& model, const residual::Model* corrected, const Opti
 int fit(const Options& options) {
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies: --target time has none");
+  refuse_overwriting(options.output, options.data.files);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   model::FitOptions settings = options.fit;

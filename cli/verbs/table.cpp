@@ -48,11 +48,24 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
          "; rows of a group are counted after repeats are averaged\n";
 }
 
+void warn_of_missing_osl(const std::vector<table::Group>& groups) {
+  std::size_t without = 0;
+  for (const table::Group& group : groups) {
+    without += static_cast<std::size_t>(
+        std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
+  }
+  if (without > 0)
+    warn(std::to_string(without) + (without == 1 ? " row" : " rows") + " without osl: a fit leaves them out");
+}
+
 int check(const CheckOptions& options) {
   const table::Table table = options.data.read();
+  if (table.rows() == 0)
+    throw Error::bad_input({options.data.files.front(), 0, {}}, "no row is left under the header");
   std::vector<std::string> warnings;
   const std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
+  warn_of_missing_osl(groups);
   if (options.format == "table") {
     print(check_text(table, groups));
     return kOk;
@@ -122,6 +135,7 @@ Run table_convert_verb(Arguments& args) {
   args.text("-o,--output", options->output, "FILE", "where to write; - is standard output");
   args.example("energylens table convert a.csv b.csv --where 'batch>=8' --format json -o both.json");
   return [options] {
+    refuse_overwriting(options->output, options->data.files);
     const table::Table table = options->data.read();
     write_file(options->output, options->format == "csv" ? table::to_csv(table) : table::to_json(table));
     return int{kOk};

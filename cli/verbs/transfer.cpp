@@ -48,12 +48,13 @@ void warn_of_unknown(const law::GroupLaw& law) {
 }
 
 int transfer(const Options& options) {
+  refuse_overwriting(options.output, options.data.files);
   const law::Model model = law::Model::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
   const std::vector<std::size_t> sources = select_groups(model.groups(), options.from);
   const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
   const table::GroupIdentity identity = target_identity(identities, options.to, catalogue);
-  const model::Facts facts = target_facts(identity, identities, options.system, options.figures);
+  const model::Facts facts = target_facts(identity, identities, options.system, options.figures, catalogue);
   const table::Group group = target_group(
       identity, options.data.files.empty() ? std::vector<table::Group>{} : options.data.read_groups(),
       catalogue);

@@ -42,7 +42,8 @@ Belief belief_of(const Problem& problem, const Options& options) {
   if (problem.places.size() > kMostPlaces) {
     throw Error::usage("a grid of " + std::to_string(problem.places.size()) +
                        " configurations is more than " + std::string(info(options.strategy).name) +
-                       " takes (" + std::to_string(kMostPlaces) + "); shorten the lists or use spread");
+                       " takes (" + std::to_string(kMostPlaces) +
+                       "): say fewer values by --batch, --isl, --osl or --layouts, or use --strategy spread");
   }
   const table::Group group = measured_group(problem);
   const residual::Model model = residual::fit(model::all_rows({&group, 1}), fit_options(options));

@@ -40,6 +40,7 @@ void pick_greedily(Picking& picking, Belief& belief, const Gain& gain, const Tak
     std::optional<std::size_t> best;
     double most = 0;
     for (const std::size_t place : eligible(picking, belief, served)) {
+      if (picking.cancelled()) return;
       const double value = gain(place);
       if (best && value <= most) continue;
       best = place;

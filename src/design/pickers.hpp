@@ -12,7 +12,8 @@ struct Picking {
   std::vector<bool> open;  ///< by place
 
   std::size_t left() const { return options.rows - design.picks.size(); }
-  bool done() const { return left() == 0; }
+  bool cancelled() const { return options.fit.run.cancel && options.fit.run.cancel->cancelled(); }
+  bool done() const { return left() == 0 || cancelled(); }
   void pick(std::size_t place) {
     design.picks.push_back(place);
     open[place] = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "energylens/core/error.hpp"
 #include "eval/plan.hpp"
 
 namespace energylens::eval {
@@ -23,6 +24,17 @@ class Extrapolation final : public Plan {
     } else {
       cut_groups();
     }
+  }
+
+  void require_questions() const override {
+    for (const std::vector<Sides>& fit : fits_) {
+      for (const Sides& sides : fit) {
+        if (!part_of(sides, 0).test.empty()) return;
+      }
+    }
+    throw Error::bad_input({}, options().axis == Axis::layout
+                                   ? "no group has a second layout to leave out"
+                                   : "no row with an energy lies beyond the cut: see --cut");
   }
 
   std::size_t size() const override { return samples() * fits_.size(); }

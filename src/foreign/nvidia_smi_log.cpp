@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row per log: energy, time and mean power of its GPUs over the window. What ran, the log does not know:
 // columns are given by --set. Held by nvidia_smi_log_test.cpp.
+#include <algorithm>
+
 #include "foreign/energy_beside.hpp"
 #include "foreign/formats.hpp"
 #include "foreign/rows.hpp"
@@ -22,6 +24,13 @@ Imported import_nvidia_smi(const Request& request) {
     rows.set("avg_power_w", energy.energy_j / energy.duration_s);
     rows.set("energy_scope", "gpu");
     rows.set("notes", "from " + file);
+    if (energy.gpu_name.empty()) warnings.push_back(file + ": the log names no GPU: --set gpu=NAME");
+  }
+  for (const std::string_view column : {"model", "isl", "osl", "tp"}) {
+    if (std::ranges::find(request.set, column, &std::pair<std::string, std::string>::first) ==
+        request.set.end())
+      warnings.push_back("the log does not know " + std::string(column) + ": --set " + std::string(column) +
+                         "=...");
   }
   return {rows.finish(request), std::move(warnings)};
 }

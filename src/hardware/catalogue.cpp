@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "energylens/core/file.hpp"
+#include "energylens/core/nearest_name.hpp"
 #include "hardware/read_catalogue.hpp"
 
 namespace energylens::hardware {
@@ -45,6 +46,20 @@ void merge(std::vector<Entry> additions, std::vector<Entry>& entries) {
   }
 }
 
+template <typename Entry>
+std::vector<std::string> alike(const std::vector<Entry>& entries, std::string_view name) {
+  const std::string wanted = folded_name(name);
+  std::vector<std::string> holding;
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries) {
+    names.push_back(entry.name);
+    if (!wanted.empty() && folded_name(entry.name).find(wanted) != std::string::npos) holding.push_back(entry.name);
+  }
+  if (!holding.empty()) return holding;
+  const std::optional<std::string> near = nearest_name(name, names);
+  return near ? std::vector{*near} : std::vector<std::string>{};
+}
+
 }  // namespace
 
 Figure Gpu::peak(std::string_view type) const {
@@ -80,6 +95,14 @@ const Model* Catalogue::find_model(std::string_view name) const {
   const Model* found = find_entry(models_, name);
   const std::size_t slash = name.rfind('/');
   return found || slash == std::string_view::npos ? found : find_entry(models_, name.substr(slash + 1));
+}
+
+std::vector<std::string> Catalogue::gpus_like(std::string_view name) const {
+  return alike(gpus_, name);
+}
+
+std::vector<std::string> Catalogue::models_like(std::string_view name) const {
+  return alike(models_, name);
 }
 
 double kv_bytes_per_token(const Model& model, double bytes_per_element) {

@@ -12,6 +12,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/table/group.hpp"
 #include "fit_steps.hpp"
+#include "plausible.hpp"
 #include "pool.hpp"
 #include "report.hpp"
 #include "transfer.hpp"
@@ -151,6 +152,10 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options, Cap
     for (const Prepared& group : prepared) content.laws.push_back(frame_of(group));
     if (wants(options.target, false)) content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
     if (wants(options.target, true)) content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
+  }
+  for (std::size_t g = 0; g < prepared.size(); ++g) {
+    for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))
+      content.laws[g].warnings.push_back(std::move(sentence));
   }
   require_a_target(content.laws);
   content.data_hash = hash_of(prepared);

@@ -112,7 +112,8 @@ void predict_energy(const TargetFit& fit, const Reading& reading, const table::C
   const PhaseEstimates e = estimates(fit, terms(config, reading));
   out.total_energy_j = interval(e.value.total(), e.total_sd, e.t);
   out.energy_per_out_token_j = scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
-  out.prefill_energy_j = interval(e.value.prefill, e.prefill_sd, e.t);
+  const bool all_prefill = e.value.decode == 0;  // one quantity, one interval
+  out.prefill_energy_j = all_prefill ? out.total_energy_j : interval(e.value.prefill, e.prefill_sd, e.t);
   out.decode_energy_j = e.value.decode > 0 ? interval(e.value.decode, e.decode_sd, e.t) : Estimate{0, 0, 0};
 }
 
@@ -124,7 +125,7 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
   out.total_time_s = interval(e.value.total(), e.total_sd, e.t);
   if (reading.isl_known) {
     const double ttft = steady ? steady_ttft_s(fit, x) : mean_ttft_s(fit, x);
-    out.ttft_s = interval(ttft, x.waves[0].count > 0 ? e.total_sd : e.prefill_sd, e.t);
+    out.ttft_s = interval(ttft, x.waves[0].count > 0 || e.value.decode == 0 ? e.total_sd : e.prefill_sd, e.t);
   }
   if (x.steps > 0) {
     const double tpot = steady ? e.value.total() / x.tokens : mean_tpot_s(fit, x);

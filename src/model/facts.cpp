@@ -68,6 +68,15 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   return facts;
 }
 
+void fill_unknown(Facts& facts, const Facts& other) noexcept {
+  for (double Facts::* const figure :
+       {&Facts::params, &Facts::active_params, &Facts::weight_bytes, &Facts::kv_bytes_per_token,
+        &Facts::gpu_memory_bytes, &Facts::gpu_tdp_w, &Facts::gpu_idle_w, &Facts::gpu_bandwidth_bytes_s,
+        &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s}) {
+    facts.*figure = first_known(facts.*figure, other.*figure);
+  }
+}
+
 double always_spent_share(const Facts& facts, bool energy) noexcept {
   const double fixed = energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
   return fixed + (1 - fixed) * facts.always_read_share;

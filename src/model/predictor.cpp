@@ -23,6 +23,8 @@ std::vector<table::Layout> Predictor::layouts(std::size_t) const { return {}; }
 
 double Predictor::gpu_idle_w(std::size_t) const { return kUnknown; }
 
+const Facts* Predictor::facts(std::size_t) const { return nullptr; }
+
 std::vector<double> Predictor::draw(std::size_t, std::span<const table::Configuration>, std::size_t,
                                     std::uint64_t) const {
   return {};

@@ -125,7 +125,8 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   const double factor = std::exp(joint.mean[0]), log_half = kNormal90 * std::sqrt(joint.covariance[0]);
   out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
   out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
-  out.prefill_energy_j = scaled(out.prefill_energy_j, factor);
+  out.prefill_energy_j =
+      out.decode_energy_j.value == 0 ? out.total_energy_j : scaled(out.prefill_energy_j, factor);
   out.decode_energy_j = scaled(out.decode_energy_j, factor);
   out.avg_power_w = power(out.total_energy_j, out.total_time_s);
   return out;

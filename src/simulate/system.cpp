@@ -26,13 +26,12 @@ constexpr double kStateElementBytes = 2;
 
 template <typename Entry>
 const Entry& require_entry(const Entry* found, std::string_view what, const std::string& name,
-                           const std::vector<Entry>& entries) {
+                           const std::vector<std::string>& alike) {
   if (found) return *found;
-  std::vector<std::string_view> names;
-  for (const Entry& entry : entries) names.push_back(entry.name);
-  const auto near = nearest_name(name, names);
+  std::string names;
+  for (const std::string& near : alike) names += (names.empty() ? "; did you mean " : ", ") + near;
   throw Error::usage('"' + name + "\" is not a " + std::string(what) + " of the catalogue" +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+                     (names.empty() ? "; `energylens catalogue` lists them" : names + '?'));
 }
 
 double require_figure(double value, const std::string& owner, std::string_view what) {
@@ -119,9 +118,9 @@ void add_gpu(const hardware::Gpu& gpu, const Options& options, System& system) {
 
 System find_system(const Options& options, const hardware::Catalogue& catalogue) {
   System system;
-  add_model(require_entry(catalogue.find_model(options.model), "model", options.model, catalogue.models()),
+  add_model(require_entry(catalogue.find_model(options.model), "model", options.model, catalogue.models_like(options.model)),
             options, system);
-  add_gpu(require_entry(catalogue.find_gpu(options.gpu), "GPU", options.gpu, catalogue.gpus()), options,
+  add_gpu(require_entry(catalogue.find_gpu(options.gpu), "GPU", options.gpu, catalogue.gpus_like(options.gpu)), options,
           system);
   return system;
 }

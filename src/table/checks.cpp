@@ -31,7 +31,9 @@ bool plausible(double power_per_gpu_w) {
 }
 
 [[noreturn]] void refuse_power(Place place, double power_w, const std::string& from, std::string_view unit) {
-  const std::string mistaken = (power_w < kLeastPowerPerGpuW ? "k" : "m") + std::string(unit);
+  const bool low = power_w < kLeastPowerPerGpuW;
+  std::string mistaken = (low ? "k" : "m") + std::string(unit);
+  if (low && unit == "J") mistaken += ", or the time in ms,";
   throw Error::bad_input(std::move(place), quantity_text(power_w, "W") + " per GPU (" + from +
                                                ") is outside 5 W to 5 kW; is it in " + mistaken +
                                                " by mistake?");

@@ -10,9 +10,11 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <tuple>
 
+#include "energylens/core/rounded_text.hpp"
 #include "table/derive.hpp"
 #include "table/layout_of.hpp"
 #include "table/row_columns.hpp"
@@ -138,6 +140,9 @@ GroupIdentity identity_of(const Table& table, const GroupKey& key, const RowIndi
   return identity;
 }
 
+/// Repeats of one measurement differ by some percent; by so much they are not of one thing.
+constexpr double kFarApart = 1.5;
+
 /// Collects what people should know of a table, one line per finding.
 class Findings {
  public:
@@ -164,6 +169,27 @@ class Findings {
     }
   }
 
+  /// Notes repeats whose energies, or times where there are none, lie far apart.
+  void spread(const std::vector<Row>& measured, const RowIndices& rows) {
+    const auto value = [&](std::size_t row) {
+      const double energy = measured[row].scenario_energy_j();
+      return known(energy) ? energy : measured[row].scenario_time_s();
+    };
+    std::optional<std::size_t> least, most;
+    for (const std::size_t row : rows) {
+      if (!known(value(row))) continue;
+      if (!least || value(row) < value(*least)) least = row;
+      if (!most || value(row) > value(*most)) most = row;
+    }
+    if (!least || value(*most) < kFarApart * value(*least)) return;
+    ++far_apart_;
+    const double ratio = value(*most) / value(*least);
+    if (ratio <= worst_ratio_) return;
+    worst_ratio_ = ratio;
+    worst_ = measured[*least].file + ':' + std::to_string(measured[*least].line) + " and " +
+             measured[*most].file + ':' + std::to_string(measured[*most].line);
+  }
+
   void group(const RowIndices& rows) {
     std::set<bool> kinds;
     for (const std::size_t row : rows) kinds.insert(number_at(table_, Column::simulated, row) == 1);
@@ -181,6 +207,11 @@ class Findings {
     for (const auto& [column, count] : differing_) {
       lines_->push_back("repeats differ in column " + column + " (" + std::to_string(count) +
                         (count == 1 ? " set" : " sets") + " of repeats); averaged all the same");
+    }
+    if (far_apart_ > 0) {
+      lines_->push_back(std::to_string(far_apart_) + (far_apart_ == 1 ? " set" : " sets") +
+                        " of repeats contradict each other, most " + worst_ + ", by a factor of " +
+                        rounded_text(worst_ratio_, 3) + "; averaged all the same");
     }
     if (mixed_groups_ > 0) {
       lines_->push_back(std::to_string(mixed_groups_) +
@@ -201,6 +232,9 @@ class Findings {
   const Table& table_;
   std::vector<std::string>* lines_;
   std::size_t without_batch_ = 0, without_result_ = 0, ep_beside_tp_ = 0, mixed_groups_ = 0;
+  std::size_t far_apart_ = 0;
+  double worst_ratio_ = 0;
+  std::string worst_;  ///< where the repeats stand that lie farthest apart
   std::map<std::string, std::size_t> differing_;
 };
 
@@ -257,6 +291,7 @@ std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings
     for (const auto& [repeats, indices] : sets) {
       group.rows.push_back(averaged(measured, indices));
       findings.repeats(indices);
+      findings.spread(measured, indices);
     }
     findings.group(rows);
     result.push_back(std::move(group));

@@ -152,6 +152,16 @@ class SlipFinder {
   Place place_;
 };
 
+/// A header of one cell that holds the separator of another dialect.
+void refuse_other_separator(std::span<const std::string_view> names, const Place& place) {
+  if (names.size() != 1) return;
+  for (const auto& [separator, name] : {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}}) {
+    if (names.front().find(separator) != std::string_view::npos)
+      throw Error::bad_input(place,
+                             std::string("cells are separated by ") + name + "; the table wants commas");
+  }
+}
+
 void refuse_blanks_and_doubles(std::span<const std::string_view> names, const Place& place) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -189,6 +199,7 @@ void require_columns(const std::set<Column>& present, std::span<const std::strin
 }  // namespace
 
 Header read_header(std::span<const std::string_view> names, const Place& place) {
+  refuse_other_separator(names, place);
   refuse_blanks_and_doubles(names, place);
   Header header;
   std::set<Column> present;

@@ -85,6 +85,32 @@ TEST_F(BadInputOf, APowerNamesRowAndValue) {
   EXPECT_THAT(run("table check bad.csv").err, MatchesRegex("bad\\.csv:2:[a-z_]*: .*W.*\n"));
 }
 
+TEST_F(BadInputOf, AnOutputThatIsAnInputIsRefused) {
+  write("rows.csv", good_table());
+  for (const std::string command : {"fit rows.csv -o rows.csv", "table convert rows.csv -o ./rows.csv"}) {
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.code, 2) << command;
+    EXPECT_THAT(outcome.err, HasSubstr("would replace an input"));
+    EXPECT_EQ(read("rows.csv"), good_table());
+  }
+}
+
+TEST_F(BadInputOf, ATableOfAnotherDialectSaysSo) {
+  write("semi.csv", "batch;total_energy_j\n1;10\n");
+  EXPECT_THAT(run("table check semi.csv").err, HasSubstr("semi.csv:1: cells are separated by semicolons"));
+  write("empty.csv", "batch,total_energy_j\n");
+  const Outcome empty = run("table check empty.csv");
+  EXPECT_EQ(empty.code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("no row is left"));
+}
+
+TEST_F(BadInputOf, NamesThatTheCatalogueLacksAreHelpedWith) {
+  EXPECT_THAT(run("simulate --gpu H100 --batch 1").err, HasSubstr("did you mean H100-"));
+  EXPECT_THAT(run("simulate --gpu Zyx --batch 1").err, HasSubstr("`energylens catalogue` lists them"));
+  EXPECT_THAT(run("catalogue --only gpus --format csv").out, HasSubstr("\nH100-80GB-SXM,NVIDIA,"));
+  EXPECT_EQ(run("catalogue --format csv").code, 2);
+}
+
 TEST_F(BadInputOf, NoRowAfterWhere) {
   write("data.csv", good_table());
   expect_one_line(run("fit data.csv --where batch=1000 -o model.json"), "batch=1000");

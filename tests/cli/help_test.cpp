@@ -13,7 +13,7 @@ class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
   for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "transfer", "discover", "simulate", "doctor",
-                                 "meter", "import", "table check", "table template", "table convert", "table", ""}) {
+                                 "meter", "import", "catalogue", "table check", "table template", "table convert", "table", ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;

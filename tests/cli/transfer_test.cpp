@@ -12,6 +12,7 @@ namespace energylens::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using wire::Json;
 
 /// `good_table` with a model and a GPU that the catalogue knows.
@@ -99,6 +100,14 @@ TEST_F(TransferVerb, BadQuestionsAreRefusedInOneSentence) {
 TEST_F(TransferVerb, RowsMayNameTheGpuByAnyNameOfTheCatalogue) {
   write("alias.csv", on("NVIDIA H100 80GB HBM3"));
   EXPECT_EQ(json("transfer model.json alias.csv --to gpu=H100-80GB-SXM").at("energy").number("rows"), 24);
+}
+
+TEST_F(TransferVerb, ChooseKnowsTheFiguresThatFlagsGave) {
+  ASSERT_EQ(run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 --gpu-memory-gb 96 -o x.json")
+                .code,
+            0);
+  const Outcome outcome = run("choose x.json --batch 8 --isl 512 --osl 128 --total-gpus 4");
+  EXPECT_THAT(outcome.err, Not(HasSubstr("the memory of")));
 }
 
 TEST_F(TransferVerb, SourcesThatDifferMustBeNarrowedOrTold) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "energylens/core/error.hpp"
 #include "energylens/eval/evaluate.hpp"
 #include "eval/plan.hpp"
 #include "eval/test_predictors.hpp"
@@ -11,7 +12,9 @@ namespace energylens::eval {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::ThrowsMessage;
 using testing::UnorderedElementsAre;
 
 /// Rows 2k and 2k+1 are tp4 and tp8 at batch 2^k, k < 4; row 8 is tp8 alone at batch 16.
@@ -95,14 +98,13 @@ TEST(Extrapolate, PooledALayoutIsLeftOutOfEveryGroup) {
   EXPECT_EQ(plan->fold(1).parts.size(), 1u) << "tp8: nothing is left of the other group";
 }
 
-TEST(Extrapolate, NothingBeyondIsNoFigure) {
+TEST(Extrapolate, NothingBeyondIsRefused) {
   table::Group group = example();
-  const Report isl = evaluate(std::span(&group, 1), std::span(&kTruthful, 1), along(Axis::isl));
-  EXPECT_FALSE(known(isl.groups[0].predictors[0].second[Metric::mape].mean)) << "isl is the same everywhere";
+  const auto beyond_isl = [&] { evaluate(std::span(&group, 1), std::span(&kTruthful, 1), along(Axis::isl)); };
+  EXPECT_THAT(beyond_isl, ThrowsMessage<Error>(HasSubstr("no row with an energy lies beyond the cut")))
+      << "isl is the same everywhere";
   for (table::Row& row : group.rows) row.config.load.isl = kUnknown;
-  const Report blank = evaluate(std::span(&group, 1), std::span(&kTruthful, 1), along(Axis::isl));
-  EXPECT_FALSE(known(blank.groups[0].predictors[0].second[Metric::mape].mean));
-  EXPECT_FALSE(known(blank.groups[0].cut));
+  EXPECT_THROW(beyond_isl(), Error);
 }
 
 TEST(Extrapolate, TheLayoutsAreReportedApart) {

@@ -92,6 +92,13 @@ TEST(Groups, ColumnsThatDifferWithinRepeatsAreNamed) {
                           "repeats differ in column fan (1 set of repeats); averaged all the same"));
 }
 
+TEST(Groups, RepeatsThatContradictEachOtherAreNamedWithTheirLines) {
+  std::vector<std::string> warnings;
+  groups_of("batch,total_energy_j\n1,10\n1,30\n2,10\n2,11\n1,12\n", &warnings);
+  EXPECT_THAT(warnings, ElementsAre("1 set of repeats contradict each other, most t.csv:2 and t.csv:3, by a factor of "
+                                    "3; averaged all the same"));
+}
+
 TEST(Groups, OddLayoutsAndMixedOriginsAreNamed) {
   std::vector<std::string> warnings;
   groups_of("num_gpus,tp,ep,simulated,batch,total_energy_j\n4,2,2,1,1,10\n4,4,1,0,1,10\n", &warnings);

@@ -110,7 +110,7 @@ TEST(ReadCsv, PowersNoGpuCanHaveTellOfAWrongUnit) {
   EXPECT_EQ(row_refusal("batch,num_gpus,total_energy_j,total_time_s", "1,4,12.5,10"),
             "t.csv:2:total_energy_j: 312 mW per GPU (total_energy_j 12.5, total_time_s 10, GPUs: 4) is "
             "outside 5 W to 5 "
-            "kW; is it in kJ by mistake?");
+            "kW; is it in kJ, or the time in ms, by mistake?");
   EXPECT_EQ(row_refusal("batch,num_gpus,total_energy_j,total_time_s", "1,2,5123456,10"),
             "t.csv:2:total_energy_j: 256 kW per GPU (total_energy_j 5123456, total_time_s 10, GPUs: 2) is "
             "outside 5 W to "
@@ -120,7 +120,7 @@ TEST(ReadCsv, PowersNoGpuCanHaveTellOfAWrongUnit) {
       "t.csv:2:avg_power_w: 700 mW per GPU (avg_power_w 1.4, GPUs: 2) is outside 5 W to 5 kW; is it in kW by "
       "mistake?");
   EXPECT_THAT(row_refusal("batch,total_energy_j,total_time_s,avg_power_w", "1,3,10,300"),
-              testing::HasSubstr("in kJ by mistake?"))
+              testing::HasSubstr("is it in kJ"))
       << "a right power does not hide a wrong energy";
   EXPECT_THAT(row_refusal("batch,row_kind,energy_per_out_token_j,throughput_tok_s", "1,steady,400,1000"),
               testing::StartsWith("t.csv:2:energy_per_out_token_j: 400 kW per GPU"));

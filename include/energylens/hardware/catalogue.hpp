@@ -60,6 +60,9 @@ class Catalogue {
   /// ("A100-40GB-SXM(Swing)"); nullptr if unknown. A name that fits several GPUs ("A100") is unknown.
   const Gpu* find_gpu(std::string_view name) const;
   const Model* find_model(std::string_view name) const;  ///< likewise; also by the part after the last '/'
+  /// Canonical names that a name nobody has may mean: those that hold it, else the nearest by spelling.
+  std::vector<std::string> gpus_like(std::string_view name) const;
+  std::vector<std::string> models_like(std::string_view name) const;
   const std::vector<Gpu>& gpus() const { return gpus_; }
   const std::vector<Model>& models() const { return models_; }
 

@@ -119,6 +119,7 @@ class Model final : public model::Predictor {
     return content_.laws[group].domain.layouts;
   }
   double gpu_idle_w(std::size_t group) const override { return content_.laws[group].facts.gpu_idle_w; }
+  const model::Facts* facts(std::size_t group) const override { return &content_.laws[group].facts; }
   double effective_parameters() const override { return content_.effective_parameters; }
 
   const std::vector<GroupLaw>& laws() const { return content_.laws; }

@@ -27,6 +27,9 @@ struct Facts {
 /// expert_share = active/total, always_read_share = 0.
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
 
+/// Sets the sizes and figures of `facts` that are not known to those of `other`.
+void fill_unknown(Facts& facts, const Facts& other) noexcept;
+
 /// s, the share of a decode step without load that few experts do not make cheaper, of its energy or of its
 /// time; 1 for dense. Source: docs/law.md (4).
 double always_spent_share(const Facts& facts, bool energy) noexcept;

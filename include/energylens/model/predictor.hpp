@@ -14,6 +14,8 @@
 
 namespace energylens::model {
 
+struct Facts;
+
 /// A value with its 90 % interval; unknown members are NaN.
 struct Estimate {
   double value = kUnknown, lo = kUnknown, hi = kUnknown;
@@ -55,6 +57,8 @@ class Predictor {
   /// Idle power of one GPU (W) as the rows of the group state it, else as the catalogue did when fitting; unknown if
   /// neither does or the predictor does not keep it.
   virtual double gpu_idle_w(std::size_t group) const;
+  /// What the fit knew of the group's GPU and model; nullptr if the predictor does not keep it.
+  virtual const Facts* facts(std::size_t group) const;
   /// `n` joint draws of the scenario energies of `configs` from the predictive distribution, row-major
   /// n x configs.size(); empty when the predictor states no uncertainty.
   virtual std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs,

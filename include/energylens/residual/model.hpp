@@ -42,6 +42,7 @@ class Model final : public model::Predictor {
                            std::uint64_t seed) const override;
 
   double gpu_idle_w(std::size_t group) const override { return law_.gpu_idle_w(group); }
+  const model::Facts* facts(std::size_t group) const override { return law_.facts(group); }
 
   /// The model file: that of the law and the rows that teach the process; some hundred bytes a row.
   std::string to_json() const;
