@@ -57,7 +57,6 @@ campaign::Plan PlanFlags::read() const {
       throw Error::usage("--seed: \"" + seed + "\" is no whole number from 0 on");
     plan.seed = static_cast<std::uint64_t>(number);
   }
-  campaign::check_runnable(plan);
   return plan;
 }
 
