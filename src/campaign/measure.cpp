@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include "campaign/rows.hpp"
 #include "energylens/core/rng.hpp"
@@ -48,7 +49,7 @@ class Measuring {
     if (record_.valid()) target_.load.kind == table::RowKind::job ? measure_job() : measure_steady();
     if (!idle.problem.empty()) record_.warnings.push_back("idle power: " + idle.problem);
     if (record_.valid()) finish(idle);
-    if (!driver_.alive()) fail(driver_.end_text());
+    if (lost()) record_.reasons.insert(record_.reasons.begin(), driver_.end_text());
     record_.seconds = meter::steady_now_s() - begin_s;
     if (!record_.valid()) record_.row = {};
     for (auto* const lines : {&record_.reasons, &record_.warnings}) {
@@ -58,6 +59,15 @@ class Measuring {
   }
 
  private:
+  /// Whether the deployment is gone; after a failure it gets a moment to be seen dying.
+  bool lost() {
+    for (int i = 0; i < (record_.valid() ? 1 : 20); ++i) {
+      if (!driver_.alive()) return true;
+      if (!record_.valid()) std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    }
+    return false;
+  }
+
   void fail(std::string reason) { record_.reasons.push_back(std::move(reason)); }
 
   Job job(int osl, int requests_per_stream = 1) {
