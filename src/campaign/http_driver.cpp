@@ -8,11 +8,11 @@
 #include <thread>
 
 #include "campaign/driver.hpp"
-#include "campaign/prompts.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/http/client.hpp"
 #include "energylens/load/driver.hpp"
+#include "energylens/load/prompts.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -62,7 +62,7 @@ class HttpDriver : public Driver {
       throw;
     }
     ask_about();
-    for (const std::string& image : context.plan.images) images_.push_back(image_url(image));
+    for (const std::string& image : context.plan.images) images_.push_back(load::image_url(image));
   }
   ~HttpDriver() override {
     if (process_) process_->stop(context_.plan.settings.stop_timeout_s);
@@ -136,9 +136,9 @@ class HttpDriver : public Driver {
     prompt.chat = context_.plan.api == "chat";
     const std::uint64_t seed = splitmix64(job.seed + static_cast<std::uint64_t>(index));
     if (context_.plan.prompt == "tokens") {
-      prompt.tokens = random_tokens(seed, job.isl, context_.plan.settings.vocabulary);
+      prompt.tokens = load::random_tokens(seed, job.isl, context_.plan.settings.vocabulary);
     } else {
-      prompt.text = random_words(seed, words);
+      prompt.text = load::random_words(seed, words);
     }
     return prompt;
   }

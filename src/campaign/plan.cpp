@@ -124,6 +124,9 @@ std::pair<double, double> parse_length_pair(std::string_view text) {
 void check_runnable(const Plan& plan) {
   const bool starts = !plan.serve_cmd.empty();
   if (plan.driver == "exec" && !starts) throw Error::usage("the exec driver needs --serve-cmd: the child to start");
+  const bool steady = std::ranges::any_of(
+      plan.targets, [](const Target& target) { return target.load.kind == table::RowKind::steady; });
+  if (plan.driver == "exec" && steady) throw Error::usage("the exec driver runs jobs only; the plan has a steady load");
   if (!starts && plan.url.empty())
     throw Error::usage("say how to start the server (--serve-cmd) or where it runs already (--url)");
   if (!starts && plan.deployments().size() > 1) {

@@ -211,6 +211,32 @@ TEST_F(Loop, AFullDiskIsAnErrorAndLosesNothing) {
   EXPECT_EQ(rows().rows(), 4u);
 }
 
+/// The first 50 rows that a user would measure, and what the law makes of them. Takes more than a minute: asked for by
+/// ENERGYLENS_LONG=1.
+TEST_F(Loop, FiftyRowsRecoverTheSimulator) {
+  if (!std::getenv("ENERGYLENS_LONG")) GTEST_SKIP() << "takes more than a minute: ENERGYLENS_LONG=1";
+  write("plan.json", R"({"identity": {"model": "Llama-3.1-70B", "gpu": "H100-80GB-SXM", "quant": "fp16"},
+    "grid": {"layout": ["tp2", "tp4", "tp8", "tp2pp2", "tp4pp2"], "batch": [1, 2, 4, 8, 16], "isl_osl_pairs": [[512, 32], [1024, 64]]},
+    "repeats": 1, "width": 0, "warmup": 0, "settle_s": 0, "idle_s": 0.3, "window_s": 0.3})");
+  ASSERT_EQ(profile().code, 0);
+  ASSERT_EQ(rows().rows(), 50u);
+  ASSERT_EQ(run("fit out/rows.csv -o model.json").code, 0);
+  ASSERT_EQ(run("simulate --layouts tp2,tp4,tp8,tp2pp2,tp4pp2 --batch 3,6,12 --isl 768 --osl 48 -o truth.csv").code, 0);
+  const table::Table truth = table::parse_csv(read("truth.csv"), "truth.csv");
+  const auto at = [&](table::Column column, std::size_t row) { return truth.numbers(column)[row]; };
+  double sum = 0;
+  for (std::size_t row = 0; row < truth.rows(); ++row) {
+    const table::Layout layout{static_cast<int>(at(table::Column::tp, row)), static_cast<int>(at(table::Column::pp, row)), 1, 1};
+    const Outcome outcome = run("predict model.json --format json --isl 768 --osl 48 --layout " + table::layout_text(layout) +
+                                " --batch " + std::to_string(static_cast<int>(at(table::Column::batch, row))));
+    const double predicted_j = 2 * wire::parse_json(outcome.out, "predict").number("total_energy_j");  // --speed 2
+    sum += std::abs(predicted_j / at(table::Column::total_energy_j, row) - 1);
+  }
+  ASSERT_EQ(truth.rows(), 15u);
+  RecordProperty("mape", std::to_string(sum / 15));
+  EXPECT_LE(sum / 15, 0.03);
+}
+
 /// Killed by force at any moment and resumed, as often as ENERGYLENS_KILLS says (5): no row is lost, none is there twice.
 TEST_F(Loop, KilledAnywhereNoRowIsLostAndNoneIsThereTwice) {
   const char* const wanted = std::getenv("ENERGYLENS_KILLS");

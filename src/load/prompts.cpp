@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by prompts_test.cpp.
-#include "campaign/prompts.hpp"
+#include "energylens/load/prompts.hpp"
 
 #include <array>
 #include <filesystem>
@@ -10,7 +10,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 
-namespace energylens::campaign {
+namespace energylens::load {
 namespace {
 
 constexpr int kFirstToken = 100;  // those below are often special
@@ -70,4 +70,4 @@ std::string image_url(const std::string& file) {
   return "data:image/" + std::string(kind) + ";base64," + base64(bytes);
 }
 
-}  // namespace energylens::campaign
+}  // namespace energylens::load

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace energylens::campaign {
+namespace energylens::load {
 
 /// `count` tokens from 100 to `vocabulary` - 1: no two seeds share a beginning, so that no prefix cache answers.
 std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary);
@@ -16,4 +16,4 @@ std::string random_words(std::uint64_t seed, int count);
 /// WebP, or more than 8 MiB.
 std::string image_url(const std::string& file);
 
-}  // namespace energylens::campaign
+}  // namespace energylens::load
