@@ -33,6 +33,14 @@ void write_error(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+void stop_on(int signal) {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 void print(std::string_view data) {
@@ -51,12 +59,12 @@ void warn(std::span<const std::string> lines) {
   for (const std::string& line : lines) warn(line);
 }
 
+void stop_on_terminate() {
+  stop_on(SIGTERM);
+}
+
 void install_signal_handlers() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
+  stop_on(SIGINT);
   std::signal(SIGPIPE, SIG_IGN);
 }
 

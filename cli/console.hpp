@@ -21,6 +21,8 @@ void warn(std::span<const std::string> lines);
 /// A closed pipe becomes an error of the write instead of a signal.
 void install_signal_handlers();
 const CancelToken& interrupted();
+/// From now on SIGTERM, by which a cluster ends a job, asks running work to stop too.
+void stop_on_terminate();
 
 /// A line on standard error that tells how much of `what` is done and how long the rest will take; nothing
 /// where standard error is no terminal or `quiet` is set.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter_flags.hpp"
 
+#include "energylens/core/error.hpp"
+
 namespace energylens::cli {
 namespace {
 
@@ -35,6 +37,28 @@ std::vector<TriedMeter> MeterFlags::open() const {
     if (backend.by_itself) tried.push_back(open_one(backend, ""));
   }
   return tried;
+}
+
+std::vector<TriedMeter> MeterFlags::open_some() const {
+  std::vector<TriedMeter> tried = open();
+  std::string missing;
+  bool any = false;
+  for (const TriedMeter& one : tried) {
+    any = any || one.opened.meter;
+    if (one.opened.meter) continue;
+    if (!names.empty()) throw Error(ErrorCode::io, {}, missing_text(one));
+    missing += "\n  " + missing_text(one);
+  }
+  if (!any) throw Error(ErrorCode::io, {}, "nothing can be measured here:" + missing);
+  return tried;
+}
+
+std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried) {
+  std::vector<meter::NamedMeter> meters;
+  for (const TriedMeter& one : tried) {
+    if (one.opened.meter) meters.push_back({std::string(one.backend->name), one.opened.meter.get()});
+  }
+  return meters;
 }
 
 std::string missing_text(const TriedMeter& tried) {

@@ -6,6 +6,7 @@
 
 #include "arguments.hpp"
 #include "energylens/meter/meter.hpp"
+#include "energylens/meter/recorders.hpp"
 
 namespace energylens::cli {
 
@@ -23,7 +24,13 @@ struct MeterFlags {
   /// The named ones, or all that are looked for by themselves. Recordings are played in real time. Throws
   /// Error.
   std::vector<TriedMeter> open() const;
+  /// The same for a verb that needs one. Throws Error (io) if a named one is missing, or nothing can be
+  /// measured.
+  std::vector<TriedMeter> open_some() const;
 };
+
+/// Those that could be opened; `tried` must outlive them.
+std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried);
 
 /// "nvml: NVML finds no GPU; load the kernel module"
 std::string missing_text(const TriedMeter& tried);

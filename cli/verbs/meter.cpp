@@ -8,9 +8,9 @@
 #include "../meter_flags.hpp"
 #include "../meter_report.hpp"
 #include "../output.hpp"
-#include "../recorders.hpp"
 #include "../verb.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/meter/recorders.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -24,20 +24,6 @@ struct Options {
   std::string samples, output, format = "table";
   std::vector<std::string> words;
 };
-
-std::vector<TriedMeter> open_meters(const Options& options) {
-  std::vector<TriedMeter> tried = options.meters.open();
-  std::string missing;
-  bool any = false;
-  for (const TriedMeter& one : tried) {
-    any = any || one.opened.meter;
-    if (one.opened.meter) continue;
-    if (!options.meters.names.empty()) throw Error(ErrorCode::io, {}, missing_text(one));
-    missing += "\n  " + missing_text(one);
-  }
-  if (!any) throw Error(ErrorCode::io, {}, "nothing can be measured here:" + missing);
-  return tried;
-}
 
 /// Waits, so that idle power is seen. Throws Error (cancelled) after Ctrl-C.
 void idle(double seconds) {
@@ -62,10 +48,10 @@ void write_report(const Options& options, const MeteredCommand& command) {
 }
 
 int measure_command(const Options& options) {
-  const std::vector<TriedMeter> tried = open_meters(options);
+  const std::vector<TriedMeter> tried = options.meters.open_some();
   MeteredCommand command;
   command.words = options.words;
-  Recorders recorders(tried, options.record);
+  meter::Recorders recorders(open_ones(tried), options.record);
   const double idle_begin_s = meter::unix_now_s();
   if (options.idle_s > 0) {
     idle(options.idle_s);

@@ -53,7 +53,9 @@ Response get(const std::string& url, const GetOptions& options) {
     if (!too_long) response.body.append(data, size);
     return !too_long;
   };
-  const httplib::Result result = client.Get(parts.path.c_str(), take);
+  httplib::Headers headers;
+  for (const auto& [name, value] : options.headers) headers.emplace(name, value);
+  const httplib::Result result = client.Get(parts.path.c_str(), headers, take);
   if (result) response.status = result->status;
   if (too_long) {
     response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";

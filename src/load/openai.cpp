@@ -57,6 +57,9 @@ wire::Json request_json(const Prompt& prompt, const std::string& model) {
   wire::Json json = wire::Json::object({{"model", model}});
   if (is_chat(prompt)) {
     json["messages"] = chat_messages(prompt);
+  } else if (!prompt.tokens.empty()) {
+    json["prompt"] = wire::Json::array();
+    for (const int token : prompt.tokens) json["prompt"].push_back(token);
   } else {
     json["prompt"] = prompt.text;
   }
@@ -120,6 +123,8 @@ void AnswerReader::take_chunk(const wire::Json& chunk) {
   if (const wire::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
     completion_.prompt_tokens = usage->number_or_unknown("prompt_tokens");
     completion_.output_tokens = usage->number_or_unknown("completion_tokens");
+    if (const wire::Json* const details = usage->find("prompt_tokens_details"); details && details->is_object())
+      completion_.cached_tokens = details->number_or_unknown("cached_tokens");
   }
   const wire::Json* const choices = chunk.find("choices");
   if (!choices || choices->is_null()) return;

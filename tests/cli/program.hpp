@@ -27,6 +27,7 @@ class ProgramTest : public ::testing::Test {
   std::string write(const std::string& name, const std::string& content) const;  ///< returns `name`
   std::string read(const std::string& name) const;
   bool exists(const std::string& name) const;
+  const std::filesystem::path& folder() const { return folder_; }
   /// Files in the folder, but for those that `run` itself makes.
   std::size_t files() const;
 

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -46,9 +47,14 @@ class TokenServer {
   };
   using Serve = std::function<void(const std::string& request, const Client&)>;
 
-  explicit TokenServer(Serve serve) : serve_(std::move(serve)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// At any free port, or at the given one.
+  explicit TokenServer(Serve serve, int port = 0)
+      : serve_(std::move(serve)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const int yes = 1;
+    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const plain = reinterpret_cast<sockaddr*>(&address);
@@ -84,6 +90,7 @@ class TokenServer {
     char piece[4096];
     const auto whole = [&] {
       const std::size_t head = request.find("\r\n\r\n"), length = request.find("Content-Length: ");
+      if (request.starts_with("GET")) return head != std::string::npos;
       return head != std::string::npos && length != std::string::npos &&
              request.size() >= head + 4 + std::stoul(request.substr(length + 16));
     };

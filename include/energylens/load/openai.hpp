@@ -17,6 +17,7 @@ struct Prompt {
   bool chat = false;                ///< /v1/chat/completions instead of /v1/completions
   int max_tokens = 128;
   bool exact = true;  ///< neither more nor fewer: ignore_eos and min_tokens, which most servers know
+  std::vector<int> tokens = {};  ///< sent instead of the text, where not empty; not in a chat
 };
 
 /// The body of the request: streamed, with token counts at the end. Throws Error (bad input) for an image
@@ -32,6 +33,7 @@ struct Completion {
   /// As the server counts (`usage`), never by pieces: a piece may hold several tokens. Unknown if it does not
   /// tell.
   double prompt_tokens = kUnknown, output_tokens = kUnknown;
+  double cached_tokens = kUnknown;  ///< of the prompt, found in the prefix cache; unknown if it does not tell
   std::string finish_reason;
   std::string problem;  ///< why it is no whole answer; empty if it is one
 

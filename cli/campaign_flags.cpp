@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "campaign_flags.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "console.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+namespace {
+
+std::string flag_of(const campaign::SettingInfo& info) {
+  std::string flag = "--" + std::string(info.name);
+  for (char& c : flag) c = c == '_' ? '-' : c;
+  return flag;
+}
+
+void apply(const campaign::SettingInfo& info, double value, campaign::Settings& settings) {
+  if (const auto* const whole = std::get_if<int campaign::Settings::*>(&info.member)) {
+    settings.**whole = static_cast<int>(value);
+  } else {
+    settings.*std::get<double campaign::Settings::*>(info.member) = value;
+  }
+}
+
+}  // namespace
+
+void PlanFlags::declare(Arguments& args) {
+  args.positional("PLAN", file, "what to measure: a plan (JSON), or a table such as energylens design writes");
+  args.text("--serve-cmd", changes.serve_cmd, "COMMAND",
+            "starts a server, or a child; {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key} are filled in");
+  args.text("--url", changes.url, "URL", "of the server, if it runs already or its port is fixed");
+  args.words("--isl-osl-pairs", pairs, "I:O,I:O,...", "lengths in place of the grid's isl and osl");
+  args.text("--seed", seed, "N", "of the order and the prompts");
+  const auto infos = campaign::setting_infos();
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const bool whole = std::holds_alternative<int campaign::Settings::*>(infos[i].member);
+    args.number(flag_of(infos[i]), settings[i], {.min = infos[i].min, .max = infos[i].max, .whole = whole},
+                std::string(infos[i].meaning));
+  }
+}
+
+campaign::Plan PlanFlags::read() const {
+  campaign::PlanChanges all = changes;
+  for (const std::string& pair : pairs) all.isl_osl_pairs.push_back(campaign::parse_length_pair(pair));
+  campaign::Plan plan = campaign::parse_plan(read_file(file), file, all);
+  const auto infos = campaign::setting_infos();
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (known(settings[i])) apply(infos[i], settings[i], plan.settings);
+  }
+  plan.settings.max_repeats = std::max(plan.settings.max_repeats, plan.settings.repeats);
+  if (!seed.empty()) {
+    const double number = parse_number(seed).value_or(kUnknown);
+    if (!(number >= 0 && number <= 9e15) || number != static_cast<double>(static_cast<std::uint64_t>(number)))
+      throw Error::usage("--seed: \"" + seed + "\" is no whole number from 0 on");
+    plan.seed = static_cast<std::uint64_t>(number);
+  }
+  return plan;
+}
+
+void KeyFlags::declare(Arguments& args) {
+  args.text("--api-key-env", variable, "NAME", "environment variable with the server's API key");
+}
+
+std::string KeyFlags::key() const {
+  const char* const value = std::getenv(variable.c_str());
+  return value ? value : "";
+}
+
+void CampaignFlags::declare(Arguments& args) {
+  meters.declare(args);
+  args.number("--period-s", options.record.period_s, {.min = 0.001, .max = 60}, "between readings of the meters, s");
+  args.number("--max-gap-s", options.limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
+  args.flag("--shell", options.shell, "run the server command by /bin/sh");
+  args.flag("--no-samples", no_samples, "keep no raw samples");
+  key.declare(args);
+  args.flag("--quiet", quiet, "no progress");
+}
+
+campaign::CampaignOptions CampaignFlags::ready() const {
+  campaign::CampaignOptions all = options;
+  all.api_key = key.key();
+  all.keep_samples = !no_samples;
+  all.cancel = &interrupted();
+  const auto say = status_line(quiet);
+  all.say = say;
+  all.warn = [say](const std::string& line) {
+    if (say) say("");
+    warn(line);
+  };
+  all.about = wire::Json::object({{"energylens_version", ENERGYLENS_VERSION}});
+  return all;
+}
+
+}  // namespace energylens::cli

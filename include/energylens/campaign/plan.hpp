@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "energylens/table/row.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::campaign {
+
+/// What one server runs: a model in a number format, spread over GPUs.
+struct Deployment {
+  std::string model, quant;
+  table::Layout layout;
+  friend auto operator<=>(const Deployment&, const Deployment&) = default;
+};
+
+/// One configuration to measure. `load.batch` is the requests of a job, or the requests held in flight.
+struct Target {
+  Deployment deployment;
+  table::Load load;
+  double expected_s = kUnknown;  ///< of one job, as somebody computed it beforehand
+};
+
+/// "Llama-3.1-8B bf16 tp2 batch 8 isl 512 osl 64" for people, unique within a plan.
+std::string target_text(const Target& target);
+
+/// How measurements are made. All members change the answer; a member is the plan file's entry of its name.
+struct Settings {
+  int repeats = 3, max_repeats = 10;
+  double width = 0.02;
+  int warmup = 1;
+  double settle_s = 10, idle_s = 5, window_s = 2;
+  int rounds = 1, max_failures = 3;
+  double ready_timeout_s = 900, request_timeout_s = 600, stop_timeout_s = 20;
+  int vocabulary = 30000;
+};
+
+/// One row of the table that feeds plan files, flags and documents.
+struct SettingInfo {
+  std::string_view name;
+  std::variant<int Settings::*, double Settings::*> member;
+  double min, max;
+  std::string_view meaning;  ///< one sentence
+};
+std::span<const SettingInfo> setting_infos();
+
+/// A campaign: what is measured, on what, and how.
+struct Plan {
+  /// Columns of the table that all rows have alike (model and quant apart), as text.
+  std::vector<std::pair<std::string, std::string>> identity;
+  std::vector<Target> targets;  ///< at least one, all different
+
+  std::string driver = "http";  ///< "http" (a server that speaks OpenAI's protocol) or "exec" (a child of JSON lines)
+  std::string serve_cmd;        ///< starts the server, or the child; empty: the server at `url` runs already
+  std::string url;              ///< of the server; may hold {port}
+  std::string served_model;     ///< as the server calls it; empty: what it lists first
+  std::string api = "completions";  ///< or "chat"
+  std::string prompt = "tokens";    ///< or "text": what is sent
+  std::string prefill = "osl1";     ///< "osl1": by requests of one token; "split": at the first token; "none"
+  std::vector<std::string> images;  ///< files sent with every request
+  Settings settings;
+  std::uint64_t seed = 0;  ///< of the order and the prompts
+  std::string id;          ///< marks the processes that it starts; empty until it begins
+
+  /// Position of a target's deployment among all different ones, in the order of their first targets.
+  std::vector<std::size_t> deployment_of_target() const;
+  std::vector<Deployment> deployments() const;
+};
+
+/// Lengths as pairs of input and output tokens: "128:64".
+std::pair<double, double> parse_length_pair(std::string_view text);  ///< throws Error (usage)
+
+/// What flags put in place of entries of the file; empty members put nothing.
+struct PlanChanges {
+  std::string serve_cmd, url;
+  std::vector<std::pair<double, double>> isl_osl_pairs;  ///< in place of the grid's isl and osl
+};
+
+/// Reads a plan: JSON with a `grid` or a list of `configurations` (docs/measuring.md), or a table as
+/// `energylens design --format csv` writes it, whose rows are the configurations. Throws Error (bad input,
+/// file:line:column).
+Plan parse_plan(std::string_view text, const std::string& file, const PlanChanges& changes = {});
+inline constexpr std::size_t kMostTargets = 100000;
+
+/// The plan with its configurations one by one; parse_plan reads it back equal.
+wire::Json plan_json(const Plan& plan);
+
+/// Throws Error (usage) for a plan that cannot be run as it is: no way to a server, a layout that cannot be
+/// chosen, a placeholder that is none.
+void check_runnable(const Plan& plan);
+
+}  // namespace energylens::campaign

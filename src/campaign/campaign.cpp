@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop: ask the schedule what is next, have the right server up, measure, write. A record counts once it is
+// in the journal; rows.csv is made of the journal, whole, each time. Held by loop_test.cpp, which kills it anywhere.
+#include "energylens/campaign/campaign.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+
+#include "campaign/driver.hpp"
+#include "campaign/environment.hpp"
+#include "campaign/measure.hpp"
+#include "energylens/campaign/journal.hpp"
+#include "energylens/campaign/schedule.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+std::string new_id() {
+  std::random_device random;
+  std::string id = "campaign-";
+  for (int i = 0; i < 16; ++i) id += "0123456789abcdef"[random() % 16];
+  return id;
+}
+
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  for (const char* inside : {"", "/logs", "/samples"}) {
+    std::filesystem::create_directories(folder + inside, error);
+    if (error) throw Error::cannot_write(folder + inside, error.message());
+  }
+}
+
+/// The plan of the folder if it holds one, which must be the same but for its id; else writes this one.
+void settle_plan(Plan& plan, const std::string& folder, bool resume) {
+  const std::string file = folder + '/' + kPlanFile;
+  if (std::filesystem::exists(file)) {
+    if (!resume) throw Error::usage(folder + " holds a campaign already; --resume goes on with it");
+    const Plan before = parse_plan(read_file(file), file);
+    plan.id = before.id;
+    if (!(plan_json(plan) == plan_json(before)))
+      throw Error::usage(folder + " holds a campaign of another plan; give that one (" + file + "), or another folder");
+  }
+  if (!plan.id.empty() && std::filesystem::exists(file)) return;
+  plan.id = new_id();
+  write_file(file, wire::print_json(plan_json(plan)) + '\n');
+}
+
+/// Adds this session to environment.json.
+void write_environment(const Context& context) {
+  const std::string file = context.folder + '/' + kEnvironmentFile;
+  wire::Json all = wire::Json::object({{"sessions", wire::Json::array()}});
+  if (std::filesystem::exists(file)) all = wire::parse_json(read_file(file), file);
+  all["sessions"].push_back(environment_json(context));
+  write_file(file, wire::print_json(all) + '\n');
+}
+
+/// The deployment that is up, if any.
+class Serving {
+ public:
+  explicit Serving(const Context& context) : context_(context) {}
+
+  /// Puts the deployment up unless it is. Empty, or why it did not come up.
+  std::string put_up(const Deployment& deployment) {
+    if (driver_ && deployment_ == deployment && driver_->alive()) return {};
+    driver_.reset();
+    say("starting " + table::layout_text(deployment.layout));
+    try {
+      driver_ = context_.plan.driver == "exec" ? start_exec(context_, deployment) : start_http(context_, deployment);
+      deployment_ = deployment;
+      idle_ = measure_idle(context_, deployment);
+      return {};
+    } catch (const Error& error) {
+      driver_.reset();
+      if (error.code() != ErrorCode::io) throw;
+      return context_.clean(error.message());
+    }
+  }
+  Driver& driver() { return *driver_; }
+  const Idle& idle() const { return idle_; }
+  void put_down_if_lost() {
+    if (driver_ && !driver_->alive()) driver_.reset();
+  }
+
+ private:
+  void say(const std::string& text) const {
+    if (context_.options.say) context_.options.say(text);
+  }
+  const Context& context_;
+  Deployment deployment_;
+  std::unique_ptr<Driver> driver_;
+  Idle idle_;
+};
+
+Record failed_start(const Context& context, const Run& run, const std::string& problem) {
+  Record record;
+  record.target = run.target;
+  record.what = target_text(context.plan.targets[run.target]);
+  record.attempt = run.attempt;
+  record.begin_s = meter::unix_now_s();
+  record.reasons = {problem};
+  record.start_failed = true;
+  record.details = wire::Json::object();
+  return record;
+}
+
+std::string progress_text(const Plan& plan, const Schedule& schedule, std::size_t done, const Run& run) {
+  double known_part = 0;
+  const double left_s = schedule.seconds_left(&known_part);
+  return std::to_string(done) + " of " + std::to_string(done + schedule.least_left()) + " measurements, " +
+         (known_part < 1 ? "at least " : "") + rounded_text(left_s / 60, 2) + " min left; " +
+         target_text(plan.targets[run.target]) + ", repeat " + std::to_string(run.repeat);
+}
+
+void write_rows(const Context& context, const Journal& journal) {
+  write_file(context.folder + '/' + kRowsFile, rows_of(journal.records()));
+}
+
+void refuse_devices_that_do_not_do(const Plan& plan, std::span<const meter::NamedMeter> meters) {
+  for (const Deployment& deployment : plan.deployments()) {
+    const Selection selection = selection_for(meters, deployment.layout);
+    if (!selection.problem.empty())
+      throw Error::usage(table::layout_text(deployment.layout) + ": " + selection.problem);
+  }
+}
+
+/// Measures until nothing is left.
+void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
+  Serving serving(context);
+  while (const auto run = schedule.next()) {
+    if (context.cancelled()) return;
+    if (context.options.say) context.options.say(progress_text(context.plan, schedule, journal.records().size(), *run));
+    try {
+      const std::string problem = serving.put_up(context.plan.targets[run->target].deployment);
+      Record record = problem.empty() ? measure(context, serving.driver(), *run, serving.idle())
+                                      : failed_start(context, *run, problem);
+      if (!record.valid() && context.options.warn)
+        context.options.warn(record.what + ": invalid: " + record.reasons.front());
+      schedule.add(record);
+      journal.append(std::move(record));
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::cancelled) return;
+      throw;
+    }
+    write_rows(context, journal);
+    serving.put_down_if_lost();
+  }
+}
+
+}  // namespace
+
+std::string rows_of(std::span<const Record> records) {
+  std::vector<const Record*> valid;
+  for (const Record& record : records) {
+    if (record.valid()) valid.push_back(&record);
+  }
+  std::ranges::stable_sort(valid, {}, [](const Record* record) { return std::pair(record->target, record->repeat); });
+  std::vector<const Cells*> rows;
+  for (const Record* record : valid) rows.push_back(&record->row);
+  return rows_csv(rows);
+}
+
+Summary summarise(const Plan& plan, std::span<const Record> records) {
+  const Schedule schedule(plan, records);
+  Summary summary;
+  summary.targets = plan.targets.size();
+  summary.left = schedule.least_left();
+  std::vector<std::string> reasons(plan.targets.size());
+  for (const Record& record : records) {
+    ++(record.valid() ? summary.rows : summary.invalid);
+    if (!record.valid()) reasons[record.target] = record.reasons.front();
+  }
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    if (schedule.complete(i)) ++summary.complete;
+    if (!schedule.complete(i))
+      summary.missing.push_back({target_text(plan.targets[i]), reasons[i], static_cast<int>(schedule.progress(i).energies.size())});
+  }
+  return summary;
+}
+
+Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter::NamedMeter> meters,
+                     const CampaignOptions& options) {
+  check_runnable(plan);
+  refuse_devices_that_do_not_do(plan, meters);
+  make_folder(folder);
+  Journal journal(folder + '/' + kJournalFile);
+  settle_plan(plan, folder, options.resume);
+  const Context context{plan, options, meters, folder};
+  if (const std::size_t killed = kill_marked(plan.id); killed > 0 && options.warn)
+    options.warn("killed " + std::to_string(killed) + " processes that an earlier run left");
+  Schedule schedule(plan, journal.records());
+  write_environment(context);
+  write_rows(context, journal);
+  measure_all(context, journal, schedule);
+  if (options.say) options.say("");
+  Summary summary = summarise(plan, journal.records());
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) summary.given_up += schedule.given_up(i);
+  summary.cancelled = context.cancelled();
+  return summary;
+}
+
+}  // namespace energylens::campaign

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "campaign/command.hpp"
+#include "campaign/process.hpp"
+#include "energylens/campaign/campaign.hpp"
+
+namespace energylens::campaign {
+
+/// What everything that runs in a campaign needs to know.
+struct Context {
+  const Plan& plan;
+  const CampaignOptions& options;
+  std::span<const meter::NamedMeter> meters;
+  std::string folder;
+
+  bool cancelled() const { return options.cancel && options.cancel->cancelled(); }
+  std::string log_of(const Deployment& deployment) const;
+  /// The text without the key, on one line.
+  std::string clean(std::string text) const;
+};
+
+/// The command of the plan for one deployment: its words, or a shell and its script, and its environment.
+/// Throws Error (usage) if the key itself stands in the command.
+ProcessOptions process_of(const Context& context, const Deployment& deployment, int port);
+
+/// The API key, if any, as a header.
+std::vector<std::pair<std::string, std::string>> key_headers(const std::string& api_key);
+
+}  // namespace energylens::campaign

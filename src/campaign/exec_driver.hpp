@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "energylens/wire/json.hpp"
+
+namespace energylens::campaign {
+
+/// What a child answered to one line.
+struct Reply {
+  wire::Json json;      ///< an object
+  std::string problem;  ///< why it cannot be used, in words; empty if it says "ok"
+};
+
+/// Reads one line of a child. Never throws.
+Reply parse_reply(std::string_view line);
+
+}  // namespace energylens::campaign

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Write, fsync, and only then count. What a full disk took of a line is cut off again, which needs no space; the
+// lock belongs to the open file, so that a killed process leaves none. Held by journal_test.cpp.
+#include "energylens/campaign/journal.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "energylens/core/file.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+bool write_whole(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(file, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return ::fsync(file) == 0;
+}
+
+/// A new file is only on the disk when its folder is.
+void sync_folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+}  // namespace
+
+std::vector<Record> parse_journal(std::string_view text, const std::string& file, std::size_t& end) {
+  std::vector<Record> records;
+  end = 0;
+  long line = 0;
+  for (std::size_t next; (next = text.find('\n', end)) != text.npos; end = next + 1) {
+    ++line;
+    try {
+      records.push_back(record_from(wire::parse_json(text.substr(end, next - end), file)));
+    } catch (const Error& error) {
+      throw Error::bad_input({file, line, error.place().column}, error.message());
+    }
+  }
+  return records;
+}
+
+Journal::Journal(const std::string& path) : path_(path), file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  if (file_ < 0) throw Error::cannot_write(path, std::strerror(errno));
+  try {
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0)
+      throw Error::usage(path + ": another campaign is running in this folder");
+    std::size_t end = 0;
+    records_ = parse_journal(read_file(path), path, end);
+    end_ = static_cast<long>(end);
+    if (::ftruncate(file_, end_) != 0 || ::lseek(file_, end_, SEEK_SET) < 0)
+      throw Error::cannot_write(path, std::strerror(errno));
+    sync_folder_of(path);
+  } catch (...) {
+    ::close(file_);
+    throw;
+  }
+}
+
+Journal::~Journal() {
+  ::close(file_);
+}
+
+void Journal::append(Record record) {
+  const std::string line = wire::print_json(record_json(record), 0) + '\n';
+  if (!write_whole(file_, line)) {
+    const Error error = Error::cannot_write(path_, std::strerror(errno));
+    if (::ftruncate(file_, end_) == 0) ::lseek(file_, end_, SEEK_SET);
+    throw error;
+  }
+  end_ += static_cast<long>(line.size());
+  records_.push_back(std::move(record));
+}
+
+std::vector<Record> read_journal(const std::string& path) {
+  if (!std::filesystem::exists(path)) return {};
+  std::size_t end = 0;
+  return parse_journal(read_file(path), path, end);
+}
+
+}  // namespace energylens::campaign

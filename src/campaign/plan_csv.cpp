@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table to fill in is a plan: `design` writes one. Columns that all rows have alike become the identity of
+// the plan; model and quantisation may differ. Held by plan_test.cpp.
+#include "campaign/plan_csv.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/table/table.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+using table::Column;
+
+double number_at(const table::Table& table, Column column, std::size_t row) {
+  const auto values = table.numbers(column);
+  return values.empty() ? kUnknown : values[row];
+}
+
+Place place_of(const table::Table& table, std::size_t row, Column column) {
+  return {table.file(row), table.line(row), std::string(table::info(column).name)};
+}
+
+double required(const table::Table& table, Column column, std::size_t row) {
+  const double value = number_at(table, column, row);
+  if (!known(value)) throw Error::bad_input(place_of(table, row, column), "is blank; a configuration needs it");
+  if (value != std::floor(value) || value > 1e7)
+    throw Error::bad_input(place_of(table, row, column), number_text(value) + " is no whole number up to 1e+07");
+  return value;
+}
+
+table::Layout layout_of(const table::Table& table, std::size_t row) {
+  const std::string_view text = table.text(Column::layout, row);
+  if (!text.empty()) return table::parse_layout(text);
+  const auto factor = [&](Column column) {
+    const double value = number_at(table, column, row);
+    if (value > 65536) throw Error::bad_input(place_of(table, row, column), "is no degree of parallelism");
+    return known(value) ? static_cast<int>(value) : 1;
+  };
+  table::Layout layout{factor(Column::tp), factor(Column::pp), factor(Column::dp), factor(Column::ep)};
+  const double gpus = number_at(table, Column::num_gpus, row);
+  if (!known(number_at(table, Column::tp, row)) && known(gpus) && layout.pp * layout.dp == 1)
+    layout.tp = factor(Column::num_gpus);
+  return layout;
+}
+
+/// "takes about 29.0 s", as `design` notes it.
+double expected_s(const table::Table& table, std::size_t row) {
+  const double measured_s = number_at(table, Column::total_time_s, row);
+  if (known(measured_s)) return measured_s;
+  constexpr std::string_view kBefore = "takes about ";
+  const std::string_view notes = table.text(Column::notes, row);
+  const std::size_t begin = notes.find(kBefore);
+  if (begin == notes.npos) return kUnknown;
+  const std::string_view rest = notes.substr(begin + kBefore.size());
+  const double seconds = parse_number(rest.substr(0, rest.find(' '))).value_or(kUnknown);
+  return seconds > 0 ? seconds : kUnknown;
+}
+
+Target target_of(const table::Table& table, std::size_t row) {
+  Target target;
+  target.deployment = {std::string(table.text(Column::model, row)), std::string(table.text(Column::quant, row)),
+                       layout_of(table, row)};
+  const bool steady = table.text(Column::row_kind, row) == "steady";
+  target.load.kind = steady ? table::RowKind::steady : table::RowKind::job;
+  const bool limit = steady && known(number_at(table, Column::max_batch, row));
+  target.load.batch = required(table, limit ? Column::max_batch : Column::batch, row);
+  target.load.isl = required(table, Column::isl, row);
+  target.load.osl = required(table, Column::osl, row);
+  target.load.image_tokens = number_at(table, Column::image_tokens, row);
+  if (steady && target.load.osl < 2)
+    throw Error::bad_input(place_of(table, row, Column::osl), "a steady load needs at least 2 output tokens");
+  target.expected_s = expected_s(table, row);
+  return target;
+}
+
+bool alike(const table::Table& table, Column column) {
+  for (std::size_t row = 1; row < table.rows(); ++row) {
+    if (table.text(column, row) != table.text(column, 0)) return false;
+  }
+  return true;
+}
+
+void take_identity(const table::Table& table, Plan& plan) {
+  using enum Column;
+  for (const Column column : {arch, gpu, engine, engine_version, kv_dtype, workload, role, interconnect}) {
+    if (!table.has(column)) continue;
+    if (!alike(table, column))
+      throw Error::bad_input(place_of(table, 0, column), "differs between the rows; one plan measures one system");
+    if (!table.text(column, 0).empty())
+      plan.identity.emplace_back(table::info(column).name, table.text(column, 0));
+  }
+  for (const Column column : {params_b, active_params_b, power_limit_w, gpu_clock_mhz}) {
+    const double first = number_at(table, column, 0);
+    for (std::size_t row = 1; row < table.rows() && known(first); ++row) {
+      if (number_at(table, column, row) != first)
+        throw Error::bad_input(place_of(table, row, column), "differs between the rows; one plan measures one system");
+    }
+    if (known(first)) plan.identity.emplace_back(table::info(column).name, number_text(first));
+  }
+}
+
+}  // namespace
+
+Plan parse_csv_plan(std::string_view text, const std::string& file) {
+  const table::Table table = table::parse_csv(text, file);
+  if (table.rows() == 0) throw Error::bad_input({file, 0, ""}, "the plan has no configuration");
+  if (table.rows() > kMostTargets)
+    throw Error::bad_input({file, 0, ""}, "more than " + std::to_string(kMostTargets) + " configurations");
+  Plan plan;
+  take_identity(table, plan);
+  for (std::size_t row = 0; row < table.rows(); ++row) plan.targets.push_back(target_of(table, row));
+  return plan;
+}
+
+}  // namespace energylens::campaign

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/campaign/record.hpp"
+#include "energylens/meter/trace.hpp"
+
+namespace energylens::campaign {
+
+/// What was measured, over all GPUs: of one job, or of a window of a steady load.
+struct Figures {
+  double total_j = kUnknown, total_s = kUnknown;
+  double prefill_j = kUnknown, prefill_s = kUnknown;
+  double host_j = kUnknown;
+  double ttft_s = kUnknown, tpot_s = kUnknown;
+  double window_s = kUnknown, tokens = kUnknown, in_flight = kUnknown;  ///< steady only
+};
+
+/// What else a row says.
+struct RowFacts {
+  double idle_w = kUnknown;
+  std::string scope, device, version;
+  int repeat = 0;
+  bool simulated = false, replayed = false;
+};
+
+Cells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts);
+
+/// Why the table would refuse the row; empty if it takes it.
+std::string table_problem(const Cells& row);
+
+/// Writes a recording in the trace format.
+void write_samples(const std::string& file, const meter::Trace& trace);
+
+}  // namespace energylens::campaign

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// `bench` against the simulated server.
+#include <gmock/gmock.h>
+
+#include "cli/program.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+using cli::Outcome;
+using testing::HasSubstr;
+
+class Bench : public cli::ProgramTest {
+ protected:
+  /// Runs a command while the server is up at $URL.
+  Outcome with_server(const std::string& command, const std::string& server = "") const {
+    return shell("'" ENERGYLENS_SIMULATED_SERVER "' --port 0 --tp 8 --speed 20 --state state " + server +
+                 " 2>log & p=$!; while ! grep -q ready log; do sleep 0.02; done; URL=$(sed 's/.* //' log); " + command +
+                 "; c=$?; kill $p; wait $p; exit $c");
+  }
+};
+
+TEST_F(Bench, TellsLatenciesAndThroughput) {
+  const Outcome outcome =
+      with_server("\"$ENERGYLENS\" bench $URL/ --concurrency 4 --requests 8 --isl 64 --osl 16 --format json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const wire::Json json = wire::parse_json(outcome.out, "bench");
+  EXPECT_EQ(json.integer("whole"), 8);
+  EXPECT_EQ(json.number("prompt_tokens"), 8 * 64);
+  EXPECT_EQ(json.number("output_tokens"), 8 * 16);
+  EXPECT_GT(json.at("ttft_s").number("p99"), 0);
+  EXPECT_LE(json.at("ttft_s").number("p50"), json.at("e2el_s").number("p50"));
+  EXPECT_TRUE(json.at("first_problem").is_null());
+}
+
+TEST_F(Bench, FailedRequestsAreCountedWithTheirReason) {
+  const Outcome outcome = with_server("\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 4 --text", "--drop-each 2");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("2 failed"));
+  EXPECT_THAT(outcome.err, HasSubstr("2 requests failed; the first: the stream ended without [DONE]"));
+}
+
+TEST_F(Bench, NoServerIsAFailure) {
+  const Outcome outcome = run("bench http://127.0.0.1:1 --requests 2 --format json");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_TRUE(wire::parse_json(outcome.out, "bench").at("ttft_s").at("mean").is_null());
+  EXPECT_EQ(run("bench localhost").code, 2);
+}
+
+}  // namespace
+}  // namespace energylens::campaign

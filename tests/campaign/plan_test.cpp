@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/campaign/plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include "campaign/plans.hpp"
+#include "energylens/core/error.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Plan, AGridIsTheProductOfItsLists) {
+  const Plan plan = small_plan();
+  ASSERT_EQ(plan.targets.size(), 8u);
+  EXPECT_EQ(target_text(plan.targets.front()), "toy fp16 tp1 batch 1 isl 128 osl 8");
+  EXPECT_EQ(target_text(plan.targets.back()), "toy fp16 tp2 batch 4 isl 128 osl 16");
+  EXPECT_EQ(plan.deployments().size(), 2u);
+  EXPECT_EQ(plan.settings.repeats, 2);
+  EXPECT_EQ(plan.seed, 7u);
+}
+
+TEST(Plan, ReadsBackWhatItResolved) {
+  Plan plan = small_plan();
+  plan.id = "campaign-1";
+  const std::string text = wire::print_json(plan_json(plan));
+  EXPECT_TRUE(plan_json(parse_plan(text, "plan.json")) == plan_json(plan)) << text;
+}
+
+TEST(Plan, PairsOfLengthsReplaceTheGridsLists) {
+  PlanChanges changes;
+  changes.isl_osl_pairs = {parse_length_pair("512:64"), parse_length_pair("16:1024")};
+  const Plan plan = parse_plan(kSmallPlan, "plan.json", changes);
+  ASSERT_EQ(plan.targets.size(), 8u);
+  EXPECT_EQ(plan.targets[1].load.isl, 16);
+  EXPECT_EQ(plan.targets[1].load.osl, 1024);
+  EXPECT_THROW(parse_length_pair("512"), Error);
+  EXPECT_THROW(parse_length_pair("512:1e99"), Error);
+}
+
+TEST(Plan, ATableIsAPlan) {
+  const Plan plan = parse_plan(
+      "model,gpu,quant,tp,pp,row_kind,batch,isl,osl,total_energy_j,notes\n"
+      "toy,H100,fp16,2,1,job,16,512,128,,takes about 29.0 s\n"
+      "toy,H100,fp8,1,4,job,8,512,128,,\n",
+      "plan.csv");
+  ASSERT_EQ(plan.targets.size(), 2u);
+  EXPECT_EQ(target_text(plan.targets[1]), "toy fp8 tp1pp4 batch 8 isl 512 osl 128");
+  EXPECT_EQ(plan.targets[0].expected_s, 29);
+  EXPECT_FALSE(known(plan.targets[1].expected_s));
+  EXPECT_THAT(plan.identity, testing::ElementsAre(testing::Pair("gpu", "H100")));
+}
+
+TEST(Plan, ACommandOfWordsKeepsThem) {
+  const Plan plan = parse_plan(
+      R"({"serve_cmd": ["serve", "a b", "it's"], "configurations": [{"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}]})",
+      "p");
+  EXPECT_EQ(plan.serve_cmd, R"('serve' 'a b' 'it'\''s')");
+}
+
+struct Refusal {
+  std::string text, message;
+};
+class RefusedPlan : public testing::TestWithParam<Refusal> {};
+
+TEST_P(RefusedPlan, IsOneLineWithItsPlace) {
+  try {
+    parse_plan(GetParam().text, "p.json");
+    FAIL() << GetParam().text;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_EQ(std::string(error.what()), GetParam().message);
+  }
+}
+
+std::string with_configuration(const std::string& configuration, const std::string& more = "") {
+  return "{\"configurations\": [" + configuration + "]" + more + "}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RefusedPlan,
+    testing::Values(
+        Refusal{"{}", "p.json:1:1: a plan has either a \"grid\" or a list of \"configurations\""},
+        Refusal{"{\"gird\": {}}", "p.json:1:10: \"gird\" is not known here; is \"grid\" meant?"},
+        Refusal{with_configuration(R"({"layout": "tp0", "batch": 1, "isl": 1, "osl": 1})"),
+                "p.json:1:32: \"tp0\" is not a layout such as tp4pp2"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 0.5, "isl": 1, "osl": 1})"),
+                "p.json:1:48: batch must be a whole number from 1 to 4096"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1})"), "p.json:1:21: \"osl\" is missing"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1, "row_kind": "steady"})"),
+                "p.json:1:21: a steady load needs at least 2 output tokens"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 4, "osl": 1, "image_tokens": 5})"),
+                "p.json:1:21: more image_tokens than isl"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}, {"layout": "tp1pp1", "batch": 1, "isl": 1, "osl": 1})"),
+                "p.json: a configuration occurs twice: tp1 batch 1 isl 1 osl 1"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"repeats\": 0"),
+                "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"driver\": \"htp\""),
+                "p.json:1:83: \"htp\" is no driver; there are http, exec"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"identity\": {\"total_energy_j\": 1}"),
+                "p.json:1:104: \"total_energy_j\" cannot be stated for all rows"},
+        Refusal{"batch,total_energy_j\n", "p.json: the plan has no configuration"},
+        Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n", "p.json:2:isl: is blank; a configuration needs it"}));
+
+TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
+  const auto refusal = [](const std::string& serve_cmd, const std::string& url) -> std::string {
+    Plan plan = small_plan();
+    plan.serve_cmd = serve_cmd;
+    plan.url = url;
+    try {
+      check_runnable(plan);
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(refusal("serve --port {port} --tp {tp}", ""), "");
+  EXPECT_THAT(refusal("", ""), HasSubstr("--serve-cmd"));
+  EXPECT_THAT(refusal("", "http://h:1"), HasSubstr("several deployments"));
+  EXPECT_THAT(refusal("serve", ""), HasSubstr("{port}"));
+  EXPECT_EQ(refusal("serve --tp {ttp} --port {port}", ""), "{ttp} is no placeholder of a server command; did you mean {tp}?");
+  EXPECT_THAT(refusal("serve 'a", "http://h:1"), HasSubstr("quotation mark"));
+  EXPECT_THAT(refusal("serve", "h:1"), HasSubstr("is not a URL"));
+}
+
+}  // namespace
+}  // namespace energylens::campaign
