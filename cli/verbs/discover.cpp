@@ -13,6 +13,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/discovered/fit.hpp"
 #include "energylens/search/measurements.hpp"
 #include "energylens/search/search.hpp"
 
@@ -23,7 +24,7 @@ struct Options {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
-  std::string target = "energy", form, operators, checkpoint, output, format = "table";
+  std::string target = "energy", form, operators, checkpoint, output, with, format = "table";
   std::vector<std::string> guesses;
   double time_limit_s = kUnknown, evaluations = kUnknown, max_complexity = 40;
   std::uint64_t seed = 0;
@@ -96,6 +97,17 @@ search::Front search_into(const std::string& folder, const search::Problem& prob
   }
 }
 
+discovered::Model model_of(const search::Front& front, const search::Measurements& data,
+                           const Options& options, const hardware::Catalogue& catalogue) {
+  model::FitOptions fit;
+  fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  fit.catalogue = &catalogue;
+  fit.seed = options.seed;
+  discovered::Model model = discovered::from_front(front, data, options.target == "energy", fit);
+  if (options.with.empty()) return model;
+  return discovered::joined(model, discovered::Model::from_json(read_file(options.with), options.with));
+}
+
 int discover(const Options& options) {
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
@@ -106,6 +118,7 @@ int discover(const Options& options) {
   if (const auto line = status_line(options.run.quiet)) line("");
   write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
   write_file(options.output + "/front.json", front_json(front, data.problem));
+  write_file(options.output + "/model.json", model_of(front, data, options, catalogue).to_json());
   print(report(front, data.problem, options.format));
   return kOk;
 }
@@ -115,7 +128,7 @@ int discover(const Options& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv and front.json");
+  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv, front.json and model.json");
   declare_format(args, options->format);
   args.choice("--target", options->target, {"energy", "time"}, "what to find a formula of");
   args.text("--template", options->form, "FORM",
@@ -124,6 +137,8 @@ Run discover_verb(Arguments& args) {
             "such as +,*,/,^,exp:3; what is not named is not used");
   args.repeated("--guess", options->guesses, "FORMULA",
                 "begin with it; numbers and unknown names are fitted");
+  args.text("--with", options->with, "MODEL",
+            "model file of the other target, to be held by the new one too: energy and time");
   args.number("--max-complexity", options->max_complexity, {.min = 1, .max = 1000},
               "sum of prices; columns and constants cost 1");
   args.number("--time-limit", options->time_limit_s, kPositive, "seconds; 60 unless --evaluations is given");

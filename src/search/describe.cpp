@@ -136,7 +136,7 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
       const std::vector<double>& from = of_term ? member.fitted.coefficients : member.fitted.inner;
       const std::size_t stride = of_term ? terms : inner;
       const std::size_t at = of_term ? term_base + written.terms[i] : inner_base + found_inner++;
-      Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, {}};
+      Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, of_term, {}};
       for (std::size_t s = at; s < from.size(); s += stride) c.values.push_back(from[s]);
       Dims dims;
       if (of_term && typed(part[written.terms[i]], v, dims)) c.unit = unit_of(v.parts[p].dims - dims);
@@ -146,6 +146,8 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
     term_base += part.size();
     inner_base += found_inner;
     out.expr = expr::substitute(out.expr, form.parts[p].name, written.expr);
+    if (!form.bare)
+      out.parts.push_back({form.parts[p].name, expr::simplify(form.parts[p].multiplier * written.expr)});
   }
   return out;
 }

@@ -16,6 +16,7 @@ struct Constant {
   std::string name;  ///< the parameter of Formula::expr
   Unit unit;         ///< dimensionless where units are off
   bool per_group = false;
+  bool coefficient = false;    ///< of a whole term, in which the formula is linear
   std::vector<double> values;  ///< one, or one per group
 };
 
@@ -28,6 +29,11 @@ struct Formula {
   double score = 0;
   bool chosen = false;  ///< the row of least description length
   expr::Expr expr;      ///< value at one point, the given form included; fitted numbers are parameters
+  struct Part {
+    std::string name;
+    expr::Expr expr;  ///< with the factors that the form gives it
+  };
+  std::vector<Part> parts;  ///< of the form, by its names; empty if none was given
   std::vector<Constant> constants;
 
   /// `expr` with the numbers of a group in place of the parameters; exact.
