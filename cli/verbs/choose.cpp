@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "../answers.hpp"
 #include "../choice_report.hpp"
 #include "../console.hpp"
 #include "../flags.hpp"
@@ -72,29 +73,6 @@ void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predi
   warn(sentence + "; only measured layouts and their replicas are considered");
 }
 
-/// Refuses what the model cannot answer, whatever the configuration.
-void require_known(const model::Predictor& predictor, std::size_t group, const Options& options) {
-  using model::Quantity;
-  struct Need {
-    bool asked;
-    Quantity quantity;
-    const char* why;
-  };
-  const bool power = known(options.question.limits.power_w);
-  const Need needs[] = {
-      {true, Quantity::energy, "this model predicts no energy: it can rank nothing"},
-      {known(options.rate), Quantity::time, "this model predicts no time, and --rate needs one"},
-      {power, Quantity::time, "this model predicts no time, and --max-power-w needs one"},
-      {known(options.ttft_ms), Quantity::ttft,
-       "this model predicts no time to first token, and --ttft needs one"},
-      {known(options.tpot_ms), Quantity::tpot,
-       "this model predicts no time per output token, and --tpot needs one"},
-  };
-  for (const Need& need : needs) {
-    if (need.asked && !predictor.states(group, need.quantity)) throw Error::usage(need.why);
-  }
-}
-
 void print_choice(const choose::Choice& choice, const Options& options) {
   const std::size_t top = static_cast<std::size_t>(options.top);
   const wire::Json json = choice_json(choice, top);
@@ -107,7 +85,7 @@ int choose(const Options& options) {
   const auto predictor = predictors::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
-  require_known(*predictor, group, options);
+  require_answers(*predictor, group, question);
   const model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
   tell_unknown_facts(facts, *predictor, group);
   const choose::Choice choice = choose::rank(*predictor, facts, question);

@@ -141,6 +141,7 @@ Model::Model(Content content) : content_(std::move(content)), identities_(identi
 
 Model::~Model() = default;
 Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(Model&&) noexcept = default;
 
 bool Model::states(std::size_t group, model::Quantity quantity) const {
   const GroupFit& fit = content_.groups[group];

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "energylens/core/error.hpp"
 #include "energylens/model/facts.hpp"
@@ -16,11 +18,39 @@ namespace {
 
 constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: steps of real kernels
 constexpr std::size_t kFewestRows = 3;
+constexpr std::size_t kFolds = 10;
 
 constexpr std::size_t kColumns = kWaveInputs.size();
 
 double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
+}
+
+/// Steps of kernels sit at batches, whatever the layout and lengths, so whole ranges of batch are left out
+/// together: in each group, the rows in order of requests per replica are cut where batches change, into
+/// tenths as nearly as that goes.
+std::vector<std::size_t> batch_folds(const std::vector<const table::Row*>& rows,
+                                     const std::vector<std::size_t>& groups) {
+  const auto batch = [&](std::size_t i) {
+    return rows[i]->config.load.batch / model::replicas(rows[i]->config.layout);
+  };
+  std::vector<std::size_t> order(rows.size()), folds(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], batch(i)); });
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    while (end < order.size() && groups[order[end]] == groups[order[begin]]) ++end;
+    const bool one_batch = batch(order[begin]) == batch(order[end - 1]);
+    const std::size_t n = end - begin;
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool same = i > begin && batch(order[i]) == batch(order[i - 1]) && !one_batch;
+      folds[order[i]] = same ? folds[order[i - 1]] : (i - begin) * std::min(kFolds, n) / n;
+    }
+    // The greatest batch may fill more than the last tenth.
+    if (folds[order[end - 1]] == folds[order[begin]]) folds[order[end - 1]] = 1;
+    begin = end;
+  }
+  return folds;
 }
 
 class Reader {
@@ -65,6 +95,7 @@ class Reader {
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
     if (alone && p.shares.size() == p.rows()) p.shares.clear();
+    p.folds = batch_folds(out_.rows, p.groups);
     if (repeated_ > 0) p.noise_sd = std::sqrt(variance_ / repeated_);
     return std::move(out_);
   }

@@ -57,6 +57,7 @@ class Model final : public model::Predictor {
   explicit Model(Content content);
   ~Model() override;
   Model(Model&&) noexcept;
+  Model& operator=(Model&&) noexcept;
 
   std::string_view kind() const override { return "discovered"; }
   /// Throws Error (usage) for a question about isl to a group whose rows had none.
