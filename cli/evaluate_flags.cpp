@@ -62,6 +62,8 @@ void EvaluateFlags::declare(Arguments& args) {
   args.flag("--pool", settings_.fit.pool, "fit all groups together (partial pooling)");
   args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true}, "samples (all but loo); 20 if not given");
   args.words("--predictors", predictors, "A,B,...", "which ones; all if not given");
+  args.text("--structure", structure, "MODEL",
+            "model file of discover: the formulas of the predictor discovered, their constants fitted anew");
   args.words("--by", settings_.by, "COL,...",
              "figures also for each value of a column of groups, such as arch");
   args.repeated("--compare", compare_, "A,B", "set two predictors against each other");

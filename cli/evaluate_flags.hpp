@@ -16,6 +16,7 @@ struct EvaluateFlags {
   eval::Options options() const;
 
   std::string protocol = "selection";
+  std::string structure;  ///< model file whose formulas `discovered` takes; "": the built-in ones
   std::vector<std::string> predictors;      ///< as given; empty: all
   std::vector<std::string> source, target;  ///< conditions of transfer
 

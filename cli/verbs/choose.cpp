@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "../answers.hpp"
 #include "../choice_report.hpp"
 #include "../console.hpp"
 #include "../flags.hpp"
@@ -87,6 +88,7 @@ int choose(const Options& options) {
   const auto predictor = predictors::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
+  require_answers(*predictor, group, question);
   model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
   if (const model::Facts* fitted = predictor->facts(group)) model::fill_unknown(facts, *fitted);
   tell_unknown_facts(facts, *predictor, group, options.system.open());
@@ -131,7 +133,7 @@ void declare_limits(Arguments& args, Options& options) {
 
 Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
-  args.positional("MODEL", options->model, "model file written by fit");
+  args.positional("MODEL", options->model, "model file written by fit or discover");
   declare_load(args, *options);
   declare_limits(args, *options);
   options->system.declare_catalogue(args);

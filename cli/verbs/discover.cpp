@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <limits>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include "../console.hpp"
+#include "../discover_flags.hpp"
+#include "../discover_report.hpp"
 #include "../flags.hpp"
-#include "../output.hpp"
 #include "../verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/search/measurements.hpp"
-#include "energylens/search/search.hpp"
+#include "energylens/discovered/fit.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -23,63 +20,9 @@ struct Options {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
-  std::string target = "energy", form, operators, checkpoint, output, format = "table";
-  std::vector<std::string> guesses;
-  double time_limit_s = kUnknown, evaluations = kUnknown, max_complexity = 40;
-  std::uint64_t seed = 0;
-  bool resume = false;
+  DiscoverFlags discover;
+  std::string output, with, format = "table";
 };
-
-/// "12,300 formulas, 2,100/s, 45 s left; 5: 31 %, 9: 12 %, 21: 4.4 %": complexities and errors of the front.
-std::string status_text(const search::Status& status) {
-  constexpr std::size_t kMost = 6;
-  std::string text = rounded_text(static_cast<double>(status.evaluations), 12) + " formulas, " +
-                     rounded_text(status.formulas_per_s) + "/s";
-  if (std::isfinite(status.seconds_left))
-    text += ", " + rounded_text(std::max(0.0, status.seconds_left)) + " s left";
-  const std::size_t count = status.best.size();
-  for (std::size_t i = count > kMost ? count - kMost : 0; i < count; ++i) {
-    const search::Status::Best& best = status.best[i];
-    text += (i == 0 || i + kMost == count ? "; " : ", ") + rounded_text(best.complexity) + ": " +
-            rounded_text(100 * std::sqrt(best.loss)) + " %";
-  }
-  return text;
-}
-
-search::Options search_options(const search::Measurements& data, const Options& options) {
-  search::Options out = search::measurement_options(data, options.target == "energy");
-  if (!options.operators.empty()) out.operators = search::parse_operators(options.operators);
-  out.guesses = options.guesses;
-  out.max_complexity = options.max_complexity;
-  out.evaluations = known(options.evaluations) ? static_cast<std::uint64_t>(options.evaluations) : 0;
-  out.seed = options.seed;
-  constexpr double kDefaultLimit = 60;
-  const double unlimited = std::numeric_limits<double>::infinity();
-  const double unset = out.evaluations > 0 ? unlimited : kDefaultLimit;
-  out.time_limit_s = known(options.time_limit_s) ? options.time_limit_s : unset;
-  out.checkpoint = options.checkpoint;
-  out.resume = options.resume;
-  out.threads = options.run.threads;
-  out.cancel = &interrupted();
-  if (const auto line = status_line(options.run.quiet)) {
-    out.watch = [line](const search::Status& status) { line(status_text(status)); };
-  }
-  return out;
-}
-
-std::string front_table(const search::Front& front) {
-  TextTable table("lrrrl", {"pick", "complexity", "error", "score", "formula"});
-  for (const search::Formula& f : front.formulas) {
-    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity),
-               rounded_text(100 * std::sqrt(f.loss)) + " %", rounded_text(f.score), f.text()});
-  }
-  return table.text();
-}
-
-std::string report(const search::Front& front, const search::Problem& problem, const std::string& format) {
-  if (format == "json") return front_json(front, problem);
-  return format == "csv" ? hall_of_fame_csv(front) : front_table(front);
-}
 
 /// Makes sure that the folder can be written to before a long search, and leaves no empty one after a
 /// refusal.
@@ -96,16 +39,67 @@ search::Front search_into(const std::string& folder, const search::Problem& prob
   }
 }
 
-int discover(const Options& options) {
+/// Searches the rows that --train leaves, which stay in `problem`, judges by the others, and writes the
+/// front.
+search::Front find(search::Problem& problem, search::Options search, const Options& options) {
+  search = options.discover.search(std::move(search));
+  search.threads = options.run.threads;
+  search.cancel = &interrupted();
+  const auto line = status_line(options.run.quiet);
+  if (line) search.watch = [line](const search::Status& status) { line(status_text(status)); };
+  const search::Problem all = problem;
+  const std::vector<bool> searched = options.discover.searched(all);
+  problem = search::subset(all, searched);
+  search::set_constants_aside(problem);
+  search::Front front = search_into(options.output, problem, search);
+  if (line) line("");
+  search::judge_unseen(front, all, searched);
+  options.discover.pick_from(front);
+  write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
+  write_file(options.output + "/front.json", front_json(front, problem));
+  return front;
+}
+
+discovered::Model model_of(const search::Front& front, const search::Measurements& data,
+                           const Options& options, const hardware::Catalogue& catalogue) {
+  model::FitOptions fit;
+  fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  fit.catalogue = &catalogue;
+  fit.seed = options.discover.seed;
+  return discovered::from_front(front, data, options.discover.energy(), fit);
+}
+
+int discover_measurements(const Options& options) {
+  // Read before the search: a refusal costs no minute.
+  std::optional<discovered::Model> other;
+  if (!options.with.empty())
+    other.emplace(discovered::Model::from_json(read_file(options.with), options.with));
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
-  const search::Measurements data = search::measurements(
-      groups, {options.target == "energy", options.form, options.system.kv_capacity_tokens, &catalogue});
+  const bool energy = options.discover.energy();
+  search::Measurements data = search::measurements(
+      groups, {energy, options.discover.form, options.system.kv_capacity_tokens, &catalogue});
   warn(data.warnings);
-  const search::Front front = search_into(options.output, data.problem, search_options(data, options));
-  if (const auto line = status_line(options.run.quiet)) line("");
-  write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
-  write_file(options.output + "/front.json", front_json(front, data.problem));
+  const std::vector<bool> searched = options.discover.searched(data.problem);
+  const search::Front front = find(data.problem, search::measurement_options(data, energy), options);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < searched.size(); ++i) {
+    if (searched[i]) data.rows[next++] = data.rows[i];
+  }
+  data.rows.resize(next);
+  discovered::Model model = model_of(front, data, options, catalogue);
+  if (other) model = discovered::joined(model, *other);
+  write_file(options.output + "/model.json", model.to_json());
+  print(report(front, data.problem, options.format));
+  return kOk;
+}
+
+int discover_columns(const Options& options) {
+  if (!options.with.empty())
+    throw Error::usage("--with is for measurements of serving: a formula of other columns is no model");
+  search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
+  warn(data.warnings);
+  const search::Front front = find(data.problem, search::column_options(data), options);
   print(report(front, data.problem, options.format));
   return kOk;
 }
@@ -115,29 +109,19 @@ int discover(const Options& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv and front.json");
+  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv, front.json and model.json");
   declare_format(args, options->format);
-  args.choice("--target", options->target, {"energy", "time"}, "what to find a formula of");
-  args.text("--template", options->form, "FORM",
-            "what is given: \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
-  args.text("--operators", options->operators, "OP:PRICE,...",
-            "such as +,*,/,^,exp:3; what is not named is not used");
-  args.repeated("--guess", options->guesses, "FORMULA",
-                "begin with it; numbers and unknown names are fitted");
-  args.number("--max-complexity", options->max_complexity, {.min = 1, .max = 1000},
-              "sum of prices; columns and constants cost 1");
-  args.number("--time-limit", options->time_limit_s, kPositive, "seconds; 60 unless --evaluations is given");
-  args.number("--evaluations", options->evaluations, {.min = 1, .max = 1e15, .whole = true},
-              "stop after about N fitted formulas");
-  args.seed("--seed", options->seed, "of every random number");
-  args.text("--checkpoint", options->checkpoint, "DIR", "keep the state of the search there");
-  args.flag("--resume", options->resume, "go on from the checkpoint, if there is one");
+  options->discover.declare(args);
+  args.text("--with", options->with, "MODEL",
+            "model file of the other target, to be held by the new one too: energy and time");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
+  args.example("energylens discover gemm.csv --y energy=latency*power/1000:J --x m,n,k --by device -o found");
   return [options] {
     if (options->output.empty()) throw Error::usage("discover needs -o, the folder to write to");
-    return discover(*options);
+    options->discover.check();
+    return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
   };
 }
 

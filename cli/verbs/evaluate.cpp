@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 
 #include "../console.hpp"
 #include "../evaluate_flags.hpp"
 #include "../flags.hpp"
 #include "../verb.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/discovered/model.hpp"
 #include "energylens/eval/evaluate.hpp"
 
 namespace energylens::cli {
@@ -64,6 +67,11 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
+std::optional<model::Structures> structures_of(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  return discovered::Model::from_json(read_file(file), file).content().structures;
+}
+
 int evaluate(const Options& options) {
   eval::Options settings = options.evaluate.options();
   const std::vector<predictors::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
@@ -73,6 +81,8 @@ int evaluate(const Options& options) {
   const hardware::Catalogue catalogue = options.system.open();
   settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.fit.catalogue = &catalogue;
+  const std::optional<model::Structures> structures = structures_of(options.evaluate.structure);
+  if (structures) settings.fit.structures = &*structures;
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
   if (report.cancelled) warn("stopped early: the figures are of what was done");

@@ -104,7 +104,7 @@ int predict(const Options& options) {
 Run predict_verb(Arguments& args) {
   constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
   const auto options = std::make_shared<Options>();
-  args.positional("MODEL", options->model, "model file written by fit");
+  args.positional("MODEL", options->model, "model file written by fit or discover");
   args.text("--layout", options->layout, "LAYOUT", "such as tp4pp2; or by --tp --pp --dp --ep");
   args.whole("--tp", options->tp, kDegree, "tensor-parallel degree");
   args.whole("--pp", options->pp, kDegree, "pipeline stages");

@@ -62,7 +62,7 @@ class CapacitySearch {
   double estimated(const table::Layout& layout) const {
     table::Configuration config;
     config.layout = layout;
-    const double tokens = model::kv_capacity(config, prepared_.facts, options_.kv_capacity_tokens).tokens;
+    const double tokens = model::kv_capacity(config, prepared_.frame.facts, options_.kv_capacity_tokens).tokens;
     return known(tokens) ? std::max(tokens, kMinimum) : kUnknown;
   }
 

@@ -45,11 +45,7 @@ std::optional<TargetFit> fit_target(const Prepared& prepared, bool energy, const
 
 GroupLaw frame_of(const Prepared& prepared) {
   GroupLaw law;
-  law.identity = prepared.group->identity;
-  law.facts = prepared.facts;
-  law.isl_known = prepared.isl_known;
-  law.domain = domain_of(prepared.rows);
-  law.stated_capacity = prepared.stated_capacity;
+  static_cast<model::Frame&>(law) = prepared.frame;
   law.warnings = prepared.warnings;
   return law;
 }
@@ -108,7 +104,7 @@ double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const mode
     groups.push_back({std::move(seen), std::move(recipe)});
     which.push_back(g);
     sources.push_back(prepared[g].group);
-    facts.push_back(prepared[g].facts);
+    facts.push_back(prepared[g].frame.facts);
   }
   if (groups.empty()) return kUnknown;
   const PoolEstimate estimate = estimate_pooled(groups, pool_features(sources, facts), options.run.cancel);

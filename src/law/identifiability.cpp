@@ -45,7 +45,7 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
 
 void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
-  if (!prepared.isl_known) {
+  if (!prepared.frame.isl_known) {
     out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl", "prefill is not known apart from start-up", out);
@@ -105,7 +105,7 @@ std::vector<std::string> undetermined_sentences(const Prepared& prepared, std::s
   std::vector<std::string> out;
   layout_sentences(prepared, out);
   load_sentences(prepared, out);
-  if (prepared.isl_known && !prefill_measured(observations)) {
+  if (prepared.frame.isl_known && !prefill_measured(observations)) {
     out.push_back("prefill was never measured apart from decode");
   }
   belief_sentences(uncertainty.undetermined, out);

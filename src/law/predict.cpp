@@ -5,21 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/error.hpp"
-#include "energylens/core/rounded_text.hpp"
 #include "energylens/law/model.hpp"
-#include "energylens/model/waves.hpp"
+#include "energylens/model/latency.hpp"
 #include "energylens/stats/distributions.hpp"
 #include "law/resolve.hpp"
-#include "prepare.hpp"
+#include "terms.hpp"
 
 namespace energylens::law {
 namespace {
 
 using model::Estimate;
-
-/// Of a count in a sentence: 1025 must not read like a limit of 1024.
-constexpr int kDigits = 6;
 
 /// Variance of the logarithm of a value whose derivatives against the coordinates are `gradient`.
 double log_variance(const Coordinates& gradient, double value, std::span<const double> covariance) {
@@ -72,30 +67,15 @@ Phases one_wave(const TargetFit& fit, Terms x, const WaveTerms& wave) {
   return evaluate(fit.parameters, x);
 }
 
-/// Mean over requests of the wait for earlier waves plus the prefill of their own; docs/law.md (7).
-double mean_ttft_s(const TargetFit& fit, const Terms& x) {
-  double requests = 0, sum = 0, elapsed = 0;
+/// The waves of a job with the seconds of each.
+std::vector<model::TimedWave> timed_waves(const TargetFit& fit, const Terms& x) {
+  std::vector<model::TimedWave> out;
   for (const WaveTerms& wave : x.waves) {
     if (wave.count <= 0) continue;
     const Phases phases = one_wave(fit, x, wave);
-    const double n = wave.count * wave.batch;
-    sum += n * (elapsed + (wave.count - 1) / 2 * phases.total() + phases.prefill);
-    elapsed += wave.count * phases.total();
-    requests += n;
+    out.push_back({wave.count, wave.batch, phases.prefill, phases.decode});
   }
-  return sum / requests;
-}
-
-/// Mean over requests of the time between two output tokens.
-double mean_tpot_s(const TargetFit& fit, const Terms& x) {
-  double requests = 0, sum = 0;
-  for (const WaveTerms& wave : x.waves) {
-    if (wave.count <= 0) continue;
-    const double n = wave.count * wave.batch;
-    sum += n * one_wave(fit, x, wave).decode / x.tokens;
-    requests += n;
-  }
-  return sum / requests;
+  return out;
 }
 
 /// Under continuous batching a newcomer waits for the step in flight, then for its own prefill.
@@ -124,11 +104,11 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
   const bool steady = config.load.kind == table::RowKind::steady;
   out.total_time_s = interval(e.value.total(), e.total_sd, e.t);
   if (reading.isl_known) {
-    const double ttft = steady ? steady_ttft_s(fit, x) : mean_ttft_s(fit, x);
+    const double ttft = steady ? steady_ttft_s(fit, x) : model::mean_ttft_s(timed_waves(fit, x));
     out.ttft_s = interval(ttft, x.waves[0].count > 0 || e.value.decode == 0 ? e.total_sd : e.prefill_sd, e.t);
   }
   if (x.steps > 0) {
-    const double tpot = steady ? e.value.total() / x.tokens : mean_tpot_s(fit, x);
+    const double tpot = steady ? e.value.total() / x.tokens : model::mean_tpot_s(timed_waves(fit, x), x.tokens);
     out.tpot_s = interval(tpot, steady ? e.total_sd : e.decode_sd, e.t);
   }
 }
@@ -141,45 +121,10 @@ Estimate power(const Estimate& energy, const Estimate& time) {
   return {watts, watts * std::exp(-half), watts * std::exp(half)};
 }
 
-bool contains(const std::vector<table::Layout>& layouts, const table::Layout& layout) {
-  return std::find(layouts.begin(), layouts.end(), layout) != layouts.end();
-}
-
-/// Replicas of a fitted layout are inside: their energies add.
-bool layout_fitted(const Domain& domain, const table::Layout& layout) {
-  if (contains(domain.layouts, layout)) return true;
-  if (layout.attention_data_parallel()) return false;
-  return std::any_of(domain.layouts.begin(), domain.layouts.end(), [&layout](const table::Layout& fitted) {
-    return fitted.tp == layout.tp && fitted.pp == layout.pp && fitted.ep == layout.ep &&
-           !fitted.attention_data_parallel();
-  });
-}
-
-std::string outside_range(std::string_view name, double value, const Range& range) {
-  if (!known(value) || !known(range.min) || (value >= range.min && value <= range.max)) return {};
-  const auto text = [](double number) { return rounded_text(number, kDigits); };
-  return std::string(name) + " " + text(value) + " is outside the fitted " + text(range.min) + " to " + text(range.max);
-}
-
-std::string outside_domain(const Domain& domain, const table::Configuration& config) {
-  std::string out;
-  const auto add = [&out](const std::string& reason) {
-    if (reason.empty()) return;
-    if (!out.empty()) out += "; ";
-    out += reason;
-  };
-  if (!layout_fitted(domain, config.layout)) add("layout " + table::layout_text(config.layout) + " was not measured");
-  add(outside_range("batch", config.load.batch / model::replicas(config.layout), domain.batch));
-  add(outside_range("isl", config.load.isl, domain.isl));
-  add(outside_range("osl", config.load.osl, domain.osl));
-  add(outside_range("image_tokens", config.load.image_tokens, domain.image_tokens));
-  return out;
-}
-
 /// Whether rows of the group itself had the layout: the domain may hold those of its sources too.
 bool was_measured(const GroupLaw& law, const table::Layout& layout) {
   const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
-  if (!fit || !fit->prior) return contains(law.domain.layouts, layout);
+  if (!fit || !fit->prior) return std::ranges::find(law.domain.layouts, layout) != law.domain.layouts.end();
   return std::ranges::find(fit->by_layout, layout, &LayoutResidual::layout) != fit->by_layout.end();
 }
 
@@ -193,10 +138,10 @@ model::Capacity capacity_in(const GroupLaw& law, const table::Configuration& con
     }
   }
   const bool measured = was_measured(law, config.layout);
-  if (law.fitted_capacity.empty()) return capacity_of(config, law.facts, flag_tokens, measured);
+  if (law.fitted_capacity.empty()) return model::capacity_of(config, law.facts, flag_tokens, measured);
   table::Configuration blank = config;
   blank.kv_capacity_tokens = kUnknown;
-  model::Capacity estimate = capacity_of(blank, law.facts, flag_tokens, measured);
+  model::Capacity estimate = model::capacity_of(blank, law.facts, flag_tokens, measured);
   return {estimate.tokens * law.capacity_factor, "fitted"};
 }
 
@@ -210,32 +155,22 @@ std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& law
 
 table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
                               model::Prediction& out) {
-  if (!law.isl_known && known(config.load.isl)) {
-    throw Error::usage("the rows of " + law.identity.text() + " state no isl: leave isl out of the question");
-  }
-  table::Configuration copy = config;
-  const model::Capacity capacity = capacity_in(law, config, flag_tokens);
-  copy.kv_capacity_tokens = capacity.tokens;
-  out.kv_capacity_tokens = capacity.tokens;
-  out.kv_capacity_source = capacity.source;
-  out.waves = model::waves(copy).count();
-  out.valid = out.waves > 0;
-  out.outside = outside_domain(law.domain, config);
-  out.inside_domain = out.outside.empty();
-  return copy;
-}
-
-bool answerable(const GroupLaw& law, const table::Load& load) {
-  return load.batch > 0 && load.osl > 0 && (!law.isl_known || known(load.isl));
+  return model::resolved(law, config, capacity_in(law, config, flag_tokens), out);
 }
 
 Model::Model(ModelContent content) : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
+
+bool Model::states(std::size_t group, model::Quantity quantity) const {
+  const GroupLaw& law = content_.laws[group];
+  if (quantity == model::Quantity::energy) return law.energy.has_value();
+  return law.time.has_value() && (quantity != model::Quantity::ttft || law.isl_known);
+}
 
 model::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
   const GroupLaw& law = content_.laws[group];
   model::Prediction out;
   const table::Configuration asked = resolved(law, config, content_.flag_capacity_tokens, out);
-  if (!out.valid || !answerable(law, config.load)) return out;
+  if (!out.valid || !model::answerable(law, config.load)) return out;
   if (law.energy) predict_energy(*law.energy, {law.facts, law.isl_known, true}, asked, out);
   if (law.time) predict_time(*law.time, {law.facts, law.isl_known, false}, asked, out);
   out.avg_power_w = power(out.total_energy_j, out.total_time_s);

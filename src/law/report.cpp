@@ -69,12 +69,6 @@ std::vector<Fall> falls_of(const Prepared& prepared, bool energy) {
   return out;
 }
 
-void widen(Range& range, double value) {
-  if (!known(value)) return;
-  range.min = known(range.min) ? std::min(range.min, value) : value;
-  range.max = known(range.max) ? std::max(range.max, value) : value;
-}
-
 }  // namespace
 
 std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
@@ -113,22 +107,6 @@ TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observ
   out.by_layout = residuals_by_layout(prepared, observations, log_residuals(observations, fit.coordinates));
   out.falls = falls_of(prepared, energy);
   return out;
-}
-
-Domain domain_of(std::span<const table::Row> rows) {
-  Domain domain;
-  for (const table::Row& row : rows) {
-    const table::Layout& layout = row.config.layout;
-    if (std::find(domain.layouts.begin(), domain.layouts.end(), layout) == domain.layouts.end()) {
-      domain.layouts.push_back(layout);
-    }
-    widen(domain.batch, row.config.load.batch / model::replicas(layout));
-    widen(domain.isl, row.config.load.isl);
-    widen(domain.osl, row.config.load.osl);
-    widen(domain.image_tokens, row.config.load.image_tokens);
-  }
-  std::sort(domain.layouts.begin(), domain.layouts.end());
-  return domain;
 }
 
 std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {

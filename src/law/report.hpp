@@ -14,8 +14,6 @@ TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observ
 std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
                                        double degrees_of_freedom);
 
-Domain domain_of(std::span<const table::Row> rows);
-
 /// Few rows, one layout: what makes the intervals wide.
 std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain);
 

@@ -10,7 +10,4 @@ namespace energylens::law {
 table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
                               model::Prediction& out);
 
-/// Whether the load states what the law needs.
-bool answerable(const GroupLaw& law, const table::Load& load);
-
 }  // namespace energylens::law

@@ -66,7 +66,7 @@ TargetFit without_rows(const TransferPrior& prior) {
 std::optional<TargetFit> fit_target(const Prepared& target, std::span<const GroupLaw* const> sources,
                                     bool energy, const model::FitOptions& options) {
   if (sources.empty()) return fit_target(target, energy, options);
-  const TransferPrior prior(sources, {target.group->identity, target.facts}, energy);
+  const TransferPrior prior(sources, {target.group->identity, target.frame.facts}, energy);
   const Reference reference = reference_of(target.rows);
   const std::vector<Observation> seen = observations(target.rows, target.reading(energy), reference);
   TargetFit out;
@@ -114,19 +114,19 @@ bool leans_on_sources(const std::optional<TargetFit>& fit) {
 
 GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
                           const model::FitOptions& options) {
-  if (target.rows.empty() && !sources.empty()) target.isl_known = sources.front().isl_known;
+  if (target.rows.empty() && !sources.empty()) target.frame.isl_known = sources.front().isl_known;
   GroupLaw law = frame_of(target);
   for (std::string& warning : poverty_warnings(target, law.domain)) {
     if (sources.empty()) law.warnings.push_back(std::move(warning));
   }
   const auto fitted = [&](bool energy) {
-    return fit_target(target, usable(sources, target.isl_known, energy), energy, options);
+    return fit_target(target, usable(sources, target.frame.isl_known, energy), energy, options);
   };
   if (wants(options.target, true)) law.energy = fitted(true);
   if (wants(options.target, false)) law.time = fitted(false);
   if (!leans_on_sources(law.energy ? law.energy : law.time)) return law;
   for (const GroupLaw& source : sources) {
-    if (source.isl_known == target.isl_known) add_domain(source, target.facts, law.domain);
+    if (source.isl_known == target.frame.isl_known) add_domain(source, target.frame.facts, law.domain);
   }
   return law;
 }

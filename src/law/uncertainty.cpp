@@ -15,6 +15,7 @@
 #include <cmath>
 #include <map>
 
+#include "energylens/model/spread.hpp"
 #include "energylens/solve/dense.hpp"
 #include "energylens/stats/summary.hpp"
 
@@ -22,34 +23,11 @@ namespace energylens::law {
 namespace {
 
 constexpr std::size_t K = kParameters;
-constexpr double kPriorRows = 4;
-constexpr double kTypicalSpread = 0.06;
+constexpr double kPriorRows = model::kBelievedRows, kTypicalSpread = model::kTypicalSpread;
 /// A parameter of which more than this share lies in unresolved directions is not determined.
 constexpr double kNotableShare = 0.25;
-constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
-constexpr std::size_t kRowsForQuantile = 20;
 constexpr double kNormalMedian = 1.4826;  // sd of a normal distribution over its median distance from 0
 constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
-
-/// The spread `raw` of n residuals of which `spent` were used up by fitting, drawn to kTypicalSpread.
-double drawn(double raw, double n, double spent) {
-  const double believed = kPriorRows * kTypicalSpread * kTypicalSpread;
-  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kPriorRows));
-}
-
-/// Spread of residuals by their 90 % quantile.
-double spread(std::vector<double> residuals, double spent) {
-  const double n = static_cast<double>(residuals.size());
-  double raw = 0;
-  if (residuals.size() >= kRowsForQuantile) {
-    for (double& r : residuals) r = std::abs(r);
-    raw = stats::quantile(residuals, 0.9) / kNormal90;
-  } else {
-    for (const double r : residuals) raw += r * r / n;
-    raw = std::sqrt(raw);
-  }
-  return drawn(raw, n, spent);
-}
 
 /// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss, weighted
 /// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
@@ -71,7 +49,7 @@ double acting_spread(std::span<const Observation> observations, std::span<const 
   const double slope = std::max(slopes / weights, kLeastSlope), variance = slopes_squared / weights - slope * slope;
   const double correction = std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
   const double bulk = kNormalMedian * stats::median(distances);
-  return drawn(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n, spent);
+  return model::believed_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n, spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
@@ -175,11 +153,11 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Reci
   const std::vector<double> beliefs = precision(recipe), data = information(observations, fit.coordinates);
   const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), beliefs);
   out.rows = rows.size();
-  out.residual_sd = spread(rows, spent);
+  out.residual_sd = model::row_spread(rows, spent);
   out.degrees_of_freedom = std::max(static_cast<double>(rows.size()) - spent, 0.0) + kPriorRows;
   const auto part_sd = [&](Part part) {
     const std::vector<double> parts = part_residuals(observations, residuals, part);
-    return parts.empty() ? kUnknown : spread(parts, 0);
+    return parts.empty() ? kUnknown : model::row_spread(parts, 0);
   };
   out.prefill_sd = part_sd(Part::prefill);
   out.decode_sd = part_sd(Part::decode);

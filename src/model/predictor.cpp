@@ -19,9 +19,17 @@ std::size_t Predictor::choose(std::size_t group, std::span<const table::Row> can
   return best;
 }
 
-std::vector<table::Layout> Predictor::layouts(std::size_t) const { return {}; }
+std::vector<table::Layout> Predictor::layouts(std::size_t) const {
+  return {};
+}
 
-double Predictor::gpu_idle_w(std::size_t) const { return kUnknown; }
+double Predictor::gpu_idle_w(std::size_t) const {
+  return kUnknown;
+}
+
+bool Predictor::states(std::size_t, Quantity) const {
+  return true;
+}
 
 const Facts* Predictor::facts(std::size_t) const { return nullptr; }
 

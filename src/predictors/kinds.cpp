@@ -11,7 +11,9 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/discovered/fit.hpp"
 #include "energylens/law/fit.hpp"
+#include "energylens/model/file.hpp"
 #include "energylens/residual/fit.hpp"
 #include "energylens/wire/json.hpp"
 
@@ -32,6 +34,11 @@ std::unique_ptr<model::Predictor> fit_law_with_residual(const model::TrainingDat
   return std::make_unique<residual::Model>(residual::fit(data, options));
 }
 
+std::unique_ptr<model::Predictor> fit_discovered(const model::TrainingData& data,
+                                                 const model::FitOptions& options) {
+  return std::make_unique<discovered::Model>(discovered::fit(data, options));
+}
+
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
 constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
@@ -39,6 +46,8 @@ constexpr std::array kKinds = {
          false, fit_law_with_fitted_capacity},
     Kind{"law+residual", "the law times a Gaussian process on what it leaves of one wave", true, false, false,
          fit_law_with_residual},
+    Kind{"discovered", "a formula that discovery found, its structure as it was found", true, false, false,
+         fit_discovered},
     Kind{"majority", "the layout that wins most training scenarios", false, true, false,
          baseline::fit_majority},
     Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,
@@ -96,8 +105,9 @@ const Kind& find_kind(std::string_view name) {
 std::unique_ptr<model::Predictor> load(const std::string& path) {
   const std::string text = read_file(path);
   const wire::Json json = wire::parse_json(text, path);
-  if (json.is_object() && json.text_or("kind", "") == "law+residual")
-    return std::make_unique<residual::Model>(residual::Model::from_json(text, path));
+  const std::string kind = model::file_kind(json);
+  if (kind == "discovered") return std::make_unique<discovered::Model>(discovered::Model::from_json(text, path));
+  if (kind == "law+residual") return std::make_unique<residual::Model>(residual::Model::from_json(text, path));
   return std::make_unique<law::Model>(law::Model::from_json(json));
 }
 

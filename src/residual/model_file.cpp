@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
+#include "energylens/model/file.hpp"
 #include "energylens/residual/kernel.hpp"
 #include "energylens/residual/model.hpp"
 #include "energylens/wire/json.hpp"
@@ -14,18 +15,9 @@ namespace {
 
 using wire::Json;
 
-constexpr std::string_view kFormat = "energylens-model", kKind = "law+residual";
-constexpr int kSchemaVersion = 2;
+constexpr std::string_view kKind = "law+residual";
 /// Beyond what a process is ever taught: the factor of n rows takes n^2 numbers.
 constexpr std::size_t kMostRows = 20'000;
-
-table::Layout layout_from(const Json& json) {
-  try {
-    return table::parse_layout(json.as_text());
-  } catch (const Error& error) {
-    throw json.error(error.message());
-  }
-}
 
 /// Waves as [weight, ln batch, ln osl, ln isl].
 Json row_json(const gp::Observation& row, std::span<const table::Layout> layouts) {
@@ -43,7 +35,7 @@ Json row_json(const gp::Observation& row, std::span<const table::Layout> layouts
 gp::Observation row_from(const Json& json, std::span<const table::Layout> layouts) {
   gp::Observation row;
   row.value = json.number("log_ratio");
-  const table::Layout layout = layout_from(json.at("layout"));
+  const table::Layout layout = model::layout_from(json.at("layout"));
   const auto label = static_cast<std::size_t>(std::ranges::find(layouts, layout) - layouts.begin());
   if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
   for (const Json& wave : json.array_at("waves")) {
@@ -81,7 +73,7 @@ double positive(const Json& json, std::string_view name) {
 std::optional<Correction> correction_from(const Json& json) {
   if (json.is_null()) return std::nullopt;
   std::vector<table::Layout> layouts;
-  for (const Json& layout : json.array_at("layouts")) layouts.push_back(layout_from(layout));
+  for (const Json& layout : json.array_at("layouts")) layouts.push_back(model::layout_from(layout));
   std::vector<double> values;
   for (const std::string_view name : kHyperparameters)
     values.push_back(positive(json.at("hyperparameters"), name));
@@ -95,11 +87,7 @@ std::optional<Correction> correction_from(const Json& json) {
 }
 
 void require_our_kind(const Json& json) {
-  if (!json.is_object() || json.text_or("format", "") != kFormat)
-    throw json.error("not an EnergyLens model file");
-  if (json.integer("schema_version") > kSchemaVersion)
-    throw json.at("schema_version").error("model file of a newer schema version than this program reads");
-  if (json.text("kind") != kKind)
+  if (model::file_kind(json) != kKind)
     throw json.at("kind").error("a law+residual is needed here, not " + json.text("kind"));
 }
 
@@ -108,8 +96,8 @@ void require_our_kind(const Json& json) {
 std::string Model::to_json() const {
   Json corrections = Json::array();
   for (const std::optional<Correction>& one : corrections_) corrections.push_back(correction_json(one));
-  return wire::print_json(Json::object({{"format", kFormat},
-                                        {"schema_version", kSchemaVersion},
+  return wire::print_json(Json::object({{"format", model::kFileFormat},
+                                        {"schema_version", model::kFileVersion},
                                         {"kind", kKind},
                                         {"law", law_.json()},
                                         {"corrections", std::move(corrections)}})) +

@@ -3,13 +3,16 @@
 // the formula, its constants and what it leaves (Rissanen 1978), in nats:
 //     n/2 ln(loss + noise^2) + k/2 ln n + complexity * ln(symbols)
 // with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The
-// noise keeps formulas from being paid for errors that repeated measurements have too. An inner constant is
+// noise keeps formulas from being paid for errors that repeated measurements have too. Where rows have folds,
+// the variance of errors is known from cross-validation, and n/2 (ln s^2 + loss / s^2) takes the place of the
+// first term: no formula is paid for a misfit that it does not take from rows left out. An inner constant is
 // made a simple number where that shortens the description. Held by tests/search/front_test.cpp.
 #include "describe.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "cross_validate.hpp"
 #include "energylens/core/parallel.hpp"
 #include "energylens/expr/algebra.hpp"
 #include "to_expr.hpp"
@@ -27,15 +30,47 @@ FitSettings careful(const Setting& setting) {
   return out;
 }
 
-double description_length(const Member& member, const Setting& setting) {
-  const Sheet& sheet = setting.sheet;
-  const double n = static_cast<double>(sheet.rows);
+/// What the formula and its constants take.
+double formula_length(const Member& member, const Setting& setting) {
+  const double n = static_cast<double>(setting.sheet.rows);
   const double fitted = static_cast<double>(member.fitted.coefficients.size() + member.fitted.inner.size());
   const double symbols =
       static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
+  return fitted / 2 * std::log(n) + member.complexity * std::log(symbols);
+}
+
+double description_length(const Member& member, const Setting& setting) {
+  const Sheet& sheet = setting.sheet;
   const double floor = sheet.noise_sd * sheet.noise_sd + kRounding;
-  return n / 2 * std::log(member.loss() + floor) + fitted / 2 * std::log(n) +
-         member.complexity * std::log(symbols);
+  return static_cast<double>(sheet.rows) / 2 * std::log(member.loss() + floor) +
+         formula_length(member, setting);
+}
+
+/// Of errors whose variance is known.
+double description_length(const Member& member, const Setting& setting, double variance) {
+  const double n = static_cast<double>(setting.sheet.rows);
+  return n / 2 * (std::log(variance) + member.loss() / variance) + formula_length(member, setting);
+}
+
+/// sigma^2 = repeats + model error: the least error on rows left out, which holds both, and not below the
+/// repeats. Unknown without cross-validation.
+double error_variance(const std::vector<Validation>& validations, const Sheet& sheet) {
+  double least = kUnknown;
+  for (const Validation& v : validations) {
+    if (known(v.loss) && !(v.loss >= least)) least = v.loss;
+  }
+  return std::max(least, sheet.noise_sd * sheet.noise_sd + kRounding);
+}
+
+/// Errors on rows left out, and the description length that they lead to.
+void add_validation(std::vector<Formula>& formulas, const std::vector<const Member*>& members,
+                    const std::vector<Validation>& validations, const Setting& setting) {
+  const double variance = error_variance(validations, setting.sheet);
+  for (std::size_t i = 0; i < formulas.size(); ++i) {
+    formulas[i].cv_loss = validations[i].loss;
+    formulas[i].cv_mape = validations[i].mape;
+    if (known(variance)) formulas[i].description_length = description_length(*members[i], setting, variance);
+  }
 }
 
 /// Simple numbers near `value`.
@@ -136,7 +171,7 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
       const std::vector<double>& from = of_term ? member.fitted.coefficients : member.fitted.inner;
       const std::size_t stride = of_term ? terms : inner;
       const std::size_t at = of_term ? term_base + written.terms[i] : inner_base + found_inner++;
-      Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, {}};
+      Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, of_term, {}};
       for (std::size_t s = at; s < from.size(); s += stride) c.values.push_back(from[s]);
       Dims dims;
       if (of_term && typed(part[written.terms[i]], v, dims)) c.unit = unit_of(v.parts[p].dims - dims);
@@ -146,11 +181,13 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
     term_base += part.size();
     inner_base += found_inner;
     out.expr = expr::substitute(out.expr, form.parts[p].name, written.expr);
+    if (!form.bare)
+      out.parts.push_back({form.parts[p].name, expr::simplify(form.parts[p].multiplier * written.expr)});
   }
   return out;
 }
 
-std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem&,
+std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run) {
   const std::vector<const Member*> rough = archive.front();
   std::vector<Member> polished(rough.size());
@@ -168,13 +205,15 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
   std::vector<Formula> out;
-  for (const Member* member : best.front()) {
+  const std::vector<const Member*> front = best.front();
+  for (const Member* member : front) {
     out.push_back(formula_of(*member, setting, form));
     if (out.size() < 2) continue;
     const Formula& before = out[out.size() - 2];
     out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /
                        (out.back().complexity - before.complexity);
   }
+  add_validation(out, front, cross_validate(front, setting, problem, form, always), setting);
   const auto shortest = std::min_element(out.begin(), out.end(), [](const Formula& a, const Formula& b) {
     return a.description_length < b.description_length;
   });

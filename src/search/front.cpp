@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
@@ -63,6 +64,33 @@ std::string_view ended_text(Ended why) {
 const Formula& Front::chosen() const {
   const auto at = std::find_if(formulas.begin(), formulas.end(), [](const Formula& f) { return f.chosen; });
   return at == formulas.end() ? formulas.front() : *at;
+}
+
+void pick(Front& front, Pick how, double complexity) {
+  const Formula* best = nullptr;
+  for (const Formula& f : front.formulas) {
+    if (how == Pick::complexity && f.complexity <= complexity) best = &f;
+    if (how == Pick::cross_validation && known(f.cv_mape) && (!best || f.cv_mape < best->cv_mape)) best = &f;
+  }
+  if (how == Pick::complexity && !best) {
+    throw Error::usage("the simplest formula has complexity " +
+                       number_text(front.formulas.front().complexity) + ", more than " +
+                       number_text(complexity));
+  }
+  if (!best) return;  // the choice by description length stands
+  for (Formula& f : front.formulas) f.chosen = &f == best;
+}
+
+void judge_unseen(Front& front, const Problem& all, const std::vector<bool>& searched) {
+  front.test_rows = static_cast<std::size_t>(std::count(searched.begin(), searched.end(), false));
+  for (Formula& f : front.formulas) {
+    const std::vector<double> said = predict(f, all);
+    double sum = 0;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      if (!searched[i]) sum += std::fabs(said[i] / all.target[i] - 1);
+    }
+    if (front.test_rows > 0) f.test_mape = sum / static_cast<double>(front.test_rows);
+  }
 }
 
 std::vector<double> predict(const Formula& formula, const Problem& problem) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "energylens/core/error.hpp"
 #include "energylens/model/facts.hpp"
@@ -16,19 +18,44 @@ namespace {
 
 constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: steps of real kernels
 constexpr std::size_t kFewestRows = 3;
+constexpr std::size_t kFolds = 10;
 
-enum Column : std::size_t { tp, pp, batch, isl, osl, context, weights_read, kColumns };
-constexpr const char* kNames[kColumns] = {"tp", "pp", "batch", "isl", "osl", "L", "weights_read"};
+constexpr std::size_t kColumns = kWaveInputs.size();
 
 double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
 }
 
+/// Steps of kernels sit at batches, whatever the layout and lengths, so whole ranges of batch are left out
+/// together: in each group, the rows in order of requests per replica are cut where batches change, into
+/// tenths as nearly as that goes.
+std::vector<std::size_t> batch_folds(const std::vector<const table::Row*>& rows,
+                                     const std::vector<std::size_t>& groups) {
+  const auto batch = [&](std::size_t i) {
+    return rows[i]->config.load.batch / model::replicas(rows[i]->config.layout);
+  };
+  std::vector<std::size_t> order(rows.size()), folds(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], batch(i)); });
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    while (end < order.size() && groups[order[end]] == groups[order[begin]]) ++end;
+    const bool one_batch = batch(order[begin]) == batch(order[end - 1]);
+    const std::size_t n = end - begin;
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool same = i > begin && batch(order[i]) == batch(order[i - 1]) && !one_batch;
+      folds[order[i]] = same ? folds[order[i - 1]] : (i - begin) * std::min(kFolds, n) / n;
+    }
+    // The greatest batch may fill more than the last tenth.
+    if (folds[order[end - 1]] == folds[order[begin]]) folds[order[end - 1]] = 1;
+    begin = end;
+  }
+  return folds;
+}
+
 class Reader {
  public:
-  Reader(const MeasurementOptions& options, bool with_isl) : options_(options), with_isl_(with_isl) {
-    for (std::size_t c = 0; c < kColumns; ++c) columns_[c].clear();
-  }
+  Reader(const MeasurementOptions& options, bool with_isl) : options_(options), with_isl_(with_isl) {}
 
   void read(const table::Group& group) {
     const hardware::Catalogue& catalogue =
@@ -68,6 +95,7 @@ class Reader {
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
     if (alone && p.shares.size() == p.rows()) p.shares.clear();
+    p.folds = batch_folds(out_.rows, p.groups);
     if (repeated_ > 0) p.noise_sd = std::sqrt(variance_ / repeated_);
     return std::move(out_);
   }
@@ -111,25 +139,19 @@ class Reader {
 
   void add_point(std::size_t row, double weight, double size, const table::Configuration& config,
                  const model::Facts& facts) {
-    const table::Load& load = config.load;
-    out_.problem.shares.push_back({row, columns_[tp].size(), weight});
-    columns_[tp].push_back(config.layout.tp);
-    columns_[pp].push_back(config.layout.pp);
-    columns_[batch].push_back(size);
-    columns_[isl].push_back(with_isl_ ? load.isl : 0);
-    columns_[osl].push_back(load.osl);
-    columns_[context].push_back((with_isl_ ? load.isl : 0) + load.osl / 2);
-    columns_[weights_read].push_back(model::step_share(facts, size, options_.energy));
+    out_.problem.shares.push_back({row, columns_[0].size(), weight});
+    const std::array<double, kColumns> values = wave_inputs(config, size, facts, options_.energy);
+    for (std::size_t c = 0; c < kColumns; ++c) columns_[c].push_back(values[c]);
   }
 
   void add_column(std::size_t c) {
     const std::vector<double>& values = columns_[c];
     Problem& p = out_.problem;
     if (std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); })) {
-      p.constants.push_back({kNames[c], values.front()});
+      p.constants.push_back({std::string(kWaveInputs[c]), values.front()});
       return;
     }
-    p.inputs.push_back({kNames[c], Unit(), values});
+    p.inputs.push_back({std::string(kWaveInputs[c]), Unit(), values});
   }
 
   const MeasurementOptions& options_;
@@ -141,6 +163,20 @@ class Reader {
 };
 
 }  // namespace
+
+std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
+                                                   const model::Facts& facts, bool energy) {
+  const table::Layout& layout = config.layout;
+  const double isl = known(config.load.isl) ? config.load.isl : 0, osl = config.load.osl;
+  const double tp = layout.tp * (layout.attention_data_parallel() ? layout.dp : 1);
+  return {tp,
+          static_cast<double>(layout.pp),
+          batch,
+          isl,
+          osl,
+          isl + osl / 2,
+          model::step_share(facts, batch, energy)};
+}
 
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options) {
   bool with_isl = false;

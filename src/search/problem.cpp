@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <set>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
@@ -73,6 +74,17 @@ void check_shares(const Problem& problem) {
   if (next != problem.rows()) refuse("there are rows without a share");
 }
 
+void check_folds(const Problem& problem) {
+  if (problem.folds.size() != problem.rows()) refuse("not every row has a fold");
+  for (std::size_t g = 0; g < problem.group_count(); ++g) {
+    std::set<std::size_t> folds;
+    for (std::size_t i = 0; i < problem.rows(); ++i) {
+      if (problem.group_of(i) == g) folds.insert(problem.folds[i]);
+    }
+    if (folds.size() == 1) refuse("all rows of group " + std::to_string(g) + " are in one fold");
+  }
+}
+
 void check_groups(const Problem& problem) {
   if (!problem.groups.empty() && problem.groups.size() != problem.rows()) refuse("not every row has a group");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
@@ -83,6 +95,7 @@ void check_groups(const Problem& problem) {
   }
   if (!problem.group_names.empty() && problem.group_names.size() < problem.group_count())
     refuse("not every group has a name");
+  if (!problem.folds.empty()) check_folds(problem);
   if (problem.weights.empty()) return;
   if (problem.weights.size() != problem.rows()) refuse("not every row has a weight");
   for (const double w : problem.weights) {
@@ -143,6 +156,49 @@ std::string Problem::fingerprint() const {
     print.add(c.value);
   }
   return print.text();
+}
+
+Problem subset(const Problem& problem, const std::vector<bool>& keep) {
+  const bool rows_are_points = problem.shares.empty();
+  Problem out = problem;
+  std::vector<std::size_t> place(problem.rows());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    place[i] = kept;
+    kept += keep[i] ? 1 : 0;
+  }
+  const auto pick = [&](auto& values) {
+    if (values.empty()) return;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < keep.size(); ++i) {
+      if (keep[i]) values[next++] = values[i];
+    }
+    values.resize(next);
+  };
+  pick(out.target);
+  pick(out.weights);
+  pick(out.groups);
+  pick(out.folds);
+  if (rows_are_points) {
+    for (Input& input : out.inputs) pick(input.values);
+    return out;
+  }
+  std::erase_if(out.shares, [&](const Share& share) { return !keep[share.row]; });
+  for (Share& share : out.shares) share.row = place[share.row];
+  return out;
+}
+
+std::vector<std::string> set_constants_aside(Problem& problem) {
+  std::vector<std::string> names;
+  for (const Input& input : problem.inputs) {
+    if (input.values.empty() || !constant(input.values) || !input.unit.dimensionless()) continue;
+    problem.constants.push_back({input.name, input.values.front()});
+    names.push_back(input.name);
+  }
+  std::erase_if(problem.inputs, [&](const Input& input) {
+    return std::find(names.begin(), names.end(), input.name) != names.end();
+  });
+  return names;
 }
 
 void check(const Problem& problem) {

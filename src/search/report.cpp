@@ -15,13 +15,19 @@ Json constant_json(const Constant& c) {
   return Json::object({{"name", c.name}, {"unit", unit_text(c.unit)}, {"values", Json::array_of(c.values)}});
 }
 
+/// Blank for an unknown number.
+std::string known_text(double value) {
+  return known(value) ? number_text(value) : std::string();
+}
+
 }  // namespace
 
 std::string hall_of_fame_csv(const Front& front) {
-  std::string out = "pick,complexity,loss,score,description_length,equation\n";
+  std::string out = "pick,complexity,loss,score,description_length,cv_loss,cv_mape,test_mape,equation\n";
   for (const Formula& f : front.formulas) {
     out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
-           number_text(f.score) + ',' + number_text(f.description_length) + ',' + csv_field(f.text()) + '\n';
+           number_text(f.score) + ',' + number_text(f.description_length) + ',' + known_text(f.cv_loss) +
+           ',' + known_text(f.cv_mape) + ',' + csv_field(f.text()) + '\n';
   }
   return out;
 }
@@ -35,6 +41,9 @@ std::string front_json(const Front& front, const Problem& problem) {
                                      {"loss", f.loss},
                                      {"score", f.score},
                                      {"description_length", f.description_length},
+                                     {"cv_loss", f.cv_loss},
+                                     {"cv_mape", f.cv_mape},
+                                     {"test_mape", f.test_mape},
                                      {"chosen", f.chosen},
                                      {"equation", f.text()},
                                      {"infix", expr::print(f.expr)},
@@ -48,6 +57,7 @@ std::string front_json(const Front& front, const Problem& problem) {
                                   {"form", problem.form},
                                   {"groups", Json::array_of(problem.group_names)},
                                   {"rows", problem.rows()},
+                                  {"test_rows", front.test_rows},
                                   {"ended", ended_text(front.why)},
                                   {"evaluations", front.evaluations},
                                   {"formulas", formulas}});

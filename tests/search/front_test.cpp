@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "energylens/core/error.hpp"
 #include "energylens/wire/json.hpp"
 #include "samples.hpp"
 #include "search/archive.hpp"
@@ -64,12 +65,45 @@ TEST(Front, IsWrittenAsCsvAndJson) {
   const Problem p = sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}, "1", 20);
   const Front front = search(p, small_search(600));
   const std::string csv = hall_of_fame_csv(front);
-  EXPECT_TRUE(csv.starts_with("pick,complexity,loss,score,description_length,equation\n"));
+  EXPECT_TRUE(
+      csv.starts_with("pick,complexity,loss,score,description_length,cv_loss,cv_mape,test_mape,equation\n"));
   EXPECT_THAT(csv, testing::HasSubstr("\n>>>>,9,"));
   const wire::Json json = wire::parse_json(front_json(front, p), "front.json");
   EXPECT_EQ(json.array_at("formulas").size(), front.formulas.size());
   const wire::Json& last = json.array_at("formulas").back();
   EXPECT_EQ(expr::parse_postfix(last.text("postfix")).size(), front.formulas.back().expr.size());
+}
+
+TEST(Front, IsPickedByComplexityOrByRowsLeftOut) {
+  Front front;
+  for (const auto& [complexity, cv] : {std::pair{3.0, 0.3}, {7.0, 0.1}, {11.0, 0.2}}) {
+    Formula f;
+    f.complexity = complexity;
+    f.cv_mape = cv;
+    f.chosen = complexity == 11;
+    front.formulas.push_back(f);
+  }
+  pick(front, Pick::description_length);
+  EXPECT_EQ(front.chosen().complexity, 11);
+  pick(front, Pick::cross_validation);
+  EXPECT_EQ(front.chosen().complexity, 7);
+  pick(front, Pick::complexity, 6);
+  EXPECT_EQ(front.chosen().complexity, 3);
+  EXPECT_THROW(pick(front, Pick::complexity, 2), Error);
+  for (Formula& f : front.formulas) f.cv_mape = kUnknown;
+  pick(front, Pick::cross_validation);
+  EXPECT_EQ(front.chosen().complexity, 3) << "nothing to pick by";
+}
+
+TEST(Front, IsJudgedByRowsItHasNotSeen) {
+  Problem all = sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}, "1", 30);
+  std::vector<bool> searched(30, true);
+  searched[4] = searched[9] = false;
+  Front front = search(subset(all, searched), small_search(600));
+  all.target[4] *= 2;  // the truth is half of it
+  judge_unseen(front, all, searched);
+  EXPECT_EQ(front.test_rows, 2u);
+  EXPECT_NEAR(front.formulas.back().test_mape, 0.25, 1e-6);
 }
 
 }  // namespace

@@ -92,5 +92,47 @@ TEST(Fingerprint, ChangesWithAnyNumber) {
   EXPECT_NE(p.fingerprint(), before);
 }
 
+TEST(Subset, KeepsRowsWithTheirSharesGroupsAndFolds) {
+  Problem p = sample_problem("x + y", {{"x"}, {"y"}}, "1", 6);
+  p.target.resize(3);
+  p.shares = {{0, 0, 2}, {0, 1, 1}, {1, 2, 1}, {2, 3, 3}, {2, 4, 1}};
+  p.groups = {0, 1, 0};
+  p.folds = {0, 1, 2};
+  const Problem kept = subset(p, {true, false, true});
+  EXPECT_EQ(kept.target, (std::vector<double>{p.target[0], p.target[2]}));
+  EXPECT_EQ(kept.groups, (std::vector<std::size_t>{0, 0}));
+  EXPECT_EQ(kept.folds, (std::vector<std::size_t>{0, 2}));
+  ASSERT_EQ(kept.shares.size(), 4u);
+  EXPECT_EQ(kept.shares[2].row, 1u);
+  EXPECT_EQ(kept.shares[2].point, 3u);
+  EXPECT_EQ(kept.points(), 6u);
+}
+
+TEST(Subset, OfPlainRowsPicksTheirInputs) {
+  const Problem p = sample_problem("x + y", {{"x"}, {"y"}}, "1", 3);
+  const Problem kept = subset(p, {false, true, true});
+  EXPECT_EQ(kept.inputs[1].values, (std::vector<double>{p.inputs[1].values[1], p.inputs[1].values[2]}));
+  EXPECT_EQ(subset(p, {true, true, true}).fingerprint(), p.fingerprint());
+}
+
+TEST(Problem, InputsOfOneValueBecomeConstants) {
+  Problem p = sample_problem("x + y", {{"x"}, {"y"}}, "1", 5);
+  p.inputs[0].values.assign(5, 2.5);
+  EXPECT_EQ(set_constants_aside(p), std::vector<std::string>{"x"});
+  EXPECT_EQ(p.inputs.size(), 1u);
+  EXPECT_EQ(p.constants.at(0).value, 2.5);
+}
+
+TEST(Problem, FoldsThatLeaveAGroupEmptyAreRefused) {
+  Problem p = sample_problem("x + y", {{"x"}, {"y"}}, "1", 4);
+  p.groups = {0, 0, 1, 1};
+  p.folds = {0, 1, 0, 1};
+  EXPECT_NO_THROW(check(p));
+  p.folds = {0, 1, 1, 1};
+  EXPECT_THROW(check(p), Error);
+  p.folds = {0, 1};
+  EXPECT_THROW(check(p), Error);
+}
+
 }  // namespace
 }  // namespace energylens::search

@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "energylens/law/parameters.hpp"
-#include "energylens/model/facts.hpp"
-#include "energylens/model/predictor.hpp"
+#include "energylens/model/frame.hpp"
 
 namespace energylens::wire {
 class Json;
@@ -14,17 +13,8 @@ class Json;
 
 namespace energylens::law {
 
-/// The range of one quantity in the fitted rows.
-struct Range {
-  double min = kUnknown, max = kUnknown;
-};
-
-/// Where the law was fitted; outside it a prediction is an extrapolation and says so.
-struct Domain {
-  std::vector<table::Layout> layouts;
-  Range batch;  ///< requests of one replica
-  Range isl, osl, image_tokens;
-};
+using model::Domain;
+using model::Range;
 
 /// One parameter as fitted.
 struct ParameterFit {
@@ -80,15 +70,9 @@ struct TargetFit {
 };
 
 /// The law of one group.
-struct GroupLaw {
-  table::GroupIdentity identity;
-  model::Facts facts;
-  bool isl_known = true;         ///< false: prefill is one constant per request, questions about isl are refused
-  Domain domain;
+struct GroupLaw : model::Frame {
   /// KV capacities read from the training rows (law:fitted-capacity), tokens by layout; empty: known ones are used.
-  std::vector<std::pair<table::Layout, double>> fitted_capacity;
-  /// KV capacities that the rows state, tokens of one replica by layout: for questions that state none.
-  std::vector<std::pair<table::Layout, double>> stated_capacity;
+  model::LayoutCapacities fitted_capacity;
   double capacity_factor = 1;    ///< fitted over estimated capacity, for layouts without training rows
   std::optional<TargetFit> energy, time;
   std::vector<std::string> warnings;
@@ -121,6 +105,7 @@ class Model final : public model::Predictor {
   double gpu_idle_w(std::size_t group) const override { return content_.laws[group].facts.gpu_idle_w; }
   const model::Facts* facts(std::size_t group) const override { return &content_.laws[group].facts; }
   double effective_parameters() const override { return content_.effective_parameters; }
+  bool states(std::size_t group, model::Quantity quantity) const override;
 
   const std::vector<GroupLaw>& laws() const { return content_.laws; }
   const std::string& data_hash() const { return content_.data_hash; }

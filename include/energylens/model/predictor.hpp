@@ -10,6 +10,7 @@
 
 #include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
+#include "energylens/model/structure.hpp"
 #include "energylens/table/group.hpp"
 
 namespace energylens::model {
@@ -39,6 +40,9 @@ struct Prediction {
   }
 };
 
+/// What a predictor may know or not, whatever the configuration.
+enum class Quantity { energy, time, ttft, tpot };
+
 /// The narrow waist: how evaluation, choice and export see any fitted thing.
 /// Immutable after fitting; every member function is safe from any thread.
 class Predictor {
@@ -59,6 +63,8 @@ class Predictor {
   virtual double gpu_idle_w(std::size_t group) const;
   /// What the fit knew of the group's GPU and model; nullptr if the predictor does not keep it.
   virtual const Facts* facts(std::size_t group) const;
+  /// Whether it can say anything of this of a group. By default all.
+  virtual bool states(std::size_t group, Quantity quantity) const;
   /// `n` joint draws of the scenario energies of `configs` from the predictive distribution, row-major
   /// n x configs.size(); empty when the predictor states no uncertainty.
   virtual std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs,
@@ -92,6 +98,7 @@ struct FitOptions {
   int starts = 8;          ///< starting points of the non-linear fit
   int bootstrap = 0;       ///< bootstrap replicates for intervals; 0 = from the covariance
   double kv_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens, for rows whose column is blank
+  const Structures* structures = nullptr;  ///< of the predictor `discovered`; nullptr: the built-in ones
   const hardware::Catalogue* catalogue = nullptr;  ///< facts of GPUs and models; nullptr: the built-in ones
   // changes only the speed
   RunOptions run;

@@ -16,6 +16,7 @@ struct Constant {
   std::string name;  ///< the parameter of Formula::expr
   Unit unit;         ///< dimensionless where units are off
   bool per_group = false;
+  bool coefficient = false;    ///< of a whole term, in which the formula is linear
   std::vector<double> values;  ///< one, or one per group
 };
 
@@ -26,8 +27,15 @@ struct Formula {
   double description_length = 0;  ///< nats; see describe.cpp
   /// Fall of ln(loss) per unit of complexity since the row before; 0 for the first.
   double score = 0;
-  bool chosen = false;  ///< the row of least description length
-  expr::Expr expr;      ///< value at one point, the given form included; fitted numbers are parameters
+  double cv_loss = kUnknown, cv_mape = kUnknown;  ///< on rows left out, fold by fold; unknown without folds
+  double test_mape = kUnknown;  ///< on rows that the search did not see; unknown if there are none
+  bool chosen = false;          ///< the row of least description length
+  expr::Expr expr;  ///< value at one point, the given form included; fitted numbers are parameters
+  struct Part {
+    std::string name;
+    expr::Expr expr;  ///< with the factors that the form gives it
+  };
+  std::vector<Part> parts;  ///< of the form, by its names; empty if none was given
   std::vector<Constant> constants;
 
   /// `expr` with the numbers of a group in place of the parameters; exact.
@@ -46,9 +54,22 @@ struct Front {
   std::uint64_t evaluations = 0;  ///< formulas fitted
   std::uint64_t duplicates = 0;   ///< formulas that had been seen and were not fitted again
   double seconds = 0;             ///< wall time, that before a resume included
+  std::size_t test_rows = 0;      ///< that the search did not see and formulas were judged by
 
   const Formula& chosen() const;
 };
+
+/// Which formula of a front is taken.
+enum class Pick {
+  description_length,  ///< the least
+  cross_validation,    ///< the least cv_mape; of description length where none has one
+  complexity,          ///< the best of at most a given complexity
+};
+/// Marks the picked formula as chosen. Throws Error (usage) if none is as simple as that.
+void pick(Front& front, Pick how, double complexity = kUnknown);
+
+/// Fills test_mape with the errors on the rows that were not searched.
+void judge_unseen(Front& front, const Problem& all, const std::vector<bool>& searched);
 
 /// Value of the formula at each row of the problem, shares included; NaN where it is not finite.
 std::vector<double> predict(const Formula& formula, const Problem& problem);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "energylens/hardware/catalogue.hpp"
+#include "energylens/model/facts.hpp"
 #include "energylens/search/options.hpp"
 #include "energylens/search/problem.hpp"
 #include "energylens/table/group.hpp"
@@ -28,12 +31,20 @@ struct Measurements {
   std::vector<std::string> warnings;
 };
 
-/// One wave of requests on one replica is a point, with the inputs tp, pp, batch (of the wave), isl, osl, L
-/// (isl + osl/2, mean tokens in the cache of a request) and weights_read (share of the weights that a decode
-/// step reads; docs/law.md (4)). A row is a sum over its waves, for energy times its replicas (DESIGN:
-/// model::waves, model::kv_capacity). Columns of one value are no inputs; rows without the target, batch, osl
-/// or (unless none has one) isl are left out, as are groups with fewer than three rows. Repeats give
-/// `noise_sd`. Throws Error (bad input) if nothing is left. `groups` must outlive the result.
+/// The inputs of formulas over one wave of requests on one replica. L is isl + osl/2, the mean tokens in the
+/// cache of a request; weights_read the share of the weights that a decode step reads (docs/law.md (4)).
+inline constexpr std::array<std::string_view, 7> kWaveInputs = {"tp",  "pp", "batch",       "isl",
+                                                                "osl", "L",  "weights_read"};
+/// Their values, for a wave of `batch` requests. Where no row states isl, it counts as 0. Attention that is
+/// data parallel under expert parallelism counts its replicas as tp.
+std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
+                                                   const model::Facts& facts, bool energy);
+
+/// One wave of requests on one replica is a point, with the inputs kWaveInputs. A row is a sum over its
+/// waves, for energy times its replicas (DESIGN: model::waves, model::kv_capacity). Columns of one value are
+/// no inputs; rows without the target, batch, osl or (unless none has one) isl are left out, as are groups
+/// with fewer than three rows. Repeats give `noise_sd`. Throws Error (bad input) if nothing is left. `groups`
+/// must outlive the result.
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options);
 
 /// Options that suit measurements: errors of ln E, positive coefficients in J or s, real exponents, shared by

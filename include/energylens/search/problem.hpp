@@ -49,6 +49,11 @@ struct Problem {
   /// of the target). Errors below it are not worth a longer formula. Unknown: taken as 0.
   double noise_sd = kUnknown;
 
+  /// Fold of each row, 0, 1, ...: the formulas of the front are fitted anew without the rows of each fold and
+  /// judged on them. Rows whose errors go together belong into one fold; every group has rows in two. Empty:
+  /// no cross-validation.
+  std::vector<std::size_t> folds;
+
   /// What is given of the formula, with free parts to be found: "prefill(batch, isl, tp, pp) +
   /// osl*decode(batch, tp, L)". A part is a name that is no function, with the inputs it may use. Each part
   /// occurs once. Numbers stand for themselves. Empty: the whole formula is free and may use every input.
@@ -64,6 +69,12 @@ struct Problem {
   /// Fingerprint of all that a search sees, 16 hexadecimal digits: checkpoints are for one problem.
   std::string fingerprint() const;
 };
+
+/// The rows that are kept, in their order, with all points and inputs as they are.
+Problem subset(const Problem& problem, const std::vector<bool>& keep);
+
+/// Inputs of one value and no unit become constants, which the form may name. Returns their names.
+std::vector<std::string> set_constants_aside(Problem& problem);
 
 /// Throws Error (bad input), one line each, for: no rows or inputs, columns of different lengths, values that
 /// are not finite, equal targets, a constant input in every row of which no formula could tell apart, two

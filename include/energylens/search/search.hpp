@@ -23,7 +23,8 @@ namespace energylens::search {
 ///     std::puts(front.chosen().text().c_str());  // 0.5*m*v^2
 Front search(const Problem& problem, const Options& options);
 
-/// The same front as a table, `hall_of_fame.csv`: pick,complexity,loss,score,description_length,equation; the
+/// The same front as a table, `hall_of_fame.csv`: pick,complexity,loss,score,description_length,
+/// cv_loss,cv_mape,test_mape,equation; the
 /// chosen row has
 /// `>>>>` in `pick`.
 std::string hall_of_fame_csv(const Front& front);

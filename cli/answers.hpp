@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/choose/choose.hpp"
+#include "energylens/model/predictor.hpp"
+
+namespace energylens::cli {
+
+/// Throws Error (usage) for a question that the model cannot answer whatever the configuration: one without
+/// energy ranks nothing, limits of latency and power and a rate need times.
+void require_answers(const model::Predictor& predictor, std::size_t group, const choose::Question& question);
+
+}  // namespace energylens::cli

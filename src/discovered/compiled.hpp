@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+
+#include "energylens/discovered/model.hpp"
+#include "formula_rows.hpp"
+
+namespace energylens::discovered {
+
+/// The programs of one structure.
+struct CompiledTarget {
+  explicit CompiledTarget(const model::Structure& structure) : whole(structure.formula, structure.constants) {
+    if (structure.prefill) prefill.emplace(*structure.prefill, structure.constants);
+  }
+  FormulaPrograms whole;
+  std::optional<FormulaPrograms> prefill;
+};
+
+struct Model::Compiled {
+  std::optional<CompiledTarget> energy, time;
+};
+
+}  // namespace energylens::discovered

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// discover as people use it: the model that it writes, tables of any columns, and what it refuses.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/program.hpp"
+#include "energylens/wire/json.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* kForm = "--template 'prefill(batch, isl, tp) + osl*decode(batch, tp, L)' ";
+
+class Discover : public ProgramTest {
+ protected:
+  wire::Json json_of(const std::string& arguments) {
+    const Outcome outcome = run(arguments + " --format json");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return wire::parse_json(outcome.out, "output");
+  }
+  /// A search that takes no time.
+  Outcome found(const std::string& flags = "", const std::string& folder = "found") {
+    write("data.csv", good_table());
+    return run("discover data.csv " + std::string(kForm) + "--evaluations 300 -o " + folder + ' ' + flags);
+  }
+  void expect_refusal(const Outcome& outcome, const std::string& message) {
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(message));
+    EXPECT_FALSE(exists("found"));
+  }
+};
+
+TEST_F(Discover, WritesAModelThatAnswersLikeTheLaws) {
+  ASSERT_EQ(found().code, 0);
+  const wire::Json p = json_of("predict found/model.json --layout tp2 --batch 16 --isl 512 --osl 64");
+  const double truth = 15 + 0.02 * 16 * 512 * 1.2 + 64 * (20 + 4 + 0.8 * 16);
+  EXPECT_NEAR(p.number("total_energy_j") / truth, 1, 0.1);
+  EXPECT_LT(p.number("total_energy_j_lo"), p.number("total_energy_j"));
+  EXPECT_TRUE(p.at("total_time_s").is_null());
+  const wire::Json c = json_of("choose found/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4");
+  EXPECT_TRUE(c.array_at("configurations").at(0).at("chance_best").as_number() > 0);
+  EXPECT_EQ(run("predict found/model.json --layout tp2 --batch 900 --isl 512 --osl 64 --strict").code, 5);
+  const wire::Json e =
+      json_of("evaluate data.csv --train 12 --seeds 2 --predictors discovered --structure found/model.json");
+  EXPECT_LT(e.at("overall").at("discovered").number("mape"), 0.2);
+}
+
+TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
+  ASSERT_EQ(found().code, 0);
+  for (const auto& [flags, message] :
+       {std::pair{"--batch 16 --tpot 50", "predicts no time per output token, and --tpot needs one"},
+        {"--batch 16 --ttft 50", "predicts no time to first token, and --ttft needs one"},
+        {"--batch 16 --max-power-w 500", "predicts no time, and --max-power-w needs one"},
+        {"--rate 2", "predicts no time, and --rate needs one"}}) {
+    const Outcome outcome =
+        run("choose found/model.json --isl 512 --osl 64 --total-gpus 4 " + std::string(flags));
+    EXPECT_EQ(outcome.code, 2) << flags;
+    EXPECT_EQ(outcome.err, "this model " + std::string(message) + "\n");
+  }
+  // With time beside it, it does.
+  ASSERT_EQ(found("--target time --with found/model.json", "both").code, 0);
+  const wire::Json c =
+      json_of("choose both/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4 --tpot 100 --ttft 5000");
+  EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
+  ASSERT_EQ(found("--target time", "time").code, 0);
+  EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,
+            "this model predicts no energy: it can rank nothing\n");
+}
+
+TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
+  ASSERT_EQ(found("--train 16 --seed 3 --pick cross-validation").code, 0);
+  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  EXPECT_EQ(front.integer("rows"), 16);
+  EXPECT_EQ(front.integer("test_rows"), 8);
+  double least = 1e9, chosen = 0;
+  for (const wire::Json& f : front.array_at("formulas")) {
+    EXPECT_FALSE(f.at("test_mape").is_null());
+    if (!f.at("cv_mape").is_null()) least = std::min(least, f.number("cv_mape"));
+    if (f.boolean("chosen")) chosen = f.number("cv_mape");
+  }
+  EXPECT_EQ(chosen, least);
+  EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
+}
+
+TEST_F(Discover, TakesAnyTableWhoseColumnsAreNamed) {
+  std::string text = "device,m,k,latency,power\n";
+  for (const char* device : {"A", "B"}) {
+    for (int m = 1; m <= 12; ++m)
+      text += std::string(device) + ',' + std::to_string(m * m) + ',' + std::to_string(3 + m % 4) + ',' +
+              std::to_string((device[0] == 'A' ? 2 : 5) + m * m * (3 + m % 4)) + ",1000\n";
+  }
+  write("kernels.csv", text);
+  const Outcome outcome =
+      run("discover kernels.csv --y energy=latency*power/1000:J --x m,k --by device --evaluations 800 -o "
+          "found --format csv");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr(",c0 + c1*k*m\n"));
+  EXPECT_FALSE(exists("found/model.json"));
+}
+
+TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
+  write("data.csv", good_table());
+  expect_refusal(run("discover data.csv --x batch -o found"), "--x, --by and --units go with --y");
+  expect_refusal(run("discover data.csv --y decode_energy_j -o found"), "--y needs --x");
+  expect_refusal(run("discover data.csv --y decode_energy_j --x batch --target time -o found"),
+                 "--target is not for --y");
+  expect_refusal(run("discover data.csv --y decode_energy_j --x batch --with m.json -o found"),
+                 "--with is for");
+  expect_refusal(run("discover data.csv --pick best -o found"),
+                 "is not description-length, cross-validation");
+  expect_refusal(run("discover data.csv --with nowhere.json -o found"), "nowhere.json: cannot read");
+}
+
+/// A table of three columns whose rows a test makes.
+std::string kernels(const std::string& rows) {
+  return "a,b,y\n" + rows;
+}
+
+TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
+  const std::string good = "1,5,2\n2,4,5\n3,9,6\n4,1,9\n5,2,8\n";
+  struct Bad {
+    const char* what;
+    std::string rows, flags, message;
+  };
+  const std::vector<Bad> all = {
+      {"duplicated columns", good, "--x a,c=a", "the columns \"a\" and \"c\" are equal: leave one out"},
+      {"only constant columns", "1,5,2\n1,5,3\n1,5,4\n", "--x a,b", "every input has one value in all rows"},
+      {"equal targets", "1,5,2\n2,4,2\n3,9,2\n", "--x a,b",
+       "\"y\" is 2 in every row: there is nothing to explain"},
+      {"fewer rows than constants", "1,5,2\n2,4,3\n", "--x a,b", "no group has 3 rows"},
+      {"nan", "1,nan,2\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2:b: \"nan\" is not a number"},
+      {"inf", "1,5,2\n2,4,inf\n3,3,4\n", "--x a,b", "table.csv:3:y: \"inf\" is not a number"},
+      {"a value that overflows", "1,5,2\n2,4,3\n3,3,4\n", "--x 'a,b=exp(1000*b)'",
+       "table.csv:2: \"b\" is not finite"},
+      {"a target of zero", "1,5,0\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2: the target is 0"},
+      {"units that admit no formula", good, "--x a:J,b:byte --y y=y:s --units 1", "s"},
+      {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "there is no column \"bb\""},
+      {"a guess of wrong units", good, "--x a:J,b:s --guess a+b", "the units of \"a+b\" do not fit"},
+      {"no such column", good, "--x a,bb", "table.csv:1: there is no column \"bb\""},
+  };
+  for (const Bad& bad : all) {
+    write("table.csv", kernels(bad.rows));
+    const std::string y = bad.flags.find("--y") == std::string::npos ? "--y y " : "";
+    SCOPED_TRACE(bad.what);
+    expect_refusal(run("discover table.csv " + y + bad.flags + " --evaluations 50 -o found"), bad.message);
+  }
+}
+
+TEST_F(Discover, ACheckpointOfOtherDataOptionsOrVersionIsRefused) {
+  ASSERT_EQ(found("--checkpoint state").code, 0);
+  const std::string state = read("state/search.json");
+  run("discover data.csv -o other --evaluations 10");
+  const auto refusal = [&](const std::string& flags) {
+    const Outcome outcome = run("discover data.csv " + std::string(kForm) +
+                                "--evaluations 600 -o more --checkpoint state --resume " + flags);
+    EXPECT_EQ(outcome.code, 2) << flags;
+    EXPECT_FALSE(exists("more"));
+    EXPECT_EQ(read("state/search.json"), state);
+    return outcome.err;
+  };
+  EXPECT_THAT(refusal("--where batch!=64"), HasSubstr("this checkpoint is of other data"));
+  EXPECT_THAT(refusal("--seed 9"), HasSubstr("this checkpoint is of a search with other options"));
+  std::string newer = state;
+  newer.replace(newer.find("\"version\": 1"), 12, "\"version\": 9");
+  write("state/search.json", newer);
+  const Outcome outcome = run("discover data.csv " + std::string(kForm) +
+                              "--evaluations 600 -o more --checkpoint state --resume");
+  EXPECT_THAT(outcome.err, HasSubstr("another version of energylens"));
+  write("state/search.json", state);
+  EXPECT_EQ(found("--checkpoint state --resume").code, 0);
+}
+
+TEST_F(Discover, AFullDiskLosesNothingOlder) {
+  ASSERT_EQ(found().code, 0);
+  const std::string older = read("found/model.json");
+  // Files of at most one block: writing ends early, as on a full disk.
+  const Outcome outcome = shell("trap '' XFSZ; ulimit -f 1; \"$ENERGYLENS\" discover data.csv " +
+                                std::string(kForm) + "--evaluations 300 --seed 5 -o found");
+  EXPECT_EQ(outcome.code, 1) << outcome.out;
+  EXPECT_THAT(outcome.err, HasSubstr("cannot write: "));
+  EXPECT_EQ(read("found/model.json"), older);
+}
+
+}  // namespace
+}  // namespace energylens::cli
