@@ -243,8 +243,7 @@ void Search::save(bool last) {
 }
 
 void Search::tell(bool now) {
-  constexpr double kPause = 0.5;
-  if (!options_.watch || (!now && seconds() - told_at_ < kPause)) return;
+  if (!options_.watch || (!now && seconds() - told_at_ < options_.watch_every_s)) return;
   told_at_ = seconds();
   Status status;
   status.evaluations = evaluations_;

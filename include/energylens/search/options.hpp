@@ -78,6 +78,7 @@ struct Options {
   int threads = 0;  ///< 0: all cores
   const CancelToken* cancel = nullptr;
   std::function<void(const Status&)> watch;  ///< called between epochs, from one thread
+  double watch_every_s = 0.5;                ///< least time between two calls
   std::string checkpoint;                    ///< folder for the state of the search; empty: none is kept
   double checkpoint_every_s = 15;
   bool resume = false;  ///< continue from the checkpoint, if the folder has one
