@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "energylens/core/error.hpp"
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
@@ -31,6 +32,7 @@ search::Options search_options(const Known& known, const AttemptOptions& options
   out.units = options.units;
   out.cancel = options.cancel;
   out.watch_every_s = 0.1;
+  out.processor_time = options.processor_time;
   if (known.relative) {
     out.loss = search::Loss::log_error;
     out.positive_coefficients = true;
@@ -166,10 +168,17 @@ Outcome attempt(const Known& known, const AttemptOptions& options, SymPyJudge& j
     if (noise > 0) rule(status);
     if (options.cancel && options.cancel->cancelled()) stop.cancel();
   };
-  const search::Front front = search::search(data.training, how);
-  const search::Formula& chosen = front.chosen();
   Outcome out;
   out.name = known.name;
+  search::Front front;
+  try {
+    front = search::search(data.training, how);
+  } catch (const Error& error) {  // not one formula in the time given
+    out.exact = false;
+    out.why = error.message();
+    return out;
+  }
+  const search::Formula& chosen = front.chosen();
   out.seconds = front.seconds;
   out.evaluations = front.evaluations;
   out.complexity = chosen.complexity;

@@ -15,6 +15,7 @@ struct AttemptOptions {
   double seconds = 60;
   double noise = kUnknown;  ///< unknown: what the suite asks for
   bool units = true;
+  bool processor_time = false;  ///< seconds are of the processor, by thread
   int threads = 1;
   std::uint64_t seed = 0;
   const CancelToken* cancel = nullptr;

@@ -2,7 +2,8 @@
 // feynman.cpp: equations of physics with what they mean in units. Numbers of the rows are those of the
 // Feynman Lectures (volume, chapter, equation), as counted by Udrescu and Tegmark (2020), whose ranges these
 // are too; t1 to t20 are their further equations from Goldstein, Jackson, Weinberg and Schwartz. An input
-// without a range is sampled from 1 to 5. A symbol has the same unit wherever it occurs.
+// without a range is sampled from 1 to 5. A symbol has the same unit wherever it occurs; where the published
+// unit of a symbol does not fit its equation (mu_drift), ours is the one that does.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -30,8 +31,8 @@ constexpr Symbols kSymbols[] = {
     {"m/s^2", " a g "},
     {"kg", " m m_0 m1 m2 "},
     {"kg/m^3", " rho rho_0 "},
-    {"kg/s", " mu_drift "},
-    {"s/kg", " mob "},
+
+    {"s/kg", " mob mu_drift "},
     {"kg m/s", " p "},
     {"kg m/s^2", " F Nn "},
     {"kg m^2/s", " h hbar L Jz "},

@@ -14,7 +14,7 @@ namespace energylens::recovery {
 namespace {
 
 struct Options {
-  std::string suite = "feynman", units = "on", format = "json";
+  std::string suite = "feynman", units = "on", format = "json", clock = "wall";
   std::vector<std::string> problems;
   double noise = kUnknown, rows = kUnknown;
   double seconds = 60;
@@ -32,6 +32,8 @@ void declare(cli::Arguments& args, Options& o) {
   args.whole("--seeds", o.seeds, cli::kCount, "samples of each formula, each with its own search");
   args.whole("--first-seed", o.first_seed, cli::kCountOrZero, "seed of the first of them");
   args.choice("--units", o.units, {"on", "off"}, "whether the search knows units");
+  args.choice("--clock", o.clock, {"wall", "processor"},
+              "what seconds are: of the wall, or of the processor by thread");
   args.whole("--threads", o.threads, cli::kCountOrZero, "of a search; 0: all cores");
   args.number("--rows", o.rows, {.min = 10, .max = 1e6, .whole = true},
               "instead of those of the suite, all groups together");
@@ -68,6 +70,7 @@ int run(const Options& o) {
   how.noise = o.noise;
   how.units = o.units == "on";
   how.threads = o.threads;
+  how.processor_time = o.clock == "processor";
   how.cancel = &cli::interrupted();
   const std::vector<Known> problems = chosen(o);
   SymPyJudge judge;

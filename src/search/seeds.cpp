@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 
+#include "peel.hpp"
 #include "small_linear.hpp"
 #include "sums.hpp"
 
@@ -91,26 +92,42 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
   }
 }
 
-}  // namespace
+/// 0 sums, 1 products, 2 products of functions of the target, from 3 on sums inside a power.
+constexpr double kPowers[] = {-1, 2, -2, 0.5, -0.5};
+constexpr int kKinds = 3 + static_cast<int>(std::size(kPowers));
+static_assert(kSeedStages == 2 * kKinds);
 
-std::vector<Tree> seeds(const Setting& setting, int stage, const RunOptions& run) {
-  static constexpr double kPowers[] = {-1, 2, -2, 0.5, -0.5};
-  static_assert(kSeedStages == 2 + std::size(kPowers));
+std::vector<Tree> of_kind(const Setting& setting, int kind, const RunOptions& run) {
   std::vector<Tree> out;
   const Sheet& sheet = setting.sheet;
   const Vocabulary& v = setting.vocabulary;
   const bool alone =
       v.parts.size() == 1 && sheet.direct() && sheet.given.empty() && sheet.multipliers[0].empty();
-  if (stage == 0) {
+  if (kind == 0) {
     add_sums(setting, 1, run, out);
-  } else if (stage == 1) {
-    if (alone) add_log_seeds(setting, run, out);
+  } else if (kind < 3) {
+    if (alone) add_log_seeds(setting, kind == 2, run, out);
   } else if (alone) {
-    const double exponent = kPowers[stage - 2];
+    const double exponent = kPowers[kind - 3];
     const bool root = std::fabs(exponent) == 2, power = std::fabs(exponent) == 0.5;
     const bool allowed = (exponent > 0 || v.quotients) && (!root || v.roots) && (!power || v.powers);
     if (allowed) add_sums(setting, exponent, run, out);
   }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run) {
+  // Kinds in turn, the whole before what is left of it.
+  static constexpr int kOrder[kKinds] = {0, 1, 3, 4, 2, 5, 6, 7};
+  const int kind = kOrder[stage / 2];
+  if (stage % 2 == 0) return of_kind(setting, kind, run);
+  if (setting.vocabulary.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return {};
+  const std::unique_ptr<Peel> peel = Peel::of(setting, problem);
+  if (!peel) return {};
+  std::vector<Tree> out = of_kind(peel->setting(), kind, run);
+  for (Tree& tree : out) tree = peel->put_back(std::move(tree));
   return out;
 }
 

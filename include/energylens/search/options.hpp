@@ -70,7 +70,9 @@ struct Options {
   std::uint64_t seed = 0;
   std::uint64_t evaluations = 0;  ///< stop after about this many fitted formulas; 0: no limit
   double time_limit_s = 60;       ///< stop after this wall time; infinite: no limit
-  double target_loss = 0;         ///< stop once a formula of the front is at or below it
+  /// Times are of the processor, by thread, instead of the wall: for comparisons on a shared machine.
+  bool processor_time = false;
+  double target_loss = 0;   ///< stop once a formula of the front is at or below it
   int islands = 8;          ///< populations that exchange their best; fixed, whatever the number of threads
   std::size_t bucket = 24;  ///< formulas that an island keeps of each complexity
 
