@@ -73,6 +73,9 @@ def same(truth, found):
         for form in (pair, sp.nsimplify(pair)):
             if constant(form):
                 return True
+    squares = sp.cancel(sp.together(sp.expand(found**2) / sp.expand(truth**2)))  # opens roots
+    if constant(squares) and squares != 0:
+        return True
     ratio, difference = forms(found / truth), forms(found - truth)
     for a, b in zip(ratio, difference):
         if constant(a) and a != 0 or constant(b):

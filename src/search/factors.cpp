@@ -49,19 +49,30 @@ class Library {
 
   std::vector<GradedFactor> all() {
     list_arguments();
-    std::vector<GradedFactor> sums = brackets(), functions = plain_functions(),
-                              mixed = brackets_with_functions();
-    keep_lowest(sums, most_ / 3);
-    keep_lowest(functions, most_ / 3);
-    keep_lowest(mixed, most_ / 3);
-    sums.insert(sums.end(), functions.begin(), functions.end());
-    sums.insert(sums.end(), mixed.begin(), mixed.end());
-    keep_lowest(sums, most_);
-    return sums;
+    std::vector<GradedFactor> out = lowest(&Library::add_brackets);
+    for (const auto kind : {&Library::add_functions, &Library::add_brackets_with_functions}) {
+      const std::vector<GradedFactor> more = lowest(kind);
+      out.insert(out.end(), more.begin(), more.end());
+    }
+    keep_lowest(out, most_);
+    return out;
   }
 
  private:
   const Monomial& monomial(std::size_t i) const { return part_.monomials[i]; }
+
+  /// A third of what is wanted, of one kind: all of rising degree until there are enough.
+  std::vector<GradedFactor> lowest(void (Library::*add)(double limit, std::vector<GradedFactor>& out)
+                                       const) const {
+    constexpr double kHighest = 12;
+    std::vector<GradedFactor> out;
+    for (double limit = 3; limit <= kHighest && out.size() < most_ / 3; limit += 0.5) {
+      out.clear();
+      (this->*add)(limit, out);
+    }
+    keep_lowest(out, most_ / 3);
+    return out;
+  }
 
   /// Products without dims, and differences of two inputs times products that make up for their dims.
   void list_arguments() {
@@ -86,7 +97,7 @@ class Library {
   }
 
   void add_difference(const Sum& difference, double power, const Dims& dims) {
-    constexpr std::size_t kOuter = 8;
+    constexpr std::size_t kOuter = 40;
     std::size_t taken = 0;
     for (const std::size_t o : part_.of(Dims() - dims)) {
       if (++taken > kOuter) return;
@@ -100,14 +111,14 @@ class Library {
     }
   }
 
-  std::vector<GradedFactor> brackets() const {
+  void add_brackets(double limit, std::vector<GradedFactor>& out) const {
     constexpr std::size_t kOfOneDims = 14;
-    std::vector<GradedFactor> out;
     for (const Dims& dims : part_.common) {
       const std::vector<std::size_t>& like = part_.of(dims);
       for (std::size_t a = 0; a < std::min(kOfOneDims, like.size()); ++a) {
         for (std::size_t b = a + 1; b < std::min(kOfOneDims * 5, like.size()); ++b) {
           const Monomial &x = monomial(like[a]), &y = monomial(like[b]);
+          if (x.degree + y.degree + 1 > limit) break;
           for (const double sign : signs_) {
             out.push_back(
                 {x.degree + y.degree + 1, bracket_of({{1, false, x.factors}, {sign, false, y.factors}})});
@@ -115,7 +126,6 @@ class Library {
         }
       }
     }
-    return out;
   }
 
   /// Numbers that stand in front of an argument.
@@ -129,27 +139,25 @@ class Library {
     return sum;
   }
 
-  std::vector<GradedFactor> plain_functions() const {
-    std::vector<GradedFactor> out;
+  void add_functions(double limit, std::vector<GradedFactor>& out) const {
     for (const Op op : v_.functions) {
       if (expr::arity(op) != 1) continue;
       for (const Argument& u : arguments_) {
+        if (u.degree + 1 > limit) break;
         for (const double c : numbers_of(op)) {
           if (op == Op::exp && c != 1) continue;  // in logarithms it is an exponent
           out.push_back({u.degree + 1 + (c == 1 ? 0 : 1), function_of(op, scaled(u.sum, c))});
         }
       }
     }
-    return out;
   }
 
   /// 1 + f(u), and x + y f(u) with products x and y of equal dims.
-  std::vector<GradedFactor> brackets_with_functions() const {
-    constexpr std::size_t kArguments = 30, kFirst = 4, kSecond = 12;
-    std::vector<GradedFactor> out;
+  void add_brackets_with_functions(double limit, std::vector<GradedFactor>& out) const {
+    constexpr std::size_t kArguments = 30;
     for (const Op op : v_.functions) {
       if (expr::arity(op) != 1) continue;
-      for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      for (std::size_t i = 0; i < arguments_.size() && arguments_[i].degree + 2 <= limit; ++i) {
         for (const double c : numbers_of(op)) {
           for (const double s : {1.0, -1.0}) {
             if (s < 0 && (op != Op::exp || !v_.differences)) continue;
@@ -158,21 +166,21 @@ class Library {
             for (const double sign : signs_)
               out.push_back({degree + 0.5, bracket_of({{1, false, {f}}, {sign, false, {}}})});
             if (c != 1 || i >= kArguments) continue;
-            add_mixed(f, degree, kFirst, kSecond, out);
+            add_mixed(f, degree, limit, out);
           }
         }
       }
     }
-    return out;
   }
 
-  void add_mixed(const Factor& f, double degree, std::size_t first, std::size_t second,
-                 std::vector<GradedFactor>& out) const {
+  void add_mixed(const Factor& f, double degree, double limit, std::vector<GradedFactor>& out) const {
+    constexpr std::size_t kFirst = 4, kSecond = 12;
     for (const Dims& dims : part_.common) {
       const std::vector<std::size_t>& like = part_.of(dims);
-      for (std::size_t a = 0; a < std::min(first, like.size()); ++a) {
-        for (std::size_t b = 0; b < std::min(second, like.size()); ++b) {
+      for (std::size_t a = 0; a < std::min(kFirst, like.size()); ++a) {
+        for (std::size_t b = 0; b < std::min(kSecond, like.size()); ++b) {
           const Monomial &x = monomial(like[a]), &y = monomial(like[b]);
+          if (x.degree + y.degree + degree > limit) break;
           if (y.factors.empty() && x.factors.empty()) continue;
           Term with{1, false, y.factors};
           with.factors.push_back(f);

@@ -129,6 +129,23 @@ class LogSearch {
     return std::all_of(log_y_.begin(), log_y_.end(), [](double l) { return std::isfinite(l); });
   }
 
+  /// Whole powers of functions, and brackets of a function, that explain most.
+  std::vector<Factor> leading(const RunOptions& how) {
+    constexpr std::size_t kFew = 3, kLookedAt = 40;
+    find_candidates(how);
+    std::vector<Factor> out;
+    const auto order = by_explained();
+    for (std::size_t i = 0; i < std::min(kLookedAt, order.size()) && out.size() < kFew; ++i) {
+      const Candidate& c = candidates_[order[i].second];
+      const double e = rounded(dot(c.left, left_y_) / dot(c.left, c.left));
+      if (c.factor.kind != Kind::function || is_exp(c.factor) || e == 0 || std::fabs(e) > 4 ||
+          std::nearbyint(e) != e)
+        continue;
+      out.push_back(raised(c.factor, e, false));
+    }
+    return out;
+  }
+
   void run(const RunOptions& how, bool with_pairs, std::vector<Tree>& out) {
     if (!mixed_) add_product({}, {}, out);
     find_candidates(how);
@@ -171,13 +188,18 @@ class LogSearch {
     return true;
   }
 
-  void singles(std::vector<Tree>& out) {
+  std::vector<std::pair<double, std::size_t>> by_explained() const {
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t c = 0; c < candidates_.size(); ++c) {
       const double product = dot(candidates_[c].left, left_y_);
       order.emplace_back(-product * product / dot(candidates_[c].left, candidates_[c].left), c);
     }
     std::sort(order.begin(), order.end());
+    return order;
+  }
+
+  void singles(std::vector<Tree>& out) {
+    const auto order = by_explained();
     const std::size_t enough = out.size() + 2 * kKeptSingles;
     for (std::size_t i = 0; i < std::min(5 * kKeptSingles, order.size()) && out.size() < enough; ++i) {
       const Candidate& c = candidates_[order[i].second];
@@ -386,6 +408,11 @@ class LogSearch {
 };
 
 }  // namespace
+
+std::vector<Factor> leading_factors(const Setting& setting, const RunOptions& run) {
+  LogSearch search(setting, View{});
+  return search.possible() ? search.leading(run) : std::vector<Factor>();
+}
 
 void add_log_seeds(const Setting& setting, bool of_views, const RunOptions& run, std::vector<Tree>& out) {
   const std::vector<View> all = of_views ? views(setting) : std::vector<View>{View{}};

@@ -136,22 +136,30 @@ void renumber(Sum& sum, const std::vector<std::size_t>& inputs) {
 }  // namespace
 
 std::unique_ptr<Peel> Peel::of(const Setting& setting, const Problem& problem) {
+  return by(powers_of(setting), setting, problem);
+}
+
+std::unique_ptr<Peel> Peel::by(std::vector<Factor> factors, const Setting& setting, const Problem& problem) {
   const Vocabulary& v = setting.vocabulary;
   std::unique_ptr<Peel> out(new Peel);
-  out->powers_ = powers_of(setting);
+  out->powers_ = std::move(factors);
   const auto peeled = [&](std::size_t i) {
     return std::any_of(out->powers_.begin(), out->powers_.end(),
-                       [i](const Factor& f) { return f.input == i; });
+                       [i](const Factor& f) { return f.kind == Factor::Kind::input && f.input == i; });
   };
   Problem& rest = out->problem_;
   Dims dims = v.parts[0].dims;
   std::vector<double> divisor(problem.rows(), 1.0);
-  for (const Factor& f : out->powers_) {
-    const std::optional<Dims> of = raised(v.input_dims[f.input], f.exponent);
-    if (!of) return nullptr;
-    dims = dims - *of;
-    for (std::size_t i = 0; i < divisor.size(); ++i)
-      divisor[i] *= std::pow(problem.inputs[f.input].values[i], f.exponent);
+  Dims of;
+  if (!typed(Term{1, false, out->powers_}, v, of)) return nullptr;
+  dims = dims - of;
+  Scratch scratch;
+  std::vector<double> on_sheet(setting.sheet.points);
+  Evaluator(setting.sheet, scratch).term(Term{1, false, out->powers_}, on_sheet.data(), nullptr);
+  for (std::size_t row = 0; row < divisor.size(); ++row) {
+    const double value = on_sheet[row];
+    if (value == 0 || !std::isfinite(value)) return nullptr;
+    divisor[setting.sheet.original_row[row]] = value;
   }
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
     if (peeled(i)) continue;

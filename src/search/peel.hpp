@@ -12,6 +12,9 @@ class Peel {
  public:
   /// Nothing if no input is such, or all are.
   static std::unique_ptr<Peel> of(const Setting& setting, const Problem& problem);
+  /// y divided by given factors, the inputs of which remain unless they are inputs themselves.
+  static std::unique_ptr<Peel> by(std::vector<Factor> factors, const Setting& setting,
+                                  const Problem& problem);
   Peel(const Peel&) = delete;
   Peel& operator=(const Peel&) = delete;
 

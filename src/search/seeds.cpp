@@ -85,11 +85,17 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
     start_bracket(goal, columns, {pair.a, pair.b}, tree);
     out.push_back(std::move(tree));
   }
-  for (const std::vector<std::size_t>& sum : longer_sums(columns, goal, best, run)) {
-    Tree tree = tree_of(setting, columns, goal, sum);
-    start_bracket(goal, columns, sum, tree);
-    out.push_back(std::move(tree));
-  }
+  const auto add = [&](const Library& from, const std::vector<std::vector<std::size_t>>& sums) {
+    for (const std::vector<std::size_t>& sum : sums) {
+      Tree tree = tree_of(setting, from, goal, sum);
+      start_bracket(goal, from, sum, tree);
+      out.push_back(std::move(tree));
+    }
+  };
+  add(columns, longer_sums(columns, goal, best, run));
+  if (setting.vocabulary.functions.empty()) return;  // what is known of serving needs no more
+  const Library wide = library(setting, goal, true);
+  add(wide, greedy_sums(wide, goal, run));
 }
 
 /// 0 sums, 1 products, 2 products of functions of the target, from 3 on sums inside a power.
@@ -124,10 +130,21 @@ std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stag
   const int kind = kOrder[stage / 2];
   if (stage % 2 == 0) return of_kind(setting, kind, run);
   if (setting.vocabulary.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return {};
-  const std::unique_ptr<Peel> peel = Peel::of(setting, problem);
-  if (!peel) return {};
-  std::vector<Tree> out = of_kind(peel->setting(), kind, run);
-  for (Tree& tree : out) tree = peel->put_back(std::move(tree));
+  std::vector<Tree> out;
+  const auto add = [&](const std::unique_ptr<Peel>& peel) {
+    if (!peel) return;
+    for (Tree& tree : of_kind(peel->setting(), kind, run)) out.push_back(peel->put_back(std::move(tree)));
+  };
+  if (kind == 2) {  // instead of views, what is left by each of the factors that explain most
+    for (const Factor& f : leading_factors(setting, run)) {
+      const std::unique_ptr<Peel> peel = Peel::by({f}, setting, problem);
+      if (!peel) continue;
+      std::vector<Tree> sums;
+      add_sums(peel->setting(), 1, run, sums);
+      for (Tree& tree : sums) out.push_back(peel->put_back(std::move(tree)));
+    }
+  }
+  add(Peel::of(setting, problem));
   return out;
 }
 

@@ -16,4 +16,8 @@ std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stag
 /// Products, of the target or (`of_views`) of functions of it; see log_seeds.cpp.
 void add_log_seeds(const Setting& setting, bool of_views, const RunOptions& run, std::vector<Tree>& out);
 
+/// Of the factors that explain most of ln |y| alone, the first few, with the whole exponents that they have
+/// then.
+std::vector<Factor> leading_factors(const Setting& setting, const RunOptions& run);
+
 }  // namespace energylens::search
