@@ -11,6 +11,9 @@ import sys
 import sympy as sp
 from sympy.parsing.sympy_parser import parse_expr
 
+PI = sp.pi
+UNITS = [sp.Integer(1), PI, 1 / PI, PI**2, 1 / PI**2, PI**3, 1 / PI**3, PI**4, sp.sqrt(PI), 1 / sp.sqrt(PI), sp.sqrt(2 * PI),
+         1 / sp.sqrt(2 * PI), sp.sqrt(2), sp.sqrt(3), sp.log(2), 1 / sp.log(10)]
 FUNCTIONS = {"abs": sp.Abs, "min": sp.Min, "max": sp.Max, "ceil": sp.ceiling}
 
 
@@ -33,12 +36,14 @@ def exact(x):
     """The number that a double stands for."""
     if x == 0 or x == int(x):
         return sp.Integer(int(x))
-    for unit in (1, sp.pi, 1 / sp.pi, sp.pi**2, 1 / sp.pi**2, sp.pi**3, 1 / sp.pi**3, sp.sqrt(sp.pi), 1 / sp.sqrt(sp.pi),
-                 sp.sqrt(2), sp.sqrt(2 * sp.pi), 1 / sp.sqrt(2 * sp.pi), sp.pi**4, sp.log(2), sp.sqrt(3), 1 / sp.log(10)):
+    candidates = []
+    for unit in UNITS:
         share = x / float(unit)
         near = sp.Rational(share).limit_denominator(4000)
         if near != 0 and abs(float(near) / share - 1) < 3e-9 and abs(near.p) < 200000:
-            return near * unit
+            candidates.append((abs(near.p) + near.q, near * unit))
+    if candidates:
+        return min(candidates, key=lambda c: c[0])[1]
     return sp.Rational(repr(x)) if abs(x) > 1e-300 else sp.Integer(0)
 
 

@@ -107,7 +107,7 @@ class Library {
         continue;
       }
       term.factors.push_back(bracket_of(difference, power));
-      arguments_.push_back({monomial(o).degree + power + 0.5, {std::move(term)}});
+      arguments_.push_back({monomial(o).degree + power, {std::move(term)}});
     }
   }
 
@@ -134,6 +134,12 @@ class Library {
     return {1, 2, 0.5, 2 * std::numbers::pi, 0.5 / std::numbers::pi};
   }
 
+  /// How unusual a function and a number are.
+  static double surcharge(Op op, double number) {
+    const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
+    return (usual ? 0 : 1) + (number == 1 ? 0 : number == 2 || number == 0.5 ? 1 : 1.5);
+  }
+
   static Sum scaled(Sum sum, double by) {
     for (Term& t : sum) t.coefficient *= by;
     return sum;
@@ -146,7 +152,7 @@ class Library {
         if (u.degree + 1 > limit) break;
         for (const double c : numbers_of(op)) {
           if (op == Op::exp && c != 1) continue;  // in logarithms it is an exponent
-          out.push_back({u.degree + 1 + (c == 1 ? 0 : 1), function_of(op, scaled(u.sum, c))});
+          out.push_back({u.degree + 1 + surcharge(op, c), function_of(op, scaled(u.sum, c))});
         }
       }
     }
@@ -162,7 +168,7 @@ class Library {
           for (const double s : {1.0, -1.0}) {
             if (s < 0 && (op != Op::exp || !v_.differences)) continue;
             const Factor f = function_of(op, scaled(arguments_[i].sum, s * c));
-            const double degree = arguments_[i].degree + 2 + (c == 1 ? 0 : 1);
+            const double degree = arguments_[i].degree + 2 + surcharge(op, c);
             for (const double sign : signs_)
               out.push_back({degree + 0.5, bracket_of({{1, false, {f}}, {sign, false, {}}})});
             if (c != 1 || i >= kArguments) continue;

@@ -20,7 +20,7 @@ using Kind = Factor::Kind;
 using expr::Op;
 using Column = std::vector<double>;
 
-constexpr std::size_t kMostRows = 256, kMostFactors = 9000, kInPairs = 1100, kKeptSingles = 60,
+constexpr std::size_t kMostRows = 256, kMostFactors = 12000, kInPairs = 1100, kKeptSingles = 60,
                       kKeptPairs = 60, kExtended = 12;
 
 double dot(const Column& a, const Column& b) {

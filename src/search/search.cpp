@@ -162,7 +162,7 @@ void Search::take(const std::vector<Tree>& trees) {
 
 /// Guesses and small formulas, as far as a part of the limits goes.
 void Search::begin() {
-  constexpr double kShareOfTime = 0.4;
+  constexpr double kShareOfTime = 0.7;
   std::vector<Tree> guesses;
   for (const std::string& guess : options_.guesses) {
     guesses.push_back(guess_tree(guess));

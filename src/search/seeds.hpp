@@ -6,11 +6,10 @@
 
 namespace energylens::search {
 
-/// Trees to begin with, in stages, the promising first: sums of few terms that are products of inputs, or
-/// products with a bracket or function; products of inputs with brackets or functions (log_seeds.cpp); sums
-/// inside a power,
-/// ((x + y)^e); the same for what is left once inputs are peeled off (peel.hpp). Deterministic.
-inline constexpr int kSeedStages = 16;
+/// Trees to begin with, in stages: products of inputs with brackets or functions (log_seeds.cpp); sums of
+/// products, plain and inside a power, ((x + y)^e); sums of products with a bracket or function each; every
+/// second stage is the one before for what is left once inputs are peeled off (peel.hpp). Deterministic.
+inline constexpr int kSeedStages = 24;
 std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run);
 
 /// Products, of the target or (`of_views`) of functions of it; see log_seeds.cpp.
