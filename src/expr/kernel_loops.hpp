@@ -54,6 +54,16 @@ void constant_power(const double* left, const double* right, double* out, std::s
   }
 }
 
+// Angles of ordinary size need no branch.
+template <Op op>
+void of_angle(const double* left, const double* right, double* out, std::size_t n) {
+  bool large = false;
+  for (std::size_t i = 0; i < n; ++i) large |= large_angle(left[i]);
+  if (large) return unary<op>(left, right, out, n);
+  ENERGYLENS_INDEPENDENT
+  for (std::size_t i = 0; i < n; ++i) out[i] = sine_of(reduced(left[i]), op == Op::cos ? 1 : 0);
+}
+
 template <Op op>
 void add_binary(KernelSet& set) {
   constexpr auto i = static_cast<std::size_t>(op);
@@ -77,7 +87,10 @@ KernelSet make_set() {
   set.right_scalar[static_cast<std::size_t>(Op::power)] = constant_power;
   add_binary<Op::minimum>(set);
   add_binary<Op::maximum>(set);
-  add_unary<Op::negate, Op::exp, Op::log, Op::sqrt, Op::abs, Op::floor, Op::ceil, Op::step>(set);
+  add_unary<Op::negate, Op::exp, Op::log, Op::sqrt, Op::abs, Op::floor, Op::ceil, Op::step, Op::tanh,
+            Op::asin, Op::acos>(set);
+  set.both[static_cast<std::size_t>(Op::sin)] = of_angle<Op::sin>;
+  set.both[static_cast<std::size_t>(Op::cos)] = of_angle<Op::cos>;
   return set;
 }
 

@@ -73,6 +73,21 @@ Expr d_sqrt(const Term& t) {
 Expr d_abs(const Term& t) {
   return times(difference(times(number(2), simplified(Op::step, t.a)), number(1)), t.da);
 }
+Expr d_sin(const Term& t) {
+  return times(simplified(Op::cos, t.a), t.da);
+}
+Expr d_cos(const Term& t) {
+  return simplified(Op::negate, times(simplified(Op::sin, t.a), t.da));
+}
+Expr d_tanh(const Term& t) {
+  return times(difference(number(1), times(t.self, t.self)), t.da);
+}
+Expr d_asin(const Term& t) {
+  return over(t.da, simplified(Op::sqrt, difference(number(1), times(t.a, t.a))));
+}
+Expr d_acos(const Term& t) {
+  return simplified(Op::negate, d_asin(t));
+}
 Expr d_flat(const Term&) {
   return number(0);
 }
@@ -81,7 +96,7 @@ using enum Notation;
 using P = Precedence;
 using U = UnitRule;
 
-constexpr std::array<Operator, 15> kOperators{{
+constexpr std::array<Operator, 20> kOperators{{
     {Op::add, "+", "add", 2, left_infix, P::sum, value<Op::add>, d_add, U::same,  //
      "%l + %r", "%l + %r", P::sum},
     {Op::subtract, "-", "subtract", 2, left_infix, P::sum, value<Op::subtract>, d_subtract, U::same,  //
@@ -112,6 +127,16 @@ constexpr std::array<Operator, 15> kOperators{{
      "ceil(%a)", "\\left\\lceil %a\\right\\rceil", P::atom},
     {Op::step, "step", "take step of", 1, function, P::atom, value<Op::step>, d_flat, U::any_to_number,
      "step(%a)", "\\operatorname{step}\\left(%a\\right)", P::power},
+    {Op::sin, "sin", "take sin of", 1, function, P::atom, value<Op::sin>, d_sin, U::dimensionless,  //
+     "sin(%a)", "\\sin\\left(%a\\right)", P::power},
+    {Op::cos, "cos", "take cos of", 1, function, P::atom, value<Op::cos>, d_cos, U::dimensionless,  //
+     "cos(%a)", "\\cos\\left(%a\\right)", P::power},
+    {Op::tanh, "tanh", "take tanh of", 1, function, P::atom, value<Op::tanh>, d_tanh, U::dimensionless,  //
+     "tanh(%a)", "\\tanh\\left(%a\\right)", P::power},
+    {Op::asin, "asin", "take asin of", 1, function, P::atom, value<Op::asin>, d_asin, U::dimensionless,  //
+     "asin(%a)", "\\arcsin\\left(%a\\right)", P::power},
+    {Op::acos, "acos", "take acos of", 1, function, P::atom, value<Op::acos>, d_acos, U::dimensionless,  //
+     "acos(%a)", "\\arccos\\left(%a\\right)", P::power},
 }};
 static_assert(kOperators.size() + static_cast<std::size_t>(Op::add) == kOps);
 

@@ -6,6 +6,7 @@
 //   exp: x = k ln2 + r, |r| <= ln2 / 2, Taylor polynomial of degree 13 in r. Polynomials are summed
 //     in pairs (Estrin), which keeps the pipelines full.
 //   log: x = m 2^e, m in [sqrt(1/2), sqrt(2)), log m = 2 atanh s with s = (m - 1) / (m + 1), series in s^2.
+//   sin, cos, tanh, asin, acos: see angles.hpp.
 //   power: the same logarithm in pairs of doubles (relative error about 2^-65), times y, then exp.
 // The only use of a fused multiply-add is the error of a product, which Dekker's splitting gives exactly too.
 // Held by tests/expr/values_test.cpp against long double.
@@ -152,6 +153,14 @@ ENERGYLENS_INLINE double power_of(double x, double y) {
   return y == 2 ? x * x : r;
 }
 
+}  // namespace
+}  // namespace energylens::expr
+
+#include "angles.hpp"
+
+namespace energylens::expr {
+namespace {
+
 template <Op op>
 ENERGYLENS_INLINE double value(double a, [[maybe_unused]] double b) {
   if constexpr (op == Op::add) return a + b;
@@ -169,6 +178,13 @@ ENERGYLENS_INLINE double value(double a, [[maybe_unused]] double b) {
   if constexpr (op == Op::floor) return __builtin_floor(a);
   if constexpr (op == Op::ceil) return __builtin_ceil(a);
   if constexpr (op == Op::step) return a != a ? a : (a > 0 ? 1 : (a < 0 ? 0 : 0.5));
+  if constexpr (op == Op::sin || op == Op::cos) {
+    constexpr unsigned quarters = op == Op::cos ? 1 : 0;
+    return large_angle(a) ? sine_of(reduced_large(a), quarters) : sine_of(reduced(a), quarters);
+  }
+  if constexpr (op == Op::tanh) return tanh_of(a);
+  if constexpr (op == Op::asin) return asin_of(a);
+  if constexpr (op == Op::acos) return acos_of(a);
 }
 
 }  // namespace

@@ -77,6 +77,19 @@ void take_constant_out(Factor& f, Term& outer) {
   if (removed > 0) outer.free = true;
 }
 
+bool is_odd(expr::Op op) {
+  return op == expr::Op::sin || op == expr::Op::tanh || op == expr::Op::asin;
+}
+
+/// sin(-x) is -sin(x), cos(-x) is cos(x): arguments begin with a positive term.
+void take_sign_out(Factor& f, Term& outer) {
+  const bool whole_odd = is_odd(f.function) && !f.free && whole(f.exponent);
+  if (f.argument.empty() || !(f.argument.front().coefficient < 0)) return;
+  if (!whole_odd && f.function != expr::Op::cos && f.function != expr::Op::abs) return;
+  for (Term& t : f.argument) t.coefficient = -t.coefficient;
+  if (whole_odd && odd(f.exponent)) outer.coefficient = -outer.coefficient;
+}
+
 /// The first coefficient of a bracket becomes 1, or -1 under a root; its size goes outside.
 void scale_bracket(Factor& f, Term& outer) {
   Term& first = f.argument.front();
@@ -109,11 +122,9 @@ double common_exponent(const Sum& sum, std::size_t input) {
   return common;
 }
 
-void merge_like_terms(Sum& sum);
-
-/// (x y + x z)^e is x^e (y + z)^e.
-void take_common_out(Factor& f, Term& outer, const Positive& positive) {
-  if (f.argument.size() < 2 || f.free) return;
+/// (x y + x z)^e is x^e (y + z)^e. True if anything was taken out.
+bool take_common_out(Factor& f, Term& outer, const Positive& positive) {
+  if (f.argument.size() < 2 || f.free) return false;
   bool any = false;
   const std::vector<Factor> candidates = f.argument.front().factors;
   for (const Factor& candidate : candidates) {
@@ -129,7 +140,7 @@ void take_common_out(Factor& f, Term& outer, const Positive& positive) {
       std::erase_if(term.factors, [](const Factor& g) { return !g.free && g.exponent == 0; });
     }
   }
-  if (any) merge_like_terms(f.argument);
+  return any;
 }
 
 bool may_open(const Factor& f, const Positive& positive) {
@@ -171,6 +182,7 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
       return true;
     }
     take_constant_out(f, outer);
+    take_sign_out(f, outer);
     if (has_inputs(f.argument) || has_inputs(f.second)) return false;
     outer.free = true;  // a function of numbers is a number
     return true;
@@ -184,7 +196,7 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
     open(std::move(f), outer);
     return true;
   }
-  take_common_out(f, outer, positive);
+  if (take_common_out(f, outer, positive)) return dissolve(f, outer, positive);  // a bracket may be left bare
   scale_bracket(f, outer);
   return false;
 }

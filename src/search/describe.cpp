@@ -114,6 +114,62 @@ Member refitted(Tree tree, const Setting& setting, Fitter& fitter, int starts) {
   return out;
 }
 
+/// Where a tree may be made shorter: a term of a sum of several, or a factor that is no input.
+struct Removal {
+  Sum* sum;
+  std::size_t term, factor;  // factor: none, the whole term
+};
+constexpr std::size_t kWhole = static_cast<std::size_t>(-1);
+
+void find_removals(Sum& sum, std::vector<Removal>& out) {
+  for (std::size_t t = 0; t < sum.size(); ++t) {
+    if (sum.size() > 1) out.push_back({&sum, t, kWhole});
+    for (std::size_t f = 0; f < sum[t].factors.size(); ++f) {
+      Factor& factor = sum[t].factors[f];
+      if (factor.kind == Factor::Kind::input) continue;
+      out.push_back({&sum, t, f});
+      find_removals(factor.argument, out);
+      find_removals(factor.second, out);
+    }
+  }
+}
+
+std::vector<Removal> removals(Tree& tree) {
+  std::vector<Removal> out;
+  for (Sum& part : tree.parts) find_removals(part, out);
+  return out;
+}
+
+/// Leaves out whatever makes the description shorter by its absence, one after another: what a search put in
+/// to follow rounding errors or noise.
+Member pruned(Member member, const Setting& setting, Fitter& fitter) {
+  for (std::size_t at = 0; at < removals(member.tree).size();) {
+    Tree tree = member.tree;
+    const Removal r = removals(tree)[at];
+    Sum& sum = *r.sum;
+    if (r.factor == kWhole) {
+      sum.erase(sum.begin() + static_cast<std::ptrdiff_t>(r.term));
+    } else {
+      std::vector<Factor>& factors = sum[r.term].factors;
+      factors.erase(factors.begin() + static_cast<std::ptrdiff_t>(r.factor));
+    }
+    if (!typed(tree, setting.vocabulary)) {
+      ++at;
+      continue;
+    }
+    Member tried = refitted(std::move(tree), setting, fitter, 1);
+    const bool fits = count_terms(tried.tree) > 0 && std::isfinite(tried.loss()) &&
+                      keeps_bounds(tried.tree, setting.vocabulary);
+    if (fits && description_length(tried, setting) < description_length(member, setting)) {
+      member = std::move(tried);
+      at = 0;
+    } else {
+      ++at;
+    }
+  }
+  return member;
+}
+
 /// Fixes inner constants at simple numbers, one after another, while the description gets shorter.
 Member simplified(Member member, const Setting& setting, Fitter& fitter) {
   for (std::size_t at = 0; at < slots(member.tree).size();) {
@@ -187,6 +243,21 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
   return out;
 }
 
+/// The few that have the shortest descriptions, pruned.
+static std::vector<Member> shortened(const std::vector<Member>& all, const Setting& setting,
+                                     const RunOptions& run) {
+  constexpr std::size_t kFew = 4;
+  std::vector<std::pair<double, std::size_t>> order;
+  for (std::size_t i = 0; i < all.size(); ++i) order.emplace_back(description_length(all[i], setting), i);
+  std::sort(order.begin(), order.end());
+  std::vector<Member> out(std::min(kFew, order.size()));
+  parallel_for(out.size(), run, [&](std::size_t i) {
+    Fitter fitter(setting.sheet);
+    out[i] = simplified(pruned(all[order[i].second], setting, fitter), setting, fitter);
+  });
+  return out;
+}
+
 std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run) {
   const std::vector<const Member*> rough = archive.front();
@@ -204,6 +275,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   Archive best;
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
+  for (const Member& member : shortened(polished, setting, always)) best.admit(member);
   std::vector<Formula> out;
   const std::vector<const Member*> front = best.front();
   for (const Member* member : front) {

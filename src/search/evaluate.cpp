@@ -181,24 +181,41 @@ void Evaluator::function(const Factor& f, double* value, Slopes* slopes) {
   double* const argument = scratch_.lend();
   std::copy_n(value, n_, argument);
   kernels_.both[index(f.function)](argument, argument, value, n_);
-  for (std::size_t j = first; slopes && j < slopes->size(); ++j) {
-    double* const slope = (*slopes)[j];
-    switch (f.function) {
-      case Op::exp:
-        multiply_by(slope, value, n_);
-        break;
-      case Op::log:
-        for (std::size_t i = 0; i < n_; ++i) slope[i] /= argument[i];
-        break;
-      case Op::abs:
-        for (std::size_t i = 0; i < n_; ++i) slope[i] = std::copysign(slope[i], slope[i] * argument[i]);
-        break;
-      default:
-        std::fill_n(slope, n_, 0.0);
-        break;  // floor, ceil, step are flat
-    }
+  if (slopes && slopes->size() > first) {
+    double* const factor = scratch_.lend();
+    function_slope(f.function, argument, value, factor);
+    for (std::size_t j = first; j < slopes->size(); ++j) multiply_by((*slopes)[j], factor, n_);
+    scratch_.give_back(factor);
   }
   scratch_.give_back(argument);
+}
+
+/// d value / d argument.
+void Evaluator::function_slope(Op op, const double* argument, const double* value, double* out) const {
+  const auto each = [&](auto slope) {
+    for (std::size_t i = 0; i < n_; ++i) out[i] = slope(argument[i], value[i]);
+  };
+  switch (op) {
+    case Op::exp:
+      return each([](double, double y) { return y; });
+    case Op::log:
+      return each([](double x, double) { return 1 / x; });
+    case Op::abs:
+      return each([](double x, double) { return std::copysign(1.0, x); });
+    case Op::sin:
+      return kernels_.both[index(Op::cos)](argument, argument, out, n_);
+    case Op::cos:
+      kernels_.both[index(Op::sin)](argument, argument, out, n_);
+      return scale_by(out, -1, n_);
+    case Op::tanh:
+      return each([](double, double y) { return 1 - y * y; });
+    case Op::asin:
+      return each([](double x, double) { return 1 / std::sqrt(1 - x * x); });
+    case Op::acos:
+      return each([](double x, double) { return -1 / std::sqrt(1 - x * x); });
+    default:
+      return each([](double, double) { return 0; });  // floor, ceil, step are flat
+  }
 }
 
 void Evaluator::extremum(const Factor& f, double* value, Slopes* slopes) {

@@ -42,6 +42,7 @@ class Evaluator {
   void inputs(const Term& term, double* out, Slopes* slopes);
   void factor(const Factor& factor, double* out, Slopes* slopes);
   void function(const Factor& factor, double* value, Slopes* slopes);
+  void function_slope(expr::Op op, const double* argument, const double* value, double* out) const;
   void extremum(const Factor& factor, double* value, Slopes* slopes);
   void power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
   void whole_power(const double* base, int exponent, double* out);

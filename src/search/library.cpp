@@ -7,10 +7,13 @@
 #include <cmath>
 #include <optional>
 
+#include "factors.hpp"
+#include "grow.hpp"
+
 namespace energylens::search {
 namespace {
 
-constexpr std::size_t kMostColumns = 2000, kMostRows = 240;
+constexpr std::size_t kMostColumns = 2000, kMostWide = 6000, kMostRows = 240;
 constexpr double kMostWork = 2.5e8;  // products of all pairs
 
 void add_column(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t part, Term term,
@@ -29,30 +32,46 @@ void add_column(const Setting& setting, const Goal& goal, Evaluator& evaluator, 
   out.columns.push_back(std::move(column));
 }
 
-/// Functions of one small product: exp(-x), log(x), ...
-void add_functions(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t p,
-                   const Dims& dims, std::size_t most, Library& out) {
+/// Products with one bracket or function, by rising degree.
+void add_factors(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t p,
+                 const Dims& dims, std::size_t most, Library& out) {
+  constexpr std::size_t kFactors = 1500, kOuter = 40;
+  constexpr double kHighest = 9;
   const Vocabulary& v = setting.vocabulary;
   const PartVocabulary& part = v.parts[p];
-  for (const std::size_t inner : part.of(Dims())) {
-    if (part.monomials[inner].degree > 3 || inner == 0) continue;
-    for (const expr::Op op : v.functions) {
-      if (expr::arity(op) != 1) continue;
-      for (const double sign : {1.0, -1.0}) {
-        if (sign < 0 && (op != expr::Op::exp || !v.differences)) continue;
-        Factor f;
-        f.kind = Factor::Kind::function;
-        f.function = op;
-        f.argument = {Term{sign, false, part.monomials[inner].factors}};
-        for (const std::size_t outer : part.of(dims)) {
-          if (part.monomials[outer].degree > 3 || out.terms.size() >= most) break;
-          Term term{1, true, part.monomials[outer].factors};
-          term.factors.push_back(f);
-          add_column(setting, goal, evaluator, p, std::move(term),
-                     part.monomials[outer].degree + part.monomials[inner].degree, out);
-        }
+  struct Product {
+    double degree;
+    Factor factor;
+    std::size_t outer;
+  };
+  std::vector<Product> products;
+  for (const GradedFactor& graded : factor_library(v, part, kFactors)) {
+    const bool exponential =
+        graded.factor.kind == Factor::Kind::function && graded.factor.function == expr::Op::exp;
+    for (const double exponent : {1.0, -1.0, 2.0, -2.0}) {
+      if (exponent < 0 && !v.quotients) continue;
+      if (exponent == 1 && graded.factor.kind == Factor::Kind::bracket) continue;  // a sum of others
+      Factor f = graded.factor;
+      f.exponent = exponential ? 1 : exponent;
+      if (exponential) {
+        if (exponent < 0 && !v.differences) continue;
+        f.argument[0].coefficient *= exponent;
+      }
+      const double degree = graded.degree + std::fabs(exponent) - 1 + (exponent < 0 ? 0.5 : 0);
+      std::size_t taken = 0;
+      for (const std::size_t outer : part.of(dims - dims_of_factor(f, v))) {
+        if (++taken > kOuter || degree + part.monomials[outer].degree > kHighest) break;
+        products.push_back({degree + part.monomials[outer].degree, f, outer});
       }
     }
+  }
+  std::stable_sort(products.begin(), products.end(),
+                   [](const Product& x, const Product& y) { return x.degree < y.degree; });
+  for (Product& product : products) {
+    if (out.terms.size() >= most) return;
+    Term term{1, true, part.monomials[product.outer].factors};
+    term.factors.push_back(std::move(product.factor));
+    add_column(setting, goal, evaluator, p, std::move(term), product.degree, out);
   }
 }
 
@@ -112,13 +131,13 @@ bool finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
-Library library(const Setting& setting, const Goal& goal) {
+Library library(const Setting& setting, const Goal& goal, bool wide) {
   const Vocabulary& v = setting.vocabulary;
   Scratch scratch;
   Evaluator evaluator(setting.sheet, scratch);
   const double rows = static_cast<double>(goal.rows.size());
   const auto affordable = static_cast<std::size_t>(std::sqrt(2 * kMostWork / rows));
-  const std::size_t most = std::min(kMostColumns, affordable) / v.parts.size();
+  const std::size_t most = (wide ? kMostWide : std::min(kMostColumns, affordable)) / v.parts.size();
   Library out;
   for (std::size_t p = 0; p < v.parts.size(); ++p) {
     for (const Dims& constant : v.constants) {
@@ -126,12 +145,12 @@ Library library(const Setting& setting, const Goal& goal) {
       if (!dims) continue;
       std::size_t taken = 0;
       for (const std::size_t m : v.parts[p].of(*dims)) {
-        if (++taken > most * 6 / 10 / v.constants.size()) break;
+        if (++taken > most * (wide ? 3 : 6) / 10 / v.constants.size()) break;
         add_column(setting, goal, evaluator, p, {1, true, v.parts[p].monomials[m].factors},
                    v.parts[p].monomials[m].degree, out);
       }
-      add_squares(setting, goal, evaluator, p, *dims, p * most + most * 8 / 10, out);
-      add_functions(setting, goal, evaluator, p, *dims, (p + 1) * most, out);
+      add_squares(setting, goal, evaluator, p, *dims, p * most + most * (wide ? 4 : 8) / 10, out);
+      add_factors(setting, goal, evaluator, p, *dims, (p + 1) * most, out);
     }
   }
   return out;

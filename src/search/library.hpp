@@ -26,9 +26,10 @@ struct Goal {
 Goal goal_of(const Setting& setting, double exponent);
 bool finite(const std::vector<double>& values);
 
-/// Columns for the goal: products of inputs, squares of sums and differences, functions of products; by
-/// rising degree within each kind, and not more than all pairs of them can be compared.
-Library library(const Setting& setting, const Goal& goal);
+/// Columns for the goal: products of inputs, squares of sums and differences, products with a bracket or
+/// function; by rising degree within each kind, and not more than all pairs of them can be compared; if
+/// `wide`, three times as many and most of them with a bracket or function.
+Library library(const Setting& setting, const Goal& goal, bool wide = false);
 
 /// Inner product of rows [begin, end).
 double dot(const std::vector<double>& a, const std::vector<double>& b, std::size_t begin, std::size_t end);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// log_seeds.cpp: products read off logarithms. ln y = ln c + a_1 ln x_1 + ... + e ln F: whatever bracket or
-// function F may be, the exponents follow from linear least squares. ln y and ln F of thousands of F are
+// log_seeds.cpp: products read off logarithms. ln z = ln c + a_1 ln x_1 + ... + e ln F: whatever bracket or
+// function F may be, the exponents follow from linear least squares. ln z and ln F of thousands of F are
 // freed once of constants and ln x_i (Gram and Schmidt), after which one inner product tells how much an F
-// explains, and pairs of F likewise. Exponents are then rounded to halves, and kept only if the dims come out
-// right; where real exponents are allowed, they stay as they are. Held by tests/search/seeds_test.cpp.
+// explains; pairs of F likewise, and good pairs are joined by a third. Exponents are then rounded to halves,
+// and kept only if the dims come out right; where real exponents are allowed, they stay as they are. z is the
+// target, or a function of it less a number (view.hpp). Held by tests/search/seeds_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
+#include "factors.hpp"
 #include "seeds.hpp"
+#include "view.hpp"
 
 namespace energylens::search {
 namespace {
@@ -17,7 +20,8 @@ using Kind = Factor::Kind;
 using expr::Op;
 using Column = std::vector<double>;
 
-constexpr std::size_t kMostRows = 256, kMostOfAKind = 700, kKeptSingles = 60, kKeptPairs = 60;
+constexpr std::size_t kMostRows = 256, kMostFactors = 12000, kInPairs = 1100, kKeptSingles = 60,
+                      kKeptPairs = 60, kExtended = 12;
 
 double dot(const Column& a, const Column& b) {
   double sum[4] = {};
@@ -80,81 +84,22 @@ class Basis {
 
 struct Candidate {
   Factor factor;
-  bool odd = false;  // changes sign with y
-  Column log, left;  // ln |F|, weighted; the same freed of the basis
+  std::vector<signed char> sign;  // by row looked at; empty: the same in all
+  Column log, left;               // ln |F|, weighted; the same freed of the basis
 };
-
-Factor bracket_of(Sum sum) {
-  Factor f;
-  f.kind = Kind::bracket;
-  f.argument = std::move(sum);
-  return f;
-}
-
-Factor function_of(Op op, Sum sum) {
-  Factor f;
-  f.kind = Kind::function;
-  f.function = op;
-  f.argument = std::move(sum);
-  return f;
-}
-
-/// Keeps those of low degree.
-void shorten(std::vector<std::pair<double, Factor>>& factors) {
-  std::stable_sort(factors.begin(), factors.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  if (factors.size() > kMostOfAKind) factors.resize(kMostOfAKind);
-}
-
-/// Brackets of two products of equal dims, functions of one product, and brackets of 1 and a function.
-std::vector<std::pair<double, Factor>> factors(const Vocabulary& v) {
-  constexpr std::size_t kOfOneDims = 14, kMostNumbers = 150;
-  const PartVocabulary& part = v.parts[0];
-  std::vector<std::pair<double, Factor>> out;
-  const std::vector<double> signs = v.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
-  for (const Dims& dims : part.common) {
-    const std::vector<std::size_t>& like = part.of(dims);
-    for (std::size_t a = 0; a < std::min(kOfOneDims, like.size()); ++a) {
-      for (std::size_t b = a + 1; b < std::min(kOfOneDims * 4, like.size()); ++b) {
-        const Monomial &x = part.monomials[like[a]], &y = part.monomials[like[b]];
-        for (const double sign : signs) {
-          out.emplace_back(x.degree + y.degree + 1,
-                           bracket_of({{1, false, x.factors}, {sign, false, y.factors}}));
-        }
-      }
-    }
-  }
-  shorten(out);
-  std::vector<std::pair<double, Factor>> of_functions;
-  for (const Op op : v.functions) {
-    if (expr::arity(op) != 1) continue;
-    const std::vector<std::size_t>& numbers = part.of(Dims());
-    for (std::size_t i = 0; i < std::min(kMostNumbers, numbers.size()); ++i) {
-      const Monomial& x = part.monomials[numbers[i]];
-      if (x.factors.empty()) continue;
-      for (const double c : {1.0, -1.0, 2.0, 0.5}) {
-        if (c < 0 && (!v.differences || op != Op::exp)) continue;
-        const Factor f = function_of(op, {{c, false, x.factors}});
-        const double degree = x.degree + 2 + (c == 1 ? 0 : 1);
-        if (op != Op::exp || c == 1) of_functions.emplace_back(degree, f);
-        for (const double sign : signs)
-          of_functions.emplace_back(degree + 2, bracket_of({{1, false, {f}}, {sign, false, {}}}));
-      }
-    }
-  }
-  shorten(of_functions);
-  out.insert(out.end(), of_functions.begin(), of_functions.end());
-  return out;
-}
 
 class LogSearch {
  public:
-  explicit LogSearch(const Setting& setting)
-      : setting_(setting), sheet_(setting.sheet), v_(setting.vocabulary) {
+  LogSearch(const Setting& setting, const View& view)
+      : setting_(setting), sheet_(setting.sheet), v_(setting.vocabulary), view_(view) {
     const std::size_t stride = (sheet_.rows + kMostRows - 1) / kMostRows;
     for (std::size_t i = 0; i < sheet_.rows; i += stride) rows_.push_back(i);
     for (const std::size_t i : rows_) {
-      weight_.push_back(std::sqrt(sheet_.weight[i]) * std::fabs(sheet_.scale[i] * sheet_.target[i]));
+      const double y = sheet_.target[i];
+      target_.push_back(view.value(y));
+      // An error e of ln z is one of e z / (dz/dy) of y.
+      weight_.push_back(std::sqrt(sheet_.weight[i]) *
+                        std::fabs(sheet_.scale[i] * target_.back() / view.slope(y)));
     }
     const bool own = setting.options.coefficients == Scope::per_group;
     for (std::size_t g = 0; g < (own ? sheet_.groups : 1); ++g) {
@@ -173,18 +118,39 @@ class LogSearch {
       inputs_.push_back(input);
     }
     for (std::size_t r = 0; r < rows_.size(); ++r)
-      log_y_.push_back(std::log(std::fabs(sheet_.target[rows_[r]])) * weight_[r]);
+      log_y_.push_back(std::log(std::fabs(target_[r])) * weight_[r]);
     left_y_ = log_y_;
-    mixed_ = std::any_of(rows_.begin(), rows_.end(),
-                         [&](std::size_t i) { return sheet_.target[i] * sheet_.target[0] < 0; });
+    mixed_ = std::any_of(target_.begin(), target_.end(), [&](double z) { return z * target_[0] < 0; });
     basis_.project(left_y_, nullptr);
   }
 
-  void run(const RunOptions& how, std::vector<Tree>& out) {
+  /// Whether z has a logarithm at every row looked at.
+  bool possible() const {
+    return std::all_of(log_y_.begin(), log_y_.end(), [](double l) { return std::isfinite(l); });
+  }
+
+  /// Whole powers of functions, and brackets of a function, that explain most.
+  std::vector<Factor> leading(const RunOptions& how) {
+    constexpr std::size_t kFew = 3, kLookedAt = 40;
+    find_candidates(how);
+    std::vector<Factor> out;
+    const auto order = by_explained();
+    for (std::size_t i = 0; i < std::min(kLookedAt, order.size()) && out.size() < kFew; ++i) {
+      const Candidate& c = candidates_[order[i].second];
+      const double e = rounded(dot(c.left, left_y_) / dot(c.left, c.left));
+      if (c.factor.kind != Kind::function || is_exp(c.factor) || e == 0 || std::fabs(e) > 4 ||
+          std::nearbyint(e) != e)
+        continue;
+      out.push_back(raised(c.factor, e, false));
+    }
+    return out;
+  }
+
+  void run(const RunOptions& how, bool with_pairs, std::vector<Tree>& out) {
     if (!mixed_) add_product({}, {}, out);
     find_candidates(how);
     singles(out);
-    pairs(how, out);
+    if (with_pairs) pairs(how, out);
   }
 
  private:
@@ -196,10 +162,10 @@ class LogSearch {
     Scratch scratch;
     Evaluator evaluator(sheet_, scratch);
     Column points(sheet_.points);
-    for (auto& [degree, factor] : factors(v_)) {
+    for (auto& [degree, factor] : factor_library(v_, v_.parts[0], kMostFactors)) {
       if (how.cancel && how.cancel->cancelled()) return;
       evaluator.term(Term{1, false, {factor}}, points.data(), nullptr);
-      Candidate c{std::move(factor), false, {}, {}};
+      Candidate c{std::move(factor), {}, {}, {}};
       if (!read(points, c)) continue;
       c.left = c.log;
       const double before = dot(c.log, c.log);
@@ -208,43 +174,63 @@ class LogSearch {
     }
   }
 
-  /// Logarithms of sizes. False for values that are 0 or not finite, or whose sign changes otherwise than
-  /// that of y.
+  /// Logarithms of sizes. False for values that are 0 or not finite.
   bool read(const Column& points, Candidate& c) const {
-    std::size_t positive = 0, with_y = 0;
+    std::size_t positive = 0;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       const double value = points[rows_[r]];
       if (value == 0 || !std::isfinite(value)) return false;
       c.log.push_back(std::log(std::fabs(value)) * weight_[r]);
+      c.sign.push_back(value > 0 ? 1 : -1);
       positive += value > 0 ? 1 : 0;
-      with_y += (value > 0) == (sheet_.target[rows_[r]] > 0) ? 1 : 0;
     }
-    const bool one_sign = positive == 0 || positive == rows_.size();
-    c.odd = !one_sign;
-    return one_sign || with_y == 0 || with_y == rows_.size();
+    if (positive == 0 || positive == rows_.size()) c.sign.clear();
+    return true;
   }
 
-  void singles(std::vector<Tree>& out) {
+  std::vector<std::pair<double, std::size_t>> by_explained() const {
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t c = 0; c < candidates_.size(); ++c) {
-      if (candidates_[c].odd != mixed_) continue;
       const double product = dot(candidates_[c].left, left_y_);
       order.emplace_back(-product * product / dot(candidates_[c].left, candidates_[c].left), c);
     }
     std::sort(order.begin(), order.end());
-    for (std::size_t i = 0; i < std::min(kKeptSingles, order.size()); ++i) {
+    return order;
+  }
+
+  void singles(std::vector<Tree>& out) {
+    const auto order = by_explained();
+    const std::size_t enough = out.size() + 2 * kKeptSingles;
+    for (std::size_t i = 0; i < std::min(5 * kKeptSingles, order.size()) && out.size() < enough; ++i) {
       const Candidate& c = candidates_[order[i].second];
-      const double e = dot(c.left, left_y_) / dot(c.left, c.left);
-      add_product({&c}, {e}, out);
+      add_product({&c}, {dot(c.left, left_y_) / dot(c.left, c.left)}, out);
     }
   }
 
+  /// The candidates of lowest degree, and those that explain most alone.
+  std::vector<std::size_t> in_pairs() const {
+    std::vector<std::size_t> out;
+    std::vector<std::pair<double, std::size_t>> rest;
+    for (std::size_t c = 0; c < candidates_.size(); ++c) {
+      if (out.size() < kInPairs / 2) {
+        out.push_back(c);
+        continue;
+      }
+      const double product = dot(candidates_[c].left, left_y_);
+      rest.emplace_back(-product * product / dot(candidates_[c].left, candidates_[c].left), c);
+    }
+    std::sort(rest.begin(), rest.end());
+    for (std::size_t i = 0; i < std::min(kInPairs / 2, rest.size()); ++i) out.push_back(rest[i].second);
+    return out;
+  }
+
   void pairs(const RunOptions& how, std::vector<Tree>& out) {
-    const std::size_t n = candidates_.size();
+    const std::vector<std::size_t> which = in_pairs();
+    const std::size_t n = which.size();
     Column squares, products;
-    for (const Candidate& c : candidates_) {
-      squares.push_back(dot(c.left, c.left));
-      products.push_back(dot(c.left, left_y_));
+    for (const std::size_t c : which) {
+      squares.push_back(dot(candidates_[c].left, candidates_[c].left));
+      products.push_back(dot(candidates_[c].left, left_y_));
     }
     struct Pair {
       double explained;
@@ -255,82 +241,186 @@ class LogSearch {
       return std::tuple(-p.explained, p.a, p.b) < std::tuple(-q.explained, q.a, q.b);
     };
     std::vector<std::vector<Pair>> found(n);
-    parallel_for(n, how, [&](std::size_t a) {
-      for (std::size_t b = a + 1; b < n; ++b) {
-        if ((candidates_[a].odd != candidates_[b].odd) != mixed_) continue;
-        const double ab = dot(candidates_[a].left, candidates_[b].left);
-        const double determinant = squares[a] * squares[b] - ab * ab;
-        if (!(determinant > 1e-8 * squares[a] * squares[b])) continue;
-        const double x = (products[a] * squares[b] - products[b] * ab) / determinant;
-        const double y = (products[b] * squares[a] - products[a] * ab) / determinant;
-        const Pair pair{x * products[a] + y * products[b], a, b, x, y};
-        if (found[a].size() == 4 && !better(pair, found[a].back())) continue;
-        found[a].insert(std::lower_bound(found[a].begin(), found[a].end(), pair, better), pair);
-        if (found[a].size() > 4) found[a].pop_back();
+    parallel_for(n, how, [&](std::size_t i) {
+      const Candidate& a = candidates_[which[i]];
+      for (std::size_t j = i + 1; j < n; ++j) {
+        const Candidate& b = candidates_[which[j]];
+        const double ab = dot(a.left, b.left);
+        const double determinant = squares[i] * squares[j] - ab * ab;
+        if (!(determinant > 1e-8 * squares[i] * squares[j])) continue;
+        const double x = (products[i] * squares[j] - products[j] * ab) / determinant;
+        const double y = (products[j] * squares[i] - products[i] * ab) / determinant;
+        const Pair pair{x * products[i] + y * products[j], which[i], which[j], x, y};
+        if (found[i].size() == 4 && !better(pair, found[i].back())) continue;
+        found[i].insert(std::lower_bound(found[i].begin(), found[i].end(), pair, better), pair);
+        if (found[i].size() > 4) found[i].pop_back();
       }
     });
     std::vector<Pair> all;
     for (const std::vector<Pair>& some : found) all.insert(all.end(), some.begin(), some.end());
     std::sort(all.begin(), all.end(), better);
-    for (std::size_t i = 0; i < std::min(kKeptPairs, all.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(kKeptPairs, all.size()); ++i)
       add_product({&candidates_[all[i].a], &candidates_[all[i].b]}, {all[i].x, all[i].y}, out);
+    for (std::size_t i = 0; i < std::min(kExtended, all.size()); ++i) extend({all[i].a, all[i].b}, out);
+  }
+
+  /// A third and a fourth factor, each the one that explains most of what those before leave.
+  void extend(std::vector<std::size_t> with, std::vector<Tree>& out) const {
+    for (int more = 0; more < 2; ++more) {
+      Basis of_factors;
+      for (const std::size_t c : with) of_factors.add(candidates_[c].left);
+      Column left = left_y_;
+      of_factors.project(left, nullptr);
+      double most = 0;
+      std::size_t best = candidates_.size();
+      for (std::size_t c = 0; c < candidates_.size(); ++c) {
+        Column column = candidates_[c].left;
+        const double before = dot(column, column), product = dot(column, left);
+        if (product * product / before < 0.5 * most) continue;  // what others explain only makes it shorter
+        of_factors.project(column, nullptr);
+        const double after = dot(column, column);
+        if (after > 1e-6 * before && product * product / after > most) {
+          most = product * product / after;
+          best = c;
+        }
+      }
+      if (best == candidates_.size()) return;
+      with.push_back(best);
+      of_factors.add(candidates_[best].left);
+      Column shares, goal = left_y_;
+      of_factors.project(goal, &shares);
+      const Column exponents = of_factors.solve(shares);
+      std::vector<const Candidate*> factors;
+      for (const std::size_t c : with) factors.push_back(&candidates_[c]);
+      add_product(factors, exponents, out);
     }
   }
 
   static double rounded(double e) { return std::round(e * 2) / 2; }
 
-  /// The product with these factors, exponents rounded, and again with real ones where that is allowed.
+  /// The product with these factors, exponents rounded, with their inner numbers given and fitted; and again
+  /// with real exponents where that is allowed.
   void add_product(const std::vector<const Candidate*>& with, const Column& exponents,
                    std::vector<Tree>& out) const {
-    for (const bool real : {false, true}) {
-      if (real && !v_.real_exponents) continue;
-      Column rest = log_y_;
-      Term term{1, true, {}};
-      for (std::size_t i = 0; i < with.size(); ++i) {
-        const double e = real ? exponents[i] : rounded(exponents[i]);
-        if (std::fabs(e) > 6) return;
-        Factor f = with[i]->factor;
-        if (f.kind == Kind::function && f.function == Op::exp && !real) {
-          f.argument[0].coefficient *= e;
-        } else {
-          f.exponent = e;
-          f.free = real && f.kind == Kind::bracket;
-        }
-        for (std::size_t r = 0; r < rest.size(); ++r) rest[r] -= e * with[i]->log[r];
-        term.factors.push_back(std::move(f));
-      }
-      Column shares;
-      basis_.project(rest, &shares);
-      const Column x = basis_.solve(shares);
-      for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        const double e = x[constants_ + i];
-        if (std::fabs(e) > 8) return;
-        Factor f = input_factor(inputs_[i], real ? e : rounded(e));
-        f.free = real && std::fabs(e) > 1e-6 && v_.input_dims[inputs_[i]].none();
-        if (f.free || f.exponent != 0) term.factors.push_back(std::move(f));
-      }
-      Tree tree{{{std::move(term)}}};
+    if (with_y_in_sign(with, exponents)) add_rounded(with, exponents, out);
+    if (v_.real_exponents && view_.plain()) add_real(with, exponents, out);
+  }
+
+  /// Whether signs of factors to odd powers make up that of z.
+  bool with_y_in_sign(const std::vector<const Candidate*>& with, const Column& exponents) const {
+    std::vector<const Candidate*> odd;
+    for (std::size_t i = 0; i < with.size(); ++i) {
+      if (with[i]->sign.empty()) continue;
+      const double e = rounded(exponents[i]);
+      if (std::nearbyint(e) != e) return false;
+      if (std::fmod(std::fabs(e), 2) == 1) odd.push_back(with[i]);
+    }
+    int first = 0;
+    for (std::size_t r = 0; r < target_.size(); ++r) {
+      int sign = target_[r] > 0 ? 1 : -1;
+      for (const Candidate* c : odd) sign *= c->sign[r];
+      if (r == 0) first = sign;
+      if (sign != first) return false;
+    }
+    return true;
+  }
+
+  void add_rounded(const std::vector<const Candidate*>& with, const Column& exponents,
+                   std::vector<Tree>& out) const {
+    Column rest = log_y_;
+    Term term{1, true, {}}, free = term;
+    for (std::size_t i = 0; i < with.size(); ++i) {
+      const double e = is_exp(with[i]->factor) ? exponents[i] : rounded(exponents[i]);
+      if (std::fabs(e) > 6 || e == 0) return;
+      for (std::size_t r = 0; r < rest.size(); ++r) rest[r] -= e * with[i]->log[r];
+      term.factors.push_back(raised(with[i]->factor, e, false));
+      free.factors.push_back(raised(with[i]->factor, e, true));
+    }
+    const Column x = solved(std::move(rest));
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const double e = rounded(x[constants_ + i]);
+      if (std::fabs(e) > 8) return;
+      if (e == 0) continue;
+      term.factors.push_back(input_factor(inputs_[i], e));
+      free.factors.push_back(term.factors.back());
+    }
+    term.coefficient = free.coefficient = std::copysign(std::exp(x[0]), mixed_ ? 1 : target_[0]);
+    for (const bool fitted : {false, true}) {
+      if (fitted && with.empty()) break;
+      Tree tree = view_.tree(fitted ? free : term);
       if (typed(tree, v_)) out.push_back(std::move(tree));
     }
+  }
+
+  void add_real(const std::vector<const Candidate*>& with, const Column& exponents,
+                std::vector<Tree>& out) const {
+    Column rest = log_y_;
+    Term term{1, true, {}};
+    for (std::size_t i = 0; i < with.size(); ++i) {
+      if (std::fabs(exponents[i]) > 6) return;
+      for (std::size_t r = 0; r < rest.size(); ++r) rest[r] -= exponents[i] * with[i]->log[r];
+      Factor f = raised(with[i]->factor, exponents[i], true);
+      f.free = f.kind == Kind::bracket;
+      term.factors.push_back(std::move(f));
+    }
+    const Column x = solved(std::move(rest));
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const double e = x[constants_ + i];
+      if (std::fabs(e) > 8) return;
+      Factor f = input_factor(inputs_[i], e);
+      f.free = std::fabs(e) > 1e-6 && v_.input_dims[inputs_[i]].none();
+      if (f.free || f.exponent != 0) term.factors.push_back(std::move(f));
+    }
+    Tree tree{{{std::move(term)}}};
+    if (typed(tree, v_)) out.push_back(std::move(tree));
+  }
+
+  static bool is_exp(const Factor& f) { return f.kind == Kind::function && f.function == Op::exp; }
+
+  static Factor raised(const Factor& base, double e, bool fitted) {
+    Factor f = fitted ? with_free_numbers(base) : base;
+    if (is_exp(f)) {
+      const double simple = std::round(e * 2) / 2;  // of a half, unless numbers are fitted
+      for (Term& t : f.argument) t.coefficient *= fitted || simple == 0 ? e : simple;
+    } else {
+      f.exponent = e;
+    }
+    return f;
+  }
+
+  /// Coefficients of constants and logarithms of inputs.
+  Column solved(Column rest) const {
+    Column shares;
+    basis_.project(rest, &shares);
+    return basis_.solve(shares);
   }
 
   const Setting& setting_;
   const Sheet& sheet_;
   const Vocabulary& v_;
+  const View view_;
   std::vector<std::size_t> rows_, inputs_;
-  Column weight_, log_y_, left_y_;
+  Column target_, weight_, log_y_, left_y_;
   Basis basis_;
   std::size_t constants_ = 0;
-  bool mixed_ = false;  // y has both signs
+  bool mixed_ = false;  // z has both signs
   std::vector<Candidate> candidates_;
 };
 
 }  // namespace
 
-void add_log_seeds(const Setting& setting, const RunOptions& run, std::vector<Tree>& out) {
-  const std::vector<double>& y = setting.sheet.target;
-  const bool no_zero = std::all_of(y.begin(), y.end(), [](double v) { return v != 0; });
-  if (no_zero) LogSearch(setting).run(run, out);
+std::vector<Factor> leading_factors(const Setting& setting, const RunOptions& run) {
+  LogSearch search(setting, View{});
+  return search.possible() ? search.leading(run) : std::vector<Factor>();
+}
+
+void add_log_seeds(const Setting& setting, bool of_views, const RunOptions& run, std::vector<Tree>& out) {
+  const std::vector<View> all = of_views ? views(setting) : std::vector<View>{View{}};
+  for (const View& view : all) {
+    if (run.cancel && run.cancel->cancelled()) return;
+    LogSearch search(setting, view);
+    if (search.possible()) search.run(run, true, out);
+  }
 }
 
 }  // namespace energylens::search

@@ -17,7 +17,7 @@ namespace {
 
 using expr::Op;
 
-constexpr std::array<KnownOperator, 14> kKnown = {{{"+", Op::add},
+constexpr std::array<KnownOperator, 19> kKnown = {{{"+", Op::add},
                                                    {"-", Op::subtract},
                                                    {"*", Op::multiply},
                                                    {"/", Op::divide},
@@ -30,7 +30,12 @@ constexpr std::array<KnownOperator, 14> kKnown = {{{"+", Op::add},
                                                    {"abs", Op::abs},
                                                    {"floor", Op::floor},
                                                    {"ceil", Op::ceil},
-                                                   {"step", Op::step}}};
+                                                   {"step", Op::step},
+                                                   {"sin", Op::sin},
+                                                   {"cos", Op::cos},
+                                                   {"tanh", Op::tanh},
+                                                   {"asin", Op::asin},
+                                                   {"acos", Op::acos}}};
 
 void check_operators(const std::vector<OperatorPrice>& operators) {
   std::vector<std::string_view> names;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <deque>
 
 #include "checkpoint.hpp"
@@ -57,7 +58,11 @@ class Search {
 
  private:
   double seconds() const {
+    if (options_.processor_time) return seconds_before_ + processor_seconds() - processor_began_;
     return seconds_before_ + std::chrono::duration<double>(Clock::now() - began_).count();
+  }
+  double processor_seconds() const {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC / std::max(1, options_.threads);
   }
   bool cancelled() const { return options_.cancel && options_.cancel->cancelled(); }
   bool out_of_time() const { return seconds() >= options_.time_limit_s; }
@@ -99,6 +104,7 @@ class Search {
   std::uint64_t evaluations_ = 0, duplicates_ = 0, chapters_ = 0, seeds_evaluated_ = 0;
   Ended why_ = Ended::evaluations;
   Clock::time_point began_;
+  double processor_began_ = processor_seconds();
   double seconds_before_ = 0, saved_at_ = 0, told_at_ = 0;
   std::string state_;  // at the begin of this chapter
 };
@@ -156,7 +162,7 @@ void Search::take(const std::vector<Tree>& trees) {
 
 /// Guesses and small formulas, as far as a part of the limits goes.
 void Search::begin() {
-  constexpr double kShareOfTime = 0.4;
+  constexpr double kShareOfTime = 0.7;
   std::vector<Tree> guesses;
   for (const std::string& guess : options_.guesses) {
     guesses.push_back(guess_tree(guess));
@@ -166,7 +172,7 @@ void Search::begin() {
   take(guesses);
   for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s;
        ++stage) {
-    std::vector<Tree> small = seeds(setting_, stage, run_);
+    std::vector<Tree> small = seeds(setting_, problem_, stage, run_);
     if (options_.evaluations != 0) small.resize(std::min<std::size_t>(small.size(), left() / 2));
     take(small);
     tell(false);
@@ -243,8 +249,7 @@ void Search::save(bool last) {
 }
 
 void Search::tell(bool now) {
-  constexpr double kPause = 0.5;
-  if (!options_.watch || (!now && seconds() - told_at_ < kPause)) return;
+  if (!options_.watch || (!now && seconds() - told_at_ < options_.watch_every_s)) return;
   told_at_ = seconds();
   Status status;
   status.evaluations = evaluations_;

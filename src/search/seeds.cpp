@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 
+#include "peel.hpp"
 #include "small_linear.hpp"
 #include "sums.hpp"
 
@@ -66,6 +67,23 @@ std::vector<Choice> best_of_each_degree(const std::vector<Choice>& sorted, const
   return out;
 }
 
+void add_trees(const Setting& setting, const Goal& goal, const Library& from,
+               const std::vector<std::vector<std::size_t>>& sums, std::vector<Tree>& out) {
+  for (const std::vector<std::size_t>& sum : sums) {
+    Tree tree = tree_of(setting, from, goal, sum);
+    start_bracket(goal, from, sum, tree);
+    out.push_back(std::move(tree));
+  }
+}
+
+/// Sums of products with brackets and functions.
+void add_wide_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
+  const Goal goal = goal_of(setting, exponent);
+  if (!finite(goal.values) || setting.vocabulary.functions.empty()) return;
+  const Library wide = library(setting, goal, true);
+  add_trees(setting, goal, wide, greedy_sums(wide, goal, run), out);
+}
+
 void add_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
   const Goal goal = goal_of(setting, exponent);
   if (!finite(goal.values)) return;
@@ -84,33 +102,72 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
     start_bracket(goal, columns, {pair.a, pair.b}, tree);
     out.push_back(std::move(tree));
   }
-  for (const std::vector<std::size_t>& sum : longer_sums(columns, goal, best, run)) {
-    Tree tree = tree_of(setting, columns, goal, sum);
-    start_bracket(goal, columns, sum, tree);
-    out.push_back(std::move(tree));
-  }
+  add_trees(setting, goal, columns, longer_sums(columns, goal, best, run), out);
 }
 
-}  // namespace
+enum class What { products, of_views, sums, wide };
+/// What is looked for, in turn; of sums, inside which power.
+struct Kind {
+  What what;
+  double power = 1;
+};
+constexpr Kind kKinds[] = {{What::products},   {What::sums},     {What::sums, -1}, {What::sums, 2},
+                           {What::sums, -2},   {What::of_views}, {What::wide},     {What::sums, 0.5},
+                           {What::sums, -0.5}, {What::wide, -1}, {What::wide, 2},  {What::wide, -2}};
+static_assert(kSeedStages == 2 * std::size(kKinds));
 
-std::vector<Tree> seeds(const Setting& setting, int stage, const RunOptions& run) {
-  static constexpr double kPowers[] = {-1, 2, -2, 0.5, -0.5};
-  static_assert(kSeedStages == 2 + std::size(kPowers));
+/// Whether (...)^(1/power) may be written.
+bool writable(double power, const Vocabulary& v) {
+  const bool root = std::fabs(power) == 2, whole = std::fabs(power) == 0.5;
+  return (power > 0 || v.quotients) && (!root || v.roots) && (!whole || v.powers);
+}
+
+std::vector<Tree> of_kind(const Setting& setting, const Kind& kind, const RunOptions& run) {
   std::vector<Tree> out;
   const Sheet& sheet = setting.sheet;
   const Vocabulary& v = setting.vocabulary;
   const bool alone =
       v.parts.size() == 1 && sheet.direct() && sheet.given.empty() && sheet.multipliers[0].empty();
-  if (stage == 0) {
-    add_sums(setting, 1, run, out);
-  } else if (stage == 1) {
-    if (alone) add_log_seeds(setting, run, out);
-  } else if (alone) {
-    const double exponent = kPowers[stage - 2];
-    const bool root = std::fabs(exponent) == 2, power = std::fabs(exponent) == 0.5;
-    const bool allowed = (exponent > 0 || v.quotients) && (!root || v.roots) && (!power || v.powers);
-    if (allowed) add_sums(setting, exponent, run, out);
+  const bool plain_sums = kind.what == What::sums && kind.power == 1;
+  if ((!alone && !plain_sums) || !writable(kind.power, v)) return out;
+  switch (kind.what) {
+    case What::products:
+    case What::of_views:
+      add_log_seeds(setting, kind.what == What::of_views, run, out);
+      break;
+    case What::sums:
+      add_sums(setting, kind.power, run, out);
+      break;
+    case What::wide:
+      add_wide_sums(setting, kind.power, run, out);
+      break;
   }
+  return out;
+}
+
+/// What is left by each of the factors that explain most.
+void add_divided(const Setting& setting, const Problem& problem, const RunOptions& run,
+                 std::vector<Tree>& out) {
+  for (const Factor& f : leading_factors(setting, run)) {
+    const std::unique_ptr<Peel> peel = Peel::by({f}, setting, problem);
+    if (!peel) continue;
+    std::vector<Tree> sums;
+    add_sums(peel->setting(), 1, run, sums);
+    for (Tree& tree : sums) out.push_back(peel->put_back(std::move(tree)));
+  }
+}
+
+}  // namespace
+
+std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run) {
+  const Kind& kind = kKinds[stage / 2];
+  if (stage % 2 == 0) return of_kind(setting, kind, run);
+  std::vector<Tree> out;
+  if (setting.vocabulary.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return out;
+  if (kind.what == What::wide && kind.power == 1) add_divided(setting, problem, run, out);
+  const std::unique_ptr<Peel> peel = Peel::of(setting, problem);
+  if (!peel) return out;
+  for (Tree& tree : of_kind(peel->setting(), kind, run)) out.push_back(peel->put_back(std::move(tree)));
   return out;
 }
 

@@ -211,29 +211,50 @@ std::vector<Choice> best_pairs(const Library& library, const Goal& goal, bool po
   return out;
 }
 
-std::vector<std::vector<std::size_t>> longer_sums(const Library& library, const Goal& goal,
-                                                  const std::vector<Choice>& pairs, const RunOptions& run) {
-  constexpr std::size_t kTerms = 14;
-  struct Start {
-    double degree;
-    std::vector<std::size_t> columns;
-  };
-  std::vector<Start> starts;
-  for (const double degree : {2.0, 3.0, 4.0, 5.0, 6.0, 1e9}) starts.push_back({degree, {}});
-  for (std::size_t p = 0; p < std::min(kGrown, pairs.size()); ++p)
-    starts.push_back({1e9, {pairs[p].a, pairs[p].b}});
+namespace {
+
+struct Start {
+  double degree;
+  std::vector<std::size_t> columns;
+};
+
+std::vector<std::vector<std::size_t>> grown(const Library& library, const Goal& goal,
+                                            const std::vector<Start>& starts, std::size_t terms,
+                                            const RunOptions& run) {
   std::vector<std::vector<std::vector<std::size_t>>> found(starts.size());
   parallel_for(starts.size(), run, [&](std::size_t s) {
     Forward forward(library, goal, starts[s].degree);
     for (const std::size_t c : starts[s].columns) forward.enter(c);
-    while (forward.chosen.size() < kTerms && forward.enter()) {
-      if (forward.chosen.size() > 2 && forward.chosen.size() < kTerms / 2) found[s].push_back(forward.chosen);
+    while (forward.chosen.size() < terms && forward.enter()) {
+      if (forward.chosen.size() > 2 && forward.chosen.size() < terms / 2) found[s].push_back(forward.chosen);
     }
     backward(library, goal, std::move(forward.chosen), found[s]);
   });
   std::vector<std::vector<std::size_t>> out;
   for (auto& some : found) out.insert(out.end(), some.begin(), some.end());
   return out;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> longer_sums(const Library& library, const Goal& goal,
+                                                  const std::vector<Choice>& pairs, const RunOptions& run) {
+  std::vector<Start> starts;
+  for (const double degree : {2.0, 3.0, 4.0, 5.0, 6.0, 1e9}) starts.push_back({degree, {}});
+  for (std::size_t p = 0; p < std::min(kGrown, pairs.size()); ++p)
+    starts.push_back({1e9, {pairs[p].a, pairs[p].b}});
+  return grown(library, goal, starts, 14, run);
+}
+
+std::vector<std::vector<std::size_t>> greedy_sums(const Library& library, const Goal& goal,
+                                                  const RunOptions& run) {
+  constexpr std::size_t kSingles = 4;
+  std::vector<Start> starts;
+  for (const double degree : {4.0, 5.0, 6.0, 1e9}) starts.push_back({degree, {}});
+  const std::vector<Choice> singles = single_columns(library, goal, false);
+  for (std::size_t i = 0; i < std::min(kSingles, singles.size()); ++i)
+    starts.push_back({1e9, {singles[i].a}});
+  return grown(library, goal, starts, 8, run);
 }
 
 }  // namespace energylens::search

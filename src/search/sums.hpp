@@ -24,4 +24,8 @@ std::vector<Choice> best_pairs(const Library& library, const Goal& goal, bool po
 std::vector<std::vector<std::size_t>> longer_sums(const Library& library, const Goal& goal,
                                                   const std::vector<Choice>& pairs, const RunOptions& run);
 
+/// The same from nothing and from the best single columns only: for a library too wide for pairs.
+std::vector<std::vector<std::size_t>> greedy_sums(const Library& library, const Goal& goal,
+                                                  const RunOptions& run);
+
 }  // namespace energylens::search

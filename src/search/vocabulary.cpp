@@ -138,6 +138,14 @@ void meet_in_the_middle(PartVocabulary& part, const Dims& wanted) {
   }
 }
 
+/// Whether the part's dims are those of a product, or of two.
+bool reachable(const PartVocabulary& part, const Vocabulary& v) {
+  return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& c) {
+    return std::any_of(part.monomials.begin(), part.monomials.end(),
+                       [&](const Monomial& m) { return !part.of(part.dims - c - m.dims).empty(); });
+  });
+}
+
 void enumerate(PartVocabulary& part, const Vocabulary& v) {
   Enumeration all{v, part, exponents(v)};
   for (double degree = 0; degree <= kHighestDegree; degree += 0.5) {
@@ -145,8 +153,8 @@ void enumerate(PartVocabulary& part, const Vocabulary& v) {
     all.extend(0, degree);
     for (std::size_t m = before; m < part.monomials.size(); ++m)
       part.by_dims[part.monomials[m].dims].push_back(m);
-    if ((part.monomials.size() >= kEnoughMonomials && degree >= 3) || part.monomials.size() >= kMostMonomials)
-      break;
+    if (part.monomials.size() >= kMostMonomials) break;
+    if (part.monomials.size() >= kEnoughMonomials && degree >= 3 && reachable(part, v)) break;
   }
   for (const Dims& constant : v.constants) meet_in_the_middle(part, part.dims - constant);
   constexpr double kLowDegree = 4;

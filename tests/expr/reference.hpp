@@ -54,6 +54,16 @@ inline long double applied(Op op, long double a, long double b) {
       return std::ceil(a);
     case Op::step:
       return nan ? NAN : (a > 0) - 0.5L * (a == 0) + (a == 0);
+    case Op::sin:
+      return std::sin(a);
+    case Op::cos:
+      return std::cos(a);
+    case Op::tanh:
+      return std::tanh(a);
+    case Op::asin:
+      return std::asin(a);
+    case Op::acos:
+      return std::acos(a);
     default:
       return NAN;
   }
@@ -96,6 +106,16 @@ inline Dual applied(Op op, Dual a, Dual b) {
       return {value, a.slope / (2 * value)};
     case Op::abs:
       return {value, a.value == 0 ? 0 : std::copysign(1.0, a.value) * a.slope};
+    case Op::sin:
+      return {value, std::cos(a.value) * a.slope};
+    case Op::cos:
+      return {value, -std::sin(a.value) * a.slope};
+    case Op::tanh:
+      return {value, a.slope / (std::cosh(a.value) * std::cosh(a.value))};
+    case Op::asin:
+      return {value, a.slope / std::sqrt(1 - a.value * a.value)};
+    case Op::acos:
+      return {value, -a.slope / std::sqrt(1 - a.value * a.value)};
     default:
       return {value, 0};  // floor, ceil, step
   }

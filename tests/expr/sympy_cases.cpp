@@ -45,7 +45,10 @@ constexpr const char* kFormulas[] = {
     "floor(x)*x + ceil(y)/x",
     "sqrt(sqrt(x))",
     "exp(log(x))",
-    "log(1/x)"};
+    "log(1/x)",
+    "x*sin(x*y)^2 + cos(x/y)",
+    "cos(sin(x)^2 - y)*tanh(x*y)",
+    "asin(x/4)*acos(y/3) + sin(acos(x/4))"};
 
 void write_case(const Expr& e) {
   std::printf("%s\tx\t%s\t%s\n", print(e).c_str(), print(derivative(e, "x")).c_str(),
@@ -56,11 +59,12 @@ void write_case(const Expr& e) {
 
 int main() {
   for (const char* text : kFormulas) write_case(parse(text));
-  const Vocabulary vocabulary{{Op::add, Op::subtract, Op::multiply, Op::divide, Op::power, Op::negate,
-                               Op::exp, Op::log, Op::sqrt, Op::abs, Op::minimum, Op::maximum},
-                              {"x", "y"},
-                              {},
-                              {0, 1, -1, 2, 0.5}};
+  const Vocabulary vocabulary{
+      {Op::add, Op::subtract, Op::multiply, Op::divide, Op::power, Op::negate, Op::exp, Op::log, Op::sqrt,
+       Op::abs, Op::minimum, Op::maximum, Op::sin, Op::cos, Op::tanh},
+      {"x", "y"},
+      {},
+      {0, 1, -1, 2, 0.5}};
   Rng rng(17);
   for (int i = 0; i < 60; ++i) write_case(random_expression(rng, vocabulary, 15));
 }

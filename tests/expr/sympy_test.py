@@ -33,7 +33,7 @@ FUNCTIONS = {
 
 def read(text):
     """The formula with real symbols and exact decimal numbers."""
-    names = set(re.findall(r"\b[A-Za-z_]\w*", text)) - {"exp", "log", "sqrt", "floor"} - FUNCTIONS.keys()
+    names = set(re.findall(r"\b[A-Za-z_]\w*", text)) - {"exp", "log", "sqrt", "floor", "sin", "cos", "tanh", "asin", "acos"} - FUNCTIONS.keys()
     symbols = {name: sympy.Symbol(name, real=True) for name in names}
     exact = re.sub(r"(?<![\w.])(\d+\.?\d*(?:e[+-]?\d+)?)", r"Rational('\1')", text)
     return sympy.parse_expr(exact.replace("^", "**"), {**FUNCTIONS, **symbols}, evaluate=False)

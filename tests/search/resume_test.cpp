@@ -56,6 +56,7 @@ TEST_F(Resume, GivesTheSameFrontAfterAKill) {
   CancelToken cancel;
   Options first = options(8500);
   first.cancel = &cancel;
+  first.watch_every_s = 0;
   first.watch = [&](const Status& status) {
     if (status.evaluations > 5000) cancel.cancel();
   };

@@ -12,7 +12,7 @@ namespace {
 double best_of_stage(const Bench& bench, int stage) {
   Judge judge(bench.setting);
   double best = 1;
-  for (Tree& tree : seeds(bench.setting, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
+  for (Tree& tree : seeds(bench.setting, bench.problem, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
     if (const std::optional<Member> m = judge.judge(std::move(tree), nullptr))
       best = std::min(best, m->loss());
   }

@@ -20,7 +20,7 @@ Problem plain_problem() {
 
 Options wide() {
   Options o = small_search();
-  o.operators = parse_operators("+,-,*,/,^,sqrt,exp,log,min,max");
+  o.operators = parse_operators("+,-,*,/,^,sqrt,exp,log,min,max,sin,cos,tanh,asin");
   o.real_exponents = true;
   return o;
 }

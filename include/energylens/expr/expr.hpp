@@ -31,8 +31,13 @@ enum class Op : std::uint8_t {
   floor,
   ceil,
   step,  ///< 0 below zero, 1/2 at zero, 1 above
+  sin,   ///< of an angle in radians
+  cos,
+  tanh,
+  asin,
+  acos,
 };
-inline constexpr std::size_t kOps = 18;
+inline constexpr std::size_t kOps = 23;
 
 /// Number of operands: 0, 1 or 2.
 int arity(Op op) noexcept;

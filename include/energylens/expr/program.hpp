@@ -25,8 +25,8 @@ class Workspace {
 };
 
 /// An expression ready to be evaluated often: names bound to positions, parts without variables computed once
-/// per call, leaves read in place. Arithmetic is IEEE double without contraction; exp, log and ^ are our own
-/// (error below one unit in the last place), so that one row, many rows and every machine give the same
+/// per call, leaves read in place. Arithmetic is IEEE double without contraction; exp, log, ^ and the
+/// functions of angles are our own (error below one unit in the last place, two for tanh, asin and acos), so that one row, many rows and every machine give the same
 /// numbers to the last bit. Immutable; safe from any thread, each with its own Workspace.
 class Program {
  public:

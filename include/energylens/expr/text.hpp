@@ -16,7 +16,8 @@ struct ParseOptions {
 };
 
 /// Reads infix text: + - * / ^, parentheses, numbers, names, exp(x), log(x) (natural), sqrt(x), abs(x),
-/// floor(x), ceil(x), step(x), min(x, y), max(x, y), and the numbers inf and nan. ^ binds tightest and to the
+/// floor(x), ceil(x), step(x), sin(x), cos(x), tanh(x), asin(x), acos(x), min(x, y), max(x, y), and the
+/// numbers inf and nan. ^ binds tightest and to the
 /// right, then the sign, then * and /, then + and -: -x^2 is -(x^2), 2^-x is 2^(-x). A sign before a number
 /// belongs to the number. Numbers are read exactly (nearest double). Throws Error (bad input) with line and
 /// character: `formula:1:17: expected an operand`. Refuses more than 1,000 nested operands.

@@ -70,7 +70,9 @@ struct Options {
   std::uint64_t seed = 0;
   std::uint64_t evaluations = 0;  ///< stop after about this many fitted formulas; 0: no limit
   double time_limit_s = 60;       ///< stop after this wall time; infinite: no limit
-  double target_loss = 0;         ///< stop once a formula of the front is at or below it
+  /// Times are of the processor, by thread, instead of the wall: for comparisons on a shared machine.
+  bool processor_time = false;
+  double target_loss = 0;   ///< stop once a formula of the front is at or below it
   int islands = 8;          ///< populations that exchange their best; fixed, whatever the number of threads
   std::size_t bucket = 24;  ///< formulas that an island keeps of each complexity
 
@@ -78,6 +80,7 @@ struct Options {
   int threads = 0;  ///< 0: all cores
   const CancelToken* cancel = nullptr;
   std::function<void(const Status&)> watch;  ///< called between epochs, from one thread
+  double watch_every_s = 0.5;                ///< least time between two calls
   std::string checkpoint;                    ///< folder for the state of the search; empty: none is kept
   double checkpoint_every_s = 15;
   bool resume = false;  ///< continue from the checkpoint, if the folder has one
