@@ -40,6 +40,8 @@ def arguments():
     names = [section.name for section in SECTIONS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME",
                         help="rewrite these sections and their figures, leave all others: " + ", ".join(names))
+    parser.add_argument("--check", action="store_true", help="only check these arguments")
+    parser.epilog = "Example: ./results --only transfers designs"
     return parser.parse_args()
 
 
@@ -79,6 +81,8 @@ def main():
     args = arguments()
     begin, page = time.monotonic(), args.folder / "results.md"
     texts = kept(page, args.only) if args.only else {}
+    if args.check:
+        return
     with tempfile.TemporaryDirectory() as scratch:
         program = Program(args.program, DATA, scratch)
         program.run(groups.SIMULATE)

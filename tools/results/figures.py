@@ -141,10 +141,10 @@ def crossing(program, folder):
     blocks, axes, plot = energy_plot(found)
     said, points = ratio(found, "tp4pp2", "tp8")
     blocks += block("lr", said) + block("mr", points)
-    script = (f"set multiplot\nset lmargin screen 0.09\nset rmargin screen 0.72\n{axes}set tmargin screen 0.94\nset bmargin screen 0.46\n"
+    script = (f"set multiplot\nset lmargin screen 0.1\nset rmargin screen 0.72\n{axes}set tmargin screen 0.93\nset bmargin screen 0.47\n"
               f"set title 'Llama-3-70B on eight RTX 4090, osl {OSL}; law from 50 rows'\nset xlabel ''\n{plot}\n"
-              "unset title\nunset logscale y\nset tmargin screen 0.39\nset bmargin screen 0.10\nset xlabel 'batch (requests)'\n"
-              f"set ylabel 'tp4pp2 / tp8'\nset yrange [0.7:1.3]\n" + tics("y", [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3]) +
+              "unset title\nunset logscale y\nset tmargin screen 0.40\nset bmargin screen 0.11\nset xlabel 'batch (requests)'\n"
+              "set ylabel 'tp4pp2 / tp8'\nset yrange [0.7:1.3]\n" + tics("y", [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3]) +
               "set arrow from graph 0,first 1 to graph 1,first 1 nohead linecolor '#555555' dashtype 2\n"
               f"plot $lr with lines linewidth 2 linecolor '{COLOURS[3]}' title 'ratio, law', "
               f"$mr with points pointtype 7 pointsize 0.4 linecolor '{COLOURS[3]}' title 'ratio, measured'\nunset multiplot")

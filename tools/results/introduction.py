@@ -15,8 +15,8 @@ in which the picked layout used the least measured energy."""
 LIMITS = """**Limits of the main benchmark.** All its scenarios have isl = 1 and tp*pp = 8, so it tests neither prefill nor tp and pp apart: only the
 trade of one for the other is seen there (Splitwise varies isl with tp; the simulator crosses all). Its KV
 capacities were read from the same measurements, so `law:fitted-capacity`, which reads them from the training rows only, stands beside
-the law. A plain rule, "tp4pp2 from some batch on, or where tp8 needs a second wave" (`threshold`), picks right in {share} if it sees
-every training scenario. The beliefs of the law's fit (docs/law.md) were chosen with these same groups in
+the law. A plain rule that sees every training scenario, "tp4pp2 from some batch on, or where tp8 needs a second wave"
+(`threshold`), picks right in {share}. The beliefs of the law's fit (docs/law.md) were chosen with these same groups in
 view, so no figure here is quite untouched by selection. So were the settings of forest and xgboost, on the very splits below: they are
 as hard to beat there as we could make them. The 88.2 % Top-1 that arXiv 2605.10556 reports was measured on data that are not
 public; it and the figures here do not compare."""
