@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "design_report.hpp"
 
+#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "output.hpp"
 
@@ -93,19 +94,15 @@ std::string csv_of(const Designed& d) {
   return csv_text(rows);
 }
 
-std::string count_or_dash(double value) {
-  return known(value) ? number_text(value) : "-";
-}
-
 std::string percent(double fraction) {
   return rounded_text(100 * fraction, 2) + " %";
 }
 
 std::string summary(const Designed& d) {
   std::string text = std::to_string(d.design.picks.size()) + " of " +
-                     std::to_string(d.problem.candidates.size()) + " configurations, by " +
+                     counted(d.problem.candidates.size(), "configuration") + ", by " +
                      std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) +
-                     "; " + std::to_string(d.problem.workload.size()) + " questions are served\n";
+                     "; " + counted(d.problem.workload.size(), "question") + " served\n";
   if (known(total_s(d)) && !d.design.picks.empty()) {
     text += "seconds: " + rounded_text(total_s(d)) + " in all, by the " + d.times.source + "\n";
   }
@@ -121,8 +118,8 @@ std::string text_of(const Designed& d) {
   for (std::size_t i = 0; i < d.design.picks.size(); ++i) {
     const table::Configuration& config = d.problem.places[d.design.picks[i]];
     const double seconds = d.times.seconds[d.design.picks[i]];
-    lines.add({std::to_string(i + 1), table::layout_text(config.layout), count_or_dash(config.load.batch),
-               count_or_dash(config.load.isl), count_or_dash(config.load.osl),
+    lines.add({std::to_string(i + 1), table::layout_text(config.layout), count_text(config.load.batch),
+               count_text(config.load.isl), count_text(config.load.osl),
                known(seconds) ? rounded_text(seconds) : "-"});
   }
   return lines.text() + summary(d);

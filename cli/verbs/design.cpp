@@ -6,6 +6,7 @@
 #include "../design_report.hpp"
 #include "../flags.hpp"
 #include "../verb.hpp"
+#include "energylens/core/count_text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -44,7 +45,7 @@ design::Problem problem_of(const Options& options, const table::Group& group) {
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
   if (impossible > 0)
-    warn(std::to_string(impossible) + " configurations cannot hold one request and are left out");
+    warn("left out: " + counted(impossible, "configuration") + " that cannot hold one request");
   if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
   if (problem.candidates.empty()) {
     throw Error::usage(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/report.hpp"
 
@@ -75,12 +76,11 @@ std::string layout_table(const ScoresByName& predictors) {
 }
 
 std::string group_text(const GroupReport& group, bool extrapolates) {
-  std::string text = group.identity.text() + ": " + std::to_string(group.n_scenarios) + " scenarios, " +
-                     std::to_string(group.n_rows) + " rows, " + std::to_string(group.train_used) +
-                     " to train on";
+  std::string text = group.identity.text() + ": " + counted(group.n_scenarios, "scenario") + ", " +
+                     counted(group.n_rows, "row") + ", " + std::to_string(group.train_used) + " to train on";
   const bool limited = group.n_questions > 0;
-  if (limited) text += ", " + std::to_string(group.n_questions) + " questions under a limit";
-  if (known(group.cut)) text += ", cut at " + number_text(group.cut);
+  if (limited) text += ", " + counted(group.n_questions, "question") + " under a limit";
+  if (known(group.cut)) text += ", cut at " + count_text(group.cut);
   text += '\n' + score_table(group.predictors, limited);
   if (extrapolates) text += layout_table(group.predictors);
   if (known(group.latency_energy_differ)) {
@@ -93,7 +93,7 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
 
 std::string comparison_text(const Comparison& comparison) {
   std::string text = comparison.first + " less " + comparison.second + " (" +
-                     std::to_string(comparison.n_clusters) + " clusters resampled)\n";
+                     counted(comparison.n_clusters, "cluster") + " resampled)\n";
   Lines lines = {{"figure (all in %)", "difference", "95 % from", "to", "seeds won"}};
   for (const auto& [metric, difference] : comparison.differences) {
     lines.push_back({name_of(metric), percent(difference.mean), percent(difference.lo),
@@ -102,11 +102,11 @@ std::string comparison_text(const Comparison& comparison) {
   return text + aligned(lines) + '\n';
 }
 
-/// "50 rows to train on, without the sources"
+/// "50 rows to train on, without sources"
 std::string heading(const Report& report) {
-  std::string text = std::to_string(report.train.value_or(0)) + " rows to train on";
+  std::string text = counted(report.train.value_or(0), "row") + " to train on";
   for (const auto& [name, value] : report.settings) {
-    if (name == "with_sources") text += value.as_boolean() ? ", sources known" : ", sources unknown";
+    if (name == "with_sources") text += value.as_boolean() ? ", with the sources" : ", without sources";
   }
   return text;
 }
@@ -121,8 +121,8 @@ std::string figures_text(const Report& report) {
   }
   for (const ColumnScores& one : report.by) {
     text += one.column + " = " + (one.value.empty() ? "(not stated)" : one.value) + ": " +
-            std::to_string(one.n_groups) + " groups, " + std::to_string(one.n_scenarios) + " scenarios, " +
-            std::to_string(one.n_rows) + " rows\n" + score_table(one.predictors, limited);
+            counted(one.n_groups, "group") + ", " + counted(one.n_scenarios, "scenario") + ", " +
+            counted(one.n_rows, "row") + '\n' + score_table(one.predictors, limited);
   }
   for (const Comparison& one : report.comparisons) text += comparison_text(one);
   return text;

@@ -108,8 +108,8 @@ TEST(ReportCsv, SeveralReportsAreToldApartByTheFirstColumns) {
 
 TEST(ReportText, SeveralReportsHaveHeadings) {
   const std::string text = to_table_text(several());
-  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, sources known ==\n"));
-  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, sources unknown ==\n"));
+  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, with the sources ==\n"));
+  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, without sources ==\n"));
 }
 
 TEST(ReportText, AComparisonSaysHowSureItIs) {

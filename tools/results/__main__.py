@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes docs/results.md and docs/figures: every table and figure, from the public data, by the program alone.
 
-Usage: python3 tools/results [PROGRAM [FOLDER]]        (./results builds the program, then calls this)
-
-FOLDER takes results.md and figures, docs if not given.
-
-Data are looked for in $ENERGYLENS_DATA, else data/public; docs/data.md tells where they come from. A section whose data
-are absent says so and the others are written all the same. Figures need gnuplot.
+./results builds the program, then calls this. Data are looked for in $ENERGYLENS_DATA, else data/public; docs/data.md
+tells where they come from. A section whose data are absent says so and the others are written all the same. Figures need
+gnuplot.
 """
+import argparse
 import os
 import sys
 import tempfile
@@ -22,70 +20,81 @@ import designs
 import families
 import figures
 import groups
+import introduction
 import limited
 import transfers
 import uncertainty
 from program import Absent, Program
+from section import joined, not_run, split
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("ENERGYLENS_DATA", ROOT / "data" / "public"))
-SECTIONS = [*groups.SECTIONS, *curves.SECTIONS, *ceiling.SECTIONS, *beyond.SECTIONS, *uncertainty.SECTIONS,
-            *families.SECTIONS, *limited.SECTIONS, *designs.SECTIONS,
-            *transfers.SECTIONS]
-
-INTRODUCTION = """# Results
-
-Written by `./results`, which runs every command below in a folder that holds the data sets; `docs/data.md` tells where each
-comes from, `docs/evaluation.md` what the protocols and metrics are. Figures are percent, means over seeds ± standard deviation
-over seeds (of one run, with 20 seeds, the mean is known to a quarter of that). `top1` is the share of held-out scenarios
-in which the picked layout used the least measured energy.
-
-**Limits of the main benchmark.** All its scenarios have isl = 1 and tp*pp = 8, so it tests neither prefill nor tp and pp apart: only the
-trade of one for the other is seen there (Splitwise varies isl with tp; the simulator crosses all). Its KV
-capacities were read from the same measurements, so `law:fitted-capacity`, which reads them from the training rows only, stands beside
-the law. A plain rule, "tp4pp2 from some batch on, or where tp8 needs a second wave", picks right in 0.84 and more of the cases if it sees
-every training scenario: `threshold`. The beliefs of the law's fit (docs/law.md) were chosen with these same groups in
-view, so no figure here is quite untouched by selection. So were the settings of forest and xgboost, on the very splits below: they are
-as hard to beat there as we could make them. The 88.2 % Top-1 that arXiv 2605.10556 reports was measured on data that are not
-public; it and the figures here do not compare.
-
-![Energy per request of three layouts: waves and the crossing that the law predicts](figures/crossing.svg)
-
-![Regret of the picks of the main group](figures/regrets.svg)"""
+MODULES = [introduction, claims, groups, curves, ceiling, beyond, uncertainty, families, limited, designs, transfers]
+SECTIONS = [section for module in MODULES for section in module.SECTIONS]
 
 
-def written(section, program):
-    """The text of a section, or what it lacks."""
+def arguments():
+    parser = argparse.ArgumentParser(prog="./results", description="Writes docs/results.md and its figures from the public data.")
+    parser.add_argument("program", nargs="?", default=ROOT / "build" / "release" / "energylens", help="the program [%(default)s]")
+    parser.add_argument("folder", nargs="?", default=ROOT / "docs", type=Path, help="takes results.md and figures [%(default)s]")
+    names = [section.name for section in SECTIONS]
+    parser.add_argument("--only", nargs="+", choices=names, metavar="NAME",
+                        help="rewrite these sections and their figures, leave all others: " + ", ".join(names))
+    parser.add_argument("--check", action="store_true", help="only check these arguments")
+    parser.epilog = "Example: ./results --only transfers designs"
+    return parser.parse_args()
+
+
+def drawn(section, program, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in section.figures:
+        getattr(figures, name)(program, folder)
+
+
+def written(section, program, folder):
+    """The text of a section, or what it lacks; its figures are drawn. Every command in it was run."""
     try:
-        return section(program)
+        text = section.write(program)
     except Absent as absent:
+        print(f"{section.name} not written: {absent} absent", file=sys.stderr)
         return f"*Not written, because data are absent: {absent}.*"
+    try:
+        drawn(section, program, folder / "figures")
+    except Absent as absent:
+        print(f"{' and '.join(section.figures)} not drawn: {absent} absent", file=sys.stderr)
+        return text
+    if unknown := not_run(text, program.known):
+        sys.exit(f"{section.name} shows commands that were not run: {unknown}")
+    return text
 
 
-def drawn(program, folder):
-    for figure in figures.FIGURES:
-        try:
-            figure(program, folder)
-        except Absent as absent:
-            print(f"{figure.__name__} not drawn: {absent} absent", file=sys.stderr)
+def kept(page, only):
+    """The sections of a page that stay as they are."""
+    texts = split(page.read_text(encoding="utf-8"), SECTIONS) if page.exists() else {}
+    missing = [section.name for section in SECTIONS if section.name not in texts and section.name not in only]
+    if missing:
+        sys.exit(f"{page}: lacks sections that --only does not name: {', '.join(missing)}")
+    return {name: text for name, text in texts.items() if name not in only}
 
 
 def main():
-    path = sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "release" / "energylens"
-    folder = Path(sys.argv[2] if len(sys.argv) > 2 else ROOT / "docs")
-    begin = time.monotonic()
+    args = arguments()
+    begin, page = time.monotonic(), args.folder / "results.md"
+    texts = kept(page, args.only) if args.only else {}
+    if args.check:
+        return
     with tempfile.TemporaryDirectory() as scratch:
-        program = Program(path, DATA, scratch)
+        program = Program(args.program, DATA, scratch)
         program.run(groups.SIMULATE)
-        parts = [written(section, program) for section in SECTIONS]
-        parts[:0] = [INTRODUCTION, written(claims.claims, program)]
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-        drawn(program, folder / "figures")
+        texts |= {section.name: written(section, program, args.folder) for section in SECTIONS if section.name not in texts}
         for command, seconds in sorted(program.seconds.items(), key=lambda item: -item[1])[:12]:
             print(f"{seconds:6.1f} s  {command[:150]}", file=sys.stderr)
-    (folder / "results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print(f"{folder}/results.md and its figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
+    page.write_text(joined(texts, SECTIONS), encoding="utf-8")
+    print(f"{page} and its figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

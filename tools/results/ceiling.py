@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 
 from curves import scores_at
+from section import Section
 from text import grid, percent
 
 DRAWS = 200
@@ -71,7 +72,6 @@ def ceiling(program):
     shown = " and ".join(f"{name} {percent(s['median_ape'])} % median error, top1 {percent(s['top1'], 1)} %" for name, s in
                          (("the law at 300 rows", more["law"]), ("law+residual at 300 rows", more["law+residual"])))
     return "\n\n".join([
-        "## Main group: where the ceiling is",
         f"{len(sds)} pairs of layout and load were measured more than once: the standard deviation of ln energy is "
         f"{percent(math.sqrt(sum(s * s for s in sds) / len(sds)))} % (root mean square), {percent(quantile(sds, 0.5))} % (median). The second-best layout "
         f"needs {percent(quantile(margins, 0.1), 1)}, {percent(quantile(margins, 0.25), 1)} and {percent(quantile(margins, 0.5), 1)} % more energy than the best at the "
@@ -81,4 +81,4 @@ def ceiling(program):
         "steps of kernels, which a smooth closed form has not. Noise of measurement is far below that; a table of steps (law+residual with many rows) gets close to it."])
 
 
-SECTIONS = [ceiling]
+SECTIONS = [Section("ceiling", "## Main group: where the ceiling is", ceiling)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How predictors of the main group gain by rows: learning curves, the sample ratio, and pairs on the same questions."""
+from section import Section
 from text import MAIN, command, figure, grid, percent, spread
 
 SIZES = [10, 25, 50, 100, 150, 200, 300, 400, 500]
@@ -43,7 +44,7 @@ def learning_curves(program):
     fifty = scores_at(program, 50)
     behind = fifty["threshold"]["top1"] - fifty["law+residual"]["top1"]
     return "\n\n".join([
-        "## Main group: learning curves", command(CURVE), "top1 / regret % / mape %.", grid(["rows"] + NAMES, table),
+        command(CURVE), "top1 / regret % / mape %.", grid(["rows"] + NAMES, table),
         figure("learning_curves", "Error, regret and share of right picks against the number of training rows"),
         f"Rows that learners need for the law's mape at 50 rows ({percent(goal)} %), the least size tried that has it "
         "(wave-aware ones, then wave-blind ones):", "\n".join(needed),
@@ -71,10 +72,10 @@ def pairs(program):
                     verdicts.append(f"- {size} rows, law+residual ahead of {pair['second']} in {metric}, interval without zero: "
                                     f"{'reached' if ahead else '**not reached**'}")
     return "\n\n".join([
-        "## Main group: two predictors on the same questions",
         "Share of 20 seeds won by the first, and the mean difference (first less second, percentage points) with its 95 % interval by "
-        "resampling scenarios. The command is that of the learning curves.",
+        f"resampling scenarios. The command is that of the {LEARNING.link('learning curves')}.",
         grid(["rows", "pair", "metric", "won %", "difference [95 %]"], table), "\n".join(verdicts)])
 
 
-SECTIONS = [learning_curves, pairs]
+LEARNING = Section("learning-curves", "## Main group: learning curves", learning_curves, ("learning_curves",))
+SECTIONS = [LEARNING, Section("pairs", "## Main group: two predictors on the same questions", pairs)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """30 rows picked by a design against 50 drawn at random, revealed as if they were measured."""
+from section import Section
 from text import H800, MAIN, command, grid, percent
 
 STRATEGIES = ["random", "spread", "d-optimal", "i-optimal", "sequential"]
@@ -36,13 +37,12 @@ def designs(program):
             verdicts.append(judged(title, name, scores(program, data, "sequential", 30)[name], scores(program, data, "random", 50)[name]))
     control = scores(program, SERVED, "random", 30)["law+residual"], scores(program, SERVED, "random", 50)["law+residual"]
     return "\n\n".join([
-        "## What to measure: designed rows", command(f"DATA {COMMON.format('STRATEGY')}"),
         "top1 / regret % / mape %. `docs/design.md` has the strategies; a row's result is seen only once it is picked.",
         grid(["rows"] + [title for title, _ in DATA], table), "\n".join(verdicts),
         f"Most of the gain of the main group is measuring what is served: random rows among the lengths that its scenarios have, {cell(control[0])} "
         f"(law+residual, 30 rows) and {cell(control[1])} (50 rows); command:", command(f"{SERVED} {COMMON.format('random')}"),
-        "The settings of `sequential` were chosen on these "
-        "three groups, on seeds that contain those reported."])
+        "The settings of `sequential` were chosen on these three groups, on seeds that contain those reported. The commands of the table:",
+        command(*[f"{data} {COMMON.format(strategy)}" for _, data in DATA for strategy in STRATEGIES])])
 
 
-SECTIONS = [designs]
+SECTIONS = [Section("designs", "## What to measure: designed rows", designs)]

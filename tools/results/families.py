@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures by family of model, modality, quantisation and GPU; and how often the fastest layout is not the cheapest."""
+from section import Section
 from text import command, grid, percent, verdict
 
 V3 = ("mlenergy_v3.csv --protocol loo --pool --by arch,workload,quant,gpu "
@@ -7,8 +8,9 @@ V3 = ("mlenergy_v3.csv --protocol loo --pool --by arch,workload,quant,gpu "
 V2 = "mlenergy_v2.csv --protocol loo --pool --by arch,workload,gpu --predictors law,fewest-gpus,loglinear,forest"
 PROFILE = ("gpu_llm_profile.csv --where 'total_time_s>=1' --protocol selection --train 50 --seeds 20 --by quant,gpu "
            "--predictors law,law+residual,xgboost+waves,majority,latency")
-LATENCY = [("gpu_llm_profile.csv", "--where 'total_time_s>=1' "), ("splitwise.csv", ""), ("mlenergy_v2.csv", ""),
-           ("mlenergy_v3.csv", ""), ("simulated.csv", "")]
+ONE_SEED = "--protocol selection --train 50 --seeds 1 --predictors latency"
+LATENCY = {"gpu_llm_profile.csv": f"gpu_llm_profile.csv --where 'total_time_s>=1' {ONE_SEED}"}
+LATENCY |= {file: f"{file} {ONE_SEED}" for file in ("splitwise.csv", "mlenergy_v2.csv", "mlenergy_v3.csv", "simulated.csv")}
 
 
 def by_table(report, names, cell):
@@ -30,7 +32,7 @@ def ml_energy(program):
     overall = [[name, percent(s["top1"], 1), percent(s["regret_mean"]), error_cell(s), percent(s["coverage_90"], 1), percent(s["interval_score"], 1)]
                for name, s in report["overall"].items()]
     return "\n\n".join([
-        "## ML.ENERGY v3, all groups pooled, each row left out once", command(V3),
+        command(V3),
         f"{len(report['groups'])} groups, {sum(g['n_scenarios'] for g in report['groups'])} scenarios, "
         f"{sum(g['n_rows'] for g in report['groups'])} rows.",
         grid(["predictor", "top1", "regret %", "mape / median %", "coverage of 90 %", "interval score %"], overall),
@@ -46,7 +48,7 @@ def ml_energy(program):
 
 def older(program):
     report = program.evaluate(V2)
-    return "\n\n".join(["## ML.ENERGY v2, all groups pooled, each row left out once", command(V2), "mape / median error, percent.",
+    return "\n\n".join([command(V2), "mape / median error, percent.",
                         by_table(report, ["law", "forest", "loglinear"], error_cell),
                         f"All {sum(g['n_rows'] for g in report['groups'])} rows: law {error_cell(report['overall']['law'])} %, forest "
                         f"{error_cell(report['overall']['forest'])} %, loglinear {error_cell(report['overall']['loglinear'])} %."])
@@ -60,7 +62,7 @@ def by_quantisation(program):
     report = program.evaluate(PROFILE)
     names = ["law", "law+residual", "xgboost+waves", "majority", "latency"]
     return "\n\n".join([
-        "## TensorRT-LLM jobs by quantisation and GPU", command(PROFILE), "top1 / regret % / mape %; all groups of the file, each alone, "
+        command(PROFILE), "top1 / regret % / mape %; all groups of the file, each alone, "
         "layouts of all GPU counts.", by_table(report, names, cell),
         "Vendors: no public measurement of the energy of serving on AMD, Intel, Google or Amazon accelerators was found whose layouts and "
         "batches are stated; all figures here are of NVIDIA GPUs, and nothing is claimed for the others. State-space models without "
@@ -70,8 +72,8 @@ def by_quantisation(program):
 def latency(program):
     """Over all scenarios with times, all GPU counts."""
     table, differing, scenarios = [], 0.0, 0
-    for file, where in LATENCY:
-        for group in program.evaluate(f"{file} {where}--protocol selection --train 50 --seeds 1 --predictors latency")["groups"]:
+    for file, arguments in LATENCY.items():
+        for group in program.evaluate(arguments)["groups"]:
             if group["n_scenarios"] == 0 or group["latency_energy_differ"] is None:
                 continue
             table.append([f"{file}: {', '.join(group['group'].values())}", str(group["n_scenarios"]),
@@ -80,11 +82,14 @@ def latency(program):
                 scenarios += group["n_scenarios"]
                 differing += group["n_scenarios"] * group["latency_energy_differ"]
     return "\n\n".join([
-        "## The fastest and the least-energy layout", "Over all scenarios of each group, all GPU counts; the cost is the mean over all scenarios.",
-        command("FILE --protocol selection --train 50 --seeds 1 --predictors latency"),
+        "Over all scenarios of each group, all GPU counts; the cost is the mean over all scenarios.",
+        command(*LATENCY.values()),
         grid(["group", "scenarios", "fastest is not least energy", "following latency costs"], table),
         f"Measured data together: in {percent(differing / scenarios, 1)} % of {scenarios} scenarios the fastest layout is not the one of "
         "least energy (the paper: over 20 %)."])
 
 
-SECTIONS = [ml_energy, older, by_quantisation, latency]
+V3_POOLED = Section("ml-energy-v3", "## ML.ENERGY v3, all groups pooled, each row left out once", ml_energy)
+FASTEST = Section("fastest", "## The fastest and the least-energy layout", latency)
+SECTIONS = [V3_POOLED, Section("ml-energy-v2", "## ML.ENERGY v2, all groups pooled, each row left out once", older),
+            Section("quantisations", "## TensorRT-LLM jobs by quantisation and GPU", by_quantisation), FASTEST]

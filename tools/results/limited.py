@@ -3,6 +3,7 @@
 from collections import defaultdict
 from statistics import median
 
+from section import Section
 from text import command, grid, percent
 
 BASE = "mlenergy_v3.csv --protocol limited --pool --min-layouts 2"
@@ -76,10 +77,9 @@ def limited(program):
     table.append(["predicted, risk 0.5, 10 seeds", "law"] + scores(last))
     top1, reached = measured["law"]["top1"], [str(risk) for risk in RISKS if kept(at_risk[risk])]
     return "\n\n".join([
-        "## Latency limits: ML.ENERGY v3, groups with two layouts",
         "A question is a group and a limit on the time per output token (10 to 150 ms); candidates are layouts and batches; "
         "5 folds over rows. A pick that breaks the limit is wrong and has no regret.",
-        command(by_measured), command(by_predicted.format(3, "R")), command(by_column),
+        command(by_measured, *[by_predicted.format(3, risk) for risk in RISKS], by_column),
         grid(["latency", "predictor", "top1", "regret %", "breaches %"], table),
         f"Error of the predicted time per output token: median {percent(last['tpot_median_ape'], 1)} %, mean {percent(last['tpot_mape'], 1)} %. "
         "Neighbouring batches of these data differ by 10 to 50 % in it, so a limit between two of them is often misjudged.",
@@ -92,4 +92,4 @@ def limited(program):
         what_is_hard(program, report)])
 
 
-SECTIONS = [limited]
+SECTIONS = [Section("limited", "## Latency limits: ML.ENERGY v3, groups with two layouts", limited)]

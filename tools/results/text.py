@@ -15,8 +15,14 @@ def spread(scores, metric, digits=2):
     return percent(value, digits) + ("" if value is None or sd is None else f" ± {percent(sd, digits)}")
 
 
-def command(arguments):
-    return f"    energylens evaluate {arguments} --format json"
+def code(*lines):
+    """A block of command lines, each as it is typed."""
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def command(*evaluations):
+    """A block of runs of `evaluate`."""
+    return code(*[f"energylens evaluate {arguments} --format json" for arguments in evaluations])
 
 
 def grid(header, table):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A law moved to another GPU or quantisation: error with the prior of other groups and without, by rows."""
+from section import Section
 from text import command, grid, percent
 
 SIZES = [0, 5, 10, 25, 30, 50]
@@ -27,27 +28,37 @@ def curve(program, arguments, with_sources):
     return found
 
 
+def few_rows(program, title, arguments):
+    """Why figures of a task stop changing, where fewer rows may train than were asked for: a sentence, or none."""
+    used = {report["train"]: report["groups"][0]["train_used"] for report in program.evaluate(arguments)["reports"]
+            if not report["with_sources"] and report["groups"]}
+    equal = [size for size in SIZES if size > used.get(size, size)]
+    if not equal:
+        return []
+    return [f"Columns {', '.join(map(str, equal))} of \"{title}\" are equal because only {used[equal[0]]} rows may train there: all of them do."]
+
+
 def cell(scores):
     return "-" if scores is None else f"{percent(scores['mape'], 1)} / {percent(scores['median_ape'], 1)}, {percent(scores['coverage_90'], 0)}"
 
 
 def transfers(program):
-    table, verdicts = [], []
+    table, verdicts, short = [], [], []
     for title, arguments in TASKS:
         known, alone = curve(program, arguments, True), curve(program, arguments, False)
         table.append([title, "with"] + [cell(known.get(n)) for n in SIZES])
         table.append(["", "without"] + [cell(alone.get(n)) for n in SIZES])
+        short += few_rows(program, title, arguments)
         ten, thirty = known[10]["mape"], alone[30]["mape"]
         worth = next((n for n in SIZES if n in alone and alone[n]["mape"] <= ten), None)
         verdicts.append(f"- {title}: error at 10 rows with the prior {percent(ten, 1)} %, at 30 without {percent(thirty, 1)} %: "
                         f"{'reached' if ten <= thirty else '**not reached**'}; without, it takes {worth or 'more than 50'} rows (of the sizes tried) to be as good")
     return "\n\n".join([
-        "## Transfer to another GPU or quantisation", command("DATA --protocol transfer --source ... --target ... " + COMMON),
         "mape / median error and coverage of 90 % intervals of the law, percent, by rows of the target; 0 rows: ratios of published figures alone "
-        "(`docs/transfer.md`).", grid(["transfer", "sources"] + [str(n) for n in SIZES], table), "\n".join(verdicts),
+        "(`docs/transfer.md`).", grid(["transfer", "sources"] + [str(n) for n in SIZES], table), *short, "\n".join(verdicts),
         "Where the ceiling comes from: growth with the batch differs between GPUs beyond what groups of one GPU tell (b4 0.74 on RTX 4090, 1.00 on H800), and ten "
         "random rows miss a layout in some draws; `docs/transfer.md` has what was tried. The commands:",
-        "\n".join(command(arguments) for _, arguments in TASKS)])
+        command(*[arguments for _, arguments in TASKS])])
 
 
-SECTIONS = [transfers]
+SECTIONS = [Section("transfers", "## Transfer to another GPU or quantisation", transfers)]

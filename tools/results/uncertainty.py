@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Are the stated intervals and chances true? Coverage and interval score, by layout and beyond the rows; reliability."""
 import beyond
+import groups
 from groups import H800_50, LLAMA_8B, MAIN_50, SIMULATED_50, SPLITWISE
+from section import Section
 from text import figure, grid, percent
 
 NAMES = ["law", "law+residual", "gp", "xgboost:quantile"]
@@ -33,18 +35,18 @@ def intervals(program):
     lines = [f"- {name}: interval score better than that of gp and of quantile XGBoost in {sum(own)} of {len(own)} data sets"
              f"{', reached' if all(own) else ', **not reached** everywhere'}" for name, own in beaten.items()]
     return "\n\n".join([
-        "## Are the intervals true?",
         "Coverage of the 90 % intervals / interval score (width and 20 times what lies outside, over the measured energy), percent; the "
-        "smaller score is the better interval. The commands are those of the sections above.",
+        f"smaller score is the better interval. The commands are those of {', '.join(one.link(name) for name, one in groups.OF.items())} and "
+        f"{beyond.BEYOND.link('beyond the rows')}; layouts of the main group are `by_layout` of its command.",
         grid(["data"] + NAMES, table), "\n".join(lines),
         "Beyond the rows intervals are honest as far as the form is: they do not know of kernel switches that no row shows (H800, batch > 32)."])
 
 
 def reliability(program):
-    parts = ["## Do stated chances come true?",
-             "Every candidate of a held-out scenario gets a chance of being the best from 500 joint draws, as `choose` states it in "
+    parts = ["Every candidate of a held-out scenario gets a chance of being the best from 500 joint draws, as `choose` states it in "
              "`chance_best`. By tenths of the chance: candidates, mean chance stated, share that was the best (percent). "
-             "`calibration error` is the mean distance of the two; `stated for the pick` stands against top1."]
+             "`calibration error` is the mean distance of the two; `stated for the pick` stands against top1. The commands are those of "
+             f"{', '.join(groups.OF[name].link(name) for name in ('main-group', 'h800-fp16', 'h800-fp8', 'simulated'))}."]
     table, summary = [], []
     for title, arguments in DATA[:3] + DATA[5:]:
         for name in ("law", "law+residual"):
@@ -59,4 +61,5 @@ def reliability(program):
     return "\n\n".join(parts)
 
 
-SECTIONS = [intervals, reliability]
+SECTIONS = [Section("intervals", "## Are the intervals true?", intervals),
+            Section("chances", "## Do stated chances come true?", reliability, ("reliability",))]

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/core/count_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace energylens {
+namespace {
+
+TEST(Counted, OneHasNoPlural) {
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(12, "scenario"), "12 scenarios");
+}
+
+TEST(CountText, WholeNumbersStandAndMeansAreRounded) {
+  EXPECT_EQ(count_text(131072), "131072");
+  EXPECT_EQ(count_text(25.0696), "25.07");
+  EXPECT_EQ(count_text(1536.25), "1536");
+  EXPECT_EQ(count_text(12345.6), "12346");
+  EXPECT_EQ(count_text(0.5), "0.5");
+  EXPECT_EQ(count_text(kUnknown), "-");
+}
+
+}  // namespace
+}  // namespace energylens
