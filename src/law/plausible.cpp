@@ -45,7 +45,7 @@ Slips below_arithmetic(const Prepared& prepared) {
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     if (row.config.load.kind != table::RowKind::job || !(energy > 0)) continue;
-    const double least = kCheapest * arithmetic_j(prepared.facts, row.config.load);
+    const double least = kCheapest * arithmetic_j(prepared.frame.facts, row.config.load);
     if (energy < least) slips.add(least / energy, row);
   }
   return slips;

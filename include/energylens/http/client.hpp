@@ -29,7 +29,7 @@ struct Response {
 struct GetOptions {
   double timeout_s = 2;               ///< for connecting, and for each read
   std::size_t max_bytes = 16u << 20;  ///< a longer body is refused
-  std::vector<std::pair<std::string, std::string>> headers;  ///< never written anywhere but to the server
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
 };
 
 /// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.
@@ -37,7 +37,7 @@ Response get(const std::string& url, const GetOptions& options = {});
 
 struct PostOptions {
   double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
-  std::vector<std::pair<std::string, std::string>> headers;  ///< never written anywhere but to the server
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
   std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
 };
 
