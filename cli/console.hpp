@@ -28,7 +28,8 @@ void stop_on_terminate();
 /// where standard error is no terminal or `quiet` is set.
 Progress progress_line(std::string what, bool quiet);
 
-/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or `quiet` is set.
+/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or
+/// `quiet` is set.
 std::function<void(const std::string&)> status_line(bool quiet);
 
 }  // namespace energylens::cli

@@ -27,8 +27,8 @@ struct Response {
 };
 
 struct GetOptions {
-  double timeout_s = 2;               ///< for connecting, and for each read
-  std::size_t max_bytes = 16u << 20;  ///< a longer body is refused
+  double timeout_s = 2;                                      ///< for connecting, and for each read
+  std::size_t max_bytes = 16u << 20;                         ///< a longer body is refused
   std::vector<std::pair<std::string, std::string>> headers;  ///< never written anywhere but to the server
 };
 
