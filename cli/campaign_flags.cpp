@@ -19,7 +19,7 @@ std::string flag_of(const campaign::SettingInfo& info) {
 
 void apply(const campaign::SettingInfo& info, double value, campaign::Settings& settings) {
   if (const auto* const whole = std::get_if<int campaign::Settings::*>(&info.member)) {
-    settings.**whole = static_cast<int>(value);
+    settings.** whole = static_cast<int>(value);
   } else {
     settings.*std::get<double campaign::Settings::*>(info.member) = value;
   }
@@ -28,9 +28,11 @@ void apply(const campaign::SettingInfo& info, double value, campaign::Settings& 
 }  // namespace
 
 void PlanFlags::declare(Arguments& args) {
-  args.positional("PLAN", file, "what to measure: a plan (JSON), or a table such as energylens design writes");
+  args.positional("PLAN", file,
+                  "what to measure: a plan (JSON), or a table such as energylens design writes");
   args.text("--serve-cmd", changes.serve_cmd, "COMMAND",
-            "starts a server, or a child; {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key} are filled in");
+            "starts a server, or a child; {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} "
+            "{api_key} are filled in");
   args.text("--url", changes.url, "URL", "of the server, if it runs already or its port is fixed");
   args.words("--isl-osl-pairs", pairs, "I:O,I:O,...", "lengths in place of the grid's isl and osl");
   args.text("--seed", seed, "N", "of the order and the prompts");
@@ -71,7 +73,8 @@ std::string KeyFlags::key() const {
 
 void CampaignFlags::declare(Arguments& args) {
   meters.declare(args);
-  args.number("--period-s", options.record.period_s, {.min = 0.001, .max = 60}, "between readings of the meters, s");
+  args.number("--period-s", options.record.period_s, {.min = 0.001, .max = 60},
+              "between readings of the meters, s");
   args.number("--max-gap-s", options.limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
   args.flag("--shell", options.shell, "run the server command by /bin/sh");
   args.flag("--no-samples", no_samples, "keep no raw samples");

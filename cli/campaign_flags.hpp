@@ -21,7 +21,8 @@ struct PlanFlags {
   campaign::Plan read() const;
 };
 
-/// The variable of the environment that holds the API key of a server: a key on a command line can be read by all.
+/// The variable of the environment that holds the API key of a server: a key on a command line can be read by
+/// all.
 struct KeyFlags {
   std::string variable = "OPENAI_API_KEY";
   void declare(Arguments& args);

@@ -23,6 +23,7 @@ constexpr std::array kVerbs = {
     Verb{"doctor", "Tell what can be measured here, how finely, and what is missing.", doctor_verb},
     Verb{"meter", "Run a command, given after --, and tell what energy it took.", meter_verb, kMeterFailure},
     Verb{"profile", "Measure a plan of configurations; make rows one can trust.", profile_verb},
+    Verb{"collect", "Gather the rows of a campaign; tell what is missing.", collect_verb},
     Verb{"bench", "Load a running server; tell its latencies and throughput.", bench_verb},
     Verb{"import", "Bring measurements of other tools into the measurement table.", import_verb},
     Verb{"catalogue", "List the GPUs and models whose figures are known.", catalogue_verb},

@@ -46,6 +46,7 @@ Run simulate_verb(Arguments& args);
 Run doctor_verb(Arguments& args);
 Run meter_verb(Arguments& args);
 Run profile_verb(Arguments& args);
+Run collect_verb(Arguments& args);
 Run bench_verb(Arguments& args);
 Run import_verb(Arguments& args);
 Run catalogue_verb(Arguments& args);

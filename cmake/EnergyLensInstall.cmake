@@ -9,6 +9,7 @@ list(TRANSFORM modules PREPEND energylens_ OUTPUT_VARIABLE module_targets)
 install(TARGETS energylens ${module_targets} EXPORT EnergyLensTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS energylens_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY child/ DESTINATION ${CMAKE_INSTALL_DATADIR}/energylens/child FILES_MATCHING PATTERN "*.py")
 install(DIRECTORY include/energylens DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT EnergyLensTargets NAMESPACE energylens:: FILE energylens-targets.cmake DESTINATION ${package_folder})
 

@@ -49,7 +49,8 @@ load::LoadOptions ready(const Options& options) {
 /// The reason of the first request that failed, without the key; empty if none did.
 std::string first_problem(const load::LoadResult& result, const std::string& key) {
   for (const load::Completion& one : result.completions) {
-    if (!one.whole()) return key.empty() || one.problem.find(key) == std::string::npos ? one.problem : "it names the key";
+    if (!one.whole())
+      return key.empty() || one.problem.find(key) == std::string::npos ? one.problem : "it names the key";
   }
   return {};
 }
@@ -60,16 +61,17 @@ wire::Json percentiles_json(const load::Percentiles& p) {
 
 std::string json_text(const load::LoadResult& result, const std::string& problem) {
   const double seconds = result.end_s - result.begin_s;
-  wire::Json json = wire::Json::object({{"requests", result.completions.size()},
-                                        {"whole", result.whole},
-                                        {"failed", result.failed},
-                                        {"first_problem", problem.empty() ? wire::Json() : wire::Json(problem)},
-                                        {"duration_s", seconds},
-                                        {"in_flight", result.in_flight},
-                                        {"prompt_tokens", result.prompt_tokens},
-                                        {"output_tokens", result.output_tokens},
-                                        {"throughput_tok_s", result.output_tokens / seconds},
-                                        {"requests_per_s", result.whole / seconds}});
+  wire::Json json =
+      wire::Json::object({{"requests", result.completions.size()},
+                          {"whole", result.whole},
+                          {"failed", result.failed},
+                          {"first_problem", problem.empty() ? wire::Json() : wire::Json(problem)},
+                          {"duration_s", seconds},
+                          {"in_flight", result.in_flight},
+                          {"prompt_tokens", result.prompt_tokens},
+                          {"output_tokens", result.output_tokens},
+                          {"throughput_tok_s", result.output_tokens / seconds},
+                          {"requests_per_s", result.whole / seconds}});
   json["ttft_s"] = percentiles_json(result.ttft);
   json["tpot_s"] = percentiles_json(result.tpot);
   json["itl_s"] = percentiles_json(result.itl);
@@ -80,9 +82,12 @@ std::string json_text(const load::LoadResult& result, const std::string& problem
 std::string table_text(const load::LoadResult& result) {
   const double seconds = result.end_s - result.begin_s;
   TextTable table("lrrrr", {"", "mean", "p50", "p90", "p99"});
-  for (const auto& [name, p] : {std::pair{"TTFT", &result.ttft}, {"TPOT", &result.tpot}, {"ITL", &result.itl}, {"E2EL", &result.e2el}}) {
-    table.add({name, quantity_text(p->mean_s, "s"), quantity_text(p->p50_s, "s"), quantity_text(p->p90_s, "s"),
-               quantity_text(p->p99_s, "s")});
+  for (const auto& [name, p] : {std::pair{"TTFT", &result.ttft},
+                                {"TPOT", &result.tpot},
+                                {"ITL", &result.itl},
+                                {"E2EL", &result.e2el}}) {
+    table.add({name, quantity_text(p->mean_s, "s"), quantity_text(p->p50_s, "s"),
+               quantity_text(p->p90_s, "s"), quantity_text(p->p99_s, "s")});
   }
   return table.text() + std::to_string(result.whole) + " requests in " + rounded_text(seconds) + " s, " +
          std::to_string(result.failed) + " failed; " + rounded_text(result.in_flight) + " in flight; " +
@@ -114,12 +119,15 @@ Run bench_verb(Arguments& args) {
   args.flag("--chat", options->chat, "use /v1/chat/completions");
   args.flag("--text", options->text, "send words, not tokens: about --isl tokens");
   args.repeated("--image", options->images, "FILE", "send it with every request, in a chat");
-  args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true}, "tokens are drawn from 100 to this");
+  args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
+             "tokens are drawn from 100 to this");
   args.seed("--seed", options->seed, "of the prompts");
   args.number("--timeout-s", load.timeout_s, kPositive, "longest wait for a piece of an answer, s");
   options->key.declare(args);
   args.choice("--format", options->format, {"table", "json"}, "how to print");
-  args.example("energylens bench http://localhost:8000 --model llama --concurrency 16 --requests 64 --isl 512 --osl 128");
+  args.example(
+      "energylens bench http://localhost:8000 --model llama --concurrency 16 --requests 64 --isl 512 --osl "
+      "128");
   return [options] { return bench(*options); };
 }
 

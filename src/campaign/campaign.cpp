@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop: ask the schedule what is next, have the right server up, measure, write. A record counts once it is
-// in the journal; rows.csv is made of the journal, whole, each time. Held by loop_test.cpp, which kills it anywhere.
+// The loop: ask the schedule what is next, have the right server up, measure, write. A record counts once it
+// is in the journal; rows.csv is made of the journal, whole, each time. Held by loop_test.cpp, which kills it
+// anywhere.
 #include "energylens/campaign/campaign.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <random>
 
 #include "campaign/driver.hpp"
 #include "campaign/environment.hpp"
+#include "campaign/folder.hpp"
 #include "campaign/measure.hpp"
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
@@ -17,36 +18,6 @@
 
 namespace energylens::campaign {
 namespace {
-
-std::string new_id() {
-  std::random_device random;
-  std::string id = "campaign-";
-  for (int i = 0; i < 16; ++i) id += "0123456789abcdef"[random() % 16];
-  return id;
-}
-
-void make_folder(const std::string& folder) {
-  std::error_code error;
-  for (const char* inside : {"", "/logs", "/samples"}) {
-    std::filesystem::create_directories(folder + inside, error);
-    if (error) throw Error::cannot_write(folder + inside, error.message());
-  }
-}
-
-/// The plan of the folder if it holds one, which must be the same but for its id; else writes this one.
-void settle_plan(Plan& plan, const std::string& folder, bool resume) {
-  const std::string file = folder + '/' + kPlanFile;
-  if (std::filesystem::exists(file)) {
-    if (!resume) throw Error::usage(folder + " holds a campaign already; --resume goes on with it");
-    const Plan before = parse_plan(read_file(file), file);
-    plan.id = before.id;
-    if (!(plan_json(plan) == plan_json(before)))
-      throw Error::usage(folder + " holds a campaign of another plan; give that one (" + file + "), or another folder");
-  }
-  if (!plan.id.empty() && std::filesystem::exists(file)) return;
-  plan.id = new_id();
-  write_file(file, wire::print_json(plan_json(plan)) + '\n');
-}
 
 /// Adds this session to environment.json.
 void write_environment(const Context& context) {
@@ -68,7 +39,8 @@ class Serving {
     driver_.reset();
     say("starting " + table::layout_text(deployment.layout));
     try {
-      driver_ = context_.plan.driver == "exec" ? start_exec(context_, deployment) : start_http(context_, deployment);
+      driver_ = context_.plan.driver == "exec" ? start_exec(context_, deployment)
+                                               : start_http(context_, deployment);
       deployment_ = deployment;
       idle_ = measure_idle(context_, deployment);
       return {};
@@ -131,7 +103,8 @@ void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
   Serving serving(context);
   while (const auto run = schedule.next()) {
     if (context.cancelled()) return;
-    if (context.options.say) context.options.say(progress_text(context.plan, schedule, journal.records().size(), *run));
+    if (context.options.say)
+      context.options.say(progress_text(context.plan, schedule, journal.records().size(), *run));
     try {
       const std::string problem = serving.put_up(context.plan.targets[run->target].deployment);
       Record record = problem.empty() ? measure(context, serving.driver(), *run, serving.idle())
@@ -156,7 +129,8 @@ std::string rows_of(std::span<const Record> records) {
   for (const Record& record : records) {
     if (record.valid()) valid.push_back(&record);
   }
-  std::ranges::stable_sort(valid, {}, [](const Record* record) { return std::pair(record->target, record->repeat); });
+  std::ranges::stable_sort(valid, {},
+                           [](const Record* record) { return std::pair(record->target, record->repeat); });
   std::vector<const Cells*> rows;
   for (const Record* record : valid) rows.push_back(&record->row);
   return rows_csv(rows);
@@ -175,7 +149,8 @@ Summary summarise(const Plan& plan, std::span<const Record> records) {
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     if (schedule.complete(i)) ++summary.complete;
     if (!schedule.complete(i))
-      summary.missing.push_back({target_text(plan.targets[i]), reasons[i], static_cast<int>(schedule.progress(i).energies.size())});
+      summary.missing.push_back(
+          {target_text(plan.targets[i]), reasons[i], static_cast<int>(schedule.progress(i).energies.size())});
   }
   return summary;
 }
@@ -184,6 +159,8 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
                      const CampaignOptions& options) {
   check_runnable(plan);
   refuse_devices_that_do_not_do(plan, meters);
+  if (std::filesystem::exists(folder + '/' + kTasksFile))
+    throw Error::usage(folder + " holds a campaign for Slurm; --slurm --submit goes on with it");
   make_folder(folder);
   Journal journal(folder + '/' + kJournalFile);
   settle_plan(plan, folder, options.resume);

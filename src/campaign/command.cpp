@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Placeholders are filled after the split into words: a value with blanks or quotation marks stays one word and
-// cannot add another. Held by command_test.cpp.
+// Placeholders are filled after the split into words: a value with blanks or quotation marks stays one word
+// and cannot add another. Held by command_test.cpp.
 #include "campaign/command.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace energylens::campaign {
 namespace {
 
-constexpr std::array<std::string_view, 10> kPlaceholders = {"tp",    "pp",    "dp",   "ep",     "gpus",
+constexpr std::array<std::string_view, 10> kPlaceholders = {"tp",     "pp",    "dp",    "ep",   "gpus",
                                                             "layout", "quant", "model", "port", "api_key"};
 
 bool is_blank(char c) {
@@ -50,7 +50,8 @@ class Splitter {
       }
     }
     if (at_ == text_.size()) {
-      throw Error::usage("the server command has a quotation mark without its partner: " + std::string(text_));
+      throw Error::usage("the server command has a quotation mark without its partner: " +
+                         std::string(text_));
     }
     ++at_;
   }
@@ -115,9 +116,10 @@ void check_placeholders(std::string_view command) {
     const std::string_view name = command.substr(begin + 1, end - begin - 1);
     if (std::ranges::find(kPlaceholders, name) != kPlaceholders.end()) return;
     const auto near = nearest_name(name, kPlaceholders);
-    throw Error::usage("{" + std::string(name) + "} is no placeholder of a server command; " +
-                       (near ? "did you mean {" + *near + "}?"
-                             : "there are {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}"));
+    throw Error::usage(
+        "{" + std::string(name) + "} is no placeholder of a server command; " +
+        (near ? "did you mean {" + *near + "}?"
+              : "there are {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}"));
   });
 }
 

@@ -7,8 +7,8 @@
 
 namespace energylens::campaign {
 
-/// A command as words, by the rules of a shell for blanks, '...', "..." and backslashes, and no others. Throws
-/// Error (usage) for a quotation mark without its partner.
+/// A command as words, by the rules of a shell for blanks, '...', "..." and backslashes, and no others.
+/// Throws Error (usage) for a quotation mark without its partner.
 std::vector<std::string> split_words(std::string_view command);
 
 /// A word as a shell reads it back.
@@ -19,7 +19,8 @@ using Values = std::vector<std::pair<std::string, std::string>>;
 std::string fill(std::string_view text, const Values& values);
 
 /// What may stand in braces in a server command.
-/// Throws Error (usage) for a word in braces that is none of {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}.
+/// Throws Error (usage) for a word in braces that is none of {tp} {pp} {dp} {ep} {gpus} {layout} {quant}
+/// {model} {port} {api_key}.
 void check_placeholders(std::string_view command);
 
 }  // namespace energylens::campaign

@@ -35,7 +35,8 @@ Values values_of(const Context& context, const Deployment& deployment, int port)
           {"pp", std::to_string(layout.pp)},
           {"dp", std::to_string(layout.dp)},
           {"ep", std::to_string(layout.ep)},
-          {"gpus", visible_gpus(has_meter(context, "rocm") ? "HIP_VISIBLE_DEVICES" : "CUDA_VISIBLE_DEVICES", layout.gpus())},
+          {"gpus", visible_gpus(has_meter(context, "rocm") ? "HIP_VISIBLE_DEVICES" : "CUDA_VISIBLE_DEVICES",
+                                layout.gpus())},
           {"layout", table::layout_text(layout)},
           {"quant", deployment.quant},
           {"model", deployment.model},
@@ -82,10 +83,12 @@ ProcessOptions process_of(const Context& context, const Deployment& deployment, 
   ProcessOptions process;
   process.words = words_of(context.plan.serve_cmd, values_of(context, deployment, port), options.shell);
   process.environment.emplace_back(kMarkVariable, context.plan.id);
-  for (const auto& [meter, variable] : {std::pair{"nvml", "CUDA_VISIBLE_DEVICES"}, {"rocm", "HIP_VISIBLE_DEVICES"}}) {
+  for (const auto& [meter, variable] :
+       {std::pair{"nvml", "CUDA_VISIBLE_DEVICES"}, {"rocm", "HIP_VISIBLE_DEVICES"}}) {
     if (!has_meter(context, meter)) continue;
     process.environment.emplace_back(variable, visible_gpus(variable, deployment.layout.gpus()));
-    if (!std::getenv("CUDA_DEVICE_ORDER")) process.environment.emplace_back("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    if (!std::getenv("CUDA_DEVICE_ORDER"))
+      process.environment.emplace_back("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
   }
   process.log = context.log_of(deployment);
   process.secret = options.api_key;

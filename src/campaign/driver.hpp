@@ -27,11 +27,11 @@ struct Answer {
 /// What came of a job.
 struct JobResult {
   double begin_s = kUnknown, end_s = kUnknown;
-  double first_s = kUnknown;        ///< when the last first token came
+  double first_s = kUnknown;                    ///< when the last first token came
   double ttft_s = kUnknown, tpot_s = kUnknown;  ///< means over requests
-  double prompt_tokens = kUnknown;  ///< of one request, as counted by the server
-  std::vector<Answer> answers;      ///< may be empty where requests cannot be told apart
-  std::string problem;              ///< why it cannot be trusted; empty if it can
+  double prompt_tokens = kUnknown;              ///< of one request, as counted by the server
+  std::vector<Answer> answers;                  ///< may be empty where requests cannot be told apart
+  std::string problem;                          ///< why it cannot be trusted; empty if it can
   double seconds() const { return end_s - begin_s; }
 };
 
@@ -48,7 +48,8 @@ class Driver {
   virtual wire::Json about() const = 0;
 };
 
-/// Starts the deployment and waits until it is ready. Throws Error (io) with the reason if it does not come up, Error (cancelled).
+/// Starts the deployment and waits until it is ready. Throws Error (io) with the reason if it does not come
+/// up, Error (cancelled).
 std::unique_ptr<Driver> start_http(const Context& context, const Deployment& deployment);
 std::unique_ptr<Driver> start_exec(const Context& context, const Deployment& deployment);
 

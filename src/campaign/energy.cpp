@@ -9,11 +9,12 @@ namespace {
 
 using meter::Scope;
 
-std::vector<std::size_t> of_scope(const std::vector<meter::Device>& devices, const std::vector<std::string>& meters,
-                                  Scope scope) {
+std::vector<std::size_t> of_scope(const std::vector<meter::Device>& devices,
+                                  const std::vector<std::string>& meters, Scope scope) {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < devices.size(); ++i) {
-    if (devices[i].scope == scope && (found.empty() || meters[i] == meters[found.front()])) found.push_back(i);
+    if (devices[i].scope == scope && (found.empty() || meters[i] == meters[found.front()]))
+      found.push_back(i);
   }
   return found;
 }
@@ -24,7 +25,8 @@ std::string device_text(const meter::Device& device) {
 
 }  // namespace
 
-Selection select(const std::vector<meter::Device>& devices, const std::vector<std::string>& meters, int gpus) {
+Selection select(const std::vector<meter::Device>& devices, const std::vector<std::string>& meters,
+                 int gpus) {
   Selection selection;
   std::vector<std::size_t> packages = of_scope(devices, meters, Scope::package);
   std::vector<std::size_t> host = packages;
@@ -34,7 +36,8 @@ Selection select(const std::vector<meter::Device>& devices, const std::vector<st
     if (found.empty()) continue;
     selection.scope = meter::scope_text(scope);
     if (found.size() < static_cast<std::size_t>(gpus)) {
-      selection.problem = std::to_string(gpus) + " GPUs are used and " + std::to_string(found.size()) + " are metered";
+      selection.problem =
+          std::to_string(gpus) + " GPUs are used and " + std::to_string(found.size()) + " are metered";
       return selection;
     }
     found.resize(static_cast<std::size_t>(gpus));
@@ -58,8 +61,10 @@ WindowEnergy energy_in(const meter::Trace& trace, const Selection& selection, co
     const meter::Measurement one = meter::measure(track, window, limits);
     sum.joules += one.energy_j;
     sum.uncertainty_j += one.uncertainty_j;
-    for (const std::string& reason : one.reasons) sum.reasons.push_back(device_text(track.device) + ": " + reason);
-    for (const std::string& warning : one.warnings) sum.warnings.push_back(device_text(track.device) + ": " + warning);
+    for (const std::string& reason : one.reasons)
+      sum.reasons.push_back(device_text(track.device) + ": " + reason);
+    for (const std::string& warning : one.warnings)
+      sum.warnings.push_back(device_text(track.device) + ": " + warning);
   }
   if (sum.reasons.empty() && !known(sum.joules)) sum.reasons.push_back("no energy was read");
   for (const std::size_t i : selection.host) {

@@ -17,8 +17,8 @@ struct WindowEnergy {
   double seconds() const { return window.end_s - window.begin_s; }
 };
 
-/// The tracks that a deployment of `gpus` GPUs is measured by: its first GPUs (of the first meter that has any),
-/// else modules, else all packages.
+/// The tracks that a deployment of `gpus` GPUs is measured by: its first GPUs (of the first meter that has
+/// any), else modules, else all packages.
 struct Selection {
   std::vector<std::size_t> tracks, host;
   std::string scope;    ///< "gpu", "module" or "package"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// nvidia-smi is asked instead of the driver's library: it is there wherever the driver is, and names what it says.
-// Held by environment_test.cpp with a program of ours in its place.
+// nvidia-smi is asked instead of the driver's library: it is there wherever the driver is, and names what it
+// says. Held by environment_test.cpp with a program of ours in its place.
 #include "campaign/environment.hpp"
 
 #include <sys/utsname.h>
@@ -19,9 +19,16 @@ namespace {
 
 using wire::Json;
 
-constexpr std::array<std::string_view, 10> kAsked = {
-    "index",          "uuid",          "name",          "driver_version",  "power.limit",
-    "clocks.max.sm",  "clocks.current.sm", "temperature.gpu", "persistence_mode", "memory.total"};
+constexpr std::array<std::string_view, 10> kAsked = {"index",
+                                                     "uuid",
+                                                     "name",
+                                                     "driver_version",
+                                                     "power.limit",
+                                                     "clocks.max.sm",
+                                                     "clocks.current.sm",
+                                                     "temperature.gpu",
+                                                     "persistence_mode",
+                                                     "memory.total"};
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
@@ -35,26 +42,11 @@ Json value_of(std::string_view text) {
   return number ? Json(*number) : Json(text);
 }
 
-/// What a program prints within five seconds; empty if it cannot be had.
-std::string output_of(const std::vector<std::string>& words) {
-  try {
-    ProcessOptions options;
-    options.words = words;
-    options.talk = true;
-    options.log = "/dev/null";
-    Process process(options);
-    std::string text;
-    while (const auto line = process.receive_line(5)) text += *line + '\n';
-    return text;
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 Json smi_json() {
   std::string names;
   for (const std::string_view name : kAsked) names += (names.empty() ? "" : ",") + std::string(name);
-  const std::string text = output_of({"nvidia-smi", "--query-gpu=" + names, "--format=csv,noheader,nounits"});
+  const std::string text =
+      output_of({"nvidia-smi", "--query-gpu=" + names, "--format=csv,noheader,nounits"}).text;
   return text.empty() ? Json() : parse_smi(text, kAsked);
 }
 

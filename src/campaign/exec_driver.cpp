@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/measuring.md). Each
-// is answered by one line when the work is done, so that the window of a phase is the time from line to line.
-// Held by exec_driver_test.cpp with a child in Python.
+// A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/measuring.md).
+// Each is answered by one line when the work is done, so that the window of a phase is the time from line to
+// line. Held by exec_driver_test.cpp with a child in Python.
 #include "campaign/exec_driver.hpp"
 
 #include <algorithm>
@@ -17,7 +17,8 @@ using wire::Json;
 
 class ExecDriver : public Driver {
  public:
-  ExecDriver(const Context& context, const Deployment& deployment) : context_(context), deployment_(deployment) {
+  ExecDriver(const Context& context, const Deployment& deployment)
+      : context_(context), deployment_(deployment) {
     ProcessOptions options = process_of(context, deployment, 0);
     options.talk = true;
     process_ = std::make_unique<Process>(options);
@@ -77,10 +78,12 @@ class ExecDriver : public Driver {
 
   Reply decode(const Job& job) {
     const std::int64_t steps = job.osl - 1;
-    Reply reply = ask(Json::object({{"op", "decode"}, {"steps", steps}}), context_.plan.settings.request_timeout_s);
-    if (reply.problem.empty() && reply.json.number_or_unknown("tokens") != static_cast<double>(steps * job.batch)) {
-      reply.problem = "the child decoded " + number_text(reply.json.number_or_unknown("tokens")) + " tokens where " +
-                      std::to_string(steps * job.batch) + " were asked for";
+    Reply reply =
+        ask(Json::object({{"op", "decode"}, {"steps", steps}}), context_.plan.settings.request_timeout_s);
+    if (reply.problem.empty() &&
+        reply.json.number_or_unknown("tokens") != static_cast<double>(steps * job.batch)) {
+      reply.problem = "the child decoded " + number_text(reply.json.number_or_unknown("tokens")) +
+                      " tokens where " + std::to_string(steps * job.batch) + " were asked for";
     }
     return reply;
   }
@@ -119,7 +122,8 @@ Reply parse_reply(std::string_view line) {
   Reply reply;
   try {
     reply.json = wire::parse_json(line, "child");
-    if (!reply.json.boolean("ok")) reply.problem = "the child says: " + reply.json.text_or("error", "no reason");
+    if (!reply.json.boolean("ok"))
+      reply.problem = "the child says: " + reply.json.text_or("error", "no reason");
     reply.json.number_or_unknown("tokens");
   } catch (const Error& error) {
     reply.problem = "the child's answer cannot be read: " + std::string(error.what());

@@ -4,7 +4,9 @@
 // tests/campaign/loop_test.cpp.
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <thread>
 
 #include "campaign/driver.hpp"
@@ -43,9 +45,39 @@ bool says(const wire::Json& object, std::string_view name, std::string_view text
   return value && value->is_text() && value->as_text() == text;
 }
 
+/// A request that waits for its first token does not see Ctrl-C: once cancelled, the server is told to end.
+class EndOnCancel {
+ public:
+  EndOnCancel(const Context& context, const Process* process) {
+    if (!process) return;
+    thread_ = std::thread([this, &context, process] {
+      std::unique_lock lock(mutex_);
+      while (!over_ && !context.cancelled()) changed_.wait_for(lock, std::chrono::milliseconds(50));
+      if (!over_) process->ask_to_end();
+    });
+  }
+  EndOnCancel(const EndOnCancel&) = delete;
+  EndOnCancel& operator=(const EndOnCancel&) = delete;
+  ~EndOnCancel() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::thread thread_;
+};
+
 class HttpDriver : public Driver {
  public:
-  HttpDriver(const Context& context, const Deployment& deployment) : context_(context), deployment_(deployment) {
+  HttpDriver(const Context& context, const Deployment& deployment)
+      : context_(context), deployment_(deployment) {
     const bool starts = !context.plan.serve_cmd.empty();
     const int port = starts ? free_port() : 0;
     url_ = context.plan.url.empty() ? "http://127.0.0.1:" + std::to_string(port)
@@ -69,6 +101,7 @@ class HttpDriver : public Driver {
   }
 
   JobResult run(const Job& job) override {
+    const EndOnCancel watch(context_, process_.get());
     const load::LoadResult loaded = load::run_load(load_options(job));
     return result_of(job, loaded);
   }
@@ -158,7 +191,8 @@ class HttpDriver : public Driver {
       if (!known(loaded.prompt_tokens) || loaded.whole == 0) break;
       const double off = loaded.prompt_tokens - isl;
       if (off == 0) break;
-      words = std::max(1, static_cast<int>(std::lround(words - off * words / std::max(loaded.prompt_tokens, 1.0))));
+      words = std::max(
+          1, static_cast<int>(std::lround(words - off * words / std::max(loaded.prompt_tokens, 1.0))));
     }
     return words_[isl];
   }
@@ -185,10 +219,11 @@ std::string problem_of(const Context& context, const Job& job, const load::LoadR
   if (static_cast<int>(loaded.completions.size()) < job.requests) return "stopped";
   double most_cached = 0;
   for (const load::Completion& one : loaded.completions) {
-    if (!known(one.output_tokens) || !known(one.prompt_tokens)) return "the server does not count tokens (usage)";
+    if (!known(one.output_tokens) || !known(one.prompt_tokens))
+      return "the server does not count tokens (usage)";
     if (one.output_tokens != job.osl) {
-      return "the server gave " + number_text(one.output_tokens) + " tokens where " + std::to_string(job.osl) +
-             " were asked for: it does not heed ignore_eos and min_tokens";
+      return "the server gave " + number_text(one.output_tokens) + " tokens where " +
+             std::to_string(job.osl) + " were asked for: it does not heed ignore_eos and min_tokens";
     }
     const double off = std::abs(one.prompt_tokens - job.isl);
     if (off > std::max(kPromptToleranceTokens, kPromptTolerance * job.isl)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Write, fsync, and only then count. What a full disk took of a line is cut off again, which needs no space; the
-// lock belongs to the open file, so that a killed process leaves none. Held by journal_test.cpp.
+// Write, fsync, and only then count. What a full disk took of a line is cut off again, which needs no space;
+// the lock belongs to the open file, so that a killed process leaves none. Held by journal_test.cpp.
 #include "energylens/campaign/journal.hpp"
 
 #include <fcntl.h>
@@ -52,7 +52,8 @@ std::vector<Record> parse_journal(std::string_view text, const std::string& file
   return records;
 }
 
-Journal::Journal(const std::string& path) : path_(path), file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+Journal::Journal(const std::string& path)
+    : path_(path), file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (file_ < 0) throw Error::cannot_write(path, std::strerror(errno));
   try {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One measurement. Jobs are warmed up until two take the same time, then repeated until the window is long
-// enough for the meters, counters being waited for at its beginning. Prefill is measured by a window of its own
-// with jobs of one token (decode is then the rest, so that the parts sum to the total), or by splitting each job
-// at its last first token. Held by loop_test.cpp.
+// enough for the meters, counters being waited for at its beginning. Prefill is measured by a window of its
+// own with jobs of one token (decode is then the rest, so that the parts sum to the total), or by splitting
+// each job at its last first token. Held by loop_test.cpp.
 #include "campaign/measure.hpp"
 
 #include <algorithm>
@@ -18,9 +18,10 @@ namespace {
 
 constexpr double kSettledWithin = 0.02;
 constexpr double kMostUncertain = 0.1;  // of an energy, for what the steps of counters leave open
-constexpr int kMostJobs = 10000;
+constexpr std::size_t kMostJobs = 10000;
 
-std::vector<meter::Device> devices_of(std::span<const meter::NamedMeter> meters, std::vector<std::string>& names) {
+std::vector<meter::Device> devices_of(std::span<const meter::NamedMeter> meters,
+                                      std::vector<std::string>& names) {
   std::vector<meter::Device> devices;
   for (const meter::NamedMeter& one : meters) {
     for (const meter::Device& device : one.meter->devices()) {
@@ -91,27 +92,33 @@ class Measuring {
     return result;
   }
 
-  /// Warms up; returns the seconds of the last job. At least one job is run: its time is needed.
+  /// Runs at least so many jobs, and with two or more goes on until two in a row take the same time, or for
+  /// settle_s. Returns the seconds of the last one.
   double warm_up(int tokens, int least) {
     double last_s = kUnknown;
     const double limit_s = meter::steady_now_s() + context_.plan.settings.settle_s;
-    for (int i = 0; record_.valid(); ++i) {
+    for (int i = 0; record_.valid() && (i < least || least > 1); ++i) {
       const double seconds = run_job(job(tokens)).seconds();
       const bool settled = std::abs(seconds / last_s - 1) <= kSettledWithin;
       last_s = seconds;
-      if (i + 1 >= std::max(least, 1) && (settled || least <= 1 || meter::steady_now_s() >= limit_s)) break;
+      if (i + 1 >= least && (settled || meter::steady_now_s() >= limit_s)) break;
     }
     return last_s;
   }
 
+  /// Jobs that make a window of a steady load.
   int jobs_for(double job_s) const {
-    const double wanted = context_.plan.settings.window_s / std::max(job_s, 1e-6);
-    return std::clamp(static_cast<int>(std::ceil(std::min(wanted, 1.0 * kMostJobs))), 1, kMostJobs);
+    return static_cast<int>(
+        std::clamp(std::ceil(context_.plan.settings.window_s / std::max(job_s, 1e-6)), 1.0, 1e4));
   }
 
-  std::vector<JobResult> run_jobs(int count, int tokens) {
+  /// Jobs one after the other until they have lasted as long as a window must.
+  std::vector<JobResult> run_jobs(int tokens) {
     std::vector<JobResult> results;
-    for (int i = 0; i < count && record_.valid(); ++i) results.push_back(run_job(job(tokens)));
+    do {
+      results.push_back(run_job(job(tokens)));
+    } while (record_.valid() && results.size() < kMostJobs &&
+             results.back().end_s - results.front().begin_s < context_.plan.settings.window_s);
     return results;
   }
 
@@ -133,7 +140,8 @@ class Measuring {
   }
 
   void measure_job();
-  void take_prefill(const meter::Trace& trace, const std::vector<JobResult>& apart, const std::vector<JobResult>& jobs);
+  void take_prefill(const meter::Trace& trace, const std::vector<JobResult>& apart,
+                    const std::vector<JobResult>& jobs);
   void split_at_first_token(const meter::Trace& trace, const std::vector<JobResult>& jobs);
   void measure_steady();
   void keep_samples(const meter::Trace& trace, const std::vector<meter::Timing>& timings);
@@ -152,18 +160,19 @@ class Measuring {
 
 void Measuring::measure_job() {
   const Settings& settings = context_.plan.settings;
-  const double job_s = warm_up(osl(), settings.settle_s > 0 ? std::max(settings.warmup, 2) : settings.warmup);
   const bool apart = context_.plan.prefill == "osl1" && osl() > 1;
-  const double prefill_s = apart && record_.valid() ? warm_up(1, 1) : kUnknown;
+  warm_up(osl(), settings.settle_s > 0 ? std::max(settings.warmup, 2) : settings.warmup);
+  if (apart && record_.valid() && settings.warmup > 0) run_job(job(1));
   if (!record_.valid()) return;
   unix_minus_steady_ = meter::unix_now_s() - meter::steady_now_s();
   meter::Recorders recorders(context_.meters, context_.options.record);
   std::vector<JobResult> prefills;
   if (apart) {
-    prefills = run_jobs(jobs_for(prefill_s), 1);
+    prefills = run_jobs(1);
     recorders.align();
   }
-  const std::vector<JobResult> jobs = run_jobs(jobs_for(job_s), osl());
+  std::vector<JobResult> jobs;
+  if (record_.valid()) jobs = run_jobs(osl());
   const meter::Trace trace = recorders.stop();
   keep_samples(trace, recorders.timings());
   if (!record_.valid()) return;
@@ -175,7 +184,8 @@ void Measuring::measure_job() {
   figures_.host_j = total.host_j / count;
   figures_.total_s = total.seconds() / count;
   figures_.ttft_s = figures_.tpot_s = 0;
-  for (const JobResult& one : jobs) figures_.ttft_s += one.ttft_s / count, figures_.tpot_s += one.tpot_s / count;
+  for (const JobResult& one : jobs)
+    figures_.ttft_s += one.ttft_s / count, figures_.tpot_s += one.tpot_s / count;
   take_prefill(trace, prefills, jobs);
 }
 
@@ -195,8 +205,9 @@ void Measuring::take_prefill(const meter::Trace& trace, const std::vector<JobRes
   if (osl() > 1) split_at_first_token(trace, jobs);
   if (osl() == 1 || context_.plan.prefill == "none") return;
   if (!(figures_.prefill_j < figures_.total_j) || !(figures_.prefill_s < figures_.total_s)) {
-    if (record_.valid()) fail("prefill took as much as prefill and decode together: " +
-                              quantity_text(figures_.prefill_j, "J") + " of " + quantity_text(figures_.total_j, "J"));
+    if (record_.valid())
+      fail("prefill took as much as prefill and decode together: " + quantity_text(figures_.prefill_j, "J") +
+           " of " + quantity_text(figures_.total_j, "J"));
   }
 }
 
@@ -208,7 +219,8 @@ void Measuring::split_at_first_token(const meter::Trace& trace, const std::vecto
   for (const JobResult& one : jobs) {
     double first_end_s = one.end_s;
     for (const Answer& answer : one.answers) first_end_s = std::min(first_end_s, answer.end_s);
-    if (one.first_s > first_end_s) problem = "an answer ended before the last one began: prefill and decode overlap";
+    if (one.first_s > first_end_s)
+      problem = "an answer ended before the last one began: prefill and decode overlap";
     const WindowEnergy part = energy_of(trace, one.begin_s, one.first_s);
     if (!part.reasons.empty()) problem = "prefill: " + part.reasons.front();
     if (part.uncertainty_j > kMostUncertain * part.joules * count)
@@ -234,7 +246,7 @@ double tokens_within(const Answer& answer, double begin_s, double end_s) {
 }
 
 void Measuring::measure_steady() {
-  const double job_s = warm_up(osl(), context_.plan.settings.warmup);
+  const double job_s = warm_up(osl(), std::max(context_.plan.settings.warmup, 1));
   if (!record_.valid()) return;
   unix_minus_steady_ = meter::unix_now_s() - meter::steady_now_s();
   meter::Recorders recorders(context_.meters, context_.options.record);
@@ -281,12 +293,14 @@ void Measuring::finish(const Idle& idle) {
   facts.scope = selection_.scope;
   facts.repeat = run_.repeat;
   facts.simulated = driver_.simulated();
-  facts.replayed = std::ranges::any_of(context_.meters, [](const meter::NamedMeter& one) { return one.name == "replay"; });
+  facts.replayed =
+      std::ranges::any_of(context_.meters, [](const meter::NamedMeter& one) { return one.name == "replay"; });
   std::vector<std::string> names;
   const std::vector<meter::Device> devices = devices_of(context_.meters, names);
   facts.device = devices[selection_.tracks.front()].name;
   const wire::Json about = driver_.about();
-  if (about.is_object() && about.find("version") && about.at("version").is_text()) facts.version = about.text("version");
+  if (about.is_object() && about.find("version") && about.at("version").is_text())
+    facts.version = about.text("version");
   record_.row = row_of(context_.plan, target_, figures_, facts);
   record_.repeat = run_.repeat;
   if (const std::string problem = table_problem(record_.row); !problem.empty()) fail(problem);
@@ -306,7 +320,8 @@ Idle measure_idle(const Context& context, const Deployment& deployment) {
   if (context.plan.settings.idle_s <= 0 || !selection.problem.empty()) return idle;
   meter::Recorders recorders(context.meters, context.options.record);
   meter::Window window{meter::unix_now_s(), kUnknown};
-  for (const double end_s = meter::steady_now_s() + context.plan.settings.idle_s; meter::steady_now_s() < end_s;) {
+  for (const double end_s = meter::steady_now_s() + context.plan.settings.idle_s;
+       meter::steady_now_s() < end_s;) {
     if (context.cancelled()) throw Error::cancelled();
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

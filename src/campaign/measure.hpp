@@ -15,8 +15,8 @@ struct Idle {
 };
 Idle measure_idle(const Context& context, const Deployment& deployment);
 
-/// Makes one measurement: warm-up, windows, row. What goes wrong is a reason in the record, never an exception,
-/// but for Error (cancelled).
+/// Makes one measurement: warm-up, windows, row. What goes wrong is a reason in the record, never an
+/// exception, but for Error (cancelled).
 Record measure(const Context& context, Driver& driver, const Run& run, const Idle& idle);
 
 /// Which of the meters' devices do the work of the deployment.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plan says about itself: its settings, its deployments, its JSON, and whether it can be run. Reading is
-// in plan_json.cpp and plan_csv.cpp. Held by plan_test.cpp.
+// What a plan says about itself: its settings, its deployments, its JSON, and whether it can be run. Reading
+// is in plan_json.cpp and plan_csv.cpp. Held by plan_test.cpp.
 #include "energylens/campaign/plan.hpp"
 
 #include <algorithm>
@@ -21,17 +21,28 @@ constexpr double kHour = 3600;
 constexpr std::array kSettings = {
     SettingInfo{"repeats", &Settings::repeats, 1, 10000, "rows per configuration, at least"},
     SettingInfo{"max_repeats", &Settings::max_repeats, 1, 10000, "rows per configuration, at most"},
-    SettingInfo{"width", &Settings::width, 0, 10, "repeat until the 95 % interval of the mean energy is within this fraction of it; 0: never more than `repeats`"},
+    SettingInfo{"width", &Settings::width, 0, 10,
+                "repeat until the 95 % interval of the mean energy is within this fraction of it; 0: never "
+                "more than `repeats`"},
     SettingInfo{"warmup", &Settings::warmup, 0, 1000, "jobs before each measurement"},
-    SettingInfo{"settle_s", &Settings::settle_s, 0, kHour, "go on warming up at most so long until two jobs take the same time, s"},
-    SettingInfo{"idle_s", &Settings::idle_s, 0, kHour, "measure a loaded server without requests for so long, s"},
-    SettingInfo{"window_s", &Settings::window_s, 0, kHour, "repeat short jobs until a measurement lasts so long, s"},
-    SettingInfo{"rounds", &Settings::rounds, 1, 1000, "start each server so often, with the repeats spread over them"},
-    SettingInfo{"max_failures", &Settings::max_failures, 1, 1000, "give a configuration up after so many invalid measurements"},
-    SettingInfo{"ready_timeout_s", &Settings::ready_timeout_s, 0.1, 24 * kHour, "longest wait for a server, s"},
-    SettingInfo{"request_timeout_s", &Settings::request_timeout_s, 0.1, 24 * kHour, "longest wait for a piece of an answer, s"},
-    SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour, "a server that is told to end is killed after so long, s"},
-    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000, "tokens of prompts are drawn from 100 to this"},
+    SettingInfo{"settle_s", &Settings::settle_s, 0, kHour,
+                "go on warming up at most so long until two jobs take the same time, s"},
+    SettingInfo{"idle_s", &Settings::idle_s, 0, kHour,
+                "measure a loaded server without requests for so long, s"},
+    SettingInfo{"window_s", &Settings::window_s, 0, kHour,
+                "repeat short jobs until a measurement lasts so long, s"},
+    SettingInfo{"rounds", &Settings::rounds, 1, 1000,
+                "start each server so often, with the repeats spread over them"},
+    SettingInfo{"max_failures", &Settings::max_failures, 1, 1000,
+                "give a configuration up after so many invalid measurements"},
+    SettingInfo{"ready_timeout_s", &Settings::ready_timeout_s, 0.1, 24 * kHour,
+                "longest wait for a server, s"},
+    SettingInfo{"request_timeout_s", &Settings::request_timeout_s, 0.1, 24 * kHour,
+                "longest wait for a piece of an answer, s"},
+    SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour,
+                "a server that is told to end is killed after so long, s"},
+    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000,
+                "tokens of prompts are drawn from 100 to this"},
 };
 // clang-format on
 
@@ -123,10 +134,12 @@ std::pair<double, double> parse_length_pair(std::string_view text) {
 
 void check_runnable(const Plan& plan) {
   const bool starts = !plan.serve_cmd.empty();
-  if (plan.driver == "exec" && !starts) throw Error::usage("the exec driver needs --serve-cmd: the child to start");
+  if (plan.driver == "exec" && !starts)
+    throw Error::usage("the exec driver needs --serve-cmd: the child to start");
   const bool steady = std::ranges::any_of(
       plan.targets, [](const Target& target) { return target.load.kind == table::RowKind::steady; });
-  if (plan.driver == "exec" && steady) throw Error::usage("the exec driver runs jobs only; the plan has a steady load");
+  if (plan.driver == "exec" && steady)
+    throw Error::usage("the exec driver runs jobs only; the plan has a steady load");
   if (!starts && plan.url.empty())
     throw Error::usage("say how to start the server (--serve-cmd) or where it runs already (--url)");
   if (!starts && plan.deployments().size() > 1) {

@@ -26,9 +26,11 @@ Place place_of(const table::Table& table, std::size_t row, Column column) {
 
 double required(const table::Table& table, Column column, std::size_t row) {
   const double value = number_at(table, column, row);
-  if (!known(value)) throw Error::bad_input(place_of(table, row, column), "is blank; a configuration needs it");
+  if (!known(value))
+    throw Error::bad_input(place_of(table, row, column), "is blank; a configuration needs it");
   if (value != std::floor(value) || value > 1e7)
-    throw Error::bad_input(place_of(table, row, column), number_text(value) + " is no whole number up to 1e+07");
+    throw Error::bad_input(place_of(table, row, column),
+                           number_text(value) + " is no whole number up to 1e+07");
   return value;
 }
 
@@ -62,8 +64,8 @@ double expected_s(const table::Table& table, std::size_t row) {
 
 Target target_of(const table::Table& table, std::size_t row) {
   Target target;
-  target.deployment = {std::string(table.text(Column::model, row)), std::string(table.text(Column::quant, row)),
-                       layout_of(table, row)};
+  target.deployment = {std::string(table.text(Column::model, row)),
+                       std::string(table.text(Column::quant, row)), layout_of(table, row)};
   const bool steady = table.text(Column::row_kind, row) == "steady";
   target.load.kind = steady ? table::RowKind::steady : table::RowKind::job;
   const bool limit = steady && known(number_at(table, Column::max_batch, row));
@@ -89,7 +91,8 @@ void take_identity(const table::Table& table, Plan& plan) {
   for (const Column column : {arch, gpu, engine, engine_version, kv_dtype, workload, role, interconnect}) {
     if (!table.has(column)) continue;
     if (!alike(table, column))
-      throw Error::bad_input(place_of(table, 0, column), "differs between the rows; one plan measures one system");
+      throw Error::bad_input(place_of(table, 0, column),
+                             "differs between the rows; one plan measures one system");
     if (!table.text(column, 0).empty())
       plan.identity.emplace_back(table::info(column).name, table.text(column, 0));
   }
@@ -97,7 +100,8 @@ void take_identity(const table::Table& table, Plan& plan) {
     const double first = number_at(table, column, 0);
     for (std::size_t row = 1; row < table.rows() && known(first); ++row) {
       if (number_at(table, column, row) != first)
-        throw Error::bad_input(place_of(table, row, column), "differs between the rows; one plan measures one system");
+        throw Error::bad_input(place_of(table, row, column),
+                               "differs between the rows; one plan measures one system");
     }
     if (known(first)) plan.identity.emplace_back(table::info(column).name, number_text(first));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads plan files in JSON. Every member is checked by name where it stands, so that a misspelt one is never
-// silently without effect. A grid is the product of its lists, model and quantisation outermost, output length
-// innermost. Held by plan_test.cpp and plan_fuzz.cpp.
+// silently without effect. A grid is the product of its lists, model and quantisation outermost, output
+// length innermost. Held by plan_test.cpp and plan_fuzz.cpp.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -24,9 +24,9 @@ constexpr double kMostRequests = 4096, kMostTokens = 1e7;
 /// Columns that a plan may state for all rows: who was measured, not what came out.
 bool may_be_stated(const table::ColumnInfo& info) {
   using enum table::ColumnFamily;
-  return info.family == identity || info.family == operating_point || info.column == table::Column::num_nodes ||
-         info.column == table::Column::interconnect || info.column == table::Column::kv_capacity_tokens ||
-         info.column == table::Column::notes;
+  return info.family == identity || info.family == operating_point ||
+         info.column == table::Column::num_nodes || info.column == table::Column::interconnect ||
+         info.column == table::Column::kv_capacity_tokens || info.column == table::Column::notes;
 }
 
 std::string cell_text(const Json& value, const table::ColumnInfo& info) {
@@ -148,11 +148,13 @@ std::vector<std::pair<double, double>> lengths_of(const Json& grid, const PlanCh
   if (const Json* const stated = grid.find("isl_osl_pairs")) {
     for (const Json& pair : stated->items()) {
       if (pair.items().size() != 2) throw pair.error("a pair of lengths is [isl, osl]");
-      pairs.emplace_back(whole(pair.items()[0], "isl", kMostTokens), whole(pair.items()[1], "osl", kMostTokens));
+      pairs.emplace_back(whole(pair.items()[0], "isl", kMostTokens),
+                         whole(pair.items()[1], "osl", kMostTokens));
     }
     if (pairs.empty()) throw stated->error("\"isl_osl_pairs\" is an empty list");
     for (const char* name : {"isl", "osl"}) {
-      if (grid.find(name)) throw grid.at(name).error("lengths are stated twice: isl_osl_pairs and " + std::string(name));
+      if (grid.find(name))
+        throw grid.at(name).error("lengths are stated twice: isl_osl_pairs and " + std::string(name));
     }
     return pairs;
   }
@@ -177,8 +179,9 @@ void read_grid(const Json& grid, const Common& common, const PlanChanges& change
   target.load.kind = row_kind_of(grid, table::RowKind::job);
   if (const Json* const images = grid.find("image_tokens"); images && !images->is_null())
     target.load.image_tokens = whole(*images, "image_tokens", kMostTokens);
-  const double count = static_cast<double>(models.size() * quants.size()) * static_cast<double>(layouts.size()) *
-                       static_cast<double>(batches.size()) * static_cast<double>(lengths.size());
+  const double count = static_cast<double>(models.size() * quants.size()) *
+                       static_cast<double>(layouts.size()) * static_cast<double>(batches.size()) *
+                       static_cast<double>(lengths.size());
   if (count > static_cast<double>(kMostTargets))
     throw grid.error("the grid has more than " + std::to_string(kMostTargets) + " configurations");
   for (const std::string& model : models) {
@@ -211,7 +214,8 @@ void read_choice(const Json& json, std::string_view name, std::initializer_list<
 std::string command_of(const Json& value) {
   if (value.is_text()) return value.as_text();
   std::string command;
-  for (const Json& word : value.items()) command += (command.empty() ? "" : " ") + shell_quoted(word.as_text());
+  for (const Json& word : value.items())
+    command += (command.empty() ? "" : " ") + shell_quoted(word.as_text());
   return command;
 }
 
@@ -222,11 +226,15 @@ void read_settings(const Json& json, Settings& settings) {
     const double number = value->as_number();
     const bool is_whole = std::holds_alternative<int Settings::*>(info.member);
     if (!(number >= info.min && number <= info.max) || (is_whole && number != std::floor(number))) {
-      throw value->error('"' + std::string(info.name) + "\" must be a " + (is_whole ? "whole number" : "number") +
-                         " from " + number_text(info.min) + " to " + number_text(info.max));
+      throw value->error('"' + std::string(info.name) + "\" must be a " +
+                         (is_whole ? "whole number" : "number") + " from " + number_text(info.min) + " to " +
+                         number_text(info.max));
     }
-    std::visit([&](auto member) { settings.*member = static_cast<std::remove_reference_t<decltype(settings.*member)>>(number); },
-               info.member);
+    std::visit(
+        [&](auto member) {
+          settings.*member = static_cast<std::remove_reference_t<decltype(settings.*member)>>(number);
+        },
+        info.member);
   }
   if (settings.max_repeats < settings.repeats) settings.max_repeats = settings.repeats;
 }
@@ -245,14 +253,16 @@ void read_way(const Json& json, Plan& plan) {
   }
   if (json.find("seed")) plan.seed = json.unsigned_integer("seed");
   if (plan.api == "chat" || !plan.images.empty()) {
-    if (json.text_or("prompt", "text") == "tokens") throw json.at("prompt").error("a chat takes text, no tokens");
+    if (json.text_or("prompt", "text") == "tokens")
+      throw json.at("prompt").error("a chat takes text, no tokens");
     plan.prompt = "text";
   }
 }
 
 void allow_known(const Json& json) {
-  std::vector<std::string_view> names = {"format", "version", "id",     "identity", "driver", "serve_cmd",      "url",
-                                         "served_model", "api", "prompt", "prefill", "images", "seed", "grid", "configurations"};
+  std::vector<std::string_view> names = {
+      "format", "version", "id",      "identity", "driver", "serve_cmd", "url",           "served_model",
+      "api",    "prompt",  "prefill", "images",   "seed",   "grid",      "configurations"};
   for (const SettingInfo& info : setting_infos()) names.push_back(info.name);
   json.allow_only(names);
 }
@@ -293,7 +303,8 @@ bool is_json(std::string_view text) {
 Plan parse_plan(std::string_view text, const std::string& file, const PlanChanges& changes) {
   if (text.size() > kMostBytes) throw Error::bad_input({file, 0, ""}, "a plan of more than 64 MiB");
   Plan plan = is_json(text) ? parse_json_plan(text, file, changes) : parse_csv_plan(text, file);
-  if (!is_json(text) && !changes.isl_osl_pairs.empty()) throw Error::usage("--isl-osl-pairs is for a plan with a grid");
+  if (!is_json(text) && !changes.isl_osl_pairs.empty())
+    throw Error::usage("--isl-osl-pairs is for a plan with a grid");
   refuse_equal_targets(plan, file);
   if (!changes.serve_cmd.empty()) plan.serve_cmd = changes.serve_cmd;
   if (!changes.url.empty()) plan.url = changes.url;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fork and exec, because a child must ask the kernel for a signal at our death (PR_SET_PDEATHSIG) before it
-// becomes the program. The log goes through a pipe and a thread of ours: that bounds it and keeps keys out of it.
-// Held by process_test.cpp.
+// becomes the program. The log goes through a pipe and a thread of ours: that bounds it and keeps keys out of
+// it. Held by process_test.cpp.
 #include "campaign/process.hpp"
 
 #include <fcntl.h>
@@ -91,7 +91,8 @@ void await_exec(int failure, pid_t pid, const std::string& program) {
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   if (from.empty()) return;
-  for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size()) text.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
+    text.replace(at, from.size(), to);
 }
 
 void pause_s(double seconds) {
@@ -105,17 +106,20 @@ Process::Process(const ProcessOptions& options) {
   std::vector<std::string> environment = environment_with(options.environment);
   const std::vector<char*> words = pointers(options.words), variables = pointers(environment);
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  const std::array<int, 3> streams = {options.talk ? in.read : nothing, options.talk ? out.write : log.write, log.write};
+  const std::array<int, 3> streams = {options.talk ? in.read : nothing, options.talk ? out.write : log.write,
+                                      log.write};
   const pid_t parent = ::getpid();
   pid_ = ::fork();
   if (pid_ == 0) become(words.data(), variables.data(), streams, failure.write, parent);
   ::close(nothing);
-  if (pid_ < 0) throw Error(ErrorCode::io, {}, std::string("cannot start a process: ") + std::strerror(errno));
+  if (pid_ < 0)
+    throw Error(ErrorCode::io, {}, std::string("cannot start a process: ") + std::strerror(errno));
   ::setpgid(pid_, pid_);
   ::close(Pipe::give(failure.write));
   await_exec(failure.read, pid_, options.words.front());
   if (options.talk) in_ = Pipe::give(in.write), out_ = Pipe::give(out.read);
-  copying_ = std::thread(&Process::copy_log, this, Pipe::give(log.read), options.log, options.log_bytes, options.secret);
+  copying_ = std::thread(&Process::copy_log, this, Pipe::give(log.read), options.log, options.log_bytes,
+                         options.secret);
 }
 
 Process::~Process() {
@@ -155,7 +159,8 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
     replace_all(line, secret, "[key]");
     if (line.size() <= keep) return;
     const std::size_t size = line.size() - keep;
-    if (written < most && to >= 0) written += static_cast<std::size_t>(std::max<ssize_t>(::write(to, line.data(), size), 0));
+    if (written < most && to >= 0)
+      written += static_cast<std::size_t>(std::max<ssize_t>(::write(to, line.data(), size), 0));
     line.erase(0, size);
   };
   std::array<char, 1 << 14> buffer{};

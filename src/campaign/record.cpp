@@ -58,8 +58,9 @@ void Cells::set_text(table::Column column, const std::string& text) {
 
 double Cells::number(table::Column column) const {
   const auto found = std::ranges::find(cells_, column, &std::pair<table::Column, Value>::first);
-  return found != cells_.end() && std::holds_alternative<double>(found->second) ? std::get<double>(found->second)
-                                                                                : kUnknown;
+  return found != cells_.end() && std::holds_alternative<double>(found->second)
+             ? std::get<double>(found->second)
+             : kUnknown;
 }
 
 wire::Json record_json(const Record& record) {
@@ -91,7 +92,8 @@ Record record_from(const Json& json) {
   record.what = json.text("configuration");
   record.reasons = texts(json, "reasons");
   record.warnings = texts(json, "warnings");
-  if (json.boolean("valid") != record.valid()) throw json.error("\"valid\" and \"reasons\" contradict each other");
+  if (json.boolean("valid") != record.valid())
+    throw json.error("\"valid\" and \"reasons\" contradict each other");
   if (record.valid()) record.repeat = static_cast<int>(json.integer("repeat") % 1000000);
   record.start_failed = json.boolean("start_failed");
   record.begin_s = json.number_or_unknown("begin_unix");
@@ -108,7 +110,8 @@ std::string rows_csv(const std::vector<const Cells*>& rows) {
     for (const auto& [column, value] : row->all()) present.insert(column);
   }
   std::string csv;
-  for (const table::Column column : present) csv += (csv.empty() ? "" : ",") + std::string(table::info(column).name);
+  for (const table::Column column : present)
+    csv += (csv.empty() ? "" : ",") + std::string(table::info(column).name);
   csv += '\n';
   for (const Cells* row : rows) {
     std::string line;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From figures to a row, which the table itself then reads: a row that `table check` would refuse never gets into
-// the file. Held by rows_test.cpp.
+// From figures to a row, which the table itself then reads: a row that `table check` would refuse never gets
+// into the file. Held by rows_test.cpp.
 #include "campaign/rows.hpp"
 
 #include <algorithm>
@@ -15,7 +15,8 @@ namespace {
 using table::Column;
 
 bool states(const Plan& plan, Column column) {
-  return std::ranges::any_of(plan.identity, [&](const auto& entry) { return entry.first == table::info(column).name; });
+  return std::ranges::any_of(plan.identity,
+                             [&](const auto& entry) { return entry.first == table::info(column).name; });
 }
 
 void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, Cells& row) {

@@ -45,8 +45,8 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
     : plan_(plan), deployment_(plan.deployment_of_target()), progress_(plan.targets.size()) {
   for (const Record& record : records) {
     if (record.target >= plan.targets.size() || record.what != target_text(plan.targets[record.target]))
-      throw Error::bad_input({}, "the journal is of another plan: \"" + record.what + "\" is not its configuration " +
-                                     std::to_string(record.target));
+      throw Error::bad_input({}, "the journal is of another plan: \"" + record.what +
+                                     "\" is not its configuration " + std::to_string(record.target));
     enter(record);
   }
 }
@@ -61,8 +61,8 @@ void Schedule::enter(const Record& record) {
 void Schedule::add(const Record& record) {
   enter(record);
   for (std::size_t target = 0; target < progress_.size(); ++target) {
-    const bool concerned = target == record.target ||
-                           (record.start_failed && deployment_[target] == deployment_[record.target]);
+    const bool concerned =
+        target == record.target || (record.start_failed && deployment_[target] == deployment_[record.target]);
     if (concerned && !record.valid()) ++progress_[target].failures_here;
   }
 }
@@ -85,12 +85,8 @@ Schedule::Key Schedule::key(std::size_t target) const {
   const int per_round = (plan_.settings.repeats + plan_.settings.rounds - 1) / plan_.settings.rounds;
   const int round = std::min(attempts / per_round, plan_.settings.rounds - 1);
   const std::size_t deployment = deployment_[target];
-  return {round,
-          mixed(plan_.seed, 1, static_cast<std::uint64_t>(round), deployment),
-          deployment,
-          attempts,
-          mixed(plan_.seed, 2, static_cast<std::uint64_t>(attempts), target),
-          target};
+  return {round,    mixed(plan_.seed, 1, static_cast<std::uint64_t>(round), deployment), deployment,
+          attempts, mixed(plan_.seed, 2, static_cast<std::uint64_t>(attempts), target),  target};
 }
 
 std::optional<Run> Schedule::next() const {
@@ -116,7 +112,8 @@ std::size_t Schedule::least_left() const {
 double Schedule::seconds_left(double* known_part) const {
   const Settings& settings = plan_.settings;
   std::vector<double> all;
-  for (const Progress& progress : progress_) all.insert(all.end(), progress.seconds.begin(), progress.seconds.end());
+  for (const Progress& progress : progress_)
+    all.insert(all.end(), progress.seconds.begin(), progress.seconds.end());
   const double typical_s = all.empty() ? kUnknown : stats::mean(all);
   double sum_s = 0, known_s = 0;
   for (std::size_t target = 0; target < progress_.size(); ++target) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a campaign that was killed may have left, and small facts about logs and ports. A process is ours if its
-// environment carries our mark: numbers of processes are given anew, marks are not. Held by process_test.cpp.
+// What a campaign that was killed may have left, and small facts about logs and ports. A process is ours if
+// its environment carries our mark: numbers of processes are given anew, marks are not. Held by
+// process_test.cpp.
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "campaign/process.hpp"
 #include "energylens/core/error.hpp"
@@ -55,6 +58,24 @@ std::string last_line_of(const std::string& log) {
   return text.size() > 300 ? text.substr(0, 300) + "..." : text;
 }
 
+ProgramOutput output_of(const std::vector<std::string>& words, double timeout_s, const std::string& log) {
+  try {
+    ProcessOptions options;
+    options.words = words;
+    options.talk = true;
+    options.log = log;
+    Process process(options);
+    ProgramOutput output;
+    while (const auto line = process.receive_line(timeout_s)) output.text += *line + '\n';
+    for (int i = 0; i < 100 && process.running(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    output.succeeded = !process.running() && process.ended_well();
+    return output;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 int free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -62,7 +83,8 @@ int free_port() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const plain = reinterpret_cast<sockaddr*>(&address);
-  const bool got = socket >= 0 && ::bind(socket, plain, size) == 0 && ::getsockname(socket, plain, &size) == 0;
+  const bool got =
+      socket >= 0 && ::bind(socket, plain, size) == 0 && ::getsockname(socket, plain, &size) == 0;
   if (socket >= 0) ::close(socket);
   if (!got) throw Error(ErrorCode::io, {}, std::string("no free port: ") + std::strerror(errno));
   return ntohs(address.sin_port);

@@ -87,6 +87,9 @@ AnswerReader::AnswerReader(Completion& completion)
 
 bool AnswerReader::feed(std::string_view piece, double now_s) {
   now_s_ = now_s;
+  bytes_ += piece.size();
+  if (bytes_ > kMostAnswerBytes && completion_.problem.empty())
+    completion_.problem = "the answer is too long";
   if (!events_.feed(piece)) completion_.problem = "an event of the stream is too long";
   return completion_.problem.empty();
 }
@@ -123,7 +126,8 @@ void AnswerReader::take_chunk(const wire::Json& chunk) {
   if (const wire::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
     completion_.prompt_tokens = usage->number_or_unknown("prompt_tokens");
     completion_.output_tokens = usage->number_or_unknown("completion_tokens");
-    if (const wire::Json* const details = usage->find("prompt_tokens_details"); details && details->is_object())
+    if (const wire::Json* const details = usage->find("prompt_tokens_details");
+        details && details->is_object())
       completion_.cached_tokens = details->number_or_unknown("cached_tokens");
   }
   const wire::Json* const choices = chunk.find("choices");

@@ -16,11 +16,13 @@ namespace {
 constexpr int kFirstToken = 100;  // those below are often special
 constexpr std::size_t kMostImageBytes = 8u << 20;
 constexpr std::array<std::string_view, 64> kWords = {
-    "time", "year", "people", "way",   "day",   "man",   "thing", "woman", "life",  "child", "world", "school", "state",
-    "family", "student", "group", "country", "problem", "hand", "part", "place", "case", "week", "company", "system",
-    "program", "question", "work", "number", "night", "point", "home", "water", "room", "mother", "area", "money",
-    "story", "fact", "month", "lot", "right", "study", "book", "eye", "job", "word", "business", "issue", "side", "kind",
-    "head", "house", "service", "friend", "father", "power", "hour", "game", "line", "end", "member", "law", "car"};
+    "time",  "year",   "people", "way",     "day",     "man",     "thing",    "woman",    "life",   "child",
+    "world", "school", "state",  "family",  "student", "group",   "country",  "problem",  "hand",   "part",
+    "place", "case",   "week",   "company", "system",  "program", "question", "work",     "number", "night",
+    "point", "home",   "water",  "room",    "mother",  "area",    "money",    "story",    "fact",   "month",
+    "lot",   "right",  "study",  "book",    "eye",     "job",     "word",     "business", "issue",  "side",
+    "kind",  "head",   "house",  "service", "friend",  "father",  "power",    "hour",     "game",   "line",
+    "end",   "member", "law",    "car"};
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -49,7 +51,8 @@ std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary) {
   Rng rng(splitmix64(seed));
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i)
-    tokens.push_back(kFirstToken + static_cast<int>(rng.below(static_cast<std::size_t>(vocabulary - kFirstToken))));
+    tokens.push_back(kFirstToken +
+                     static_cast<int>(rng.below(static_cast<std::size_t>(vocabulary - kFirstToken))));
   return tokens;
 }
 

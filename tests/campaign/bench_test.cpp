@@ -16,8 +16,8 @@ class Bench : public cli::ProgramTest {
   /// Runs a command while the server is up at $URL.
   Outcome with_server(const std::string& command, const std::string& server = "") const {
     return shell("'" ENERGYLENS_SIMULATED_SERVER "' --port 0 --tp 8 --speed 20 --state state " + server +
-                 " 2>log & p=$!; while ! grep -q ready log; do sleep 0.02; done; URL=$(sed 's/.* //' log); " + command +
-                 "; c=$?; kill $p; wait $p; exit $c");
+                 " 2>log & p=$!; while ! grep -q ready log; do sleep 0.02; done; URL=$(sed 's/.* //' log); " +
+                 command + "; c=$?; kill $p; wait $p; exit $c");
   }
 };
 
@@ -35,7 +35,8 @@ TEST_F(Bench, TellsLatenciesAndThroughput) {
 }
 
 TEST_F(Bench, FailedRequestsAreCountedWithTheirReason) {
-  const Outcome outcome = with_server("\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 4 --text", "--drop-each 2");
+  const Outcome outcome =
+      with_server("\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 4 --text", "--drop-each 2");
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("2 failed"));
   EXPECT_THAT(outcome.err, HasSubstr("2 requests failed; the first: the stream ended without [DONE]"));

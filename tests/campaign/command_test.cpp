@@ -28,7 +28,8 @@ RC_GTEST_PROP(Command, QuotedWordsComeBack, (const std::vector<std::string>& wor
 
 TEST(Command, PlaceholdersAreFilledAndOtherBracesStay) {
   const Values values = {{"tp", "4"}, {"model", "a {tp} b"}};
-  EXPECT_EQ(fill("--tp {tp} {model} {\"json\": {}} {unknown} {", values), "--tp 4 a {tp} b {\"json\": {}} {unknown} {");
+  EXPECT_EQ(fill("--tp {tp} {model} {\"json\": {}} {unknown} {", values),
+            "--tp 4 a {tp} b {\"json\": {}} {unknown} {");
   EXPECT_NO_THROW(check_placeholders("{tp} {\"a\": 1} {api_key}"));
   EXPECT_THROW(check_placeholders("{modle}"), Error);
 }

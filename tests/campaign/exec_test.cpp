@@ -14,15 +14,22 @@ using testing::HasSubstr;
 class Exec : public cli::ProgramTest {
  protected:
   void plan(const std::string& configuration, const std::string& more = "") {
-    write("plan.json", R"({"driver": "exec", "identity": {"gpu": "none"}, "configurations": [)" + configuration +
-                           R"(], "repeats": 1, "width": 0, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.3, "max_failures": 1)" + more + "}");
+    write(
+        "plan.json",
+        R"({"driver": "exec", "identity": {"gpu": "none"}, "configurations": [)" + configuration +
+            R"(], "repeats": 1, "width": 0, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.3, "max_failures": 1)" +
+            more + "}");
   }
   Outcome profile(const std::string& child, const std::string& flags = "") const {
-    return shell("\"$ENERGYLENS\" profile plan.json -o out --meter nvml='" ENERGYLENS_FAKE_NVML "' --period-s 0.01 --serve-cmd \"" + child + "\" " + flags);
+    return shell("\"$ENERGYLENS\" profile plan.json -o out --meter nvml='" ENERGYLENS_FAKE_NVML
+                 "' --period-s 0.01 --serve-cmd \"" +
+                 child + "\" " + flags);
   }
   Outcome fake(const std::string& fault = "", const std::string& flags = "") const {
-    return shell("export FAULT=" + fault + "; \"$ENERGYLENS\" profile plan.json -o out --meter nvml='" ENERGYLENS_FAKE_NVML
-                 "' --period-s 0.01 --serve-cmd \"/usr/bin/python3 '" ENERGYLENS_FAKE_CHILD "'\" " + flags);
+    return shell("export FAULT=" + fault +
+                 "; \"$ENERGYLENS\" profile plan.json -o out --meter nvml='" ENERGYLENS_FAKE_NVML
+                 "' --period-s 0.01 --serve-cmd \"/usr/bin/python3 '" ENERGYLENS_FAKE_CHILD "'\" " +
+                 flags);
   }
 };
 const std::string kOne = R"({"model": "m", "layout": "tp1", "batch": 3, "isl": 16, "osl": 51})";
@@ -55,12 +62,13 @@ TEST_P(ExecFault, IsAReason) {
   EXPECT_THAT(outcome.err, HasSubstr(GetParam().message));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ExecFault,
-                         testing::Values(Fault{"refuse", "the child says: no memory"},
-                                         Fault{"garbage", "the child's answer cannot be read"},
-                                         Fault{"die", "the child ended with exit code 11: segmentation fault, they say"},
-                                         Fault{"few", "the child decoded 149 tokens where 150 were asked for"},
-                                         Fault{"hang", "the child did not answer \"decode\" within 1 s"}));
+INSTANTIATE_TEST_SUITE_P(
+    All, ExecFault,
+    testing::Values(Fault{"refuse", "the child says: no memory"},
+                    Fault{"garbage", "the child's answer cannot be read"},
+                    Fault{"die", "the child ended with exit code 11: segmentation fault, they say"},
+                    Fault{"few", "the child decoded 149 tokens where 150 were asked for"},
+                    Fault{"hang", "the child did not answer \"decode\" within 1 s"}));
 
 TEST_F(Exec, SteadyLoadsAreRefused) {
   plan(R"({"layout": "tp1", "row_kind": "steady", "batch": 3, "isl": 16, "osl": 51})");
@@ -82,7 +90,8 @@ class TorchChild : public Exec, public testing::WithParamInterface<std::string> 
 TEST_P(TorchChild, RunsEveryKindOfModel) {
   if (shell("/usr/bin/python3 -c 'import torch'").code != 0) GTEST_SKIP() << "PyTorch is not installed";
   const std::string images = GetParam() == "tiny-vlm" ? ", \"image_tokens\": 16" : "";
-  plan(R"({"model": ")" + GetParam() + R"(", "quant": "fp32", "layout": "tp1", "batch": 2, "isl": 24, "osl": 5)" + images + "}");
+  plan(R"({"model": ")" + GetParam() +
+       R"(", "quant": "fp32", "layout": "tp1", "batch": 2, "isl": 24, "osl": 5)" + images + "}");
   const Outcome outcome = profile("/usr/bin/python3 '" ENERGYLENS_CHILD "/energylens_torch_child.py'");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const table::Table table = table::parse_csv(read("out/rows.csv"), "rows");
@@ -90,7 +99,8 @@ TEST_P(TorchChild, RunsEveryKindOfModel) {
   EXPECT_GT(table.numbers(table::Column::decode_energy_j)[0], 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, TorchChild, testing::Values("tiny-dense", "tiny-moe", "tiny-ssm", "tiny-hybrid", "tiny-vlm"),
+INSTANTIATE_TEST_SUITE_P(Kinds, TorchChild,
+                         testing::Values("tiny-dense", "tiny-moe", "tiny-ssm", "tiny-hybrid", "tiny-vlm"),
                          [](const auto& kind) { return kind.param.substr(5); });
 
 }  // namespace

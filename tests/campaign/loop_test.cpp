@@ -22,25 +22,33 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string kQuick =
-    "\"warmup\": 0, \"settle_s\": 0, \"idle_s\": 0.1, \"window_s\": 0.2, \"stop_timeout_s\": 1, \"max_failures\": 2";
+    "\"warmup\": 0, \"settle_s\": 0, \"idle_s\": 0.1, \"window_s\": 0.2, \"stop_timeout_s\": 1, "
+    "\"max_failures\": 2";
 
 class Loop : public cli::ProgramTest {
  protected:
   /// A plan of `layouts` and batches, one repeat unless `more` says otherwise.
   void plan(const std::string& layouts, const std::string& batches, const std::string& more = "") {
     write("plan.json", R"({"identity": {"model": "Llama-3.1-70B", "gpu": "H100-80GB-SXM", "quant": "fp16"},
-      "grid": {"layout": [)" + layouts + R"(], "batch": [)" + batches + R"(], "isl": [1024], "osl": [32]},
-      "repeats": 1, "width": 0, )" + kQuick + (more.empty() ? "" : ", " + more) + "}");
+      "grid": {"layout": [)" +
+                           layouts + R"(], "batch": [)" + batches + R"(], "isl": [1024], "osl": [32]},
+      "repeats": 1, "width": 0, )" +
+                           kQuick + (more.empty() ? "" : ", " + more) + "}");
   }
   /// One configuration, so often.
   void one(int repeats, const std::string& more = "") {
-    write("plan.json", R"({"configurations": [{"layout": "tp4", "batch": 1, "isl": 1024, "osl": 32}], "width": 0, "repeats": )" +
-                           std::to_string(repeats) + ", " + (more.empty() ? kQuick : more) + "}");
+    write(
+        "plan.json",
+        R"({"configurations": [{"layout": "tp4", "batch": 1, "isl": 1024, "osl": 32}], "width": 0, "repeats": )" +
+            std::to_string(repeats) + ", " + (more.empty() ? kQuick : more) + "}");
   }
   static std::string command(const std::string& flags = "", const std::string& server = "") {
-    return "export SIMULATED_STATE=$PWD/state SIMULATED_UPDATE_MS=1; \"$ENERGYLENS\" profile plan.json -o out --meter "
-           "nvml='" ENERGYLENS_SIMULATED_METER "' --period-s 0.005 --format json --serve-cmd \"'" ENERGYLENS_SIMULATED_SERVER
-           "' --port {port} --tp {tp} --pp {pp} --speed 2 --state '$SIMULATED_STATE' " + server + "\" " + flags;
+    return "export SIMULATED_STATE=$PWD/state SIMULATED_UPDATE_MS=1; \"$ENERGYLENS\" profile plan.json -o "
+           "out --meter "
+           "nvml='" ENERGYLENS_SIMULATED_METER
+           "' --period-s 0.005 --format json --serve-cmd \"'" ENERGYLENS_SIMULATED_SERVER
+           "' --port {port} --tp {tp} --pp {pp} --speed 2 --state '$SIMULATED_STATE' " +
+           server + "\" " + flags;
   }
   Outcome profile(const std::string& flags = "", const std::string& server = "") const {
     return shell(command(flags, server));
@@ -68,18 +76,53 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   ASSERT_EQ(truth.code, 0) << truth.err;
   const table::Table exact = table::parse_csv(read("truth.csv"), "truth.csv");
   using enum table::Column;
-  const auto share = [&](table::Column column) { return table.numbers(column)[0] / (exact.numbers(column)[0] / 2); };
+  const auto share = [&](table::Column column) {
+    return table.numbers(column)[0] / (exact.numbers(column)[0] / 2);
+  };
   EXPECT_NEAR(share(total_energy_j), 1, 0.15);
   EXPECT_NEAR(share(total_time_s), 1, 0.15);
   EXPECT_NEAR(share(prefill_energy_j), 1, 0.3);
-  EXPECT_NEAR(table.numbers(idle_power_w)[0], exact.numbers(idle_power_w)[0], 0.1 * exact.numbers(idle_power_w)[0]);
-  EXPECT_DOUBLE_EQ(table.numbers(prefill_energy_j)[0] + table.numbers(decode_energy_j)[0], table.numbers(total_energy_j)[0]);
+  EXPECT_NEAR(table.numbers(idle_power_w)[0], exact.numbers(idle_power_w)[0],
+              0.1 * exact.numbers(idle_power_w)[0]);
+  EXPECT_DOUBLE_EQ(table.numbers(prefill_energy_j)[0] + table.numbers(decode_energy_j)[0],
+                   table.numbers(total_energy_j)[0]);
   EXPECT_EQ(table.numbers(simulated)[0], 1) << "the server says what it is";
-  for (const char* file : {"out/plan.json", "out/environment.json", "out/samples/c0_a0.csv"}) EXPECT_TRUE(exists(file)) << file;
+  for (const char* file : {"out/plan.json", "out/environment.json", "out/samples/c0_a0.csv"})
+    EXPECT_TRUE(exists(file)) << file;
   EXPECT_EQ(run("table check out/rows.csv").code, 0);
   const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment");
   EXPECT_EQ(environment.array_at("sessions").size(), 1u);
   EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
+}
+
+TEST_F(Loop, ASteadyLoadIsMeasuredPerToken) {
+  write(
+      "plan.json",
+      R"({"configurations": [{"layout": "tp4", "row_kind": "steady", "batch": 2, "isl": 1024, "osl": 32}], "width": 0, "repeats": 1,)" +
+          kQuick + "}");
+  const Outcome outcome = profile();
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  ASSERT_EQ(run("simulate --layouts tp4 --batch 2 --isl 1024 --osl 32 -o truth.csv").code, 0);
+  const table::Table exact = table::parse_csv(read("truth.csv"), "truth.csv"), table = rows();
+  using enum table::Column;
+  ASSERT_EQ(table.rows(), 1u);
+  EXPECT_EQ(table.text(row_kind, 0), "steady");
+  EXPECT_NEAR(table.numbers(batch)[0], 2, 0.1);
+  EXPECT_NEAR(table.numbers(energy_per_out_token_j)[0] / (exact.numbers(energy_per_out_token_j)[0] / 2), 1,
+              0.15);
+}
+
+TEST_F(Loop, CtrlCDoesNotWaitForALongAnswer) {
+  write(
+      "plan.json",
+      R"({"configurations": [{"layout": "tp4", "batch": 64, "isl": 16384, "osl": 2}], "width": 0, "repeats": 1,)" +
+          kQuick + "}");
+  const Outcome outcome =
+      shell("set -m; " + command() +
+            " & p=$!; while ! grep -q ready out/logs/*.log 2>/dev/null; do sleep 0.02; done; "
+            "sleep 0.7; kill -INT $p; wait $p");
+  EXPECT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_TRUE(read("out/journal.jsonl").empty());
 }
 
 TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
@@ -98,9 +141,10 @@ TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
 }
 
 TEST_F(Loop, AServerThatCrashesMakesAnInvalidRecordAndIsStartedAgain) {
-  one(2, R"("warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.2, "stop_timeout_s": 1, "max_failures": 5)");
-  // A measurement takes about ten requests.
-  const Outcome outcome = profile("", "--crash-after 14");
+  one(2,
+      R"("warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.2, "stop_timeout_s": 1, "max_failures": 5)");
+  // A measurement takes six requests or more.
+  const Outcome outcome = profile("", "--crash-after 8");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   const auto all = records();
   const auto invalid = std::ranges::find_if(all, [](const Record& record) { return !record.valid(); });
@@ -126,7 +170,8 @@ TEST_F(Loop, ASlowStartIsWaitedForAndAFailedOneSaysWhy) {
   EXPECT_THAT(slow.err, HasSubstr("the server is not ready after 0.300 s"));
   const Outcome failed = shell("rm -r out; " + command("", "--fail-start 1"));
   EXPECT_EQ(failed.code, 1);
-  EXPECT_THAT(failed.err, HasSubstr("the server ended with exit code 1: ValueError: no room for the KV cache"));
+  EXPECT_THAT(failed.err,
+              HasSubstr("the server ended with exit code 1: ValueError: no room for the KV cache"));
   EXPECT_EQ(rows().rows(), 0u);
   EXPECT_EQ(run("table check out/rows.csv").code, 0) << "a table without rows";
 }
@@ -176,18 +221,22 @@ TEST_F(Loop, MoreGpusThanAreMeteredAreRefusedBeforeAnythingStarts) {
 
 TEST_F(Loop, NoKeyIsWrittenAnywhere) {
   plan("\"tp4\"", "1");
-  const Outcome outcome = shell("export OPENAI_API_KEY=sk-very-secret; " + command("", "--api-key {api_key}") +
-                                "; grep -r sk-very-secret out && exit 9; exit 0");
+  const Outcome outcome =
+      shell("export OPENAI_API_KEY=sk-very-secret; " + command("", "--api-key {api_key}") +
+            "; grep -r sk-very-secret out && exit 9; exit 0");
   EXPECT_EQ(outcome.code, 0) << outcome.out;
-  const Outcome literal = shell("export OPENAI_API_KEY=sk-very-secret; rm -r out; " + command("", "--api-key sk-very-secret"));
+  const Outcome literal =
+      shell("export OPENAI_API_KEY=sk-very-secret; rm -r out; " + command("", "--api-key sk-very-secret"));
   EXPECT_EQ(literal.code, 2);
   EXPECT_THAT(literal.err, HasSubstr("write {api_key} instead"));
 }
 
 TEST_F(Loop, CtrlCStopsCleanlyAndResumeGoesOn) {
   one(4);
-  const Outcome outcome = shell("set -m; " + command() + " & p=$!; while ! grep -q valid out/journal.jsonl 2>/dev/null; do sleep 0.02; "
-                                "done; kill -INT $p; wait $p; c=$?; pgrep -f \"state '*$PWD\" >left; exit $c");
+  const Outcome outcome =
+      shell("set -m; " + command() +
+            " & p=$!; while ! grep -q valid out/journal.jsonl 2>/dev/null; do sleep 0.02; "
+            "done; kill -INT $p; wait $p; c=$?; pgrep -f \"state '*$PWD\" >left; exit $c");
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("--resume goes on"));
   EXPECT_EQ(read("left"), "");
@@ -211,8 +260,8 @@ TEST_F(Loop, AFullDiskIsAnErrorAndLosesNothing) {
   EXPECT_EQ(rows().rows(), 4u);
 }
 
-/// The first 50 rows that a user would measure, and what the law makes of them. Takes more than a minute: asked for by
-/// ENERGYLENS_LONG=1.
+/// The first 50 rows that a user would measure, and what the law makes of them. Takes more than a minute:
+/// asked for by ENERGYLENS_LONG=1.
 TEST_F(Loop, FiftyRowsRecoverTheSimulator) {
   if (!std::getenv("ENERGYLENS_LONG")) GTEST_SKIP() << "takes more than a minute: ENERGYLENS_LONG=1";
   write("plan.json", R"({"identity": {"model": "Llama-3.1-70B", "gpu": "H100-80GB-SXM", "quant": "fp16"},
@@ -221,15 +270,20 @@ TEST_F(Loop, FiftyRowsRecoverTheSimulator) {
   ASSERT_EQ(profile().code, 0);
   ASSERT_EQ(rows().rows(), 50u);
   ASSERT_EQ(run("fit out/rows.csv -o model.json").code, 0);
-  ASSERT_EQ(run("simulate --layouts tp2,tp4,tp8,tp2pp2,tp4pp2 --batch 3,6,12 --isl 768 --osl 48 -o truth.csv").code, 0);
+  ASSERT_EQ(
+      run("simulate --layouts tp2,tp4,tp8,tp2pp2,tp4pp2 --batch 3,6,12 --isl 768 --osl 48 -o truth.csv").code,
+      0);
   const table::Table truth = table::parse_csv(read("truth.csv"), "truth.csv");
   const auto at = [&](table::Column column, std::size_t row) { return truth.numbers(column)[row]; };
   double sum = 0;
   for (std::size_t row = 0; row < truth.rows(); ++row) {
-    const table::Layout layout{static_cast<int>(at(table::Column::tp, row)), static_cast<int>(at(table::Column::pp, row)), 1, 1};
-    const Outcome outcome = run("predict model.json --format json --isl 768 --osl 48 --layout " + table::layout_text(layout) +
-                                " --batch " + std::to_string(static_cast<int>(at(table::Column::batch, row))));
-    const double predicted_j = 2 * wire::parse_json(outcome.out, "predict").number("total_energy_j");  // --speed 2
+    const table::Layout layout{static_cast<int>(at(table::Column::tp, row)),
+                               static_cast<int>(at(table::Column::pp, row)), 1, 1};
+    const Outcome outcome =
+        run("predict model.json --format json --isl 768 --osl 48 --layout " + table::layout_text(layout) +
+            " --batch " + std::to_string(static_cast<int>(at(table::Column::batch, row))));
+    const double predicted_j =
+        2 * wire::parse_json(outcome.out, "predict").number("total_energy_j");  // --speed 2
     sum += std::abs(predicted_j / at(table::Column::total_energy_j, row) - 1);
   }
   ASSERT_EQ(truth.rows(), 15u);
@@ -237,20 +291,26 @@ TEST_F(Loop, FiftyRowsRecoverTheSimulator) {
   EXPECT_LE(sum / 15, 0.03);
 }
 
-/// Killed by force at any moment and resumed, as often as ENERGYLENS_KILLS says (5): no row is lost, none is there twice.
+/// Killed by force at any moment and resumed, as often as ENERGYLENS_KILLS says (5): no row is lost, none is
+/// there twice.
 TEST_F(Loop, KilledAnywhereNoRowIsLostAndNoneIsThereTwice) {
   const char* const wanted = std::getenv("ENERGYLENS_KILLS");
   const int kills = wanted ? std::atoi(wanted) : 5;
-  write("plan.json", R"({"grid": {"layout": ["tp4", "tp8"], "batch": [1, 2], "isl": [1024], "osl": [16]}, "width": 0, "repeats": )" +
-                         std::to_string(1 + kills / 8) +
-                         R"(, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.2, "max_failures": 20})");
+  write(
+      "plan.json",
+      R"({"grid": {"layout": ["tp4", "tp8"], "batch": [1, 2], "isl": [1024], "osl": [16]}, "width": 0, "repeats": )" +
+          std::to_string(1 + kills / 8) +
+          R"(, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.2, "max_failures": 20})");
   std::map<std::string, int> seen;  // lines of the journal, and in which life they came
   for (int kill = 0; kill <= kills; ++kill) {
-    const std::string wait = kill == kills ? "wait $p" : "sleep 0." + std::to_string(100 + (kill * 7919) % 899) + "; kill -9 $p; wait $p";
+    const std::string wait =
+        kill == kills ? "wait $p"
+                      : "sleep 0." + std::to_string(100 + (kill * 7919) % 899) + "; kill -9 $p; wait $p";
     shell("set -m; " + command("--resume --quiet") + " & p=$!; " + wait);
     std::istringstream lines(read("out/journal.jsonl"));
     std::size_t count = 0;
-    for (std::string line; std::getline(lines, line) && !lines.eof(); ++count) ++seen.emplace(line, 0).first->second;
+    for (std::string line; std::getline(lines, line) && !lines.eof(); ++count)
+      ++seen.emplace(line, 0).first->second;
     ASSERT_EQ(seen.size(), count) << "a line was lost or changed";
   }
   std::set<std::pair<std::size_t, int>> attempts, repeats;
@@ -260,7 +320,8 @@ TEST_F(Loop, KilledAnywhereNoRowIsLostAndNoneIsThereTwice) {
     EXPECT_TRUE(repeats.emplace(record.target, record.repeat).second) << record.what;
   }
   EXPECT_EQ(rows().rows(), repeats.size());
-  EXPECT_EQ(repeats.size(), 4u * static_cast<std::size_t>(1 + kills / 8)) << "with the last life the campaign is complete";
+  EXPECT_EQ(repeats.size(), 4u * static_cast<std::size_t>(1 + kills / 8))
+      << "with the last life the campaign is complete";
 }
 
 }  // namespace

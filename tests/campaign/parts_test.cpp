@@ -25,7 +25,8 @@ meter::Device device(meter::Scope scope, int index) {
 
 TEST(Selection, TakesTheFirstGpusOfOneMeterAndTheHostBeside) {
   using enum meter::Scope;
-  const std::vector<meter::Device> devices = {device(package, 0), device(gpu, 0), device(gpu, 1), device(gpu, 0), device(dram, 0)};
+  const std::vector<meter::Device> devices = {device(package, 0), device(gpu, 0), device(gpu, 1),
+                                              device(gpu, 0), device(dram, 0)};
   const std::vector<std::string> meters = {"rapl", "nvml", "nvml", "dcgm", "rapl"};
   const Selection both = select(devices, meters, 2);
   EXPECT_THAT(both.tracks, ElementsAre(1, 2));
@@ -93,8 +94,9 @@ TEST(Rows, AreATableThatReadsBackWithPartsThatSumToTheTotal) {
   const Cells row = row_of(plan, plan.targets[2], job_figures(), facts);
   EXPECT_EQ(table_problem(row), "");
   const table::Table table = table::parse_csv(rows_csv({&row}), "rows");
-  EXPECT_EQ(table.numbers(table::Column::prefill_energy_j)[0] + table.numbers(table::Column::decode_energy_j)[0],
-            table.numbers(table::Column::total_energy_j)[0]);
+  EXPECT_EQ(
+      table.numbers(table::Column::prefill_energy_j)[0] + table.numbers(table::Column::decode_energy_j)[0],
+      table.numbers(table::Column::total_energy_j)[0]);
   EXPECT_EQ(table.numbers(table::Column::repeat)[0], 4);
   EXPECT_EQ(table.numbers(table::Column::simulated)[0], 0);
   EXPECT_EQ(table.text(table::Column::gpu, 0), "none");
@@ -127,13 +129,15 @@ TEST(Rows, NoneIsAHeader) {
 TEST(Environment, ReadsWhatNvidiaSmiTells) {
   const std::vector<std::string_view> names = {"index", "name", "power.limit", "temperature.gpu"};
   const wire::Json gpus = parse_smi("0, NVIDIA H100, 700.00, [N/A]\n1, NVIDIA H100\n", names);
-  EXPECT_EQ(wire::print_json(gpus, 0),
-            R"([{"index":0,"name":"NVIDIA H100","power.limit":700,"temperature.gpu":null},{"index":1,"name":"NVIDIA H100","power.limit":null,"temperature.gpu":null}])");
+  EXPECT_EQ(
+      wire::print_json(gpus, 0),
+      R"([{"index":0,"name":"NVIDIA H100","power.limit":700,"temperature.gpu":null},{"index":1,"name":"NVIDIA H100","power.limit":null,"temperature.gpu":null}])");
 }
 
 TEST(Reply, IsReadOrHasAProblem) {
   EXPECT_EQ(parse_reply(R"({"ok": true, "tokens": 4})").problem, "");
-  EXPECT_EQ(parse_reply(R"({"ok": false, "error": "out of\nmemory"})").problem, "the child says: out of memory");
+  EXPECT_EQ(parse_reply(R"({"ok": false, "error": "out of\nmemory"})").problem,
+            "the child says: out of memory");
   for (const char* line : {"", "{", "[]", "{}", "{\"ok\": 1}", R"({"ok": true, "tokens": "x"})"})
     EXPECT_THAT(parse_reply(line).problem, HasSubstr("cannot be read")) << line;
 }

@@ -87,21 +87,29 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:1:32: \"tp0\" is not a layout such as tp4pp2"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 0.5, "isl": 1, "osl": 1})"),
                 "p.json:1:48: batch must be a whole number from 1 to 4096"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1})"), "p.json:1:21: \"osl\" is missing"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1, "row_kind": "steady"})"),
-                "p.json:1:21: a steady load needs at least 2 output tokens"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1})"),
+                "p.json:1:21: \"osl\" is missing"},
+        Refusal{
+            with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1, "row_kind": "steady"})"),
+            "p.json:1:21: a steady load needs at least 2 output tokens"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 4, "osl": 1, "image_tokens": 5})"),
                 "p.json:1:21: more image_tokens than isl"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}, {"layout": "tp1pp1", "batch": 1, "isl": 1, "osl": 1})"),
-                "p.json: a configuration occurs twice: tp1 batch 1 isl 1 osl 1"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"repeats\": 0"),
-                "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"driver\": \"htp\""),
+        Refusal{
+            with_configuration(
+                R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}, {"layout": "tp1pp1", "batch": 1, "isl": 1, "osl": 1})"),
+            "p.json: a configuration occurs twice: tp1 batch 1 isl 1 osl 1"},
+        Refusal{
+            with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"repeats\": 0"),
+            "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
+                                   ", \"driver\": \"htp\""),
                 "p.json:1:83: \"htp\" is no driver; there are http, exec"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})", ", \"identity\": {\"total_energy_j\": 1}"),
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
+                                   ", \"identity\": {\"total_energy_j\": 1}"),
                 "p.json:1:104: \"total_energy_j\" cannot be stated for all rows"},
         Refusal{"batch,total_energy_j\n", "p.json: the plan has no configuration"},
-        Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n", "p.json:2:isl: is blank; a configuration needs it"}));
+        Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n",
+                "p.json:2:isl: is blank; a configuration needs it"}));
 
 TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   const auto refusal = [](const std::string& serve_cmd, const std::string& url) -> std::string {
@@ -119,7 +127,8 @@ TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   EXPECT_THAT(refusal("", ""), HasSubstr("--serve-cmd"));
   EXPECT_THAT(refusal("", "http://h:1"), HasSubstr("several deployments"));
   EXPECT_THAT(refusal("serve", ""), HasSubstr("{port}"));
-  EXPECT_EQ(refusal("serve --tp {ttp} --port {port}", ""), "{ttp} is no placeholder of a server command; did you mean {tp}?");
+  EXPECT_EQ(refusal("serve --tp {ttp} --port {port}", ""),
+            "{ttp} is no placeholder of a server command; did you mean {tp}?");
   EXPECT_THAT(refusal("serve 'a", "http://h:1"), HasSubstr("quotation mark"));
   EXPECT_THAT(refusal("serve", "h:1"), HasSubstr("is not a URL"));
 }

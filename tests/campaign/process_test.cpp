@@ -76,7 +76,9 @@ TEST(Process, AProgramThatIsNotThereIsAnError) {
 
 TEST(Process, StoppingEndsTheWholeGroup) {
   const TemporaryFolder folder;
-  Process process(shell("sh -c 'trap \"\" TERM; echo $$ >" + (folder / "pid") + "; while :; do sleep 0.02; done' & wait", folder));
+  Process process(
+      shell("sh -c 'trap \"\" TERM; echo $$ >" + (folder / "pid") + "; while :; do sleep 0.02; done' & wait",
+            folder));
   const pid_t inner = await_pid(folder / "pid");
   ASSERT_GT(inner, 0);
   process.stop(0.2);
@@ -86,7 +88,9 @@ TEST(Process, StoppingEndsTheWholeGroup) {
 
 TEST(Process, OneThatWasToldToEndMayTidyUp) {
   const TemporaryFolder folder;
-  Process process(shell("trap 'echo tidy; exit 0' TERM; echo 1 >" + (folder / "pid") + "; while :; do sleep 0.01; done", folder));
+  Process process(
+      shell("trap 'echo tidy; exit 0' TERM; echo 1 >" + (folder / "pid") + "; while :; do sleep 0.01; done",
+            folder));
   await_pid(folder / "pid");
   process.stop(3);
   EXPECT_EQ(process.end_text(), "ended with exit code 0");
@@ -95,7 +99,8 @@ TEST(Process, OneThatWasToldToEndMayTidyUp) {
 
 TEST(Process, AKeyDoesNotReachTheLog) {
   const TemporaryFolder folder;
-  ProcessOptions options = shell("printf 'key=sk-sec'; sleep 0.05; printf 'ret-1 and sk-secret-1\\n'", folder);
+  ProcessOptions options =
+      shell("printf 'key=sk-sec'; sleep 0.05; printf 'ret-1 and sk-secret-1\\n'", folder);
   options.secret = "sk-secret-1";
   Process process(options);
   await_end(process);
@@ -130,7 +135,8 @@ TEST(Process, OfAParentThatWasKilledIsToldToEndAndFoundByItsMark) {
   const std::string mark = "test-" + std::to_string(::getpid());
   const pid_t parent = ::fork();
   if (parent == 0) {
-    ProcessOptions options = shell("sh -c 'echo $$ >" + (folder / "stray") + "; trap \"\" TERM; while :; do sleep 0.02; done' & echo $$ >" +
+    ProcessOptions options = shell("sh -c 'echo $$ >" + (folder / "stray") +
+                                       "; trap \"\" TERM; while :; do sleep 0.02; done' & echo $$ >" +
                                        (folder / "server") + "; exec sleep 100",
                                    folder);
     options.environment = {{kMarkVariable, mark}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A library with NVML's functions whose eight GPUs are those of a simulated server: their power is read from the
-// file SIMULATED_STATE. The counter moves every SIMULATED_UPDATE_MS (5).
+// A library with NVML's functions whose eight GPUs are those of a simulated server: their power is read from
+// the file SIMULATED_STATE. The counter moves every SIMULATED_UPDATE_MS (5).
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -68,7 +68,8 @@ int nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long long* e
   const double now_s = update_s * std::floor(steady_s() / update_s);
   return state().with([&](const SimulatedState& now) {
     if (now.lost) return int{kNvmlGpuIsLost};
-    // A request that joins a job in prefill changes what was drawn since its beginning: no step back for that.
+    // A request that joins a job in prefill changes what was drawn since its beginning: no step back for
+    // that.
     double& most_j = most_seen_j[static_cast<std::size_t>(index_of(device))];
     most_j = std::max(most_j, 1e4 + now.energy_j(index_of(device), now_s));
     *energy_mj = static_cast<unsigned long long>(1000 * (now.reset ? most_j - 9e3 : most_j));

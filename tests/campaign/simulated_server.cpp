@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server that speaks OpenAI's protocol and computes nothing: how long a job takes, and what it draws, comes
-// from the physical model of `simulate`, with time compressed by --speed. Requests of one shape that come while
-// the first of them is in prefill are one job. It says that it is simulated in /v1/models.
+// from the physical model of `simulate`, with time compressed by --speed. Requests of one shape that come
+// while the first of them is in prefill are one job. It says that it is simulated in /v1/models.
 //
 //   simulated_server --port N --state FILE [--tp N] [--pp N] [--model NAME] [--speed X] [--start-s S]
 //                    [--crash-after N] [--drop-each N] [--fail-start]
@@ -45,7 +45,8 @@ struct Job {
 class Engine {
  public:
   explicit Engine(const Flags& flags)
-      : state_(flags.text("state", "")), speed_(flags.number("speed", 1)),
+      : state_(flags.text("state", "")),
+        speed_(flags.number("speed", 1)),
         layout_{static_cast<int>(flags.number("tp", 1)), static_cast<int>(flags.number("pp", 1)), 1, 1} {
     simulate::Options options;
     options.model = flags.text("model", "Llama-3.1-70B");
@@ -100,8 +101,10 @@ class Engine {
   }
 
   void plan(Job& job) {
-    const simulate::JobOutcome outcome = simulate::run_job(
-        system_, layout_, {static_cast<double>(job.requests), static_cast<double>(job.isl), static_cast<double>(job.osl), 0, 0});
+    const simulate::JobOutcome outcome =
+        simulate::run_job(system_, layout_,
+                          {static_cast<double>(job.requests), static_cast<double>(job.isl),
+                           static_cast<double>(job.osl), 0, 0});
     job.first_s = job.begin_s + outcome.prefill.seconds / speed_;
     job.end_s = job.first_s + outcome.decode.seconds / speed_;
     const int gpus = layout_.gpus();
@@ -127,7 +130,8 @@ class Engine {
 };
 
 void send_page(const Client& client, const std::string& body) {
-  client.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  client.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
 }
 
 int tokens_of(const wire::Json& prompt) {
@@ -186,8 +190,9 @@ int main(int argc, char** argv) {
   load::sleep_s(flags.number("start-s", 0));
   std::signal(SIGTERM, [](int) { told_to_end = true; });
   Engine engine(flags);
-  const load::TokenServer server([&](const std::string& request, const Client& client) { serve(flags, engine, request, client); },
-                                 static_cast<int>(flags.number("port", 0)));
+  const load::TokenServer server(
+      [&](const std::string& request, const Client& client) { serve(flags, engine, request, client); },
+      static_cast<int>(flags.number("port", 0)));
   std::cerr << "ready at " << server.url() << std::endl;
   while (!told_to_end) load::sleep_s(0.01);
   std::_Exit(0);

@@ -17,9 +17,9 @@ inline double steady_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Power of simulated GPUs over time, in a file that the simulated server writes and the simulated meter reads:
-/// GPUs draw `idle_w` but for stretches of work, during which the first `used` of them draw more. It outlives
-/// servers, as GPUs do.
+/// Power of simulated GPUs over time, in a file that the simulated server writes and the simulated meter
+/// reads: GPUs draw `idle_w` but for stretches of work, during which the first `used` of them draw more. It
+/// outlives servers, as GPUs do.
 struct SimulatedState {
   static constexpr int kStretches = 256;
   struct Stretch {
@@ -27,9 +27,9 @@ struct SimulatedState {
     double extra_w;  ///< above idle, of each GPU used
     int used;
   };
-  int made;         ///< 1 once the rest is set
-  int lost;         ///< GPUs do not answer
-  int reset;        ///< the counter began again at 0
+  int made;   ///< 1 once the rest is set
+  int lost;   ///< GPUs do not answer
+  int reset;  ///< the counter began again at 0
   int count;
   double idle_w, since_s;
   Stretch stretches[kStretches];
@@ -56,9 +56,12 @@ struct SimulatedState {
 /// The state in its file, shared between processes; locked while it is read or written.
 class SharedState {
  public:
-  explicit SharedState(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (file_ < 0 || ::ftruncate(file_, sizeof(SimulatedState)) != 0) throw std::runtime_error("no state " + path);
-    void* const memory = ::mmap(nullptr, sizeof(SimulatedState), PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+  explicit SharedState(const std::string& path)
+      : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (file_ < 0 || ::ftruncate(file_, sizeof(SimulatedState)) != 0)
+      throw std::runtime_error("no state " + path);
+    void* const memory =
+        ::mmap(nullptr, sizeof(SimulatedState), PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
     if (memory == MAP_FAILED) throw std::runtime_error("no memory for " + path);
     state_ = static_cast<SimulatedState*>(memory);
   }

@@ -12,8 +12,9 @@ using ::testing::StartsWith;
 class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
-  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "transfer", "discover", "simulate", "doctor",
-                                 "meter", "import", "catalogue", "table check", "table template", "table convert", "table", ""}) {
+  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "transfer", "discover",
+                                 "simulate", "doctor", "meter", "profile", "collect", "bench", "import",
+                                 "catalogue", "table check", "table template", "table convert", "table", ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;
@@ -74,8 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"evaluate data.csv --protocol selecton",
                "--protocol: \"selecton\" is not one of "
                "selection|loo|learning-curve|extrapolate|limited|transfer"},
-        Misuse{"evaluate data.csv --axis batch",
-               "--axis is not for protocol selection (extrapolate)"},
+        Misuse{"evaluate data.csv --axis batch", "--axis is not for protocol selection (extrapolate)"},
         Misuse{"evaluate data.csv --protocol loo --train 5",
                "--train is not for protocol loo (selection, extrapolate)"},
         Misuse{"evaluate data.csv --protocol extrapolate", "extrapolate needs --axis"},

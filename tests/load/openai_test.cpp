@@ -98,5 +98,15 @@ TEST(OpenAi, ImagesMakeAChatAndMustBeDataUrls) {
   EXPECT_THAT(table::error_of([&] { request_json(prompt, "toy"); }), HasSubstr("must be a data URL"));
 }
 
+TEST(AnswerReader, AnAnswerWithoutEndIsCutOff) {
+  Completion completion;
+  AnswerReader reader(completion);
+  const std::string piece = ": " + std::string((1u << 20) - 3, ' ') + "\n";
+  std::size_t pieces = 0;
+  while (reader.feed(piece, 1) && pieces < 1000) ++pieces;
+  EXPECT_EQ(pieces, kMostAnswerBytes / piece.size());
+  EXPECT_EQ(completion.problem, "the answer is too long");
+}
+
 }  // namespace
 }  // namespace energylens::load

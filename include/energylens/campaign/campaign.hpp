@@ -14,16 +14,16 @@ namespace energylens::campaign {
 
 /// How to run a campaign; only `record` and `limits` change what is measured.
 struct CampaignOptions {
-  bool shell = false;          ///< the server command is a script for /bin/sh
-  bool keep_samples = true;    ///< write every reading of the meters
-  bool resume = false;         ///< go on with what the folder holds
-  std::string api_key;         ///< sent to the server, written nowhere
+  bool shell = false;        ///< the server command is a script for /bin/sh
+  bool keep_samples = true;  ///< write every reading of the meters
+  bool resume = false;       ///< go on with what the folder holds
+  std::string api_key;       ///< sent to the server, written nowhere
   meter::RecordOptions record;
   meter::Limits limits;
   const CancelToken* cancel = nullptr;
-  std::function<void(const std::string&)> say;  ///< one line of what is being done; may be empty
-  std::function<void(const std::string&)> warn; ///< one line that people must see; may be empty
-  wire::Json about;  ///< facts of the program for environment.json
+  std::function<void(const std::string&)> say;   ///< one line of what is being done; may be empty
+  std::function<void(const std::string&)> warn;  ///< one line that people must see; may be empty
+  wire::Json about;                              ///< facts of the program for environment.json
 };
 
 /// How far a campaign has come.
@@ -46,8 +46,8 @@ inline constexpr const char* kPlanFile = "plan.json";
 inline constexpr const char* kEnvironmentFile = "environment.json";
 
 /// Measures what is missing in `folder`, which is made if need be. After every measurement the journal and
-/// rows.csv are on the disk. Throws Error (usage) for a folder that holds a campaign already (without `resume`),
-/// or one of another plan; Error (io) for a disk that is full: what was measured before is kept.
+/// rows.csv are on the disk. Throws Error (usage) for a folder that holds a campaign already (without
+/// `resume`), or one of another plan; Error (io) for a disk that is full: what was measured before is kept.
 Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter::NamedMeter> meters,
                      const CampaignOptions& options);
 

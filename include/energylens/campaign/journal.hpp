@@ -11,8 +11,9 @@ namespace energylens::campaign {
 /// returns, or it is not there at all. One process at a time.
 class Journal {
  public:
-  /// Opens or makes the file and locks it; a last line without its end, which a killed process left, is cut off.
-  /// Throws Error (bad input) for a line that is no record, Error (usage) if another process has it, Error (io).
+  /// Opens or makes the file and locks it; a last line without its end, which a killed process left, is cut
+  /// off. Throws Error (bad input) for a line that is no record, Error (usage) if another process has it,
+  /// Error (io).
   explicit Journal(const std::string& path);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;

@@ -57,10 +57,11 @@ struct Plan {
   std::vector<std::pair<std::string, std::string>> identity;
   std::vector<Target> targets;  ///< at least one, all different
 
-  std::string driver = "http";  ///< "http" (a server that speaks OpenAI's protocol) or "exec" (a child of JSON lines)
-  std::string serve_cmd;        ///< starts the server, or the child; empty: the server at `url` runs already
-  std::string url;              ///< of the server; may hold {port}
-  std::string served_model;     ///< as the server calls it; empty: what it lists first
+  std::string driver =
+      "http";  ///< "http" (a server that speaks OpenAI's protocol) or "exec" (a child of JSON lines)
+  std::string serve_cmd;     ///< starts the server, or the child; empty: the server at `url` runs already
+  std::string url;           ///< of the server; may hold {port}
+  std::string served_model;  ///< as the server calls it; empty: what it lists first
   std::string api = "completions";  ///< or "chat"
   std::string prompt = "tokens";    ///< or "text": what is sent
   std::string prefill = "osl1";     ///< "osl1": by requests of one token; "split": at the first token; "none"

@@ -31,8 +31,8 @@ struct Record {
   std::string what;        ///< target_text
   int attempt = 0;         ///< of this target, from 0, valid or not
   int repeat = -1;         ///< number of the row among the valid ones of this target; -1: invalid
-  std::vector<std::string> reasons, warnings;  ///< `reasons` is empty if and only if it is valid
-  Cells row;                                   ///< empty if it is invalid
+  std::vector<std::string> reasons, warnings;     ///< `reasons` is empty if and only if it is valid
+  Cells row;                                      ///< empty if it is invalid
   double begin_s = kUnknown, seconds = kUnknown;  ///< since 1970; with warm-up and all
   std::string samples;                            ///< file of raw samples in the folder; may be empty
   wire::Json details;                             ///< windows and figures behind the row

@@ -22,7 +22,8 @@ struct Progress {
   std::vector<double> seconds;          ///< that measurements took, valid or not
 };
 
-/// Half the width of the 95 % interval of the mean as a fraction of it (Student's t); unknown for fewer than two.
+/// Half the width of the 95 % interval of the mean as a fraction of it (Student's t); unknown for fewer than
+/// two.
 double relative_half_width(std::span<const double> values);
 
 /// Which measurement comes next. A pure function of plan and records, so that a campaign that was killed goes
@@ -40,8 +41,8 @@ class Schedule {
   /// The next measurement. Nothing: all is done.
   std::optional<Run> next() const;
 
-  bool complete(std::size_t target) const;   ///< enough valid rows
-  bool given_up(std::size_t target) const;   ///< too many failures since this schedule was made
+  bool complete(std::size_t target) const;  ///< enough valid rows
+  bool given_up(std::size_t target) const;  ///< too many failures since this schedule was made
   const Progress& progress(std::size_t target) const { return progress_[target]; }
   /// Measurements that are certainly still to come (repeats up to a width may follow).
   std::size_t least_left() const;

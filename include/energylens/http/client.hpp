@@ -27,9 +27,9 @@ struct Response {
 };
 
 struct GetOptions {
-  double timeout_s = 2;               ///< for connecting, and for each read
-  std::size_t max_bytes = 16u << 20;  ///< a longer body is refused
-  std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
+  double timeout_s = 2;                                      ///< for connecting, and for each read
+  std::size_t max_bytes = 16u << 20;                         ///< a longer body is refused
+  std::vector<std::pair<std::string, std::string>> headers{}; ///< never written anywhere but to the server
 };
 
 /// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.

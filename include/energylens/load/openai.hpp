@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,9 @@ struct Completion {
   double tpot_s() const;
 };
 
+/// The longest answer that is read, bytes of its stream: a server that does not end is cut off.
+inline constexpr std::size_t kMostAnswerBytes = 512u << 20;
+
 /// Reads the stream of one answer. Never throws: what cannot be understood is a problem of the completion.
 class AnswerReader {
  public:
@@ -63,6 +67,7 @@ class AnswerReader {
 
   Completion& completion_;
   double now_s_ = kUnknown;
+  std::size_t bytes_ = 0;
   bool done_ = false;
   SseReader events_;
 };
