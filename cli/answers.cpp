@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "answers.hpp"
 
+#include "console.hpp"
 #include "energylens/core/error.hpp"
+#include "flags.hpp"
 
 namespace energylens::cli {
 
@@ -25,6 +27,28 @@ void require_answers(const model::Predictor& predictor, std::size_t group, const
     if (need.asked && !predictor.states(group, need.quantity))
       throw Error::usage(std::string("this model ") + need.why);
   }
+}
+
+void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group,
+                        const hardware::Catalogue& catalogue) {
+  const table::GroupIdentity& identity = predictor.groups()[group];
+  std::string missing, flags;
+  if (!known(facts.weight_bytes)) {
+    missing = "the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")" +
+              alike_text(identity["model"], catalogue.models_like(identity["model"]));
+    flags = "--weights-gb";
+  }
+  if (!known(facts.gpu_memory_bytes)) {
+    missing += (missing.empty() ? "" : " and ") + std::string("the memory of \"") + identity["gpu"] + '"' +
+               alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
+    flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
+  }
+  if (missing.empty()) return;
+  const std::string sentence = missing +
+                               " not known, so whether an unmeasured layout fits is not either: give " +
+                               flags + " or --catalogue";
+  if (predictor.layouts(group).empty()) throw Error::usage(sentence);
+  warn(sentence + "; only measured layouts and their replicas are considered");
 }
 
 }  // namespace energylens::cli

@@ -53,29 +53,6 @@ choose::Question question_of(const Options& options, std::size_t group) {
   return question;
 }
 
-/// Says what is not known of the model and the GPU, and by which flags to tell.
-void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group,
-                        const hardware::Catalogue& catalogue) {
-  const table::GroupIdentity& identity = predictor.groups()[group];
-  std::string missing, flags;
-  if (!known(facts.weight_bytes)) {
-    missing = "the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")" +
-              alike_text(identity["model"], catalogue.models_like(identity["model"]));
-    flags = "--weights-gb";
-  }
-  if (!known(facts.gpu_memory_bytes)) {
-    missing += (missing.empty() ? "" : " and ") + std::string("the memory of \"") + identity["gpu"] + '"' +
-               alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
-    flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
-  }
-  if (missing.empty()) return;
-  const std::string sentence = missing +
-                               " not known, so whether an unmeasured layout fits is not either: give " +
-                               flags + " or --catalogue";
-  if (predictor.layouts(group).empty()) throw Error::usage(sentence);
-  warn(sentence + "; only measured layouts and their replicas are considered");
-}
-
 void print_choice(const choose::Choice& choice, const Options& options) {
   const std::size_t top = static_cast<std::size_t>(options.top);
   const wire::Json json = choice_json(choice, top);
