@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/model/waves.hpp"
 #include "output.hpp"
@@ -26,8 +27,8 @@ std::string percent(double fraction) {
 
 std::string range_text(const law::Range& range) {
   if (!known(range.min)) return "blank";
-  if (range.min == range.max) return rounded_text(range.min, 6);
-  return rounded_text(range.min, 6) + " to " + rounded_text(range.max, 6);
+  if (range.min == range.max) return count_text(range.min);
+  return count_text(range.min) + " to " + count_text(range.max);
 }
 
 std::string domain_text(const law::Domain& domain) {
@@ -100,7 +101,7 @@ std::string falls_text(const law::TargetFit& fit, std::string_view target) {
     text += "measured " + std::string(target) + " of " + table::layout_text(one.layout) +
             " falls where the law rises in " + std::to_string(places) + (places == 1 ? " place" : " places") +
             ", most by " + percent(steepest->drop) + " from " + steepest->axis + ' ' +
-            rounded_text(steepest->from, 6) + " to " + rounded_text(steepest->to, 6) + '\n';
+            count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
   }
   return text;
 }

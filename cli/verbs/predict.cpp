@@ -6,6 +6,7 @@
 #include "../flags.hpp"
 #include "../output.hpp"
 #include "../verb.hpp"
+#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/predictors/kinds.hpp"
 
@@ -67,14 +68,13 @@ std::string line(std::string_view name, const model::Estimate& estimate, double 
 }
 
 std::string people_text(const table::Configuration& config, const model::Prediction& p) {
-  std::string text =
-      table::layout_text(config.layout) + ", batch " + rounded_text(config.load.batch, 6) + '\n';
+  std::string text = table::layout_text(config.layout) + ", batch " + count_text(config.load.batch) + '\n';
   text += line("total energy", p.total_energy_j, 1, "J") + line("  prefill", p.prefill_energy_j, 1, "J") +
           line("  decode", p.decode_energy_j, 1, "J") +
           line("energy / output token", p.energy_per_out_token_j, 1, "J") +
           line("total time", p.total_time_s, 1, "s") + line("time to first token", p.ttft_s, 1, "s") +
           line("time / output token", p.tpot_s, 1, "s") + line("mean power", p.avg_power_w, 1, "W");
-  if (known(p.waves)) text += "waves                 " + rounded_text(p.waves, 6) + '\n';
+  if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
   return text + "KV capacity           " +
          (known(p.kv_capacity_tokens) ? rounded_text(p.kv_capacity_tokens) + " tokens" : "unlimited") + " (" +
          p.kv_capacity_source + ")\n";

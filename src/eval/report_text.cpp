@@ -80,7 +80,7 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
                      counted(group.n_rows, "row") + ", " + std::to_string(group.train_used) + " to train on";
   const bool limited = group.n_questions > 0;
   if (limited) text += ", " + counted(group.n_questions, "question") + " under a limit";
-  if (known(group.cut)) text += ", cut at " + count_text(group.cut);
+  if (known(group.cut)) text += ", cut at " + number_text(group.cut);
   text += '\n' + score_table(group.predictors, limited);
   if (extrapolates) text += layout_table(group.predictors);
   if (known(group.latency_energy_differ)) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "energylens/core/number_text.hpp"
+
 namespace energylens {
 namespace {
 
@@ -13,11 +15,11 @@ TEST(Counted, OneHasNoPlural) {
 }
 
 TEST(CountText, WholeNumbersStandAndMeansAreRounded) {
-  EXPECT_EQ(count_text(131072), "131072");
+  EXPECT_EQ(count_text(131072), "131,072");
   EXPECT_EQ(count_text(25.0696), "25.07");
-  EXPECT_EQ(count_text(1536.25), "1536");
-  EXPECT_EQ(count_text(12345.6), "12346");
-  EXPECT_EQ(count_text(0.5), "0.5");
+  EXPECT_EQ(count_text(123456), "123,456");
+  EXPECT_EQ(count_text(1536.25), "1,536");
+  EXPECT_EQ(count_text(0.5), "0.5000");
   EXPECT_EQ(count_text(kUnknown), "-");
 }
 

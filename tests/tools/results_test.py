@@ -57,13 +57,21 @@ class Results(unittest.TestCase):
     def test_only_the_named_section_is_rewritten(self):
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "results.md"
-            page.write_text(PAGE)
+            page.write_text(PAGE.replace("## Transfer to", "## Removed"))
             done = generate(folder, "--only", "transfers")
-            self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("transfers not written: gpu_llm_profile.csv absent", done.stderr)
             begin = PAGE.index("## Transfer to")
-            self.assertEqual(page.read_text()[:begin], PAGE[:begin])
-            self.assertIn("*Not written, because data are absent: gpu_llm_profile.csv", page.read_text()[begin:])
+            self.assertTrue(page.read_text().startswith(PAGE[:begin]))
+            self.assertIn("## Transfer to another GPU or quantisation\n\n*Not written, because data are absent", page.read_text())
+
+    def test_only_keeps_a_section_whose_data_are_absent(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "results.md"
+            page.write_text(PAGE)
+            done = generate(folder, "--only", "transfers", "chances")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("chances not written: gpu_llm_profile.csv absent", done.stderr)
+            self.assertTrue(page.read_text() == PAGE, "the page changed")
 
     def test_only_names_what_it_cannot_keep_or_does_not_know(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +115,7 @@ class Results(unittest.TestCase):
                 return {"reports": [report(size) for size in curves.SIZES]}
 
         self.assertEqual(claims.sample_ratio(Said), "4 times (xgboost+waves), 4 times (forest+waves), "
-                         "not even with 500 rows, more than 10 times (xgboost, forest, gp)")
+                         "more than 10 times (xgboost, forest, gp: not with all 500 rows)")
 
     def test_columns_of_a_transfer_that_cannot_differ_are_named(self):
         class Said:

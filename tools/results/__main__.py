@@ -39,7 +39,7 @@ def arguments():
     parser.add_argument("folder", nargs="?", default=ROOT / "docs", type=Path, help="takes results.md and figures [%(default)s]")
     names = [section.name for section in SECTIONS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME",
-                        help="rewrite these sections and their figures, leave all others: " + ", ".join(names))
+                        help="rewrite these sections and their figures, leave all others (and those whose data are absent, with exit code 1): " + ", ".join(names))
     parser.add_argument("--check", action="store_true", help="only check these arguments")
     parser.epilog = "Example: ./results --only transfers designs"
     return parser.parse_args()
@@ -52,12 +52,8 @@ def drawn(section, program, folder):
 
 
 def written(section, program, folder):
-    """The text of a section, or what it lacks; its figures are drawn. Every command in it was run."""
-    try:
-        text = section.write(program)
-    except Absent as absent:
-        print(f"{section.name} not written: {absent} absent", file=sys.stderr)
-        return f"*Not written, because data are absent: {absent}.*"
+    """The text of a section; its figures are drawn. Every command in it was run."""
+    text = section.write(program)
     try:
         drawn(section, program, folder / "figures")
     except Absent as absent:
@@ -68,33 +64,48 @@ def written(section, program, folder):
     return text
 
 
-def kept(page, only):
-    """The sections of a page that stay as they are."""
+def old_texts(page, only):
+    """The sections of a page, of which those that are not named stay as they are."""
     texts = split(page.read_text(encoding="utf-8"), SECTIONS) if page.exists() else {}
     missing = [section.name for section in SECTIONS if section.name not in texts and section.name not in only]
     if missing:
         sys.exit(f"{page}: lacks sections that --only does not name: {', '.join(missing)}")
-    return {name: text for name, text in texts.items() if name not in only}
+    return texts
+
+
+def write_sections(wanted, texts, program, folder):
+    """Puts new texts of the wanted sections into the page; says what was absent."""
+    absences = []
+    for section in wanted:
+        try:
+            texts[section.name] = written(section, program, folder)
+        except Absent as absent:
+            absences.append(f"{section.name} not written: {absent} absent")
+            print(absences[-1], file=sys.stderr)
+            texts.setdefault(section.name, f"*Not written, because data are absent: {absent}.*")
+    return absences
 
 
 def main():
     args = arguments()
     begin, page = time.monotonic(), args.folder / "results.md"
-    texts = kept(page, args.only) if args.only else {}
+    texts = old_texts(page, args.only) if args.only else {}
     if args.check:
-        return
+        return 0
+    wanted = [section for section in SECTIONS if not args.only or section.name in args.only]
     with tempfile.TemporaryDirectory() as scratch:
         program = Program(args.program, DATA, scratch)
         program.run(groups.SIMULATE)
-        texts |= {section.name: written(section, program, args.folder) for section in SECTIONS if section.name not in texts}
+        absences = write_sections(wanted, texts, program, args.folder)
         for command, seconds in sorted(program.seconds.items(), key=lambda item: -item[1])[:12]:
             print(f"{seconds:6.1f} s  {command[:150]}", file=sys.stderr)
     page.write_text(joined(texts, SECTIONS), encoding="utf-8")
     print(f"{page} and its figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
+    return 1 if args.only and absences else 0
 
 
 if __name__ == "__main__":
     try:
-        main()
+        sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)

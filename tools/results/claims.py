@@ -21,7 +21,7 @@ def sample_ratio(program):
     sizes = {name: curves.rows_needed(program, name, goal) for name in curves.AWARE + curves.BLIND}
     never = [name for name, size in sizes.items() if size is None]
     found = [f"{size / 50:g} times ({name})" for name, size in sizes.items() if size is not None]
-    more = f"not even with {curves.SIZES[-1]} rows, more than {curves.SIZES[-1] / 50:.0f} times ({', '.join(never)})"
+    more = f"more than {curves.SIZES[-1] / 50:.0f} times ({', '.join(never)}: not with all {curves.SIZES[-1]} rows)"
     return ", ".join(found + ([more] if never else []))
 
 

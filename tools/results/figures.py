@@ -69,16 +69,20 @@ def learning_curves(program, folder):
             s = curves.scores_at(program, size)[name]
             rows.append([size] + [None if s[m] is None else 100 * s[m] for m in ("top1", "regret_mean", "mape")])
         blocks += block(f"p{i}", rows)
-    script = ("set multiplot layout 1,3 margins 0.045,0.99,0.29,0.91 spacing 0.055\nset logscale x\nset xrange [9:560]\nset xlabel 'training rows'\n"
+    script = ("set multiplot layout 1,3 margins 0.045,0.99,0.27,0.91 spacing 0.055\nset logscale x\nset xrange [9:560]\nset xlabel 'training rows'\n"
               + tics("x", [10, 25, 50, 100, 200, 500]))
-    panels = [("top1 %", "set yrange [40:100]\nset key at screen 0.5,0.01 center bottom horizontal maxrows 1 samplen 2.5\n"),
-              ("mean regret %", "set key off\nset logscale y\nset yrange [0.1:40]\n" + tics("y", [0.1, 0.2, 0.5, 1, 2, 5, 10, 20])),
+    panels = [("top1 %", "set yrange [40:100]\n"),
+              ("mean regret %", "set logscale y\nset yrange [0.1:40]\n" + tics("y", [0.1, 0.2, 0.5, 1, 2, 5, 10, 20])),
               ("mape %", "set yrange [1.5:400]\n" + tics("y", [2, 5, 10, 20, 50, 100, 200]))]
+    styles = [f"with linespoints linewidth 2 pointtype {i + 1} pointsize 0.5 linecolor '{COLOURS[i]}' title '{name}'" for i, name in enumerate(curves.NAMES)]
     for column, (title, settings) in enumerate(panels, 2):
-        lines = [f"$p{i} using 1:{column} with linespoints linewidth 2 pointsize 0.5 linecolor '{COLOURS[i]}' title '{name}'"
-                 for i, name in enumerate(curves.NAMES) if not (column == 4 and name == "threshold")]
+        lines = [f"$p{i} using 1:{column} {style}" for i, style in enumerate(styles)
+                 if not (column == 4 and curves.NAMES[i] == "threshold")]
         script += f"{settings}set title '{title}'\nplot {', '.join(lines)}\n"
-    draw(folder, "learning_curves", blocks + script + "unset multiplot", width=1120, height=470, key="off")
+    legend = ("unset title\nunset border\nunset tics\nunset xlabel\nunset logscale\nset lmargin screen 0.02\nset rmargin screen 0.98\nset tmargin screen 0.12\n"
+              "set bmargin screen 0.02\nset xrange [0:1]\nset yrange [0:1]\nset key horizontal center center maxrows 1 samplen 2.5\nplot -1 notitle, "
+              + ", ".join(f"keyentry {style}" for style in styles))
+    draw(folder, "learning_curves", blocks + script + legend + "\nunset multiplot", width=1120, height=450, key="off")
 
 
 def predicted(program, file, layout, most):
