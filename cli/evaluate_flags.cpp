@@ -64,6 +64,8 @@ void EvaluateFlags::declare(Arguments& args) {
   args.words("--predictors", predictors, "A,B,...", "which ones; all if not given");
   args.text("--structure", structure, "MODEL",
             "model file of discover: the formulas of the predictor discovered, their constants fitted anew");
+  args.whole("--search-evaluations", settings_.fit.search_evaluations,
+             {.min = 100, .max = 1e8, .whole = true}, "formulas that discovered:anew tries for each fit");
   args.words("--by", settings_.by, "COL,...",
              "figures also for each value of a column of groups, such as arch");
   args.repeated("--compare", compare_, "A,B", "set two predictors against each other");

@@ -31,15 +31,22 @@ model::Structure structure(const std::string& prefill, const std::string& decode
 
 model::Structures found() {
   model::Structures out;
-  out.energy = structure("c0*batch*isl", "c1*pp^c2 + c3*batch^c4*tp^c5 + c6*batch^c7*L", "J",
-                         {{"c0", 2.7, false},
-                          {"c1", 43.8, false},
-                          {"c2", 0.45, true},
-                          {"c3", 3.85, false},
-                          {"c4", 0.75, true},
-                          {"c5", 0.25, true},
-                          {"c6", 5.4e-4, false},
-                          {"c7", 0.8, true}});
+  out.energy =
+      structure("c0*batch*tp^1.5*isl", "c1*batch^0.75 + c2*batch*tp^2 + c3*pp^c4 + c5*tp + c6*batch*L", "J",
+                {{"c0", 0.1, false},
+                 {"c1", 0.22, false},
+                 {"c2", 5e-3, false},
+                 {"c3", 19, false},
+                 {"c4", 0.44, true},
+                 {"c5", 0.85, false},
+                 {"c6", 7.7e-5, false}});
+  out.time = structure("c0*batch*tp*isl", "c1*batch^0.5 + c2*L^c3 + c4/tp + c5*pp*batch*tp", "s",
+                       {{"c0", 1.8e-4, false},
+                        {"c1", 1.2e-3, false},
+                        {"c2", 1.8e-3, false},
+                        {"c3", 0.17, true},
+                        {"c4", 0.034, false},
+                        {"c5", 2.8e-5, false}});
   return out;
 }
 

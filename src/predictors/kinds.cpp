@@ -39,6 +39,11 @@ std::unique_ptr<model::Predictor> fit_discovered(const model::TrainingData& data
   return std::make_unique<discovered::Model>(discovered::fit(data, options));
 }
 
+std::unique_ptr<model::Predictor> fit_discovered_anew(const model::TrainingData& data,
+                                                      const model::FitOptions& options) {
+  return std::make_unique<discovered::Model>(discovered::fit_anew(data, options));
+}
+
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
 constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
@@ -48,6 +53,8 @@ constexpr std::array kKinds = {
          fit_law_with_residual},
     Kind{"discovered", "a formula that discovery found, its structure as it was found", true, false, false,
          fit_discovered},
+    Kind{"discovered:anew", "a formula looked for in the training rows alone", true, false, false,
+         fit_discovered_anew},
     Kind{"majority", "the layout that wins most training scenarios", false, true, false,
          baseline::fit_majority},
     Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,

@@ -78,6 +78,9 @@ class Reader {
  private:
   static std::size_t column(const wire::Sheet& sheet, const std::string& name) {
     if (const std::optional<std::size_t> at = sheet.find(name)) return *at;
+    if (name.ends_with('_')) {
+      if (const auto at = sheet.find(std::string_view(name).substr(0, name.size() - 1))) return *at;
+    }
     std::vector<std::string_view> names(sheet.names().begin(), sheet.names().end());
     const std::optional<std::string> near = nearest_name(name, names);
     throw Error::bad_input(

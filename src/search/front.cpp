@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
@@ -67,10 +68,13 @@ const Formula& Front::chosen() const {
 }
 
 void pick(Front& front, Pick how, double complexity) {
+  constexpr double kNotWorse = 1.05;  // errors on rows left out are themselves known to some percent
+  double least = std::numeric_limits<double>::infinity();
+  for (const Formula& f : front.formulas) least = known(f.cv_mape) ? std::min(least, f.cv_mape) : least;
   const Formula* best = nullptr;
   for (const Formula& f : front.formulas) {
     if (how == Pick::complexity && f.complexity <= complexity) best = &f;
-    if (how == Pick::cross_validation && known(f.cv_mape) && (!best || f.cv_mape < best->cv_mape)) best = &f;
+    if (how == Pick::cross_validation && !best && f.cv_mape <= kNotWorse * least) best = &f;
   }
   if (how == Pick::complexity && !best) {
     throw Error::usage("the simplest formula has complexity " +

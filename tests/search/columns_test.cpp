@@ -91,6 +91,15 @@ TEST(Columns, InputsMayBeFormulasWithUnits) {
   EXPECT_DOUBLE_EQ(p.inputs[0].values[0], 2 * 1 * 11 * 7);
 }
 
+TEST(Columns, NamedLikeFunctionsAreWrittenWithAnUnderscore) {
+  const File file("step,y\n1,2\n3,4\n5,7\n");
+  ColumnOptions options;
+  options.target = "y";
+  options.inputs = {"context=step_+1"};
+  EXPECT_EQ(columns(std::span(&file.path, 1), options).problem.inputs[0].values,
+            (std::vector<double>{2, 4, 6}));
+}
+
 TEST(Columns, RefuseWhatTheyCannotUse) {
   const auto with = [](auto change) {
     ColumnOptions options = energy_of_m_n();

@@ -16,6 +16,10 @@ const model::Structures& found_structures();
 /// exponents (0.25). Throws Error (bad input) where no row has what the structures need.
 Model fit(const model::TrainingData& data, const model::FitOptions& options);
 
+/// Looks for structures in the training rows themselves (`options.search_evaluations` formulas each, picked
+/// by cross-validation) and fits them. What too few rows cannot tell is taken from found_structures().
+Model fit_anew(const model::TrainingData& data, const model::FitOptions& options);
+
 /// The structure of a formula of a front. `positive`: coefficients of terms are > 0.
 model::Structure structure_of(const search::Formula& formula, const std::string& form, bool positive);
 

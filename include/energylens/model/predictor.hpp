@@ -99,6 +99,7 @@ struct FitOptions {
   int bootstrap = 0;       ///< bootstrap replicates for intervals; 0 = from the covariance
   double kv_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens, for rows whose column is blank
   const Structures* structures = nullptr;  ///< of the predictor `discovered`; nullptr: the built-in ones
+  int search_evaluations = 1000;  ///< formulas that the predictor `discovered:anew` tries
   const hardware::Catalogue* catalogue = nullptr;  ///< facts of GPUs and models; nullptr: the built-in ones
   // changes only the speed
   RunOptions run;

@@ -26,11 +26,11 @@ struct Columns {
   std::vector<std::string> warnings;
 };
 
-/// A row of a CSV file is a point. Rows in which a cell that is needed is blank, and groups of fewer than
-/// three rows, are left out. Inputs of one value become constants. Ten folds are drawn at random. Throws
-/// Error (bad input, with file, line and column) for a cell that is no number, a value that is not finite, a
-/// target that is not above 0, a column that there is not, and if no row is left; (usage) for an input that
-/// cannot be read.
+/// A row of a CSV file is a point. A column whose name is a function of formulas is written with a '_' behind
+/// it: step_. Rows in which a cell that is needed is blank, and groups of fewer than three rows, are left
+/// out. Inputs of one value become constants. Ten folds are drawn at random. Throws Error (bad input, with
+/// file, line and column) for a cell that is no number, a value that is not finite, a target that is not
+/// above 0, a column that there is not, and if no row is left; (usage) for an input that cannot be read.
 Columns columns(std::span<const std::string> files, const ColumnOptions& options);
 
 /// Options that suit kernels and other measurements of positive things: errors of ln y, positive coefficients

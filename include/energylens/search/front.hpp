@@ -62,7 +62,7 @@ struct Front {
 /// Which formula of a front is taken.
 enum class Pick {
   description_length,  ///< the least
-  cross_validation,    ///< the least cv_mape; of description length where none has one
+  cross_validation,    ///< the simplest within 5 % of the least cv_mape; as before where none has one
   complexity,          ///< the best of at most a given complexity
 };
 /// Marks the picked formula as chosen. Throws Error (usage) if none is as simple as that.
