@@ -17,6 +17,12 @@ std::string flag_of(const campaign::SettingInfo& info) {
   return flag;
 }
 
+std::string default_of(const campaign::SettingInfo& info) {
+  return std::visit(
+      [](auto member) { return number_text(static_cast<double>(campaign::Settings{}.*member)); },
+      info.member);
+}
+
 void apply(const campaign::SettingInfo& info, double value, campaign::Settings& settings) {
   if (const auto* const whole = std::get_if<int campaign::Settings::*>(&info.member)) {
     settings.** whole = static_cast<int>(value);
@@ -40,7 +46,7 @@ void PlanFlags::declare(Arguments& args) {
   for (std::size_t i = 0; i < infos.size(); ++i) {
     const bool whole = std::holds_alternative<int campaign::Settings::*>(infos[i].member);
     args.number(flag_of(infos[i]), settings[i], {.min = infos[i].min, .max = infos[i].max, .whole = whole},
-                std::string(infos[i].meaning));
+                std::string(infos[i].meaning) + " [" + default_of(infos[i]) + "]");
   }
 }
 

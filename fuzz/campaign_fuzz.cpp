@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "campaign/exec_driver.hpp"
+#include "campaign/reply.hpp"
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
 #include "energylens/core/error.hpp"

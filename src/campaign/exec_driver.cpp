@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/measuring.md).
 // Each is answered by one line when the work is done, so that the window of a phase is the time from line to
-// line. Held by exec_driver_test.cpp with a child in Python.
-#include "campaign/exec_driver.hpp"
-
+// line. Held by exec_test.cpp with a child in Python.
 #include <algorithm>
 #include <memory>
 
 #include "campaign/driver.hpp"
+#include "campaign/reply.hpp"
 #include "energylens/core/rounded_text.hpp"
 
 namespace energylens::campaign {
@@ -117,20 +116,6 @@ class ExecDriver : public Driver {
 };
 
 }  // namespace
-
-Reply parse_reply(std::string_view line) {
-  Reply reply;
-  try {
-    reply.json = wire::parse_json(line, "child");
-    if (!reply.json.boolean("ok"))
-      reply.problem = "the child says: " + reply.json.text_or("error", "no reason");
-    reply.json.number_or_unknown("tokens");
-  } catch (const Error& error) {
-    reply.problem = "the child's answer cannot be read: " + std::string(error.what());
-  }
-  for (char& c : reply.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  return reply;
-}
 
 std::unique_ptr<Driver> start_exec(const Context& context, const Deployment& deployment) {
   return std::make_unique<ExecDriver>(context, deployment);

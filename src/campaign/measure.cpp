@@ -223,7 +223,7 @@ void Measuring::split_at_first_token(const meter::Trace& trace, const std::vecto
       problem = "an answer ended before the last one began: prefill and decode overlap";
     const WindowEnergy part = energy_of(trace, one.begin_s, one.first_s);
     if (!part.reasons.empty()) problem = "prefill: " + part.reasons.front();
-    if (part.uncertainty_j > kMostUncertain * part.joules * count)
+    if (part.uncertainty_j > kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` cuts
       problem = "prefill is too short for the meter to be split off; use prefill osl1";
     joules += part.joules;
     seconds += one.first_s - one.begin_s;

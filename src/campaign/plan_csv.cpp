@@ -24,29 +24,38 @@ Place place_of(const table::Table& table, std::size_t row, Column column) {
   return {table.file(row), table.line(row), std::string(table::info(column).name)};
 }
 
-double required(const table::Table& table, Column column, std::size_t row) {
+/// A whole number from 1 to `most`.
+double required(const table::Table& table, Column column, std::size_t row, double most) {
   const double value = number_at(table, column, row);
   if (!known(value))
     throw Error::bad_input(place_of(table, row, column), "is blank; a configuration needs it");
-  if (value != std::floor(value) || value > 1e7)
+  if (value != std::floor(value) || value < 1 || value > most) {
     throw Error::bad_input(place_of(table, row, column),
-                           number_text(value) + " is no whole number up to 1e+07");
+                           number_text(value) + " is no whole number from 1 to " + number_text(most));
+  }
   return value;
 }
 
 table::Layout layout_of(const table::Table& table, std::size_t row) {
-  const std::string_view text = table.text(Column::layout, row);
-  if (!text.empty()) return table::parse_layout(text);
-  const auto factor = [&](Column column) {
+  std::string text(table.text(Column::layout, row));
+  const auto factor = [&](std::string_view name, Column column) {
     const double value = number_at(table, column, row);
-    if (value > 65536) throw Error::bad_input(place_of(table, row, column), "is no degree of parallelism");
-    return known(value) ? static_cast<int>(value) : 1;
+    if (known(value)) text += std::string(name) + number_text(value);
   };
-  table::Layout layout{factor(Column::tp), factor(Column::pp), factor(Column::dp), factor(Column::ep)};
-  const double gpus = number_at(table, Column::num_gpus, row);
-  if (!known(number_at(table, Column::tp, row)) && known(gpus) && layout.pp * layout.dp == 1)
-    layout.tp = factor(Column::num_gpus);
-  return layout;
+  if (text.empty()) {
+    const bool gpus_only = !known(number_at(table, Column::tp, row)) &&
+                           !known(number_at(table, Column::pp, row)) &&
+                           !known(number_at(table, Column::dp, row));
+    factor("tp", gpus_only ? Column::num_gpus : Column::tp);
+    factor("pp", Column::pp);
+    factor("dp", Column::dp);
+    factor("ep", Column::ep);
+  }
+  try {
+    return table::parse_layout(text.empty() ? "tp1" : text);
+  } catch (const Error& error) {
+    throw Error::bad_input(place_of(table, row, Column::layout), error.message());
+  }
 }
 
 /// "takes about 29.0 s", as `design` notes it.
@@ -69,10 +78,11 @@ Target target_of(const table::Table& table, std::size_t row) {
   const bool steady = table.text(Column::row_kind, row) == "steady";
   target.load.kind = steady ? table::RowKind::steady : table::RowKind::job;
   const bool limit = steady && known(number_at(table, Column::max_batch, row));
-  target.load.batch = required(table, limit ? Column::max_batch : Column::batch, row);
-  target.load.isl = required(table, Column::isl, row);
-  target.load.osl = required(table, Column::osl, row);
-  target.load.image_tokens = number_at(table, Column::image_tokens, row);
+  target.load.batch = required(table, limit ? Column::max_batch : Column::batch, row, kMostRequests);
+  target.load.isl = required(table, Column::isl, row, kMostTokens);
+  target.load.osl = required(table, Column::osl, row, kMostTokens);
+  if (number_at(table, Column::image_tokens, row) > 0)
+    target.load.image_tokens = required(table, Column::image_tokens, row, kMostTokens);
   if (steady && target.load.osl < 2)
     throw Error::bad_input(place_of(table, row, Column::osl), "a steady load needs at least 2 output tokens");
   target.expected_s = expected_s(table, row);

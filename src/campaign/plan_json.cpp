@@ -19,7 +19,6 @@ namespace {
 using wire::Json;
 
 constexpr std::size_t kMostBytes = 64u << 20;
-constexpr double kMostRequests = 4096, kMostTokens = 1e7;
 
 /// Columns that a plan may state for all rows: who was measured, not what came out.
 bool may_be_stated(const table::ColumnInfo& info) {
@@ -98,6 +97,13 @@ table::RowKind row_kind_of(const Json& json, table::RowKind fallback) {
   throw value->error('"' + value->as_text() + "\" is no row_kind; there are job and steady");
 }
 
+/// Unknown for none.
+double image_tokens_of(const Json& json) {
+  const double stated = json.number_or_unknown("image_tokens");
+  return !known(stated) || stated == 0 ? kUnknown
+                                       : whole(json.at("image_tokens"), "image_tokens", kMostTokens);
+}
+
 void add(Plan& plan, const Json& place, Target target) {
   if (known(target.load.image_tokens) && target.load.image_tokens > target.load.isl)
     throw place.error("more image_tokens than isl");
@@ -119,8 +125,7 @@ Target read_target(const Json& json, const Common& common, table::RowKind kind) 
   target.load.batch = whole(json.at("batch"), "batch", kMostRequests);
   target.load.isl = whole(json.at("isl"), "isl", kMostTokens);
   target.load.osl = whole(json.at("osl"), "osl", kMostTokens);
-  if (const Json* const images = json.find("image_tokens"); images && !images->is_null())
-    target.load.image_tokens = whole(*images, "image_tokens", kMostTokens);
+  target.load.image_tokens = image_tokens_of(json);
   target.expected_s = json.number_or_unknown("expected_s");
   if (target.expected_s <= 0) throw json.at("expected_s").error("\"expected_s\" must be positive");
   return target;
@@ -177,8 +182,7 @@ void read_grid(const Json& grid, const Common& common, const PlanChanges& change
   const auto lengths = lengths_of(grid, changes);
   Target target;
   target.load.kind = row_kind_of(grid, table::RowKind::job);
-  if (const Json* const images = grid.find("image_tokens"); images && !images->is_null())
-    target.load.image_tokens = whole(*images, "image_tokens", kMostTokens);
+  target.load.image_tokens = image_tokens_of(grid);
   const double count = static_cast<double>(models.size() * quants.size()) *
                        static_cast<double>(layouts.size()) * static_cast<double>(batches.size()) *
                        static_cast<double>(lengths.size());

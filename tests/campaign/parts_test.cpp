@@ -4,7 +4,7 @@
 
 #include "campaign/energy.hpp"
 #include "campaign/environment.hpp"
-#include "campaign/exec_driver.hpp"
+#include "campaign/reply.hpp"
 #include "campaign/plans.hpp"
 #include "campaign/rows.hpp"
 #include "energylens/table/table.hpp"
