@@ -50,8 +50,7 @@ class Splitter {
       }
     }
     if (at_ == text_.size()) {
-      throw Error::usage("the server command has a quotation mark without its partner: " +
-                         std::string(text_));
+      throw Error::usage("the server command has a quotation mark without its partner");
     }
     ++at_;
   }

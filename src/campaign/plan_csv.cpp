@@ -75,6 +75,10 @@ Target target_of(const table::Table& table, std::size_t row) {
   Target target;
   target.deployment = {std::string(table.text(Column::model, row)),
                        std::string(table.text(Column::quant, row)), layout_of(table, row)};
+  for (const Column column : {Column::model, Column::quant}) {
+    if (!is_one_line(table.text(column, row)))
+      throw Error::bad_input(place_of(table, row, column), "must be a text of one line");
+  }
   const bool steady = table.text(Column::row_kind, row) == "steady";
   target.load.kind = steady ? table::RowKind::steady : table::RowKind::job;
   const bool limit = steady && known(number_at(table, Column::max_batch, row));
@@ -103,6 +107,8 @@ void take_identity(const table::Table& table, Plan& plan) {
     if (!alike(table, column))
       throw Error::bad_input(place_of(table, 0, column),
                              "differs between the rows; one plan measures one system");
+    if (!is_one_line(table.text(column, 0)))
+      throw Error::bad_input(place_of(table, 0, column), "must be a text of one line");
     if (!table.text(column, 0).empty())
       plan.identity.emplace_back(table::info(column).name, table.text(column, 0));
   }
@@ -118,6 +124,10 @@ void take_identity(const table::Table& table, Plan& plan) {
 }
 
 }  // namespace
+
+bool is_one_line(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
+}
 
 Plan parse_csv_plan(std::string_view text, const std::string& file) {
   const table::Table table = table::parse_csv(text, file);

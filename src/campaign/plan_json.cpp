@@ -12,6 +12,7 @@
 #include "energylens/campaign/plan.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/table/columns.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -19,6 +20,17 @@ namespace {
 using wire::Json;
 
 constexpr std::size_t kMostBytes = 64u << 20;
+
+/// A text of one line: names go into messages, file names and environments.
+const std::string& one_line(const Json& value) {
+  if (!is_one_line(value.as_text())) throw value.error("must be a text of one line");
+  return value.as_text();
+}
+
+std::string one_line_or(const Json& json, std::string_view name, const std::string& fallback) {
+  const Json* const value = json.find(name);
+  return value && !value->is_null() ? one_line(*value) : fallback;
+}
 
 /// Columns that a plan may state for all rows: who was measured, not what came out.
 bool may_be_stated(const table::ColumnInfo& info) {
@@ -29,7 +41,7 @@ bool may_be_stated(const table::ColumnInfo& info) {
 }
 
 std::string cell_text(const Json& value, const table::ColumnInfo& info) {
-  if (info.type == table::ColumnType::text) return value.as_text();
+  if (info.type == table::ColumnType::text) return one_line(value);
   const double number = value.kind() == Json::Kind::boolean ? (value.as_boolean() ? 1.0 : 0.0)
                         : value.is_text()                   ? parse_number(value.as_text()).value_or(kUnknown)
                                                             : value.as_number();
@@ -57,7 +69,7 @@ Common read_identity(const Json& json, Plan& plan) {
         if (may_be_stated(info)) names.push_back(info.name);
       }
       const auto near = nearest_name(member.name, names);
-      throw member.value.error('"' + member.name + "\" cannot be stated for all rows" +
+      throw member.value.error('"' + wire::shown(member.name) + "\" cannot be stated for all rows" +
                                (near ? "; did you mean \"" + *near + "\"?" : ""));
     }
     if (member.value.is_null()) continue;
@@ -94,7 +106,7 @@ table::RowKind row_kind_of(const Json& json, table::RowKind fallback) {
   if (!value) return fallback;
   if (value->as_text() == "job") return table::RowKind::job;
   if (value->as_text() == "steady") return table::RowKind::steady;
-  throw value->error('"' + value->as_text() + "\" is no row_kind; there are job and steady");
+  throw value->error('"' + wire::shown(value->as_text()) + "\" is no row_kind; there are job and steady");
 }
 
 /// Unknown for none.
@@ -119,7 +131,7 @@ Target read_target(const Json& json, const Common& common, table::RowKind kind) 
       "model", "quant", "layout", "row_kind", "batch", "isl", "osl", "image_tokens", "expected_s"};
   json.allow_only(kNames);
   Target target;
-  target.deployment = {json.text_or("model", common.model), json.text_or("quant", common.quant),
+  target.deployment = {one_line_or(json, "model", common.model), one_line_or(json, "quant", common.quant),
                        layout_at(json.at("layout"))};
   target.load.kind = row_kind_of(json, kind);
   target.load.batch = whole(json.at("batch"), "batch", kMostRequests);
@@ -142,7 +154,7 @@ std::vector<std::string> text_list(const Json& grid, std::string_view name, cons
   const Json* const value = grid.find(name);
   if (!value) return {fallback};
   std::vector<std::string> texts;
-  for (const Json& item : value->items()) texts.push_back(item.as_text());
+  for (const Json& item : value->items()) texts.push_back(one_line(item));
   if (texts.empty()) throw value->error('"' + std::string(name) + "\" is an empty list");
   return texts;
 }
@@ -210,7 +222,8 @@ void read_choice(const Json& json, std::string_view name, std::initializer_list<
   if (std::ranges::find(choices, value->as_text()) == choices.end()) {
     std::string all;
     for (const std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
-    throw value->error('"' + value->as_text() + "\" is no " + std::string(name) + "; there are " + all);
+    throw value->error('"' + wire::shown(value->as_text()) + "\" is no " + std::string(name) +
+                       "; there are " + all);
   }
   target = value->as_text();
 }
@@ -249,11 +262,11 @@ void read_way(const Json& json, Plan& plan) {
   read_choice(json, "prompt", {"tokens", "text"}, plan.prompt);
   read_choice(json, "prefill", {"osl1", "split", "none"}, plan.prefill);
   if (const Json* const command = json.find("serve_cmd")) plan.serve_cmd = command_of(*command);
-  plan.url = json.text_or("url", "");
-  plan.served_model = json.text_or("served_model", "");
-  plan.id = json.text_or("id", "");
+  plan.url = one_line_or(json, "url", "");
+  plan.served_model = one_line_or(json, "served_model", "");
+  plan.id = one_line_or(json, "id", "");
   if (const Json* const images = json.find("images")) {
-    for (const Json& image : images->items()) plan.images.push_back(image.as_text());
+    for (const Json& image : images->items()) plan.images.push_back(one_line(image));
   }
   if (json.find("seed")) plan.seed = json.unsigned_integer("seed");
   if (plan.api == "chat" || !plan.images.empty()) {

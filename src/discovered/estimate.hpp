@@ -32,7 +32,8 @@ struct Task {
 struct Beliefs {
   std::vector<double> mean, sd;
 };
-/// Of one group: the constants of the structure, coefficients times one factor that fits the mean of the rows.
+/// Of one group: the constants of the structure, coefficients times one factor that fits the mean of the
+/// rows.
 Beliefs beliefs_of(const Task& task, std::size_t group);
 
 /// The most probable constants of every group, in coordinates.

@@ -70,8 +70,8 @@ TEST(CrossValidation, KeepsSharedMisfitFromBuyingTerms) {
   for (std::size_t i = 0; i < p.rows(); ++i)
     p.folds.push_back(static_cast<std::size_t>(p.inputs[0].values[i]) / 2);
   const Front folded = search(p, options);
-  EXPECT_LE(folded.chosen().complexity, plain.chosen().complexity);
-  EXPECT_LE(folded.chosen().complexity, plain.chosen().complexity) << folded.chosen().text() << " " << plain.chosen().text();
+  EXPECT_LE(folded.chosen().complexity, plain.chosen().complexity)
+      << folded.chosen().text() << " " << plain.chosen().text();
   for (const Formula& f : folded.formulas) EXPECT_TRUE(known(f.cv_mape) || f.loss > 1e-3);
 }
 
