@@ -25,13 +25,13 @@ ProcessOptions shell(const std::string& script, const TemporaryFolder& folder) {
 }
 
 void await_end(Process& process) {
-  for (const double end_s = meter::steady_now_s() + 5; process.running() && meter::steady_now_s() < end_s;)
+  for (const double end_s = meter::steady_now_s() + 30; process.running() && meter::steady_now_s() < end_s;)
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
 /// True once the process is gone, or dead and waiting to be collected by whoever adopted it.
 bool gone(pid_t pid) {
-  for (const double end_s = meter::steady_now_s() + 3; meter::steady_now_s() < end_s;) {
+  for (const double end_s = meter::steady_now_s() + 30; meter::steady_now_s() < end_s;) {
     std::string state = "Z";
     try {
       const std::string text = read_file("/proc/" + std::to_string(pid) + "/stat");
@@ -45,7 +45,7 @@ bool gone(pid_t pid) {
 }
 
 pid_t await_pid(const std::string& file) {
-  for (const double end_s = meter::steady_now_s() + 3; meter::steady_now_s() < end_s;) {
+  for (const double end_s = meter::steady_now_s() + 30; meter::steady_now_s() < end_s;) {
     try {
       if (const std::string text = read_file(file); text.ends_with('\n')) return std::stoi(text);
     } catch (const Error&) {
