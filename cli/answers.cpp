@@ -30,7 +30,9 @@ void require_answers(const model::Predictor& predictor, std::size_t group, const
 }
 
 void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group,
-                        const hardware::Catalogue& catalogue) {
+                        const SystemFlags& system) {
+  if (known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) return;
+  const hardware::Catalogue catalogue = system.open();
   const table::GroupIdentity& identity = predictor.groups()[group];
   std::string missing, flags;
   if (!known(facts.weight_bytes)) {
@@ -43,7 +45,6 @@ void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predi
                alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
     flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
   }
-  if (missing.empty()) return;
   const std::string sentence = missing +
                                " not known, so whether an unmeasured layout fits is not either: give " +
                                flags + " or --catalogue";

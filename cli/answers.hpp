@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "energylens/choose/choose.hpp"
-#include "energylens/hardware/catalogue.hpp"
 #include "energylens/model/predictor.hpp"
+#include "flags.hpp"
 
 namespace energylens::cli {
 
@@ -13,6 +13,6 @@ void require_answers(const model::Predictor& predictor, std::size_t group, const
 /// Says what is not known of the model and the GPU, and by which flags to tell; throws Error (usage) if no
 /// layout can be listed without it.
 void tell_unknown_facts(const model::Facts& facts, const model::Predictor& predictor, std::size_t group,
-                        const hardware::Catalogue& catalogue);
+                        const SystemFlags& system);
 
 }  // namespace energylens::cli

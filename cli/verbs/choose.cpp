@@ -66,9 +66,11 @@ int choose(const Options& options) {
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
   require_answers(*predictor, group, question);
-  model::Facts facts = options.system.facts(predictor->groups()[group], predictor->gpu_idle_w(group));
-  if (const model::Facts* fitted = predictor->facts(group)) model::fill_unknown(facts, *fitted);
-  tell_unknown_facts(facts, *predictor, group, options.system.open());
+  const model::Facts* fitted = predictor->facts(group);
+  model::Facts facts =
+      options.system.facts(predictor->groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
+  if (fitted) model::fill_unknown(facts, *fitted);
+  tell_unknown_facts(facts, *predictor, group, options.system);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
   if (choice.accepted == 0) {

@@ -80,6 +80,11 @@ int discover_measurements(const Options& options) {
   search::Measurements data = search::measurements(
       groups, {energy, options.discover.form, options.system.kv_capacity_tokens, &catalogue});
   warn(data.warnings);
+  if (other) {
+    std::vector<table::GroupIdentity> identities;
+    for (const table::Group* group : data.groups) identities.push_back(group->identity);
+    require_joinable(*other, energy, identities);
+  }
   const std::vector<bool> searched = options.discover.searched(data.problem);
   const search::Front front = find(data.problem, search::measurement_options(data, energy), options);
   std::size_t next = 0;

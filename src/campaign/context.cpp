@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a plan and a deployment to the process that serves it. Held by server_test.cpp.
+// From a plan and a deployment to the process that serves it. Held by loop_test.cpp.
 #include "campaign/context.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums over devices of one scope; a sum with an invalid part is invalid. Held by energy_test.cpp.
+// Sums over devices of one scope; a sum with an invalid part is invalid. Held by parts_test.cpp.
 #include "campaign/energy.hpp"
 
 #include <cmath>

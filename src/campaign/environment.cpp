@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // nvidia-smi is asked instead of the driver's library: it is there wherever the driver is, and names what it
-// says. Held by environment_test.cpp with a program of ours in its place.
+// says. Held by parts_test.cpp with a program of ours in its place.
 #include "campaign/environment.hpp"
 
 #include <sys/utsname.h>

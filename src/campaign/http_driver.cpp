@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts a server, waits until it answers, and sends it jobs. A job is believed only if every request was
-// answered with as many tokens as were asked for, by the server's own count. Held by server_test.cpp and
-// tests/campaign/loop_test.cpp.
+// answered with as many tokens as were asked for, by the server's own count. Held by loop_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>

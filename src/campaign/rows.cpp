@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From figures to a row, which the table itself then reads: a row that `table check` would refuse never gets
-// into the file. Held by rows_test.cpp.
+// into the file. Held by parts_test.cpp.
 #include "campaign/rows.hpp"
 
 #include <algorithm>

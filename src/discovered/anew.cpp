@@ -64,9 +64,7 @@ Model fit_anew(const model::TrainingData& data, const model::FitOptions& options
   const std::vector<table::Group> groups = seen_groups(data);
   model::Structures structures = found_structures();
   for (const bool energy : {true, false}) {
-    const bool wanted =
-        options.target == model::Target::both || (options.target == model::Target::energy) == energy;
-    if (!wanted) continue;
+    if (!model::wants(options.target, energy)) continue;
     if (std::optional<model::Structure> found = search_one(groups, energy, options))
       (energy ? structures.energy : structures.time) = std::move(found);
   }

@@ -12,10 +12,6 @@
 namespace energylens::discovered {
 namespace {
 
-bool wanted(model::Target target, bool energy) {
-  return target == model::Target::both || (target == model::Target::energy) == energy;
-}
-
 /// Whether the constant occurs as an exponent only.
 bool exponent(const expr::Expr& formula, const std::string& name) {
   const std::span<const expr::Node> nodes = formula.nodes();
@@ -92,11 +88,6 @@ Content frame_content(const std::vector<model::FramedRows>& framed, const model:
   return content;
 }
 
-bool same_groups(const Model& one, const Model& other) {
-  const auto key = [](const table::GroupIdentity& identity) { return identity.key; };
-  return std::ranges::equal(one.groups(), other.groups(), {}, key, key);
-}
-
 }  // namespace
 
 model::Structure structure_of(const search::Formula& formula, const std::string& form, bool positive) {
@@ -127,7 +118,7 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options) {
   for (const bool energy : {false, true}) {
     const std::optional<model::Structure>& structure =
         energy ? content.structures.energy : content.structures.time;
-    if (!structure || !wanted(options.target, energy)) continue;
+    if (!structure || !model::wants(options.target, energy)) continue;
     const FormulaPrograms programs(structure->formula, structure->constants);
     const Reading reading = reading_of(framed, *structure, programs, energy);
     if (reading.groups.empty()) continue;
@@ -169,27 +160,32 @@ Model from_front(const search::Front& front, const search::Measurements& data, b
                     options.seed,
                     chosen.complexity,
                     chosen.loss,
-                    kUnknown};
+                    chosen.cv_mape};
   (energy ? content.structures.energy : content.structures.time) = structure;
   (energy ? content.energy_search : content.time_search) = std::move(search);
   return Model(std::move(content));
 }
 
-Model joined(const Model& one, const Model& other) {
-  const bool first_energy = one.content().structures.energy.has_value();
-  const Model& energy = first_energy ? one : other;
-  const Model& time = first_energy ? other : one;
-  if (!energy.content().structures.energy || energy.content().structures.time ||
-      !time.content().structures.time || time.content().structures.energy) {
-    throw Error::usage("to be joined, one model must hold a formula of energy and the other one of time");
+void require_joinable(const Model& other, bool energy, std::span<const table::GroupIdentity> groups) {
+  const model::Structures& held = other.content().structures;
+  if ((energy ? held.energy : held.time) || !(energy ? held.time : held.energy)) {
+    throw Error::usage(std::string("the other model must hold a formula of ") +
+                       (energy ? "time, and none of energy" : "energy, and none of time"));
   }
-  if (!same_groups(energy, time))
-    throw Error::usage("the formulas of energy and of time are of other groups");
-  Content content = energy.content();
-  content.structures.time = time.content().structures.time;
-  content.time_search = time.content().time_search;
-  for (std::size_t g = 0; g < content.groups.size(); ++g)
-    content.groups[g].time = time.content().groups[g].time;
+  const auto key = [](const table::GroupIdentity& identity) { return identity.key; };
+  if (!std::ranges::equal(groups, other.groups(), {}, key, key))
+    throw Error::usage("the other model is of other groups");
+}
+
+Model joined(const Model& one, const Model& other) {
+  const bool energy = one.content().structures.energy.has_value();
+  require_joinable(other, energy, one.groups());
+  require_joinable(one, !energy, other.groups());
+  Content content = (energy ? one : other).content();
+  const Content& timed = (energy ? other : one).content();
+  content.structures.time = timed.structures.time;
+  content.time_search = timed.time_search;
+  for (std::size_t g = 0; g < content.groups.size(); ++g) content.groups[g].time = timed.groups[g].time;
   return Model(std::move(content));
 }
 

@@ -190,7 +190,10 @@ std::string Model::to_json() const {
 }
 
 Model Model::from_json(std::string_view text, const std::string& file) {
-  const Json json = wire::parse_json(text, file);
+  return from_json(wire::parse_json(text, file));
+}
+
+Model Model::from_json(const wire::Json& json) {
   if (model::file_kind(json) != "discovered")
     throw json.at("kind").error("unknown kind of model: " + json.text("kind"));
   Content content;

@@ -122,14 +122,6 @@ void predict_time(const TargetFit& fit, const CompiledTarget& target, const Grou
   out.ttft_s = Answer::like(answer.whole(), ttft);
 }
 
-/// Energy over time; the two residuals are taken as independent, which makes the interval rather too wide.
-Estimate power(const Estimate& energy, const Estimate& time) {
-  if (!known(energy.value) || !known(time.value)) return {};
-  const double half = std::hypot(std::log(energy.hi / energy.value), std::log(time.hi / time.value));
-  const double watts = energy.value / time.value;
-  return {watts, watts * std::exp(-half), watts * std::exp(half)};
-}
-
 }  // namespace
 
 Model::Model(Content content) : content_(std::move(content)), identities_(identities_of(content_.groups)) {
@@ -159,7 +151,7 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   if (!out.valid || !model::answerable(fit, config.load)) return out;
   if (fit.energy) predict_energy(*fit.energy, *compiled_->energy, fit.facts, asked, out);
   if (fit.time) predict_time(*fit.time, *compiled_->time, fit, asked, out);
-  out.avg_power_w = power(out.total_energy_j, out.total_time_s);
+  out.avg_power_w = model::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }
 

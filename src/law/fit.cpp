@@ -19,10 +19,6 @@
 
 namespace energylens::law {
 
-bool wants(model::Target target, bool energy) {
-  return target == model::Target::both || (target == model::Target::energy) == energy;
-}
-
 SearchOptions search_options(const model::FitOptions& options) {
   SearchOptions search;
   search.starts = std::max(1, options.starts);
@@ -66,8 +62,8 @@ GroupLaw fit_alone(Prepared& prepared, const model::FitOptions& options, Capacit
   for (std::string& warning : poverty_warnings(prepared, law.domain)) law.warnings.push_back(std::move(warning));
   law.fitted_capacity = capacity.by_layout;
   law.capacity_factor = capacity.factor;
-  if (wants(options.target, true)) law.energy = fit_target(prepared, true, options);
-  if (wants(options.target, false)) law.time = fit_target(prepared, false, options);
+  if (model::wants(options.target, true)) law.energy = fit_target(prepared, true, options);
+  if (model::wants(options.target, false)) law.time = fit_target(prepared, false, options);
   return law;
 }
 
@@ -146,8 +142,8 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options, Cap
     content.effective_parameters = total_effective(content.laws);
   } else {
     for (const Prepared& group : prepared) content.laws.push_back(frame_of(group));
-    if (wants(options.target, false)) content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
-    if (wants(options.target, true)) content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
+    if (model::wants(options.target, false)) content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
+    if (model::wants(options.target, true)) content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
   }
   for (std::size_t g = 0; g < prepared.size(); ++g) {
     for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))

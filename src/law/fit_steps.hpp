@@ -7,7 +7,6 @@
 // Steps of a fit that fit.cpp and transfer.cpp share.
 namespace energylens::law {
 
-bool wants(model::Target target, bool energy);
 SearchOptions search_options(const model::FitOptions& options);
 /// One target of a group alone; nothing where no row has it.
 std::optional<TargetFit> fit_target(const Prepared& prepared, bool energy, const model::FitOptions& options);

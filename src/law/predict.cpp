@@ -113,14 +113,6 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
   }
 }
 
-/// Energy over time; the two residuals are taken as independent, which makes the interval rather too wide.
-Estimate power(const Estimate& energy, const Estimate& time) {
-  if (!known(energy.value) || !known(time.value)) return {};
-  const double half = std::hypot(std::log(energy.hi / energy.value), std::log(time.hi / time.value));
-  const double watts = energy.value / time.value;
-  return {watts, watts * std::exp(-half), watts * std::exp(half)};
-}
-
 /// Whether rows of the group itself had the layout: the domain may hold those of its sources too.
 bool was_measured(const GroupLaw& law, const table::Layout& layout) {
   const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
@@ -173,7 +165,7 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   if (!out.valid || !model::answerable(law, config.load)) return out;
   if (law.energy) predict_energy(*law.energy, {law.facts, law.isl_known, true}, asked, out);
   if (law.time) predict_time(*law.time, {law.facts, law.isl_known, false}, asked, out);
-  out.avg_power_w = power(out.total_energy_j, out.total_time_s);
+  out.avg_power_w = model::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }
 

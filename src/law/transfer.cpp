@@ -122,8 +122,8 @@ GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
   const auto fitted = [&](bool energy) {
     return fit_target(target, usable(sources, target.frame.isl_known, energy), energy, options);
   };
-  if (wants(options.target, true)) law.energy = fitted(true);
-  if (wants(options.target, false)) law.time = fitted(false);
+  if (model::wants(options.target, true)) law.energy = fitted(true);
+  if (model::wants(options.target, false)) law.time = fitted(false);
   if (!leans_on_sources(law.energy ? law.energy : law.time)) return law;
   for (const GroupLaw& source : sources) {
     if (source.isl_known == target.frame.isl_known) add_domain(source, target.frame.facts, law.domain);

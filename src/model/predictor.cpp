@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energylens/model/predictor.hpp"
 
+#include <cmath>
 #include <numeric>
 
 namespace energylens::model {
+
+Estimate mean_power(const Estimate& energy_j, const Estimate& time_s) {
+  if (!known(energy_j.value) || !known(time_s.value)) return {};
+  const double half = std::hypot(std::log(energy_j.hi / energy_j.value), std::log(time_s.hi / time_s.value));
+  const double watts = energy_j.value / time_s.value;
+  return {watts, watts * std::exp(-half), watts * std::exp(half)};
+}
+
+bool wants(Target target, bool energy) {
+  return target == Target::both || (target == Target::energy) == energy;
+}
 
 std::size_t Predictor::choose(std::size_t group, std::span<const table::Row> candidates) const {
   std::size_t best = 0;
@@ -23,15 +35,13 @@ std::vector<table::Layout> Predictor::layouts(std::size_t) const {
   return {};
 }
 
-double Predictor::gpu_idle_w(std::size_t) const {
-  return kUnknown;
-}
-
 bool Predictor::states(std::size_t, Quantity) const {
   return true;
 }
 
-const Facts* Predictor::facts(std::size_t) const { return nullptr; }
+const Facts* Predictor::facts(std::size_t) const {
+  return nullptr;
+}
 
 std::vector<double> Predictor::draw(std::size_t, std::span<const table::Configuration>, std::size_t,
                                     std::uint64_t) const {

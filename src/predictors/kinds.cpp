@@ -110,11 +110,10 @@ const Kind& find_kind(std::string_view name) {
 }
 
 std::unique_ptr<model::Predictor> load(const std::string& path) {
-  const std::string text = read_file(path);
-  const wire::Json json = wire::parse_json(text, path);
-  const std::string kind = model::file_kind(json);
-  if (kind == "discovered") return std::make_unique<discovered::Model>(discovered::Model::from_json(text, path));
-  if (kind == "law+residual") return std::make_unique<residual::Model>(residual::Model::from_json(text, path));
+  const wire::Json json = wire::parse_json(read_file(path), path);
+  const std::string& kind = model::file_kind(json);
+  if (kind == "discovered") return std::make_unique<discovered::Model>(discovered::Model::from_json(json));
+  if (kind == "law+residual") return std::make_unique<residual::Model>(residual::Model::from_json(json));
   return std::make_unique<law::Model>(law::Model::from_json(json));
 }
 

@@ -105,7 +105,10 @@ std::string Model::to_json() const {
 }
 
 Model Model::from_json(std::string_view text, const std::string& file) {
-  const Json json = wire::parse_json(text, file);
+  return from_json(wire::parse_json(text, file));
+}
+
+Model Model::from_json(const wire::Json& json) {
   require_our_kind(json);
   law::Model law = law::Model::from_json(json.at("law"));
   std::vector<std::optional<Correction>> corrections;

@@ -102,13 +102,6 @@ Estimate interval(double value, double log_half) {
   return {value, value * std::exp(-log_half), value * std::exp(log_half)};
 }
 
-/// Energy over time; the two errors are taken as independent, as the law does.
-Estimate power(const Estimate& energy, const Estimate& time) {
-  if (!known(energy.value) || !known(time.value)) return {};
-  return interval(energy.value / time.value,
-                  std::hypot(std::log(energy.hi / energy.value), std::log(time.hi / time.value)));
-}
-
 }  // namespace
 
 Model::Model(law::Model law, std::vector<std::optional<Correction>> corrections)
@@ -128,7 +121,7 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   out.prefill_energy_j =
       out.decode_energy_j.value == 0 ? out.total_energy_j : scaled(out.prefill_energy_j, factor);
   out.decode_energy_j = scaled(out.decode_energy_j, factor);
-  out.avg_power_w = power(out.total_energy_j, out.total_time_s);
+  out.avg_power_w = model::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }
 

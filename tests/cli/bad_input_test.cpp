@@ -95,6 +95,18 @@ TEST_F(BadInputOf, AnOutputThatIsAnInputIsRefused) {
   }
 }
 
+TEST_F(BadInputOf, RowsWithoutOutputLengthAreWarnedOf) {
+  write("short.csv", "batch,total_energy_j\n1,10\n2,20\n");
+  EXPECT_THAT(run("table check short.csv").err, HasSubstr("2 rows without osl: a fit leaves them out"));
+}
+
+TEST_F(BadInputOf, SeedsAreNotForLeavingOneOut) {
+  write("rows.csv", good_table());
+  const Outcome outcome = run("evaluate rows.csv --protocol loo --seeds 3");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--seeds is not for protocol loo"));
+}
+
 TEST_F(BadInputOf, ATableOfAnotherDialectSaysSo) {
   write("semi.csv", "batch;total_energy_j\n1;10\n");
   EXPECT_THAT(run("table check semi.csv").err, HasSubstr("semi.csv:1: cells are separated by semicolons"));

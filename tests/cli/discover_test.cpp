@@ -68,6 +68,10 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   const wire::Json c =
       json_of("choose both/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4 --tpot 100 --ttft 5000");
   EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
+  // What could not be joined is refused before the search.
+  EXPECT_EQ(found("--with found/model.json", "none").err,
+            "the other model must hold a formula of time, and none of energy\n");
+  EXPECT_FALSE(exists("none"));
   ASSERT_EQ(found("--target time", "time").code, 0);
   EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,
             "this model predicts no energy: it can rank nothing\n");

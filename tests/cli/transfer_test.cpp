@@ -103,11 +103,27 @@ TEST_F(TransferVerb, RowsMayNameTheGpuByAnyNameOfTheCatalogue) {
 }
 
 TEST_F(TransferVerb, ChooseKnowsTheFiguresThatFlagsGave) {
-  ASSERT_EQ(run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 --gpu-memory-gb 96 -o x.json")
+  ASSERT_EQ(run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 --gpu-memory-gb "
+                "96 -o x.json")
                 .code,
             0);
   const Outcome outcome = run("choose x.json --batch 8 --isl 512 --osl 128 --total-gpus 4");
   EXPECT_THAT(outcome.err, Not(HasSubstr("the memory of")));
+}
+
+TEST_F(TransferVerb, RowsThatDoNotStateAColumnMayBeOfTheTarget) {
+  std::string with_role = on("A100-80GB-SXM"), without = on("H100-80GB-SXM");
+  for (std::size_t at = 0;
+       (at = with_role.find('\n', at)) != std::string::npos && at + 1 < with_role.size();) {
+    with_role.insert(at + 1, "aggregated,");
+    at += 2;
+  }
+  write("known.csv", "role," + with_role);
+  write("rows.csv", without);
+  ASSERT_EQ(run("fit known.csv -o model.json").code, 0);
+  EXPECT_EQ(json("transfer model.json rows.csv --to gpu=H100-80GB-SXM").at("energy").number("rows"), 24);
+  const Outcome itself = run("transfer model.json --to gpu=A100-80GB-SXM");
+  EXPECT_THAT(itself.err, HasSubstr("the target is one of the sources"));
 }
 
 TEST_F(TransferVerb, SourcesThatDifferMustBeNarrowedOrTold) {

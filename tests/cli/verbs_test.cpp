@@ -66,6 +66,16 @@ TEST_F(Verbs, FitToStandardOutputIsTheModelAlone) {
   EXPECT_EQ(outcome.out, read("model.json"));
 }
 
+TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
+  write("data.csv", good_table());
+  const std::string flag = " --kv-capacity-tokens 90000";
+  const Json report = json("fit data.csv" + flag);
+  const Json& said = report.array_at("groups").at(0).array_at("kv_capacity").at(0);
+  EXPECT_EQ(said.number("tokens"), 90000);
+  EXPECT_EQ(said.text("source"), "flag");
+  EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity not known: no waves"));
+}
+
 TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
   const Json report = json("fit data.csv --residual -o corrected.json");

@@ -54,11 +54,22 @@ double wave_time(const table::Configuration& c, double batch) {
   return simulated::one_wave(kTime, c.layout, batch, c.load, false).total();
 }
 
+TEST(Predict, APrefillAloneIsOneQuantityWithOneInterval) {
+  GroupLaw law = known_law();
+  law.energy->prefill_sd = law.time->prefill_sd = 0.3;  // of phases measured apart: wider than whole rows
+  const model::Prediction p = model_of(law).predict(0, question("tp4", 8, 300, 1));
+  EXPECT_EQ(p.prefill_energy_j.lo, p.total_energy_j.lo);
+  EXPECT_EQ(p.prefill_energy_j.hi, p.total_energy_j.hi);
+  EXPECT_DOUBLE_EQ(p.ttft_s.hi, p.total_time_s.hi);
+  EXPECT_EQ(p.decode_energy_j.value, 0);
+}
+
 RC_GTEST_PROP(Predict, IsTheLawOfTheWholeJob, (std::uint64_t seed)) {
   Rng rng(seed);
   const auto config = question("tp4pp2", 1.0 + static_cast<double>(rng.below(200)), 300, 100, 3000);
   const model::Prediction p = known_model().predict(0, config);
-  const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config, false);
+  const simulated::Parts energy = simulated::job(kEnergy, config),
+                         time = simulated::job(kTime, config, false);
   RC_ASSERT(std::abs(p.total_energy_j.value / energy.total() - 1) < 1e-12);
   RC_ASSERT(std::abs(p.prefill_energy_j.value / energy.prefill - 1) < 1e-12);
   RC_ASSERT(std::abs(p.decode_energy_j.value / energy.decode - 1) < 1e-12);
@@ -90,7 +101,8 @@ TEST(Predict, InOneWaveTtftAndTpotMakeUpTheTime) {
   const model::Prediction p = known_model().predict(0, question("tp4", 8, 300, 100));
   EXPECT_NEAR(p.ttft_s.value + 99 * p.tpot_s.value, p.total_time_s.value, 1e-12);
   EXPECT_NEAR(p.ttft_s.value,
-              simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load, false).prefill, 1e-12);
+              simulated::one_wave(kTime, {4, 1, 1, 1}, 8, question("tp4", 8, 300, 100).load, false).prefill,
+              1e-12);
 }
 
 TEST(Predict, SpeculationShortensTheTimeBetweenTokens) {

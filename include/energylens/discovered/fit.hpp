@@ -31,4 +31,8 @@ Model from_front(const search::Front& front, const search::Measurements& data, b
 /// hold other groups or the same target.
 Model joined(const Model& one, const Model& other);
 
+/// Throws Error (usage) if a model of `energy`, or else of time, of such groups could not be joined with
+/// `other`.
+void require_joinable(const Model& other, bool energy, std::span<const table::GroupIdentity> groups);
+
 }  // namespace energylens::discovered

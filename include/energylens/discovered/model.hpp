@@ -9,6 +9,10 @@
 #include "energylens/model/frame.hpp"
 #include "energylens/model/structure.hpp"
 
+namespace energylens::wire {
+class Json;
+}
+
 namespace energylens::discovered {
 
 /// What is known of the search that found a structure: on which rows the formula was chosen.
@@ -69,7 +73,6 @@ class Model final : public model::Predictor {
     return content_.groups[group].domain.layouts;
   }
   const model::Facts* facts(std::size_t group) const override { return &content_.groups[group].facts; }
-  double gpu_idle_w(std::size_t group) const override { return content_.groups[group].facts.gpu_idle_w; }
   double effective_parameters() const override { return content_.effective_parameters; }
   bool states(std::size_t group, model::Quantity quantity) const override;
 
@@ -80,6 +83,7 @@ class Model final : public model::Predictor {
   std::string to_json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);
+  static Model from_json(const wire::Json& json);
 
  private:
   struct Compiled;  // the formulas, ready to be evaluated

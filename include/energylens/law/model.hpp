@@ -102,7 +102,6 @@ class Model final : public model::Predictor {
   std::vector<table::Layout> layouts(std::size_t group) const override {
     return content_.laws[group].domain.layouts;
   }
-  double gpu_idle_w(std::size_t group) const override { return content_.laws[group].facts.gpu_idle_w; }
   const model::Facts* facts(std::size_t group) const override { return &content_.laws[group].facts; }
   double effective_parameters() const override { return content_.effective_parameters; }
   bool states(std::size_t group, model::Quantity quantity) const override;

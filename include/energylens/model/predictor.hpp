@@ -22,6 +22,10 @@ struct Estimate {
   double value = kUnknown, lo = kUnknown, hi = kUnknown;
 };
 
+/// Watts of joules over seconds; unknown if either is. The two errors are taken as independent, which makes the
+/// interval rather too wide.
+Estimate mean_power(const Estimate& energy_j, const Estimate& time_s);
+
 /// What a predictor says of one configuration, over all GPUs of the deployment. Members that a predictor has
 /// no opinion on are unknown.
 struct Prediction {
@@ -58,10 +62,8 @@ class Predictor {
   virtual std::span<const table::GroupIdentity> groups() const = 0;
   /// The layouts whose rows a fit of this group has seen; empty when it does not keep them.
   virtual std::vector<table::Layout> layouts(std::size_t group) const;
-  /// Idle power of one GPU (W) as the rows of the group state it, else as the catalogue did when fitting; unknown if
-  /// neither does or the predictor does not keep it.
-  virtual double gpu_idle_w(std::size_t group) const;
-  /// What the fit knew of the group's GPU and model; nullptr if the predictor does not keep it.
+  /// What the fit knew of the group's GPU and model, idle power as its rows stated it; nullptr if the predictor does not
+  /// keep it.
   virtual const Facts* facts(std::size_t group) const;
   /// Whether it can say anything of this of a group. By default all.
   virtual bool states(std::size_t group, Quantity quantity) const;
@@ -85,6 +87,8 @@ using TrainingData = std::vector<TrainingGroup>;
 TrainingData all_rows(std::span<const table::Group> groups);
 
 enum class Target { energy, time, both };
+
+bool wants(Target target, bool energy);
 
 /// Options every predictor takes; each uses what concerns it.
 struct FitOptions {

@@ -41,13 +41,13 @@ class Model final : public model::Predictor {
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
 
-  double gpu_idle_w(std::size_t group) const override { return law_.gpu_idle_w(group); }
   const model::Facts* facts(std::size_t group) const override { return law_.facts(group); }
 
   /// The model file: that of the law and the rows that teach the process; some hundred bytes a row.
   std::string to_json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);
+  static Model from_json(const wire::Json& json);
 
   /// What is believed of ln(scenario energy) of several configurations, as `draw` draws them but for the
   /// noise.
