@@ -62,18 +62,17 @@ void Evaluator::give_back(Slopes& slopes) {
 
 void Evaluator::whole_power(const double* base, int exponent, double* out) {
   const int size = std::abs(exponent);
+  const auto multiply = kernels_.both[index(Op::multiply)];
   if (size == 1) {
     if (out != base) std::copy_n(base, n_, out);
-  } else {
+  } else if (size == 3) {
     double* const square = scratch_.lend();
-    kernels_.both[index(Op::multiply)](base, base, square, n_);
-    const double* const other = size == 3 ? base : square;
-    if (size == 2) {
-      std::copy_n(square, n_, out);
-    } else {
-      kernels_.both[index(Op::multiply)](square, other, out, n_);
-    }
+    multiply(base, base, square, n_);
+    multiply(square, base, out, n_);
     scratch_.give_back(square);
+  } else {
+    multiply(base, base, out, n_);
+    if (size == 4) multiply(out, out, out, n_);
   }
   const double one = 1;
   if (exponent < 0) kernels_.left_scalar[index(Op::divide)](&one, out, out, n_);
@@ -235,27 +234,39 @@ void Evaluator::extremum(const Factor& f, double* value, Slopes* slopes) {
   scratch_.give_back(other);
 }
 
+/// The same for a fitted exponent: exp(e ln base), whose logarithm is the slope by the exponent.
+void Evaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
+  double* const log = slopes ? (*slopes)[first] : base;
+  kernels_.both[index(Op::log)](base, base, log, n_);
+  if (slopes) {  // of the base: d (b^e) / b^e = e db / b, times the value when that is known
+    for (std::size_t j = first + 1; j < slopes->size(); ++j) {
+      double* const slope = (*slopes)[j];
+      for (std::size_t i = 0; i < n_; ++i) slope[i] *= f.exponent / base[i];
+    }
+  }
+  for (std::size_t i = 0; i < n_; ++i) base[i] = f.exponent * log[i];
+  kernels_.both[index(Op::exp)](base, base, base, n_);
+  for (std::size_t j = first; slopes && j < slopes->size(); ++j) multiply_by((*slopes)[j], base, n_);
+}
+
 /// `base` becomes its power; slopes from `first` on, those of the base, follow.
 void Evaluator::power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
-  double* const value = scratch_.lend();
-  if (!f.free && small_whole(f.exponent)) {
+  if (f.free && *std::min_element(base, base + n_) > 0) return fitted_power(f, base, slopes, first);
+  const bool in_place = !slopes || slopes->size() == first + (f.free ? 1 : 0);
+  double* const value = in_place ? base : scratch_.lend();
+  if (small_whole(f.exponent)) {
     whole_power(base, static_cast<int>(f.exponent), value);
-  } else if (!f.free && std::fabs(f.exponent) == 0.5) {
+  } else if (std::fabs(f.exponent) == 0.5) {
     kernels_.both[index(Op::sqrt)](base, base, value, n_);
     if (f.exponent < 0) whole_power(value, -1, value);
   } else {
     kernels_.right_scalar[index(Op::power)](base, &f.exponent, value, n_);
   }
-  if (slopes) {
-    for (std::size_t j = first + (f.free ? 1 : 0); j < slopes->size(); ++j) {
-      double* const slope = (*slopes)[j];
-      for (std::size_t i = 0; i < n_; ++i) slope[i] *= f.exponent * value[i] / base[i];
-    }
-    if (f.free) {
-      double* const slope = (*slopes)[first];
-      kernels_.both[index(Op::log)](base, base, slope, n_);
-      multiply_by(slope, value, n_);
-    }
+  if (f.free && slopes) std::fill_n((*slopes)[first], n_, std::nan(""));  // a negative base has no such slope
+  if (in_place) return;
+  for (std::size_t j = first + (f.free ? 1 : 0); j < slopes->size(); ++j) {
+    double* const slope = (*slopes)[j];
+    for (std::size_t i = 0; i < n_; ++i) slope[i] *= f.exponent * value[i] / base[i];
   }
   std::copy_n(value, n_, base);
   scratch_.give_back(value);

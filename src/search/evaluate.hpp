@@ -45,6 +45,7 @@ class Evaluator {
   void function_slope(expr::Op op, const double* argument, const double* value, double* out) const;
   void extremum(const Factor& factor, double* value, Slopes* slopes);
   void power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
+  void fitted_power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
   void whole_power(const double* base, int exponent, double* out);
 
   const Sheet& sheet_;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "evaluate.hpp"
@@ -14,10 +15,12 @@ namespace energylens::search {
 /// How constants are fitted.
 struct FitSettings {
   Scope coefficients = Scope::per_group, inner = Scope::shared;
-  bool positive = false;    ///< coefficients of terms are > 0; those that would not be are 0
-  int steps = 15;           ///< of Levenberg and Marquardt
-  double tolerance = 1e-6;  ///< stop when a step lowers the loss by less, relative to it
-  int starts = 1;           ///< starting points of inner constants; the first is what the tree holds
+  bool positive = false;         ///< coefficients of terms are > 0; those that would not be are 0
+  bool positive_inner = false;   ///< so are numbers in brackets and functions
+  double greatest_exponent = 8;  ///< of fitted exponents, in size
+  int steps = 15;                ///< of Levenberg and Marquardt
+  double tolerance = 1e-6;       ///< stop when a step lowers the loss by less, relative to it
+  int starts = 1;                ///< descents that begin apart from each other; one: from what the tree holds
 };
 
 /// A tree with its constants. Numbers of the tree itself are those of group 0.
@@ -31,7 +34,7 @@ struct Fitted {
 /// Fits trees to a sheet, one after another; one per thread. Deterministic.
 class Fitter {
  public:
-  explicit Fitter(const Sheet& sheet) : sheet_(sheet), evaluator_(sheet, scratch_) {}
+  explicit Fitter(const Sheet& sheet);
   Fitter(const Fitter&) = delete;
   Fitter& operator=(const Fitter&) = delete;
 
@@ -45,36 +48,69 @@ class Fitter {
   struct Block {
     std::size_t begin, end;
   };
+  /// Constants, and what follows from them at rows.
   struct State {
     std::vector<double> inner, coefficients;
     double loss = std::numeric_limits<double>::infinity();
+    std::vector<std::vector<double>> values, slopes;  // columns by term, by inner constant
+    std::vector<double> model, error, slope;          // the error of each row, and its derivative by the model
+  };
+  struct Start {
+    double loss;
+    std::vector<double> inner;
   };
 
   void find_constants(Tree& tree);
   void set_inner(const std::vector<double>& inner);
-  void evaluate(const Tree& tree, bool with_slopes);
-  void solve_coefficients(const std::vector<Block>& blocks, std::vector<double>& coefficients);
-  double loss_of(const std::vector<Block>& blocks, const std::vector<double>& coefficients);
-  bool step(const std::vector<Block>& blocks, const State& at, double damping, State& next);
-  void accumulate(const Block& block, const double* coefficients);
-  Fitted fit_blocks(Tree& tree, const std::vector<Block>& blocks);
-  void descend(Tree& tree, const std::vector<Block>& blocks, State& best);
-  State best_start(Tree& tree, const std::vector<Block>& blocks);
-  void evaluate_state(Tree& tree, const std::vector<Block>& blocks, State& state, bool solve);
+  void keep_within_bounds(std::vector<double>& inner) const;
+  std::vector<double> inner_of_tree() const;
+  void set_blocks(std::size_t first_group, std::size_t last_group, bool own);
+
+  // fit.cpp: what follows from the constants
+  void evaluate(const Tree& tree, State& at, bool with_slopes);
+  void solve_coefficients(const double* wanted, const double* scale, State& at);
+  void refine_coefficients(int rounds, State& at);
+  void find_loss(State& at);
+  void descend(Tree& tree, int steps);
+  Fitted fit_groups(Tree& tree, std::size_t first_group, std::size_t last_group, bool own);
+
+  // fit_step.cpp: one step of the descent
+  bool step(const State& at, double damping, State& next);
+  void accumulate(const Block& block, const State& at, const double* coefficients);
+  void eliminate(double damping, double* kept);
+  void move_inner(const State& at, std::vector<double>& change);
+
+  // fit_starts.cpp: where descents begin
+  void solve_state(Tree& tree, State& state, bool with_slopes);
+  void find_start(Tree& tree);
+  void scan(Tree& tree);
+  void race(Tree& tree);
+  void try_start(Tree& tree, bool balanced);
+  void balance(Sum& sum, bool whole_terms);
+  bool far_from_all(const std::vector<double>& inner, std::size_t started) const;
 
   const Sheet& sheet_;
+  std::unique_ptr<Sheet> thin_;    // some of many rows
+  std::unique_ptr<Fitter> scout_;  // looks for starts there
+  std::vector<double> root_weight_;
   Scratch scratch_;
   Evaluator evaluator_;
   FitSettings settings_;
   SmallSystem system_;
+  std::vector<Block> blocks_;
   std::size_t terms_ = 0;
-  std::vector<double*> inner_;                        // into the tree
-  std::vector<std::size_t> inner_term_;               // whose term each belongs to
-  std::vector<std::vector<double>> values_, slopes_;  // by term, by inner constant; at rows
-  std::vector<double> at_points_, model_, error_, slope_;
-  std::vector<double> normal_, right_, shared_, shared_right_, solution_, row_;
+  std::vector<InnerConstant> inner_;     // of the tree
+  std::vector<std::size_t> inner_term_;  // whose term each belongs to
+  State best_, next_;
+  std::vector<Start> tried_;
+  std::vector<State> field_;
+  std::vector<double> at_points_, jacobian_, residual_, row_, wanted_, kept_;
+  std::vector<double> normal_, right_, shared_, shared_right_, solution_, eliminated_, change_;
   std::size_t dependent_blocks_ = 0;
-  bool any_dependent_ = false;
+  bool redundant_ = false;
 };
+
+/// Sum of a[i] * b[i], added up in the same order whatever the processor.
+double dot(const double* a, const double* b, std::size_t n);
 
 }  // namespace energylens::search

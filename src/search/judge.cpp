@@ -9,7 +9,6 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kGreatestExponent = 8;
 constexpr double kRise = 1.02;  // how much larger an input is where a formula must not be smaller
 
 /// Leaves out the terms whose coefficient is 0 in every group. True if there were any.
@@ -35,7 +34,7 @@ bool bounded(const Sum& sum, bool may_be_negative, bool whole_terms) {
   return std::all_of(sum.begin(), sum.end(), [&](const Term& term) {
     if (!may_be_negative && !whole_terms && term.coefficient < 0) return false;
     return std::all_of(term.factors.begin(), term.factors.end(), [&](const Factor& f) {
-      const bool tame = !f.free || std::fabs(f.exponent) <= kGreatestExponent;
+      const bool tame = !f.free || std::fabs(f.exponent) <= FitSettings{}.greatest_exponent;
       return tame && bounded(f.argument, may_be_negative, false) && bounded(f.second, may_be_negative, false);
     });
   });
@@ -54,7 +53,10 @@ Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Optio
   out.fit.coefficients = options.coefficients;
   out.fit.inner = options.exponents;
   out.fit.positive = options.positive_coefficients;
-  out.fit.starts = 3;
+  out.fit.positive_inner = !vocabulary.differences;
+  out.fit.starts = 6;
+  out.fit.steps = 40;
+  out.fit.tolerance = 1e-5;
   for (const Input& input : problem.inputs) {
     if (std::find(options.rising.begin(), options.rising.end(), input.name) == options.rising.end()) continue;
     Problem risen = problem;

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
 #include "energylens/expr/program.hpp"
 
 namespace energylens::search {
@@ -42,6 +43,25 @@ std::vector<double> evaluated(const expr::Expr& e, const Problem& problem,
     if (!std::isfinite(value))
       throw Error::bad_input({"form", 0, {}}, "its given factors are not finite at every point");
   }
+  return out;
+}
+
+/// Rows kept of each group, by selection sampling: every subset of a group is as likely.
+std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted, std::vector<std::size_t>& group_begin) {
+  constexpr std::size_t kLeastOfGroup = 16;
+  std::vector<std::size_t> out;
+  Rng rng(1);
+  for (std::size_t g = 0; g < sheet.groups; ++g) {
+    group_begin.push_back(out.size());
+    const std::size_t begin = sheet.group_begin[g], end = sheet.group_begin[g + 1], n = end - begin;
+    std::size_t needed = std::min(n, std::max(kLeastOfGroup, (wanted * n + sheet.rows - 1) / sheet.rows));
+    for (std::size_t row = begin; row < end; ++row) {
+      if (rng.below(end - row) >= needed) continue;
+      out.push_back(row);
+      --needed;
+    }
+  }
+  group_begin.push_back(out.size());
   return out;
 }
 
@@ -110,6 +130,51 @@ void Sheet::add_up(const double* at_points, double* out) const {
     }
     out[row] = sum;
   }
+}
+
+Sheet thinned(const Sheet& sheet, std::size_t rows) {
+  Sheet out;
+  const std::vector<std::size_t> kept = some_rows(sheet, rows, out.group_begin);
+  std::vector<std::size_t> points = kept;
+  if (!sheet.direct()) {
+    points.clear();
+    std::vector<std::size_t> place(sheet.points, sheet.points);  // of a point among those that are used
+    for (const std::size_t row : kept) {
+      out.share_begin.push_back(out.shares.size());
+      for (std::size_t s = sheet.share_begin[row]; s < sheet.share_begin[row + 1]; ++s) {
+        Share share = sheet.shares[s];
+        std::size_t& at = place[share.point];
+        if (at == sheet.points) {
+          at = points.size();
+          points.push_back(share.point);
+        }
+        share.point = at;
+        out.shares.push_back(share);
+      }
+    }
+    out.share_begin.push_back(out.shares.size());
+  }
+  const auto by_point = [&](const std::vector<std::vector<double>>& all, std::vector<std::vector<double>>& to) {
+    for (const std::vector<double>& values : all)
+      to.push_back(values.empty() ? std::vector<double>() : picked(values, points));
+  };
+  by_point(sheet.columns, out.columns);
+  by_point(sheet.logs, out.logs);
+  by_point(sheet.multipliers, out.multipliers);
+  if (!sheet.given.empty()) out.given = picked(sheet.given, kept);
+  out.target = picked(sheet.target, kept);
+  out.weight = picked(sheet.weight, kept);
+  const double total = std::accumulate(out.weight.begin(), out.weight.end(), 0.0);
+  for (double& w : out.weight) w /= total;
+  out.scale = picked(sheet.scale, kept);
+  for (const std::size_t row : kept) out.original_row.push_back(sheet.original_row[row]);
+  out.positive = sheet.positive;
+  out.rows = kept.size();
+  out.points = points.size();
+  out.groups = sheet.groups;
+  out.loss = sheet.loss;
+  out.noise_sd = sheet.noise_sd;
+  return out;
 }
 
 }  // namespace energylens::search

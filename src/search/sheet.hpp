@@ -14,6 +14,7 @@ namespace energylens::search {
 /// the loss as weights. Immutable; read from any thread.
 struct Sheet {
   Sheet(const Problem& problem, const Form& form, Loss loss);
+  Sheet() = default;
 
   std::size_t rows = 0, points = 0, groups = 1;
   std::vector<std::vector<double>> columns;      ///< by input, values at points
@@ -36,5 +37,8 @@ struct Sheet {
   std::vector<std::size_t> share_begin;  ///< by row, into shares; empty: rows are points
   std::vector<Share> shares;
 };
+
+/// The same problem with about that many rows, at random from each group by its share; at least 16 of a group.
+Sheet thinned(const Sheet& sheet, std::size_t rows);
 
 }  // namespace energylens::search

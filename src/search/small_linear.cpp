@@ -21,10 +21,9 @@ void SmallSystem::reset(std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) all_[i] = i;
 }
 
-void SmallSystem::solve_subset(const std::vector<std::size_t>& which, std::vector<double>& x) {
+void SmallSystem::factorise(const std::vector<std::size_t>& which) {
   const std::size_t m = which.size();
   factor_.assign(m * m, 0);
-  work_.assign(m, 0);
   skipped_.assign(m, 0);
   dependent_ = 0;
   for (std::size_t i = 0; i < m; ++i) {
@@ -43,18 +42,38 @@ void SmallSystem::solve_subset(const std::vector<std::size_t>& which, std::vecto
       }
     }
   }
+}
+
+/// x, which holds the right side, becomes the solution. Requires: factorised.
+void SmallSystem::substitute(double* x, std::size_t m) const {
   for (std::size_t i = 0; i < m; ++i) {
-    double sum = skipped_[i] ? 0 : right_[which[i]];
-    for (std::size_t k = 0; k < i; ++k) sum -= factor_[i * m + k] * work_[k];
-    work_[i] = skipped_[i] ? 0 : sum / factor_[i * m + i];
+    double sum = skipped_[i] ? 0 : x[i];
+    for (std::size_t k = 0; k < i; ++k) sum -= factor_[i * m + k] * x[k];
+    x[i] = skipped_[i] ? 0 : sum / factor_[i * m + i];
   }
   for (std::size_t i = m; i-- > 0;) {
-    double sum = work_[i];
-    for (std::size_t k = i + 1; k < m; ++k) sum -= factor_[k * m + i] * work_[k];
-    work_[i] = skipped_[i] ? 0 : sum / factor_[i * m + i];
+    double sum = x[i];
+    for (std::size_t k = i + 1; k < m; ++k) sum -= factor_[k * m + i] * x[k];
+    x[i] = skipped_[i] ? 0 : sum / factor_[i * m + i];
   }
+}
+
+void SmallSystem::solve_subset(const std::vector<std::size_t>& which, std::vector<double>& x) {
+  const std::size_t m = which.size();
+  factorise(which);
+  work_.resize(m);
+  for (std::size_t i = 0; i < m; ++i) work_[i] = right_[which[i]];
+  substitute(work_.data(), m);
   x.assign(n_, 0);
   for (std::size_t i = 0; i < m; ++i) x[which[i]] = work_[i];
+}
+
+void SmallSystem::factorise() {
+  factorise(all_);
+}
+
+void SmallSystem::solve_factorised(double* x) const {
+  substitute(x, n_);
 }
 
 void SmallSystem::solve(std::vector<double>& x) {

@@ -18,9 +18,14 @@ class SmallSystem {
   void solve(std::vector<double>& x);
   /// The same with x >= 0 (active set on the normal equations, Lawson and Hanson).
   void solve_nonnegative(std::vector<double>& x);
+  /// For several right sides: factorise() once, then x, which holds a right side, becomes its solution.
+  void factorise();
+  void solve_factorised(double* x) const;
   std::size_t dependent() const { return dependent_; }
 
  private:
+  void factorise(const std::vector<std::size_t>& which);
+  void substitute(double* x, std::size_t m) const;
   void solve_subset(const std::vector<std::size_t>& which, std::vector<double>& x);
   double at(std::size_t i, std::size_t j) const { return j <= i ? matrix_[i * n_ + j] : matrix_[j * n_ + i]; }
 

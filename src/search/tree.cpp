@@ -70,11 +70,11 @@ class Counter {
   const Prices& prices_;
 };
 
-void collect(Sum& sum, bool whole_terms, std::vector<double*>& out) {
+void collect(Sum& sum, bool whole_terms, std::vector<InnerConstant>& out) {
   for (Term& term : sum) {
-    if (!whole_terms && term.free) out.push_back(&term.coefficient);
+    if (!whole_terms && term.free) out.push_back({&term.coefficient, false});
     for (Factor& f : term.factors) {
-      if (f.free) out.push_back(&f.exponent);
+      if (f.free) out.push_back({&f.exponent, true});
       collect(f.argument, false, out);
       collect(f.second, false, out);
     }
@@ -102,8 +102,8 @@ double complexity(const Tree& tree, const Prices& prices) {
   return total;
 }
 
-std::vector<double*> inner_constants(Sum& part) {
-  std::vector<double*> out;
+std::vector<InnerConstant> inner_constants(Sum& part) {
+  std::vector<InnerConstant> out;
   collect(part, true, out);
   return out;
 }

@@ -59,9 +59,14 @@ std::uint64_t structure_hash(const Tree& tree) noexcept;
 /// Sum of prices of operators, inputs and constants as the formula is printed (to_expr).
 double complexity(const Tree& tree, const Prices& prices);
 
-/// Fitted numbers other than coefficients of whole terms: exponents and numbers in brackets and functions, in
-/// the order in which evaluation finds them.
-std::vector<double*> inner_constants(Sum& part);
+/// A fitted number other than the coefficient of a whole term: an exponent, or what multiplies a term of a
+/// bracket or function.
+struct InnerConstant {
+  double* value;
+  bool exponent;
+};
+/// In the order in which evaluation finds them.
+std::vector<InnerConstant> inner_constants(Sum& part);
 std::size_t count_terms(const Tree& tree) noexcept;
 std::size_t count_inner(const Tree& tree) noexcept;
 std::size_t count_inner(const Term& term) noexcept;  ///< but for its coefficient

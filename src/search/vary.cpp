@@ -210,9 +210,9 @@ class Variation {
   bool nudge_constants() {
     bool any = false;
     for (Sum& sum : tree_.parts) {
-      for (double* c : inner_constants(sum)) {
+      for (const InnerConstant& c : inner_constants(sum)) {
         if (rng_.below(2) == 0)
-          *c *= std::exp(0.7 * rng_.normal()) * (v_.differences && rng_.below(8) == 0 ? -1 : 1);
+          *c.value *= std::exp(0.7 * rng_.normal()) * (v_.differences && rng_.below(8) == 0 ? -1 : 1);
         any = true;
       }
     }

@@ -50,7 +50,7 @@ TEST(Evaluator, AgreesWithTheExpression) {
     term.coefficient = 1;
     Sum alone{term};
     std::vector<double> parameters{1};
-    for (const double* c : inner_constants(alone)) parameters.push_back(*c);
+    for (const InnerConstant& c : inner_constants(alone)) parameters.push_back(*c.value);
     const PartExpr written = to_expr(alone, bench.vocabulary.names, bench.vocabulary.prices, "c", 0);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < parameters.size(); ++i) names.push_back("c" + std::to_string(i));
@@ -73,18 +73,18 @@ TEST(Evaluator, SlopesAreCentralDifferences) {
   std::size_t checked = 0;
   for (Term& term : random_terms(bench, 400)) {
     Sum alone{term};
-    const std::vector<double*> inner = inner_constants(alone);
+    const std::vector<InnerConstant> inner = inner_constants(alone);
     std::vector<double> value(11);
     Slopes slopes;
     evaluator.term(alone[0], value.data(), &slopes);
     // The coefficient of the whole term is the first free number of `alone` only inside brackets.
     ASSERT_EQ(slopes.size(), inner.size());
     for (std::size_t j = 0; j < inner.size(); ++j) {
-      const double at = *inner[j], h = 1e-5 * std::max(1.0, std::fabs(at));
+      const double at = *inner[j].value, h = 1e-5 * std::max(1.0, std::fabs(at));
       const auto moved = [&](double to) {
-        *inner[j] = to;
+        *inner[j].value = to;
         const std::vector<double> there = values(evaluator, alone[0], 11);
-        *inner[j] = at;
+        *inner[j].value = at;
         return there;
       };
       const std::vector<double> above = moved(at + h), below = moved(at - h);

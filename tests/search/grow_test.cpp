@@ -27,7 +27,7 @@ expr::UnitCheck judged(const Bench& bench, Tree tree) {
   Member member{tree, {}, 0};
   member.fitted.coefficients.assign(count_terms(tree), 1.5);
   for (Sum& part : member.tree.parts) {
-    for (const double* c : inner_constants(part)) member.fitted.inner.push_back(*c);
+    for (const InnerConstant& c : inner_constants(part)) member.fitted.inner.push_back(*c.value);
   }
   const Formula formula = formula_of(member, bench.setting, bench.form);
   std::vector<expr::NamedUnit> units;

@@ -34,11 +34,11 @@ Tree read(const std::string& text) {
 double value(const Sum& part, const Prices& prices) {
   const PartExpr written = to_expr(part, kNames, prices, "c", 0);
   Sum copy = part;
-  const std::vector<double*> inner = inner_constants(copy);
+  const std::vector<InnerConstant> inner = inner_constants(copy);
   std::vector<double> parameters;
   std::size_t j = 0;
   for (const std::size_t term : written.terms) {
-    parameters.push_back(term == PartExpr::kInner ? *inner[j++] : part[term].coefficient);
+    parameters.push_back(term == PartExpr::kInner ? *inner[j++].value : part[term].coefficient);
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < parameters.size(); ++i) names.push_back("c" + std::to_string(i));
