@@ -27,10 +27,6 @@ std::string remarks(const choose::Configuration& one) {
   return text;
 }
 
-std::string chance_text(double chance) {
-  return known(chance) ? rounded_text(100 * chance, 2) + " %" : "-";
-}
-
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
   // Without limits there is no chance of keeping them, and no column.
   const bool limited = known(choice.configurations.front().chance_within_limits);
@@ -51,8 +47,8 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
                                       rounded_text(1e3 * p.ttft_s.value),
                                       rounded_text(1e3 * p.tpot_s.value),
                                       rounded_text(p.avg_power_w.value),
-                                      chance_text(one.chance_best)};
-    if (limited) cells.push_back(chance_text(one.chance_within_limits));
+                                      percent_text(one.chance_best, 2)};
+    if (limited) cells.push_back(percent_text(one.chance_within_limits, 2));
     cells.push_back(remarks(one));
     text.add(cells);
   }
@@ -70,7 +66,7 @@ std::string optima(const choose::Choice& choice, bool job) {
   if (!choice.latency_optimal) return text;
   text += line("latency-optimal  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + ", the same one\n";
-  return text + ": +" + rounded_text(100 * choice.latency_optimal_extra_energy) + " % energy, +" +
+  return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
          quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") + '\n';
 }
 

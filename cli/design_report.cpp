@@ -94,10 +94,6 @@ std::string csv_of(const Designed& d) {
   return csv_text(rows);
 }
 
-std::string percent(double fraction) {
-  return rounded_text(100 * fraction, 2) + " %";
-}
-
 std::string summary(const Designed& d) {
   std::string text = std::to_string(d.design.picks.size()) + " of " +
                      counted(d.problem.candidates.size(), "configuration") + ", by " +
@@ -107,8 +103,8 @@ std::string summary(const Designed& d) {
     text += "seconds: " + rounded_text(total_s(d)) + " in all, by the " + d.times.source + "\n";
   }
   if (known(d.design.regret_after)) {
-    text += "expected mean regret of picks: " + percent(d.design.regret_before) + " now, " +
-            percent(d.design.regret_after) + " once these are measured\n";
+    text += "expected mean regret of picks: " + percent_text(d.design.regret_before, 2) + " now, " +
+            percent_text(d.design.regret_after, 2) + " once these are measured\n";
   }
   return text;
 }

@@ -10,15 +10,11 @@
 namespace energylens::cli {
 namespace {
 
-std::string percent(double fraction) {
-  return known(fraction) ? rounded_text(100 * fraction) + " %" : "-";
-}
-
 std::string front_table(const search::Front& front) {
   TextTable table("lrrrrrl", {"pick", "complexity", "error", "left out", "unseen", "score", "formula"});
   for (const search::Formula& f : front.formulas) {
-    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent(std::sqrt(f.loss)),
-               percent(f.cv_mape), percent(f.test_mape), rounded_text(f.score), f.text()});
+    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent_text(std::sqrt(f.loss)),
+               percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), f.text()});
   }
   return table.text();
 }
@@ -35,7 +31,7 @@ std::string status_text(const search::Status& status) {
   for (std::size_t i = count > kMost ? count - kMost : 0; i < count; ++i) {
     const search::Status::Best& best = status.best[i];
     text += (i == 0 || i + kMost == count ? "; " : ", ") + rounded_text(best.complexity) + ": " +
-            rounded_text(100 * std::sqrt(best.loss)) + " %";
+            percent_text(std::sqrt(best.loss));
   }
   return text;
 }

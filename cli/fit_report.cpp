@@ -21,10 +21,6 @@ struct Target {
 constexpr std::array kTargets = {Target{"energy", &law::GroupLaw::energy, &law::ParameterInfo::energy_unit},
                                  Target{"time", &law::GroupLaw::time, &law::ParameterInfo::time_unit}};
 
-std::string percent(double fraction) {
-  return known(fraction) ? rounded_text(100 * fraction) + " %" : "-";
-}
-
 std::string range_text(const law::Range& range) {
   if (!known(range.min)) return "blank";
   if (range.min == range.max) return count_text(range.min);
@@ -100,7 +96,7 @@ std::string falls_text(const law::TargetFit& fit, std::string_view target) {
     if (steepest == nullptr) continue;
     text += "measured " + std::string(target) + " of " + table::layout_text(one.layout) +
             " falls where the law rises in " + std::to_string(places) + (places == 1 ? " place" : " places") +
-            ", most by " + percent(steepest->drop) + " from " + steepest->axis + ' ' +
+            ", most by " + percent_text(steepest->drop) + " from " + steepest->axis + ' ' +
             count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
   }
   return text;
@@ -109,15 +105,15 @@ std::string falls_text(const law::TargetFit& fit, std::string_view target) {
 std::string target_text(const law::TargetFit& fit, const Target& target) {
   std::string text = std::string(target.name) + ": " + std::to_string(fit.rows) + " rows, " +
                      rounded_text(fit.effective_parameters) + " effective parameters, mean error " +
-                     percent(fit.mape) + " (in sample), deviation " + percent(fit.residual_sd) + ", " +
+                     percent_text(fit.mape) + " (in sample), deviation " + percent_text(fit.residual_sd) + ", " +
                      fit.termination + '\n' + parameter_table(fit, target);
   text += "the data determine " + std::to_string(fit.rank) + " of " + std::to_string(law::kParameters) +
           " combinations\n";
   for (const std::string& sentence : fit.undetermined) text += "  " + sentence + '\n';
   TextTable layouts("lrrr", {"layout", "rows", "measured / law - 1", "deviation"});
   for (const law::LayoutResidual& one : fit.by_layout) {
-    layouts.add({table::layout_text(one.layout), std::to_string(one.rows), percent(std::expm1(one.bias)),
-                 percent(one.sd)});
+    layouts.add({table::layout_text(one.layout), std::to_string(one.rows), percent_text(std::expm1(one.bias)),
+                 percent_text(one.sd)});
   }
   text += layouts.text();
   return text + falls_text(fit, target.name);

@@ -7,16 +7,12 @@
 namespace energylens::cli {
 namespace {
 
-std::string percent(double fraction) {
-  return rounded_text(100 * fraction, 2) + " %";
-}
-
 std::string line(const residual::Correction& correction) {
   const std::span<const double> h = correction.process.hyperparameters();
   return "residual: " + std::to_string(correction.process.observations().size()) + " rows teach, " +
-         std::to_string(correction.left_out) + " left out; energies of one wave lie " + percent(h[0]) +
-         " from the law in all layouts together, " + percent(h[1]) + " in each by itself, noise " +
-         percent(correction.process.noise_sd()) + '\n';
+         std::to_string(correction.left_out) + " left out; energies of one wave lie " + percent_text(h[0], 2) +
+         " from the law in all layouts together, " + percent_text(h[1], 2) + " in each by itself, noise " +
+         percent_text(correction.process.noise_sd(), 2) + '\n';
 }
 
 }  // namespace

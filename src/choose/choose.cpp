@@ -49,7 +49,7 @@ std::string breach(const Limited& one, double chance, double risk) {
   };
   const std::string predicted = subject + ' ' + text(one.predicted.value);
   if (one.predicted.value > one.limit) return predicted + " > " + text(one.limit);
-  return predicted + " has a chance of " + rounded_text(100 * chance, 2) + " % to exceed " + text(one.limit);
+  return predicted + " has a chance of " + percent_text(chance, 2) + " to exceed " + text(one.limit);
 }
 
 void add_reason(std::string& reasons, const std::string& reason) {

@@ -52,6 +52,10 @@ std::string rounded_text(double value, int digits) {
   return with_commas(formatted(shown, std::chars_format::fixed, decimals));
 }
 
+std::string percent_text(double share, int digits) {
+  return known(share) ? rounded_text(100 * share, digits) + " %" : "-";
+}
+
 std::string quantity_text(double value, std::string_view unit, int digits) {
   constexpr std::array<std::string_view, 6> kPrefixes = {"m", "", "k", "M", "G", "T"};
   std::size_t prefix = 1;

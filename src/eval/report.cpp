@@ -105,11 +105,18 @@ std::string number_field(double value) {
   return known(value) ? number_text(value) : "";
 }
 
-std::string csv_line(const std::string& before, const std::string& name, const Scores& scores) {
+/// A line says of itself that the run was stopped: a table of figures looks as complete as any other.
+std::string note_of(const Scores& scores, bool cancelled) {
+  if (!cancelled) return scores.note;
+  return scores.note.empty() ? "stopped early" : scores.note + "; stopped early";
+}
+
+std::string csv_line(const std::string& before, const std::string& name, const Scores& scores,
+                     bool cancelled) {
   std::string line = before + ',' + csv_field(name);
   for (const Score& score : scores.values)
     line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
-  return line + ',' + number_field(scores.effective_parameters) + ',' + csv_field(scores.note) + '\n';
+  return line + ',' + number_field(scores.effective_parameters) + ',' + csv_field(note_of(scores, cancelled)) + '\n';
 }
 
 /// Lines of one report, each after `before`.
@@ -119,14 +126,15 @@ std::string csv_lines(const Report& report, const std::string& before) {
     const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
                                std::to_string(group.train_used);
     for (const auto& [name, scores] : group.predictors) {
-      csv += csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores);
+      csv += csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores, report.cancelled);
     }
   }
-  for (const auto& [name, scores] : report.overall) csv += csv_line(before + "overall,,,", name, scores);
+  for (const auto& [name, scores] : report.overall)
+    csv += csv_line(before + "overall,,,", name, scores, report.cancelled);
   for (const ColumnScores& one : report.by) {
     const std::string counts = std::to_string(one.n_scenarios) + ',' + std::to_string(one.n_rows) + ',';
     for (const auto& [name, scores] : one.predictors) {
-      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores);
+      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores, report.cancelled);
     }
   }
   return csv;

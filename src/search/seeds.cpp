@@ -111,7 +111,7 @@ struct Kind {
   What what;
   double power = 1;
 };
-constexpr Kind kKinds[] = {{What::products},   {What::sums},     {What::sums, -1}, {What::sums, 2},
+constexpr Kind kKinds[] = {{What::sums},       {What::products}, {What::sums, -1}, {What::sums, 2},
                            {What::sums, -2},   {What::of_views}, {What::wide},     {What::sums, 0.5},
                            {What::sums, -0.5}, {What::wide, -1}, {What::wide, 2},  {What::wide, -2}};
 static_assert(kSeedStages == 2 * std::size(kKinds));

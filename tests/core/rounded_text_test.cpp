@@ -26,6 +26,12 @@ TEST(RoundedText, ShowsUnknownAndUnlimited) {
   EXPECT_EQ(rounded_text(1.0 / 0.0), "unlimited");
 }
 
+TEST(PercentText, ShowsSharesAndUnknownOnes) {
+  EXPECT_EQ(percent_text(0.04561), "4.56 %");
+  EXPECT_EQ(percent_text(0.2, 2), "20 %");
+  EXPECT_EQ(percent_text(kUnknown), "-");
+}
+
 TEST(QuantityText, PicksThePrefixThatFits) {
   EXPECT_EQ(quantity_text(1234, "J"), "1.23 kJ");
   EXPECT_EQ(quantity_text(0.0456, "s"), "45.6 ms");

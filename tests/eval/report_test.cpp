@@ -127,6 +127,14 @@ TEST(ReportCsv, OneLinePerGroupAndPredictor) {
   EXPECT_THAT(csv, HasSubstr(",20 of 20 fits failed: no\n"));
 }
 
+TEST(ReportCsv, EveryLineSaysThatTheRunWasStopped) {
+  Report report = example();
+  report.cancelled = true;
+  const std::string csv = to_csv(report);
+  EXPECT_THAT(csv, HasSubstr(",11.5,stopped early\n"));
+  EXPECT_THAT(csv, HasSubstr(",20 of 20 fits failed: no; stopped early\n"));
+}
+
 TEST(ReportText, SaysTheLimitsBesideTheFigures) {
   const std::string text = to_table_text(example());
   EXPECT_THAT(text, HasSubstr("195 scenarios, 789 rows, 50 to train on"));

@@ -10,7 +10,10 @@ namespace energylens {
 /// in data.
 std::string rounded_text(double value, int digits = 3);
 
-/// The same with a unit and the metric prefix that fits, from m to T: "1.23 kJ", "45.6 ms", "0 J".
+/// A share as percent: "4.56 %"; "-" for an unknown one.
+std::string percent_text(double share, int digits = 3);
+
+/// A number as rounded_text writes it with a unit and the metric prefix that fits, from m to T: "1.23 kJ", "45.6 ms", "0 J".
 std::string quantity_text(double value, std::string_view unit, int digits = 3);
 
 }  // namespace energylens
