@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "energylens/core/error.hpp"
+#include "energylens/expr/text.hpp"
 #include "energylens/model/facts.hpp"
 #include "energylens/model/waves.hpp"
 
@@ -91,6 +92,7 @@ class Reader {
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;
+    p.ties = {{"L", expr::parse("isl + osl/2")}};
     for (std::size_t c = 0; c < kColumns; ++c) add_column(c);
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
