@@ -92,6 +92,32 @@ TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
   EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
 }
 
+TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
+  const Outcome outcome = found("--guess 'prefill = a*batch*isl; decode = b/tp + c*batch^d'");
+  ASSERT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("  does not fall in batch: proven"));
+  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  std::size_t profiles = 0;
+  for (const wire::Json& f : front.array_at("formulas")) {
+    std::vector<std::string> claims;
+    for (const wire::Json& claim : f.array_at("claims")) {
+      claims.push_back(claim.at("input").is_null() ? claim.text("claim") : claim.text("input"));
+      for (const char* how : {"within_errors", "as_fitted"})
+        EXPECT_THAT(claim.text(how), ::testing::AnyOf("proven", "refuted", "open"));
+      EXPECT_EQ(claim.at("witness").is_null(), claim.text("within_errors") != "refuted");
+    }
+    EXPECT_EQ(claims, (std::vector<std::string>{"positive", "batch", "osl"}))
+        << "isl has one value, and L follows osl";
+    EXPECT_LE(f.number("effective_parameters"), f.number("fitted_numbers"));
+    for (const wire::Json& c : f.array_at("constants")) {
+      EXPECT_EQ(c.array_at("standard_errors").size(), c.array_at("values").size());
+      profiles += c.find("profile_95") ? 1 : 0;
+      EXPECT_TRUE(!c.find("profile_95") || f.boolean("chosen"));
+    }
+  }
+  EXPECT_EQ(profiles > 0, outcome.out.find(", 95 % from ") != std::string::npos);
+}
+
 TEST_F(Discover, TakesAnyTableWhoseColumnsAreNamed) {
   std::string text = "device,m,k,latency,power\n";
   for (const char* device : {"A", "B"}) {
