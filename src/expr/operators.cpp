@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// operators.cpp: the table of operators. A new operator is a member of Op, a value in values.hpp and a row
-// here. Derivative rules build with `simplified`, so that terms with a zero factor vanish. Held by
+// operators.cpp: the table of operators. A new operator is a member of Op, a value in values.hpp, a range in
+// interval_rules.cpp and a row here. Derivative rules build with `simplified`, so that terms with a zero factor vanish. Held by
 // tests/expr/operators_test.cpp: every row complete, every column used.
 #include "operators.hpp"
 

@@ -26,13 +26,14 @@ struct Proof {
 
 enum class Sign { positive, not_negative };
 
-/// Whether `expr` has a value of this sign wherever its names run over the box. Rounding included: a proof
-/// holds for real numbers. `names` are all names that occur, by position. Deterministic.
+/// Whether `expr` has a value of this sign wherever its names run over the box, for real numbers: evaluation
+/// is enclosed with its rounding. `names` are all names that occur, by position. Deterministic.
 Proof prove_sign(const Expr& expr, std::span<const std::string> names, std::span<const Interval> box,
                  Sign sign, std::size_t most_boxes = 2000);
 
 /// Whether `expr` has a value and does not fall as `name` rises, the others held. Formulas that jump in it
-/// (floor, ceil, step) are left open. Where it is refuted the derivative at the witness is negative.
+/// (floor, ceil, step) are left open. Where it is refuted the derivative at the witness is negative. Numbers
+/// that derivative() folds, such as an exponent less 1, are rounded to doubles before.
 Proof prove_rising(const Expr& expr, std::string_view name, std::span<const std::string> names,
                    std::span<const Interval> box, std::size_t most_boxes = 2000);
 
