@@ -5,6 +5,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/search/quantities.hpp"
 
 namespace energylens::cli {
 
@@ -16,8 +17,15 @@ void DiscoverFlags::declare(Arguments& args) {
              "any table: the inputs, columns or formulas of columns, such as m,n,k");
   args.words("--by", by, "COL,...",
              "any table: rows that agree in these columns have their own coefficients");
-  args.words("--units", units, "U,...",
-             "any table: units that coefficients may have; that of the target if not given");
+  args.words(
+      "--quantities", quantities, "Q,...",
+      "published figures as inputs with units, or all: weight_bytes, kv_bytes, token_flops, bandwidth, "
+      "peak_flops, tdp, link");
+  args.words(
+      "--units", units, "U,...",
+      "units that coefficients may have (--y: that of the target if not given); off: no unit is looked at");
+  args.choice("--coefficients", coefficients, {"per-group", "shared"},
+              "of terms: each group its own, or one for all (if not given, shared with --quantities)");
   args.text("--template", form, "FORM",
             "what is given: \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
   args.text("--operators", operators, "OP:PRICE,...", "such as +,*,/,^,exp:3; what is not named is not used");
@@ -37,8 +45,12 @@ void DiscoverFlags::declare(Arguments& args) {
 
 void DiscoverFlags::check() const {
   if (any_table() && x.empty()) throw Error::usage("--y needs --x, the inputs of the formula");
-  if (!any_table() && (!x.empty() || !by.empty() || !units.empty()))
-    throw Error::usage("--x, --by and --units go with --y");
+  if (!any_table() && (!x.empty() || !by.empty())) throw Error::usage("--x and --by go with --y");
+  if (!any_table() && !units.empty() && quantities.empty())
+    throw Error::usage("--units goes with --y or --quantities: counts have no unit");
+  if (any_table() && !quantities.empty())
+    throw Error::usage("--quantities is for measurements of serving, not for --y");
+  search::checked_quantities(quantities);
   if (any_table() && target != "energy")
     throw Error::usage("--target is not for --y, which says what is looked for");
   if (pick != "description-length" && pick != "cross-validation" && !parse_number(pick)) {
@@ -55,7 +67,12 @@ search::ColumnOptions DiscoverFlags::columns(const std::vector<std::string>& whe
 search::Options DiscoverFlags::search(search::Options out) const {
   if (!operators.empty()) out.operators = search::parse_operators(operators);
   if (!units.empty()) out.constant_units.clear();
-  for (const std::string& unit : units) out.constant_units.push_back(parse_unit(unit));
+  out.units = units != std::vector<std::string>{"off"};
+  for (const std::string& unit : units) {
+    if (out.units) out.constant_units.push_back(parse_unit(unit));
+  }
+  if (!coefficients.empty())
+    out.coefficients = coefficients == "shared" ? search::Scope::shared : search::Scope::per_group;
   out.guesses = guesses;
   out.max_complexity = max_complexity;
   out.evaluations = known(evaluations) ? static_cast<std::uint64_t>(evaluations) : 0;

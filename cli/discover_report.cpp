@@ -5,18 +5,87 @@
 #include <cmath>
 
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/expr/prove.hpp"
 #include "output.hpp"
 
 namespace energylens::cli {
 namespace {
 
+/// "24", or "22 of 24" where rows do not tell all apart.
+std::string numbers_text(const search::Formula& f) {
+  const std::string fitted = rounded_text(static_cast<double>(f.fitted_numbers()));
+  const bool all = f.effective_parameters == static_cast<double>(f.fitted_numbers());
+  return all || !known(f.effective_parameters) ? fitted
+                                               : rounded_text(f.effective_parameters) + " of " + fitted;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+/// What is claimed, by how it stands: "batch", or "sign".
+std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
+  std::vector<std::string> out;
+  for (const search::Claim& claim : f.claims) {
+    if ((within_errors ? claim.within_errors : claim.as_fitted) == verdict)
+      out.push_back(claim.input.empty() ? "sign" : claim.input);
+  }
+  return out;
+}
+
+/// "yes": every claim within errors; "as fitted": with the constants as they are; else what fails or is open.
+std::string proven_text(const search::Formula& f) {
+  using expr::Verdict;
+  if (f.claims.empty()) return "-";
+  if (claims_that(f, true, Verdict::proven).size() == f.claims.size()) return "yes";
+  if (claims_that(f, false, Verdict::proven).size() == f.claims.size()) return "as fitted";
+  const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
+  return wrong.empty() ? "open: " + joined(claims_that(f, false, Verdict::open)) : "no: " + joined(wrong);
+}
+
 std::string front_table(const search::Front& front) {
-  TextTable table("lrrrrrl", {"pick", "complexity", "error", "left out", "unseen", "score", "formula"});
+  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "left out", "unseen", "score", "fitted",
+                                "proven", "formula"});
   for (const search::Formula& f : front.formulas) {
     table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent_text(std::sqrt(f.loss)),
-               percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), f.text()});
+               percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), numbers_text(f),
+               proven_text(f), f.text()});
   }
   return table.text();
+}
+
+/// How a claim about the picked formula stands, in a line.
+std::string claim_text(const search::Claim& claim) {
+  std::string text = claim.input.empty() ? "is positive: " : "does not fall in " + claim.input + ": ";
+  text += expr::verdict_text(claim.as_fitted);
+  if (claim.as_fitted == expr::Verdict::proven) {
+    text += claim.within_errors == expr::Verdict::proven
+                ? ", also within two standard errors of its constants"
+                : " with its constants as fitted, " + std::string(expr::verdict_text(claim.within_errors)) +
+                      " within two standard errors";
+  }
+  if (claim.witness.empty()) return text;
+  std::vector<std::string> at;
+  for (const auto& [name, value] : claim.witness) at.push_back(name + " = " + rounded_text(value));
+  return text + " at " + joined(at) + (claim.group.empty() ? "" : " (" + claim.group + ")");
+}
+
+std::string bound_text(double bound) {
+  return known(bound) ? rounded_text(bound) : "?";
+}
+
+/// The picked formula: claims, and 95 % ranges of what stands inside its terms.
+std::string picked_text(const search::Formula& f) {
+  std::string text;
+  for (const search::Claim& claim : f.claims) text += "  " + claim_text(claim) + '\n';
+  for (const search::Constant& c : f.constants) {
+    if (c.profile.empty()) continue;
+    text += "  " + c.name + " = " + rounded_text(c.values[0]) + ", 95 % from " + bound_text(c.profile[0].lo) +
+            " to " + bound_text(c.profile[0].hi) + '\n';
+  }
+  return text.empty() ? text : "\nthe picked formula\n" + text;
 }
 
 }  // namespace
@@ -38,7 +107,7 @@ std::string status_text(const search::Status& status) {
 
 std::string report(const search::Front& front, const search::Problem& problem, const std::string& format) {
   if (format == "json") return front_json(front, problem);
-  return format == "csv" ? hall_of_fame_csv(front) : front_table(front);
+  return format == "csv" ? hall_of_fame_csv(front) : front_table(front) + picked_text(front.chosen());
 }
 
 }  // namespace energylens::cli

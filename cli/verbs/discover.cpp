@@ -12,6 +12,9 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/discovered/fit.hpp"
+#include "energylens/search/identify.hpp"
+#include "energylens/search/proofs.hpp"
+#include "energylens/search/quantities.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -39,6 +42,17 @@ search::Front search_into(const std::string& folder, const search::Problem& prob
   }
 }
 
+/// What the rows tell of constants, and what holds of formulas between and beyond them.
+void judge_constants(search::Front& front, const search::Problem& problem, const search::Options& search) {
+  search::identify(front, problem, search);
+  search::prove(front, problem, search);
+  RunOptions run;
+  run.threads = search.threads;
+  for (search::Formula& formula : front.formulas) {
+    if (formula.chosen) search::profile(formula, problem, search, run);
+  }
+}
+
 /// Searches the rows that --train leaves, which stay in `problem`, judges by the others, and writes the
 /// front.
 search::Front find(search::Problem& problem, search::Options search, const Options& options) {
@@ -55,6 +69,7 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   if (line) line("");
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
+  judge_constants(front, problem, search);
   write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
   write_file(options.output + "/front.json", front_json(front, problem));
   return front;
@@ -77,8 +92,9 @@ int discover_measurements(const Options& options) {
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   const bool energy = options.discover.energy();
-  search::Measurements data = search::measurements(
-      groups, {energy, options.discover.form, options.system.kv_capacity_tokens, &catalogue});
+  search::Measurements data =
+      search::measurements(groups, {energy, options.discover.form, options.system.kv_capacity_tokens,
+                                    &catalogue, search::checked_quantities(options.discover.quantities)});
   warn(data.warnings);
   if (other) {
     std::vector<table::GroupIdentity> identities;

@@ -7,6 +7,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/algebra.hpp"
+#include "energylens/search/quantities.hpp"
 #include "estimate.hpp"
 
 namespace energylens::discovered {
@@ -62,6 +63,10 @@ Reading reading_of(const std::vector<model::FramedRows>& framed, const model::St
   for (std::size_t g = 0; g < framed.size(); ++g) {
     Lessons lessons = lessons_of(framed[g], energy);
     if (lessons.log_measured.empty()) continue;
+    const std::string unknown = search::unknown_quantity(structure.formula, framed[g].frame.facts);
+    if (!unknown.empty())
+      throw Error::bad_input({}, framed[g].frame.identity.text() + ": " + unknown +
+                                     ", which the formula needs, is not known of this model or GPU");
     out.task.groups.push_back(std::move(lessons));
     out.groups.push_back(g);
   }
@@ -103,8 +108,10 @@ model::Structure structure_of(const search::Formula& formula, const std::string&
     std::vector<double> above;
     std::ranges::copy_if(c.values, std::back_inserter(above), [](double v) { return v > 0; });
     const bool logarithmic = !above.empty() && (some || all_positive) && !exponent(formula.expr, c.name);
+    // Where published figures tell groups apart, one set of coefficients is for all of them.
+    const bool own = c.per_group || (c.coefficient && !search::has_quantity(formula.expr));
     out.constants.push_back(
-        {c.name, c.unit, c.coefficient, logarithmic, logarithmic ? geometric_mean(above) : c.values.front()});
+        {c.name, c.unit, own, logarithmic, logarithmic ? geometric_mean(above) : c.values.front()});
   }
   return out;
 }

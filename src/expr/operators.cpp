@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// operators.cpp: the table of operators. A new operator is a member of Op, a value in values.hpp and a row
-// here. Derivative rules build with `simplified`, so that terms with a zero factor vanish. Held by
+// operators.cpp: the table of operators. A new operator is a member of Op, a value in values.hpp, a range in
+// interval_rules.cpp and a row here. Derivative rules build with `simplified`, so that terms with a zero factor vanish. Held by
 // tests/expr/operators_test.cpp: every row complete, every column used.
 #include "operators.hpp"
 
 #include <array>
 #include <cassert>
 
+#include "interval_rules.hpp"
 #include "simplify.hpp"
 #include "values.hpp"
 
@@ -97,45 +98,55 @@ using P = Precedence;
 using U = UnitRule;
 
 constexpr std::array<Operator, 20> kOperators{{
-    {Op::add, "+", "add", 2, left_infix, P::sum, value<Op::add>, d_add, U::same,  //
+    {Op::add, "+", "add", 2, left_infix, P::sum, value<Op::add>, d_add, range<Op::add>, U::same,  //
      "%l + %r", "%l + %r", P::sum},
-    {Op::subtract, "-", "subtract", 2, left_infix, P::sum, value<Op::subtract>, d_subtract, U::same,  //
+    {Op::subtract, "-", "subtract", 2, left_infix, P::sum, value<Op::subtract>, d_subtract,
+     range<Op::subtract>, U::same,  //
      "%l - %r", "%l - %r", P::sum},
-    {Op::multiply, "*", "multiply", 2, left_infix, P::product, value<Op::multiply>, d_multiply, U::product,
-     "%l*%r", "%l \\cdot %r", P::product},
-    {Op::divide, "/", "divide", 2, left_infix, P::product, value<Op::divide>, d_divide, U::quotient,  //
+    {Op::multiply, "*", "multiply", 2, left_infix, P::product, value<Op::multiply>, d_multiply,
+     range<Op::multiply>, U::product, "%l*%r", "%l \\cdot %r", P::product},
+    {Op::divide, "/", "divide", 2, left_infix, P::product, value<Op::divide>, d_divide, range<Op::divide>,
+     U::quotient,  //
      "%l/%r", "\\frac{%a}{%b}", P::power},
-    {Op::power, "^", "raise to a power", 2, right_infix, P::power, value<Op::power>, d_power, U::power,
-     "%l^%r", "%l^{%b}", P::power},
-    {Op::minimum, "min", "take the minimum of", 2, function, P::atom, value<Op::minimum>, d_minimum, U::same,
-     "min(%a, %b)", "\\min\\left(%a, %b\\right)", P::power},
-    {Op::maximum, "max", "take the maximum of", 2, function, P::atom, value<Op::maximum>, d_maximum, U::same,
-     "max(%a, %b)", "\\max\\left(%a, %b\\right)", P::power},
-    {Op::negate, "neg", "negate", 1, prefix, P::sign, value<Op::negate>, d_negate, U::keep,  //
+    {Op::power, "^", "raise to a power", 2, right_infix, P::power, value<Op::power>, d_power,
+     range<Op::power>, U::power, "%l^%r", "%l^{%b}", P::power},
+    {Op::minimum, "min", "take the minimum of", 2, function, P::atom, value<Op::minimum>, d_minimum,
+     range<Op::minimum>, U::same, "min(%a, %b)", "\\min\\left(%a, %b\\right)", P::power},
+    {Op::maximum, "max", "take the maximum of", 2, function, P::atom, value<Op::maximum>, d_maximum,
+     range<Op::maximum>, U::same, "max(%a, %b)", "\\max\\left(%a, %b\\right)", P::power},
+    {Op::negate, "neg", "negate", 1, prefix, P::sign, value<Op::negate>, d_negate, range<Op::negate>,
+     U::keep,  //
      "-%l", "-%l", P::sign},
-    {Op::exp, "exp", "take exp of", 1, function, P::atom, value<Op::exp>, d_exp, U::dimensionless,  //
+    {Op::exp, "exp", "take exp of", 1, function, P::atom, value<Op::exp>, d_exp, range<Op::exp>,
+     U::dimensionless,  //
      "exp(%a)", "e^{%a}", P::power},
-    {Op::log, "log", "take log of", 1, function, P::atom, value<Op::log>, d_log, U::dimensionless,  //
+    {Op::log, "log", "take log of", 1, function, P::atom, value<Op::log>, d_log, range<Op::log>,
+     U::dimensionless,  //
      "log(%a)", "\\ln\\left(%a\\right)", P::power},
-    {Op::sqrt, "sqrt", "take the square root of", 1, function, P::atom, value<Op::sqrt>, d_sqrt, U::root,
-     "sqrt(%a)", "\\sqrt{%a}", P::power},
-    {Op::abs, "abs", "take abs of", 1, function, P::atom, value<Op::abs>, d_abs, U::keep,  //
+    {Op::sqrt, "sqrt", "take the square root of", 1, function, P::atom, value<Op::sqrt>, d_sqrt,
+     range<Op::sqrt>, U::root, "sqrt(%a)", "\\sqrt{%a}", P::power},
+    {Op::abs, "abs", "take abs of", 1, function, P::atom, value<Op::abs>, d_abs, range<Op::abs>, U::keep,  //
      "abs(%a)", "\\left|%a\\right|", P::atom},
-    {Op::floor, "floor", "take floor of", 1, function, P::atom, value<Op::floor>, d_flat, U::dimensionless,
-     "floor(%a)", "\\left\\lfloor %a\\right\\rfloor", P::atom},
-    {Op::ceil, "ceil", "take ceil of", 1, function, P::atom, value<Op::ceil>, d_flat, U::dimensionless,
-     "ceil(%a)", "\\left\\lceil %a\\right\\rceil", P::atom},
-    {Op::step, "step", "take step of", 1, function, P::atom, value<Op::step>, d_flat, U::any_to_number,
-     "step(%a)", "\\operatorname{step}\\left(%a\\right)", P::power},
-    {Op::sin, "sin", "take sin of", 1, function, P::atom, value<Op::sin>, d_sin, U::dimensionless,  //
+    {Op::floor, "floor", "take floor of", 1, function, P::atom, value<Op::floor>, d_flat, range<Op::floor>,
+     U::dimensionless, "floor(%a)", "\\left\\lfloor %a\\right\\rfloor", P::atom},
+    {Op::ceil, "ceil", "take ceil of", 1, function, P::atom, value<Op::ceil>, d_flat, range<Op::ceil>,
+     U::dimensionless, "ceil(%a)", "\\left\\lceil %a\\right\\rceil", P::atom},
+    {Op::step, "step", "take step of", 1, function, P::atom, value<Op::step>, d_flat, range<Op::step>,
+     U::any_to_number, "step(%a)", "\\operatorname{step}\\left(%a\\right)", P::power},
+    {Op::sin, "sin", "take sin of", 1, function, P::atom, value<Op::sin>, d_sin, range<Op::sin>,
+     U::dimensionless,  //
      "sin(%a)", "\\sin\\left(%a\\right)", P::power},
-    {Op::cos, "cos", "take cos of", 1, function, P::atom, value<Op::cos>, d_cos, U::dimensionless,  //
+    {Op::cos, "cos", "take cos of", 1, function, P::atom, value<Op::cos>, d_cos, range<Op::cos>,
+     U::dimensionless,  //
      "cos(%a)", "\\cos\\left(%a\\right)", P::power},
-    {Op::tanh, "tanh", "take tanh of", 1, function, P::atom, value<Op::tanh>, d_tanh, U::dimensionless,  //
+    {Op::tanh, "tanh", "take tanh of", 1, function, P::atom, value<Op::tanh>, d_tanh, range<Op::tanh>,
+     U::dimensionless,  //
      "tanh(%a)", "\\tanh\\left(%a\\right)", P::power},
-    {Op::asin, "asin", "take asin of", 1, function, P::atom, value<Op::asin>, d_asin, U::dimensionless,  //
+    {Op::asin, "asin", "take asin of", 1, function, P::atom, value<Op::asin>, d_asin, range<Op::asin>,
+     U::dimensionless,  //
      "asin(%a)", "\\arcsin\\left(%a\\right)", P::power},
-    {Op::acos, "acos", "take acos of", 1, function, P::atom, value<Op::acos>, d_acos, U::dimensionless,  //
+    {Op::acos, "acos", "take acos of", 1, function, P::atom, value<Op::acos>, d_acos, range<Op::acos>,
+     U::dimensionless,  //
      "acos(%a)", "\\arccos\\left(%a\\right)", P::power},
 }};
 static_assert(kOperators.size() + static_cast<std::size_t>(Op::add) == kOps);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "energylens/expr/expr.hpp"
+#include "energylens/expr/interval.hpp"
 
 namespace energylens::expr {
 
@@ -40,6 +41,7 @@ struct Operator {
   Precedence precedence;
   double (*value)(double a, double b);
   Expr (*derivative)(const Term&);
+  Interval (*interval)(const Interval& a, const Interval& b);
   UnitRule units;
   /// Text forms. %l %r: left (or only) and right operand, in parentheses where needed; %a %b: the same, bare.
   std::string_view infix, latex;

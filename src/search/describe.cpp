@@ -15,6 +15,7 @@
 #include "cross_validate.hpp"
 #include "energylens/core/parallel.hpp"
 #include "energylens/expr/algebra.hpp"
+#include "slots.hpp"
 #include "to_expr.hpp"
 
 namespace energylens::search {
@@ -80,27 +81,6 @@ std::vector<double> simple_near(double value) {
     const double near = std::round(value * parts) / parts;
     if (std::fabs(near - value) < 0.1 * std::fabs(value) && near != 0) out.push_back(near);
   }
-  return out;
-}
-
-/// The inner constants of a tree with the flags that free them, in order.
-struct Slot {
-  bool* free;
-  double* value;
-};
-void collect(Sum& sum, bool whole_terms, std::vector<Slot>& out) {
-  for (Term& term : sum) {
-    if (!whole_terms && term.free) out.push_back({&term.free, &term.coefficient});
-    for (Factor& f : term.factors) {
-      if (f.free) out.push_back({&f.free, &f.exponent});
-      collect(f.argument, false, out);
-      collect(f.second, false, out);
-    }
-  }
-}
-std::vector<Slot> slots(Tree& tree) {
-  std::vector<Slot> out;
-  for (Sum& part : tree.parts) collect(part, true, out);
   return out;
 }
 
@@ -280,6 +260,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   const std::vector<const Member*> front = best.front();
   for (const Member* member : front) {
     out.push_back(formula_of(*member, setting, form));
+    out.back().member = std::make_shared<const Member>(*member);
     if (out.size() < 2) continue;
     const Formula& before = out[out.size() - 2];
     out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /

@@ -29,6 +29,12 @@ const Constant* find(const std::vector<Constant>& constants, const std::string& 
 
 }  // namespace
 
+std::size_t Formula::fitted_numbers() const {
+  std::size_t count = 0;
+  for (const Constant& c : constants) count += c.values.size();
+  return count;
+}
+
 expr::Expr Formula::with_constants(std::size_t group) const {
   expr::Expr out = expr;
   for (const Constant& c : constants) {

@@ -10,8 +10,10 @@
 #include <utility>
 
 #include "energylens/core/error.hpp"
+#include "energylens/expr/text.hpp"
 #include "energylens/model/facts.hpp"
 #include "energylens/model/waves.hpp"
+#include "energylens/search/quantities.hpp"
 
 namespace energylens::search {
 namespace {
@@ -73,6 +75,7 @@ class Reader {
                                 " rows are too few");
       return;
     }
+    check_quantities(group, facts);
     for (const table::Row* row : usable) add(*row, facts);
     out_.problem.group_names.push_back(group.identity.text());
     out_.groups.push_back(&group);
@@ -91,7 +94,9 @@ class Reader {
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;
-    for (std::size_t c = 0; c < kColumns; ++c) add_column(c);
+    p.ties = {{"L", expr::parse("isl + osl/2")}};
+    for (std::size_t c = 0; c < kCountInputs; ++c) add_column(c);
+    add_quantities();
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
     if (alone && p.shares.size() == p.rows()) p.shares.clear();
@@ -154,6 +159,30 @@ class Reader {
     p.inputs.push_back({std::string(kWaveInputs[c]), Unit(), values});
   }
 
+  bool wanted(std::string_view quantity) const {
+    return std::find(options_.quantities.begin(), options_.quantities.end(), quantity) !=
+           options_.quantities.end();
+  }
+
+  void check_quantities(const table::Group& group, const model::Facts& facts) const {
+    for (const Quantity& quantity : quantities()) {
+      if (!wanted(quantity.name) || known(quantity.of(facts))) continue;
+      throw Error::bad_input({},
+                             group.identity.text() + ": " + std::string(quantity.name) + " (" +
+                                 std::string(quantity.meaning) +
+                                 ") is not known; leave it out of --quantities, or give it by --catalogue");
+    }
+  }
+
+  void add_quantities() {
+    for (std::size_t q = 0; q < quantities().size(); ++q) {
+      const Quantity& quantity = quantities()[q];
+      if (wanted(quantity.name))
+        out_.problem.inputs.push_back(
+            {std::string(quantity.name), parse_unit(quantity.unit), columns_[kCountInputs + q]});
+    }
+  }
+
   const MeasurementOptions& options_;
   bool with_isl_;
   Measurements out_;
@@ -169,13 +198,15 @@ std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& c
   const table::Layout& layout = config.layout;
   const double isl = known(config.load.isl) ? config.load.isl : 0, osl = config.load.osl;
   const double tp = layout.tp * (layout.attention_data_parallel() ? layout.dp : 1);
-  return {tp,
-          static_cast<double>(layout.pp),
-          batch,
-          isl,
-          osl,
-          isl + osl / 2,
-          model::step_share(facts, batch, energy)};
+  std::array<double, kColumns> out = {tp,
+                                      static_cast<double>(layout.pp),
+                                      batch,
+                                      isl,
+                                      osl,
+                                      isl + osl / 2,
+                                      model::step_share(facts, batch, energy)};
+  for (std::size_t q = 0; q < quantities().size(); ++q) out[kCountInputs + q] = quantities()[q].of(facts);
+  return out;
 }
 
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options) {
@@ -198,6 +229,13 @@ Options measurement_options(const Measurements& measurements, bool energy) {
   for (const Input& input : measurements.problem.inputs) {
     const std::string& name = input.name;
     if (name == "batch" || name == "isl" || name == "osl" || name == "L") options.rising.push_back(name);
+  }
+  const bool with_quantities =
+      std::any_of(measurements.problem.inputs.begin(), measurements.problem.inputs.end(),
+                  [](const Input& input) { return !input.unit.dimensionless(); });
+  if (with_quantities) {
+    options.constant_units = quantity_coefficients(energy);
+    options.coefficients = Scope::shared;
   }
   return options;
 }

@@ -12,7 +12,29 @@ namespace {
 using wire::Json;
 
 Json constant_json(const Constant& c) {
-  return Json::object({{"name", c.name}, {"unit", unit_text(c.unit)}, {"values", Json::array_of(c.values)}});
+  Json out =
+      Json::object({{"name", c.name}, {"unit", unit_text(c.unit)}, {"values", Json::array_of(c.values)}});
+  if (!c.standard_errors.empty()) out["standard_errors"] = Json::array_of(c.standard_errors);
+  if (c.profile.empty()) return out;
+  Json ranges = Json::array();
+  for (const Bounds& b : c.profile) ranges.push_back(Json::array({b.lo, b.hi}));
+  out["profile_95"] = ranges;
+  return out;
+}
+
+Json claim_json(const Claim& claim) {
+  Json witness = nullptr;
+  if (!claim.witness.empty()) {
+    witness = Json::object({});
+    for (const auto& [name, value] : claim.witness) witness[name] = value;
+  }
+  const bool proven = claim.within_errors == expr::Verdict::proven;
+  return Json::object({{"claim", claim.input.empty() ? "positive" : "rising"},
+                       {"input", claim.input.empty() ? Json(nullptr) : Json(claim.input)},
+                       {"within_errors", expr::verdict_text(claim.within_errors)},
+                       {"as_fitted", expr::verdict_text(claim.as_fitted)},
+                       {"group", proven || claim.group.empty() ? Json(nullptr) : Json(claim.group)},
+                       {"witness", witness}});
 }
 
 /// Blank for an unknown number.
@@ -37,6 +59,8 @@ std::string front_json(const Front& front, const Problem& problem) {
   for (const Formula& f : front.formulas) {
     Json constants = Json::array();
     for (const Constant& c : f.constants) constants.push_back(constant_json(c));
+    Json claims = Json::array();
+    for (const Claim& claim : f.claims) claims.push_back(claim_json(claim));
     formulas.push_back(Json::object({{"complexity", f.complexity},
                                      {"loss", f.loss},
                                      {"score", f.score},
@@ -48,7 +72,10 @@ std::string front_json(const Front& front, const Problem& problem) {
                                      {"equation", f.text()},
                                      {"infix", expr::print(f.expr)},
                                      {"postfix", expr::print_postfix(f.expr)},
-                                     {"constants", constants}}));
+                                     {"constants", constants},
+                                     {"fitted_numbers", f.fitted_numbers()},
+                                     {"effective_parameters", f.effective_parameters},
+                                     {"claims", claims}}));
   }
   const Json json = Json::object({{"format", "energylens-front"},
                                   {"version", 1},

@@ -157,9 +157,8 @@ void add_divided(const Setting& setting, const Problem& problem, const RunOption
   }
 }
 
-}  // namespace
-
-std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run) {
+std::vector<Tree> all_seeds(const Setting& setting, const Problem& problem, int stage,
+                            const RunOptions& run) {
   const Kind& kind = kKinds[stage / 2];
   if (stage % 2 == 0) return of_kind(setting, kind, run);
   std::vector<Tree> out;
@@ -168,6 +167,16 @@ std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stag
   const std::unique_ptr<Peel> peel = Peel::of(setting, problem);
   if (!peel) return out;
   for (Tree& tree : of_kind(peel->setting(), kind, run)) out.push_back(peel->put_back(std::move(tree)));
+  return out;
+}
+
+}  // namespace
+
+/// Terms whose coefficients have different units may be added up, but not inside a bracket: where the target
+/// is seen through a function, a sum of them is none.
+std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run) {
+  std::vector<Tree> out = all_seeds(setting, problem, stage, run);
+  std::erase_if(out, [&](const Tree& tree) { return !typed(tree, setting.vocabulary); });
   return out;
 }
 

@@ -92,6 +92,32 @@ TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
   EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
 }
 
+TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
+  const Outcome outcome = found("--guess 'prefill = a*batch*isl; decode = b/tp + c*batch^d'");
+  ASSERT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("  does not fall in batch: proven"));
+  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  std::size_t profiles = 0;
+  for (const wire::Json& f : front.array_at("formulas")) {
+    std::vector<std::string> claims;
+    for (const wire::Json& claim : f.array_at("claims")) {
+      claims.push_back(claim.at("input").is_null() ? claim.text("claim") : claim.text("input"));
+      for (const char* how : {"within_errors", "as_fitted"})
+        EXPECT_THAT(claim.text(how), ::testing::AnyOf("proven", "refuted", "open"));
+      EXPECT_EQ(claim.at("witness").is_null(), claim.text("within_errors") != "refuted");
+    }
+    EXPECT_EQ(claims, (std::vector<std::string>{"positive", "batch", "osl"}))
+        << "isl has one value, and L follows osl";
+    EXPECT_LE(f.number("effective_parameters"), f.number("fitted_numbers"));
+    for (const wire::Json& c : f.array_at("constants")) {
+      EXPECT_EQ(c.array_at("standard_errors").size(), c.array_at("values").size());
+      profiles += c.find("profile_95") ? 1 : 0;
+      EXPECT_TRUE(!c.find("profile_95") || f.boolean("chosen"));
+    }
+  }
+  EXPECT_EQ(profiles > 0, outcome.out.find(", 95 % from ") != std::string::npos);
+}
+
 TEST_F(Discover, TakesAnyTableWhoseColumnsAreNamed) {
   std::string text = "device,m,k,latency,power\n";
   for (const char* device : {"A", "B"}) {
@@ -108,9 +134,44 @@ TEST_F(Discover, TakesAnyTableWhoseColumnsAreNamed) {
   EXPECT_FALSE(exists("found/model.json"));
 }
 
+TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
+  std::string text = "model,gpu,quant,tp,batch,isl,osl,total_energy_j\n";
+  for (const auto& [gpu, tdp] : {std::pair{"H100-80GB-SXM", 700}, {"RTX4090", 450}}) {
+    for (int i = 1; i <= 12; ++i) {
+      const int batch = 1 + i * i % 7, osl = 10 * i;
+      text += std::string("Llama-3-8B,") + gpu + ",FP16,1," + std::to_string(batch) + ",64," +
+              std::to_string(osl) + ',' + std::to_string(osl * tdp * (0.02 + 0.003 * batch)) + '\n';
+    }
+  }
+  write("two.csv", text);
+  const std::string search = "discover two.csv --evaluations 600 --quantities ";
+  ASSERT_EQ(run(search + "tdp -o found").code, 0);
+  const wire::Json p =
+      json_of("predict found/model.json --where gpu=RTX4090 --layout tp1 --batch 3 --isl 64 --osl 50");
+  EXPECT_NEAR(p.number("total_energy_j") / (50 * 450 * 0.029), 1, 0.01);
+  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  for (const wire::Json& c : front.array_at("formulas").back().array_at("constants"))
+    EXPECT_EQ(c.array_at("values").size(), 1u) << "one for both GPUs";
+  EXPECT_EQ(run(search + "tdp --coefficients per-group --units off -o other").code, 0);
+  for (std::size_t at; (at = text.find("H100-80GB-SXM")) != std::string::npos;)
+    text.replace(at, 13, "Abacus");
+  write("unknown.csv", text);
+  EXPECT_THAT(run("discover unknown.csv --evaluations 600 -o other --quantities tdp").err,
+              HasSubstr("Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is not known"));
+  const Outcome asked =
+      run("evaluate unknown.csv --where gpu=Abacus --protocol loo --predictors discovered --structure "
+          "found/model.json");
+  EXPECT_THAT(asked.out, HasSubstr("Llama-3-8B, Abacus, FP16: tdp, which the formula needs, is not known"));
+}
+
 TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
-  expect_refusal(run("discover data.csv --x batch -o found"), "--x, --by and --units go with --y");
+  expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by go with --y");
+  expect_refusal(run("discover data.csv --units J -o found"), "--units goes with --y or --quantities");
+  expect_refusal(run("discover data.csv --quantities tpd -o found"),
+                 "\"tpd\" is no quantity of the catalogue; did you mean \"tdp\"?");
+  expect_refusal(run("discover data.csv --y decode_energy_j --x batch --quantities tdp -o found"),
+                 "--quantities is for measurements of serving");
   expect_refusal(run("discover data.csv --y decode_energy_j -o found"), "--y needs --x");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --target time -o found"),
                  "--target is not for --y");

@@ -33,6 +33,7 @@ TEST(Operators, HaveEveryColumnFilled) {
     EXPECT_TRUE(row.arity == 1 || row.arity == 2) << row.name;
     EXPECT_NE(row.value, nullptr) << row.name;
     EXPECT_NE(row.derivative, nullptr) << row.name;
+    EXPECT_NE(row.interval, nullptr) << row.name;
     for (const std::string_view form : {row.infix, row.latex}) {
       const bool left = form.find("%l") != form.npos || form.find("%a") != form.npos;
       const bool right = form.find("%r") != form.npos || form.find("%b") != form.npos;

@@ -84,5 +84,22 @@ TEST(Seeds, AreNotMoreThanCanBeHeld) {
   EXPECT_LE(factor_library(bench.vocabulary, bench.vocabulary.parts[0], 5000).size(), 5000u);
 }
 
+TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
+  // Terms of either unit may be added up, but not inside the reciprocal that the target is.
+  Options o = small_search();
+  o.constant_units = {parse_unit("J"), parse_unit("J/byte")};
+  o.max_complexity = 15;
+  const Bench bench(sample_problem("3*w/(1 + 2/n)", {{"w", "byte"}, {"n"}, {"m"}}, "J", 40), o);
+  constexpr int kStages = 6;  // products, sums, and sums inside a reciprocal or root
+  std::size_t seen = 0;
+  for (int stage = 0; stage < kStages; ++stage) {
+    for (const Tree& tree : seeds(bench.setting, bench.problem, stage, {})) {
+      ASSERT_TRUE(typed(tree, bench.vocabulary)) << stage;
+      ++seen;
+    }
+  }
+  EXPECT_GT(seen, 100u);
+}
+
 }  // namespace
 }  // namespace energylens::search

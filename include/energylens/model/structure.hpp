@@ -18,8 +18,8 @@ struct StructureConstant {
   double start = 1;          ///< where a fit begins
 };
 
-/// A closed form of the energy (J) or time (s) of one wave on one replica, over tp, pp, batch, isl, osl, L
-/// and weights_read (search::wave_inputs), whose constants are still to be fitted.
+/// A closed form of the energy (J) or time (s) of one wave on one replica, over tp, pp, batch, isl, osl, L,
+/// weights_read and published figures of the model and the GPU (search::wave_inputs), whose constants are still to be fitted.
 struct Structure {
   std::string form;  ///< that was given to the search; "" if none was
   expr::Expr formula;

@@ -2,14 +2,24 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "energylens/expr/expr.hpp"
+#include "energylens/expr/prove.hpp"
 #include "energylens/search/problem.hpp"
 
 namespace energylens::search {
+
+struct Member;  // a formula as the search has it
+
+/// A range; an unknown end is not bounded by the data.
+struct Bounds {
+  double lo = kUnknown, hi = kUnknown;
+};
 
 /// A fitted number of a formula.
 struct Constant {
@@ -18,6 +28,20 @@ struct Constant {
   bool per_group = false;
   bool coefficient = false;    ///< of a whole term, in which the formula is linear
   std::vector<double> values;  ///< one, or one per group
+  /// As `values`, unknown where rows do not tell the constant; empty before identify().
+  std::vector<double> standard_errors{};
+  std::vector<Bounds> profile{};  ///< 95 % intervals, as `values`; empty for what profile() has not looked at
+};
+
+/// Something that is claimed of a formula, and whether it was proven: see prove().
+struct Claim {
+  std::string input;  ///< the formula does not fall as it rises; empty: the formula is positive
+  /// With each constant anywhere within two standard errors.
+  expr::Verdict within_errors = expr::Verdict::open;
+  expr::Verdict as_fitted = expr::Verdict::open;  ///< with the constants as fitted
+  /// Where it fails, if it is refuted (as fitted, else within errors): inputs and constants by name.
+  std::vector<std::pair<std::string, double>> witness;
+  std::string group;  ///< of the witness; or else one that is open
 };
 
 /// One row of the front.
@@ -37,7 +61,12 @@ struct Formula {
   };
   std::vector<Part> parts;  ///< of the form, by its names; empty if none was given
   std::vector<Constant> constants;
+  double effective_parameters = kUnknown;  ///< fitted numbers that rows tell apart; unknown before identify()
+  std::vector<Claim> claims;               ///< none before prove()
+  std::shared_ptr<const Member> member;    ///< none for formulas that are from no search
 
+  /// How many numbers were fitted, over all groups.
+  std::size_t fitted_numbers() const;
   /// `expr` with the numbers of a group in place of the parameters; exact.
   expr::Expr with_constants(std::size_t group = 0) const;
   /// Infix text. One value of every constant: numbers, to six digits; else parameters by name.

@@ -21,6 +21,7 @@ struct MeasurementOptions {
   std::string form;                                ///< as Problem::form, over the columns named below
   double kv_capacity_tokens = kUnknown;            ///< for rows whose column is blank
   const hardware::Catalogue* catalogue = nullptr;  ///< nullptr: the built-in one
+  std::vector<std::string> quantities{};  ///< of the catalogue that are inputs, too: names of quantities()
 };
 
 /// A table as a problem, and what was left out of it.
@@ -33,22 +34,27 @@ struct Measurements {
 
 /// The inputs of formulas over one wave of requests on one replica. L is isl + osl/2, the mean tokens in the
 /// cache of a request; weights_read the share of the weights that a decode step reads (docs/law.md (4)).
-inline constexpr std::array<std::string_view, 7> kWaveInputs = {"tp",  "pp", "batch",       "isl",
-                                                                "osl", "L",  "weights_read"};
+/// Those are counts; behind them stand the quantities of the catalogue.
+inline constexpr std::size_t kCountInputs = 7;
+inline constexpr std::array<std::string_view, 14> kWaveInputs = {
+    "tp",           "pp",       "batch",       "isl",       "osl",        "L",   "weights_read",
+    "weight_bytes", "kv_bytes", "token_flops", "bandwidth", "peak_flops", "tdp", "link"};
 /// Their values, for a wave of `batch` requests. Where no row states isl, it counts as 0. Attention that is
-/// data parallel under expert parallelism counts its replicas as tp.
+/// data parallel under expert parallelism counts its replicas as tp. Quantities may be unknown.
 std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
                                                    const model::Facts& facts, bool energy);
 
 /// One wave of requests on one replica is a point, with the inputs kWaveInputs. A row is a sum over its
 /// waves, for energy times its replicas (DESIGN: model::waves, model::kv_capacity). Columns of one value are
 /// no inputs; rows without the target, batch, osl or (unless none has one) isl are left out, as are groups
-/// with fewer than three rows. Repeats give `noise_sd`. Throws Error (bad input) if nothing is left. `groups`
+/// with fewer than three rows. Repeats give `noise_sd`. Quantities that are asked for are inputs with units.
+/// Throws Error (bad input) if nothing is left, and for a quantity that is not known of a group. `groups`
 /// must outlive the result.
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options);
 
 /// Options that suit measurements: errors of ln E, positive coefficients in J or s, real exponents, shared by
-/// the groups, and no fall in batch or lengths.
+/// the groups, and no fall in batch or lengths. With quantities as inputs coefficients are shared, too, and
+/// may have the units of quantity_coefficients().
 Options measurement_options(const Measurements& measurements, bool energy);
 
 }  // namespace energylens::search

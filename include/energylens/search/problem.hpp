@@ -6,6 +6,7 @@
 
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/unit.hpp"
+#include "energylens/expr/expr.hpp"
 
 namespace energylens::search {
 
@@ -26,6 +27,12 @@ struct Share {
 struct Constancy {
   std::string name;
   double value = 0;
+};
+
+/// An input that follows from others: where they move, it moves along.
+struct Tie {
+  std::string input;
+  expr::Expr formula;  ///< of inputs and of columns of one value
 };
 
 /// What a formula is looked for in. A candidate f is evaluated at *points*; what was measured are *rows*.
@@ -60,6 +67,8 @@ struct Problem {
   std::string form;
   /// Columns that are no inputs because they have one value: the form may name them.
   std::vector<Constancy> constants;
+  /// For proofs alone; a search takes all inputs as they are.
+  std::vector<Tie> ties;
 
   std::size_t rows() const { return target.size(); }
   std::size_t points() const { return inputs.empty() ? rows() : inputs.front().values.size(); }

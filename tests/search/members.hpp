@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "energylens/stats/summary.hpp"
+#include "samples.hpp"
+#include "search/describe.hpp"
+#include "search/to_expr.hpp"
+
+namespace energylens::search {
+
+/// Positive coefficients, fitted exponents, errors of ln y.
+inline Options power_laws() {
+  Options o = small_search();
+  o.loss = Loss::log_error;
+  o.real_exponents = true;
+  o.positive_coefficients = true;
+  return o;
+}
+
+/// A formula of the bench's inputs with its constants fitted, as a search would have it; names that are no
+/// input are fitted, and every term has a coefficient.
+inline Formula formula_from(const Bench& bench, const std::string& text) {
+  expr::Expr e = expr::parse(text);
+  for (const std::string& name : e.variables()) {
+    const auto& inputs = bench.vocabulary.names;
+    if (std::find(inputs.begin(), inputs.end(), name) == inputs.end())
+      e = expr::substitute(e, name, expr::Expr::parameter(name + "_fitted"));
+  }
+  Tree tree{{from_expr(e, bench.vocabulary.names)}};
+  canonicalise(tree, bench.vocabulary.positive);
+  Member member{std::move(tree), {}, 0};
+  member.complexity = complexity(member.tree, bench.vocabulary.prices);
+  FitSettings settings = bench.setting.fit;
+  settings.starts = 4;
+  settings.steps = 80;
+  settings.tolerance = 1e-10;
+  Fitter fitter(bench.sheet);
+  member.fitted = fitter.fit(member.tree, settings);
+  Formula out = formula_of(member, bench.setting, bench.form);
+  out.member = std::make_shared<const Member>(member);
+  return out;
+}
+
+}  // namespace energylens::search
