@@ -217,7 +217,8 @@ Json& Json::operator[](std::string_view name) {
   for (Member& member : all) {
     if (member.name == name) return member.value;
   }
-  return all.emplace_back(std::string(name), Json()).value;
+  all.push_back({std::string(name), Json()});
+  return all.back().value;
 }
 
 void Json::push_back(Json item) {
