@@ -133,6 +133,7 @@ class Measuring {
     for (const std::string& reason : energy.reasons) fail(what + ": " + reason);
     for (const std::string& warning : energy.warnings) record_.warnings.push_back(what + ": " + warning);
     record_.details[what] = window_json(energy);
+    if (not_of_run_.empty()) not_of_run_ = energy.not_of_run;
     if (energy.reasons.empty() && energy.uncertainty_j > kMostUncertain * energy.joules) {
       fail(what + ": the meter's steps leave " + rounded_text(100 * energy.uncertainty_j / energy.joules) +
            " % open in " + rounded_text(energy.seconds()) + " s; lengthen window_s");
@@ -154,6 +155,7 @@ class Measuring {
   Record record_;
   Selection selection_;
   Figures figures_;
+  std::string not_of_run_;
   std::uint64_t jobs_run_ = 0;
   double unix_minus_steady_ = meter::unix_now_s() - meter::steady_now_s();
 };
@@ -293,8 +295,7 @@ void Measuring::finish(const Idle& idle) {
   facts.scope = selection_.scope;
   facts.repeat = run_.repeat;
   facts.simulated = driver_.simulated();
-  facts.replayed =
-      std::ranges::any_of(context_.meters, [](const meter::NamedMeter& one) { return one.name == "replay"; });
+  facts.not_of_run = not_of_run_;
   std::vector<std::string> names;
   const std::vector<meter::Device> devices = devices_of(context_.meters, names);
   facts.device = devices[selection_.tracks.front()].name;

@@ -20,8 +20,8 @@ bool states(const Plan& plan, Column column) {
 }
 
 void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, Cells& row) {
-  const bool made_up = facts.simulated || facts.replayed;
-  std::string notes = facts.replayed ? "energy from a recording, not from this run" : "";
+  const bool made_up = facts.simulated || !facts.not_of_run.empty();
+  std::string notes = facts.not_of_run.empty() ? "" : "energy not of this run: " + facts.not_of_run;
   row.set(Column::model, target.deployment.model);
   row.set(Column::quant, target.deployment.quant);
   for (const auto& [name, text] : plan.identity) {

@@ -19,7 +19,8 @@ struct RowFacts {
   double idle_w = kUnknown;
   std::string scope, device, version;
   int repeat = 0;
-  bool simulated = false, replayed = false;
+  std::string not_of_run;  ///< why the energy is not of this run; empty if it is
+  bool simulated = false;
 };
 
 Cells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts);

@@ -3,6 +3,8 @@
 // millijoules, with the labels gpu, UUID and modelName. A board with MIG slices has a line per slice, each
 // with the board's figures: one is taken. Held by dcgm_test.cpp, also on a loopback server, and by
 // contract_test.cpp.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -27,6 +29,7 @@ bool is_url(const std::string& source) {
 struct Figures {
   Device device;
   double energy_j = kUnknown, power_w = kUnknown;
+  double time_s = kUnknown;  ///< of the page's own, or when its file was written
 };
 
 Device device_of(const Metric& metric) {
@@ -44,7 +47,8 @@ bool same_device(const Device& a, const Device& b) {
   return a.uuid.empty() && b.uuid.empty() ? a.index == b.index : a.uuid == b.uuid;
 }
 
-std::vector<Figures> figures_of(const std::vector<Metric>& metrics) {
+/// `page_time_s` is of lines that state none.
+std::vector<Figures> figures_of(const std::vector<Metric>& metrics, double page_time_s) {
   std::vector<Figures> all;
   for (const Metric& metric : metrics) {
     if (metric.name != kPower && metric.name != kEnergy) continue;
@@ -55,6 +59,8 @@ std::vector<Figures> figures_of(const std::vector<Metric>& metrics) {
     if (metric.name == kPower && metric.value > 0) found->power_w = metric.value;
     if (metric.name == kEnergy && metric.value >= 0 && metric.value < 1e18)
       found->energy_j = metric.value * 1e-3;
+    const double time_s = known(metric.time_s) ? metric.time_s : page_time_s;
+    if (!(found->time_s >= time_s)) found->time_s = time_s;
   }
   return all;
 }
@@ -64,12 +70,20 @@ struct Page {
   std::string problem;
 };
 
+/// When a file was last written, s since 1970; unknown if that cannot be told.
+double written_s(const std::string& file) {
+  struct stat facts {};
+  if (::stat(file.c_str(), &facts) != 0) return kUnknown;
+  return static_cast<double>(facts.st_mtim.tv_sec) + 1e-9 * static_cast<double>(facts.st_mtim.tv_nsec);
+}
+
 /// Throws Error for a page that is there and cannot be understood.
 Page read_page(const std::string& source) {
-  if (!is_url(source)) return {figures_of(parse_prometheus(read_file(source), source)), ""};
+  if (!is_url(source))
+    return {figures_of(parse_prometheus(read_file(source), source), written_s(source)), ""};
   const http::Response response = http::get(source);
   if (!response.ok()) return {{}, response.problem};
-  return {figures_of(parse_prometheus(response.body, source)), ""};
+  return {figures_of(parse_prometheus(response.body, source), kUnknown), ""};
 }
 
 class DcgmMeter : public Meter {
@@ -100,6 +114,7 @@ class DcgmMeter : public Meter {
     }
     reading.energy_j = found->energy_j;
     reading.power_w = found->power_w;
+    reading.source_time_s = found->time_s;
     if (!known(reading.energy_j) && !known(reading.power_w)) reading.problem = "no figure on the page";
     return reading;
   }
