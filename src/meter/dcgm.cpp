@@ -19,6 +19,7 @@ namespace energylens::meter {
 namespace {
 
 constexpr std::string_view kPower = "DCGM_FI_DEV_POWER_USAGE";
+constexpr std::string_view kTemperature = "DCGM_FI_DEV_GPU_TEMP";
 constexpr std::string_view kEnergy = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION";
 
 bool is_url(const std::string& source) {
@@ -28,7 +29,7 @@ bool is_url(const std::string& source) {
 /// What a page says of one GPU.
 struct Figures {
   Device device;
-  double energy_j = kUnknown, power_w = kUnknown;
+  double energy_j = kUnknown, power_w = kUnknown, temperature_c = kUnknown;
   double time_s = kUnknown;  ///< of the page's own, or when its file was written
 };
 
@@ -51,11 +52,12 @@ bool same_device(const Device& a, const Device& b) {
 std::vector<Figures> figures_of(const std::vector<Metric>& metrics, double page_time_s) {
   std::vector<Figures> all;
   for (const Metric& metric : metrics) {
-    if (metric.name != kPower && metric.name != kEnergy) continue;
+    if (metric.name != kPower && metric.name != kEnergy && metric.name != kTemperature) continue;
     const Device device = device_of(metric);
     auto found =
         std::ranges::find_if(all, [&](const Figures& one) { return same_device(one.device, device); });
     if (found == all.end()) found = all.insert(all.end(), Figures{device});
+    if (metric.name == kTemperature) found->temperature_c = metric.value;
     if (metric.name == kPower && metric.value > 0) found->power_w = metric.value;
     if (metric.name == kEnergy && metric.value >= 0 && metric.value < 1e18)
       found->energy_j = metric.value * 1e-3;
@@ -114,6 +116,7 @@ class DcgmMeter : public Meter {
     }
     reading.energy_j = found->energy_j;
     reading.power_w = found->power_w;
+    reading.temperature_c = found->temperature_c;
     reading.source_time_s = found->time_s;
     if (!known(reading.energy_j) && !known(reading.power_w)) reading.problem = "no figure on the page";
     return reading;
@@ -134,6 +137,7 @@ Opened open_dcgm(const OpenOptions& options) {
   if (!page.problem.empty()) return {nullptr, page.problem, remedy};
   std::vector<Device> devices;
   for (const Figures& one : page.figures) {
+    if (!known(one.energy_j) && !known(one.power_w)) continue;
     devices.push_back(one.device);
     devices.back().has_counter = known(one.energy_j);
     devices.back().has_power = known(one.power_w);

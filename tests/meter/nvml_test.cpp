@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "energylens/meter/recorder.hpp"
 #include "meter/backends.hpp"
 #include "meter/environment.hpp"
 #include "table/expect_error.hpp"
@@ -33,6 +34,17 @@ TEST(Nvml, TakesCounterAndInstantaneousPower) {
   EXPECT_EQ(device.power_average_s, 0);
   EXPECT_EQ(device.scope, Scope::gpu);
   EXPECT_EQ(read(*opened.meter)[1].power_w, 600);
+}
+
+TEST(Nvml, ReadsTheTemperatureNowAndThen) {
+  const Opened opened = open();
+  ASSERT_TRUE(opened.meter) << opened.missing;
+  static_cast<void>(read(*opened.meter));  // the first of all was when it was opened
+  EXPECT_FALSE(known(read(*opened.meter)[1].temperature_c));
+  const double end_s = steady_now_s() + 0.3;
+  while (steady_now_s() < end_s) {
+  }
+  EXPECT_EQ(read(*opened.meter)[1].temperature_c, 42);
 }
 
 TEST(Nvml, OldDriversGiveAnUnstatedMean) {
