@@ -173,8 +173,7 @@ void add_run(RowMaker& rows, Fields& fields, const wire::Json& run, const Reques
   set_energy(rows, run, energy_beside(run, request, warnings), notes);
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
-    warnings.push_back(std::to_string(static_cast<long long>(prompts - completed)) +
-                       " of its requests failed");
+    warnings.push_back(number_text(prompts - completed) + " of its requests failed");
   }
   rows.set("notes", notes);
   fields.end(passed_over);
