@@ -42,7 +42,7 @@ TEST_F(Exec, PrefillAndDecodeAreMeasuredApart) {
   using enum table::Column;
   const auto at = [&](table::Column column) { return table.numbers(column)[0]; };
   EXPECT_GE(at(prefill_time_s), 0.02);
-  EXPECT_GE(at(decode_time_s), 0.1);
+  EXPECT_GE(at(decode_time_s), 0.09) << "0.1 s, less what the prefill of other jobs took longer";
   EXPECT_NEAR(at(avg_power_w), 300, 30) << "the meter's one GPU";
   EXPECT_DOUBLE_EQ(at(prefill_energy_j) + at(decode_energy_j), at(total_energy_j));
   EXPECT_EQ(at(simulated), 1) << "the child says so";

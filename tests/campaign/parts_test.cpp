@@ -115,6 +115,16 @@ TEST(Rows, WhatIsSimulatedOrReplayedSaysSo) {
   EXPECT_THAT(rows_csv({&row}), HasSubstr("energy not of this run: a recording"));
 }
 
+TEST(Rows, KnowWhatTheServerSaysOfItsCacheUnlessThePlanStatesIt) {
+  Plan plan = small_plan();
+  RowFacts facts;
+  EXPECT_FALSE(known(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens)));
+  facts.kv_capacity_tokens = 4096;
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 4096);
+  plan.identity.emplace_back("kv_capacity_tokens", "5000");
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 5000);
+}
+
 TEST(Rows, OnesThatTheTableRefusesHaveAProblem) {
   const Plan plan = small_plan();
   Figures figures = job_figures();
