@@ -82,7 +82,8 @@ std::string HttpServer::end_text() {
 }
 
 double HttpServer::kv_capacity_tokens() {
-  if (!known(kv_capacity_tokens_)) kv_capacity_tokens_ = find_kv_capacity();
+  // The log may lag behind readiness; a server that does not tell then never will.
+  if (!known(kv_capacity_tokens_) && kv_tries_++ < 2) kv_capacity_tokens_ = find_kv_capacity();
   return kv_capacity_tokens_;
 }
 

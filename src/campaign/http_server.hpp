@@ -43,6 +43,7 @@ class HttpServer {
   wire::Json about_;
   std::size_t log_begin_ = 0;  // what the log held before
   double kv_capacity_tokens_ = kUnknown;
+  int kv_tries_ = 0;
 };
 
 }  // namespace energylens::campaign
