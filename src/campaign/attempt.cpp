@@ -16,12 +16,8 @@ constexpr std::size_t kMostJobs = 10000;
 
 }  // namespace
 
-Attempt::Attempt(const Context& context, Driver& driver, const Run& run, Thermometer& thermometer)
-    : context_(context),
-      driver_(driver),
-      run_(run),
-      target_(context.plan.targets[run.target]),
-      thermometer_(thermometer) {
+Attempt::Attempt(const Context& context, Driver& driver, const Run& run)
+    : context_(context), driver_(driver), run_(run), target_(context.plan.targets[run.target]) {
   record.target = run.target;
   record.what = target_text(target_);
   record.attempt = run.attempt;
@@ -65,7 +61,6 @@ void Attempt::begin_recording() {
 
 meter::Trace Attempt::end_recording() {
   meter::Trace trace = recorders_->stop();
-  thermometer_.add(trace, selection.tracks);
   keep_samples(trace, recorders_->timings());
   recorders_.reset();
   return trace;
@@ -78,11 +73,6 @@ void Attempt::keep_samples(const meter::Trace& trace, const std::vector<meter::T
   if (!context_.options.keep_samples) return;
   record.samples = "samples/c" + std::to_string(run_.target) + "_a" + std::to_string(run_.attempt) + ".csv";
   write_samples(context_.folder + '/' + record.samples, trace);
-}
-
-Thermometer& Attempt::read_temperature() {
-  thermometer_.read(context_.meters, selection.tracks);
-  return thermometer_;
 }
 
 WindowEnergy Attempt::energy_of(const meter::Trace& trace, double begin_s, double end_s) const {

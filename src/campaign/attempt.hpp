@@ -7,7 +7,6 @@
 #include "campaign/driver.hpp"
 #include "campaign/energy.hpp"
 #include "campaign/rows.hpp"
-#include "campaign/thermometer.hpp"
 #include "energylens/campaign/schedule.hpp"
 
 namespace energylens::campaign {
@@ -16,8 +15,9 @@ namespace energylens::campaign {
 /// one thread.
 class Attempt {
  public:
-  Attempt(const Context& context, Driver& driver, const Run& run, Thermometer& thermometer);
+  Attempt(const Context& context, Driver& driver, const Run& run);
 
+  std::span<const meter::NamedMeter> meters() const { return context_.meters; }
   const Plan& plan() const { return context_.plan; }
   const Settings& settings() const { return context_.plan.settings; }
   const Target& target() const { return target_; }
@@ -38,9 +38,6 @@ class Attempt {
   void align() { recorders_->align(); }  ///< the work that follows begins at an edge of the counters
   /// What was read; kept beside the record.
   meter::Trace end_recording();
-  /// The temperature now, and whether it still changes. Requires: not recording.
-  Thermometer& read_temperature();
-
   /// Energy between two moments of the steady clock in a recording.
   WindowEnergy energy_of(const meter::Trace& trace, double begin_s, double end_s) const;
   /// The same, taken over as the window `what`: its reasons, its warnings, and whether the meters resolve it.
@@ -59,7 +56,6 @@ class Attempt {
   Driver& driver_;
   const Run& run_;
   const Target& target_;
-  Thermometer& thermometer_;
   std::unique_ptr<meter::Recorders> recorders_;
   std::uint64_t jobs_run_ = 0;
   double unix_minus_steady_ = kUnknown;

@@ -45,7 +45,7 @@ void make_row(const Context& context, const Station& station, const Run& run, At
 
 Record measure(const Context& context, Station& station, const Run& run) {
   const double begin_s = meter::steady_now_s();
-  Attempt attempt(context, *station.driver, run, station.thermometer);
+  Attempt attempt(context, *station.driver, run);
   const Target& target = attempt.target();
   attempt.selection = selection_for(context.meters, target.deployment.layout);
   if (!attempt.selection.problem.empty()) attempt.fail(attempt.selection.problem);

@@ -2,7 +2,6 @@
 #pragma once
 #include "campaign/driver.hpp"
 #include "campaign/idle.hpp"
-#include "campaign/thermometer.hpp"
 #include "energylens/campaign/schedule.hpp"
 
 namespace energylens::campaign {
@@ -11,7 +10,6 @@ namespace energylens::campaign {
 struct Station {
   std::unique_ptr<Driver> driver;
   Idle idle;
-  Thermometer thermometer;  ///< of all measurements since it came up
 };
 
 /// Makes one measurement: warm-up, windows, row. What goes wrong is a reason in the record, never an

@@ -5,13 +5,14 @@
 #include "campaign/thermometer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 namespace energylens::campaign {
 namespace {
 
 constexpr std::size_t kMostPoints = 20000, kFewestPoints = 3;
-/// Readings come between jobs: a stretch need not be covered to its last moment.
+/// Readings come in steps of their own: a stretch need not be covered to its last moment.
 constexpr double kShareCovered = 0.8;
 
 double greater(double a, double b) {
@@ -41,20 +42,6 @@ void Thermometer::read(std::span<const meter::NamedMeter> meters, std::span<cons
   add(meter::steady_now_s(), hottest_c);
 }
 
-void Thermometer::add(const meter::Trace& trace, std::span<const std::size_t> tracks) {
-  // Devices of one meter are read together: reading i of each is of one moment.
-  if (tracks.empty()) return;
-  const std::vector<meter::Reading>& first = trace.tracks[tracks.front()].readings;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    double hottest_c = kUnknown;
-    for (const std::size_t track : tracks) {
-      const std::vector<meter::Reading>& readings = trace.tracks[track].readings;
-      if (i < readings.size()) hottest_c = greater(hottest_c, readings[i].temperature_c);
-    }
-    add(first[i].steady_s, hottest_c);
-  }
-}
-
 double Thermometer::slope_c_per_min(double over_s) const {
   if (points_.size() < kFewestPoints) return kUnknown;
   const double end_s = points_.back().time_s;
@@ -74,6 +61,30 @@ double Thermometer::slope_c_per_min(double over_s) const {
     along += s * s;
   }
   return 60 * across / along;
+}
+
+TemperatureWatch::TemperatureWatch(std::span<const meter::NamedMeter> meters,
+                                   std::span<const std::size_t> tracks, double period_s) {
+  thermometer_.read(meters, tracks);
+  thread_ = std::thread([this, meters, tracks, period_s] {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::duration<double>(period_s), [this] { return over_; }))
+      thermometer_.read(meters, tracks);
+  });
+}
+
+TemperatureWatch::~TemperatureWatch() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+Thermometer TemperatureWatch::thermometer() const {
+  const std::lock_guard lock(mutex_);
+  return thermometer_;
 }
 
 }  // namespace energylens::campaign

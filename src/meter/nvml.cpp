@@ -64,7 +64,7 @@ class NvmlMeter : public Meter {
   struct Board {
     NvmlDevice handle = nullptr;
     const PowerWay* power = nullptr;
-    double next_temperature_s = 0;  // of the steady clock
+    double temperature_c = kUnknown, next_temperature_s = 0;  // when to ask again, of the steady clock
   };
 
   Answer energy_j(NvmlDevice handle) const;
@@ -118,12 +118,13 @@ void NvmlMeter::find_power(Board& board, Device& device) const {
   }
 }
 
-/// Asked for now and then only: it changes slowly, and every call costs the driver time.
+/// Asked for now and then only, and kept meanwhile: it changes slowly, and every call costs the driver time.
 double NvmlMeter::temperature_c(Board& board, double now_s) const {
-  unsigned celsius = 0;
-  if (!api_->temperature_c || now_s < board.next_temperature_s) return kUnknown;
+  if (!api_->temperature_c || now_s < board.next_temperature_s) return board.temperature_c;
   board.next_temperature_s = now_s + kTemperaturePeriod_s;
-  return api_->temperature_c(board.handle, kNvmlSensorOfGpu, &celsius) == kNvmlSuccess ? celsius : kUnknown;
+  unsigned celsius = 0;
+  const bool told = api_->temperature_c(board.handle, kNvmlSensorOfGpu, &celsius) == kNvmlSuccess;
+  return board.temperature_c = told ? celsius : kUnknown;
 }
 
 void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::string>& slices) {

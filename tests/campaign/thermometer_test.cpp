@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <cmath>
 
 namespace energylens::campaign {
@@ -50,23 +51,47 @@ TEST(Thermometer, PassesOverWhatIsUnknownAndWhatGoesBack) {
   EXPECT_EQ(thermometer.last_c(), 40);
 }
 
-TEST(Thermometer, TakesTheHottestDeviceOfARecording) {
-  meter::Trace trace;
-  trace.tracks.resize(3);
-  for (int i = 0; i < 5; ++i) {
-    for (std::size_t device = 0; device < 3; ++device) {
-      meter::Reading reading;
-      reading.steady_s = i;
-      reading.temperature_c = 40 + 10 * static_cast<double>(device);
-      if (device == 1 && i == 4) reading.temperature_c = kUnknown;
-      trace.tracks[device].readings.push_back(reading);
-    }
+/// Devices whose temperatures are given, read by read.
+class Sensors : public meter::Meter {
+ public:
+  explicit Sensors(std::vector<double> celsius) : devices_(celsius.size()), celsius_(std::move(celsius)) {}
+  const std::vector<meter::Device>& devices() const override { return devices_; }
+  bool read(std::span<meter::Reading> readings) override {
+    for (std::size_t i = 0; i < readings.size(); ++i) readings[i].temperature_c = celsius_[i];
+    ++reads;
+    return true;
   }
-  Thermometer thermometer;
-  const std::vector<std::size_t> tracks = {0, 1};
-  thermometer.add(trace, tracks);
-  EXPECT_EQ(thermometer.last_c(), 40) << "the last of them is not known of the hotter one";
-  EXPECT_LT(thermometer.slope_c_per_min(4), 0);
+  std::atomic<int> reads{0};
+
+ private:
+  std::vector<meter::Device> devices_;
+  std::vector<double> celsius_;
+};
+
+TEST(Thermometer, ReadsTheHottestOfTheDevicesThatDoTheWork) {
+  Sensors first({90, 40}), second({50, kUnknown, 95});
+  const std::vector<meter::NamedMeter> meters = {{"a", &first}, {"b", &second}};
+  const auto read = [&](const std::vector<std::size_t>& tracks) {
+    Thermometer thermometer;
+    thermometer.read(meters, tracks);
+    return thermometer.last_c();
+  };
+  EXPECT_EQ(read({1, 2}), 50);
+  EXPECT_EQ(read({1, 3}), 40) << "one does not tell";
+  EXPECT_FALSE(known(read({3})));
+  const int before = second.reads;
+  EXPECT_EQ(read({0, 1}), 90);
+  EXPECT_EQ(second.reads, before) << "a meter that does none of the work is left alone";
+}
+
+TEST(TemperatureWatch, ReadsAtOnceAndThenFromItsThread) {
+  Sensors sensors({60});
+  const std::vector<meter::NamedMeter> meters = {{"a", &sensors}};
+  const std::vector<std::size_t> tracks = {0};
+  const TemperatureWatch watch(meters, tracks, 0.001);
+  EXPECT_EQ(watch.thermometer().last_c(), 60);
+  while (sensors.reads < 5) std::this_thread::yield();
+  EXPECT_EQ(watch.thermometer().slope_c_per_min(0.001), 0);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "energylens/meter/recorder.hpp"
 #include "meter/backends.hpp"
 #include "meter/environment.hpp"
 #include "table/expect_error.hpp"
@@ -36,15 +35,10 @@ TEST(Nvml, TakesCounterAndInstantaneousPower) {
   EXPECT_EQ(read(*opened.meter)[1].power_w, 600);
 }
 
-TEST(Nvml, ReadsTheTemperatureNowAndThen) {
+TEST(Nvml, EveryReadingHasTheTemperature) {
   const Opened opened = open();
   ASSERT_TRUE(opened.meter) << opened.missing;
-  static_cast<void>(read(*opened.meter));  // the first of all was when it was opened
-  EXPECT_FALSE(known(read(*opened.meter)[1].temperature_c));
-  const double end_s = steady_now_s() + 0.3;
-  while (steady_now_s() < end_s) {
-  }
-  EXPECT_EQ(read(*opened.meter)[1].temperature_c, 42);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(read(*opened.meter)[1].temperature_c, 42);
 }
 
 TEST(Nvml, OldDriversGiveAnUnstatedMean) {

@@ -36,7 +36,7 @@ struct Settings {
   int repeats = 3, max_repeats = 10;
   double width = 0.02;
   int warmup = 1;
-  double settle_s = 10, settle_slope = 3, settle_over_s = 20, settle_limit_s = 120;
+  double settle_s = 10, settle_slope = 6, settle_over_s = 10, settle_limit_s = 60;
   double idle_s = 5, window_s = 2;
   int rounds = 1, max_failures = 3;
   double ready_timeout_s = 900, request_timeout_s = 600, stop_timeout_s = 20;

@@ -42,7 +42,7 @@ struct Reading {
   double steady_s = kUnknown;  ///< a clock that nobody sets, any origin; unknown in recordings of others
   double energy_j = kUnknown;  ///< the counter
   double power_w = kUnknown;
-  double temperature_c = kUnknown;  ///< degrees Celsius; not in every reading, since it changes slowly
+  double temperature_c = kUnknown;  ///< degrees Celsius, of this moment or a fraction of a second before
   /// The moment that the source itself states for the figures, s since 1970; unknown where it states none and
   /// they are of `time_s`.
   double source_time_s = kUnknown;
