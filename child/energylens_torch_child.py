@@ -39,6 +39,8 @@ class Child:
         torch.manual_seed(request.get("seed", 0) % (1 << 63))
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         name, quant = request["model"], request.get("quant") or "bf16"
+        if quant == "bf16" and self.device.type == "cuda" and torch.cuda.get_device_capability() < (8, 0):
+            raise Refused("bf16 is emulated on GPUs of compute capability below 8.0; measure fp16")
         if os.path.isdir(name):
             import transformers_models as models
         else:
@@ -100,9 +102,9 @@ class Child:
             return {"ok": False, "error": str(refused)}, True
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             return {"ok": False, "error": f"not understood: {error!r}"}, True
-        except RuntimeError as error:  # out of memory, and what else the device says
+        except (RuntimeError, OSError) as error:  # out of memory, what else the device says; files that cannot be read
             self.cache = self.tokens = None
-            return {"ok": False, "error": str(error).split("\n")[0]}, True
+            return {"ok": False, "error": (str(error) or type(error).__name__).split("\n")[0]}, True
 
 
 def main():

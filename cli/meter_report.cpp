@@ -44,7 +44,11 @@ wire::Json device_json(const MeteredDevice& one) {
                                         {"readings", work.readings},
                                         {"largest_gap_s", work.largest_gap_s},
                                         {"counter_update_s", work.counter_update_s},
-                                        {"power_valid", work.valid()}});
+                                        {"power_valid", work.valid()},
+                                        {"of_this_run", work.not_of_run.empty()},
+                                        {"source_begin_unix_s", work.source_window.begin_s},
+                                        {"source_end_unix_s", work.source_window.end_s}});
+  json["not_of_run"] = work.not_of_run.empty() ? wire::Json() : wire::Json(work.not_of_run);
   json["reasons"] = wire::Json::array_of(work.reasons);
   json["warnings"] = wire::Json::array_of(work.warnings);
   json["idle_reasons"] = wire::Json::array_of(one.idle.reasons);
@@ -83,6 +87,7 @@ std::string device_text(const MeteredDevice& one) {
 
 void add_remarks(std::string& text, const MeteredDevice& one) {
   const std::string device = device_text(one);
+  if (!one.work.not_of_run.empty()) text += "NOT OF THIS RUN " + device + ": " + one.work.not_of_run + '\n';
   for (const std::string& reason : one.work.reasons) text += "INVALID " + device + ": " + reason + '\n';
   for (const std::string& reason : one.idle.reasons)
     text += "idle power invalid, " + device + ": " + reason + '\n';
@@ -96,13 +101,18 @@ bool MeteredCommand::valid() const {
   return std::ranges::all_of(devices, [](const MeteredDevice& one) { return one.work.valid(); });
 }
 
+bool MeteredCommand::of_this_run() const {
+  return std::ranges::all_of(devices, [](const MeteredDevice& one) { return one.work.not_of_run.empty(); });
+}
+
 wire::Json metered_json(const MeteredCommand& command) {
   wire::Json json = wire::Json::object({{"schema_version", 1},
                                         {"command", wire::Json::array_of(command.words)},
                                         {"exit_code", command.exit_code},
                                         {"begin_unix_s", command.begin_s},
                                         {"duration_s", command.duration_s},
-                                        {"power_valid", command.valid()}});
+                                        {"power_valid", command.valid()},
+                                        {"of_this_run", command.of_this_run()}});
   for (const Scope scope : kScopes) {
     const std::string name(meter::scope_text(scope));
     json["total_" + name + "_energy_j"] = total_j(command, scope);

@@ -24,6 +24,7 @@ struct MeteredCommand {
   std::vector<MeteredDevice> devices;
   std::vector<meter::Timing> timings;  ///< of each meter
   bool valid() const;
+  bool of_this_run() const;  ///< no device was played from a recording, or showed an old page
 };
 
 /// The report as JSON, one object; as the rows of a CSV; as text for people.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A text from anywhere as a plan, as a journal and as a line of a child: each is understood or refused by one
-// line. A plan that was understood reads back from its own JSON; so does every record of a journal.
-// tests/campaign/fuzz_replay_test.cpp replays the corpus without a fuzzer.
+// A text from anywhere as a plan, as a journal, as a line of a child and as a server's log: each is
+// understood or refused by one line. A plan that was understood reads back from its own JSON; so does every
+// record of a journal. tests/campaign/fuzz_replay_test.cpp replays the corpus without a fuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
+#include "campaign/kv_capacity.hpp"
 #include "campaign/reply.hpp"
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
@@ -62,5 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_to([&] { read_plan(text); });
   try_to([&] { read_journal(text); });
   require(is_one_line(campaign::parse_reply(text).problem));
+  for (const double tokens : {campaign::kv_capacity_in_log(text), campaign::kv_capacity_in_metrics(text)})
+    require(!known(tokens) || tokens > 0);
   return 0;
 }

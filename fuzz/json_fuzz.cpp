@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever parse_json accepts must print and read back as the same value; all else must be refused by Error.
+// Whatever parse_json accepts must print and read back as the same value; all else must be refused by an Error of one line.
 // tests/wire/json_corpus_test.cpp replays the corpus without a fuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 #include "energylens/wire/json.hpp"
 
@@ -14,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!(wire::parse_json(wire::print_json(json), "printed") == json)) std::abort();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_input) std::abort();
+    if (std::string(error.what()).find_first_of("\r\n") != std::string::npos) std::abort();
   }
   return 0;
 }

@@ -8,6 +8,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/load/driver.hpp"
+#include "energylens/load/image.hpp"
 #include "energylens/load/prompts.hpp"
 
 namespace energylens::cli {

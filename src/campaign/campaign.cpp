@@ -28,6 +28,24 @@ void write_environment(const Context& context) {
   write_file(file, wire::print_json(all) + '\n');
 }
 
+/// Adds a deployment that came up to this session, with what it says about itself.
+void note_deployment(const Context& context, const Deployment& deployment, Driver& driver) {
+  const std::string file = context.folder + '/' + kEnvironmentFile;
+  wire::Json all = wire::parse_json(read_file(file), file), last = all.array_at("sessions").back();
+  wire::Json sessions = wire::Json::array();
+  for (std::size_t i = 0; i + 1 < all.array_at("sessions").size(); ++i)
+    sessions.push_back(all.array_at("sessions")[i]);
+  last["deployments"].push_back(wire::Json::object({{"layout", table::layout_text(deployment.layout)},
+                                                    {"model", deployment.model},
+                                                    {"quant", deployment.quant},
+                                                    {"time_unix", meter::unix_now_s()},
+                                                    {"kv_capacity_tokens", driver.kv_capacity_tokens()},
+                                                    {"about", driver.about()}}));
+  sessions.push_back(std::move(last));
+  all["sessions"] = std::move(sessions);
+  write_file(file, wire::print_json(all) + '\n');
+}
+
 /// The deployment that is up, if any.
 class Serving {
  public:
@@ -35,25 +53,25 @@ class Serving {
 
   /// Puts the deployment up unless it is. Empty, or why it did not come up.
   std::string put_up(const Deployment& deployment) {
-    if (driver_ && deployment_ == deployment && driver_->alive()) return {};
-    driver_.reset();
+    if (station_.driver && deployment_ == deployment && station_.driver->alive()) return {};
+    station_ = {};
     say("starting " + table::layout_text(deployment.layout));
     try {
-      driver_ = context_.plan.driver == "exec" ? start_exec(context_, deployment)
-                                               : start_http(context_, deployment);
+      station_.driver = context_.plan.driver == "exec" ? start_exec(context_, deployment)
+                                                       : start_http(context_, deployment);
       deployment_ = deployment;
-      idle_ = measure_idle(context_, deployment);
+      note_deployment(context_, deployment, *station_.driver);
+      station_.idle = measure_idle(context_, deployment);
       return {};
     } catch (const Error& error) {
-      driver_.reset();
+      station_ = {};
       if (error.code() != ErrorCode::io) throw;
       return context_.clean(error.message());
     }
   }
-  Driver& driver() { return *driver_; }
-  const Idle& idle() const { return idle_; }
+  Station& station() { return station_; }
   void put_down_if_lost() {
-    if (driver_ && !driver_->alive()) driver_.reset();
+    if (station_.driver && !station_.driver->alive()) station_ = {};
   }
 
  private:
@@ -62,8 +80,7 @@ class Serving {
   }
   const Context& context_;
   Deployment deployment_;
-  std::unique_ptr<Driver> driver_;
-  Idle idle_;
+  Station station_;
 };
 
 Record failed_start(const Context& context, const Run& run, const std::string& problem) {
@@ -107,8 +124,8 @@ void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
       context.options.say(progress_text(context.plan, schedule, journal.records().size(), *run));
     try {
       const std::string problem = serving.put_up(context.plan.targets[run->target].deployment);
-      Record record = problem.empty() ? measure(context, serving.driver(), *run, serving.idle())
-                                      : failed_start(context, *run, problem);
+      Record record =
+          problem.empty() ? measure(context, serving.station(), *run) : failed_start(context, *run, problem);
       if (!record.valid() && context.options.warn)
         context.options.warn(record.what + ": invalid: " + record.reasons.front());
       schedule.add(record);

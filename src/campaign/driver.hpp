@@ -30,6 +30,7 @@ struct JobResult {
   double first_s = kUnknown;                    ///< when the last first token came
   double ttft_s = kUnknown, tpot_s = kUnknown;  ///< means over requests
   double prompt_tokens = kUnknown;              ///< of one request, as counted by the server
+  double image_tokens = kUnknown;               ///< how many of them come from images
   std::vector<Answer> answers;                  ///< may be empty where requests cannot be told apart
   std::string problem;                          ///< why it cannot be trusted; empty if it can
   double seconds() const { return end_s - begin_s; }
@@ -46,6 +47,8 @@ class Driver {
   virtual bool simulated() const = 0;  ///< it says itself that it is none of the real ones
   /// What it says about itself: versions and the like.
   virtual wire::Json about() const = 0;
+  /// Tokens that the KV cache of one replica holds, as it says; unknown if it does not.
+  virtual double kv_capacity_tokens() = 0;
 };
 
 /// Starts the deployment and waits until it is ready. Throws Error (io) with the reason if it does not come

@@ -61,6 +61,7 @@ WindowEnergy energy_in(const meter::Trace& trace, const Selection& selection, co
     const meter::Measurement one = meter::measure(track, window, limits);
     sum.joules += one.energy_j;
     sum.uncertainty_j += one.uncertainty_j;
+    if (sum.not_of_run.empty()) sum.not_of_run = one.not_of_run;
     for (const std::string& reason : one.reasons)
       sum.reasons.push_back(device_text(track.device) + ": " + reason);
     for (const std::string& warning : one.warnings)
@@ -77,11 +78,13 @@ WindowEnergy energy_in(const meter::Trace& trace, const Selection& selection, co
 }
 
 wire::Json window_json(const WindowEnergy& energy) {
-  return wire::Json::object({{"begin_unix", energy.window.begin_s},
-                             {"end_unix", energy.window.end_s},
-                             {"energy_j", energy.joules},
-                             {"uncertainty_j", energy.uncertainty_j},
-                             {"host_energy_j", energy.host_j}});
+  return wire::Json::object(
+      {{"begin_unix", energy.window.begin_s},
+       {"end_unix", energy.window.end_s},
+       {"energy_j", energy.joules},
+       {"uncertainty_j", energy.uncertainty_j},
+       {"host_energy_j", energy.host_j},
+       {"not_of_run", energy.not_of_run.empty() ? wire::Json() : wire::Json(energy.not_of_run)}});
 }
 
 }  // namespace energylens::campaign

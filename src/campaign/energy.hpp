@@ -13,6 +13,7 @@ struct WindowEnergy {
   meter::Window window;
   double joules = kUnknown, uncertainty_j = kUnknown;
   double host_j = kUnknown;  ///< of processors and memory, if they are metered too
+  std::string not_of_run;    ///< why the readings are not of this window; empty if they are
   std::vector<std::string> reasons, warnings;
   double seconds() const { return window.end_s - window.begin_s; }
 };

@@ -64,6 +64,10 @@ class ExecDriver : public Driver {
   }
   bool simulated() const override { return simulated_; }
   Json about() const override { return about_; }
+  double kv_capacity_tokens() override {
+    const Json* const stated = about_.is_object() ? about_.find("kv_capacity_tokens") : nullptr;
+    return stated && stated->is_number() ? stated->as_number() : kUnknown;
+  }
 
  private:
   Reply prefill(const Job& job) {

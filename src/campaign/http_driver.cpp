@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts a server, waits until it answers, and sends it jobs. A job is believed only if every request was
-// answered with as many tokens as were asked for, by the server's own count. Held by loop_test.cpp.
+// Sends jobs to a server. A job is believed only if every request was answered with as many tokens as were
+// asked for, by the server's own count. Held by loop_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
@@ -9,40 +9,16 @@
 #include <thread>
 
 #include "campaign/driver.hpp"
+#include "campaign/http_server.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/http/client.hpp"
 #include "energylens/load/driver.hpp"
+#include "energylens/load/image.hpp"
 #include "energylens/load/prompts.hpp"
 
 namespace energylens::campaign {
 namespace {
 
 constexpr double kPromptTolerance = 0.02, kPromptToleranceTokens = 2;
-
-http::GetOptions get_options(const Context& context, double timeout_s) {
-  http::GetOptions options;
-  options.timeout_s = timeout_s;
-  options.max_bytes = 1u << 20;
-  options.headers = key_headers(context.options.api_key);
-  return options;
-}
-
-/// JSON of a page; null if there is none.
-wire::Json page(const Context& context, const std::string& url) {
-  const http::Response response = http::get(url, get_options(context, 5));
-  if (!response.ok()) return {};
-  try {
-    return wire::parse_json(response.body, url);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
-bool says(const wire::Json& object, std::string_view name, std::string_view text) {
-  const wire::Json* const value = object.is_object() ? object.find(name) : nullptr;
-  return value && value->is_text() && value->as_text() == text;
-}
 
 /// A request that waits for its first token does not see Ctrl-C: once cancelled, the server is told to end.
 class EndOnCancel {
@@ -76,97 +52,57 @@ class EndOnCancel {
 class HttpDriver : public Driver {
  public:
   HttpDriver(const Context& context, const Deployment& deployment)
-      : context_(context), deployment_(deployment) {
-    const bool starts = !context.plan.serve_cmd.empty();
-    const int port = starts ? free_port() : 0;
-    url_ = context.plan.url.empty() ? "http://127.0.0.1:" + std::to_string(port)
-                                    : fill(context.plan.url, {{"port", std::to_string(port)}});
-    while (url_.ends_with('/')) url_.pop_back();
-    if (starts) {
-      if (answers()) throw Error(ErrorCode::io, {}, "something answers at " + url_ + " already");
-      process_ = std::make_unique<Process>(process_of(context, deployment, port));
-    }
-    try {
-      wait_until_ready();
-    } catch (...) {
-      if (process_) process_->stop(context.plan.settings.stop_timeout_s);
-      throw;
-    }
-    ask_about();
+      : context_(context), server_(context, deployment) {
     for (const std::string& image : context.plan.images) images_.push_back(load::image_url(image));
-  }
-  ~HttpDriver() override {
-    if (process_) process_->stop(context_.plan.settings.stop_timeout_s);
   }
 
   JobResult run(const Job& job) override {
-    const EndOnCancel watch(context_, process_.get());
+    const EndOnCancel watch(context_, server_.process());
     const load::LoadResult loaded = load::run_load(load_options(job));
     return result_of(job, loaded);
   }
-  bool alive() override { return process_ ? process_->running() : answers(); }
-  std::string end_text() override {
-    if (!process_) return "no server answers at " + url_ + " any more";
-    const std::string last = context_.clean(last_line_of(context_.log_of(deployment_)));
-    return "the server " + process_->end_text() + (last.empty() ? "" : ": " + last);
-  }
-  bool simulated() const override { return simulated_; }
-  wire::Json about() const override { return about_; }
+  bool alive() override { return server_.alive(); }
+  std::string end_text() override { return server_.end_text(); }
+  bool simulated() const override { return server_.simulated(); }
+  wire::Json about() const override { return server_.about(); }
+  double kv_capacity_tokens() override { return server_.kv_capacity_tokens(); }
 
  private:
-  bool answers() const {
-    return http::get(url_ + "/health", get_options(context_, 2)).ok() ||
-           http::get(url_ + "/v1/models", get_options(context_, 2)).ok();
-  }
-
-  void wait_until_ready() {
-    const double begin_s = meter::steady_now_s(), limit_s = context_.plan.settings.ready_timeout_s;
-    while (true) {
-      if (context_.cancelled()) throw Error::cancelled();
-      if (process_ && !process_->running()) throw Error(ErrorCode::io, {}, end_text());
-      if (answers()) return;
-      if (!process_) throw Error(ErrorCode::io, {}, "no server answers at " + url_);
-      if (meter::steady_now_s() - begin_s > limit_s)
-        throw Error(ErrorCode::io, {}, "the server is not ready after " + rounded_text(limit_s) + " s");
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  }
-
-  void ask_about() {
-    model_ = context_.plan.served_model.empty() ? deployment_.model : context_.plan.served_model;
-    about_ = wire::Json::object({{"url", url_}});
-    if (const wire::Json version = page(context_, url_ + "/version"); version.is_object())
-      about_["version"] = version.text_or("version", "");
-    const wire::Json models = page(context_, url_ + "/v1/models");
-    const wire::Json* const data = models.is_object() ? models.find("data") : nullptr;
-    if (!data || !data->is_array() || data->items().empty() || !data->items()[0].is_object()) return;
-    const wire::Json& first = data->items()[0];
-    if (context_.plan.served_model.empty()) model_ = first.text_or("id", model_);
-    simulated_ = says(first, "owned_by", "energylens-simulate");
-    about_["served_model"] = model_;
-    about_["owned_by"] = first.text_or("owned_by", "");
-  }
-
-  load::LoadOptions load_options(const Job& job) {
+  load::LoadOptions load_options(const Job& job, bool with_images = true) {
     load::LoadOptions options;
-    options.url = url_;
-    options.model = model_;
+    options.url = server_.url();
+    options.model = server_.model();
     options.api_key = context_.options.api_key;
     options.concurrency = job.batch;
     options.requests = job.requests;
     options.timeout_s = context_.plan.settings.request_timeout_s;
     options.cancel = context_.options.cancel;
     const int words = words_for(job.isl);
-    options.prompt = [this, job, words](int index) { return prompt(job, index, words); };
+    options.prompt = [this, job, words, with_images](int index) {
+      load::Prompt made = prompt(job, index, words);
+      if (with_images) add_images(job, index, made);
+      return made;
+    };
     return options;
+  }
+
+  static std::uint64_t seed_of(const Job& job, int index) {
+    return splitmix64(job.seed + static_cast<std::uint64_t>(index));
+  }
+
+  void add_images(const Job& job, int index, load::Prompt& prompt) const {
+    prompt.images = images_;
+    const MadeImages& made = context_.plan.made_images;
+    for (int i = 0; i < made.count; ++i)
+      prompt.images.push_back(load::random_image_url(seed_of(job, index) + static_cast<std::uint64_t>(i),
+                                                     made.width, made.height));
   }
 
   load::Prompt prompt(const Job& job, int index, int words) const {
     load::Prompt prompt;
     prompt.max_tokens = job.osl;
-    prompt.images = images_;
-    prompt.chat = context_.plan.api == "chat";
-    const std::uint64_t seed = splitmix64(job.seed + static_cast<std::uint64_t>(index));
+    prompt.chat = context_.plan.api == "chat" || context_.plan.has_images();
+    const std::uint64_t seed = seed_of(job, index);
     if (context_.plan.prompt == "tokens") {
       prompt.tokens = load::random_tokens(seed, job.isl, context_.plan.settings.vocabulary);
     } else {
@@ -175,37 +111,49 @@ class HttpDriver : public Driver {
     return prompt;
   }
 
-  /// How many words make so many tokens on this server: by its own count, a few times corrected.
+  /// How many words make so many tokens on this server: by its own count, corrected a few times along the
+  /// line through the last two counts.
   int words_for(int isl) {
     if (context_.plan.prompt == "tokens") return 0;
     if (const auto found = words_.find(isl); found != words_.end()) return found->second;
     int words = isl;
-    words_[isl] = words;
-    for (int attempt = 0; attempt < 5; ++attempt) {
+    double per_word = 1,
+           last_tokens = kUnknown;  // images and the chat's own tokens do not grow with the words
+    for (int attempt = 0, last_words = 0; attempt < 5; ++attempt) {
       words_[isl] = words;
-      Job job;
-      job.isl = isl;
-      job.seed = splitmix64(context_.plan.seed + 977 + static_cast<std::uint64_t>(attempt));
-      const load::LoadResult loaded = load::run_load(load_options(job));
-      if (!known(loaded.prompt_tokens) || loaded.whole == 0) break;
-      const double off = loaded.prompt_tokens - isl;
-      if (off == 0) break;
-      words = std::max(
-          1, static_cast<int>(std::lround(words - off * words / std::max(loaded.prompt_tokens, 1.0))));
+      const load::LoadResult loaded = load::run_load(load_options(probe(isl, attempt)));
+      if (!known(loaded.prompt_tokens) || loaded.whole == 0 || loaded.prompt_tokens == isl) break;
+      if (known(last_tokens) && words != last_words)
+        per_word = std::clamp((loaded.prompt_tokens - last_tokens) / (words - last_words), 0.2, 20.0);
+      last_tokens = loaded.prompt_tokens, last_words = words;
+      words = std::max(1, static_cast<int>(std::lround(words - (loaded.prompt_tokens - isl) / per_word)));
     }
+    if (context_.plan.has_images() && !known(image_tokens_)) count_image_tokens(probe(isl, 5));
     return words_[isl];
+  }
+
+  /// One request whose tokens are counted.
+  Job probe(int isl, int attempt) const {
+    Job job;
+    job.isl = isl;
+    job.seed = splitmix64(context_.plan.seed + 977 + static_cast<std::uint64_t>(attempt));
+    return job;
+  }
+
+  /// The tokens of a request less those of the same one without its images.
+  void count_image_tokens(const Job& job) {
+    const load::LoadResult with = load::run_load(load_options(job)),
+                           without = load::run_load(load_options(job, false));
+    if (with.whole == 1 && without.whole == 1) image_tokens_ = with.prompt_tokens - without.prompt_tokens;
   }
 
   JobResult result_of(const Job& job, const load::LoadResult& loaded) const;
 
   const Context& context_;
-  Deployment deployment_;
-  std::string url_, model_;
-  std::unique_ptr<Process> process_;
+  HttpServer server_;
   std::vector<std::string> images_;
-  std::map<int, int> words_;
-  bool simulated_ = false;
-  wire::Json about_;
+  std::map<int, int> words_;  // that make so many tokens
+  double image_tokens_ = kUnknown;
 };
 
 /// What the first failed request, or the counts, say against a job; empty if nothing.
@@ -239,6 +187,13 @@ std::string problem_of(const Context& context, const Job& job, const load::LoadR
 JobResult HttpDriver::result_of(const Job& job, const load::LoadResult& loaded) const {
   JobResult result;
   result.problem = problem_of(context_, job, loaded);
+  result.image_tokens = image_tokens_;
+  if (result.problem.empty() && job.image_tokens > 0 && known(image_tokens_) &&
+      std::abs(image_tokens_ - job.image_tokens) >
+          std::max(kPromptToleranceTokens, kPromptTolerance * job.image_tokens)) {
+    result.problem = "the server counts " + number_text(image_tokens_) +
+                     " tokens of images where the plan says " + std::to_string(job.image_tokens);
+  }
   result.begin_s = loaded.begin_s;
   result.end_s = loaded.end_s;
   result.ttft_s = loaded.ttft.mean_s;

@@ -27,6 +27,14 @@ constexpr std::array kSettings = {
     SettingInfo{"warmup", &Settings::warmup, 0, 1000, "jobs before each measurement"},
     SettingInfo{"settle_s", &Settings::settle_s, 0, kHour,
                 "go on warming up at most so long until two jobs take the same time, s"},
+    SettingInfo{
+        "settle_slope", &Settings::settle_slope, 0, 1000,
+        "go on warming up until the temperature changes by less, degrees Celsius per minute; 0: it is not "
+        "looked at"},
+    SettingInfo{"settle_over_s", &Settings::settle_over_s, 0.1, kHour,
+                "that change is taken over so long, s"},
+    SettingInfo{"settle_limit_s", &Settings::settle_limit_s, 0, kHour,
+                "go on warming up for the temperature at most so long, s"},
     SettingInfo{"idle_s", &Settings::idle_s, 0, kHour,
                 "measure a loaded server without requests for so long, s"},
     SettingInfo{"window_s", &Settings::window_s, 0, kHour,
@@ -112,6 +120,9 @@ wire::Json plan_json(const Plan& plan) {
   json["prompt"] = plan.prompt;
   json["prefill"] = plan.prefill;
   if (!plan.images.empty()) json["images"] = wire::Json::array_of(plan.images);
+  if (const MadeImages& made = plan.made_images; made.count > 0)
+    json["images"] =
+        wire::Json::object({{"count", made.count}, {"width", made.width}, {"height", made.height}});
   for (const SettingInfo& info : kSettings) {
     std::visit([&](auto member) { json[info.name] = plan.settings.*member; }, info.member);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads plan files in JSON. Every member is checked by name where it stands, so that a misspelt one is never
-// silently without effect. A grid is the product of its lists, model and quantisation outermost, output
-// length innermost. Held by plan_test.cpp and plan_fuzz.cpp.
+// silently without effect. Its configurations are read by plan_targets.cpp. Held by plan_test.cpp and
+// fuzz_replay_test.cpp.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +9,10 @@
 
 #include "campaign/command.hpp"
 #include "campaign/plan_csv.hpp"
+#include "campaign/plan_targets.hpp"
 #include "energylens/campaign/plan.hpp"
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/load/image.hpp"
 #include "energylens/table/columns.hpp"
 #include "energylens/wire/sheet.hpp"
 
@@ -20,17 +22,6 @@ namespace {
 using wire::Json;
 
 constexpr std::size_t kMostBytes = 64u << 20;
-
-/// A text of one line: names go into messages, file names and environments.
-const std::string& one_line(const Json& value) {
-  if (!is_one_line(value.as_text())) throw value.error("must be a text of one line");
-  return value.as_text();
-}
-
-std::string one_line_or(const Json& json, std::string_view name, const std::string& fallback) {
-  const Json* const value = json.find(name);
-  return value && !value->is_null() ? one_line(*value) : fallback;
-}
 
 /// Columns that a plan may state for all rows: who was measured, not what came out.
 bool may_be_stated(const table::ColumnInfo& info) {
@@ -51,11 +42,6 @@ std::string cell_text(const Json& value, const table::ColumnInfo& info) {
   }
   return number_text(number);
 }
-
-/// Model and quantisation may differ from target to target; the rest is the same for all.
-struct Common {
-  std::string model, quant;
-};
 
 Common read_identity(const Json& json, Plan& plan) {
   Common common;
@@ -84,135 +70,6 @@ Common read_identity(const Json& json, Plan& plan) {
     }
   }
   return common;
-}
-
-double whole(const Json& value, std::string_view what, double most) {
-  const double number = value.as_number();
-  if (!(number >= 1 && number <= most) || number != std::floor(number))
-    throw value.error(std::string(what) + " must be a whole number from 1 to " + number_text(most));
-  return number;
-}
-
-table::Layout layout_at(const Json& value) {
-  try {
-    return table::parse_layout(value.as_text());
-  } catch (const Error& error) {
-    throw value.error(error.message());
-  }
-}
-
-table::RowKind row_kind_of(const Json& json, table::RowKind fallback) {
-  const Json* const value = json.find("row_kind");
-  if (!value) return fallback;
-  if (value->as_text() == "job") return table::RowKind::job;
-  if (value->as_text() == "steady") return table::RowKind::steady;
-  throw value->error('"' + wire::shown(value->as_text()) + "\" is no row_kind; there are job and steady");
-}
-
-/// Unknown for none.
-double image_tokens_of(const Json& json) {
-  const double stated = json.number_or_unknown("image_tokens");
-  return !known(stated) || stated == 0 ? kUnknown
-                                       : whole(json.at("image_tokens"), "image_tokens", kMostTokens);
-}
-
-void add(Plan& plan, const Json& place, Target target) {
-  if (known(target.load.image_tokens) && target.load.image_tokens > target.load.isl)
-    throw place.error("more image_tokens than isl");
-  if (target.load.kind == table::RowKind::steady && target.load.osl < 2)
-    throw place.error("a steady load needs at least 2 output tokens");
-  if (plan.targets.size() == kMostTargets)
-    throw place.error("more than " + std::to_string(kMostTargets) + " configurations");
-  plan.targets.push_back(std::move(target));
-}
-
-Target read_target(const Json& json, const Common& common, table::RowKind kind) {
-  static constexpr std::array<std::string_view, 9> kNames = {
-      "model", "quant", "layout", "row_kind", "batch", "isl", "osl", "image_tokens", "expected_s"};
-  json.allow_only(kNames);
-  Target target;
-  target.deployment = {one_line_or(json, "model", common.model), one_line_or(json, "quant", common.quant),
-                       layout_at(json.at("layout"))};
-  target.load.kind = row_kind_of(json, kind);
-  target.load.batch = whole(json.at("batch"), "batch", kMostRequests);
-  target.load.isl = whole(json.at("isl"), "isl", kMostTokens);
-  target.load.osl = whole(json.at("osl"), "osl", kMostTokens);
-  target.load.image_tokens = image_tokens_of(json);
-  target.expected_s = json.number_or_unknown("expected_s");
-  if (target.expected_s <= 0) throw json.at("expected_s").error("\"expected_s\" must be positive");
-  return target;
-}
-
-std::vector<double> list(const Json& grid, std::string_view name, double most) {
-  std::vector<double> values;
-  for (const Json& item : grid.array_at(name)) values.push_back(whole(item, name, most));
-  if (values.empty()) throw grid.at(name).error('"' + std::string(name) + "\" is an empty list");
-  return values;
-}
-
-std::vector<std::string> text_list(const Json& grid, std::string_view name, const std::string& fallback) {
-  const Json* const value = grid.find(name);
-  if (!value) return {fallback};
-  std::vector<std::string> texts;
-  for (const Json& item : value->items()) texts.push_back(one_line(item));
-  if (texts.empty()) throw value->error('"' + std::string(name) + "\" is an empty list");
-  return texts;
-}
-
-std::vector<std::pair<double, double>> lengths_of(const Json& grid, const PlanChanges& changes) {
-  if (!changes.isl_osl_pairs.empty()) return changes.isl_osl_pairs;
-  std::vector<std::pair<double, double>> pairs;
-  if (const Json* const stated = grid.find("isl_osl_pairs")) {
-    for (const Json& pair : stated->items()) {
-      if (pair.items().size() != 2) throw pair.error("a pair of lengths is [isl, osl]");
-      pairs.emplace_back(whole(pair.items()[0], "isl", kMostTokens),
-                         whole(pair.items()[1], "osl", kMostTokens));
-    }
-    if (pairs.empty()) throw stated->error("\"isl_osl_pairs\" is an empty list");
-    for (const char* name : {"isl", "osl"}) {
-      if (grid.find(name))
-        throw grid.at(name).error("lengths are stated twice: isl_osl_pairs and " + std::string(name));
-    }
-    return pairs;
-  }
-  const std::vector<double> osls = list(grid, "osl", kMostTokens);
-  for (const double isl : list(grid, "isl", kMostTokens)) {
-    for (const double osl : osls) pairs.emplace_back(isl, osl);
-  }
-  return pairs;
-}
-
-void read_grid(const Json& grid, const Common& common, const PlanChanges& changes, Plan& plan) {
-  static constexpr std::array<std::string_view, 9> kNames = {
-      "model", "quant", "layout", "row_kind", "batch", "isl", "osl", "isl_osl_pairs", "image_tokens"};
-  grid.allow_only(kNames);
-  const auto models = text_list(grid, "model", common.model), quants = text_list(grid, "quant", common.quant);
-  std::vector<table::Layout> layouts;
-  for (const Json& item : grid.array_at("layout")) layouts.push_back(layout_at(item));
-  if (layouts.empty()) throw grid.at("layout").error("\"layout\" is an empty list");
-  const auto batches = list(grid, "batch", kMostRequests);
-  const auto lengths = lengths_of(grid, changes);
-  Target target;
-  target.load.kind = row_kind_of(grid, table::RowKind::job);
-  target.load.image_tokens = image_tokens_of(grid);
-  const double count = static_cast<double>(models.size() * quants.size()) *
-                       static_cast<double>(layouts.size()) * static_cast<double>(batches.size()) *
-                       static_cast<double>(lengths.size());
-  if (count > static_cast<double>(kMostTargets))
-    throw grid.error("the grid has more than " + std::to_string(kMostTargets) + " configurations");
-  for (const std::string& model : models) {
-    for (const std::string& quant : quants) {
-      for (const table::Layout& layout : layouts) {
-        target.deployment = {model, quant, layout};
-        for (const double batch : batches) {
-          for (const auto& [isl, osl] : lengths) {
-            target.load.batch = batch, target.load.isl = isl, target.load.osl = osl;
-            add(plan, grid, target);
-          }
-        }
-      }
-    }
-  }
 }
 
 void read_choice(const Json& json, std::string_view name, std::initializer_list<std::string_view> choices,
@@ -256,6 +113,23 @@ void read_settings(const Json& json, Settings& settings) {
   if (settings.max_repeats < settings.repeats) settings.max_repeats = settings.repeats;
 }
 
+/// Files, or how many images of which size are to be made.
+void read_images(const Json& images, Plan& plan) {
+  if (!images.is_object()) {
+    for (const Json& image : images.items()) plan.images.push_back(one_line(image));
+    return;
+  }
+  static constexpr std::array<std::string_view, 3> kNames = {"count", "width", "height"};
+  images.allow_only(kNames);
+  MadeImages& made = plan.made_images;
+  made.count =
+      images.find("count") ? static_cast<int>(whole(images.at("count"), "count", kMostImagesOfARequest)) : 1;
+  made.width = static_cast<int>(whole(images.at("width"), "width", load::kMostPixels));
+  made.height = static_cast<int>(whole(images.at("height"), "height", load::kMostPixels));
+  if (static_cast<double>(made.width) * made.height * made.count > load::kMostPixels)
+    throw images.error("images of more than " + std::to_string(load::kMostPixels) + " pixels in one request");
+}
+
 void read_way(const Json& json, Plan& plan) {
   read_choice(json, "driver", {"http", "exec"}, plan.driver);
   read_choice(json, "api", {"completions", "chat"}, plan.api);
@@ -265,11 +139,9 @@ void read_way(const Json& json, Plan& plan) {
   plan.url = one_line_or(json, "url", "");
   plan.served_model = one_line_or(json, "served_model", "");
   plan.id = one_line_or(json, "id", "");
-  if (const Json* const images = json.find("images")) {
-    for (const Json& image : images->items()) plan.images.push_back(one_line(image));
-  }
+  if (const Json* const images = json.find("images")) read_images(*images, plan);
   if (json.find("seed")) plan.seed = json.unsigned_integer("seed");
-  if (plan.api == "chat" || !plan.images.empty()) {
+  if (plan.api == "chat" || plan.has_images()) {
     if (json.text_or("prompt", "text") == "tokens")
       throw json.at("prompt").error("a chat takes text, no tokens");
     plan.prompt = "text";
@@ -299,14 +171,7 @@ Plan parse_json_plan(std::string_view text, const std::string& file, const PlanC
   const Common common = read_identity(json, plan);
   read_way(json, plan);
   read_settings(json, plan.settings);
-  const Json *const grid = json.find("grid"), *const listed = json.find("configurations");
-  if (!grid == !listed) throw json.error("a plan has either a \"grid\" or a list of \"configurations\"");
-  if (grid) read_grid(*grid, common, changes, plan);
-  if (listed) {
-    if (!changes.isl_osl_pairs.empty()) throw Error::usage("--isl-osl-pairs is for a plan with a grid");
-    for (const Json& item : listed->items()) add(plan, item, read_target(item, common, table::RowKind::job));
-    if (plan.targets.empty()) throw listed->error("the plan has no configuration");
-  }
+  read_targets(json, common, changes, plan);
   return plan;
 }
 

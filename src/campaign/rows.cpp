@@ -20,8 +20,8 @@ bool states(const Plan& plan, Column column) {
 }
 
 void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, Cells& row) {
-  const bool made_up = facts.simulated || facts.replayed;
-  std::string notes = facts.replayed ? "energy from a recording, not from this run" : "";
+  const bool made_up = facts.simulated || !facts.not_of_run.empty();
+  std::string notes = facts.not_of_run.empty() ? "" : "energy not of this run: " + facts.not_of_run;
   row.set(Column::model, target.deployment.model);
   row.set(Column::quant, target.deployment.quant);
   for (const auto& [name, text] : plan.identity) {
@@ -32,6 +32,8 @@ void set_identity(const Plan& plan, const Target& target, const RowFacts& facts,
   }
   if (made_up || !states(plan, Column::simulated)) row.set(Column::simulated, made_up ? 1 : 0);
   if (!states(plan, Column::gpu)) row.set(Column::gpu, facts.device);
+  if (!states(plan, Column::kv_capacity_tokens))
+    row.set(Column::kv_capacity_tokens, facts.kv_capacity_tokens);
   if (!states(plan, Column::engine_version)) row.set(Column::engine_version, facts.version);
   row.set(Column::notes, notes);
 }
@@ -86,7 +88,8 @@ Cells row_of(const Plan& plan, const Target& target, const Figures& figures, con
   set_layout(target.deployment.layout, row);
   row.set(Column::isl, target.load.isl);
   row.set(Column::osl, target.load.osl);
-  row.set(Column::image_tokens, target.load.image_tokens);
+  row.set(Column::image_tokens,
+          known(target.load.image_tokens) ? target.load.image_tokens : figures.image_tokens);
   if (target.load.kind == table::RowKind::job) {
     set_job(target, figures, row);
   } else {

@@ -11,15 +11,18 @@ struct Figures {
   double prefill_j = kUnknown, prefill_s = kUnknown;
   double host_j = kUnknown;
   double ttft_s = kUnknown, tpot_s = kUnknown;
+  double image_tokens = kUnknown;  ///< of a prompt, where they were counted
   double window_s = kUnknown, tokens = kUnknown, in_flight = kUnknown;  ///< steady only
 };
 
 /// What else a row says.
 struct RowFacts {
   double idle_w = kUnknown;
+  double kv_capacity_tokens = kUnknown;  ///< as the server says
   std::string scope, device, version;
   int repeat = 0;
-  bool simulated = false, replayed = false;
+  std::string not_of_run;  ///< why the energy is not of this run; empty if it is
+  bool simulated = false;
 };
 
 Cells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts);

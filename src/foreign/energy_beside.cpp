@@ -82,6 +82,7 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
     const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
     const std::string place = file + ": " + device_text(track->device) + ": ";
     for (const std::string& warning : m.warnings) total.warnings.push_back(place + warning);
+    if (total.not_of_run.empty()) total.not_of_run = m.not_of_run;
     total.energy_j += m.energy_j;
     total.duration_s = m.duration_s;
     ++total.gpus;
@@ -98,6 +99,7 @@ GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
   total.duration_s = report.number("duration_s");
   for (const wire::Json& device : report.array_at("devices")) {
     if (device.text("scope") != "gpu") continue;
+    if (total.not_of_run.empty()) total.not_of_run = device.text_or("not_of_run", "");
     const std::string& name = device.text("name");
     total.gpu_name = total.gpus == 0 || name == total.gpu_name ? name : "";
     ++total.gpus;

@@ -23,6 +23,10 @@ Imported import_nvidia_smi(const Request& request) {
     rows.set("total_time_s", energy.duration_s);
     rows.set("avg_power_w", energy.energy_j / energy.duration_s);
     rows.set("energy_scope", "gpu");
+    if (!energy.not_of_run.empty()) {
+      rows.set("notes", "energy not of this run: " + energy.not_of_run);
+      rows.set("simulated", 1);
+    }
     rows.set("notes", "from " + file);
     if (energy.gpu_name.empty()) warnings.push_back(file + ": the log names no GPU: --set gpu=NAME");
   }

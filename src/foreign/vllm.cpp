@@ -148,8 +148,12 @@ void set_load(RowMaker& rows, Fields& fields, std::string& notes) {
   rows.set("throughput_tok_s", fields.number("output_throughput"));
 }
 
-void set_energy(RowMaker& rows, const wire::Json& run, const GpuEnergy& energy) {
+void set_energy(RowMaker& rows, const wire::Json& run, const GpuEnergy& energy, std::string& notes) {
   if (energy.gpus == 0) return;
+  if (!energy.not_of_run.empty()) {
+    notes += "; energy not of this run: " + energy.not_of_run;
+    rows.set("simulated", 1);
+  }
   rows.set("gpu", energy.gpu_name);
   rows.set("num_gpus", static_cast<double>(energy.gpus));
   rows.set("avg_power_w", energy.energy_j / energy.duration_s);
@@ -166,11 +170,10 @@ void add_run(RowMaker& rows, Fields& fields, const wire::Json& run, const Reques
   rows.set("model", fields.required_text("model_id"));
   rows.set("engine", "vLLM");
   set_load(rows, fields, notes);
-  set_energy(rows, run, energy_beside(run, request, warnings));
+  set_energy(rows, run, energy_beside(run, request, warnings), notes);
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
-    warnings.push_back(std::to_string(static_cast<long long>(prompts - completed)) +
-                       " of its requests failed");
+    warnings.push_back(number_text(prompts - completed) + " of its requests failed");
   }
   rows.set("notes", notes);
   fields.end(passed_over);

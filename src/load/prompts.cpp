@@ -3,18 +3,14 @@
 #include "energylens/load/prompts.hpp"
 
 #include <array>
-#include <filesystem>
 #include <string_view>
 
-#include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::load {
 namespace {
 
 constexpr int kFirstToken = 100;  // those below are often special
-constexpr std::size_t kMostImageBytes = 8u << 20;
 constexpr std::array<std::string_view, 64> kWords = {
     "time",  "year",   "people", "way",     "day",     "man",     "thing",    "woman",    "life",   "child",
     "world", "school", "state",  "family",  "student", "group",   "country",  "problem",  "hand",   "part",
@@ -23,27 +19,6 @@ constexpr std::array<std::string_view, 64> kWords = {
     "lot",   "right",  "study",  "book",    "eye",     "job",     "word",     "business", "issue",  "side",
     "kind",  "head",   "house",  "service", "friend",  "father",  "power",    "hour",     "game",   "line",
     "end",   "member", "law",    "car"};
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j > bytes.size() ? '=' : kDigits[group >> (18 - 6 * j) & 63];
-  }
-  return text;
-}
-
-std::string_view kind_of(std::string_view bytes) {
-  if (bytes.starts_with("\x89PNG")) return "png";
-  if (bytes.starts_with("\xFF\xD8\xFF")) return "jpeg";
-  if (bytes.starts_with("GIF8")) return "gif";
-  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) return "webp";
-  return "";
-}
 
 }  // namespace
 
@@ -61,16 +36,6 @@ std::string random_words(std::uint64_t seed, int count) {
   std::string text;
   for (int i = 0; i < count; ++i) text += (i == 0 ? "" : " ") + std::string(kWords[rng.below(kWords.size())]);
   return text;
-}
-
-std::string image_url(const std::string& file) {
-  std::error_code error;
-  if (std::filesystem::file_size(file, error) > kMostImageBytes && !error)
-    throw Error::bad_input({file, 0, ""}, "an image of more than 8 MiB");
-  const std::string bytes = read_file(file);
-  const std::string_view kind = kind_of(bytes);
-  if (kind.empty()) throw Error::bad_input({file, 0, ""}, "is no PNG, JPEG, GIF or WebP image");
-  return "data:image/" + std::string(kind) + ";base64," + base64(bytes);
 }
 
 }  // namespace energylens::load

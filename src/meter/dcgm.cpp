@@ -3,6 +3,8 @@
 // millijoules, with the labels gpu, UUID and modelName. A board with MIG slices has a line per slice, each
 // with the board's figures: one is taken. Held by dcgm_test.cpp, also on a loopback server, and by
 // contract_test.cpp.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -17,6 +19,7 @@ namespace energylens::meter {
 namespace {
 
 constexpr std::string_view kPower = "DCGM_FI_DEV_POWER_USAGE";
+constexpr std::string_view kTemperature = "DCGM_FI_DEV_GPU_TEMP";
 constexpr std::string_view kEnergy = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION";
 
 bool is_url(const std::string& source) {
@@ -26,7 +29,8 @@ bool is_url(const std::string& source) {
 /// What a page says of one GPU.
 struct Figures {
   Device device;
-  double energy_j = kUnknown, power_w = kUnknown;
+  double energy_j = kUnknown, power_w = kUnknown, temperature_c = kUnknown;
+  double time_s = kUnknown;  ///< of the page's own, or when its file was written
 };
 
 Device device_of(const Metric& metric) {
@@ -44,17 +48,21 @@ bool same_device(const Device& a, const Device& b) {
   return a.uuid.empty() && b.uuid.empty() ? a.index == b.index : a.uuid == b.uuid;
 }
 
-std::vector<Figures> figures_of(const std::vector<Metric>& metrics) {
+/// `page_time_s` is of lines that state none.
+std::vector<Figures> figures_of(const std::vector<Metric>& metrics, double page_time_s) {
   std::vector<Figures> all;
   for (const Metric& metric : metrics) {
-    if (metric.name != kPower && metric.name != kEnergy) continue;
+    if (metric.name != kPower && metric.name != kEnergy && metric.name != kTemperature) continue;
     const Device device = device_of(metric);
     auto found =
         std::ranges::find_if(all, [&](const Figures& one) { return same_device(one.device, device); });
     if (found == all.end()) found = all.insert(all.end(), Figures{device});
+    if (metric.name == kTemperature) found->temperature_c = metric.value;
     if (metric.name == kPower && metric.value > 0) found->power_w = metric.value;
     if (metric.name == kEnergy && metric.value >= 0 && metric.value < 1e18)
       found->energy_j = metric.value * 1e-3;
+    const double time_s = known(metric.time_s) ? metric.time_s : page_time_s;
+    if (!(found->time_s >= time_s)) found->time_s = time_s;
   }
   return all;
 }
@@ -64,12 +72,20 @@ struct Page {
   std::string problem;
 };
 
+/// When a file was last written, s since 1970; unknown if that cannot be told.
+double written_s(const std::string& file) {
+  struct stat facts {};
+  if (::stat(file.c_str(), &facts) != 0) return kUnknown;
+  return static_cast<double>(facts.st_mtim.tv_sec) + 1e-9 * static_cast<double>(facts.st_mtim.tv_nsec);
+}
+
 /// Throws Error for a page that is there and cannot be understood.
 Page read_page(const std::string& source) {
-  if (!is_url(source)) return {figures_of(parse_prometheus(read_file(source), source)), ""};
+  if (!is_url(source))
+    return {figures_of(parse_prometheus(read_file(source), source), written_s(source)), ""};
   const http::Response response = http::get(source);
   if (!response.ok()) return {{}, response.problem};
-  return {figures_of(parse_prometheus(response.body, source)), ""};
+  return {figures_of(parse_prometheus(response.body, source), kUnknown), ""};
 }
 
 class DcgmMeter : public Meter {
@@ -100,6 +116,8 @@ class DcgmMeter : public Meter {
     }
     reading.energy_j = found->energy_j;
     reading.power_w = found->power_w;
+    reading.temperature_c = found->temperature_c;
+    reading.source_time_s = found->time_s;
     if (!known(reading.energy_j) && !known(reading.power_w)) reading.problem = "no figure on the page";
     return reading;
   }
@@ -119,6 +137,7 @@ Opened open_dcgm(const OpenOptions& options) {
   if (!page.problem.empty()) return {nullptr, page.problem, remedy};
   std::vector<Device> devices;
   for (const Figures& one : page.figures) {
+    if (!known(one.energy_j) && !known(one.power_w)) continue;
     devices.push_back(one.device);
     devices.back().has_counter = known(one.energy_j);
     devices.back().has_power = known(one.power_w);

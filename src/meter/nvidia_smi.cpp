@@ -75,6 +75,7 @@ class LogReader {
       power_ = column(one.name);
       average_s_ = one.average_s;
     }
+    temperature_ = column("temperature.gpu");
     if (!time_) throw missing("timestamp");
     if (!power_) throw missing("power.draw");
   }
@@ -130,6 +131,7 @@ class LogReader {
       throw Error::bad_cell(sheet_.place(time_), wire::shown(sheet_.cell(time_)),
                             "a time such as 2024/03/31 16:48:55.963");
     reading.time_s = *time_s - utc_offset_s_;
+    reading.temperature_c = parse_number(sheet_.cell(temperature_)).value_or(kUnknown);
     std::string_view power = sheet_.cell(power_);
     if (power.empty() || power.front() == '[' || power == "N/A") {
       reading.problem = "power is " + (power.empty() ? "blank" : wire::shown(power));
@@ -145,7 +147,7 @@ class LogReader {
   wire::Sheet sheet_;
   std::string file_;
   double utc_offset_s_;
-  Column time_, index_, name_, uuid_, bus_, power_;
+  Column time_, index_, name_, uuid_, bus_, power_, temperature_;
   double average_s_ = kUnknown;
   Trace trace_;
   std::unordered_map<std::string, std::size_t> tracks_;

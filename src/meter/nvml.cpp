@@ -18,6 +18,7 @@ namespace energylens::meter {
 namespace {
 
 constexpr unsigned kTextSize = 96;
+constexpr double kTemperaturePeriod_s = 0.25;
 
 /// One way to ask for power.
 struct PowerWay {
@@ -63,11 +64,13 @@ class NvmlMeter : public Meter {
   struct Board {
     NvmlDevice handle = nullptr;
     const PowerWay* power = nullptr;
+    double temperature_c = kUnknown, next_temperature_s = 0;  // when to ask again, of the steady clock
   };
 
   Answer energy_j(NvmlDevice handle) const;
   Answer power_w(NvmlDevice handle, const PowerWay& way) const;
   void find_power(Board& board, Device& device) const;
+  double temperature_c(Board& board, double now_s) const;
 
   std::shared_ptr<NvmlApi> api_;
   std::vector<Board> boards_;
@@ -115,6 +118,15 @@ void NvmlMeter::find_power(Board& board, Device& device) const {
   }
 }
 
+/// Asked for now and then only, and kept meanwhile: it changes slowly, and every call costs the driver time.
+double NvmlMeter::temperature_c(Board& board, double now_s) const {
+  if (!api_->temperature_c || now_s < board.next_temperature_s) return board.temperature_c;
+  board.next_temperature_s = now_s + kTemperaturePeriod_s;
+  unsigned celsius = 0;
+  const bool told = api_->temperature_c(board.handle, kNvmlSensorOfGpu, &celsius) == kNvmlSuccess;
+  return board.temperature_c = told ? celsius : kUnknown;
+}
+
 void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::string>& slices) {
   Board board;
   Device device;
@@ -150,6 +162,7 @@ bool NvmlMeter::read(std::span<Reading> readings) {
       if (!devices_[i].has_counter) result = power.result;
     }
     if (result != kNvmlSuccess) reading.problem = api_->error_text(result);
+    reading.temperature_c = temperature_c(boards_[i], reading.steady_s);
     readings[i] = std::move(reading);
   }
   return true;

@@ -34,6 +34,7 @@ void NvmlApi::find_functions() {
   library_.find("nvmlDeviceGetUUID", uuid);
   library_.find("nvmlDeviceGetTotalEnergyConsumption", energy_mj);
   library_.find("nvmlDeviceGetPowerUsage", power_mw);
+  library_.find("nvmlDeviceGetTemperature", temperature_c);
   library_.find("nvmlDeviceGetFieldValues", field_values);
   library_.find("nvmlDeviceGetMaxMigDeviceCount", slice_count);
   library_.find("nvmlDeviceGetMigDeviceHandleByIndex", slice);

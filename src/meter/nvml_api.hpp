@@ -21,6 +21,7 @@ using NvmlDevice = void*;
 
 /// Fields of nvmlDeviceGetFieldValues, in milliwatts, and what they may cover.
 constexpr unsigned kNvmlPowerAverage = 185, kNvmlPowerInstant = 186;
+constexpr int kNvmlSensorOfGpu = 0;
 constexpr unsigned kNvmlScopeGpu = 0, kNvmlScopeModule = 1;
 
 struct NvmlFieldValue {
@@ -56,6 +57,7 @@ class NvmlApi {
   int (*uuid)(NvmlDevice, char*, unsigned) = nullptr;
   int (*energy_mj)(NvmlDevice, unsigned long long*) = nullptr;
   int (*power_mw)(NvmlDevice, unsigned*) = nullptr;
+  int (*temperature_c)(NvmlDevice, int sensor, unsigned*) = nullptr;
   int (*field_values)(NvmlDevice, int, NvmlFieldValue*) = nullptr;
   int (*slice_count)(NvmlDevice, unsigned*) = nullptr;
   int (*slice)(NvmlDevice, unsigned, NvmlDevice*) = nullptr;

@@ -21,8 +21,8 @@ bool continues_name(char c) {
 
 class LineReader {
  public:
-  LineReader(std::string_view line, const std::string& file, long number)
-      : line_(line), file_(file), number_(number) {}
+  LineReader(std::string_view line, const std::string& file, long number, double time_unit_s)
+      : line_(line), file_(file), number_(number), time_unit_s_(time_unit_s) {}
 
   Metric read() {
     Metric metric;
@@ -30,6 +30,8 @@ class LineReader {
     if (peek() == '{') read_labels(metric);
     skip_blanks();
     metric.value = read_value();
+    skip_blanks();
+    metric.time_s = parse_number(next_word()).value_or(kUnknown) * time_unit_s_;
     return metric;
   }
 
@@ -89,22 +91,31 @@ class LineReader {
     refuse("'\"'");
   }
 
-  double read_value() {
-    const std::size_t begin = at_;
+  std::string_view next_word() const {
     const std::size_t end = std::min(line_.find_first_of(" \t", at_), line_.size());
-    const std::string_view text = line_.substr(begin, end - begin);
+    return line_.substr(at_, end - at_);
+  }
+
+  double read_value() {
+    const std::string_view text = next_word();
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    if (text == "NaN") return kUnknown;
-    if (text == "+Inf" || text == "Inf") return kInfinity;
-    if (text == "-Inf") return -kInfinity;
+    if (text == "NaN") return passed(text, kUnknown);
+    if (text == "+Inf" || text == "Inf") return passed(text, kInfinity);
+    if (text == "-Inf") return passed(text, -kInfinity);
     const std::optional<double> value = parse_number(text);
     if (!value) refuse("a number");
-    return *value;
+    return passed(text, *value);
+  }
+
+  double passed(std::string_view word, double value) {
+    at_ += word.size();
+    return value;
   }
 
   std::string_view line_;
   const std::string& file_;
   long number_;
+  double time_unit_s_;
   std::size_t at_ = 0;
 };
 
@@ -118,6 +129,8 @@ std::string_view Metric::label(std::string_view label_name) const {
 std::vector<Metric> parse_prometheus(std::string_view text, const std::string& file) {
   std::vector<Metric> metrics;
   long number = 0;
+  const std::size_t last = text.find_last_not_of("\r\n");
+  const double time_unit_s = last != text.npos && text.substr(0, last + 1).ends_with("# EOF") ? 1 : 1e-3;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -126,7 +139,8 @@ std::vector<Metric> parse_prometheus(std::string_view text, const std::string& f
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
       line.remove_suffix(1);
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    if (!line.empty() && line.front() != '#') metrics.push_back(LineReader(line, file, number).read());
+    if (!line.empty() && line.front() != '#')
+      metrics.push_back(LineReader(line, file, number, time_unit_s).read());
   }
   return metrics;
 }

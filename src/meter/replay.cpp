@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The example of a meter to copy: it knows its devices and answers `read`. Scrape by scrape it gives what was
 // recorded, with the recording's own times. In real time it shifts the recording to begin at the first read
-// and answers with what was last known at this moment, as a real device does between its updates. Held by
-// replay_test.cpp and contract_test.cpp.
+// and answers with what was last known at this moment, as a real device does between its updates; the
+// recording's own time stays beside, so that nobody takes it for a live one. Held by replay_test.cpp and
+// contract_test.cpp.
 #include <algorithm>
 
 #include "energylens/core/file.hpp"
@@ -53,6 +54,7 @@ class RealTime : public Recording {
       const double first_s = track.readings.front().time_s;
       if (!(begin_s_ <= first_s)) begin_s_ = first_s;
     }
+    for (Device& device : devices_) device.recorded = true;
   }
 
   bool read(std::span<Reading> readings) override {
@@ -60,6 +62,7 @@ class RealTime : public Recording {
       const Reading now = reading_now();
       if (!known(start_s_)) start_s_ = now.steady_s;
       readings[i] = last_known(i, begin_s_ + (now.steady_s - start_s_));
+      readings[i].source_time_s = readings[i].time_s;
       readings[i].time_s = now.time_s;
       readings[i].steady_s = now.steady_s;
     }

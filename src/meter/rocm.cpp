@@ -30,6 +30,7 @@ struct RocmApi {
     library.find("rsmi_dev_energy_count_get", energy);
     library.find("rsmi_dev_current_socket_power_get", socket_power);
     library.find("rsmi_dev_power_ave_get", mean_power);
+    library.find("rsmi_dev_temp_metric_get", temperature);
   }
   RocmApi(const RocmApi&) = delete;
   RocmApi& operator=(const RocmApi&) = delete;
@@ -53,6 +54,7 @@ struct RocmApi {
   int (*energy)(std::uint32_t, std::uint64_t* ticks, float* tick_uj, std::uint64_t* time_ns) = nullptr;
   int (*socket_power)(std::uint32_t, std::uint64_t* power_uw) = nullptr;
   int (*mean_power)(std::uint32_t, std::uint32_t sensor, std::uint64_t* power_uw) = nullptr;
+  int (*temperature)(std::uint32_t, std::uint32_t sensor, int metric, std::int64_t* millidegrees) = nullptr;
 };
 
 struct Answer {
@@ -79,6 +81,18 @@ Answer power_w(const RocmApi& api, std::uint32_t index) {
   return {status, static_cast<double>(power_uw) * 1e-6};
 }
 
+/// Of the junction, which Instinct GPUs have; else of the edge.
+double temperature_c(const RocmApi& api, std::uint32_t index) {
+  constexpr std::uint32_t kEdge = 0, kJunction = 1;
+  constexpr int kCurrent = 0;
+  for (const std::uint32_t sensor : {kJunction, kEdge}) {
+    std::int64_t millidegrees = 0;
+    if (api.temperature && api.temperature(index, sensor, kCurrent, &millidegrees) == kSuccess)
+      return 1e-3 * static_cast<double>(millidegrees);
+  }
+  return kUnknown;
+}
+
 class RocmMeter : public Meter {
  public:
   explicit RocmMeter(std::shared_ptr<RocmApi> api) : api_(std::move(api)) {}
@@ -103,6 +117,7 @@ class RocmMeter : public Meter {
     const Answer power = device.has_power ? power_w(*api_, index) : Answer{};
     reading.energy_j = energy.value;
     reading.power_w = power.value;
+    reading.temperature_c = temperature_c(*api_, index);
     const Answer& needed = device.has_counter ? energy : power;
     if (!known(needed.value)) reading.problem = api_->error_text(needed.status);
     return reading;

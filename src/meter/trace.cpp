@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view kHeader =
     "schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,energy_counter_j,steady_s,"
-    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,meter,problem";
+    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,meter,problem,"
+    "source_time_unix,temperature_c";
 constexpr std::string_view kSchema = "1";
 /// A file that would need more readings than this per row, for devices absent from scrapes, is no recording.
 constexpr std::size_t kMostAbsences = 8;
@@ -40,7 +41,8 @@ std::string line_of(const std::string& hostname, const Track& track, std::size_t
          csv_field(hostname) + ',' + std::to_string(track.device.index) + ',' + csv_field(track.device.uuid) +
          ',' + number_cell(reading.power_w) + ',' + number_cell(reading.energy_j) + ',' +
          number_cell(reading.steady_s) + ',' + device + ',' + csv_field(track.meter) + ',' +
-         csv_field(reading.problem) + '\n';
+         csv_field(reading.problem) + ',' + number_cell(reading.source_time_s) + ',' +
+         number_cell(reading.temperature_c) + '\n';
 }
 
 /// The lines of one meter, scrape by scrape.
@@ -77,23 +79,26 @@ class TraceReader {
   using Column = std::optional<std::size_t>;
 
   void find_columns() {
-    const std::array<std::pair<std::string_view, Column*>, 17> columns = {{{"schema_version", &schema_},
-                                                                           {"timestamp_unix", &time_},
-                                                                           {"scrape_seq", &scrape_},
-                                                                           {"hostname", &host_},
-                                                                           {"gpu_index", &index_},
-                                                                           {"gpu_uuid", &uuid_},
-                                                                           {"power_w", &power_},
-                                                                           {"energy_counter_j", &energy_},
-                                                                           {"steady_s", &steady_},
-                                                                           {"gpu_name", &name_},
-                                                                           {"scope", &scope_},
-                                                                           {"power_scope", &power_scope_},
-                                                                           {"power_average_s", &average_},
-                                                                           {"counter_wrap_j", &wrap_},
-                                                                           {"counter_update_s", &update_},
-                                                                           {"meter", &meter_},
-                                                                           {"problem", &problem_}}};
+    const std::array<std::pair<std::string_view, Column*>, 19> columns = {
+        {{"schema_version", &schema_},
+         {"timestamp_unix", &time_},
+         {"scrape_seq", &scrape_},
+         {"hostname", &host_},
+         {"gpu_index", &index_},
+         {"gpu_uuid", &uuid_},
+         {"power_w", &power_},
+         {"energy_counter_j", &energy_},
+         {"steady_s", &steady_},
+         {"gpu_name", &name_},
+         {"scope", &scope_},
+         {"power_scope", &power_scope_},
+         {"power_average_s", &average_},
+         {"counter_wrap_j", &wrap_},
+         {"counter_update_s", &update_},
+         {"meter", &meter_},
+         {"problem", &problem_},
+         {"source_time_unix", &source_time_},
+         {"temperature_c", &temperature_}}};
     for (const auto& [name, column] : columns) *column = sheet_.find(name);
     for (const std::string& name : sheet_.names()) {
       const bool ours = std::ranges::any_of(columns, [&](const auto& one) { return one.first == name; });
@@ -140,6 +145,8 @@ class TraceReader {
     reading.energy_j = sheet_.number(energy_, "an energy in joules");
     reading.power_w = sheet_.number(power_, "a power in watts");
     reading.problem = wire::shown(sheet_.cell(problem_));
+    reading.source_time_s = sheet_.number(source_time_, "a time in seconds");
+    reading.temperature_c = sheet_.number(temperature_, "a temperature in degrees Celsius");
     return reading;
   }
 
@@ -208,9 +215,12 @@ class TraceReader {
   }
 
   static void describe(Track& track) {
+    const auto backend = std::ranges::find(backends(), track.meter, &Backend::name);
+    const bool played = backend != backends().end() && backend->recorded();
     for (const Reading& reading : track.readings) {
       track.device.has_counter = track.device.has_counter || known(reading.energy_j);
       track.device.has_power = track.device.has_power || known(reading.power_w);
+      track.device.recorded = track.device.recorded || (played && known(reading.source_time_s));
     }
   }
 
@@ -218,7 +228,7 @@ class TraceReader {
   std::string file_;
   Trace trace_;
   Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,
-      average_, wrap_, update_, meter_, problem_;
+      average_, wrap_, update_, meter_, problem_, source_time_, temperature_;
   std::unordered_map<std::string, std::size_t> tracks_;
   std::vector<bool> in_scrape_;
   std::vector<std::string> hosts_;  // of each track

@@ -12,6 +12,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "meter/curve.hpp"
+#include "meter/source_times.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -228,6 +229,15 @@ class Judge {
     }
     result_.counter_update_s = median_change_s(curve_.steps);
     result_.power_update_s = median_change_s(power_);
+    result_.source_window = source_window(readings_inside());
+    result_.not_of_run = not_of_run(device_, result_.source_window, window, limits_);
+  }
+
+  std::span<const Reading> readings_inside() const {
+    const auto before = [&](const Reading& reading) { return reading.time_s < result_.window.begin_s; };
+    const auto within = [&](const Reading& reading) { return reading.time_s <= result_.window.end_s; };
+    const auto first = std::ranges::find_if_not(readings_, before);
+    return {first, std::find_if_not(first, readings_.end(), within)};
   }
 
   const Device& device_;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::wire {
 namespace {
@@ -205,7 +206,7 @@ void Json::allow_only(std::span<const std::string_view> names) const {
   for (const Member& member : members()) {
     if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
     const auto meant = nearest_name(member.name, names);
-    throw member.value.error('"' + member.name + "\" is not known here" +
+    throw member.value.error('"' + shown(member.name) + "\" is not known here" +
                              (meant ? "; is \"" + *meant + "\" meant?" : ""));
   }
 }
@@ -217,7 +218,8 @@ Json& Json::operator[](std::string_view name) {
   for (Member& member : all) {
     if (member.name == name) return member.value;
   }
-  return all.emplace_back(std::string(name), Json()).value;
+  all.push_back({std::string(name), Json()});
+  return all.back().value;
 }
 
 void Json::push_back(Json item) {

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "energylens/wire/json.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::wire {
 namespace {
@@ -105,7 +106,7 @@ class JsonReader final : public nlohmann::json_sax<nlohmann::json> {
   bool key(std::string& name) override {
     const Json::Origin origin = begin_token();
     if (!frames_.back().names.insert(name).second) {
-      throw refusal(origin, '"' + name + "\" occurs twice in one object");
+      throw refusal(origin, '"' + shown(name) + "\" occurs twice in one object");
     }
     frames_.back().name = std::move(name);
     return true;

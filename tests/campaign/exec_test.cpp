@@ -42,12 +42,28 @@ TEST_F(Exec, PrefillAndDecodeAreMeasuredApart) {
   using enum table::Column;
   const auto at = [&](table::Column column) { return table.numbers(column)[0]; };
   EXPECT_GE(at(prefill_time_s), 0.02);
-  EXPECT_GE(at(decode_time_s), 0.1);
+  EXPECT_GE(at(decode_time_s), 0.09) << "0.1 s, less what the prefill of other jobs took longer";
   EXPECT_NEAR(at(avg_power_w), 300, 30) << "the meter's one GPU";
   EXPECT_DOUBLE_EQ(at(prefill_energy_j) + at(decode_energy_j), at(total_energy_j));
   EXPECT_EQ(at(simulated), 1) << "the child says so";
   EXPECT_EQ(table.text(engine_version, 0), "fake-1");
   EXPECT_THAT(read("out/logs/server_tp1_m.log"), HasSubstr("loading m"));
+}
+
+TEST_F(Exec, ALogThatIsPlayedMakesRowsThatSayTheyAreNotOfThisRun) {
+  plan(kOne);
+  std::string log = "timestamp, uuid, power.draw.instant [W]\n";
+  for (int i = 10; i < 60; ++i) log += "2024/03/31 16:48:" + std::to_string(i) + ".000, GPU-a, 250.00 W\n";
+  write("smi.csv", log);
+  const Outcome outcome = shell(
+      "\"$ENERGYLENS\" profile plan.json -o out --meter nvidia-smi=smi.csv --period-s 0.01 --serve-cmd "
+      "\"/usr/bin/python3 '" ENERGYLENS_FAKE_CHILD "'\"");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const table::Table table = table::parse_csv(read("out/rows.csv"), "rows");
+  EXPECT_THAT(table.text(table::Column::notes, 0),
+              HasSubstr("energy not of this run: a recording of 2024-03-31 16:48:1"));
+  EXPECT_EQ(table.numbers(table::Column::simulated)[0], 1);
+  EXPECT_THAT(read("out/journal.jsonl"), HasSubstr("\"not_of_run\":\"a recording of "));
 }
 
 struct Fault {

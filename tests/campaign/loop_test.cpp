@@ -12,6 +12,7 @@
 #include "cli/program.hpp"
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/plan.hpp"
+#include "energylens/meter/trace.hpp"
 #include "energylens/table/table.hpp"
 
 namespace energylens::campaign {
@@ -93,6 +94,92 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment");
   EXPECT_EQ(environment.array_at("sessions").size(), 1u);
   EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
+}
+
+/// One long prompt, so that prefill is long enough to be cut off; `prefill` says how it is measured.
+std::string long_prompt(const std::string& prefill) {
+  return R"({"configurations": [{"layout": "tp4", "batch": 1, "isl": 8192, "osl": 32}], "width": 0, "repeats": 1, "prefill": ")" +
+         prefill + "\", " + kQuick + "}";
+}
+
+TEST_F(Loop, PrefillOfItsOwnJobsAndCutOffAgreeWithEachOtherAndTheSimulator) {
+  ASSERT_EQ(run("simulate --layouts tp4 --batch 1 --isl 8192 --osl 32 -o truth.csv").code, 0);
+  const table::Table exact = table::parse_csv(read("truth.csv"), "truth.csv");
+  using enum table::Column;
+  for (const std::string prefill : {"osl1", "split"}) {
+    write("plan.json", long_prompt(prefill));
+    const Outcome outcome = shell("rm -rf out; " + command());
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const table::Table table = rows();
+    const auto at = [&](table::Column column) { return table.numbers(column)[0]; };
+    for (const table::Column column : {prefill_energy_j, decode_energy_j, prefill_time_s, decode_time_s})
+      EXPECT_NEAR(at(column) / (exact.numbers(column)[0] / 2), 1, 0.15)
+          << prefill << ' ' << table::info(column).name;
+    EXPECT_DOUBLE_EQ(at(prefill_energy_j) + at(decode_energy_j), at(total_energy_j));
+    EXPECT_DOUBLE_EQ(at(prefill_time_s) + at(decode_time_s), at(total_time_s));
+    const wire::Json details = records().front().details;
+    EXPECT_NEAR(details.number("split_prefill_energy_j") / at(prefill_energy_j), 1, 0.1) << prefill;
+    EXPECT_EQ(details.find("prefill") != nullptr, prefill == "osl1") << "a window of its own";
+  }
+}
+
+TEST_F(Loop, WarmUpLastsUntilTheTemperatureIsStill) {
+  // Temperature follows power with 0.3 s: from 40 degrees towards 90 or so.
+  const std::string warm =
+      R"("warmup": 1, "settle_s": 5, "idle_s": 0, "window_s": 0.4, "stop_timeout_s": 1, )";
+  one(1, warm + R"("settle_slope": 150, "settle_over_s": 0.8, "settle_limit_s": 20)");
+  ASSERT_EQ(shell("export SIMULATED_TAU_S=0.3; " + command()).code, 0);
+  const wire::Json still = records().front().details.at("warm_up");
+  EXPECT_TRUE(still.boolean("still"));
+  EXPECT_LT(std::abs(still.number("slope_c_per_min")), 150);
+  double last_c = kUnknown;
+  for (const meter::Reading& reading :
+       meter::parse_trace(read("out/samples/c0_a0.csv"), "samples").tracks.front().readings) {
+    if (known(reading.temperature_c)) last_c = reading.temperature_c;
+  }
+  EXPECT_NEAR(still.number("temperature_c"), last_c, 12) << "as warm as at the end of the measurement";
+  EXPECT_GT(last_c, 55);
+
+  one(1, warm + R"("settle_slope": 1, "settle_over_s": 0.3, "settle_limit_s": 0.5)");
+  const Outcome cold = shell("rm -r out state; export SIMULATED_TAU_S=3; " + command());
+  ASSERT_EQ(cold.code, 0) << cold.err;
+  EXPECT_FALSE(records().front().details.at("warm_up").boolean("still"));
+  EXPECT_THAT(records().front().warnings, testing::Contains(HasSubstr("the temperature ")));
+}
+
+TEST_F(Loop, TheSizeOfTheKvCacheIsReadFromTheServersLog) {
+  plan("\"tp4\"", "1");
+  ASSERT_EQ(profile("", "--kv-log 'INFO GPU KV cache size: 123,456 tokens'").code, 0);
+  EXPECT_EQ(rows().numbers(table::Column::kv_capacity_tokens)[0], 123456);
+  const wire::Json session = wire::parse_json(read("out/environment.json"), "e").array_at("sessions")[0];
+  const wire::Json deployment = session.array_at("deployments")[0];
+  EXPECT_EQ(deployment.text("layout"), "tp4");
+  EXPECT_EQ(deployment.number("kv_capacity_tokens"), 123456);
+  // A log that an earlier server left does not count.
+  ASSERT_EQ(shell("rm out/journal.jsonl out/plan.json; " + command()).code, 0);
+  EXPECT_EQ(rows().rows(), 1u);
+  EXPECT_THAT(read("out/rows.csv"), Not(HasSubstr("kv_capacity_tokens")));
+}
+
+TEST_F(Loop, RequestsWithImagesAreMeasuredAndTheirTokensCounted) {
+  // 448 x 280 pixels: 16 x 10 tokens each, of which the server knows; the words make up the rest of isl.
+  write("plan.json",
+        R"({"identity": {"model": "Gemma-3-27B"}, "images": {"count": 2, "width": 448, "height": 280},
+    "configurations": [{"layout": "tp2", "batch": 2, "isl": 512, "osl": 16}], "width": 0, "repeats": 1, )" +
+            kQuick + "}");
+  const Outcome outcome = profile("", "--model Gemma-3-27B");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const table::Table table = rows();
+  ASSERT_EQ(table.rows(), 1u);
+  EXPECT_EQ(table.numbers(table::Column::image_tokens)[0], 320);
+  EXPECT_EQ(table.numbers(table::Column::isl)[0], 512);
+  EXPECT_GT(table.numbers(table::Column::prefill_energy_j)[0], 0);
+  write("plan.json", R"({"images": {"width": 448, "height": 280}, "configurations": [
+    {"layout": "tp2", "batch": 1, "isl": 512, "osl": 16, "image_tokens": 256}], "width": 0, "repeats": 1, )" +
+                         kQuick + "}");
+  const Outcome other = shell("rm -r out; " + command("", "--model Gemma-3-27B"));
+  EXPECT_EQ(other.code, 1);
+  EXPECT_THAT(other.err, HasSubstr("the server counts 160 tokens of images where the plan says 256"));
 }
 
 TEST_F(Loop, ASteadyLoadIsMeasuredPerToken) {

@@ -109,10 +109,20 @@ TEST(Rows, WhatIsSimulatedOrReplayedSaysSo) {
   facts.simulated = true;
   EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::simulated), 1);
   facts = {};
-  facts.replayed = true;
+  facts.not_of_run = "a recording";
   const Cells row = row_of(plan, plan.targets[0], job_figures(), facts);
   EXPECT_EQ(row.number(table::Column::simulated), 1);
-  EXPECT_THAT(rows_csv({&row}), HasSubstr("from a recording"));
+  EXPECT_THAT(rows_csv({&row}), HasSubstr("energy not of this run: a recording"));
+}
+
+TEST(Rows, KnowWhatTheServerSaysOfItsCacheUnlessThePlanStatesIt) {
+  Plan plan = small_plan();
+  RowFacts facts;
+  EXPECT_FALSE(known(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens)));
+  facts.kv_capacity_tokens = 4096;
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 4096);
+  plan.identity.emplace_back("kv_capacity_tokens", "5000");
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 5000);
 }
 
 TEST(Rows, OnesThatTheTableRefusesHaveAProblem) {

@@ -5,6 +5,7 @@
 
 #include "campaign/plans.hpp"
 #include "energylens/core/error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -26,6 +27,35 @@ TEST(Plan, ReadsBackWhatItResolved) {
   plan.id = "campaign-1";
   const std::string text = wire::print_json(plan_json(plan));
   EXPECT_TRUE(plan_json(parse_plan(text, "plan.json")) == plan_json(plan)) << text;
+}
+
+std::string with_images(const std::string& images) {
+  return R"({"images": )" + images +
+         R"(, "url": "http://h", "configurations": [{"layout": "tp1", "batch": 1, "isl": 999, "osl": 2}]})";
+}
+
+TEST(Plan, ImagesAreFilesOrMade) {
+  const Plan files = parse_plan(with_images(R"(["a.png"])"), "p");
+  EXPECT_THAT(files.images, testing::ElementsAre("a.png"));
+  EXPECT_EQ(files.prompt, "text");
+  const Plan made = parse_plan(with_images(R"({"count": 2, "width": 448, "height": 336})"), "p");
+  EXPECT_EQ(made.made_images.count, 2);
+  EXPECT_EQ(made.made_images.height, 336);
+  EXPECT_EQ(made.prompt, "text");
+  EXPECT_TRUE(plan_json(parse_plan(wire::print_json(plan_json(made)), "again")) == plan_json(made));
+  EXPECT_EQ(parse_plan(with_images(R"({"width": 1, "height": 1})"), "p").made_images.count, 1);
+}
+
+TEST(Plan, ImagesAreBounded) {
+  for (const auto& [images, message] :
+       {std::pair{R"({"width": 2000, "height": 2000})", "images of more than 2000000 pixels in one request"},
+        {R"({"count": 65, "width": 1, "height": 1})", "count must be a whole number from 1 to 64"},
+        {R"({"width": 0, "height": 1})", "width must be a whole number from 1 to"},
+        {R"({"width": 8})", "\"height\" is missing"},
+        {R"({"width": 8, "height": 8, "depth": 1})", "\"depth\" is not known here"}}) {
+    EXPECT_THAT(table::error_of([&, text = images] { parse_plan(with_images(text), "p"); }),
+                HasSubstr(message));
+  }
 }
 
 TEST(Plan, PairsOfLengthsReplaceTheGridsLists) {

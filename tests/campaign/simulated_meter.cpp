@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A library with NVML's functions whose eight GPUs are those of a simulated server: their power is read from
-// the file SIMULATED_STATE. The counter moves every SIMULATED_UPDATE_MS (5).
+// the file SIMULATED_STATE. The counter moves every SIMULATED_UPDATE_MS (5). With
+// SIMULATED_TAU_S, temperature follows power with that time constant; without it there is none.
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -73,6 +74,15 @@ int nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long long* e
     double& most_j = most_seen_j[static_cast<std::size_t>(index_of(device))];
     most_j = std::max(most_j, 1e4 + now.energy_j(index_of(device), now_s));
     *energy_mj = static_cast<unsigned long long>(1000 * (now.reset ? most_j - 9e3 : most_j));
+    return int{kNvmlSuccess};
+  });
+}
+int nvmlDeviceGetTemperature(NvmlDevice device, int, unsigned* celsius) {
+  const char* const tau = std::getenv("SIMULATED_TAU_S");
+  if (!tau) return kNvmlNotSupported;
+  return state().with([&](const SimulatedState& now) {
+    if (now.lost) return int{kNvmlGpuIsLost};
+    *celsius = static_cast<unsigned>(now.temperature_c(index_of(device), steady_s(), std::atof(tau)));
     return int{kNvmlSuccess};
   });
 }

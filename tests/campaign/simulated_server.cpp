@@ -4,7 +4,8 @@
 // while the first of them is in prefill are one job. It says that it is simulated in /v1/models.
 //
 //   simulated_server --port N --state FILE [--tp N] [--pp N] [--model NAME] [--speed X] [--start-s S]
-//                    [--crash-after N] [--drop-each N] [--fail-start]
+//                    [--crash-after N] [--drop-each N] [--fail-start 1] [--kv-log LINE]
+// --kv-log: written to the log at the start, as engines tell the size of their cache;
 // --crash-after: ends in the middle of that request; --drop-each: cuts every Nth connection in mid-stream.
 #include <csignal>
 
@@ -38,7 +39,7 @@ struct Flags {
 };
 
 struct Job {
-  int isl = 0, osl = 0, requests = 0, stretch = 0;
+  int isl = 0, osl = 0, image_tokens = 0, requests = 0, stretch = 0;
   double begin_s = 0, first_s = 0, end_s = 0;
 };
 
@@ -55,18 +56,19 @@ class Engine {
   }
 
   /// Takes a request into the job of its shape that is in prefill, or into a new one once the last has ended.
-  std::shared_ptr<Job> enter(int isl, int osl) {
+  std::shared_ptr<Job> enter(int isl, int osl, int image_tokens) {
     std::unique_lock lock(mutex_);
     for (;;) {
       const double now_s = campaign::steady_s();
-      const bool joins = job_ && now_s < job_->first_s && job_->isl == isl && job_->osl == osl;
+      const bool joins = job_ && now_s < job_->first_s && job_->isl == isl && job_->osl == osl &&
+                         job_->image_tokens == image_tokens;
       if (!joins && job_ && now_s < job_->end_s) {
         changed_.wait_for(lock, std::chrono::duration<double>(job_->end_s - now_s));
         continue;
       }
       if (!joins) {
         job_ = std::make_shared<Job>();
-        job_->isl = isl, job_->osl = osl, job_->begin_s = now_s;
+        job_->isl = isl, job_->osl = osl, job_->image_tokens = image_tokens, job_->begin_s = now_s;
         job_->stretch = state_.with([](campaign::SimulatedState& state) { return fold(state), state.count; });
       }
       ++job_->requests;
@@ -104,7 +106,7 @@ class Engine {
     const simulate::JobOutcome outcome =
         simulate::run_job(system_, layout_,
                           {static_cast<double>(job.requests), static_cast<double>(job.isl),
-                           static_cast<double>(job.osl), 0, 0});
+                           static_cast<double>(job.osl), static_cast<double>(job.image_tokens), 0});
     job.first_s = job.begin_s + outcome.prefill.seconds / speed_;
     job.end_s = job.first_s + outcome.decode.seconds / speed_;
     const int gpus = layout_.gpus();
@@ -139,21 +141,57 @@ int tokens_of(const wire::Json& prompt) {
   return 1 + static_cast<int>(std::ranges::count(prompt.as_text(), ' '));
 }
 
+/// A token for every 28 x 28 pixels that were begun, of a PNG in a data URL: its size stands in its bytes 16
+/// to 23.
+int tokens_of_image(const std::string& url) {
+  const std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string_view text = std::string_view(url).substr(url.find(',') + 1);
+  const auto number = [&](std::size_t at) {
+    unsigned value = 0;
+    for (std::size_t bit = 8 * at; bit < 8 * (at + 4); ++bit)
+      value = value << 1 | (digits.find(text[bit / 6]) >> (5 - bit % 6) & 1);
+    return static_cast<int>(value);
+  };
+  return ((number(16) + 27) / 28) * ((number(20) + 27) / 28);
+}
+
+struct Asked {
+  int isl = 0, image_tokens = 0;
+  bool chat = false;
+};
+
+/// What a completion or a chat asks for. A chat has four tokens of its own.
+Asked asked_by(const wire::Json& json) {
+  if (json.find("prompt")) return {tokens_of(json.at("prompt")), 0, false};
+  Asked asked{4, 0, true};
+  const wire::Json& content = json.array_at("messages")[0].at("content");
+  if (content.is_text()) asked.isl += tokens_of(content);
+  for (std::size_t i = 0; content.is_array() && i < content.items().size(); ++i) {
+    const wire::Json& part = content.items()[i];
+    if (part.text("type") == "text") asked.isl += tokens_of(part.at("text"));
+    if (part.text("type") == "image_url")
+      asked.image_tokens += tokens_of_image(part.at("image_url").text("url"));
+  }
+  asked.isl += asked.image_tokens;
+  return asked;
+}
+
 /// Streams a job's tokens in a few pieces; with `cut`, ends after the first.
-void stream(const Client& client, Engine& engine, int isl, int osl, bool cut) {
-  const std::shared_ptr<Job> job = engine.enter(isl, osl);
+void stream(const Client& client, Engine& engine, const Asked& asked, int osl, bool cut) {
+  const std::shared_ptr<Job> job = engine.enter(asked.isl, osl, asked.image_tokens);
+  const auto send_token = [&] { return asked.chat ? client.send_delta() : client.send_token(); };
   client.begin_stream();
   engine.await_first(*job);
-  client.send_token();
+  send_token();
   if (cut) return;
   const Job planned = engine.copy(*job);
   constexpr int kPieces = 4;
   for (int piece = 1; piece <= (osl > 1 ? kPieces : 0); ++piece) {
     const double moment_s = planned.first_s + (planned.end_s - planned.first_s) * piece / kPieces;
     load::sleep_s(std::max(0.0, moment_s - campaign::steady_s()));
-    client.send_token();
+    send_token();
   }
-  client.end_stream(isl, osl);
+  client.end_stream(asked.isl, osl);
 }
 
 void serve(const Flags& flags, Engine& engine, const std::string& request, const Client& client) {
@@ -172,7 +210,7 @@ void serve(const Flags& flags, Engine& engine, const std::string& request, const
     std::_Exit(3);
   }
   const int each = static_cast<int>(flags.number("drop-each", 0));
-  stream(client, engine, tokens_of(json.at("prompt")), static_cast<int>(json.integer("max_tokens")),
+  stream(client, engine, asked_by(json), static_cast<int>(json.integer("max_tokens")),
          each > 0 && number % each == 0);
 }
 
@@ -188,6 +226,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   load::sleep_s(flags.number("start-s", 0));
+  if (const std::string line = flags.text("kv-log", ""); !line.empty()) std::cerr << line << std::endl;
   std::signal(SIGTERM, [](int) { told_to_end = true; });
   Engine engine(flags);
   const load::TokenServer server(

@@ -51,6 +51,21 @@ struct SimulatedState {
     }
     return sum_w;
   }
+  /// Temperature of a GPU that follows its power with one time constant, from 30 degrees without any.
+  double temperature_c(int gpu, double now_s, double tau_s) const {
+    constexpr double kDegreesPerWatt = 0.1;
+    const auto share = [&](double begin_s,
+                           double end_s) {  // of what power between these moments gives in the end
+      const double end = std::min(now_s, end_s);
+      return end <= begin_s ? 0 : std::exp(-(now_s - end) / tau_s) - std::exp(-(now_s - begin_s) / tau_s);
+    };
+    double watts = idle_w;
+    for (int i = 0; i < std::min(count, kStretches); ++i) {
+      const Stretch& one = stretches[i];
+      if (gpu < one.used) watts += one.extra_w * share(one.begin_s, one.end_s);
+    }
+    return 30 + kDegreesPerWatt * watts;
+  }
 };
 
 /// The state in its file, shared between processes; locked while it is read or written.

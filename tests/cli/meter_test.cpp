@@ -120,6 +120,12 @@ TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
               StartsWith("schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,"));
   const Json report = json("meter --meter replay=s.csv --format json -- sleep 0.1");
   EXPECT_EQ(report.array_at("devices").at(1).text("uuid"), "GPU-fake-1");
+  EXPECT_FALSE(report.boolean("of_this_run"));
+  EXPECT_THAT(report.array_at("devices").at(1).text("not_of_run"), StartsWith("a recording of "));
+  EXPECT_THAT(run("meter --meter replay=s.csv -- sleep 0.1").err, HasSubstr("NOT OF THIS RUN replay 0 "));
+  const Json live = json("meter " + nvml() + "--format json -- true");
+  EXPECT_TRUE(live.boolean("of_this_run"));
+  EXPECT_TRUE(live.array_at("devices").at(0).at("not_of_run").is_null());
 }
 
 TEST_F(MeterVerb, ReportsGoToAFileWholeOrNotAtAll) {

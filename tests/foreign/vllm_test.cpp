@@ -100,6 +100,13 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
   EXPECT_EQ(number(imported, Column::energy_per_out_token_j), 2);
   EXPECT_EQ(number(imported, Column::avg_power_w), 400);
   EXPECT_EQ(imported.table.text(Column::gpu, 0), "Toy");
+  EXPECT_FALSE(known(number(imported, Column::simulated)));
+  request.energy_file = put("replayed.json",
+                            R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy", "not_of_run": "a recording"}]})");
+  const Imported replayed = import("vllm", request);
+  EXPECT_EQ(number(replayed, Column::simulated), 1);
+  EXPECT_THAT(replayed.table.text(Column::notes, 0), HasSubstr("energy not of this run: a recording"));
   request.energy_file =
       put("report.json", R"({"power_valid": false, "total_gpu_energy_j": null, "devices": []})");
   EXPECT_THAT(refusal("vllm", request), HasSubstr("report.json:1:1: the measurement is invalid"));

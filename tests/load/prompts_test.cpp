@@ -3,10 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "temporary_folder.hpp"
-
 namespace energylens::load {
 namespace {
 
@@ -18,16 +14,6 @@ TEST(Prompts, AreOfTheirLengthAndDifferFromSeedToSeed) {
   EXPECT_LT(*std::ranges::max_element(one), 1000);
   EXPECT_EQ(random_tokens(1, 500, 1000), one);
   EXPECT_EQ(std::ranges::count(random_words(3, 40), ' '), 39);
-}
-
-TEST(Prompts, AnImageIsADataUrl) {
-  const TemporaryFolder folder;
-  write_file(folder / "a", "\x89PNG12");
-  EXPECT_EQ(image_url(folder / "a"), "data:image/png;base64,iVBORzEy");
-  write_file(folder / "b", "\x89PNG1");
-  EXPECT_EQ(image_url(folder / "b"), "data:image/png;base64,iVBORzE=");
-  write_file(folder / "c", "text");
-  EXPECT_THROW(image_url(folder / "c"), Error);
 }
 
 }  // namespace

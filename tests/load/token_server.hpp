@@ -37,6 +37,9 @@ class TokenServer {
     bool send_token() const {
       return send("data: {\"choices\": [{\"index\": 0, \"text\": \" token\"}]}\n\n");
     }
+    bool send_delta() const {
+      return send("data: {\"choices\": [{\"index\": 0, \"delta\": {\"content\": \" token\"}}]}\n\n");
+    }
     bool end_stream(int prompt_tokens, int output_tokens) const {
       return send("data: {\"choices\": [], \"usage\": {\"prompt_tokens\": " + std::to_string(prompt_tokens) +
                   ", \"completion_tokens\": " + std::to_string(output_tokens) + "}}\n\ndata: [DONE]\n\n");

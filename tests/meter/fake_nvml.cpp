@@ -95,6 +95,10 @@ int nvmlDeviceGetPowerUsage(NvmlDevice device, unsigned* power) {
   *power = static_cast<unsigned>(power_mw(device));
   return kNvmlSuccess;
 }
+int nvmlDeviceGetTemperature(NvmlDevice device, int sensor, unsigned* celsius) {
+  *celsius = 40 + static_cast<unsigned>(number_of(device));
+  return sensor == 0 ? kNvmlSuccess : kNvmlNotSupported;
+}
 int nvmlDeviceGetFieldValues(NvmlDevice device, int count, NvmlFieldValue* values) {
   if (setting("LOST", 0)) return kNvmlGpuIsLost;
   for (int i = 0; i < count; ++i) {

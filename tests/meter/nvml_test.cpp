@@ -35,6 +35,12 @@ TEST(Nvml, TakesCounterAndInstantaneousPower) {
   EXPECT_EQ(read(*opened.meter)[1].power_w, 600);
 }
 
+TEST(Nvml, EveryReadingHasTheTemperature) {
+  const Opened opened = open();
+  ASSERT_TRUE(opened.meter) << opened.missing;
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(read(*opened.meter)[1].temperature_c, 42);
+}
+
 TEST(Nvml, OldDriversGiveAnUnstatedMean) {
   const Environment old("FAKE_NVML_OLD", "1");
   const Opened opened = open();

@@ -26,6 +26,11 @@ TEST(Prometheus, ReadsNamesLabelsAndValues) {
   EXPECT_EQ(metrics[1].label("y"), "two, \"three\"\n\\");
   EXPECT_EQ(metrics[1].label("z"), "");
   EXPECT_EQ(metrics[1].value, -2500);
+  EXPECT_EQ(metrics[1].time_s, 1700000000) << "milliseconds";
+  EXPECT_TRUE(std::isnan(metrics[0].time_s));
+  EXPECT_TRUE(std::isnan(metrics[3].time_s)) << "an exemplar is no time";
+  EXPECT_EQ(parse_prometheus("a 1 1700000000.5\n# EOF\n", "page")[0].time_s, 1700000000.5)
+      << "OpenMetrics: seconds";
   EXPECT_TRUE(std::isnan(metrics[2].value));
   EXPECT_TRUE(std::isinf(metrics[3].value));
 }

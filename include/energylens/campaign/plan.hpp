@@ -36,7 +36,8 @@ struct Settings {
   int repeats = 3, max_repeats = 10;
   double width = 0.02;
   int warmup = 1;
-  double settle_s = 10, idle_s = 5, window_s = 2;
+  double settle_s = 10, settle_slope = 6, settle_over_s = 10, settle_limit_s = 60;
+  double idle_s = 5, window_s = 2;
   int rounds = 1, max_failures = 3;
   double ready_timeout_s = 900, request_timeout_s = 600, stop_timeout_s = 20;
   int vocabulary = 30000;
@@ -50,6 +51,13 @@ struct SettingInfo {
   std::string_view meaning;  ///< one sentence
 };
 std::span<const SettingInfo> setting_infos();
+
+/// Images that are made for every request, no two alike.
+struct MadeImages {
+  int count = 0;  ///< in each request; 0: none
+  int width = 0, height = 0;
+};
+inline constexpr int kMostImagesOfARequest = 64;
 
 /// A campaign: what is measured, on what, and how.
 struct Plan {
@@ -66,10 +74,12 @@ struct Plan {
   std::string prompt = "tokens";    ///< or "text": what is sent
   std::string prefill = "osl1";     ///< "osl1": by requests of one token; "split": at the first token; "none"
   std::vector<std::string> images;  ///< files sent with every request
+  MadeImages made_images;           ///< in place of files
   Settings settings;
   std::uint64_t seed = 0;  ///< of the order and the prompts
   std::string id;          ///< marks the processes that it starts; empty until it begins
 
+  bool has_images() const { return !images.empty() || made_images.count > 0; }
   /// Position of a target's deployment among all different ones, in the order of their first targets.
   std::vector<std::size_t> deployment_of_target() const;
   std::vector<Deployment> deployments() const;

@@ -13,8 +13,4 @@ std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary);
 /// `count` short English words, most of them one token each.
 std::string random_words(std::uint64_t seed, int count);
 
-/// The file as a data URL of its kind, by its first bytes. Throws Error (bad input) for what is no PNG, JPEG,
-/// GIF or WebP, or more than 8 MiB.
-std::string image_url(const std::string& file);
-
 }  // namespace energylens::load

@@ -32,7 +32,8 @@ struct Device {
   Scope power_scope = Scope::gpu;     ///< differs from `scope` where power is known for the whole module only
   double power_average_s = kUnknown;  ///< power is the mean of the last so many seconds; 0 = instantaneous
 
-  std::string note;  ///< what a reader of its figures must know; may be empty
+  bool recorded = false;  ///< played from a recording: its figures are of another time
+  std::string note;       ///< what a reader of its figures must know; may be empty
 };
 
 /// One reading of one device.
@@ -41,6 +42,10 @@ struct Reading {
   double steady_s = kUnknown;  ///< a clock that nobody sets, any origin; unknown in recordings of others
   double energy_j = kUnknown;  ///< the counter
   double power_w = kUnknown;
+  double temperature_c = kUnknown;  ///< degrees Celsius, of this moment or a fraction of a second before
+  /// The moment that the source itself states for the figures, s since 1970; unknown where it states none and
+  /// they are of `time_s`.
+  double source_time_s = kUnknown;
   std::string problem;  ///< why the device could not be read; empty if it could
 };
 

@@ -19,7 +19,9 @@ struct Limits {
   double max_clock_step_s = 0.5;   ///< between two readings
   double max_disagreement = 0.05;  ///< of counter and integrated power
   double cross_check_from_s = 10;  ///< and 20 times the mean that power is; below, a warning only
-  double max_power_w = 20e3;       ///< of one device; a counter that needs more was reset
+  double max_source_age_s =
+      60;  ///< that a live source may lag behind by its own time; exporters renew every 30 s
+  double max_power_w = 20e3;  ///< of one device; a counter that needs more was reset
 };
 
 enum class EnergySource { none, counter, integral };
@@ -41,8 +43,11 @@ struct Measurement {
   std::size_t readings = 0;        ///< good ones inside
   double largest_gap_s = kUnknown;
   double counter_update_s = kUnknown, power_update_s = kUnknown;  ///< median time between changes, measured
-  std::vector<std::string> reasons;                               ///< why it is invalid; empty if valid
-  std::vector<std::string> warnings;                              ///< what to know all the same
+  Window source_window;  ///< the moments that the source itself states; unknown if it states none
+  std::string
+      not_of_run;  ///< why the readings are not of this window though they look live; empty if they are
+  std::vector<std::string> reasons;   ///< why it is invalid; empty if valid
+  std::vector<std::string> warnings;  ///< what to know all the same
   bool valid() const { return reasons.empty(); }
 };
 

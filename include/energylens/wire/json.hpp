@@ -28,17 +28,16 @@ class Json {
   struct Member;
   enum class Kind { null, boolean, integer, number, text, array, object };
 
-  Json() = default;
-  Json(std::nullptr_t) {}
-  Json(std::same_as<bool> auto value) : value_(value) {}
-  Json(double value) : value_(value) {}
-  Json(std::signed_integral auto value) : value_(static_cast<std::int64_t>(value)) {}
-  Json(std::unsigned_integral auto value) requires(!std::same_as<decltype(value), bool>) {
-    set_unsigned(value);
-  }
-  Json(const char* text) : value_(std::string(text)) {}
-  Json(std::string text) : value_(std::move(text)) {}
-  Json(std::string_view text) : value_(std::string(text)) {}
+  // Defined below, where Member is complete.
+  Json();
+  Json(std::nullptr_t);
+  Json(std::same_as<bool> auto value);
+  Json(double value);
+  Json(std::signed_integral auto value);
+  Json(std::unsigned_integral auto value) requires(!std::same_as<decltype(value), bool>);
+  Json(const char* text);
+  Json(std::string text);
+  Json(std::string_view text);
 
   static Json array(std::initializer_list<Json> items = {});
   static Json array_of(std::span<const double> numbers);
@@ -117,6 +116,18 @@ struct Json::Member {
   Json value;
   friend bool operator==(const Member&, const Member&) = default;
 };
+
+inline Json::Json() = default;
+inline Json::Json(std::nullptr_t) {}
+inline Json::Json(std::same_as<bool> auto value) : value_(value) {}
+inline Json::Json(double value) : value_(value) {}
+inline Json::Json(std::signed_integral auto value) : value_(static_cast<std::int64_t>(value)) {}
+inline Json::Json(std::unsigned_integral auto value) requires(!std::same_as<decltype(value), bool>) {
+  set_unsigned(value);
+}
+inline Json::Json(const char* text) : value_(std::string(text)) {}
+inline Json::Json(std::string text) : value_(std::move(text)) {}
+inline Json::Json(std::string_view text) : value_(std::string(text)) {}
 
 /// Reads one JSON text (RFC 8259, UTF-8); `file` stands for it in messages. Throws Error (bad input,
 /// `file:line:column: ...`) for text that is not JSON, ends early, repeats a member name, nests deeper than
