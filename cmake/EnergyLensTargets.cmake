@@ -55,13 +55,10 @@ function(energylens_test_flags target)
   endif()
 endfunction()
 
-# energylens_test_instrumented(TARGET MODULE...): where inline functions and templates of the modules are in objects of
-# the tests too, the linker keeps the definitions it meets first. These modules come before the tests, so that theirs,
-# which are instrumented, are kept.
-function(energylens_test_instrumented target)
-  if(NOT ENERGYLENS_SANITIZE)
-    return()
-  endif()
+# energylens_test_modules_first(TARGET MODULE...): where inline functions and templates of the modules are in objects of
+# the tests too, the linker keeps the definitions it meets first. These modules come before the tests, so that theirs are
+# kept, which are optimised and instrumented.
+function(energylens_test_modules_first target)
   foreach(module IN LISTS ARGN)
     target_link_options(${target} PRIVATE
       "LINKER:--push-state,--whole-archive,$<TARGET_FILE:energylens_${module}>,--pop-state")
@@ -93,7 +90,7 @@ function(energylens_test module)
   foreach(dependency IN LISTS arg_DEPENDS)
     target_link_libraries(${target} PRIVATE energylens::${dependency})
   endforeach()
-  energylens_test_instrumented(${target} ${module})
+  energylens_test_modules_first(${target} ${module})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS fast TIMEOUT 600 ENVIRONMENT RC_PARAMS=seed=${ENERGYLENS_TEST_SEED})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // attempt.cpp: sample, search, judge. Without noise a search stops at machine precision. With noise it stops
 // when the least description length n/2 ln(loss) + complexity ln(symbols) of its front has not fallen by 1
-// nat for 3 seconds and for as long as it took to get there. A found formula is the truth if its numbers,
+// nat for 3 seconds (10 for laws of energy) and for as long as it took to get there. A found formula is the truth if its numbers,
 // moved by at most 2 %, make it equal to the truth at rows with no noise and at points outside the sample,
 // and SymPy says that it is. Held by tests/recovery/attempt_test.cpp.
 #include "attempt.hpp"
@@ -39,6 +39,7 @@ search::Options search_options(const Known& known, const AttemptOptions& options
     out.real_exponents = true;
     out.constant_units = {parse_unit("J")};
     out.operators = search::parse_operators("+,*,/,^");
+    out.max_complexity = 60;  // four terms of three powers each have 50
     out.target_loss = noise > 0 ? 0 : 1e-20;
     return out;
   }
@@ -53,11 +54,10 @@ search::Options search_options(const Known& known, const AttemptOptions& options
 /// Cancels a search that has nothing left to gain.
 class StopRule {
  public:
-  StopRule(std::size_t rows, std::size_t symbols, CancelToken& stop)
-      : rows_(static_cast<double>(rows)), symbols_(static_cast<double>(symbols)), stop_(stop) {}
+  StopRule(std::size_t rows, std::size_t symbols, double patience_s, CancelToken& stop)
+      : rows_(static_cast<double>(rows)), symbols_(static_cast<double>(symbols)), patience_s_(patience_s), stop_(stop) {}
 
   void operator()(const search::Status& status) {
-    constexpr double kPatience = 3;
     double least = std::numeric_limits<double>::infinity();
     for (const search::Status::Best& best : status.best) {
       least = std::min(least, rows_ / 2 * std::log(best.loss + 1e-18) + best.complexity * std::log(symbols_));
@@ -66,11 +66,11 @@ class StopRule {
       least_ = least;
       fell_at_ = status.seconds;
     }
-    if (status.seconds - fell_at_ > std::max(kPatience, fell_at_)) stop_.cancel();
+    if (status.seconds - fell_at_ > std::max(patience_s_, fell_at_)) stop_.cancel();
   }
 
  private:
-  double rows_, symbols_;
+  double rows_, symbols_, patience_s_;
   CancelToken& stop_;
   double least_ = std::numeric_limits<double>::infinity(), fell_at_ = 0;
 };
@@ -162,7 +162,7 @@ Outcome attempt(const Known& known, const AttemptOptions& options, SymPyJudge& j
   const Sample data = sample(known, noise, options.seed);
   search::Options how = search_options(known, options, noise);
   CancelToken stop;
-  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(), stop);
+  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(), known.relative ? 10 : 3, stop);
   how.cancel = &stop;
   how.watch = [&](const search::Status& status) {
     if (noise > 0) rule(status);

@@ -89,7 +89,7 @@ bool Judge::rises(Member& member) {
 }
 
 std::optional<Member> Judge::judge(Tree tree, Seen* seen) {
-  constexpr std::size_t kMostTerms = 12, kMostInner = 12;
+  constexpr std::size_t kMostTerms = 12, kMostInner = 16;
   for (int round = 0; round < 3; ++round) {
     canonicalise(tree, setting_.vocabulary.positive);
     const double cost = complexity(tree, setting_.vocabulary.prices);

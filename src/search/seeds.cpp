@@ -76,6 +76,19 @@ void add_trees(const Setting& setting, const Goal& goal, const Library& from,
   }
 }
 
+/// Short sums again, their exponents fitted: columns have exponents in halves, laws seldom.
+void add_freed_sums(const Setting& setting, const Goal& goal, const Library& from,
+                    const std::vector<std::vector<std::size_t>>& sums, std::vector<Tree>& out) {
+  constexpr std::size_t kMostTerms = 5;
+  for (const std::vector<std::size_t>& sum : sums) {
+    if (sum.size() > kMostTerms) continue;
+    Tree tree = tree_of(setting, from, goal, sum);
+    std::size_t freed = 0;
+    for (Sum& part : tree.parts) freed += free_exponents(part, setting.vocabulary);
+    if (freed > 0) out.push_back(std::move(tree));
+  }
+}
+
 /// Sums of products with brackets and functions.
 void add_wide_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
   const Goal goal = goal_of(setting, exponent);
@@ -102,7 +115,9 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
     start_bracket(goal, columns, {pair.a, pair.b}, tree);
     out.push_back(std::move(tree));
   }
-  add_trees(setting, goal, columns, longer_sums(columns, goal, best, run), out);
+  const std::vector<std::vector<std::size_t>> longer = longer_sums(columns, goal, best, run);
+  add_trees(setting, goal, columns, longer, out);
+  if (plain && setting.vocabulary.real_exponents) add_freed_sums(setting, goal, columns, longer, out);
 }
 
 enum class What { products, of_views, sums, wide };

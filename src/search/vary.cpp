@@ -259,7 +259,13 @@ class Variation {
     return typed_here();
   }
 
+  /// One exponent, or now and then all of a whole part: then a descent sees which of them matter, and those
+  /// that come out simple are fixed again.
   bool free_exponent() {
+    if (place_.top && v_.real_exponents && rng_.below(3) == 0) {
+      const bool settle = rng_.below(2) == 0;
+      return (settle ? settle_exponents(*place_.sum) : free_exponents(*place_.sum, v_)) > 0 && typed_here();
+    }
     Factor* const f = some_factor(rng_.below(3) == 0 ? Kind::bracket : Kind::input);
     if (!f || !v_.real_exponents) return false;
     if (f->free) {

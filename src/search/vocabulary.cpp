@@ -290,4 +290,34 @@ bool typed(const Tree& tree, const Vocabulary& v) {
   return true;
 }
 
+std::size_t free_exponents(Sum& part, const Vocabulary& vocabulary) {
+  if (!vocabulary.real_exponents) return 0;
+  std::size_t freed = 0;
+  for (Term& term : part) {
+    for (Factor& f : term.factors) {
+      const bool may = f.kind == Factor::Kind::input && vocabulary.positive[f.input] &&
+                       vocabulary.input_dims[f.input].none();
+      if (!may || f.free) continue;
+      f.free = true;
+      ++freed;
+    }
+  }
+  return freed;
+}
+
+std::size_t settle_exponents(Sum& part) {
+  constexpr double kNear = 0.1;
+  std::size_t settled = 0;
+  for (Term& term : part) {
+    for (Factor& f : term.factors) {
+      const double simple = std::round(f.exponent * 2) / 2;
+      if (f.kind != Factor::Kind::input || !f.free || std::fabs(f.exponent - simple) > kNear) continue;
+      f.free = false;
+      f.exponent = simple;
+      ++settled;
+    }
+  }
+  return settled;
+}
+
 }  // namespace energylens::search

@@ -56,4 +56,10 @@ bool typed(const Term& term, const Vocabulary& vocabulary, Dims& dims);
 bool typed(const Sum& part, const PartVocabulary& of, const Vocabulary& vocabulary);
 bool typed(const Tree& tree, const Vocabulary& vocabulary);
 
+/// Frees the exponents of inputs in whole terms, where they may be fitted. Returns how many it freed.
+std::size_t free_exponents(Sum& part, const Vocabulary& vocabulary);
+
+/// Sets fitted exponents of inputs in whole terms to the multiple of 1/2 that they are near. Returns how many.
+std::size_t settle_exponents(Sum& part);
+
 }  // namespace energylens::search

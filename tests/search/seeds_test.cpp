@@ -21,18 +21,21 @@ double best_of_stage(const Bench& bench, int stage) {
   return best;
 }
 
+// Stages of seeds(), each followed by the same for what peeling leaves.
+constexpr int kSums = 0, kProducts = 2;
+
 TEST(Seeds, FindSumsOfProducts) {
   const Bench two(sample_problem("3*x*y + 0.5*z^2", {{"x"}, {"y"}, {"z"}}));
-  EXPECT_LT(best_of_stage(two, 2), 1e-20);
+  EXPECT_LT(best_of_stage(two, kSums), 1e-20);
   const Bench three(sample_problem("x*y + 2*z*u + v*w", {{"x"}, {"y"}, {"z"}, {"u"}, {"v"}, {"w"}}));
-  EXPECT_LT(best_of_stage(three, 2), 1e-20);
+  EXPECT_LT(best_of_stage(three, kSums), 1e-20);
 }
 
 TEST(Seeds, ReadProductsOffLogarithms) {
   const Bench root(sample_problem("m/sqrt(1 - (v/c)^2)", {{"m"}, {"v", "byte/s"}, {"c", "byte/s", 6, 9}}));
-  EXPECT_LT(best_of_stage(root, 0), 1e-20);
+  EXPECT_LT(best_of_stage(root, kProducts), 1e-20);
   const Bench exponential(sample_problem("x*exp(-y/z)", {{"x"}, {"y"}, {"z"}}));
-  EXPECT_LT(best_of_stage(exponential, 0), 1e-20);
+  EXPECT_LT(best_of_stage(exponential, kProducts), 1e-20);
 }
 
 TEST(Seeds, FindSumsInsidePowers) {
@@ -50,9 +53,9 @@ Options with_angles() {
 
 TEST(Seeds, ReadFactorsOfAnglesOffLogarithms) {
   const Bench moment(sample_problem("x*y*sin(z)", {{"x"}, {"y"}, {"z"}}), with_angles());
-  EXPECT_LT(best_of_stage(moment, 0), 1e-20);
+  EXPECT_LT(best_of_stage(moment, kProducts), 1e-20);
   const Bench slits(sample_problem("x*sin(y*z/2)^2/sin(z/2)^2", {{"x"}, {"y"}, {"z"}}), with_angles());
-  EXPECT_LT(best_of_stage(slits, 0), 1e-20) << "factors that change sign, to even powers";
+  EXPECT_LT(best_of_stage(slits, kProducts), 1e-20) << "factors that change sign, to even powers";
 }
 
 TEST(Seeds, SeeTheTargetThroughItsInverse) {
@@ -66,8 +69,8 @@ TEST(Seeds, PeelPowersOff) {
   // Too many inputs for all products of this degree.
   const Bench bench(sample_problem("a^2*b/c^3/d*(x^2*y + 3*z*y^2)",
                                    {{"a"}, {"b"}, {"c"}, {"d"}, {"x"}, {"y"}, {"z"}}, "1", 400));
-  EXPECT_GT(best_of_stage(bench, 2), 1e-6);
-  EXPECT_LT(best_of_stage(bench, 3), 1e-20);
+  EXPECT_GT(best_of_stage(bench, kSums), 1e-6);
+  EXPECT_LT(best_of_stage(bench, kSums + 1), 1e-20);
 }
 
 TEST(Seeds, AddUpProductsWithAFunctionEach) {
