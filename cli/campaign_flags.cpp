@@ -2,6 +2,7 @@
 #include "campaign_flags.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include "console.hpp"
@@ -74,7 +75,12 @@ void KeyFlags::declare(Arguments& args) {
 
 std::string KeyFlags::key() const {
   const char* const value = std::getenv(variable.c_str());
-  return value ? value : "";
+  std::string text = value ? value : "";
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
+  // A line break would begin a header of its own.
+  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    throw Error::usage("the key in " + variable + " holds a line break or another control character");
+  return text;
 }
 
 void CampaignFlags::declare(Arguments& args) {

@@ -12,6 +12,7 @@
 #include "campaign/plan_targets.hpp"
 #include "energylens/campaign/plan.hpp"
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/http/client.hpp"
 #include "energylens/load/image.hpp"
 #include "energylens/table/columns.hpp"
 #include "energylens/wire/sheet.hpp"
@@ -137,6 +138,7 @@ void read_way(const Json& json, Plan& plan) {
   read_choice(json, "prefill", {"osl1", "split", "none"}, plan.prefill);
   if (const Json* const command = json.find("serve_cmd")) plan.serve_cmd = command_of(*command);
   plan.url = one_line_or(json, "url", "");
+  if (!plan.url.empty()) http::parse_url(plan.url);
   plan.served_model = one_line_or(json, "served_model", "");
   plan.id = one_line_or(json, "id", "");
   if (const Json* const images = json.find("images")) read_images(*images, plan);

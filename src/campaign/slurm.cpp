@@ -141,6 +141,9 @@ Array read_array(const std::string& folder) {
   if (array.split) {
     array.tasks = tasks_from(wire::parse_json(read_file(tasks_file), tasks_file), array.plan.targets.size());
   } else {
+    // Another folder with a plan.json may well have a rows.csv of its own.
+    if (!std::filesystem::exists(folder + '/' + kJournalFile))
+      throw Error::usage(folder + " holds no campaign: there is no " + std::string(kJournalFile));
     array.tasks = {Task{}};
     for (std::size_t i = 0; i < array.plan.targets.size(); ++i) array.tasks.front().targets.push_back(i);
   }

@@ -7,6 +7,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/number_text.hpp"
 #include "energylens/wire/json.hpp"
 
 namespace energylens::foreign {
@@ -97,6 +98,8 @@ GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
   GpuEnergy total;
   total.energy_j = report.number("total_gpu_energy_j");
   total.duration_s = report.number("duration_s");
+  if (const double code = report.number_or_unknown("exit_code"); known(code) && code != 0)
+    total.warnings.push_back(file + ": the command that was measured ended with code " + number_text(code));
   for (const wire::Json& device : report.array_at("devices")) {
     if (device.text("scope") != "gpu") continue;
     if (total.not_of_run.empty()) total.not_of_run = device.text_or("not_of_run", "");

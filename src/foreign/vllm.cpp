@@ -115,6 +115,11 @@ GpuEnergy energy_beside(const wire::Json& run, const Request& request, std::vect
   const std::string text = read_file(request.energy_file);
   if (text.starts_with('{')) {
     energy = energy_of_report(text, request.energy_file);
+    // A report covers its command, of which the run is a part.
+    if (energy.duration_s < 0.99 * run.number("duration"))
+      throw Error::bad_input({request.energy_file, 0, {}},
+                             "it covers " + quantity_text(energy.duration_s, "s") + ", the run took " +
+                                 quantity_text(run.number("duration"), "s") + ": it is of something else");
     warnings.push_back(request.energy_file + ": covers all of its command, start and end included");
   } else {
     const meter::Trace trace = read_trace(request.energy_file, request.utc_offset_s);

@@ -35,9 +35,12 @@ Url parse_url(const std::string& text) {
   const bool known = text.starts_with("http://") || text.starts_with("https://");
   if (!known || text.size() == scheme + 3 || text[scheme + 3] == '/' ||
       text.find_first_of(" \t\r\n") != std::string::npos) {
-    throw Error::usage('"' + text + "\" is not a URL such as http://localhost:9400/metrics");
+    throw Error::usage('"' + text + "\" is not a URL such as http://localhost:8000");
   }
   const std::size_t slash = text.find('/', scheme + 3);
+  // Not shown: URLs are written to plans, journals and messages.
+  if (text.substr(0, slash).find('@') != std::string::npos)
+    throw Error::usage("a URL must not hold a user or a password; keys come from the environment");
   if (slash == std::string::npos) return {text, "/"};
   return {text.substr(0, slash), text.substr(slash)};
 }

@@ -17,9 +17,9 @@ constexpr double kExponents[] = {-3, -1, 0.5, 2};
 constexpr double kFactors[] = {0.03, 30, -1};  // of numbers; the last only where they may be negative
 constexpr int kFirstSteps = 3, kFinalists = 2, kFinalSteps = 6;
 
-/// ln of the geometric mean of sizes, at two dozen of the points.
+/// ln of the geometric mean of sizes, at a dozen of the points.
 double log_size(const std::vector<double>& values) {
-  const std::size_t stride = std::max<std::size_t>(1, values.size() / 24);
+  const std::size_t stride = std::max<std::size_t>(1, values.size() / 12);
   double sum = 0;
   std::size_t n = 0;
   for (std::size_t i = 0; i < values.size(); i += stride, ++n)

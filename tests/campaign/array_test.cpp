@@ -94,5 +94,11 @@ TEST(Array, ACampaignThatWasNotSplitIsCollectedToo) {
   EXPECT_THROW(write_array(plan, folder.path().string(), options_of(3)), Error) << "begun without Slurm";
 }
 
+TEST(Array, AFolderWithoutAJournalIsNoCampaign) {
+  const TemporaryFolder folder;
+  write_file(folder / "plan.json", wire::print_json(plan_json(small_plan())));
+  EXPECT_THROW(read_array(folder.path().string()), Error) << "its rows.csv may be anybody's";
+}
+
 }  // namespace
 }  // namespace energylens::campaign

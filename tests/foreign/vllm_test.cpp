@@ -107,6 +107,9 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
   const Imported replayed = import("vllm", request);
   EXPECT_EQ(number(replayed, Column::simulated), 1);
   EXPECT_THAT(replayed.table.text(Column::notes, 0), HasSubstr("energy not of this run: a recording"));
+  request.energy_file = put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,
+"exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy"}]})");
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("the run took 20 s: it is of something else"));
   request.energy_file =
       put("report.json", R"({"power_valid": false, "total_gpu_energy_j": null, "devices": []})");
   EXPECT_THAT(refusal("vllm", request), HasSubstr("report.json:1:1: the measurement is invalid"));

@@ -69,8 +69,12 @@ TEST(HttpClient, WhatIsNoUrlIsWrongUsage) {
   for (const char* text :
        {"", "localhost:9400", "ftp://host/", "http://", "http:///metrics", "http://a b/"}) {
     EXPECT_THAT(error_of([&] { get(text); }),
-                HasSubstr("is not a URL such as http://localhost:9400/metrics"));
+                HasSubstr("is not a URL such as http://localhost:8000"));
   }
+  const std::string refused = error_of([&] { get("http://user:secret@h/"); });
+  EXPECT_THAT(refused, HasSubstr("must not hold a user or a password"));
+  EXPECT_THAT(refused, testing::Not(HasSubstr("secret")));
+  EXPECT_EQ(parse_url("http://h/mail@home").path, "/mail@home");
   EXPECT_EQ(parse_url("http://h:1/a/b?c=d").origin, "http://h:1");
   EXPECT_EQ(parse_url("http://h:1/a/b?c=d").path, "/a/b?c=d");
   EXPECT_EQ(parse_url("https://h").path, "/");

@@ -106,5 +106,37 @@ TEST(Vocabulary, LooksAtNoUnitsWhereTheyAreOff) {
   EXPECT_NO_THROW(Bench(p, o));
 }
 
+Term product(std::vector<Factor> factors) {
+  Term term;
+  term.factors = std::move(factors);
+  return term;
+}
+
+TEST(Exponents, AreFreedWhereTheyMayBeFittedOnly) {
+  Problem p = sample_problem("x + y + z", {{"x"}, {"y", "byte"}, {"z", "1", -1, 1}});
+  p.inputs[1].unit = parse_unit("byte");
+  Options o = small_search();
+  o.units = true;
+  o.real_exponents = true;
+  o.constant_units = {parse_unit("byte"), parse_unit("1/byte")};
+  const Bench bench(p, o);
+  Sum part{product({input_factor(0, 2), input_factor(1), input_factor(2)})};
+  EXPECT_EQ(free_exponents(part, bench.vocabulary), 1u) << "y has a unit, z changes its sign";
+  EXPECT_TRUE(part[0].factors[0].free);
+  EXPECT_EQ(free_exponents(part, bench.vocabulary), 0u);
+}
+
+TEST(Exponents, NearAMultipleOfAHalfAreSettledThere) {
+  Sum part{product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
+  for (Factor& f : part[0].factors) f.free = true;
+  part[0].factors.push_back(input_factor(4, 2.02));  // stands as it is
+  EXPECT_EQ(settle_exponents(part), 3u);
+  const std::vector<double> expected = {1, -1.5, 0.3, 0, 2.02};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(part[0].factors[i].exponent, expected[i]);
+    EXPECT_EQ(part[0].factors[i].free, i == 2);
+  }
+}
+
 }  // namespace
 }  // namespace energylens::search

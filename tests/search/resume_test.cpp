@@ -22,7 +22,7 @@ class Resume : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  static Problem problem() { return sample_problem("2*x^0.7*y + 3*z", {{"x"}, {"y"}, {"z"}}, "1", 30, 0.02); }
+  static Problem problem() { return sample_problem("2*x^0.7*y + 3/y", {{"x"}, {"y"}}, "1", 30, 0.02); }
 
   Options options(std::uint64_t evaluations) const {
     Options o = small_search(evaluations);
