@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kExponents[] = {-3, -1, 0.5, 2};
 constexpr double kFactors[] = {0.03, 30, -1};  // of numbers; the last only where they may be negative
-constexpr int kFirstSteps = 3, kFinalists = 2, kFinalSteps = 6;
+constexpr int kFirstSteps = 2, kFinalists = 2, kFinalSteps = 6;
 
 /// ln of the geometric mean of sizes, at a dozen of the points.
 double log_size(const std::vector<double>& values) {
