@@ -83,7 +83,12 @@ class LogReader {
   Trace read() {
     while (sheet_.next()) {
       if (sheet_.cell(time_) == "timestamp") continue;  // the header of a log that was appended
-      track_of_row().readings.push_back(read_reading());
+      Track& track = track_of_row();
+      const Reading reading = read_reading();
+      if (!tells_gpus_apart() && !track.readings.empty() && track.readings.back().time_s == reading.time_s)
+        throw Error::bad_input(sheet_.place(time_), "two readings of one time, and no column that tells GPUs apart: "
+                                                    "ask for nvidia-smi --query-gpu=timestamp,uuid,power.draw");
+      track.readings.push_back(reading);
     }
     if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": the last line is cut off and was left out");
     if (trace_.tracks.empty()) throw Error::bad_input({file_, 0, {}}, "the log holds no reading");
@@ -100,6 +105,8 @@ class LogReader {
     if (found == names.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names.begin());
   }
+
+  bool tells_gpus_apart() const { return uuid_ || bus_ || index_; }
 
   Error missing(std::string_view name) const {
     return Error::bad_input(

@@ -45,6 +45,17 @@ TEST(NvidiaSmi, ReadsLogsWithoutUnitsAndWithoutDevice) {
   EXPECT_EQ(trace.tracks[0].device.power_average_s, 0);
 }
 
+TEST(NvidiaSmi, SeveralGpusWithoutNamesAreRefused) {
+  const std::string text =
+      "timestamp, power.draw [W]\n2024/03/31 16:48:55.100, 200.00 W\n2024/03/31 16:48:55.100, 300.00 W\n";
+  try {
+    parse_nvidia_smi(text, "two.csv", 0);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("two.csv:3"), testing::HasSubstr("two readings of one time")));
+  }
+}
+
 TEST(NvidiaSmi, WhatIsInBracketsIsAProblemInItsWords) {
   for (const std::string cell : {"[N/A]", "[Not Supported]", "[Unknown Error]", "[GPU is lost]", "N/A", ""}) {
     const Trace trace = parse("timestamp, power.draw [W]\n2024/03/31 16:48:55.963, " + cell + "\n");
