@@ -179,8 +179,9 @@ std::string fit_report_text(const law::Model& model) {
   std::string text;
   for (std::size_t g = 0; g < model.laws().size(); ++g) {
     const law::GroupLaw& group = model.laws()[g];
-    text += (text.empty() ? "" : "\n") + group.identity.text() + '\n' + domain_text(group.domain) +
-            capacity_text(model, g);
+    text += (text.empty() ? "" : "\n") + group.identity.text() +
+            (group.identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") + '\n' +
+            domain_text(group.domain) + capacity_text(model, g);
     for (const Target& target : kTargets) {
       if (const auto& fit = group.*target.fit) text += '\n' + target_text(*fit, target);
     }
@@ -193,6 +194,7 @@ wire::Json fit_report_json(const law::Model& model) {
   for (std::size_t g = 0; g < model.laws().size(); ++g) {
     const law::GroupLaw& group = model.laws()[g];
     wire::Json object = wire::Json::object({{"group", identity_json(group.identity)},
+                                            {"simulated", group.identity.simulated},
                                             {"domain", domain_json(group.domain)},
                                             {"kv_capacity", capacity_json(model, g)}});
     for (const Target& target : kTargets) {

@@ -262,6 +262,14 @@ TEST_F(Verbs, SimulateFeedsTheOthersThroughPipes) {
   EXPECT_EQ(rows.items().at(0).integer("simulated"), 1);
 }
 
+TEST_F(Verbs, AFitOfSimulatedRowsSaysSo) {
+  ASSERT_EQ(run("simulate --batch 1,4,16,64 --isl 128,512 --osl 64,256 -o data.csv").code, 0);
+  EXPECT_THAT(run("fit data.csv -o model.json").out, HasSubstr("(simulated or played back"));
+  const Outcome outcome = run("fit data.csv --format json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\"simulated\": true"));
+}
+
 TEST_F(Verbs, SimulateRefusesWhatTheCatalogueDoesNotKnow) {
   const Outcome outcome = run("simulate --gpu no-such-gpu -o data.csv");
   EXPECT_EQ(outcome.code, 2);
