@@ -15,7 +15,6 @@
 #include "cross_validate.hpp"
 #include "energylens/core/parallel.hpp"
 #include "energylens/expr/algebra.hpp"
-#include "slots.hpp"
 #include "to_expr.hpp"
 
 namespace energylens::search {
@@ -152,12 +151,12 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
 
 /// Fixes inner constants at simple numbers, one after another, while the description gets shorter.
 Member simplified(Member member, const Setting& setting, Fitter& fitter) {
-  for (std::size_t at = 0; at < slots(member.tree).size();) {
-    const double value = *slots(member.tree)[at].value;
+  for (std::size_t at = 0; at < inner_constants(member.tree).size();) {
+    const double value = *inner_constants(member.tree)[at].value;
     std::optional<Member> better;
     for (const double simple : simple_near(value)) {
       Tree tree = member.tree;
-      const Slot slot = slots(tree)[at];
+      const InnerConstant slot = inner_constants(tree)[at];
       *slot.free = false;
       *slot.value = simple;
       Member tried = refitted(std::move(tree), setting, fitter, 1);

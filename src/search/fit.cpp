@@ -59,13 +59,9 @@ Fitter::Fitter(const Sheet& sheet) : sheet_(sheet), evaluator_(sheet, scratch_) 
 }
 
 void Fitter::find_constants(Tree& tree) {
-  inner_.clear();
+  inner_ = inner_constants(tree);
   inner_term_.clear();
   terms_ = 0;
-  for (Sum& part : tree.parts) {
-    const std::vector<InnerConstant> found = inner_constants(part);
-    inner_.insert(inner_.end(), found.begin(), found.end());
-  }
   for (const Sum& part : tree.parts) {
     for (const Term& term : part) inner_term_.insert(inner_term_.end(), count_inner(term), terms_++);
   }

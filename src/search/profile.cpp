@@ -14,7 +14,6 @@
 #include "energylens/stats/distributions.hpp"
 #include "form.hpp"
 #include "linearised.hpp"
-#include "slots.hpp"
 
 namespace energylens::search {
 namespace {
@@ -34,8 +33,8 @@ class Held {
     tree_ = start_;
     best_ = fitter_.fit(tree_, settings_).loss;
     start_ = tree_;
-    estimate_ = *slots(start_)[slot_].value;
-    exponent_ = slots(start_)[slot_].exponent;
+    estimate_ = *inner_constants(start_)[slot_].value;
+    exponent_ = inner_constants(start_)[slot_].exponent;
   }
 
   double estimate() const { return estimate_; }
@@ -47,7 +46,7 @@ class Held {
   /// The least loss with the constant at `value`.
   double loss_at(double value) {
     Tree tree = tree_;
-    const Slot slot = slots(tree)[slot_];
+    const InnerConstant slot = inner_constants(tree)[slot_];
     *slot.value = value;
     *slot.free = false;
     const double loss = fitter_.fit(tree, settings_).loss;
@@ -150,7 +149,7 @@ void profile(Formula& formula, const Problem& problem, const Options& options, c
   const Form form = read_form(problem);
   const Sheet sheet(problem, form, options.loss);
   const double rise = t * t * variance / static_cast<double>(sheet.rows);
-  std::vector<Constant*> inner;  // in the order of slots
+  std::vector<Constant*> inner;  // in the order of inner_constants()
   for (Constant& c : formula.constants) {
     if (!c.coefficient) inner.push_back(&c);
   }

@@ -72,9 +72,9 @@ class Counter {
 
 void collect(Sum& sum, bool whole_terms, std::vector<InnerConstant>& out) {
   for (Term& term : sum) {
-    if (!whole_terms && term.free) out.push_back({&term.coefficient, false});
+    if (!whole_terms && term.free) out.push_back({&term.coefficient, false, &term.free});
     for (Factor& f : term.factors) {
-      if (f.free) out.push_back({&f.exponent, true});
+      if (f.free) out.push_back({&f.exponent, true, &f.free});
       collect(f.argument, false, out);
       collect(f.second, false, out);
     }
@@ -105,6 +105,12 @@ double complexity(const Tree& tree, const Prices& prices) {
 std::vector<InnerConstant> inner_constants(Sum& part) {
   std::vector<InnerConstant> out;
   collect(part, true, out);
+  return out;
+}
+
+std::vector<InnerConstant> inner_constants(Tree& tree) {
+  std::vector<InnerConstant> out;
+  for (Sum& part : tree.parts) collect(part, true, out);
   return out;
 }
 

@@ -60,13 +60,15 @@ std::uint64_t structure_hash(const Tree& tree) noexcept;
 double complexity(const Tree& tree, const Prices& prices);
 
 /// A fitted number other than the coefficient of a whole term: an exponent, or what multiplies a term of a
-/// bracket or function.
+/// bracket or function. Points into its tree.
 struct InnerConstant {
   double* value;
   bool exponent;
+  bool* free;  ///< true; set to false, it is a fixed number from then on
 };
 /// In the order in which evaluation finds them.
 std::vector<InnerConstant> inner_constants(Sum& part);
+std::vector<InnerConstant> inner_constants(Tree& tree);
 std::size_t count_terms(const Tree& tree) noexcept;
 std::size_t count_inner(const Tree& tree) noexcept;
 std::size_t count_inner(const Term& term) noexcept;  ///< but for its coefficient

@@ -270,6 +270,14 @@ TEST_F(Verbs, AFitOfSimulatedRowsSaysSo) {
   EXPECT_THAT(outcome.out, HasSubstr("\"simulated\": true"));
 }
 
+TEST_F(Verbs, AKeyWithALineBreakIsRefused) {
+  const Outcome outcome =
+      shell("OPENAI_API_KEY=\"$(printf 'abc\\r\\nX-Evil: 1')\" \"$ENERGYLENS\" bench http://localhost:9 --isl 4 --osl 4");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("holds a line break"));
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("abc")));
+}
+
 TEST_F(Verbs, SimulateRefusesWhatTheCatalogueDoesNotKnow) {
   const Outcome outcome = run("simulate --gpu no-such-gpu -o data.csv");
   EXPECT_EQ(outcome.code, 2);

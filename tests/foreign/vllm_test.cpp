@@ -103,8 +103,9 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
   EXPECT_FALSE(known(number(imported, Column::simulated)));
   request.energy_file = put("replayed.json",
                             R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
-"devices": [{"scope": "gpu", "name": "Toy", "not_of_run": "a recording"}]})");
+"exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy", "not_of_run": "a recording"}]})");
   const Imported replayed = import("vllm", request);
+  EXPECT_THAT(replayed.warnings, testing::Contains(HasSubstr("ended with code 7")));
   EXPECT_EQ(number(replayed, Column::simulated), 1);
   EXPECT_THAT(replayed.table.text(Column::notes, 0), HasSubstr("energy not of this run: a recording"));
   request.energy_file = put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,

@@ -79,7 +79,7 @@ Problem noisy() {
 }
 
 Options steady(int threads) {
-  Options o = small_search(700);
+  Options o = small_search(1800);
   o.loss = Loss::log_error;
   o.real_exponents = true;
   o.positive_coefficients = true;
@@ -90,12 +90,13 @@ Options steady(int threads) {
 
 TEST(Search, GivesTheSameFrontAtAnyNumberOfThreads) {
   const std::string one = front_json(search(noisy(), steady(1)), noisy());
-  EXPECT_EQ(front_json(search(noisy(), steady(5)), noisy()), one);
+  EXPECT_EQ(front_json(search(noisy(), steady(2)), noisy()), one);
+  EXPECT_EQ(front_json(search(noisy(), steady(8)), noisy()), one);
 }
 
 TEST(Search, FindsRealExponentsInNoise) {
   Options o = steady(2);
-  o.evaluations = 2500;
+  o.evaluations = 5000;
   const Front front = search(noisy(), o);
   const Formula& chosen = front.chosen();
   EXPECT_LT(chosen.loss, 0.022 * 0.022);
