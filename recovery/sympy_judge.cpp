@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/pipe.hpp"
 #include "energylens/wire/json.hpp"
 #include "judge_script.hpp"
 
@@ -58,17 +59,13 @@ void SymPyJudge::start() {
 
 /// The answer, empty if none came.
 std::string SymPyJudge::ask(const std::string& line) {
-  std::size_t sent = 0;
-  while (sent < line.size()) {
-    const ssize_t n = write(to_, line.data() + sent, line.size() - sent);
-    if (n <= 0) return {};
-    sent += static_cast<std::size_t>(n);
-  }
+  if (!write_to_pipe(to_, line)) return {};
   std::string answer;
   while (answer.empty() || answer.back() != '\n') {
     pollfd wait{from_, POLLIN, 0};
-    if (poll(&wait, 1, kPatienceMs) <= 0) {
-      if (errno == EINTR) continue;
+    const int ready = poll(&wait, 1, kPatienceMs);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) {
       kill(child_, SIGKILL);
       return {};
     }

@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/pipe.hpp"
 #include "energylens/meter/recorder.hpp"
 
 extern char** environ;
@@ -180,18 +181,7 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
   ::close(from);
 }
 
-bool Process::send_line(const std::string& line) {
-  std::string_view rest = line;
-  for (bool ended = false; !rest.empty() || !ended;) {
-    if (rest.empty()) rest = "\n", ended = true;
-    const ssize_t n = ::write(in_, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    rest.remove_prefix(static_cast<std::size_t>(n));
-    if (rest.empty() && ended) break;
-  }
-  return true;
-}
+bool Process::send_line(const std::string& line) { return write_to_pipe(in_, line + '\n'); }
 
 std::optional<std::string> Process::receive_line(double timeout_s, std::size_t most) {
   std::array<char, 4096> buffer{};

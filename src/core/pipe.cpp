@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// pipe.cpp: writing to a child that may be gone. A write to a pipe without a reader raises SIGPIPE in the writing
+// thread: it is blocked there, taken from the queue if this write has raised it, and only then unblocked. Held by
+// tests/core/pipe_test.cpp.
+#include "energylens/core/pipe.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+namespace energylens {
+namespace {
+
+class SigpipeHeldBack {
+ public:
+  SigpipeHeldBack() {
+    sigemptyset(&sigpipe_);
+    sigaddset(&sigpipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    pending_before_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &sigpipe_, &mask_before_);
+  }
+  SigpipeHeldBack(const SigpipeHeldBack&) = delete;
+  SigpipeHeldBack& operator=(const SigpipeHeldBack&) = delete;
+  ~SigpipeHeldBack() {
+    // One that waited before is somebody else's, and stays.
+    const timespec at_once{};
+    while (!pending_before_ && sigtimedwait(&sigpipe_, nullptr, &at_once) == -1 && errno == EINTR) {
+    }
+    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  }
+
+ private:
+  sigset_t sigpipe_{}, mask_before_{};
+  bool pending_before_ = false;
+};
+
+}  // namespace
+
+bool write_to_pipe(int pipe, std::string_view content) {
+  const SigpipeHeldBack held_back;
+  while (!content.empty()) {
+    const ssize_t n = ::write(pipe, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace energylens
