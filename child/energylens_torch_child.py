@@ -29,7 +29,7 @@ def load_torch():
 
 class Child:
     def __init__(self):
-        self.torch = self.model = self.cache = self.tokens = None
+        self.torch = self.model = self.state = None
 
     def load(self, request):
         for degree in ("tp", "pp", "dp", "ep"):
@@ -56,27 +56,27 @@ class Child:
 
     def prefill(self, request):
         self.require_model()
-        self.cache = self.tokens = None  # the memory of the last job
+        self.state = None
         batch, isl = request["batch"], request["isl"]
         generator = self.torch.Generator().manual_seed(request.get("seed", 0) % (1 << 63))
         tokens = self.torch.randint(0, self.model.vocabulary, (batch, isl), generator=generator).to(self.device)
         try:
             with self.torch.inference_mode():
-                self.tokens, self.cache = self.model.prefill(tokens, request.get("image_tokens", 0))
+                self.state = self.model.prefill(tokens, request.get("image_tokens", 0))
         except ValueError as error:
             raise Refused(str(error)) from None
         self.synchronize()
+        self.batch = batch
         return {}
 
     def decode(self, request):
         self.require_model()
-        if self.cache is None:
+        if self.state is None:
             raise Refused("decode before prefill")
         with self.torch.inference_mode():
-            for _ in range(request["steps"]):
-                self.tokens, self.cache = self.model.step(self.tokens, self.cache)
+            self.model.decode(self.state, request["steps"])
         self.synchronize()
-        return {"tokens": request["steps"] * self.tokens.shape[0]}
+        return {"tokens": request["steps"] * self.batch}
 
     def require_model(self):
         if self.model is None:
@@ -103,7 +103,9 @@ class Child:
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             return {"ok": False, "error": f"not understood: {error!r}"}, True
         except (RuntimeError, OSError) as error:  # out of memory, what else the device says; files that cannot be read
-            self.cache = self.tokens = None
+            self.state = None
+            if self.model is not None:
+                self.model.forget()
             return {"ok": False, "error": (str(error) or type(error).__name__).split("\n")[0]}, True
 
 

@@ -38,15 +38,20 @@ class Model:
             raise ValueError("image_tokens with Transformers models are not supported; use a shape of torch_models.py")
         arguments = {"attention_mask": self.torch.ones_like(tokens), "use_cache": True,
                      "cache_position": self.torch.arange(tokens.shape[1], device=tokens.device)}
-        return self.run(tokens, arguments)
+        return self.run({"seen": tokens, "arguments": arguments})
 
-    def step(self, tokens, cache):
-        seen, arguments = cache
-        return self.run(self.torch.cat((seen, tokens[:, None]), 1), arguments)
+    def decode(self, state, steps):
+        for _ in range(steps):
+            self.run(state)
 
-    def run(self, tokens, arguments):
+    def forget(self):
+        """The memory of a job is in its state."""
+
+    def run(self, state):
         """The library's own generation step: it knows which cache an architecture has."""
-        inputs = self.inner.prepare_inputs_for_generation(tokens, **arguments)
+        seen = state["seen"]
+        inputs = self.inner.prepare_inputs_for_generation(seen, **state["arguments"])
         output = self.inner(**inputs, return_dict=True)
-        arguments = self.inner._update_model_kwargs_for_generation(output, arguments)
-        return output.logits[:, -1].argmax(-1), (tokens, arguments)
+        state["arguments"] = self.inner._update_model_kwargs_for_generation(output, state["arguments"])
+        state["seen"] = self.torch.cat((seen, output.logits[:, -1].argmax(-1)[:, None]), 1)
+        return state

@@ -20,6 +20,17 @@ bool lost(Driver& driver, bool valid) {
   return false;
 }
 
+/// What others say of themselves is taken where it has the right type, and is no reason to fail where not.
+std::string text_of(const wire::Json& about, const char* name) {
+  const wire::Json* const value = about.find(name);
+  return value && value->is_text() ? about.text(name) : std::string();
+}
+
+double number_of(const wire::Json& about, const char* name) {
+  const wire::Json* const value = about.find(name);
+  return value && value->is_number() && value->as_number() > 0 ? value->as_number() : kUnknown;
+}
+
 RowFacts facts_of(const Context& context, const Station& station, const Attempt& attempt) {
   RowFacts facts;
   facts.idle_w = station.idle.watts;
@@ -27,9 +38,12 @@ RowFacts facts_of(const Context& context, const Station& station, const Attempt&
   facts.simulated = station.driver->simulated();
   facts.not_of_run = attempt.not_of_run;
   facts.device = devices_of(context.meters)[attempt.selection.tracks.front()].name;
-  const wire::Json about = station.driver->about();
-  if (about.is_object() && about.find("version") && about.at("version").is_text())
-    facts.version = about.text("version");
+  if (const wire::Json about = station.driver->about(); about.is_object()) {
+    facts.version = text_of(about, "version");
+    facts.arch = text_of(about, "arch");
+    facts.params_b = number_of(about, "params_b");
+    facts.active_params_b = number_of(about, "active_params_b");
+  }
   facts.kv_capacity_tokens = station.driver->kv_capacity_tokens();
   return facts;
 }

@@ -35,6 +35,9 @@ void set_identity(const Plan& plan, const Target& target, const RowFacts& facts,
   if (!states(plan, Column::kv_capacity_tokens))
     row.set(Column::kv_capacity_tokens, facts.kv_capacity_tokens);
   if (!states(plan, Column::engine_version)) row.set(Column::engine_version, facts.version);
+  if (!states(plan, Column::params_b)) row.set(Column::params_b, facts.params_b);
+  if (!states(plan, Column::active_params_b)) row.set(Column::active_params_b, facts.active_params_b);
+  if (!states(plan, Column::arch)) row.set(Column::arch, facts.arch);
   row.set(Column::notes, notes);
 }
 

@@ -19,7 +19,8 @@ struct Figures {
 struct RowFacts {
   double idle_w = kUnknown;
   double kv_capacity_tokens = kUnknown;  ///< as the server says
-  std::string scope, device, version;
+  double params_b = kUnknown, active_params_b = kUnknown;  ///< of the model, as a child says
+  std::string scope, device, version, arch;
   int repeat = 0;
   std::string not_of_run;  ///< why the energy is not of this run; empty if it is
   bool simulated = false;

@@ -47,6 +47,9 @@ TEST_F(Exec, PrefillAndDecodeAreMeasuredApart) {
   EXPECT_DOUBLE_EQ(at(prefill_energy_j) + at(decode_energy_j), at(total_energy_j));
   EXPECT_EQ(at(simulated), 1) << "the child says so";
   EXPECT_EQ(table.text(engine_version, 0), "fake-1");
+  EXPECT_EQ(table.text(arch, 0), "moe") << "what the child says of its model";
+  EXPECT_EQ(at(params_b), 7);
+  EXPECT_FALSE(table.has(active_params_b)) << "a text is no number";
   EXPECT_THAT(read("out/logs/server_tp1_m.log"), HasSubstr("loading m"));
 }
 

@@ -15,7 +15,7 @@ for line in sys.stdin:
     if request["op"] == "load":
         print("loading", request["model"], file=sys.stderr, flush=True)
         reply["simulated"] = True
-        reply["about"] = {"version": "fake-1"}
+        reply["about"] = {"version": "fake-1", "arch": "moe", "params_b": 7, "active_params_b": "1.3"}
         if fault == "refuse":
             reply = {"ok": False, "error": "no memory"}
     elif request["op"] == "prefill":
