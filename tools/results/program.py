@@ -19,7 +19,11 @@ class Program:
         self.seconds = {}  # by command
         self.known = {}
         for file in sorted(self.data.glob("*.csv")):
-            (self.folder / file.name).symlink_to(file.resolve())
+            self.name(file.name, file)
+
+    def name(self, bare, file):
+        """Has commands find a data set under this name."""
+        (self.folder / bare).symlink_to(Path(file).resolve())
 
     def need(self, *files):
         missing = [file for file in files if not (self.folder / file).exists()]
