@@ -30,7 +30,7 @@ PAGE = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
 def generate(folder, *arguments):
     """Runs the generator without data and with a program that does nothing."""
     (Path(folder) / "data").mkdir(exist_ok=True)
-    environment = dict(os.environ, ENERGYLENS_DATA=f"{folder}/data", PYTHONDONTWRITEBYTECODE="1")
+    environment = dict(os.environ, ENERGYLENS_DATA=f"{folder}/data", ENERGYLENS_OWN_DATA=f"{folder}/data", PYTHONDONTWRITEBYTECODE="1")
     return subprocess.run([sys.executable, TOOLS / "results", "/bin/true", folder, *arguments], env=environment, check=False,
                           capture_output=True, text=True)
 
@@ -51,6 +51,7 @@ class Results(unittest.TestCase):
             written = (Path(folder) / "results.md").read_text()
             self.assertIn("data are absent: gpu_llm_profile.csv", written)
             self.assertIn("data are absent: mlenergy_v3.csv", written)
+            self.assertIn("data are absent: h200_pytorch.csv", written)
             self.assertIn("## Transfer to another GPU or quantisation\n\n*Not written", written)
             self.assertNotIn("| law |", written)
 
@@ -145,7 +146,7 @@ class Page(unittest.TestCase):
                 self.assertNotRegex(word, r"^[A-Z]+$|\.\.\.|[<>]?\{|^<", line)
 
     def test_files_of_commands_are_data_sets_or_written_before(self):
-        known = {"gpu_llm_profile.csv", "splitwise.csv", "mlenergy_v2.csv", "mlenergy_v3.csv"}
+        known = {"gpu_llm_profile.csv", "splitwise.csv", "mlenergy_v2.csv", "mlenergy_v3.csv", "h200_pytorch.csv"}
         written = {word for line in commands(PAGE) for before, word in zip(shlex.split(line), shlex.split(line)[1:]) if before == "-o"}
         for line in commands(PAGE):
             files = [word for word in shlex.split(line) if re.search(r"\.(csv|json)$", word)]

@@ -22,8 +22,9 @@ class Program:
             self.name(file.name, file)
 
     def name(self, bare, file):
-        """Has commands find a data set under this name."""
-        (self.folder / bare).symlink_to(Path(file).resolve())
+        """Has commands find a data set, if it is there, under this name."""
+        if Path(file).exists():
+            (self.folder / bare).symlink_to(Path(file).resolve())
 
     def need(self, *files):
         missing = [file for file in files if not (self.folder / file).exists()]
