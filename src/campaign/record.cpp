@@ -99,7 +99,11 @@ Record record_from(const Json& json) {
   record.begin_s = json.number_or_unknown("begin_unix");
   record.seconds = json.number_or_unknown("seconds");
   record.samples = json.text_or("samples", "");
-  record.row = cells_from(json.at("row"));
+  try {
+    record.row = cells_from(json.at("row"));
+  } catch (const Error& error) {
+    record.row_problem = error.message();
+  }
   record.details = json.at("details");
   return record;
 }

@@ -54,7 +54,10 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
 void Schedule::enter(const Record& record) {
   Progress& progress = progress_[record.target];
   progress.attempts = std::max(progress.attempts, record.attempt + 1);
-  if (record.valid()) progress.energies.push_back(energy_of(record));
+  if (record.valid()) {
+    progress.energies.push_back(energy_of(record));
+    progress.repeats.insert(record.repeat);
+  }
   if (known(record.seconds) && !record.start_failed) progress.seconds.push_back(record.seconds);
 }
 
@@ -96,7 +99,9 @@ std::optional<Run> Schedule::next() const {
     if (const Key mine = key(target); !least || mine < *least) least = mine;
   }
   if (!least) return std::nullopt;
-  return Run{least->target, least->attempt, static_cast<int>(progress_[least->target].energies.size())};
+  int repeat = 0;  // the first free number: a row that was refused later left its own
+  while (progress_[least->target].repeats.contains(repeat)) ++repeat;
+  return Run{least->target, least->attempt, repeat};
 }
 
 std::size_t Schedule::least_left() const {
