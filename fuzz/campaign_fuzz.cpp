@@ -26,7 +26,8 @@ void read_plan(const std::string& text) {
   try {
     campaign::check_runnable(plan);
   } catch (const Error& error) {
-    require(error.code() == ErrorCode::usage && is_one_line(error.what()));
+    require((error.code() == ErrorCode::usage || error.code() == ErrorCode::bad_input) &&
+            is_one_line(error.what()));
   }
 }
 

@@ -46,7 +46,9 @@ int measure_task(const Options& options) {
 int profile(const Options& options) {
   if (options.array.task >= 0) return measure_task(options);
   const campaign::Plan plan = options.plan.read();
+  if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
   if (options.dry_run) {
+    campaign::check_consistent(plan);
     print(dry_run_text(plan, options.format));
     return kOk;
   }
