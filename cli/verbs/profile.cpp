@@ -29,8 +29,8 @@ int measure(const Options& options, const campaign::Plan& plan, const std::strin
     note("stopped; --resume goes on");
     return kInterrupted;
   }
-  if (summary.rows == 0) return kFailure;
-  return options.strict && !summary.missing.empty() ? int{kMeasurementInvalid} : int{kOk};
+  if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
+  return summary.rows == 0 ? kFailure : kOk;
 }
 
 /// One task of an array. One that lacks rows has failed: Slurm, and whoever looks, shall see it.

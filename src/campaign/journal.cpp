@@ -13,6 +13,7 @@
 
 #include "campaign/rows.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -37,7 +38,7 @@ void refuse_bad_row(JournalContent& content, const std::string& place) {
   if (!record.valid()) return;
   const std::string problem = record.row_problem.empty() ? table_problem(record.row) : record.row_problem;
   if (problem.empty()) return;
-  content.warnings.push_back(place + record.what + ": the row is refused: " + problem);
+  content.warnings.push_back(place + wire::shown(record.what) + ": the row is refused: " + problem);
   ++content.refused;
   record.reasons = {"the row in the journal is refused: " + problem};
   record.row = {};

@@ -10,6 +10,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/stats/distributions.hpp"
 #include "energylens/stats/summary.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -45,7 +46,7 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
     : plan_(plan), deployment_(plan.deployment_of_target()), progress_(plan.targets.size()) {
   for (const Record& record : records) {
     if (record.target >= plan.targets.size() || record.what != target_text(plan.targets[record.target]))
-      throw Error::bad_input({}, "the journal is of another plan: \"" + record.what +
+      throw Error::bad_input({}, "the journal is of another plan: \"" + wire::shown(record.what) +
                                      "\" is not its configuration " + std::to_string(record.target));
     enter(record);
   }

@@ -178,6 +178,25 @@ TEST(Edges, AWindowThatEndsWherePowerStepsIsCutThere) {
   EXPECT_LT(all, 0.25 * all_by_middles);
 }
 
+/// 400 W up to 103 s, then 60 W.
+double work_j(double time_s) {
+  return time_s < 103 ? 400 * time_s : 400 * 103 + 60 * (time_s - 103);
+}
+
+/// The relation that docs/measuring.md gives for the choice of window_s.
+TEST(Edges, UncertaintyOfWorkThatEndsIsThirtyMillisecondsAndAQuarterOfTheUpdate) {
+  for_all_counters(work_j, [](const Counter& counter, double period_s) {
+    Window window;
+    Track track = counter.recorded(period_s, 0, window);
+    track = counter.recorded(period_s, 103 - window.begin_s, window);
+    const Measurement m = measure(track, window);
+    EXPECT_LE(m.uncertainty_j, 400 * (0.03 + counter.update_s / 4))
+        << counter.update_s << ' ' << period_s << ' ' << counter.phase_s;
+    EXPECT_LE(std::abs(counter.error_j(m)), m.uncertainty_j + 1e-9);
+    EXPECT_LE(std::abs(counter.error_j(m)), 400 * 0.025) << "where the power stepped is found";
+  });
+}
+
 TEST(Edges, AreNeverMovedOutOfTheTimeInWhichTheyWereSeen) {
   for_all_counters(jobs_j, [](const Counter& counter, double period_s) {
     Window window;
