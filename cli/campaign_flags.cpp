@@ -32,6 +32,17 @@ void apply(const campaign::SettingInfo& info, double value, campaign::Settings& 
   }
 }
 
+/// More repeats raise the most that are made, unless a flag states that too.
+void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags) {
+  if (all.max_repeats >= all.repeats) return;
+  const auto infos = campaign::setting_infos();
+  const auto found = std::ranges::find(infos, "max_repeats", &campaign::SettingInfo::name);
+  if (known(flags[static_cast<std::size_t>(found - infos.begin())]))
+    throw Error::usage("--max-repeats " + std::to_string(all.max_repeats) + " is less than the repeats, " +
+                       std::to_string(all.repeats));
+  all.max_repeats = all.repeats;
+}
+
 }  // namespace
 
 void PlanFlags::declare(Arguments& args) {
@@ -59,7 +70,7 @@ campaign::Plan PlanFlags::read() const {
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (known(settings[i])) apply(infos[i], settings[i], plan.settings);
   }
-  plan.settings.max_repeats = std::max(plan.settings.max_repeats, plan.settings.repeats);
+  raise_max_repeats(plan.settings, settings);
   if (!seed.empty()) {
     const double number = parse_number(seed).value_or(kUnknown);
     if (!(number >= 0 && number <= 9e15) || number != static_cast<double>(static_cast<std::uint64_t>(number)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever parse_json accepts must print and read back as the same value; all else must be refused by an Error of one line.
-// tests/wire/json_corpus_test.cpp replays the corpus without a fuzzer.
+// Whatever parse_json accepts must print and read back as the same value; all else must be refused by an
+// Error of one line. tests/wire/json_corpus_test.cpp replays the corpus without a fuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

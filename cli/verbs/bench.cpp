@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 
 #include "../campaign_flags.hpp"
@@ -47,13 +48,23 @@ load::LoadOptions ready(const Options& options) {
   return load;
 }
 
-/// The reason of the first request that failed, without the key; empty if none did.
+/// The reason of the first request that failed, with [key] for the key; empty if none did.
 std::string first_problem(const load::LoadResult& result, const std::string& key) {
-  for (const load::Completion& one : result.completions) {
-    if (!one.whole())
-      return key.empty() || one.problem.find(key) == std::string::npos ? one.problem : "it names the key";
-  }
-  return {};
+  const auto failed = std::ranges::find_if_not(result.completions, &load::Completion::whole);
+  if (failed == result.completions.end()) return {};
+  std::string problem = failed->problem;
+  for (std::size_t at = 0; !key.empty() && (at = problem.find(key, at)) != problem.npos; at += 5)
+    problem.replace(at, key.size(), "[key]");
+  return problem;
+}
+
+/// What people must know of figures that are not of what they asked for; empty if they are.
+std::string shortness(const load::LoadResult& result, int osl) {
+  if (result.short_answers == 0) return {};
+  return std::to_string(result.short_answers) + " of " + std::to_string(result.whole) +
+         " answers have fewer than the " + std::to_string(osl) +
+         " tokens that were asked for: the server does not hold min_tokens and ignore_eos, or its limit is "
+         "lower";
 }
 
 wire::Json percentiles_json(const load::Percentiles& p) {
@@ -66,6 +77,7 @@ std::string json_text(const load::LoadResult& result, const std::string& problem
       wire::Json::object({{"requests", result.completions.size()},
                           {"whole", result.whole},
                           {"failed", result.failed},
+                          {"short_answers", result.short_answers},
                           {"first_problem", problem.empty() ? wire::Json() : wire::Json(problem)},
                           {"duration_s", seconds},
                           {"in_flight", result.in_flight},
@@ -100,6 +112,7 @@ int bench(const Options& options) {
   const load::LoadResult result = load::run_load(load);
   const std::string problem = first_problem(result, load.api_key);
   print(options.format == "json" ? json_text(result, problem) : table_text(result));
+  if (const std::string text = shortness(result, options.osl); !text.empty()) warn(text);
   if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; the first: " + problem);
   return result.whole == 0 ? kFailure : kOk;
 }

@@ -17,12 +17,14 @@ struct Options {
 
 int collect(const Options& options) {
   const campaign::Array array = campaign::read_array(options.folder);
-  const std::vector<campaign::Record> records = campaign::collect_records(options.folder, array);
-  const campaign::Summary summary = campaign::summarise(array.plan, records);
+  const campaign::JournalContent journals = campaign::collect_records(options.folder, array);
+  for (const std::string& warning : journals.warnings) warn(warning);
+  const campaign::Summary summary = campaign::summarise(array.plan, journals.records);
   const std::string file =
       options.output.empty() ? options.folder + '/' + campaign::kRowsFile : options.output;
-  write_file(file, campaign::rows_of(records));
+  write_file(file, campaign::rows_of(journals.records));
   if (file != "-") print(summary_text(summary, file, options.format));
+  if (journals.refused > 0) return kUsage;  // bad input, though the rest is written
   return options.strict && !summary.missing.empty() ? int{kMeasurementInvalid} : int{kOk};
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -54,7 +55,9 @@ wire::Json device_json(const meter::Track& track) {
                                         {"power_scope", meter::scope_text(device.power_scope)},
                                         {"power_average_s", device.power_average_s},
                                         {"power_update_s", m.power_update_s},
-                                        {"power_w", m.mean_power_w}});
+                                        {"power_w", m.mean_power_w},
+                                        {"of_this_moment", m.not_of_run.empty()}});
+  json["not_of_moment"] = m.not_of_run.empty() ? wire::Json() : wire::Json(m.not_of_run);
   json["problem"] = problem.empty() ? wire::Json() : wire::Json(problem);
   json["note"] = device.note;
   return json;
@@ -86,16 +89,16 @@ wire::Json meter_json(const TriedMeter& tried, double seconds) {
   return json;
 }
 
-std::string milliseconds(const wire::Json& json, const char* name) {
-  return quantity_text(json.number_or_unknown(name), "s");
-}
-
 void add_devices(TextTable& table, std::string& remarks, const wire::Json& one) {
   for (const wire::Json& device : one.array_at("devices")) {
     const std::string name = one.text("meter") + ' ' + rounded_text(device.number("index"), 6);
-    table.add({name, device.text("name"), device.text("scope"), milliseconds(device, "counter_update_s"),
+    table.add({name, device.text("name"), device.text("scope"),
+               quantity_text(device.number_or_unknown("counter_update_s"), "s"),
                quantity_text(device.number_or_unknown("counter_step_j"), "J"),
-               milliseconds(device, "power_update_s"), rounded_text(device.number_or_unknown("power_w"))});
+               quantity_text(device.number_or_unknown("power_update_s"), "s"),
+               rounded_text(device.number_or_unknown("power_w"))});
+    if (!device.boolean("of_this_moment"))
+      remarks += "NOT OF THIS MOMENT " + name + ": " + device.text("not_of_moment") + '\n';
     if (!device.text("note").empty()) remarks += "note " + name + ": " + device.text("note") + '\n';
     if (!device.at("problem").is_null()) remarks += "PROBLEM " + name + ": " + device.text("problem") + '\n';
   }
@@ -118,17 +121,19 @@ std::string report_text(const wire::Json& report) {
   return (any ? table.text() : "nothing can be measured here\n") + remarks + missing;
 }
 
+/// Whether one of its devices could be read to the end.
+bool measures(const wire::Json& one) {
+  if (!one.boolean("available")) return false;
+  return std::ranges::any_of(one.array_at("devices"),
+                             [](const wire::Json& device) { return device.at("problem").is_null(); });
+}
+
 int examine(const Options& options) {
-  std::vector<TriedMeter> tried = options.meters.open();
-  wire::Json report = wire::Json::object();
-  report["meters"] = wire::Json::array();
-  for (const TriedMeter& one : tried) report["meters"].push_back(meter_json(one, options.seconds));
-  if (options.format == "json") {
-    print(wire::print_json(report) + '\n');
-  } else {
-    print(report_text(report));
-  }
-  return kOk;
+  wire::Json report = wire::Json::object({{"meters", wire::Json::array()}});
+  for (const TriedMeter& one : options.meters.open())
+    report["meters"].push_back(meter_json(one, options.seconds));
+  print(options.format == "json" ? wire::print_json(report) + '\n' : report_text(report));
+  return std::ranges::any_of(report.array_at("meters"), measures) ? kOk : kFailure;
 }
 
 }  // namespace

@@ -29,8 +29,8 @@ int measure(const Options& options, const campaign::Plan& plan, const std::strin
     note("stopped; --resume goes on");
     return kInterrupted;
   }
-  if (summary.rows == 0) return kFailure;
-  return options.strict && !summary.missing.empty() ? int{kMeasurementInvalid} : int{kOk};
+  if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
+  return summary.rows == 0 ? kFailure : kOk;
 }
 
 /// One task of an array. One that lacks rows has failed: Slurm, and whoever looks, shall see it.
@@ -46,7 +46,9 @@ int measure_task(const Options& options) {
 int profile(const Options& options) {
   if (options.array.task >= 0) return measure_task(options);
   const campaign::Plan plan = options.plan.read();
+  if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
   if (options.dry_run) {
+    campaign::check_consistent(plan);
     print(dry_run_text(plan, options.format));
     return kOk;
   }

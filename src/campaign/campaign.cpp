@@ -181,6 +181,9 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
   make_folder(folder);
   Journal journal(folder + '/' + kJournalFile);
   settle_plan(plan, folder, options.resume);
+  for (const std::string& warning : journal.warnings()) {
+    if (options.warn) options.warn(warning);
+  }
   const Context context{plan, options, meters, folder};
   if (const std::size_t killed = kill_marked(plan.id); killed > 0 && options.warn)
     options.warn("killed " + std::to_string(killed) + " processes that an earlier run left");

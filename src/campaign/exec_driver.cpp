@@ -35,9 +35,8 @@ class ExecDriver : public Driver {
       if (context.cancelled()) throw Error::cancelled();
       throw Error(ErrorCode::io, {}, reply.problem);
     }
-    if (const Json* const about = reply.json.find("about"); about && about->is_object()) about_ = *about;
-    const Json* const simulated = reply.json.find("simulated");
-    simulated_ = simulated && simulated->kind() == Json::Kind::boolean && simulated->as_boolean();
+    about_ = reply.about();
+    simulated_ = reply.simulated();
   }
   ~ExecDriver() override {
     if (process_->running()) ask(Json::object({{"op", "stop"}}), 2);
@@ -64,10 +63,7 @@ class ExecDriver : public Driver {
   }
   bool simulated() const override { return simulated_; }
   Json about() const override { return about_; }
-  double kv_capacity_tokens() override {
-    const Json* const stated = about_.is_object() ? about_.find("kv_capacity_tokens") : nullptr;
-    return stated && stated->is_number() ? stated->as_number() : kUnknown;
-  }
+  double kv_capacity_tokens() override { return capacity_of(about_); }
 
  private:
   Reply prefill(const Job& job) {
@@ -83,10 +79,9 @@ class ExecDriver : public Driver {
     const std::int64_t steps = job.osl - 1;
     Reply reply =
         ask(Json::object({{"op", "decode"}, {"steps", steps}}), context_.plan.settings.request_timeout_s);
-    if (reply.problem.empty() &&
-        reply.json.number_or_unknown("tokens") != static_cast<double>(steps * job.batch)) {
-      reply.problem = "the child decoded " + number_text(reply.json.number_or_unknown("tokens")) +
-                      " tokens where " + std::to_string(steps * job.batch) + " were asked for";
+    if (reply.problem.empty() && reply.tokens() != static_cast<double>(steps * job.batch)) {
+      reply.problem = "the child decoded " + number_text(reply.tokens()) + " tokens where " +
+                      std::to_string(steps * job.batch) + " were asked for";
     }
     return reply;
   }

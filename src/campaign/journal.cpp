@@ -11,7 +11,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "campaign/rows.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -26,6 +28,22 @@ bool write_whole(int file, std::string_view bytes) {
   return ::fsync(file) == 0;
 }
 
+std::string place_text(const std::string& file, long line) {
+  return file + ':' + std::to_string(line) + ": ";
+}
+
+/// What was valid when it was written need not be any more: a journal is a text file.
+void refuse_bad_row(JournalContent& content, const std::string& place) {
+  Record& record = content.records.back();
+  if (!record.valid()) return;
+  const std::string problem = record.row_problem.empty() ? table_problem(record.row) : record.row_problem;
+  if (problem.empty()) return;
+  content.warnings.push_back(place + wire::shown(record.what) + ": the row is refused: " + problem);
+  ++content.refused;
+  record.reasons = {"the row in the journal is refused: " + problem};
+  record.row = {};
+}
+
 /// A new file is only on the disk when its folder is.
 void sync_folder_of(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -37,19 +55,22 @@ void sync_folder_of(const std::string& path) {
 
 }  // namespace
 
-std::vector<Record> parse_journal(std::string_view text, const std::string& file, std::size_t& end) {
-  std::vector<Record> records;
-  end = 0;
-  long line = 0;
+JournalContent parse_journal(std::string_view text, const std::string& file) {
+  JournalContent content;
+  std::size_t& end = content.end;
   for (std::size_t next; (next = text.find('\n', end)) != text.npos; end = next + 1) {
-    ++line;
+    const long line = std::ssize(content.records) + 1;
     try {
-      records.push_back(record_from(wire::parse_json(text.substr(end, next - end), file)));
+      content.records.push_back(record_from(wire::parse_json(text.substr(end, next - end), file)));
     } catch (const Error& error) {
       throw Error::bad_input({file, line, error.place().column}, error.message());
     }
+    refuse_bad_row(content, place_text(file, line));
   }
-  return records;
+  if (end < text.size())
+    content.warnings.push_back(place_text(file, std::ssize(content.records) + 1) +
+                               "the last line is cut off and left out");
+  return content;
 }
 
 Journal::Journal(const std::string& path)
@@ -58,10 +79,9 @@ Journal::Journal(const std::string& path)
   try {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0)
       throw Error::usage(path + ": another campaign is running in this folder");
-    std::size_t end = 0;
-    records_ = parse_journal(read_file(path), path, end);
-    end_ = static_cast<long>(end);
-    if (::ftruncate(file_, end_) != 0 || ::lseek(file_, end_, SEEK_SET) < 0)
+    content_ = parse_journal(read_file(path), path);
+    const long end = static_cast<long>(content_.end);
+    if (::ftruncate(file_, end) != 0 || ::lseek(file_, end, SEEK_SET) < 0)
       throw Error::cannot_write(path, std::strerror(errno));
     sync_folder_of(path);
   } catch (...) {
@@ -78,17 +98,17 @@ void Journal::append(Record record) {
   const std::string line = wire::print_json(record_json(record), 0) + '\n';
   if (!write_whole(file_, line)) {
     const Error error = Error::cannot_write(path_, std::strerror(errno));
-    if (::ftruncate(file_, end_) == 0) ::lseek(file_, end_, SEEK_SET);
+    const long end = static_cast<long>(content_.end);
+    if (::ftruncate(file_, end) == 0) ::lseek(file_, end, SEEK_SET);
     throw error;
   }
-  end_ += static_cast<long>(line.size());
-  records_.push_back(std::move(record));
+  content_.end += line.size();
+  content_.records.push_back(std::move(record));
 }
 
-std::vector<Record> read_journal(const std::string& path) {
+JournalContent read_journal(const std::string& path) {
   if (!std::filesystem::exists(path)) return {};
-  std::size_t end = 0;
-  return parse_journal(read_file(path), path, end);
+  return parse_journal(read_file(path), path);
 }
 
 }  // namespace energylens::campaign

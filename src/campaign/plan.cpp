@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "campaign/command.hpp"
 #include "energylens/core/number_text.hpp"
@@ -66,6 +67,49 @@ wire::Json target_json(const Target& target) {
   if (known(target.load.image_tokens)) json["image_tokens"] = target.load.image_tokens;
   if (known(target.expected_s)) json["expected_s"] = target.expected_s;
   return json;
+}
+
+/// Runs a check of something that the file states at that place; if it states it nowhere, a flag does.
+template <class Check>
+void placed(const Place& place, const Check& check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    if (place.file.empty()) throw;
+    throw Error::bad_input(place, error.message());
+  }
+}
+
+/// "2 layouts and 3 models"
+std::string variety_text(const Plan& plan) {
+  std::set<std::string> layouts, models, quants;
+  for (const Deployment& deployment : plan.deployments()) {
+    layouts.insert(table::layout_text(deployment.layout));
+    models.insert(deployment.model);
+    quants.insert(deployment.quant);
+  }
+  std::string text;
+  for (const auto& [what, count] : {std::pair{" layouts", layouts.size()},
+                                    {" models", models.size()},
+                                    {" quantisations", quants.size()}}) {
+    if (count > 1) text += (text.empty() ? "" : " and ") + std::to_string(count) + what;
+  }
+  return text;
+}
+
+void refuse_several_deployments(const Plan& plan) {
+  if (plan.deployments().size() < 2) return;
+  placed(plan.url_place, [&] {
+    throw Error::usage("a server that runs already is one deployment, and the plan has " +
+                       variety_text(plan) + "; give --serve-cmd, or a plan for each server");
+  });
+}
+
+void check_command(const Plan& plan) {
+  check_placeholders(plan.serve_cmd);
+  if (split_words(plan.serve_cmd).empty()) throw Error::usage("the server command names no program");
+  if (plan.driver == "http" && plan.url.empty() && plan.serve_cmd.find("{port}") == std::string::npos)
+    throw Error::usage("the server command tells the server no {port}, and no --url says where it listens");
 }
 
 }  // namespace
@@ -143,27 +187,32 @@ std::pair<double, double> parse_length_pair(std::string_view text) {
   return {isl, osl};
 }
 
-void check_runnable(const Plan& plan) {
+void check_consistent(const Plan& plan) {
   const bool starts = !plan.serve_cmd.empty();
-  if (plan.driver == "exec" && !starts)
-    throw Error::usage("the exec driver needs --serve-cmd: the child to start");
   const bool steady = std::ranges::any_of(
       plan.targets, [](const Target& target) { return target.load.kind == table::RowKind::steady; });
   if (plan.driver == "exec" && steady)
     throw Error::usage("the exec driver runs jobs only; the plan has a steady load");
+  if (!starts && !plan.url.empty()) refuse_several_deployments(plan);
+  if (starts) placed(plan.serve_cmd_place, [&] { check_command(plan); });
+  if (!plan.url.empty()) placed(plan.url_place, [&] { http::parse_url(fill(plan.url, {{"port", "1"}})); });
+}
+
+void check_runnable(const Plan& plan) {
+  check_consistent(plan);
+  const bool starts = !plan.serve_cmd.empty();
+  if (plan.driver == "exec" && !starts)
+    throw Error::usage("the exec driver needs --serve-cmd: the child to start");
   if (!starts && plan.url.empty())
     throw Error::usage("say how to start the server (--serve-cmd) or where it runs already (--url)");
-  if (!starts && plan.deployments().size() > 1) {
-    throw Error::usage(
-        "a server that runs already has one layout, and the plan has several deployments; give --serve-cmd");
-  }
-  if (starts) {
-    check_placeholders(plan.serve_cmd);
-    if (split_words(plan.serve_cmd).empty()) throw Error::usage("--serve-cmd names no program");
-    if (plan.driver == "http" && plan.url.empty() && plan.serve_cmd.find("{port}") == std::string::npos)
-      throw Error::usage("--serve-cmd tells the server no {port}, and no --url says where it listens");
-  }
-  if (!plan.url.empty()) http::parse_url(fill(plan.url, {{"port", "1"}}));
+}
+
+std::string anonymity(const Plan& plan) {
+  const bool gpu = std::ranges::any_of(plan.identity, [](const auto& entry) { return entry.first == "gpu"; });
+  const bool model = std::ranges::all_of(
+      plan.targets, [](const Target& target) { return !target.deployment.model.empty(); });
+  if (gpu || model) return {};
+  return "the plan names neither a model nor a GPU (\"identity\"): its rows will not tell what was measured";
 }
 
 }  // namespace energylens::campaign

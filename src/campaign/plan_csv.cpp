@@ -130,7 +130,7 @@ bool is_one_line(std::string_view text) {
 }
 
 Plan parse_csv_plan(std::string_view text, const std::string& file) {
-  const table::Table table = table::parse_csv(text, file);
+  const table::Table table = table::parse_csv(text, file, table::ResultColumns::optional);
   if (table.rows() == 0) throw Error::bad_input({file, 0, ""}, "the plan has no configuration");
   if (table.rows() > kMostTargets)
     throw Error::bad_input({file, 0, ""}, "more than " + std::to_string(kMostTargets) + " configurations");

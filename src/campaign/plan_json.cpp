@@ -12,7 +12,6 @@
 #include "campaign/plan_targets.hpp"
 #include "energylens/campaign/plan.hpp"
 #include "energylens/core/nearest_name.hpp"
-#include "energylens/http/client.hpp"
 #include "energylens/load/image.hpp"
 #include "energylens/table/columns.hpp"
 #include "energylens/wire/sheet.hpp"
@@ -98,7 +97,7 @@ void read_settings(const Json& json, Settings& settings) {
   for (const SettingInfo& info : setting_infos()) {
     const Json* const value = json.find(info.name);
     if (!value) continue;
-    const double number = value->as_number();
+    const double number = value->is_number() ? value->as_number() : kUnknown;
     const bool is_whole = std::holds_alternative<int Settings::*>(info.member);
     if (!(number >= info.min && number <= info.max) || (is_whole && number != std::floor(number))) {
       throw value->error('"' + std::string(info.name) + "\" must be a " +
@@ -111,7 +110,11 @@ void read_settings(const Json& json, Settings& settings) {
         },
         info.member);
   }
-  if (settings.max_repeats < settings.repeats) settings.max_repeats = settings.repeats;
+  if (settings.max_repeats >= settings.repeats) return;
+  if (const Json* const stated = json.find("max_repeats"))
+    throw stated->error("\"max_repeats\" (" + std::to_string(settings.max_repeats) +
+                        ") is less than \"repeats\" (" + std::to_string(settings.repeats) + ')');
+  settings.max_repeats = settings.repeats;
 }
 
 /// Files, or how many images of which size are to be made.
@@ -136,9 +139,12 @@ void read_way(const Json& json, Plan& plan) {
   read_choice(json, "api", {"completions", "chat"}, plan.api);
   read_choice(json, "prompt", {"tokens", "text"}, plan.prompt);
   read_choice(json, "prefill", {"osl1", "split", "none"}, plan.prefill);
-  if (const Json* const command = json.find("serve_cmd")) plan.serve_cmd = command_of(*command);
+  if (const Json* const command = json.find("serve_cmd")) {
+    plan.serve_cmd = command_of(*command);
+    plan.serve_cmd_place = command->place();
+  }
   plan.url = one_line_or(json, "url", "");
-  if (!plan.url.empty()) http::parse_url(plan.url);
+  if (!plan.url.empty()) plan.url_place = json.at("url").place();
   plan.served_model = one_line_or(json, "served_model", "");
   plan.id = one_line_or(json, "id", "");
   if (const Json* const images = json.find("images")) read_images(*images, plan);
@@ -168,6 +174,7 @@ void refuse_equal_targets(const Plan& plan, const std::string& file) {
 
 Plan parse_json_plan(std::string_view text, const std::string& file, const PlanChanges& changes) {
   const Json json = wire::parse_json(text, file);
+  if (!json.is_object()) throw json.error("a plan is an object, { ... }, or a table in CSV");
   allow_known(json);
   Plan plan;
   const Common common = read_identity(json, plan);
@@ -177,21 +184,30 @@ Plan parse_json_plan(std::string_view text, const std::string& file, const PlanC
   return plan;
 }
 
+/// Else it is a table. A lone word or number is no table, though it has no brace.
 bool is_json(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first != text.npos && text[first] == '{';
+  if (first == text.npos) return false;
+  if (text[first] == '{' || text[first] == '[') return true;
+  try {
+    wire::parse_json(text, "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace
 
 Plan parse_plan(std::string_view text, const std::string& file, const PlanChanges& changes) {
   if (text.size() > kMostBytes) throw Error::bad_input({file, 0, ""}, "a plan of more than 64 MiB");
-  Plan plan = is_json(text) ? parse_json_plan(text, file, changes) : parse_csv_plan(text, file);
-  if (!is_json(text) && !changes.isl_osl_pairs.empty())
+  const bool json = is_json(text);
+  Plan plan = json ? parse_json_plan(text, file, changes) : parse_csv_plan(text, file);
+  if (!json && !changes.isl_osl_pairs.empty())
     throw Error::usage("--isl-osl-pairs is for a plan with a grid");
   refuse_equal_targets(plan, file);
-  if (!changes.serve_cmd.empty()) plan.serve_cmd = changes.serve_cmd;
-  if (!changes.url.empty()) plan.url = changes.url;
+  if (!changes.serve_cmd.empty()) plan.serve_cmd = changes.serve_cmd, plan.serve_cmd_place = {};
+  if (!changes.url.empty()) plan.url = changes.url, plan.url_place = {};
   return plan;
 }
 

@@ -150,7 +150,7 @@ std::string one_line_or(const Json& json, std::string_view name, const std::stri
 }
 
 double whole(const Json& value, std::string_view what, double most) {
-  const double number = value.as_number();
+  const double number = value.is_number() ? value.as_number() : kUnknown;
   if (!(number >= 1 && number <= most) || number != std::floor(number))
     throw value.error(std::string(what) + " must be a whole number from 1 to " + number_text(most));
   return number;

@@ -7,6 +7,7 @@
 
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/number_text.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -23,7 +24,7 @@ Cells cells_from(const Json& json) {
   Cells cells;
   for (const Json::Member& member : json.members()) {
     const auto column = table::find_column(member.name);
-    if (!column) throw member.value.error('"' + member.name + "\" is no column of the table");
+    if (!column) throw member.value.error('"' + wire::shown(member.name) + "\" is no column of the table");
     if (table::info(*column).type == table::ColumnType::number) {
       cells.set(*column, member.value.as_number());
     } else {
@@ -99,7 +100,11 @@ Record record_from(const Json& json) {
   record.begin_s = json.number_or_unknown("begin_unix");
   record.seconds = json.number_or_unknown("seconds");
   record.samples = json.text_or("samples", "");
-  record.row = cells_from(json.at("row"));
+  try {
+    record.row = cells_from(json.at("row"));
+  } catch (const Error& error) {
+    record.row_problem = error.message();
+  }
   record.details = json.at("details");
   return record;
 }

@@ -1,8 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by parts_test.cpp and campaign_fuzz.cpp.
+// Held by parts_test.cpp and child_fuzz.cpp.
 #include "campaign/reply.hpp"
 
 namespace energylens::campaign {
+
+double Reply::tokens() const {
+  const double tokens = json.number_or_unknown("tokens");
+  return tokens >= 0 ? tokens : kUnknown;
+}
+
+wire::Json Reply::about() const {
+  const wire::Json* const about = json.find("about");
+  return about && about->is_object() ? *about : wire::Json();
+}
+
+bool Reply::simulated() const {
+  const wire::Json* const simulated = json.find("simulated");
+  return simulated && simulated->kind() == wire::Json::Kind::boolean && simulated->as_boolean();
+}
+
+double capacity_of(const wire::Json& about) {
+  const wire::Json* const stated = about.is_object() ? about.find("kv_capacity_tokens") : nullptr;
+  const double tokens = stated && stated->is_number() ? stated->as_number() : kUnknown;
+  return tokens > 0 ? tokens : kUnknown;
+}
 
 Reply parse_reply(std::string_view line) {
   Reply reply;

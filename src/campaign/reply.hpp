@@ -10,7 +10,16 @@ namespace energylens::campaign {
 struct Reply {
   wire::Json json;      ///< an object
   std::string problem;  ///< why it cannot be used, in words; empty if it says "ok"
+
+  /// What it decoded; unknown if it does not say.
+  double tokens() const;
+  /// What it says about itself: an object, or null.
+  wire::Json about() const;
+  bool simulated() const;
 };
+
+/// The KV capacity that a child states about itself, in tokens; unknown if it states none.
+double capacity_of(const wire::Json& about);
 
 /// Reads one line of a child. Never throws.
 Reply parse_reply(std::string_view line);

@@ -10,6 +10,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/stats/distributions.hpp"
 #include "energylens/stats/summary.hpp"
+#include "energylens/wire/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -45,7 +46,7 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
     : plan_(plan), deployment_(plan.deployment_of_target()), progress_(plan.targets.size()) {
   for (const Record& record : records) {
     if (record.target >= plan.targets.size() || record.what != target_text(plan.targets[record.target]))
-      throw Error::bad_input({}, "the journal is of another plan: \"" + record.what +
+      throw Error::bad_input({}, "the journal is of another plan: \"" + wire::shown(record.what) +
                                      "\" is not its configuration " + std::to_string(record.target));
     enter(record);
   }
@@ -54,7 +55,10 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
 void Schedule::enter(const Record& record) {
   Progress& progress = progress_[record.target];
   progress.attempts = std::max(progress.attempts, record.attempt + 1);
-  if (record.valid()) progress.energies.push_back(energy_of(record));
+  if (record.valid()) {
+    progress.energies.push_back(energy_of(record));
+    progress.repeats.insert(record.repeat);
+  }
   if (known(record.seconds) && !record.start_failed) progress.seconds.push_back(record.seconds);
 }
 
@@ -96,7 +100,9 @@ std::optional<Run> Schedule::next() const {
     if (const Key mine = key(target); !least || mine < *least) least = mine;
   }
   if (!least) return std::nullopt;
-  return Run{least->target, least->attempt, static_cast<int>(progress_[least->target].energies.size())};
+  int repeat = 0;  // the first free number: a row that was refused later left its own
+  while (progress_[least->target].repeats.contains(repeat)) ++repeat;
+  return Run{least->target, least->attempt, repeat};
 }
 
 std::size_t Schedule::least_left() const {

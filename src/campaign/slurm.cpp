@@ -12,7 +12,6 @@
 #include "campaign/command.hpp"
 #include "campaign/folder.hpp"
 #include "campaign/process.hpp"
-#include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
 #include "energylens/core/file.hpp"
 
@@ -85,8 +84,8 @@ std::set<std::size_t> queued_tasks(const Plan& plan) {
 
 bool is_complete(const Plan& plan, const std::string& folder, const std::vector<Task>& tasks,
                  std::size_t task) {
-  const std::vector<Record> records = read_journal(folder_of(folder, task) + '/' + kJournalFile);
-  return Schedule(part_of(plan, tasks, task), records).least_left() == 0;
+  const JournalContent journal = read_journal(folder_of(folder, task) + '/' + kJournalFile);
+  return Schedule(part_of(plan, tasks, task), journal.records).least_left() == 0;
 }
 
 std::string submit(const std::string& folder, const std::string& script,
@@ -181,15 +180,18 @@ ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions
   return report;
 }
 
-std::vector<Record> collect_records(const std::string& folder, const Array& array) {
-  std::vector<Record> all;
+JournalContent collect_records(const std::string& folder, const Array& array) {
+  JournalContent all;
   for (std::size_t task = 0; task < array.tasks.size(); ++task) {
     const std::string journal = (array.split ? folder_of(folder, task) : folder) + '/' + kJournalFile;
-    for (Record& record : read_journal(journal)) {
+    JournalContent part = read_journal(journal);
+    all.refused += part.refused;
+    all.warnings.insert(all.warnings.end(), part.warnings.begin(), part.warnings.end());
+    for (Record& record : part.records) {
       if (record.target >= array.tasks[task].targets.size())
         throw Error::bad_input({journal, 0, ""}, "is of another plan");
       record.target = array.tasks[task].targets[record.target];
-      all.push_back(std::move(record));
+      all.records.push_back(std::move(record));
     }
   }
   return all;

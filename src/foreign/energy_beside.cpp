@@ -87,8 +87,9 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
     total.energy_j += m.energy_j;
     total.duration_s = m.duration_s;
     ++total.gpus;
-    if (track->device.name != total.gpu_name) total.gpu_name.clear();
+    total.gpus_differ = total.gpus_differ || track->device.name != tracks.front()->device.name;
   }
+  if (total.gpus_differ) total.gpu_name.clear();
   return total;
 }
 

@@ -8,8 +8,9 @@ namespace energylens::foreign {
 struct GpuEnergy {
   double energy_j = kUnknown, duration_s = kUnknown;
   std::size_t gpus = 0;
-  std::string gpu_name;    ///< if all have the same
-  std::string not_of_run;  ///< why the readings are not of the window; empty if they are
+  std::string gpu_name;      ///< if all have the same
+  bool gpus_differ = false;  ///< in their names
+  std::string not_of_run;    ///< why the readings are not of the window; empty if they are
   std::vector<std::string> warnings;
 };
 

@@ -8,6 +8,14 @@
 #include "foreign/rows.hpp"
 
 namespace energylens::foreign {
+namespace {
+
+bool is_set(const Request& request, std::string_view column) {
+  return std::ranges::find(request.set, column, &std::pair<std::string, std::string>::first) !=
+         request.set.end();
+}
+
+}  // namespace
 
 Imported import_nvidia_smi(const Request& request) {
   RowMaker rows;
@@ -23,16 +31,18 @@ Imported import_nvidia_smi(const Request& request) {
     rows.set("total_time_s", energy.duration_s);
     rows.set("avg_power_w", energy.energy_j / energy.duration_s);
     rows.set("energy_scope", "gpu");
+    std::string notes = "from " + file;
     if (!energy.not_of_run.empty()) {
-      rows.set("notes", "energy not of this run: " + energy.not_of_run);
+      notes += "; energy not of this run: " + energy.not_of_run;
       rows.set("simulated", 1);
     }
-    rows.set("notes", "from " + file);
-    if (energy.gpu_name.empty()) warnings.push_back(file + ": the log names no GPU: --set gpu=NAME");
+    rows.set("notes", notes);
+    if (energy.gpu_name.empty() && !is_set(request, "gpu"))
+      warnings.push_back(file + (energy.gpus_differ ? ": its GPUs have different names: --set gpu=NAME"
+                                                    : ": the log names no GPU: --set gpu=NAME"));
   }
   for (const std::string_view column : {"model", "isl", "osl", "tp"}) {
-    if (std::ranges::find(request.set, column, &std::pair<std::string, std::string>::first) ==
-        request.set.end())
+    if (!is_set(request, column))
       warnings.push_back("the log does not know " + std::string(column) + ": --set " + std::string(column) +
                          "=...");
   }

@@ -7,9 +7,11 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::http {
 namespace {
@@ -22,11 +24,39 @@ void set_timeouts(httplib::Client& client, double timeout_s) {
   client.set_write_timeout(whole, micro);
 }
 
-std::string problem_of(httplib::Error error, const Url& url) {
-  if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
-  if (error == httplib::Error::Read) return url.origin + " is too slow or cut the connection";
-  return url.origin + ": " + httplib::to_string(error);
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
+
+/// What came of an exchange, to tell why it failed: the library says of a server that is slow and of one that
+/// hangs up alike that it could not read.
+struct Exchange {
+  const Url& url;
+  double timeout_s = 0;
+  double last_s = now_s();  ///< something was sent or received
+  bool answered = false;    ///< with a status
+
+  void heard() { last_s = now_s(), answered = true; }
+
+  std::string read_problem() const {
+    constexpr double kNearly = 0.9;  // the library's clock begins later
+    if (now_s() - last_s >= kNearly * timeout_s)
+      return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
+    if (answered) return url.origin + " cut the connection";
+    const std::string hint =
+        url.origin.starts_with("http://") ? "; if it speaks TLS, its URL begins with https://" : "";
+    return url.origin + " cut the connection without an answer in HTTP" + hint;
+  }
+
+  std::string problem(httplib::Error error) const {
+    if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
+    if (error == httplib::Error::Read) return read_problem();
+    if (error == httplib::Error::SSLConnection)
+      return url.origin +
+             " does not speak TLS as it should; if it is a plain server, its URL begins with http://";
+    return url.origin + ": " + httplib::to_string(error);
+  }
+};
 
 }  // namespace
 
@@ -51,7 +81,9 @@ Response get(const std::string& url, const GetOptions& options) {
   set_timeouts(client, options.timeout_s);
   Response response;
   bool too_long = false;
+  Exchange exchange{parts, options.timeout_s};
   const auto take = [&](const char* data, std::size_t size) {
+    exchange.heard();
     too_long = response.body.size() + size > options.max_bytes;
     if (!too_long) response.body.append(data, size);
     return !too_long;
@@ -63,7 +95,7 @@ Response get(const std::string& url, const GetOptions& options) {
   if (too_long) {
     response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";
   } else if (!result) {
-    response.problem = problem_of(result.error(), parts);
+    response.problem = exchange.problem(result.error());
   } else if (response.status < 200 || response.status > 299) {
     response.problem = url + " answered with status " + std::to_string(response.status);
   }
@@ -86,12 +118,15 @@ Response post_stream(const std::string& url, const std::string& json, const Post
 
   Response response;
   bool cut_off = false;
+  Exchange exchange{parts, options.timeout_s};
   request.response_handler = [&](const httplib::Response& head) {
+    exchange.heard();
     response.status = head.status;
     return true;
   };
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     const std::string_view piece(data, size);
+    exchange.heard();
     if (response.status >= 200 && response.status <= 299) {
       cut_off = !take(piece);
       return !cut_off;
@@ -103,7 +138,7 @@ Response post_stream(const std::string& url, const std::string& json, const Post
   const httplib::Result result = client.send(request);
   if (cut_off) return response;
   if (!result) {
-    response.problem = problem_of(result.error(), parts);
+    response.problem = exchange.problem(result.error());
   } else if (response.status < 200 || response.status > 299) {
     response.problem = url + " answered with status " + std::to_string(response.status);
   }

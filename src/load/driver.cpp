@@ -33,6 +33,7 @@ Completion ask(const LoadOptions& options, int index) {
   const std::string body = wire::print_json(request_json(prompt, options.model), 0);
   Completion completion;
   AnswerReader reader(completion);
+  completion.asked_tokens = prompt.max_tokens;
   completion.begin_s = now_s();
   const http::Response response = http::post_stream(
       options.url + request_path(prompt), body, post,
@@ -71,6 +72,7 @@ void summarise(LoadResult& result) {
     if (!one.whole()) continue;
     result.prompt_tokens += one.prompt_tokens;
     result.output_tokens += one.output_tokens;
+    result.short_answers += one.output_tokens < one.asked_tokens;
     ttft.push_back(one.ttft_s());
     e2el.push_back(one.e2e_s());
     if (known(one.tpot_s())) tpot.push_back(one.tpot_s());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A counter moves in steps, every 20 to 100 ms on GPUs, so a reading can be one update old. Readings at which
-// it moved (edges) tell when: between the reading before and that one, or within its update period if that is
-// known. A line through the edges is the energy at any moment in between; at an edge it is exact but for that
-// blur. A fall is a wrap if the counter has an end and the energy that then flowed is possible, else a reset.
-// Held by curve_test.cpp and window_test.cpp.
+// it moved (edges) tell when: between the reading before and that one; edges.cpp chooses the moment. Lines
+// from edge to edge, bent where power stepped, are the energy at any moment in between. A fall is a wrap if
+// the counter has an end and the energy that then flowed is possible, else a reset.
+// Held by curve_test.cpp, edges_test.cpp and window_test.cpp.
 #include "meter/curve.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/stats/summary.hpp"
+#include "meter/edges.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -46,9 +47,13 @@ class Unroller {
       const std::optional<double> flow =
           flow_j(last_.value, shown.value, shown.time_s - last_edge_s_, device_, limits_);
       if (!flow) return false;
-      if (*flow > 0) add_edge(shown.time_s, curve.steps.back().value + *flow);
-      curve.steps.push_back({shown.time_s, curve.steps.back().value + *flow});
-      if (*flow > 0) last_edge_s_ = shown.time_s;
+      const double total_j = curve.steps.back().value + *flow;
+      if (*flow > 0) {
+        edges_.push_back({.value_j = total_j, .after_s = last_.time_s, .until_s = shown.time_s});
+        last_edge_s_ = shown.time_s;
+      }
+      if (!edges_.empty()) edges_.back().still_s = shown.time_s;
+      curve.steps.push_back({shown.time_s, total_j});
     }
     if (curve.steps.size() == 1) last_edge_s_ = shown.time_s;
     last_ = shown;
@@ -56,47 +61,27 @@ class Unroller {
   }
   void start_again(const Point& shown) {
     curve = {};
+    edges_.clear();
     add(shown);
   }
   const Point& last() const { return last_; }
+  void finish() {
+    place_edges(edges_, device_.counter_update_s);
+    for (const Edge& edge : edges_) {
+      curve.edges.push_back({edge.time_s, edge.value_j});
+      curve.edge_blur_s.push_back(edge.blur_s());
+    }
+  }
 
   CounterCurve curve;
 
  private:
-  void add_edge(double time_s, double total_j) {
-    curve.edges.push_back({time_s, total_j});
-    curve.edge_blur_s.push_back(time_s - last_.time_s);
-  }
-
   const Device& device_;
   const Limits& limits_;
+  std::vector<Edge> edges_;
   Point last_;
   double last_edge_s_ = 0;
 };
-
-/// The update period as edges tell it that were seen much more finely than they are apart; unknown without
-/// such.
-double seen_update_s(const CounterCurve& curve) {
-  constexpr double kFine = 0.25;
-  std::vector<double> periods;
-  for (std::size_t i = 1; i < curve.edges.size(); ++i) {
-    const double period_s = curve.edges[i].time_s - curve.edges[i - 1].time_s;
-    if (std::max(curve.edge_blur_s[i - 1], curve.edge_blur_s[i]) <= kFine * period_s)
-      periods.push_back(period_s);
-  }
-  return stats::median(periods);
-}
-
-/// Moves each edge from the reading that showed it to the middle of the time in which it can have been.
-void place_edges(CounterCurve& curve, const Device& device) {
-  const double update_s = known(device.counter_update_s) ? device.counter_update_s : seen_update_s(curve);
-  for (std::size_t i = 0; i < curve.edges.size(); ++i) {
-    double& blur_s = curve.edge_blur_s[i];
-    if (update_s < blur_s) blur_s = update_s;
-    blur_s /= 2;
-    curve.edges[i].time_s -= blur_s;
-  }
-}
 
 /// The line between the points around `time_s`; nothing outside.
 std::optional<double> value_at(const std::vector<Point>& points, double time_s) {
@@ -108,16 +93,66 @@ std::optional<double> value_at(const std::vector<Point>& points, double time_s) 
   return a.value + share * (after->value - a.value);
 }
 
-/// Joules by which the moments of the edges around `time_s` may be off.
-double blur_j(const CounterCurve& curve, double time_s) {
+/// The stretch between two edges beside each other, and the power in it and in those before and after it; at
+/// the ends of the curve those are its own.
+struct Stretch {
+  Point from, to;
+  double blur_s = 0;
+  double before_w = 0, mean_w = 0, after_w = 0;
+  double range_w = 0;  ///< between the least and the greatest power around it
+
+  double span_s() const { return to.time_s - from.time_s; }
+};
+
+/// Mean power up to edge `i`; unknown if there is none before, or no time in between.
+double power_up_to(const std::vector<Point>& edges, std::size_t i) {
+  if (i == 0 || i >= edges.size()) return kUnknown;
+  const double span_s = edges[i].time_s - edges[i - 1].time_s;
+  return span_s > 0 ? (edges[i].value - edges[i - 1].value) / span_s : kUnknown;
+}
+
+/// Requires: two edges, and `time_s` between the first and the last.
+Stretch stretch_at(const CounterCurve& curve, double time_s) {
+  constexpr std::size_t kAround = 3;
   const auto& edges = curve.edges;
   const auto found = std::ranges::lower_bound(edges, time_s, {}, &Point::time_s);
   const auto after = std::clamp<std::ptrdiff_t>(found - edges.begin(), 1, std::ssize(edges) - 1);
   const auto i = static_cast<std::size_t>(after);
-  const double span_s = edges[i].time_s - edges[i - 1].time_s;
+  Stretch stretch{edges[i - 1], edges[i], std::max(curve.edge_blur_s[i - 1], curve.edge_blur_s[i])};
+  const auto power_w = [&](std::size_t at) {
+    const double found_w = power_up_to(edges, at);
+    return known(found_w) ? found_w : stretch.mean_w;
+  };
+  stretch.mean_w = power_w(i);
+  stretch.before_w = power_w(i - 1);
+  stretch.after_w = power_w(i + 1);
+  double least_w = stretch.mean_w, most_w = stretch.mean_w;
+  for (std::size_t at = i > kAround ? i - kAround : 1; at <= i + kAround; ++at) {
+    least_w = std::min(least_w, power_w(at));
+    most_w = std::max(most_w, power_w(at));
+  }
+  stretch.range_w = most_w - least_w;
+  return stretch;
+}
+
+/// The line between the edges; or, where the power in the stretch lies between that before and that after, so
+/// that the lines of both meet inside, those: power stepped there.
+double energy_at(const Stretch& stretch, double time_s) {
+  const auto& [from, to, blur_s, before_w, mean_w, after_w, range_w] = stretch;
+  const double since_s = time_s - from.time_s, until_s = to.time_s - time_s;
+  const bool steps = (before_w - mean_w) * (mean_w - after_w) > 0;
+  if (!steps) return since_s < until_s ? from.value + mean_w * since_s : to.value - mean_w * until_s;
+  const double step_s = stretch.span_s() * (mean_w - after_w) / (before_w - after_w);
+  return since_s < step_s ? from.value + before_w * since_s : to.value - after_w * until_s;
+}
+
+/// Joules by which the energy at a moment may be off: by the moments of the edges, and by a step of power
+/// that came at another moment in between.
+double doubt_j(const Stretch& stretch, double time_s) {
+  const double span_s = stretch.span_s();
   if (!(span_s > 0)) return 0;
-  const double power_w = (edges[i].value - edges[i - 1].value) / span_s;
-  return power_w * std::max(curve.edge_blur_s[i - 1], curve.edge_blur_s[i]);
+  const double since_s = time_s - stretch.from.time_s, until_s = stretch.to.time_s - time_s;
+  return stretch.mean_w * stretch.blur_s + stretch.range_w * since_s * until_s / span_s;
 }
 
 std::vector<double> steps_of(const std::vector<Point>& points) {
@@ -143,15 +178,27 @@ CounterCurve unroll(const std::vector<Point>& shown, const Device& device, const
       break;
     }
   }
-  place_edges(unroller.curve, device);
+  unroller.finish();
   return std::move(unroller.curve);
+}
+
+void keep_between(CounterCurve& curve, double from_s, double to_s) {
+  const auto outside = [&](const Point& point) { return point.time_s < from_s || point.time_s > to_s; };
+  std::vector<double> blur_s;
+  for (std::size_t i = 0; i < curve.edges.size(); ++i) {
+    if (!outside(curve.edges[i])) blur_s.push_back(curve.edge_blur_s[i]);
+  }
+  curve.edge_blur_s = std::move(blur_s);
+  std::erase_if(curve.edges, outside);
+  std::erase_if(curve.steps, outside);
 }
 
 std::optional<Energy> between_edges(const CounterCurve& curve, double begin_s, double end_s) {
   if (curve.edges.size() < 2) return std::nullopt;
-  const std::optional<double> first = value_at(curve.edges, begin_s), last = value_at(curve.edges, end_s);
-  if (!first || !last) return std::nullopt;
-  return Energy{*last - *first, blur_j(curve, begin_s) + blur_j(curve, end_s)};
+  if (begin_s < curve.edges.front().time_s || end_s > curve.edges.back().time_s) return std::nullopt;
+  const Stretch first = stretch_at(curve, begin_s), last = stretch_at(curve, end_s);
+  return Energy{energy_at(last, end_s) - energy_at(first, begin_s),
+                doubt_j(first, begin_s) + doubt_j(last, end_s)};
 }
 
 std::optional<Energy> between_readings(const CounterCurve& curve, double begin_s, double end_s) {

@@ -26,8 +26,11 @@ struct CounterCurve {
 CounterCurve unroll(const std::vector<Point>& shown, const Device& device, const Window& window,
                     const Limits& limits);
 
+/// Leaves out what is not between the two moments.
+void keep_between(CounterCurve& curve, double from_s, double to_s);
+
 /// Energy between two moments by lines through the edges, and how far it may be off; nothing if no edge
-/// stands on both sides.
+/// stands on both sides. Requires: begin before end.
 struct Energy {
   double energy_j = 0, uncertainty_j = 0;
 };

@@ -81,7 +81,7 @@ struct Recorder::State {
       }
       wait_until(next_s);
     }
-    read_to_edges(1);
+    read_to_edges(2);  // the second tells the power after the work
     cpu_s = thread_cpu_s();
   }
 

@@ -34,14 +34,33 @@ std::span<const Reading> readings_around(const Track& track, const Window& windo
   return {first, last};
 }
 
+/// How far the clock was set from one reading to the next, s; 0 if it was not.
+double clock_step_s(const Reading& a, const Reading& b, const Limits& limits) {
+  const double passed_s = b.time_s - a.time_s, truly_s = b.steady_s - a.steady_s;
+  const double step_s = known(truly_s) ? passed_s - truly_s : std::min(passed_s, 0.0);
+  const double allowed_s = known(truly_s) ? limits.max_clock_step_s : 0;
+  return std::abs(step_s) > allowed_s ? step_s : 0;
+}
+
+/// `inner` and all of the track on both sides up to where the clock was set or went back.
+std::span<const Reading> with_all_beside(std::span<const Reading> inner, const Track& track,
+                                         const Limits& limits) {
+  const Reading *first = inner.data(), *last = first + inner.size();
+  const Reading *begin = track.readings.data(), *end = begin + track.readings.size();
+  const auto follows = [&](const Reading& a, const Reading& b) {
+    return b.time_s >= a.time_s && clock_step_s(a, b, limits) == 0;
+  };
+  if (inner.empty()) return inner;
+  while (first != begin && follows(first[-1], *first)) --first;
+  while (last != end && follows(last[-1], *last)) ++last;
+  return {first, last};
+}
+
 /// Finds where the clock was set, if it was.
 std::string clock_step(std::span<const Reading> readings, const Limits& limits) {
   for (std::size_t i = 1; i < readings.size(); ++i) {
-    const Reading &a = readings[i - 1], &b = readings[i];
-    const double passed_s = b.time_s - a.time_s, truly_s = b.steady_s - a.steady_s;
-    const double step_s = known(truly_s) ? passed_s - truly_s : std::min(passed_s, 0.0);
-    const double allowed_s = known(truly_s) ? limits.max_clock_step_s : 0;
-    if (std::abs(step_s) > allowed_s) {
+    const double step_s = clock_step_s(readings[i - 1], readings[i], limits);
+    if (step_s != 0) {
       return std::string("the clock was set ") + (step_s < 0 ? "back" : "forward") + " by " +
              quantity_text(std::abs(step_s), "s");
     }
@@ -56,7 +75,10 @@ bool good(const Reading& reading) {
 class Judge {
  public:
   Judge(const Track& track, const Window& window, const Limits& limits)
-      : device_(track.device), limits_(limits), readings_(readings_around(track, window, limits.max_gap_s)) {
+      : track_(track),
+        device_(track.device),
+        limits_(limits),
+        readings_(readings_around(track, window, limits.max_gap_s)) {
     result_.window = window;
     open_begin_ = !known(window.begin_s);
     open_end_ = !known(window.end_s);
@@ -68,7 +90,7 @@ class Judge {
       return result_;
     }
     collect_points();
-    curve_ = unroll(shown_, device_, result_.window, limits_);
+    draw_curve();
     if (!curve_.broken.empty()) refuse(curve_.broken);
     resolve_window();
     if (!(result_.duration_s > 0)) {
@@ -99,6 +121,17 @@ class Judge {
     }
     if (zeros > 0)
       warn(std::to_string(zeros) + " readings of 0 W were left out: a powered device draws more");
+  }
+
+  /// Edges are placed by all that the track holds, so that windows beside each other see the same ones; the
+  /// energy is then taken from those around the window.
+  void draw_curve() {
+    std::vector<Point> shown;
+    for (const Reading& reading : with_all_beside(readings_, track_, limits_)) {
+      if (good(reading) && known(reading.energy_j)) shown.push_back({reading.time_s, reading.energy_j});
+    }
+    curve_ = unroll(shown, device_, result_.window, limits_);
+    if (!readings_.empty()) keep_between(curve_, readings_.front().time_s, readings_.back().time_s);
   }
 
   void resolve_window() {
@@ -240,6 +273,7 @@ class Judge {
     return {first, std::find_if_not(first, readings_.end(), within)};
   }
 
+  const Track& track_;
   const Device& device_;
   const Limits& limits_;
   std::span<const Reading> readings_;

@@ -184,21 +184,21 @@ std::string near_unknown(std::string_view wanted, std::span<const std::string_vi
 }
 
 void require_columns(const std::set<Column>& present, std::span<const std::string_view> names,
-                     const Place& place) {
+                     const Place& place, ResultColumns results) {
   if (!present.contains(Column::batch)) {
     throw Error::bad_input({place.file, place.line, "batch"},
                            "this column is missing" + near_unknown("batch", names));
   }
   const bool measured = std::any_of(kMeasured.begin(), kMeasured.end(),
                                     [&](Column column) { return present.contains(column); });
-  if (measured) return;
+  if (measured || results == ResultColumns::optional) return;
   throw Error::bad_input(place, "no result: a column such as total_energy_j or total_time_s is missing" +
                                     near_unknown("total_energy_j", names));
 }
 
 }  // namespace
 
-Header read_header(std::span<const std::string_view> names, const Place& place) {
+Header read_header(std::span<const std::string_view> names, const Place& place, ResultColumns results) {
   refuse_other_separator(names, place);
   refuse_blanks_and_doubles(names, place);
   Header header;
@@ -211,7 +211,7 @@ Header read_header(std::span<const std::string_view> names, const Place& place) 
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!header[i]) slips.refuse_slip(names[i]);
   }
-  require_columns(present, names, place);
+  require_columns(present, names, place, results);
   return header;
 }
 

@@ -152,11 +152,11 @@ std::vector<CellSink> make_sinks(const Header& header, std::span<const std::stri
 
 }  // namespace
 
-Table parse_csv(std::string_view text, const std::string& name) {
+Table parse_csv(std::string_view text, const std::string& name, ResultColumns results) {
   wire::CsvRecords records(checked_text(text, name), name);
   if (!records.next()) throw Error::bad_input({name, 0, {}}, "the file has no header");
   TableBuilder builder;
-  const Header header = read_header(records.cells(), {name, records.line(), {}});
+  const Header header = read_header(records.cells(), {name, records.line(), {}}, results);
   std::vector<CellSink> sinks = make_sinks(header, records.cells(), builder);
   const std::uint32_t file = builder.add_file(name);
   const std::size_t rows = most_rows(text, sinks.size());

@@ -70,7 +70,7 @@ TEST(Array, CollectsTheRowsOfAllTasksAndKnowsWhatIsMissing) {
             made_record(part, target, repeat, repeat, 10 * static_cast<double>(target) + repeat + 1));
     }
   }
-  const std::vector<Record> records = collect_records(out, array);
+  const std::vector<Record> records = collect_records(out, array).records;
   ASSERT_EQ(records.size(), 6u);
   EXPECT_EQ(records[4].target, 6u);
   const Summary summary = summarise(array.plan, records);
@@ -90,8 +90,36 @@ TEST(Array, ACampaignThatWasNotSplitIsCollectedToo) {
   }
   const Array array = read_array(folder.path().string());
   EXPECT_FALSE(array.split);
-  EXPECT_EQ(collect_records(folder.path().string(), array).front().target, 5u);
+  EXPECT_EQ(collect_records(folder.path().string(), array).records.front().target, 5u);
   EXPECT_THROW(write_array(plan, folder.path().string(), options_of(3)), Error) << "begun without Slurm";
+}
+
+TEST(Array, ARowEditedIntoNonsenseIsRefusedByNameAndTheRestIsKept) {
+  const TemporaryFolder folder;
+  const Plan plan = small_plan();
+  write_file(folder / "plan.json", wire::print_json(plan_json(plan)));
+  {
+    Journal journal(folder / "journal.jsonl");
+    for (int i = 0; i < 4; ++i) journal.append(made_record(plan, 2, i, i, 77 + i));
+  }
+  std::string text = read_file(folder / "journal.jsonl");
+  const auto edit = [&](const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, text.npos);
+    text.replace(at, from.size(), to);
+  };
+  edit("\"total_energy_j\":78", "\"total_energy_j\":-78");
+  edit("\"total_energy_j\":79", "\"total_energy_j\":\"much\"");
+  edit("\"total_energy_j\":80", "\"total_enregy_j\":80");
+  write_file(folder / "journal.jsonl", text);
+  const JournalContent found = collect_records(folder.path().string(), read_array(folder.path().string()));
+  EXPECT_EQ(found.refused, 3u);
+  ASSERT_EQ(found.warnings.size(), 3u);
+  EXPECT_THAT(found.warnings[0], HasSubstr("journal.jsonl:2: " + target_text(plan.targets[2])));
+  EXPECT_THAT(found.warnings[0], HasSubstr("total_energy_j: "));
+  EXPECT_THAT(found.warnings[2], HasSubstr("\"total_enregy_j\" is no column of the table"));
+  EXPECT_THAT(rows_of(found.records), HasSubstr(",77"));
+  EXPECT_EQ(summarise(plan, found.records).rows, 1u);
 }
 
 TEST(Array, AFolderWithoutAJournalIsNoCampaign) {

@@ -42,6 +42,23 @@ TEST_F(Bench, FailedRequestsAreCountedWithTheirReason) {
   EXPECT_THAT(outcome.err, HasSubstr("2 requests failed; the first: the stream ended without [DONE]"));
 }
 
+TEST_F(Bench, AnswersShorterThanAskedForAreSaid) {
+  const Outcome outcome = with_server(
+      "\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 16 --format json", "--most-tokens 3");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(wire::parse_json(outcome.out, "bench").integer("short_answers"), 4);
+  EXPECT_THAT(outcome.err, HasSubstr("4 of 4 answers have fewer than the 16 tokens"));
+}
+
+TEST_F(Bench, TheKeyIsMaskedAndTheStatusStays) {
+  const Outcome outcome = with_server(
+      "OPENAI_API_KEY=sk-secret \"$ENERGYLENS\" bench $URL --requests 1 --isl 8 --osl 4 --format json",
+      "--refuse 1");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("answered with status 401: no access by Bearer [key]"));
+  EXPECT_EQ((outcome.out + outcome.err).find("sk-secret"), std::string::npos);
+}
+
 TEST_F(Bench, NoServerIsAFailure) {
   const Outcome outcome = run("bench http://127.0.0.1:1 --requests 2 --format json");
   EXPECT_EQ(outcome.code, 1);

@@ -26,7 +26,7 @@ TEST(Journal, KeepsWhatWasAppended) {
     invalid.row = {};
     journal.append(invalid);
   }
-  const std::vector<Record> records = read_journal(folder / "j");
+  const std::vector<Record> records = read_journal(folder / "j").records;
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].row.number(table::Column::total_energy_j), 12.5);
   EXPECT_EQ(records[0].what, target_text(plan.targets[3]));
@@ -47,9 +47,15 @@ TEST(Journal, CutAnywhereItKeepsAllWholeLinesAndGoesOn) {
     const auto lines = static_cast<std::size_t>(std::ranges::count(whole.substr(0, length), '\n'));
     Journal journal(folder / "cut");
     ASSERT_EQ(journal.records().size(), lines);
+    const bool cut = length > 0 && whole[length - 1] != '\n';
+    ASSERT_EQ(journal.warnings().size(), cut ? 1u : 0u);
+    if (cut) {
+      ASSERT_THAT(journal.warnings()[0],
+                  HasSubstr("cut:" + std::to_string(lines + 1) + ": the last line is cut off"));
+    }
     journal.append(made_record(plan, 1, 0, 0, 99));
-    ASSERT_EQ(read_journal(folder / "cut").size(), lines + 1);
-    ASSERT_EQ(read_journal(folder / "cut").back().row.number(table::Column::total_energy_j), 99);
+    ASSERT_EQ(read_journal(folder / "cut").records.size(), lines + 1);
+    ASSERT_EQ(read_journal(folder / "cut").records.back().row.number(table::Column::total_energy_j), 99);
   }
 }
 
@@ -63,6 +69,29 @@ TEST(Journal, ALineThatIsNoRecordIsRefusedWithItsPlace) {
     EXPECT_THAT(error.what(), HasSubstr("j:1:"));
   }
   EXPECT_EQ(read_file(folder / "j"), "{}\n");
+}
+
+TEST(Journal, ACorruptLineBeforeTheLastOneIsRefusedWithItsPlace) {
+  const TemporaryFolder folder;
+  const Plan plan = small_plan();
+  {
+    Journal journal(folder / "j");
+    for (int i = 0; i < 3; ++i) journal.append(made_record(plan, 0, i, i, 10 + i));
+  }
+  const std::string whole = read_file(folder / "j");
+  const std::size_t second = whole.find('\n') + 1;
+  for (const std::string_view garbage : {"", "{", "\0\0\0", "[]", "null"}) {
+    const std::string text =
+        whole.substr(0, second) + std::string(garbage) + whole.substr(whole.find('\n', second));
+    write_file(folder / "j", text);
+    try {
+      Journal journal(folder / "j");
+      FAIL() << garbage;
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("j:2:")) << garbage;
+    }
+    EXPECT_EQ(read_file(folder / "j"), text) << "left as it is";
+  }
 }
 
 TEST(Journal, IsForOneAtATime) {
@@ -90,7 +119,7 @@ TEST(Journal, AFullDiskLeavesWhatWasThere) {
   EXPECT_EQ(read_file(folder / "j"), before);
   EXPECT_EQ(journal.records().size(), 1u);
   journal.append(made_record(plan, 1, 0, 0, 2));
-  EXPECT_EQ(read_journal(folder / "j").size(), 2u);
+  EXPECT_EQ(read_journal(folder / "j").records.size(), 2u);
 }
 
 }  // namespace

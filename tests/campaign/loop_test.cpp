@@ -59,8 +59,7 @@ class Loop : public cli::ProgramTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   std::vector<Record> records() const {
-    std::size_t end = 0;
-    return parse_journal(read("out/journal.jsonl"), "journal", end);
+    return parse_journal(read("out/journal.jsonl"), "journal").records;
   }
   table::Table rows() const { return table::parse_csv(read("out/rows.csv"), "rows.csv"); }
 };

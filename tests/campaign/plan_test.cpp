@@ -137,6 +137,18 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
                                    ", \"identity\": {\"total_energy_j\": 1}"),
                 "p.json:1:104: \"total_energy_j\" cannot be stated for all rows"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
+                                   ", \"repeats\": \"3\""),
+                "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
+                                   ", \"repeats\": 3, \"max_repeats\": 2"),
+                "p.json:1:102: \"max_repeats\" (2) is less than \"repeats\" (3)"},
+        Refusal{with_configuration(R"({"layout": "tp1", "batch": "1", "isl": 1, "osl": 1})"),
+                "p.json:1:48: batch must be a whole number from 1 to 4096"},
+        Refusal{"[]", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
+        Refusal{" null\n", "p.json:1:2: a plan is an object, { ... }, or a table in CSV"},
+        Refusal{"7", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
+        Refusal{"\"plan\"", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
         Refusal{"batch,total_energy_j\n", "p.json: the plan has no configuration"},
         Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n",
                 "p.json:2:isl: is blank; a configuration needs it"}));
@@ -146,6 +158,7 @@ TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
     Plan plan = small_plan();
     plan.serve_cmd = serve_cmd;
     plan.url = url;
+    plan.serve_cmd_place = plan.url_place = {};  // as if flags stated them
     try {
       check_runnable(plan);
       return "";
@@ -155,12 +168,52 @@ TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   };
   EXPECT_EQ(refusal("serve --port {port} --tp {tp}", ""), "");
   EXPECT_THAT(refusal("", ""), HasSubstr("--serve-cmd"));
-  EXPECT_THAT(refusal("", "http://h:1"), HasSubstr("several deployments"));
+  EXPECT_THAT(refusal("", "http://h:1"), HasSubstr("the plan has 2 layouts"));
   EXPECT_THAT(refusal("serve", ""), HasSubstr("{port}"));
   EXPECT_EQ(refusal("serve --tp {ttp} --port {port}", ""),
             "{ttp} is no placeholder of a server command; did you mean {tp}?");
   EXPECT_THAT(refusal("serve 'a", "http://h:1"), HasSubstr("quotation mark"));
   EXPECT_THAT(refusal("serve", "h:1"), HasSubstr("is not a URL"));
+}
+
+TEST(Plan, WhatTheFileStatesAndCannotBeRunIsRefusedWithItsPlace) {
+  const auto refusal = [](const std::string& entries) -> std::string {
+    const Plan plan = parse_plan("{" + entries +
+                                     R"(,
+"grid": {"layout": ["tp1", "tp2"], "model": ["a", "b"], "batch": [1], "isl": [1], "osl": [1]}})",
+                                 "p.json");
+    return table::error_of([&] { check_consistent(plan); });
+  };
+  EXPECT_EQ(refusal(R"("url": "http://h:1")"),
+            "p.json:1:9: a server that runs already is one deployment, and the plan has 2 layouts and 2 "
+            "models; give --serve-cmd, or a plan for each server");
+  EXPECT_EQ(refusal(R"("serve_cmd": "serve 'a --port {port}")"),
+            "p.json:1:15: the server command has a quotation mark without its partner");
+  EXPECT_EQ(refusal(R"("serve_cmd": "serve {modle} --port {port}")"),
+            "p.json:1:15: {modle} is no placeholder of a server command; did you mean {model}?");
+  EXPECT_EQ(refusal(R"("serve_cmd": "serve")"),
+            "p.json:1:15: the server command tells the server no {port}, and no --url says where it listens");
+  EXPECT_EQ(refusal(R"("serve_cmd": "serve", "url": "h:1")"),
+            "p.json:1:31: \"h:1\" is not a URL such as http://localhost:8000");
+}
+
+TEST(Plan, WithoutAServerItIsConsistentButNotRunnable) {
+  const Plan plan =
+      parse_plan(R"({"configurations": [{"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}]})", "p");
+  EXPECT_NO_THROW(check_consistent(plan));
+  EXPECT_THROW(check_runnable(plan), Error);
+}
+
+TEST(Plan, ATableOfConfigurationsNeedsNoResults) {
+  const Plan plan = parse_plan("model,tp,batch,isl,osl\ntoy,2,16,512,128\n", "plan.csv");
+  EXPECT_EQ(target_text(plan.targets.front()), "toy tp2 batch 16 isl 512 osl 128");
+}
+
+TEST(Plan, OneThatNamesNeitherModelNorGpuIsAnonymous) {
+  const std::string rest = R"("configurations": [{"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}]})";
+  EXPECT_THAT(anonymity(parse_plan("{" + rest, "p")), HasSubstr("neither a model nor a GPU"));
+  EXPECT_EQ(anonymity(parse_plan(R"({"identity": {"gpu": "H100"}, )" + rest, "p")), "");
+  EXPECT_EQ(anonymity(parse_plan(R"({"identity": {"model": "toy"}, )" + rest, "p")), "");
 }
 
 }  // namespace

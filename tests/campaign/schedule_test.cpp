@@ -55,6 +55,20 @@ TEST(Schedule, PassesOverAllConfigurationsOfADeploymentInOrdersOfTheirOwn) {
   EXPECT_NE(first, second);
 }
 
+TEST(Schedule, ARowThatIsRefusedLaterIsMeasuredAgainUnderItsOwnNumber) {
+  const Plan plan = small_plan();
+  std::vector<Record> all = played(plan, {}, [](std::size_t) { return 1.0; });
+  Record& refused = all[3];
+  const int repeat = refused.repeat;
+  refused.reasons = {"the row in the journal is refused"};
+  refused.row = {};
+  const auto run = Schedule(plan, all).next();
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->target, refused.target);
+  EXPECT_EQ(run->repeat, repeat);
+  EXPECT_EQ(run->attempt, 2) << "no attempt is overwritten";
+}
+
 TEST(Schedule, RoundsComeBackToEachDeployment) {
   Plan plan = small_plan();
   plan.settings.rounds = 2;

@@ -4,12 +4,11 @@
 // SIMULATED_TAU_S, temperature follows power with that time constant; without it there is none.
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <string>
 
 #include "campaign/simulated_state.hpp"
-#include "meter/nvml_api.hpp"
+#include "meter/made_nvml.hpp"
 
 using namespace energylens::meter;
 using energylens::campaign::SharedState;
@@ -28,12 +27,7 @@ const SharedState& state() {
 }
 
 int index_of(NvmlDevice device) {
-  return static_cast<int>(reinterpret_cast<unsigned long>(device)) - 1;
-}
-
-int answer(const std::string& text, char* out, unsigned size) {
-  std::strncpy(out, text.c_str(), size);
-  return kNvmlSuccess;
+  return static_cast<int>(number_of(device)) - 1;
 }
 
 }  // namespace
@@ -43,18 +37,8 @@ extern "C" {
 int nvmlInit_v2() {
   return kNvmlSuccess;
 }
-int nvmlShutdown() {
-  return kNvmlSuccess;
-}
-const char* nvmlErrorString(int result) {
-  return result == kNvmlGpuIsLost ? "GPU is lost" : "Other";
-}
 int nvmlDeviceGetCount_v2(unsigned* count) {
   *count = kGpus;
-  return kNvmlSuccess;
-}
-int nvmlDeviceGetHandleByIndex_v2(unsigned index, NvmlDevice* device) {
-  *device = reinterpret_cast<NvmlDevice>(1ul + index);
   return kNvmlSuccess;
 }
 int nvmlDeviceGetName(NvmlDevice, char* name, unsigned size) {

@@ -4,9 +4,12 @@
 // while the first of them is in prefill are one job. It says that it is simulated in /v1/models.
 //
 //   simulated_server --port N --state FILE [--tp N] [--pp N] [--model NAME] [--speed X] [--start-s S]
-//                    [--crash-after N] [--drop-each N] [--fail-start 1] [--kv-log LINE]
+//                    [--crash-after N] [--drop-each N] [--fail-start 1] [--kv-log LINE] [--most-tokens N]
+//                    [--refuse 1]
 // --kv-log: written to the log at the start, as engines tell the size of their cache;
-// --crash-after: ends in the middle of that request; --drop-each: cuts every Nth connection in mid-stream.
+// --crash-after: ends in the middle of that request; --drop-each: cuts every Nth connection in mid-stream;
+// --most-tokens: of an answer, whatever is asked for; --refuse: every request with status 401, repeating its
+// key.
 #include <csignal>
 
 #include <condition_variable>
@@ -194,6 +197,13 @@ void stream(const Client& client, Engine& engine, const Asked& asked, int osl, b
   client.end_stream(asked.isl, osl);
 }
 
+void refuse(const Client& client, const std::string& request) {
+  const std::size_t key = request.find("Bearer ");
+  const std::string body = "no access by " + request.substr(key, request.find("\r\n", key) - key);
+  client.send("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
 void serve(const Flags& flags, Engine& engine, const std::string& request, const Client& client) {
   static std::atomic<int> asked{0};
   if (request.starts_with("GET /health")) return send_page(client, "");
@@ -203,6 +213,7 @@ void serve(const Flags& flags, Engine& engine, const std::string& request, const
     client.send("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     return;
   }
+  if (flags.number("refuse", 0) > 0) return refuse(client, request);
   const wire::Json json = wire::parse_json(request.substr(request.find("\r\n\r\n") + 4), "request");
   const int number = ++asked;
   if (number == static_cast<int>(flags.number("crash-after", 0))) {
@@ -210,8 +221,9 @@ void serve(const Flags& flags, Engine& engine, const std::string& request, const
     std::_Exit(3);
   }
   const int each = static_cast<int>(flags.number("drop-each", 0));
-  stream(client, engine, asked_by(json), static_cast<int>(json.integer("max_tokens")),
-         each > 0 && number % each == 0);
+  const double osl =
+      std::min(static_cast<double>(json.integer("max_tokens")), flags.number("most-tokens", 1e9));
+  stream(client, engine, asked_by(json), static_cast<int>(osl), each > 0 && number % each == 0);
 }
 
 std::atomic<bool> told_to_end{false};

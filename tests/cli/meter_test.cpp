@@ -176,11 +176,31 @@ TEST_F(MeterVerb, DoctorMeasuresHowFinelyThingsMove) {
   EXPECT_EQ(missing.text("missing"), "there is no file /nowhere");
 }
 
+TEST_F(MeterVerb, DoctorSaysOfPlayedSourcesThatTheyAreNotOfThisMoment) {
+  write("trace.csv",
+        "timestamp_unix,scrape_seq,gpu_index,power_w\n1711903735,0,0,100\n1711903736,1,0,100\n"
+        "1711903740,2,0,100\n");
+  Outcome outcome = run("doctor --meter replay=trace.csv --seconds 0.3 --format json");
+  EXPECT_EQ(outcome.code, 0);
+  const Json device =
+      wire::parse_json(outcome.out, "doctor").array_at("meters").at(0).array_at("devices").at(0);
+  EXPECT_FALSE(device.boolean("of_this_moment"));
+  EXPECT_THAT(device.text("not_of_moment"), StartsWith("a recording of 2024-03-31 16:48:55 UTC"));
+  outcome = run("doctor --meter replay=trace.csv --seconds 0.3");
+  EXPECT_THAT(outcome.out, HasSubstr("NOT OF THIS MOMENT replay 0: a recording of 2024-03-31"));
+  EXPECT_TRUE(json("doctor " + nvml() + "--seconds 0.3 --format json")
+                  .array_at("meters")
+                  .at(0)
+                  .array_at("devices")
+                  .at(0)
+                  .boolean("of_this_moment"));
+}
+
 TEST_F(MeterVerb, DoctorNamesEveryMeterThatIsLookedFor) {
   const Outcome outcome = shell(
       "export ENERGYLENS_SYSFS=/nowhere ENERGYLENS_NVML_LIBRARY=no.so ENERGYLENS_ROCM_LIBRARY=no.so; "
       "\"$ENERGYLENS\" doctor");
-  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.out, StartsWith("nothing can be measured here\n"));
   for (const char* name : {"no nvml: ", "no rocm: ", "no intel: ", "no rapl: "})
     EXPECT_THAT(outcome.out, HasSubstr(name));

@@ -57,8 +57,10 @@ TEST_F(NvidiaSmiLog, AWindowAndTheGpusThatCountCanBeNamed) {
 }
 
 TEST_F(NvidiaSmiLog, WhatIsNotValidlyMeasuredIsNoRow) {
-  EXPECT_THAT(refusal("nvidia-smi", request(log(10, 7))),
-              HasSubstr("smi.csv: GPU GPU-bbbb is not validly measured: lost 4 s before the end: power is [GPU is lost]"));
+  EXPECT_THAT(
+      refusal("nvidia-smi", request(log(10, 7))),
+      HasSubstr(
+          "smi.csv: GPU GPU-bbbb is not validly measured: lost 4 s before the end: power is [GPU is lost]"));
   Request outside = request(log(10));
   outside.window = {kNoon_s + 5, kNoon_s + 50};
   EXPECT_THAT(refusal("nvidia-smi", outside), HasSubstr("no reading for 40 s"));
@@ -69,6 +71,25 @@ TEST_F(NvidiaSmiLog, WhatTheLogCannotKnowIsAskedFor) {
   r.set.clear();
   EXPECT_EQ(refusal("nvidia-smi", r),
             "smi.csv: it does not say how many requests run at once: --set batch=N");
+}
+
+TEST_F(NvidiaSmiLog, TheGpuIsAskedForOnlyWhereNobodyNamesIt) {
+  using testing::Contains;
+  using testing::Not;
+  EXPECT_THAT(warnings(import("nvidia-smi", request(log(10)))), Not(Contains(HasSubstr("--set gpu"))));
+  std::string several = log(10);
+  for (std::size_t at; (at = several.find("bbbb, Toy GPU")) != std::string::npos;)
+    several.replace(at, 13, "bbbb, Big GPU");
+  Request r = request(several);
+  EXPECT_THAT(warnings(import("nvidia-smi", r)),
+              Contains("smi.csv: its GPUs have different names: --set gpu=NAME"));
+  r.set.emplace_back("gpu", "Both");
+  EXPECT_THAT(warnings(import("nvidia-smi", r)), Not(Contains(HasSubstr("--set gpu"))));
+  std::string unnamed = log(10);
+  for (std::size_t at; (at = unnamed.find(" Toy GPU,")) != std::string::npos;) unnamed.erase(at, 9);
+  unnamed.erase(unnamed.find(" name,"), 6);
+  EXPECT_THAT(warnings(import("nvidia-smi", request(unnamed))),
+              Contains("smi.csv: the log names no GPU: --set gpu=NAME"));
 }
 
 TEST_F(NvidiaSmiLog, ARecordingOfOursIsReadToo) {

@@ -62,14 +62,34 @@ TEST(HttpClient, ASlowServerIsAnOutcome) {
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     return LoopbackServer::ok("late");
   });
-  EXPECT_THAT(get(server.url(), {.timeout_s = 0.05}).problem, HasSubstr("too slow"));
+  EXPECT_THAT(get(server.url(), {.timeout_s = 0.05}).problem, HasSubstr(" sent nothing for 0.05"));
+}
+
+TEST(HttpClient, AServerThatHangsUpIsToldFromASlowOne) {
+  const LoopbackServer mute([](const std::string&) { return std::string(); });
+  EXPECT_THAT(get(mute.url(), {.timeout_s = 30}).problem, HasSubstr(" cut the connection without an answer"));
+  const LoopbackServer half(
+      [](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"); });
+  const std::string problem = get(half.url(), {.timeout_s = 30}).problem;
+  EXPECT_THAT(problem, testing::EndsWith(" cut the connection"));
+}
+
+TEST(HttpClient, TheWrongSchemeIsSaid) {
+  const LoopbackServer plain(
+      [](const std::string&) { return LoopbackServer::ok("what?", "400 Bad Request"); });
+  std::string url = plain.url();
+  EXPECT_THAT(get(url.replace(0, 4, "https"), {.timeout_s = 0.3}).problem,
+              HasSubstr("if it is a plain server, its URL begins with http://"));
+  const std::string alert("\x15\x03\x03\x00\x02\x02\x28", 7);
+  const LoopbackServer tls([&](const std::string&) { return alert; });
+  EXPECT_THAT(get(tls.url(), {.timeout_s = 5}).problem,
+              HasSubstr("if it speaks TLS, its URL begins with https://"));
 }
 
 TEST(HttpClient, WhatIsNoUrlIsWrongUsage) {
   for (const char* text :
        {"", "localhost:9400", "ftp://host/", "http://", "http:///metrics", "http://a b/"}) {
-    EXPECT_THAT(error_of([&] { get(text); }),
-                HasSubstr("is not a URL such as http://localhost:8000"));
+    EXPECT_THAT(error_of([&] { get(text); }), HasSubstr("is not a URL such as http://localhost:8000"));
   }
   const std::string refused = error_of([&] { get("http://user:secret@h/"); });
   EXPECT_THAT(refused, HasSubstr("must not hold a user or a password"));

@@ -7,6 +7,15 @@
 
 namespace energylens::campaign {
 
+/// What a journal holds. A valid record whose row the table would refuse, edited by hand perhaps, is invalid
+/// here, with that as its reason.
+struct JournalContent {
+  std::vector<Record> records;
+  std::vector<std::string> warnings;  ///< rows refused and a last line cut off, with file and line
+  std::size_t refused = 0;            ///< rows
+  std::size_t end = 0;                ///< bytes of whole lines
+};
+
 /// The records of a campaign, one line of JSON each. A record is there whole, on the disk, when `append`
 /// returns, or it is not there at all. One process at a time.
 class Journal {
@@ -19,20 +28,22 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   ~Journal();
 
-  const std::vector<Record>& records() const { return records_; }
+  const std::vector<Record>& records() const { return content_.records; }
+  /// What was wrong with the file when it was opened.
+  const std::vector<std::string>& warnings() const { return content_.warnings; }
   /// Throws Error (io): then the file is as it was.
   void append(Record record);
 
  private:
   std::string path_;
   int file_ = -1;
-  long end_ = 0;  // bytes of whole lines
-  std::vector<Record> records_;
+  JournalContent content_;
 };
 
-/// The records of a journal, without locking or changing it; none if there is no such file. Throws Error.
-std::vector<Record> read_journal(const std::string& path);
-/// The records of its text up to the last whole line, whose end is put into `end`.
-std::vector<Record> parse_journal(std::string_view text, const std::string& file, std::size_t& end);
+/// A journal, without locking or changing it; nothing if there is no such file. Throws Error.
+JournalContent read_journal(const std::string& path);
+/// A journal's text up to its last whole line. Throws Error (bad input, file:line:column) for a whole line
+/// that is no record.
+JournalContent parse_journal(std::string_view text, const std::string& file);
 
 }  // namespace energylens::campaign

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "energylens/core/error.hpp"
 #include "energylens/table/row.hpp"
 #include "energylens/wire/json.hpp"
 
@@ -67,11 +68,12 @@ struct Plan {
 
   std::string driver =
       "http";  ///< "http" (a server that speaks OpenAI's protocol) or "exec" (a child of JSON lines)
-  std::string serve_cmd;     ///< starts the server, or the child; empty: the server at `url` runs already
-  std::string url;           ///< of the server; may hold {port}
-  std::string served_model;  ///< as the server calls it; empty: what it lists first
-  std::string api = "completions";  ///< or "chat"
-  std::string prompt = "tokens";    ///< or "text": what is sent
+  std::string serve_cmd;  ///< starts the server, or the child; empty: the server at `url` runs already
+  std::string url;        ///< of the server; may hold {port}
+  Place serve_cmd_place, url_place;  ///< where the file states them; empty if a flag does
+  std::string served_model;          ///< as the server calls it; empty: what it lists first
+  std::string api = "completions";   ///< or "chat"
+  std::string prompt = "tokens";     ///< or "text": what is sent
   std::string prefill = "osl1";     ///< "osl1": by requests of one token; "split": at the first token; "none"
   std::vector<std::string> images;  ///< files sent with every request
   MadeImages made_images;           ///< in place of files
@@ -103,8 +105,13 @@ inline constexpr std::size_t kMostTargets = 100000;
 /// The plan with its configurations one by one; parse_plan reads it back equal.
 wire::Json plan_json(const Plan& plan);
 
-/// Throws Error (usage) for a plan that cannot be run as it is: no way to a server, a layout that cannot be
-/// chosen, a placeholder that is none.
+/// Throws Error for what the plan states and cannot be run: one running server for several deployments, a
+/// server command that cannot be split or has a placeholder that is none. Bad input with the place in the
+/// file, or usage where a flag states it.
+void check_consistent(const Plan& plan);
+/// The same, and Error (usage) where it states no way to a server.
 void check_runnable(const Plan& plan);
+/// Why the rows would not say what was measured: neither model nor GPU is named; empty if they do.
+std::string anonymity(const Plan& plan);
 
 }  // namespace energylens::campaign

@@ -37,6 +37,8 @@ struct Record {
   std::string samples;                            ///< file of raw samples in the folder; may be empty
   wire::Json details;                             ///< windows and figures behind the row
   bool start_failed = false;                      ///< its server did not come up: nothing was measured
+  /// Why the row cannot be read that a journal holds; empty if it can. Not written.
+  std::string row_problem;
 
   bool valid() const { return reasons.empty(); }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Run {
 struct Progress {
   int attempts = 0, failures_here = 0;  ///< the latter since this schedule was made
   std::vector<double> energies;         ///< of valid rows: J of the job, or J per token
+  std::set<int> repeats;                ///< their numbers
   std::vector<double> seconds;          ///< that measurements took, valid or not
 };
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "energylens/campaign/campaign.hpp"
+#include "energylens/campaign/journal.hpp"
 
 namespace energylens::campaign {
 
@@ -49,7 +50,8 @@ struct ArrayReport {
 /// preempted. Throws Error (usage) for a folder of another plan; Error (io) if Slurm does not take it.
 ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions& options);
 
-/// All records of a folder as records of its plan, from the journals of all parts. Throws Error.
-std::vector<Record> collect_records(const std::string& folder, const Array& array);
+/// All records of a folder as records of its plan, from the journals of all parts, with their warnings.
+/// Throws Error.
+JournalContent collect_records(const std::string& folder, const Array& array);
 
 }  // namespace energylens::campaign

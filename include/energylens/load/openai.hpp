@@ -34,6 +34,7 @@ struct Completion {
   /// As the server counts (`usage`), never by pieces: a piece may hold several tokens. Unknown if it does not
   /// tell.
   double prompt_tokens = kUnknown, output_tokens = kUnknown;
+  int asked_tokens = 0;             ///< how many were asked for
   double cached_tokens = kUnknown;  ///< of the prompt, found in the prefix cache; unknown if it does not tell
   std::string finish_reason;
   std::string problem;  ///< why it is no whole answer; empty if it is one

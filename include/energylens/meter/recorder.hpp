@@ -32,7 +32,7 @@ class Recorder {
   /// Returns as soon as every counter has been seen to move twice, or after the wait: work begun now begins at an
   /// edge of the counter. Requires: started.
   void align();
-  /// Goes on until every counter has moved once more, or for the wait, then ends. Requires: started.
+  /// Goes on until every counter has moved twice more, or for the wait, then ends. Requires: started.
   void stop();
   /// What was read. Requires: stopped.
   const Trace& trace() const;

@@ -58,12 +58,14 @@ class Table {
 /// file:line:column for: an empty file, bytes that are no UTF-8 text, a missing required column, a duplicate
 /// header, a ragged row, a cell that is no number of the column's range, NaN, a `row_kind`, `role` or layout
 /// that is none, a layout that contradicts itself or num_gpus, more image or cached tokens than isl, a power
-/// per GPU outside 5 W-5 kW, a phase of more energy or time than its total, a mean power that is not energy over
-/// time (by more than half). A header that is not known is refused, naming the one probably meant, if it is
-/// near a known name that the table lacks or is one in another unit; else it is kept.
+/// per GPU outside 5 W-5 kW, a phase of more energy or time than its total, a mean power that is not energy
+/// over time (by more than half). A header that is not known is refused, naming the one probably meant, if it
+/// is near a known name that the table lacks or is one in another unit; else it is kept.
 Table read_csv(const std::string& path);
-/// The same for text already in memory; `name` stands for the file in messages.
-Table parse_csv(std::string_view text, const std::string& name);
+/// The same for text already in memory; `name` stands for the file in messages. With `ResultColumns::optional` no
+/// energy and no time is required: such a table says what is to be measured.
+enum class ResultColumns { required, optional };
+Table parse_csv(std::string_view text, const std::string& name, ResultColumns results = ResultColumns::required);
 /// The rows of all tables under the union of their columns.
 Table concatenate(std::vector<Table> tables);
 
@@ -85,8 +87,8 @@ struct Condition {
 };
 Condition parse_condition(std::string_view text);  ///< throws Error (usage)
 /// Rows that satisfy every condition. Throws Error (usage) for a column that the table does not have
-/// (naming the near one) or a value that cannot be compared, and Error (bad input) if no row is left, naming the texts
-/// there are where they are few.
+/// (naming the near one) or a value that cannot be compared, and Error (bad input) if no row is left, naming
+/// the texts there are where they are few.
 Table where(const Table& table, std::span<const Condition> conditions);
 
 }  // namespace energylens::table
