@@ -104,11 +104,17 @@ Lines lines_of_slope(std::span<const Edge> edges, double s_per_j) {
   return lines;
 }
 
+constexpr int kMostRounds = 100;
+/// The difference of slopes that moves the last edge of a stretch by a tenth of a microsecond.
+double exact_slope(std::span<const Edge> edges) {
+  return 1e-7 / (edges.back().value_j - edges.front().value_j);
+}
+
 /// The slope with the most room. Room is a concave function of it: each third of the range that cannot hold
 /// the greatest is left out.
 Lines roomiest(std::span<const Edge> edges, double least, double most) {
-  constexpr int kRounds = 80;
-  for (int round = 0; round < kRounds; ++round) {
+  const double exact = exact_slope(edges);
+  for (int round = 0; round < kMostRounds && most - least > exact; ++round) {
     const double low = least + (most - least) / 3, high = most - (most - least) / 3;
     if (lines_of_slope(edges, low).room_s() < lines_of_slope(edges, high).room_s()) {
       least = low;
@@ -121,12 +127,27 @@ Lines roomiest(std::span<const Edge> edges, double least, double most) {
 
 /// The last slope from `inside`, which has room, towards `outside` that has room.
 double last_with_room(std::span<const Edge> edges, double inside, double outside) {
-  constexpr int kRounds = 40;
-  for (int round = 0; round < kRounds; ++round) {
+  const double exact = exact_slope(edges);
+  for (int round = 0; round < kMostRounds && std::abs(outside - inside) > exact; ++round) {
     const double slope = (inside + outside) / 2;
     (lines_of_slope(edges, slope).room_s() >= 0 ? inside : outside) = slope;
   }
   return inside;
+}
+
+/// By how much of a width bounds may be missed: updates do not come like clockwork.
+constexpr double kNear = 0.1;
+
+/// Whether some edge is out of reach of all lines that keep the bounds of the first and the last one.
+bool is_plainly_bent(std::span<const Edge> edges) {
+  const Edge &first = edges.front(), &last = edges.back();
+  return std::ranges::any_of(edges, [&](const Edge& edge) {
+    const double share = (edge.value_j - first.value_j) / (last.value_j - first.value_j);
+    const double from_s = first.after_s + share * (last.after_s - first.after_s);
+    const double to_s = first.until_s + share * (last.until_s - first.until_s);
+    const double allowed_s = kNear * std::max({edge.width_s(), first.width_s(), last.width_s()});
+    return edge.until_s < from_s - allowed_s || edge.after_s > to_s + allowed_s;
+  });
 }
 
 /// The middle one of the lines that keep all bounds, or nearly do.
@@ -138,7 +159,6 @@ std::optional<Lines> middle_line(std::span<const Edge> edges) {
   const Lines best = roomiest(edges, least, most);
   std::vector<double> widths;
   for (const Edge& edge : edges) widths.push_back(edge.width_s());
-  constexpr double kNear = 0.1;  // of a width: updates do not come like clockwork
   if (best.room_s() < -kNear * stats::median(widths)) return std::nullopt;
   if (best.room_s() < 0) return best;
   const double flattest = last_with_room(edges, best.s_per_j, least);
@@ -147,6 +167,7 @@ std::optional<Lines> middle_line(std::span<const Edge> edges) {
 }
 
 bool place_on_line(std::span<Edge> edges) {
+  if (is_plainly_bent(edges)) return false;
   const std::optional<Lines> line = middle_line(edges);
   if (!line) return false;
   for (Edge& edge : edges) {

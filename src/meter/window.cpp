@@ -21,6 +21,8 @@ namespace {
 constexpr double kStandstill_j = 20;
 /// A window must be so many times as long as the mean that power is, before it can contradict the counter.
 constexpr double kAveragesToCheck = 20;
+/// Edges of the counter tell of one another over at most so much beside the window, s.
+constexpr double kReach_s = 60;
 
 /// The readings that concern the window: those inside and, on each side, what lies within the greatest gap.
 std::span<const Reading> readings_around(const Track& track, const Window& window, double margin_s) {
@@ -42,8 +44,8 @@ double clock_step_s(const Reading& a, const Reading& b, const Limits& limits) {
   return std::abs(step_s) > allowed_s ? step_s : 0;
 }
 
-/// `inner` and all of the track on both sides up to where the clock was set or went back.
-std::span<const Reading> with_all_beside(std::span<const Reading> inner, const Track& track,
+/// `inner` and what is beside it, up to where the clock was set or went back.
+std::span<const Reading> with_neighbours(std::span<const Reading> inner, const Track& track,
                                          const Limits& limits) {
   const Reading *first = inner.data(), *last = first + inner.size();
   const Reading *begin = track.readings.data(), *end = begin + track.readings.size();
@@ -51,8 +53,9 @@ std::span<const Reading> with_all_beside(std::span<const Reading> inner, const T
     return b.time_s >= a.time_s && clock_step_s(a, b, limits) == 0;
   };
   if (inner.empty()) return inner;
-  while (first != begin && follows(first[-1], *first)) --first;
-  while (last != end && follows(last[-1], *last)) ++last;
+  const double from_s = first->time_s - kReach_s, to_s = last[-1].time_s + kReach_s;
+  while (first != begin && first[-1].time_s >= from_s && follows(first[-1], *first)) --first;
+  while (last != end && last->time_s <= to_s && follows(last[-1], *last)) ++last;
   return {first, last};
 }
 
@@ -123,11 +126,11 @@ class Judge {
       warn(std::to_string(zeros) + " readings of 0 W were left out: a powered device draws more");
   }
 
-  /// Edges are placed by all that the track holds, so that windows beside each other see the same ones; the
-  /// energy is then taken from those around the window.
+  /// Edges are placed by what the track holds far around the window, so that windows beside each other see
+  /// the same ones; the energy is then taken from those near it.
   void draw_curve() {
     std::vector<Point> shown;
-    for (const Reading& reading : with_all_beside(readings_, track_, limits_)) {
+    for (const Reading& reading : with_neighbours(readings_, track_, limits_)) {
       if (good(reading) && known(reading.energy_j)) shown.push_back({reading.time_s, reading.energy_j});
     }
     curve_ = unroll(shown, device_, result_.window, limits_);

@@ -242,7 +242,7 @@ TEST_F(Loop, AServerThatCrashesMakesAnInvalidRecordAndIsStartedAgain) {
 TEST_F(Loop, DroppedConnectionsMakeInvalidRecords) {
   plan("\"tp4\"", "4");
   const Outcome outcome = profile("--strict", "--drop-each 5");
-  EXPECT_EQ(outcome.code, 1) << outcome.err;
+  EXPECT_EQ(outcome.code, 3) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("requests failed; the first: the stream ended without [DONE]"));
   EXPECT_EQ(rows().rows(), 0u);
   EXPECT_EQ(records().size(), 2u) << "max_failures";
