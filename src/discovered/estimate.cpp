@@ -23,10 +23,10 @@ constexpr int kMaxSteps = 80;
 /// r with its square growing linearly beyond the knee (pseudo-Huber), and its slope.
 struct Soft {
   double value, slope;
-  explicit Soft(double residual) {
-    const double u = residual / (kScale * kKnee), root = std::sqrt(1 + u * u);
+  Soft(double residual, double knee) {
+    const double u = residual / (kScale * knee), root = std::sqrt(1 + u * u);
     const double factor = std::sqrt(2 / (root + 1));
-    value = kKnee * u * factor;
+    value = knee * u * factor;
     slope = 1 / (root * factor * kScale);
   }
 };
@@ -37,36 +37,12 @@ std::vector<double> starts_of(const model::Structure& structure) {
   return to_coordinates(structure, out);
 }
 
-/// The residuals of one group and their slopes against all coordinates, by coordinate.
-struct Residuals {
-  std::vector<double> value;
-  std::vector<std::vector<double>> slopes;
-  bool finite = true;
-};
-
-Residuals residuals_of(const Task& task, std::size_t group, std::span<const double> coordinates,
-                       bool with_slopes) {
-  const Lessons& lessons = task.groups[group];
-  const std::vector<double> constants = from_coordinates(task.structure, coordinates);
-  const std::vector<double> predicted = task.programs.values(lessons.rows, constants);
-  Residuals out;
-  if (with_slopes) out.slopes = task.programs.slopes(lessons.rows, constants);
-  for (std::size_t i = 0; i < predicted.size(); ++i) {
-    const Soft soft(std::log(predicted[i]) - lessons.log_measured[i]);
-    const double weight = std::sqrt(lessons.weight[i]);
-    out.value.push_back(weight * soft.value);
-    out.finite = out.finite && std::isfinite(out.value.back());
-    for (std::vector<double>& slope : out.slopes) slope[i] *= weight * soft.slope / predicted[i];
-  }
-  return out;
-}
-
 /// One group alone. Residuals of rows, then one per belief.
 solve::Problem alone(const Task& task, std::size_t group, const Beliefs& beliefs) {
   const std::size_t n = beliefs.mean.size(), rows = task.groups[group].rows.rows();
   return {n, rows + n,
           [=, &task, &beliefs](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
-            const Residuals r = residuals_of(task, group, z, !jacobian.empty());
+            const Residuals r = residuals_of(task, group, z, !jacobian.empty(), kKnee);
             std::ranges::copy(r.value, f.begin());
             for (std::size_t k = 0; k < n; ++k) f[rows + k] = (z[k] - beliefs.mean[k]) / beliefs.sd[k];
             std::ranges::fill(jacobian, 0.0);
@@ -96,15 +72,7 @@ std::vector<double> start_of(const Task& task, const Beliefs& beliefs, int which
 
 std::vector<double> estimate_alone(const Task& task, std::size_t group, const model::FitOptions& options) {
   const Beliefs beliefs = beliefs_of(task, group);
-  const solve::Problem problem = alone(task, group, beliefs);
-  Rng rng(options.seed);
-  std::optional<solve::Report> best;
-  for (int start = 0; start < std::max(2, options.starts); ++start) {
-    solve::Report report =
-        solve::minimise(problem, start_of(task, beliefs, start, rng), solver_options(options.run.cancel));
-    if (report.usable() && (!best || report.cost_end < best->cost_end)) best = std::move(report);
-  }
-  return best ? best->x : beliefs.mean;
+  return best_of_starts(alone(task, group, beliefs), task, beliefs, options);
 }
 
 /// Which coordinates a group has of its own, and which all share.
@@ -130,7 +98,7 @@ solve::GroupedProblem::Group pooled_group(const Task& task, std::size_t group, c
                                        std::span<double> f, std::span<double> jacobian_own,
                                        std::span<double> jacobian_shared) {
             const bool wanted = !jacobian_own.empty() || !jacobian_shared.empty();
-            const Residuals r = residuals_of(task, group, split.together(own, shared), wanted);
+            const Residuals r = residuals_of(task, group, split.together(own, shared), wanted, kKnee);
             std::ranges::copy(r.value, f.begin());
             std::ranges::fill(jacobian_own, 0.0);
             std::ranges::fill(jacobian_shared, 0.0);
@@ -201,6 +169,35 @@ double weight_of(const table::Row& row) {
 
 }  // namespace
 
+Residuals residuals_of(const Task& task, std::size_t group, std::span<const double> coordinates,
+                       bool with_slopes, double knee) {
+  const Lessons& lessons = task.groups[group];
+  const std::vector<double> constants = from_coordinates(task.structure, coordinates);
+  const std::vector<double> predicted = task.programs.values(lessons.rows, constants);
+  Residuals out;
+  if (with_slopes) out.slopes = task.programs.slopes(lessons.rows, constants);
+  for (std::size_t i = 0; i < predicted.size(); ++i) {
+    const Soft soft(std::log(predicted[i]) - lessons.log_measured[i], knee);
+    const double weight = std::sqrt(lessons.weight[i]);
+    out.value.push_back(weight * soft.value);
+    out.finite = out.finite && std::isfinite(out.value.back());
+    for (std::vector<double>& slope : out.slopes) slope[i] *= weight * soft.slope / predicted[i];
+  }
+  return out;
+}
+
+std::vector<double> best_of_starts(const solve::Problem& problem, const Task& task, const Beliefs& beliefs,
+                                   const model::FitOptions& options) {
+  Rng rng(options.seed);
+  std::optional<solve::Report> best;
+  for (int start = 0; start < std::max(2, options.starts); ++start) {
+    solve::Report report =
+        solve::minimise(problem, start_of(task, beliefs, start, rng), solver_options(options.run.cancel));
+    if (report.usable() && (!best || report.cost_end < best->cost_end)) best = std::move(report);
+  }
+  return best ? best->x : beliefs.mean;
+}
+
 Lessons lessons_of(const model::FramedRows& framed, bool energy) {
   Lessons out(energy);
   // Sums in one order, however the rows were drawn.
@@ -235,8 +232,9 @@ Beliefs beliefs_of(const Task& task, std::size_t group) {
     ++rows;
   }
   for (std::size_t k = 0; k < constants.size(); ++k) {
-    out.sd.push_back(constants[k].logarithmic ? kCoefficientSd : kInnerSd);
-    if (constants[k].logarithmic && constants[k].per_group && rows > 0) out.mean[k] += sum / rows;
+    const bool own = known(constants[k].sd);
+    out.sd.push_back(own ? constants[k].sd : constants[k].logarithmic ? kCoefficientSd : kInnerSd);
+    if (!own && constants[k].logarithmic && constants[k].per_group && rows > 0) out.mean[k] += sum / rows;
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include "energylens/discovered/fit.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
@@ -73,6 +74,18 @@ Reading reading_of(const std::vector<model::FramedRows>& framed, const model::St
   return out;
 }
 
+/// By constant of time: that of energy with its name.
+std::vector<std::size_t> places(const model::Structures& structures) {
+  std::vector<std::size_t> out;
+  for (const model::StructureConstant& c : structures.time->constants) {
+    const auto& all = structures.energy->constants;
+    const auto found = std::ranges::find(all, c.name, &model::StructureConstant::name);
+    assert(found != all.end());
+    out.push_back(static_cast<std::size_t>(found - all.begin()));
+  }
+  return out;
+}
+
 /// Fits of one target go to the groups. Returns the effective parameters.
 double store(const Reading& reading, const std::vector<std::vector<double>>& coordinates, bool shared,
              bool energy, std::vector<GroupFit>& groups) {
@@ -80,6 +93,25 @@ double store(const Reading& reading, const std::vector<std::vector<double>>& coo
   for (std::size_t i = 0; i < fits.size(); ++i)
     (energy ? groups[reading.groups[i]].energy : groups[reading.groups[i]].time) = fits[i];
   return effective_parameters(fits);
+}
+
+/// Lessons of every group with an energy, and of time for the same groups. Requires: both structures.
+bool fit_jointly(const std::vector<model::FramedRows>& framed, const model::FitOptions& options,
+                 Content& content) {
+  const model::Structures& structures = content.structures;
+  const FormulaPrograms energy(structures.energy->formula, structures.energy->constants);
+  const FormulaPrograms time(structures.time->formula, structures.time->constants);
+  Reading reading = reading_of(framed, *structures.energy, energy, true);
+  if (reading.groups.empty()) return false;
+  JointTask task{std::move(reading.task), {*structures.time, time, {}}, places(structures)};
+  for (const std::size_t g : reading.groups) task.time.groups.push_back(lessons_of(framed[g], false));
+  const JointFits fits = describe(task, estimate(task, options));
+  for (std::size_t i = 0; i < reading.groups.size(); ++i) {
+    content.groups[reading.groups[i]].energy = fits.energy[i];
+    if (model::wants(options.target, false)) content.groups[reading.groups[i]].time = fits.time[i];
+  }
+  content.effective_parameters = effective_parameters(fits.energy);
+  return true;
 }
 
 Content frame_content(const std::vector<model::FramedRows>& framed, const model::FitOptions& options) {
@@ -121,8 +153,10 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options) {
   for (const model::TrainingGroup& training : data) framed.push_back(model::framed(training, options));
   Content content = frame_content(framed, options);
   content.structures = options.structures ? *options.structures : found_structures();
-  bool any = false;
+  const bool joint = content.structures.joint && model::wants(options.target, true);
+  bool any = joint && fit_jointly(framed, options, content);
   for (const bool energy : {false, true}) {
+    if (joint) break;
     const std::optional<model::Structure>& structure =
         energy ? content.structures.energy : content.structures.time;
     if (!structure || !model::wants(options.target, energy)) continue;
@@ -136,6 +170,18 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options) {
   if (!any)
     throw Error::bad_input({}, "no row has what the formula needs: batch, osl and an energy or a time");
   return Model(std::move(content));
+}
+
+Model fit_power_time(const model::TrainingData& data, const model::FitOptions& options) {
+  const hardware::Catalogue& catalogue =
+      options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
+  const auto published = [&](const model::TrainingGroup& training) {
+    const model::Facts facts = model::facts(training.group->identity, catalogue);
+    return search::unknown_quantity(power_time_structures().energy->formula, facts).empty();
+  };
+  model::FitOptions with = options;
+  with.structures = std::ranges::all_of(data, published) ? &power_time_structures() : &found_structures();
+  return fit(data, with);
 }
 
 Model from_front(const search::Front& front, const search::Measurements& data, bool energy,

@@ -50,7 +50,62 @@ model::Structures found() {
   return out;
 }
 
+/// One number of the single form: what it is believed to be, and how surely.
+struct Believed {
+  const char* name;
+  const char* unit;
+  double value, sd;
+  bool exponent = false;
+};
+
+model::Structure believed(const std::string& prefill, const std::string& decode,
+                          std::initializer_list<Believed> all) {
+  model::Structure out;
+  std::vector<std::string> names;
+  for (const Believed& one : all) {
+    names.emplace_back(one.name);
+    out.constants.push_back({one.name, parse_unit(one.unit), true, !one.exponent, one.value, one.sd});
+  }
+  out.formula = expr::parse(prefill + " + osl*(" + decode + ")", {names, {}, "single form"});
+  out.prefill = expr::parse(prefill, {names, {}, "single form"});
+  return out;
+}
+
+/// docs/discovery.md, "The single form", has the reasons for each term and each belief.
+model::Structures power_time() {
+  const std::string layout = "(1 + x*(tp - 1)*tp^b)/tp", work = "token_flops/peak_flops*";
+  const std::string prefill = "c*" + work + "batch*isl*" + layout,
+                    decode = "d + e*(weight_bytes*weights_read + kv_bytes*batch*L)/(bandwidth*tp) + k*" +
+                             work + "batch^g*" + layout;
+  const std::string power = "q*tdp*tp*pp^s*", bytes = "weight_bytes*weights_read + h*kv_bytes*batch*L",
+                    energy = "w*(" + bytes + ") + v*token_flops*batch^g*tp^0.5";
+  const Believed d{"d", "s", 6e-3, 0.7}, e{"e", "1", 1, 0.1}, k{"k", "1", 1.5, 1},
+      g{"g", "1", 0.85, 0.07, true}, x{"x", "1", 1.5, 0.7}, b{"b", "1", 0.1, 0.15, true}, c{"c", "1", 1.5, 1};
+  model::Structures out;
+  out.joint = true;
+  out.time = believed(prefill, decode, {d, e, k, g, x, b, c});
+  out.energy = believed(power + "(" + prefill + ")", power + "(" + decode + ") + " + energy,
+                        {d,
+                         e,
+                         k,
+                         g,
+                         x,
+                         b,
+                         c,
+                         {"q", "1", 0.25, 0.15},
+                         {"s", "1", 0.9, 0.05, true},
+                         {"w", "J/byte", 1.8e-10, 0.3},
+                         {"h", "1", 1, 0.2},
+                         {"v", "J/flop", 5e-13, 1}});
+  return out;
+}
+
 }  // namespace
+
+const model::Structures& power_time_structures() {
+  static const model::Structures kPowerTime = power_time();
+  return kPowerTime;
+}
 
 const model::Structures& found_structures() {
   static const model::Structures kFound = found();

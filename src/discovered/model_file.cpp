@@ -52,7 +52,8 @@ Json structure_json(const std::optional<model::Structure>& structure,
                                       {"unit", unit_text(c.unit)},
                                       {"per_group", c.per_group},
                                       {"logarithmic", c.logarithmic},
-                                      {"start", c.start}}));
+                                      {"start", c.start},
+                                      {"sd", c.sd}}));
   }
   return Json::object(
       {{"form", structure->form},
@@ -90,7 +91,10 @@ std::optional<model::Structure> structure_from(const Json& json) {
   std::vector<std::string> names;
   for (const Json& c : json.array_at("constants")) {
     out.constants.push_back({c.text("name"), unit_from(c.at("unit")), c.boolean("per_group"),
-                             c.boolean("logarithmic"), c.number("start")});
+                             c.boolean("logarithmic"), c.number("start"),
+                             c.find("sd") ? c.number_or_unknown("sd") : kUnknown});
+    if (known(out.constants.back().sd) && !(out.constants.back().sd > 0))
+      throw c.at("sd").error("a standard deviation is above 0");
     if (out.constants.back().logarithmic && !(out.constants.back().start > 0))
       throw c.at("start").error("the start of a logarithmic constant is above 0");
     if (std::ranges::find(names, out.constants.back().name) != names.end())
@@ -100,6 +104,16 @@ std::optional<model::Structure> structure_from(const Json& json) {
   out.formula = formula_from(json.at("formula_postfix"), names);
   if (!json.at("prefill_postfix").is_null()) out.prefill = formula_from(json.at("prefill_postfix"), names);
   return out;
+}
+
+/// One set of constants is that of the energy.
+void require_joint(const Json& json, const model::Structures& structures) {
+  const auto held = [&](const model::StructureConstant& c) {
+    return std::ranges::find(structures.energy->constants, c.name, &model::StructureConstant::name) !=
+           structures.energy->constants.end();
+  };
+  if (!structures.energy || !structures.time || !std::ranges::all_of(structures.time->constants, held))
+    throw json.at("joint").error("the energy does not hold every constant of the time");
 }
 
 Json target_json(const std::optional<TargetFit>& fit, const std::optional<model::Structure>& structure) {
@@ -182,6 +196,7 @@ std::string Model::to_json() const {
                            {"data_hash", content_.data_hash},
                            {"pooled", content_.pooled},
                            {"effective_parameters", content_.effective_parameters},
+                           {"joint", content_.structures.joint},
                            {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
                            {"energy", structure_json(content_.structures.energy, content_.energy_search)},
                            {"time", structure_json(content_.structures.time, content_.time_search)},
@@ -204,6 +219,8 @@ Model Model::from_json(const wire::Json& json) {
   content.flag_capacity_tokens = json.number_or_unknown("kv_capacity_flag_tokens");
   content.structures.energy = structure_from(json.at("energy"));
   content.structures.time = structure_from(json.at("time"));
+  content.structures.joint = json.find("joint") && json.boolean("joint");
+  if (content.structures.joint) require_joint(json, content.structures);
   if (!json.at("energy").is_null()) content.energy_search = provenance_from(json.at("energy").at("search"));
   if (!json.at("time").is_null()) content.time_search = provenance_from(json.at("time").at("search"));
   for (const Json& group : json.array_at("groups"))

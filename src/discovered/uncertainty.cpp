@@ -8,18 +8,9 @@
 
 #include "energylens/model/spread.hpp"
 #include "energylens/solve/dense.hpp"
-#include "estimate.hpp"
+#include "information.hpp"
 
 namespace energylens::discovered {
-namespace {
-
-using Matrix = std::vector<double>;  // row-major and square
-
-/// J' W J of the logarithms of rows, and their residuals.
-struct Information {
-  Matrix data;
-  std::vector<double> residuals;  // ln(measured / predicted)
-};
 
 Information information_of(const Task& task, std::size_t group, std::span<const double> coordinates) {
   const Lessons& lessons = task.groups[group];
@@ -38,7 +29,6 @@ Information information_of(const Task& task, std::size_t group, std::span<const 
   return out;
 }
 
-/// H = J' W J / s^2 + P; s the spread of the residuals.
 Matrix with_beliefs(const Matrix& data, double spread, const Beliefs& beliefs) {
   const std::size_t n = beliefs.sd.size();
   Matrix out = data;
@@ -46,6 +36,8 @@ Matrix with_beliefs(const Matrix& data, double spread, const Beliefs& beliefs) {
   for (std::size_t k = 0; k < n; ++k) out[k * n + k] += 1 / (beliefs.sd[k] * beliefs.sd[k]);
   return out;
 }
+
+namespace {
 
 double rms(const std::vector<double>& residuals) {
   double sum = 0;
@@ -89,16 +81,32 @@ double mape_of(const std::vector<double>& residuals) {
 
 }  // namespace
 
+double spread_of(const Information& information) {
+  return model::believed_spread(rms(information.residuals), static_cast<double>(information.residuals.size()),
+                                0);
+}
+
+TargetFit target_fit(const Information& information, std::vector<double> constants, Matrix covariance) {
+  TargetFit fit;
+  const double spread = spread_of(information);
+  fit.constants = std::move(constants);
+  fit.covariance = std::move(covariance);
+  fit.effective_parameters = trace_of_product(information.data, fit.covariance) / (spread * spread);
+  fit.rows = information.residuals.size();
+  fit.residual_sd = model::row_spread(information.residuals, fit.effective_parameters);
+  fit.degrees_of_freedom =
+      std::max(static_cast<double>(fit.rows) - fit.effective_parameters, 0.0) + model::kBelievedRows;
+  fit.mape = mape_of(information.residuals);
+  return fit;
+}
+
 std::vector<TargetFit> describe(const Task& task, const std::vector<std::vector<double>>& coordinates,
                                 bool shared) {
   std::vector<Information> seen;
   std::vector<Matrix> certain;  // what each group knows
-  std::vector<double> spreads;
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
     seen.push_back(information_of(task, g, coordinates[g]));
-    const double n = static_cast<double>(seen[g].residuals.size());
-    spreads.push_back(model::believed_spread(rms(seen[g].residuals), n, 0));
-    certain.push_back(with_beliefs(seen[g].data, spreads[g], beliefs_of(task, g)));
+    certain.push_back(with_beliefs(seen[g].data, spread_of(seen[g]), beliefs_of(task, g)));
   }
   std::vector<TargetFit> out;
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
@@ -106,17 +114,8 @@ std::vector<TargetFit> describe(const Task& task, const std::vector<std::vector<
     for (std::size_t other = 0; shared && other < task.groups.size(); ++other) {
       if (other != g) add_shared_knowledge(task.structure, certain[other], all);
     }
-    TargetFit fit;
-    const std::size_t n = coordinates[g].size();
-    fit.constants = from_coordinates(task.structure, coordinates[g]);
-    fit.covariance = solve::invert_spd(all, n);
-    fit.effective_parameters = trace_of_product(seen[g].data, fit.covariance) / (spreads[g] * spreads[g]);
-    fit.rows = seen[g].residuals.size();
-    const double rows = static_cast<double>(fit.rows);
-    fit.residual_sd = model::row_spread(seen[g].residuals, fit.effective_parameters);
-    fit.degrees_of_freedom = std::max(rows - fit.effective_parameters, 0.0) + model::kBelievedRows;
-    fit.mape = mape_of(seen[g].residuals);
-    out.push_back(std::move(fit));
+    out.push_back(target_fit(seen[g], from_coordinates(task.structure, coordinates[g]),
+                             solve::invert_spd(all, coordinates[g].size())));
   }
   return out;
 }

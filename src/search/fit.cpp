@@ -11,43 +11,15 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "dot.hpp"
+
 namespace energylens::search {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kExact = 1e-28;  // a loss that rounding alone leaves
 
-// Eight sums side by side: the compiler may use words of any width, without a change in the order.
-[[gnu::always_inline]] inline double sum_of_products(const double* a, const double* b, std::size_t n) {
-  constexpr std::size_t kLanes = 8;
-  double lanes[kLanes] = {};
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t l = 0; l < kLanes; ++l) lanes[l] += a[i + l] * b[i + l];
-  }
-  for (; i < n; ++i) lanes[i % kLanes] += a[i] * b[i];
-  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
-}
-
-double dot_baseline(const double* a, const double* b, std::size_t n) {
-  return sum_of_products(a, b, n);
-}
-
-#if defined(__x86_64__)
-[[gnu::target("avx2")]] double dot_avx2(const double* a, const double* b, std::size_t n) {
-  return sum_of_products(a, b, n);
-}
-#endif
-
 }  // namespace
-
-double dot(const double* a, const double* b, std::size_t n) {
-#if defined(__x86_64__)
-  static const bool wide = __builtin_cpu_supports("avx2");
-  if (wide) return dot_avx2(a, b, n);
-#endif
-  return dot_baseline(a, b, n);
-}
 
 Fitter::Fitter(const Sheet& sheet) : sheet_(sheet), evaluator_(sheet, scratch_) {
   for (const double w : sheet.weight) root_weight_.push_back(std::sqrt(w));
@@ -112,8 +84,7 @@ void Fitter::evaluate(const Tree& tree, State& at, bool with_slopes) {
 }
 
 /// Least squares of (f - wanted) * scale in the coefficients of each block.
-void Fitter::solve_coefficients(const double* wanted, const double* scale,
-                                State& at) {
+void Fitter::solve_coefficients(const double* wanted, const double* scale, State& at) {
   at.coefficients.assign(blocks_.size() * terms_, 0);
   dependent_blocks_ = 0;
   jacobian_.resize(std::max(jacobian_.size(), terms_ * sheet_.rows));
@@ -136,7 +107,8 @@ void Fitter::solve_coefficients(const double* wanted, const double* scale,
     }
     settings_.positive ? system_.solve_nonnegative(solution_) : system_.solve(solution_);
     if (system_.dependent() > 0) ++dependent_blocks_;
-    std::copy(solution_.begin(), solution_.end(), at.coefficients.begin() + static_cast<std::ptrdiff_t>(b * terms_));
+    std::copy(solution_.begin(), solution_.end(),
+              at.coefficients.begin() + static_cast<std::ptrdiff_t>(b * terms_));
   }
 }
 
@@ -228,15 +200,17 @@ void Fitter::set_blocks(std::size_t first_group, std::size_t last_group, bool ow
 /// The constants of these groups: coefficients of their own or in common, inner ones in common.
 Fitted Fitter::fit_groups(Tree& tree, std::size_t first_group, std::size_t last_group, bool own) {
   set_blocks(first_group, last_group, own);
-  if (scout_ && settings_.starts > 1 && !inner_.empty()) {
+  const bool scouting = scout_ && settings_.starts > 1 && !inner_.empty();
+  std::vector<double> scouted;
+  if (scouting) {
     scout_->settings_ = settings_;
     scout_->find_constants(tree);
     const std::vector<double> given = inner_of_tree();
     scout_->fit_groups(tree, first_group, last_group, own);
-    tried_ = {{0, inner_of_tree()}};
+    scouted = inner_of_tree();
     set_inner(given);
   }
-  find_start(tree);
+  find_start(tree, scouting ? &scouted : nullptr);
   descend(tree, settings_.steps);
   set_inner(best_.inner);
   redundant_ = redundant_ && dependent_blocks_ == blocks_.size();

@@ -53,7 +53,7 @@ class Fitter {
     std::vector<double> inner, coefficients;
     double loss = std::numeric_limits<double>::infinity();
     std::vector<std::vector<double>> values, slopes;  // columns by term, by inner constant
-    std::vector<double> model, error, slope;          // the error of each row, and its derivative by the model
+    std::vector<double> model, error, slope;  // the error of each row, and its derivative by the model
   };
   struct Start {
     double loss;
@@ -82,7 +82,7 @@ class Fitter {
 
   // fit_starts.cpp: where descents begin
   void solve_state(Tree& tree, State& state, bool with_slopes);
-  void find_start(Tree& tree);
+  void find_start(Tree& tree, const std::vector<double>* scouted);
   void scan(Tree& tree);
   void race(Tree& tree);
   void try_start(Tree& tree, bool balanced);
@@ -102,15 +102,12 @@ class Fitter {
   std::vector<InnerConstant> inner_;     // of the tree
   std::vector<std::size_t> inner_term_;  // whose term each belongs to
   State best_, next_;
-  std::vector<Start> tried_;
+  std::vector<Start> tried_;  // by scan(), for race()
   std::vector<State> field_;
   std::vector<double> at_points_, jacobian_, residual_, row_, wanted_, kept_;
   std::vector<double> normal_, right_, shared_, shared_right_, solution_, eliminated_, change_;
   std::size_t dependent_blocks_ = 0;
   bool redundant_ = false;
 };
-
-/// Sum of a[i] * b[i], added up in the same order whatever the processor.
-double dot(const double* a, const double* b, std::size_t n);
 
 }  // namespace energylens::search

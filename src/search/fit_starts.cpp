@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// fit_starts.cpp: where descents of the inner constants begin. A formula of some exponents has several minima, and a
-// descent ends in the nearest. So constants are first moved one after another over a few values, judged with the
-// coefficients solved for, numbers in brackets keeping terms of like size; then descents from the best of these
-// that lie apart race: all make a few steps, the better ones some more, and the winner goes on. With many rows all of
-// this is done on some of them (Fitter::fit_groups), and only the winner meets all rows.
-// bench/search_bench.cpp measures how often the outcome is as good as that of 25 full descents.
+// fit_starts.cpp: where descents of the inner constants begin. A formula of some exponents has several
+// minima, and a descent ends in the nearest. So constants are first moved one after another over a few
+// values, judged with the coefficients solved for, numbers in brackets keeping terms of like size; then
+// descents from the best of these that lie apart race: all make a few steps, the better ones some more, and
+// the winner goes on. With many rows all of this is done on some of them (Fitter::fit_groups), and only the
+// winner meets all rows. bench/search_bench.cpp measures how often the outcome is as good as that of 25 full
+// descents.
 #include <algorithm>
 #include <cmath>
 
@@ -54,7 +55,8 @@ void Fitter::balance(Sum& sum, bool whole_terms) {
       first = size + std::log(std::fabs(term.coefficient));
       fixed = true;
     } else if (term.free) {
-      term.coefficient = std::copysign(std::exp(std::clamp(first - size, -kMostLog, kMostLog)), term.coefficient);
+      term.coefficient =
+          std::copysign(std::exp(std::clamp(first - size, -kMostLog, kMostLog)), term.coefficient);
     }
   }
 }
@@ -80,7 +82,8 @@ void Fitter::scan(Tree& tree) {
     for (std::size_t j = 0; j < inner_.size(); ++j) {
       if (inner_[j].exponent != exponents) continue;
       const std::vector<double> from = best_.inner;
-      for (const double value : exponents ? std::span<const double>(kExponents) : std::span<const double>(kFactors)) {
+      for (const double value :
+           exponents ? std::span<const double>(kExponents) : std::span<const double>(kFactors)) {
         if (!exponents && value < 0 && settings_.positive_inner) continue;
         next_.inner = from;
         next_.inner[j] = exponents ? value : from[j] * value;
@@ -107,7 +110,8 @@ bool Fitter::far_from_all(const std::vector<double>& inner, std::size_t started)
 
 /// Descents from the best starts that lie apart; best_ is the winner.
 void Fitter::race(Tree& tree) {
-  std::stable_sort(tried_.begin(), tried_.end(), [](const Start& a, const Start& b) { return a.loss < b.loss; });
+  std::stable_sort(tried_.begin(), tried_.end(),
+                   [](const Start& a, const Start& b) { return a.loss < b.loss; });
   std::size_t started = 0;
   for (std::size_t t = 0; t < tried_.size() && started < static_cast<std::size_t>(settings_.starts); ++t) {
     if (!std::isfinite(tried_[t].loss)) break;
@@ -133,19 +137,20 @@ void Fitter::race(Tree& tree) {
   if (started > 0) std::swap(best_, field_[*std::min_element(order.begin(), order.end(), better)]);
 }
 
-/// Leaves in best_ the constants to descend from, with their columns, slopes and errors.
-void Fitter::find_start(Tree& tree) {
+/// Leaves in best_ the constants to descend from, with their columns, slopes and errors. `scouted`: what a
+/// scout, who has looked around in fewer rows, found.
+void Fitter::find_start(Tree& tree, const std::vector<double>* scouted) {
   best_.inner = inner_of_tree();
   keep_within_bounds(best_.inner);
   solve_state(tree, best_, settings_.starts == 1 || inner_.empty());
   redundant_ = dependent_blocks_ == blocks_.size();
   if (settings_.starts > 1 && !inner_.empty()) {
-    if (!scout_) {
+    if (!scouted) {
       tried_.assign(1, {best_.loss, best_.inner});
       scan(tree);
       return race(tree);
     }
-    next_.inner = tried_.front().inner;  // the scout has looked around, and left what it found
+    next_.inner = *scouted;
     try_start(tree, false);
     solve_state(tree, best_, true);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dot.hpp"
 #include "fit.hpp"
 
 namespace energylens::search {

@@ -41,10 +41,10 @@ void add_factors(const Setting& setting, const Goal& goal, Evaluator& evaluator,
   const PartVocabulary& part = v.parts[p];
   struct Product {
     double degree;
-    Factor factor;
-    std::size_t outer;
+    std::size_t factor, outer;
   };
-  std::vector<Product> products;
+  std::vector<Factor> factors;
+  std::vector<Product> products;  // many times as many as factors, and most are never made into terms
   for (const GradedFactor& graded : factor_library(v, part, kFactors)) {
     const bool exponential =
         graded.factor.kind == Factor::Kind::function && graded.factor.function == expr::Op::exp;
@@ -61,16 +61,17 @@ void add_factors(const Setting& setting, const Goal& goal, Evaluator& evaluator,
       std::size_t taken = 0;
       for (const std::size_t outer : part.of(dims - dims_of_factor(f, v))) {
         if (++taken > kOuter || degree + part.monomials[outer].degree > kHighest) break;
-        products.push_back({degree + part.monomials[outer].degree, f, outer});
+        products.push_back({degree + part.monomials[outer].degree, factors.size(), outer});
       }
+      factors.push_back(std::move(f));
     }
   }
   std::stable_sort(products.begin(), products.end(),
                    [](const Product& x, const Product& y) { return x.degree < y.degree; });
-  for (Product& product : products) {
+  for (const Product& product : products) {
     if (out.terms.size() >= most) return;
     Term term{1, true, part.monomials[product.outer].factors};
-    term.factors.push_back(std::move(product.factor));
+    term.factors.push_back(factors[product.factor]);
     add_column(setting, goal, evaluator, p, std::move(term), product.degree, out);
   }
 }
@@ -154,16 +155,6 @@ Library library(const Setting& setting, const Goal& goal, bool wide) {
     }
   }
   return out;
-}
-
-double dot(const std::vector<double>& a, const std::vector<double>& b, std::size_t begin, std::size_t end) {
-  double sum[4] = {};
-  std::size_t i = begin;
-  for (; i + 4 <= end; i += 4) {
-    for (std::size_t j = 0; j < 4; ++j) sum[j] += a[i + j] * b[i + j];
-  }
-  for (; i < end; ++i) sum[0] += a[i] * b[i];
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 }  // namespace energylens::search

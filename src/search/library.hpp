@@ -31,7 +31,4 @@ bool finite(const std::vector<double>& values);
 /// `wide`, three times as many and most of them with a bracket or function.
 Library library(const Setting& setting, const Goal& goal, bool wide = false);
 
-/// Inner product of rows [begin, end).
-double dot(const std::vector<double>& a, const std::vector<double>& b, std::size_t begin, std::size_t end);
-
 }  // namespace energylens::search

@@ -9,6 +9,7 @@
 
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/program.hpp"
+#include "sheet.hpp"
 
 namespace energylens::search {
 namespace {
@@ -57,17 +58,10 @@ class RowProgram {
   expr::Workspace workspace_;
 };
 
-double spread_of(const std::vector<double>& y) {
-  const double mean = std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(y.size());
-  double sum = 0;
-  for (const double v : y) sum += (v - mean) * (v - mean);
-  return std::sqrt(sum / static_cast<double>(y.size()));
-}
-
 /// Errors from values, and d error / d value.
 void add_errors(const std::vector<double>& value, const Problem& problem, Loss loss, Linearised& out,
                 std::vector<double>& per_value) {
-  const double spread = loss == Loss::absolute ? spread_of(problem.target) : 1;
+  const double spread = loss == Loss::absolute ? standard_deviation(problem.target) : 1;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const double y = problem.target[i], f = value[i];
     const double scale = loss == Loss::absolute ? spread : y;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "dot.hpp"
 #include "factors.hpp"
 #include "seeds.hpp"
 #include "view.hpp"
@@ -22,16 +23,6 @@ using Column = std::vector<double>;
 
 constexpr std::size_t kMostRows = 256, kMostFactors = 12000, kInPairs = 1100, kKeptSingles = 60,
                       kKeptPairs = 60, kExtended = 12;
-
-double dot(const Column& a, const Column& b) {
-  double sum[4] = {};
-  std::size_t i = 0;
-  for (; i + 4 <= a.size(); i += 4) {
-    for (std::size_t j = 0; j < 4; ++j) sum[j] += a[i + j] * b[i + j];
-  }
-  for (; i < a.size(); ++i) sum[0] += a[i] * b[i];
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
 
 /// Orthonormal columns of what every product has: a constant per group and logarithms of inputs.
 class Basis {

@@ -160,9 +160,12 @@ void Search::take(const std::vector<Tree>& trees) {
   count();
 }
 
-/// Guesses and small formulas, as far as a part of the limits goes.
+/// Guesses and small formulas, as far as a part of the limits goes: to make those of a stage costs as much as
+/// thousands of fits, so a stage whose share of the evaluations is small is left to the islands, and time is
+/// looked at within stages, too.
 void Search::begin() {
   constexpr double kShareOfTime = 0.7;
+  constexpr std::uint64_t kFewestOfStage = 64;
   std::vector<Tree> guesses;
   for (const std::string& guess : options_.guesses) {
     guesses.push_back(guess_tree(guess));
@@ -170,10 +173,15 @@ void Search::begin() {
     expand(guesses.back(), vocabulary_.positive);
   }
   take(guesses);
-  for (int stage = 0; stage < kSeedStages && !ended() && seconds() < kShareOfTime * options_.time_limit_s;
-       ++stage) {
-    std::vector<Tree> small = seeds(setting_, problem_, stage, run_);
-    if (options_.evaluations != 0) small.resize(std::min<std::size_t>(small.size(), left() / 2));
+  const CancelToken enough(
+      [this] { return cancelled() || seconds() >= kShareOfTime * options_.time_limit_s; });
+  RunOptions in_stage = run_;
+  in_stage.cancel = &enough;
+  for (int stage = 0; stage < kSeedStages && !ended() && !enough.cancelled(); ++stage) {
+    const std::uint64_t share = left() / 2;
+    if (stage > 0 && share < kFewestOfStage) break;
+    std::vector<Tree> small = seeds(setting_, problem_, stage, in_stage);
+    small.resize(std::min<std::uint64_t>(small.size(), share));
     take(small);
     tell(false);
   }

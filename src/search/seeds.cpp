@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 
+#include "dot.hpp"
 #include "peel.hpp"
 #include "small_linear.hpp"
 #include "sums.hpp"

@@ -47,7 +47,8 @@ std::vector<double> evaluated(const expr::Expr& e, const Problem& problem,
 }
 
 /// Rows kept of each group, by selection sampling: every subset of a group is as likely.
-std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted, std::vector<std::size_t>& group_begin) {
+std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted,
+                                   std::vector<std::size_t>& group_begin) {
   constexpr std::size_t kLeastOfGroup = 16;
   std::vector<std::size_t> out;
   Rng rng(1);
@@ -63,13 +64,6 @@ std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted, std::
   }
   group_begin.push_back(out.size());
   return out;
-}
-
-double standard_deviation(const std::vector<double>& y) {
-  const double mean = std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(y.size());
-  double sum = 0;
-  for (const double v : y) sum += (v - mean) * (v - mean);
-  return std::sqrt(sum / static_cast<double>(y.size()));
 }
 
 }  // namespace
@@ -132,6 +126,13 @@ void Sheet::add_up(const double* at_points, double* out) const {
   }
 }
 
+double standard_deviation(const std::vector<double>& values) {
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  double sum = 0;
+  for (const double v : values) sum += (v - mean) * (v - mean);
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
 Sheet thinned(const Sheet& sheet, std::size_t rows) {
   Sheet out;
   const std::vector<std::size_t> kept = some_rows(sheet, rows, out.group_begin);
@@ -154,7 +155,8 @@ Sheet thinned(const Sheet& sheet, std::size_t rows) {
     }
     out.share_begin.push_back(out.shares.size());
   }
-  const auto by_point = [&](const std::vector<std::vector<double>>& all, std::vector<std::vector<double>>& to) {
+  const auto by_point = [&](const std::vector<std::vector<double>>& all,
+                            std::vector<std::vector<double>>& to) {
     for (const std::vector<double>& values : all)
       to.push_back(values.empty() ? std::vector<double>() : picked(values, points));
   };

@@ -38,7 +38,11 @@ struct Sheet {
   std::vector<Share> shares;
 };
 
-/// The same problem with about that many rows, at random from each group by its share; at least 16 of a group.
+/// Root of the mean squared distance from the mean. Requires: some values.
+double standard_deviation(const std::vector<double>& values);
+
+/// The same problem with about that many rows, at random from each group by its share; at least 16 of a
+/// group.
 Sheet thinned(const Sheet& sheet, std::size_t rows);
 
 }  // namespace energylens::search

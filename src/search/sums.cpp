@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 
+#include "dot.hpp"
 #include "small_linear.hpp"
 
 namespace energylens::search {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "energylens/core/error.hpp"
 #include "samples.hpp"
 
@@ -124,6 +126,31 @@ TEST(Search, CancelledGivesTheFrontSoFar) {
   const Front front = search(noisy(), o);
   EXPECT_EQ(front.why, Ended::cancelled);
   EXPECT_FALSE(front.formulas.empty());
+}
+
+TEST(Search, LeavesStagesOfFewFormulasToTheIslands) {
+  const auto reports = [](std::uint64_t evaluations) {
+    int count = 0;
+    Options o = small_search(evaluations);
+    o.loss = Loss::relative;
+    o.watch_every_s = 0;
+    o.watch = [&](const Status&) { ++count; };
+    const Front front = search(noisy(), o);
+    EXPECT_FALSE(front.formulas.empty());
+    EXPECT_GE(front.evaluations, evaluations * 9 / 10);
+    return count;
+  };
+  EXPECT_LT(reports(200), 8) << "one per stage or epoch";
+}
+
+TEST(Search, LooksAtTheLimitWithinStages) {
+  // A condition that holds from the fifth question on: asked between the columns of a stage, not after it.
+  std::atomic<int> asked = 0;
+  const CancelToken soon([&] { return ++asked > 5; });
+  Options o = small_search(100000);
+  o.cancel = &soon;
+  EXPECT_THROW(search(noisy(), o), Error) << "nothing was fitted yet";
+  EXPECT_LT(asked, 100);
 }
 
 TEST(Search, HoldsWishes) {

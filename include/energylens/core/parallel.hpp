@@ -3,16 +3,21 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <utility>
 
 namespace energylens {
 
-/// Set from another thread or a signal handler to end long work early.
+/// Set from another thread or a signal handler to end long work early; or by a condition, such as a deadline,
+/// that is asked from any thread whenever the work looks.
 class CancelToken {
  public:
+  CancelToken() = default;
+  explicit CancelToken(std::function<bool()> also) : also_(std::move(also)) {}
   void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
-  bool cancelled() const noexcept { return cancelled_.load(std::memory_order_relaxed); }
+  bool cancelled() const noexcept { return cancelled_.load(std::memory_order_relaxed) || (also_ && also_()); }
 
  private:
+  std::function<bool()> also_;
   std::atomic<bool> cancelled_{false};
 };
 

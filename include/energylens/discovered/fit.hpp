@@ -10,6 +10,10 @@ namespace energylens::discovered {
 /// docs/discovery.md tells from which rows and how.
 const model::Structures& found_structures();
 
+/// Energy as power times time, with published figures of model and GPU: the single form of docs/discovery.md,
+/// written down and not searched for. Constants are few ratios to what is published; joint.
+const model::Structures& power_time_structures();
+
 /// Fits the constants of `options.structures` (found_structures() if null) to the training rows, each group
 /// alone or, with `pool`, together, sharing what is not per group. The structure stays as it is. What the
 /// rows do not tell stays near its numbers: weak beliefs in the ratios of coefficients (a factor of e) and in
@@ -19,6 +23,9 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options);
 /// Looks for structures in the training rows themselves (`options.search_evaluations` formulas each, picked
 /// by cross-validation) and fits them. What too few rows cannot tell is taken from found_structures().
 Model fit_anew(const model::TrainingData& data, const model::FitOptions& options);
+
+/// Fits power_time_structures(); found_structures() if a figure that they need is not known of some group.
+Model fit_power_time(const model::TrainingData& data, const model::FitOptions& options);
 
 /// The structure of a formula of a front. `positive`: coefficients of terms are > 0.
 model::Structure structure_of(const search::Formula& formula, const std::string& form, bool positive);

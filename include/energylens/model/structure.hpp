@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/core/number_text.hpp"
 #include "energylens/core/unit.hpp"
 #include "energylens/expr/expr.hpp"
 
@@ -16,10 +17,15 @@ struct StructureConstant {
   bool per_group = true;     ///< each group has its own; else groups that are fitted together share it
   bool logarithmic = false;  ///< positive, and fitted by its logarithm
   double start = 1;          ///< where a fit begins
+  /// Standard deviation of a belief that the constant (its logarithm, if logarithmic) is `start`, for
+  /// constants that physics or published figures speak of. Unknown: believed up to what the rows say of all
+  /// together.
+  double sd = kUnknown;
 };
 
 /// A closed form of the energy (J) or time (s) of one wave on one replica, over tp, pp, batch, isl, osl, L,
-/// weights_read and published figures of the model and the GPU (search::wave_inputs), whose constants are still to be fitted.
+/// weights_read and published figures of the model and the GPU (search::wave_inputs), whose constants are
+/// still to be fitted.
 struct Structure {
   std::string form;  ///< that was given to the search; "" if none was
   expr::Expr formula;
@@ -30,6 +36,9 @@ struct Structure {
 /// What a model of both targets is made of.
 struct Structures {
   std::optional<Structure> energy, time;
+  /// Constants of one name are one number, fitted to energies and times together. Every constant of `time` is
+  /// then one of `energy`, too.
+  bool joint = false;
 };
 
 }  // namespace energylens::model
