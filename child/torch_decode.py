@@ -49,7 +49,7 @@ class State:
         self.tokens = torch.zeros(batch, device=device, dtype=torch.long)
         self.position = torch.zeros(1, device=device, dtype=torch.long)
         self.kept = {}  # layer -> KvCache, or the state of a scan
-        self.graphs = {}  # bucket -> graph; None: the step has run once and can be recorded next
+        self.graphs = {}  # by bucket
 
     def begin(self, length):
         self.length = length
@@ -67,20 +67,20 @@ class State:
     def advance(self, step, recorded):
         """One token further. `step(bucket)` computes it from what is kept, in place."""
         bucket = round_up(self.length + 1)
-        if not recorded:
-            step(bucket)
-        elif self.graphs.get(bucket) is not None:
+        if bucket in self.graphs:
             self.graphs[bucket].replay()
-        elif bucket in self.graphs:
-            graph = self.torch.cuda.CUDAGraph()
-            with self.torch.cuda.graph(graph):
-                step(bucket)
-            self.graphs[bucket] = graph
-            graph.replay()
         else:
-            self.graphs[bucket] = None
             step(bucket)
+            if recorded:
+                self.graphs[bucket] = self.record(step, bucket)
         self.length += 1
+
+    def record(self, step, bucket):
+        """Right after the step has run once, so that only the first job of its kind, a warm-up, takes the time. Recording computes nothing."""
+        graph = self.torch.cuda.CUDAGraph()
+        with self.torch.cuda.graph(graph):
+            step(bucket)
+        return graph
 
 
 def round_up(tokens):

@@ -16,6 +16,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv.pop(1))
 import energylens_torch_child as child  # noqa: E402
+import torch_decode  # noqa: E402
 import torch_models  # noqa: E402
 import transformers_models  # noqa: E402
 
@@ -143,6 +144,57 @@ class Shapes(ChildCase):
             with open(path, "w", encoding="utf-8") as file:
                 json.dump({"layers": 2, "depth": 3}, file)
             self.assertIn("unknown: ['depth']", self.refused(op="load", model=path))
+
+
+class Recording(unittest.TestCase):
+    """A GPU that writes down what is asked of it: what runs while a graph is recorded computes nothing."""
+
+    def setUp(self):
+        self.done = done = []
+        test = self
+
+        class Graph:
+            def replay(self):
+                done.append("replay")
+
+        class Recorder:
+            def __init__(self, graph):
+                pass
+
+            def __enter__(self):
+                test.recording = True
+
+            def __exit__(self, *_):
+                test.recording = False
+
+        self.recording = False
+        torch = types.SimpleNamespace(long=int, zeros=lambda *shape, **options: types.SimpleNamespace(fill_=lambda value: None),
+                                      cuda=types.SimpleNamespace(CUDAGraph=Graph, graph=Recorder))
+        self.state = torch_decode.State(torch, 2, torch_decode.BUCKET, "gpu")
+
+    def step(self, bucket):
+        self.done.append("record" if self.recording else "run")
+
+    def job(self, length, steps, recorded=True):
+        self.done.clear()
+        self.state.begin(length)
+        self.state.reserve(steps)
+        for _ in range(steps):
+            self.state.advance(self.step, recorded)
+        return self.done
+
+    def test_only_the_first_job_records(self):
+        self.assertEqual(self.job(62, 3), ["run", "record", "replay", "run", "record"], "a bucket of one step too")
+        self.assertEqual(self.job(62, 3), ["replay"] * 3)
+        self.assertEqual(self.state.length, 65)
+
+    def test_what_cannot_be_recorded_runs(self):
+        self.assertEqual(self.job(62, 3, recorded=False), ["run"] * 3)
+
+    def test_more_room_is_at_another_address(self):
+        self.job(62, 3)
+        self.assertEqual(self.job(62, 100)[0], "run")
+        self.assertEqual(self.state.room, 3 * torch_decode.BUCKET)
 
 
 class Parameters(list):
