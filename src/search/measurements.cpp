@@ -272,6 +272,7 @@ Options measurement_options(const Measurements& measurements, bool energy) {
   for (const Input& input : measurements.problem.inputs) {
     const std::string& name = input.name;
     if (name == "batch" || name == "isl" || name == "osl" || name == "L") options.rising.push_back(name);
+    if (name == "batch") options.concave.push_back(name);
   }
   options.constant_units = per_count(std::move(options.constant_units), measurements.problem.inputs);
   const bool with_quantities = std::any_of(
