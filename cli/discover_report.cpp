@@ -88,9 +88,11 @@ std::string picked_text(const search::Formula& f) {
   std::string text;
   for (const search::Claim& claim : f.claims) text += "  " + claim_text(claim) + '\n';
   for (const search::Constant& c : f.constants) {
-    if (c.profile.empty()) continue;
-    text += "  " + c.name + " = " + rounded_text(c.values[0]) + ", 95 % from " + bound_text(c.profile[0].lo) +
-            " to " + bound_text(c.profile[0].hi) + '\n';
+    for (std::size_t g = 0; g < c.profile.size(); ++g) {
+      text += "  " + c.name + (c.profile.size() > 1 ? " of group " + std::to_string(g + 1) : "") + " = " +
+              rounded_text(c.values[g]) + ", 95 % from " + bound_text(c.profile[g].lo) + " to " +
+              bound_text(c.profile[g].hi) + '\n';
+    }
   }
   return text.empty() ? text : "\nthe picked formula\n" + text;
 }
