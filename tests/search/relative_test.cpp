@@ -105,11 +105,12 @@ TEST(Tags, GiveCountsUnitsAndCoefficientsWhatTheyArePer) {
 TEST(Tags, FormulasKeepToTheUnits) {
   const table::Group group = synthetic::smooth_group();
   MeasurementOptions options;
-  options.form = "prefill(batch, isl) + osl*decode(batch, tp, pp, L)";
-  options.tags = {"tokens", "requests", "gpus"};
+  options.form = "prefill(batch, isl) + osl*decode(batch, tp, L)";
+  options.tags = {"tokens", "requests"};
   const Measurements data = measurements(std::span(&group, 1), options);
   Options o = measurement_options(data, true);
-  o.evaluations = 600;
+  o.evaluations = 400;
+  o.max_complexity = 24;
   o.time_limit_s = 1e9;
   o.islands = 4;
   const Front front = search(data.problem, o);
