@@ -5,6 +5,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/search/measurements.hpp"
 #include "energylens/search/quantities.hpp"
 
 namespace energylens::cli {
@@ -21,6 +22,8 @@ void DiscoverFlags::declare(Arguments& args) {
       "--quantities", quantities, "Q,...",
       "published figures as inputs with units, or all: weight_bytes, kv_bytes, token_flops, bandwidth, "
       "peak_flops, tdp, link");
+  args.words("--tags", tags, "TAG,...",
+             "counts that are dimensions: tokens, requests, gpus; x_rel is x over its geometric mean");
   args.words(
       "--units", units, "U,...",
       "units that coefficients may have (--y: that of the target if not given); off: no unit is looked at");
@@ -46,8 +49,12 @@ void DiscoverFlags::declare(Arguments& args) {
 void DiscoverFlags::check() const {
   if (any_table() && x.empty()) throw Error::usage("--y needs --x, the inputs of the formula");
   if (!any_table() && (!x.empty() || !by.empty())) throw Error::usage("--x and --by go with --y");
-  if (!any_table() && !units.empty() && quantities.empty())
-    throw Error::usage("--units goes with --y or --quantities: counts have no unit");
+  if (!any_table() && !units.empty() && quantities.empty() && tags.empty())
+    throw Error::usage("--units goes with --y, --quantities or --tags: counts have no unit");
+  if (any_table() && !tags.empty()) throw Error::usage("--tags is for measurements of serving, not for --y");
+  if (!quantities.empty() && !tags.empty())
+    throw Error::usage("--tags does not go with --quantities, whose figures are per token without saying so");
+  search::checked_tags(tags);
   if (any_table() && !quantities.empty())
     throw Error::usage("--quantities is for measurements of serving, not for --y");
   search::checked_quantities(quantities);

@@ -31,7 +31,7 @@ struct DiscoverFlags {
 
   std::string target = "energy", form, operators, checkpoint, pick = "description-length";
   std::string y;
-  std::vector<std::string> x, by, units, guesses, quantities;
+  std::vector<std::string> x, by, units, guesses, quantities, tags;
   std::string coefficients;
   double time_limit_s = kUnknown, evaluations = kUnknown, max_complexity = 40;
   int train = 0;

@@ -25,12 +25,17 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-/// What is claimed, by how it stands: "batch", or "sign".
+/// "batch" to rise in, "sign", or "concave in batch".
+std::string name_of(const search::Claim& claim) {
+  if (claim.property == search::Property::positive) return "sign";
+  return claim.property == search::Property::rising ? claim.input : "concave in " + claim.input;
+}
+
+/// What is claimed, by how it stands.
 std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
   std::vector<std::string> out;
   for (const search::Claim& claim : f.claims) {
-    if ((within_errors ? claim.within_errors : claim.as_fitted) == verdict)
-      out.push_back(claim.input.empty() ? "sign" : claim.input);
+    if ((within_errors ? claim.within_errors : claim.as_fitted) == verdict) out.push_back(name_of(claim));
   }
   return out;
 }
@@ -58,7 +63,9 @@ std::string front_table(const search::Front& front) {
 
 /// How a claim about the picked formula stands, in a line.
 std::string claim_text(const search::Claim& claim) {
-  std::string text = claim.input.empty() ? "is positive: " : "does not fall in " + claim.input + ": ";
+  std::string text = claim.property == search::Property::positive ? "is positive: "
+                     : claim.property == search::Property::rising ? "does not fall in " + claim.input + ": "
+                                                                  : "is concave in " + claim.input + ": ";
   text += expr::verdict_text(claim.as_fitted);
   if (claim.as_fitted == expr::Verdict::proven) {
     text += claim.within_errors == expr::Verdict::proven
@@ -81,9 +88,11 @@ std::string picked_text(const search::Formula& f) {
   std::string text;
   for (const search::Claim& claim : f.claims) text += "  " + claim_text(claim) + '\n';
   for (const search::Constant& c : f.constants) {
-    if (c.profile.empty()) continue;
-    text += "  " + c.name + " = " + rounded_text(c.values[0]) + ", 95 % from " + bound_text(c.profile[0].lo) +
-            " to " + bound_text(c.profile[0].hi) + '\n';
+    for (std::size_t g = 0; g < c.profile.size(); ++g) {
+      text += "  " + c.name + (c.profile.size() > 1 ? " of group " + std::to_string(g + 1) : "") + " = " +
+              rounded_text(c.values[g]) + ", 95 % from " + bound_text(c.profile[g].lo) + " to " +
+              bound_text(c.profile[g].hi) + '\n';
+    }
   }
   return text.empty() ? text : "\nthe picked formula\n" + text;
 }

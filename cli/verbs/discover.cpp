@@ -92,9 +92,9 @@ int discover_measurements(const Options& options) {
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   const bool energy = options.discover.energy();
-  search::Measurements data =
-      search::measurements(groups, {energy, options.discover.form, options.system.kv_capacity_tokens,
-                                    &catalogue, search::checked_quantities(options.discover.quantities)});
+  search::Measurements data = search::measurements(
+      groups, {energy, options.discover.form, options.system.kv_capacity_tokens, &catalogue,
+               search::checked_quantities(options.discover.quantities), options.discover.tags});
   warn(data.warnings);
   if (other) {
     std::vector<table::GroupIdentity> identities;

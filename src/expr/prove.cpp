@@ -181,10 +181,10 @@ class Prover {
   Sign sign_;
 };
 
-/// Whether an operator that jumps has `name` below it.
-bool jumps_in(const Expr& expr, std::string_view name) {
+/// Whether an operator of a kind, such as those that jump, has `name` below it.
+bool has_above(const Expr& expr, std::string_view name, bool (*kind)(Op)) {
   for (std::size_t i = 0; i < expr.size(); ++i) {
-    if (!jumps(expr.nodes()[i].op)) continue;
+    if (!kind(expr.nodes()[i].op)) continue;
     const std::vector<std::string> below = expr.subtree(i).variables();
     if (std::find(below.begin(), below.end(), name) != below.end()) return true;
   }
@@ -212,9 +212,17 @@ Proof prove_sign(const Expr& expr, std::span<const std::string> names, std::span
 
 Proof prove_rising(const Expr& expr, std::string_view name, std::span<const std::string> names,
                    std::span<const Interval> box, std::size_t most_boxes) {
-  if (jumps_in(expr, name)) return {};
+  if (has_above(expr, name, jumps)) return {};
   const Expr slope = simplify(derivative(expr, name));
   return Prover(slope, expr, names, box, Sign::not_negative).run(most_boxes);
+}
+
+Proof prove_concave(const Expr& expr, std::string_view name, std::span<const std::string> names,
+                    std::span<const Interval> box, std::size_t most_boxes) {
+  if (has_above(expr, name, has_kink)) return {};
+  const Expr slope = simplify(derivative(expr, name));
+  const Expr bend = simplify(Expr::apply(Op::negate, derivative(slope, name)));
+  return Prover(bend, expr, names, box, Sign::not_negative).run(most_boxes);
 }
 
 }  // namespace energylens::expr

@@ -79,14 +79,15 @@ void Fitter::move_inner(const State& at, std::vector<double>& change) {
   const std::size_t q = inner_.size();
   const double most = settings_.greatest_exponent;
   const auto held = [&](std::size_t j) {
-    return inner_[j].exponent && ((at.inner[j] >= most && shared_right_[j] > 0) ||
-                                  (at.inner[j] <= -most && shared_right_[j] < 0));
+    return inner_[j].exponent &&
+           ((at.inner[j] >= most && shared_right_[j] > 0) || (at.inner[j] <= -most && shared_right_[j] < 0));
   };
   system_.reset(q);
   for (std::size_t r = 0; r < q; ++r) {
     const bool fixed = held(r);
     for (std::size_t c = 0; c <= r; ++c)
-      system_.a(r, c) = r == c ? (fixed ? 1 : shared_[r * q + r]) : (fixed || held(c) ? 0 : shared_[r * q + c]);
+      system_.a(r, c) =
+          r == c ? (fixed ? 1 : shared_[r * q + r]) : (fixed || held(c) ? 0 : shared_[r * q + c]);
     system_.b(r) = fixed ? 0 : shared_right_[r];
   }
   system_.solve(change);

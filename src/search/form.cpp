@@ -52,6 +52,16 @@ std::size_t input_index(const Problem& problem, const std::string& name) {
   refuse("there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 
+/// Where an input is allowed, so is its ratio to a reference.
+void add_relatives_of(const Problem& problem, FormPart& part) {
+  for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
+    const auto is_base = [&](std::size_t of) {
+      return problem.inputs[of].name == problem.inputs[i].relative_to;
+    };
+    if (std::any_of(part.inputs.begin(), part.inputs.end(), is_base)) part.inputs.push_back(i);
+  }
+}
+
 FormPart part_of(const Problem& problem, const std::string& name, std::string_view arguments) {
   FormPart part{name, {}};
   while (!arguments.empty()) {
@@ -64,6 +74,7 @@ FormPart part_of(const Problem& problem, const std::string& name, std::string_vi
       part.inputs.push_back(input);
   }
   if (part.inputs.empty()) refuse("the part \"" + name + "\" has no inputs");
+  add_relatives_of(problem, part);
   std::sort(part.inputs.begin(), part.inputs.end());
   return part;
 }

@@ -61,7 +61,7 @@ Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Optio
     if (std::find(options.rising.begin(), options.rising.end(), input.name) == options.rising.end()) continue;
     Problem risen = problem;
     for (Input& other : risen.inputs) {
-      if (other.name != input.name) continue;
+      if (other.name != input.name && other.relative_to != input.name) continue;
       for (double& v : other.values) v += std::fabs(v) * (kRise - 1);
     }
     out.risen.emplace_back(risen, form, options.loss);

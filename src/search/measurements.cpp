@@ -14,6 +14,7 @@
 #include "energylens/model/facts.hpp"
 #include "energylens/model/waves.hpp"
 #include "energylens/search/quantities.hpp"
+#include "relative.hpp"
 
 namespace energylens::search {
 namespace {
@@ -23,6 +24,30 @@ constexpr std::size_t kFewestRows = 3;
 constexpr std::size_t kFolds = 10;
 
 constexpr std::size_t kColumns = kWaveInputs.size();
+
+/// A dimension of counts, and the inputs that count it.
+struct Tag {
+  std::string_view name;
+  Dimension dimension;
+  std::array<std::string_view, 3> inputs;
+  double most_per;  ///< coefficients may be per this power of it: the cache is tokens in each step of a token
+};
+constexpr std::array<Tag, 3> kTags = {{{"tokens", Dimension::token, {"isl", "osl", "L"}, 2},
+                                       {"requests", Dimension::request, {"batch"}, 1},
+                                       {"gpus", Dimension::gpu, {"tp", "pp"}, 1}}};
+
+/// The units, and all of them per what the inputs count.
+std::vector<Unit> per_count(std::vector<Unit> units, const std::vector<Input>& inputs) {
+  for (const Tag& tag : kTags) {
+    const Unit count = Unit::base(tag.dimension);
+    if (std::none_of(inputs.begin(), inputs.end(), [&](const Input& i) { return i.unit == count; })) continue;
+    const std::size_t before = units.size();
+    for (double e = 1; e <= tag.most_per; ++e) {
+      for (std::size_t i = 0; i < before; ++i) units.push_back(units[i] / power(count, e));
+    }
+  }
+  return units;
+}
 
 double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
@@ -96,6 +121,7 @@ class Reader {
     p.form = options_.form;
     p.ties = {{"L", expr::parse("isl + osl/2")}};
     for (std::size_t c = 0; c < kCountInputs; ++c) add_column(c);
+    if (!options_.tags.empty()) add_relatives(p);
     add_quantities();
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const Share& s) { return s.weight == 1; });
@@ -156,7 +182,16 @@ class Reader {
       p.constants.push_back({std::string(kWaveInputs[c]), values.front()});
       return;
     }
-    p.inputs.push_back({std::string(kWaveInputs[c]), Unit(), values});
+    p.inputs.push_back({std::string(kWaveInputs[c]), unit_of(kWaveInputs[c]), values});
+  }
+
+  Unit unit_of(std::string_view input) const {
+    for (const Tag& tag : kTags) {
+      const bool on = std::find(options_.tags.begin(), options_.tags.end(), tag.name) != options_.tags.end();
+      if (on && std::find(tag.inputs.begin(), tag.inputs.end(), input) != tag.inputs.end())
+        return Unit::base(tag.dimension);
+    }
+    return Unit();
   }
 
   bool wanted(std::string_view quantity) const {
@@ -209,6 +244,14 @@ std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& c
   return out;
 }
 
+std::vector<std::string> checked_tags(const std::vector<std::string>& tags) {
+  for (const std::string& name : tags) {
+    if (std::ranges::find(kTags, name, &Tag::name) == kTags.end())
+      throw Error::usage("\"" + name + "\" is no tag of counts: tokens, requests or gpus");
+  }
+  return tags;
+}
+
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options) {
   bool with_isl = false;
   for (const table::Group& group : groups) {
@@ -229,10 +272,13 @@ Options measurement_options(const Measurements& measurements, bool energy) {
   for (const Input& input : measurements.problem.inputs) {
     const std::string& name = input.name;
     if (name == "batch" || name == "isl" || name == "osl" || name == "L") options.rising.push_back(name);
+    if (name == "batch") options.concave.push_back(name);
   }
-  const bool with_quantities =
-      std::any_of(measurements.problem.inputs.begin(), measurements.problem.inputs.end(),
-                  [](const Input& input) { return !input.unit.dimensionless(); });
+  options.constant_units = per_count(std::move(options.constant_units), measurements.problem.inputs);
+  const bool with_quantities = std::any_of(
+      measurements.problem.inputs.begin(), measurements.problem.inputs.end(), [](const Input& input) {
+        return std::ranges::any_of(quantities(), [&](const Quantity& q) { return q.name == input.name; });
+      });
   if (with_quantities) {
     options.constant_units = quantity_coefficients(energy);
     options.coefficients = Scope::shared;

@@ -133,6 +133,43 @@ Bounds bounds_of(Held& held, double rise, double standard_error) {
   return out;
 }
 
+/// Rows that have one set of constants inside terms, and how far their loss may rise.
+struct Ground {
+  Sheet sheet;
+  double rise;
+};
+
+/// The rows of one group, alone: where constants inside terms are of each group, so are coefficients, and no
+/// group knows of another. `rise`: of the loss of all rows, of which this group has a share.
+Ground ground_of_group(const Problem& problem, const Form& form, const Options& options, std::size_t group,
+                       double rise) {
+  std::vector<bool> keep(problem.rows());
+  double own = 0, all = 0;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    keep[i] = problem.group_of(i) == group;
+    const double weight = problem.weights.empty() ? 1 : problem.weights[i];
+    all += weight;
+    own += keep[i] ? weight : 0;
+  }
+  Problem alone = subset(problem, keep);
+  alone.groups.clear();
+  const double unit =  // of errors, where it is the spread of the target
+      options.loss == Loss::absolute ? standard_deviation(problem.target) / standard_deviation(alone.target)
+                                     : 1;
+  return {Sheet(alone, form, options.loss), rise * all / own * unit * unit};
+}
+
+/// The tree with the constants inside terms of one group.
+Tree tree_of_group(const Formula& formula, const std::vector<Constant*>& inner, std::size_t group) {
+  Tree tree = formula.member->tree;
+  const std::vector<InnerConstant> slots = inner_constants(tree);
+  for (std::size_t i = 0; i < inner.size(); ++i) {
+    const std::vector<double>& values = inner[i]->values;
+    *slots[i].value = values[values.size() == 1 ? 0 : group];
+  }
+  return tree;
+}
+
 }  // namespace
 
 void profile(Formula& formula, const Problem& problem, const Options& options, const RunOptions& run) {
@@ -147,16 +184,22 @@ void profile(Formula& formula, const Problem& problem, const Options& options, c
   settings.inner = options.exponents;
   settings.positive = options.positive_coefficients;
   const Form form = read_form(problem);
-  const Sheet sheet(problem, form, options.loss);
-  const double rise = t * t * variance / static_cast<double>(sheet.rows);
+  const double rise = t * t * variance / static_cast<double>(problem.rows());
   std::vector<Constant*> inner;  // in the order of inner_constants()
   for (Constant& c : formula.constants) {
     if (!c.coefficient) inner.push_back(&c);
   }
-  parallel_for(inner.size(), run, [&](std::size_t i) {
-    if (inner[i]->values.size() > 1) return;
-    Held held(sheet, formula.member->tree, settings, i);
-    inner[i]->profile = {bounds_of(held, rise, inner[i]->standard_errors[0])};
+  std::vector<Ground> grounds;
+  const bool own = options.exponents == Scope::per_group && problem.group_count() > 1;
+  for (std::size_t g = 0; own && g < problem.group_count(); ++g)
+    grounds.push_back(ground_of_group(problem, form, options, g, rise));
+  if (!own) grounds.push_back({Sheet(problem, form, options.loss), rise});
+  const std::size_t sets = grounds.size();
+  for (Constant* c : inner) c->profile.assign(sets, {});
+  parallel_for(inner.size() * sets, run, [&](std::size_t task) {
+    const std::size_t i = task / sets, g = task % sets;
+    Held held(grounds[g].sheet, tree_of_group(formula, inner, g), settings, i);
+    inner[i]->profile[g] = bounds_of(held, grounds[g].rise, inner[i]->standard_errors[g]);
   });
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// proofs.cpp: what holds of a formula everywhere in the box of its rows, not only at them: expr::prove_sign
-// and prove_rising, group by group. Within errors the constants are names with ranges like inputs; a claim
-// that fails for the constants as fitted need not be looked at there. Held by tests/search/proofs_test.cpp.
+// proofs.cpp: what holds of a formula everywhere in the box of its rows, not only at them: expr::prove_sign,
+// prove_rising and prove_concave, group by group. Within errors the constants are names with ranges like
+// inputs; a claim that fails for the constants as fitted need not be looked at there. Held by
+// tests/search/proofs_test.cpp.
 #include "energylens/search/proofs.hpp"
 
 #include <algorithm>
@@ -100,19 +101,21 @@ struct Ground {
   std::vector<std::string> inputs;
   std::vector<std::vector<Interval>> boxes;  // by group
   std::vector<Tie> ties;
-  std::vector<std::string> claims;  // inputs to rise in; "" for the sign
-  bool positive;                    // coefficients must be
+  std::vector<Claim> claims;  // with nothing shown yet
+  bool positive;              // coefficients must be
 };
 
 Ground ground_of(const Problem& problem, const Options& options) {
   Ground out{problem, {}, input_boxes(problem), usable_ties(problem), {}, options.positive_coefficients};
   for (const Input& input : problem.inputs) out.inputs.push_back(input.name);
-  if (options.loss != Loss::absolute) out.claims.emplace_back();
-  for (const std::string& name : options.rising) {
+  const auto claim = [&](Property property, const std::string& name) {
     const bool tied =
         std::any_of(out.ties.begin(), out.ties.end(), [&](const Tie& tie) { return tie.input == name; });
-    if (!tied) out.claims.push_back(name);
-  }
+    if (!tied) out.claims.push_back({property, name, Verdict::proven, Verdict::proven, {}, {}});
+  };
+  if (options.loss != Loss::absolute) claim(Property::positive, "");
+  for (const std::string& name : options.rising) claim(Property::rising, name);
+  for (const std::string& name : options.concave) claim(Property::concave, name);
   return out;
 }
 
@@ -135,7 +138,7 @@ class Case {
   }
 
   void check(Claim& claim, const std::string& group_name) const {
-    const expr::Proof fitted = proof(fitted_, claim.input, names_, box_, claim.as_fitted);
+    const expr::Proof fitted = proof(fitted_, claim, names_, box_, claim.as_fitted);
     expr::Proof within = fitted;
     std::vector<std::string> names = names_;
     for (const auto& [name, value] : values_) names.push_back(name);
@@ -143,7 +146,7 @@ class Case {
       within = {};
       std::vector<Interval> box = box_;
       box.insert(box.end(), constants_.begin(), constants_.end());
-      if (!constants_.empty()) within = proof(free_, claim.input, names, box, claim.within_errors);
+      if (!constants_.empty()) within = proof(free_, claim, names, box, claim.within_errors);
     }
     const bool worse = worst(claim.as_fitted, fitted.verdict) != claim.as_fitted ||
                        worst(claim.within_errors, within.verdict) != claim.within_errors;
@@ -168,11 +171,12 @@ class Case {
   static void drop(Claim& claim, const std::string& name) {
     std::erase_if(claim.witness, [&](const auto& at) { return at.first == name; });
   }
-  static expr::Proof proof(const Expr& e, const std::string& input, const std::vector<std::string>& names,
+  static expr::Proof proof(const Expr& e, const Claim& claim, const std::vector<std::string>& names,
                            const std::vector<Interval>& box, Verdict so_far) {
     const std::size_t most = so_far == Verdict::proven ? kBoxes : kFewBoxes;
-    if (input.empty()) return expr::prove_sign(e, names, box, expr::Sign::positive, most);
-    return expr::prove_rising(e, input, names, box, most);
+    if (claim.property == Property::rising) return expr::prove_rising(e, claim.input, names, box, most);
+    if (claim.property == Property::concave) return expr::prove_concave(e, claim.input, names, box, most);
+    return expr::prove_sign(e, names, box, expr::Sign::positive, most);
   }
 
   const Ground& ground_;
@@ -183,9 +187,7 @@ class Case {
 };
 
 void prove(Formula& formula, const Ground& ground) {
-  formula.claims.clear();
-  for (const std::string& input : ground.claims)
-    formula.claims.push_back({input, Verdict::proven, Verdict::proven, {}, {}});
+  formula.claims = ground.claims;
   for (std::size_t g = 0; g < ground.problem.group_count(); ++g) {
     const Case one(formula, g, ground);
     const std::vector<std::string>& names = ground.problem.group_names;

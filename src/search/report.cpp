@@ -29,7 +29,10 @@ Json claim_json(const Claim& claim) {
     for (const auto& [name, value] : claim.witness) witness[name] = value;
   }
   const bool proven = claim.within_errors == expr::Verdict::proven;
-  return Json::object({{"claim", claim.input.empty() ? "positive" : "rising"},
+  const char* const property = claim.property == Property::positive ? "positive"
+                               : claim.property == Property::rising ? "rising"
+                                                                    : "concave";
+  return Json::object({{"claim", property},
                        {"input", claim.input.empty() ? Json(nullptr) : Json(claim.input)},
                        {"within_errors", expr::verdict_text(claim.within_errors)},
                        {"as_fitted", expr::verdict_text(claim.as_fitted)},

@@ -17,6 +17,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
 #include "island.hpp"
+#include "relative.hpp"
 #include "seeds.hpp"
 #include "to_expr.hpp"
 
@@ -278,6 +279,7 @@ Front Search::front() {
   tell(true);
   Front out;
   out.formulas = describe(archive_, setting_, problem_, form_, run_);
+  write_out_relatives(problem_, out);
   out.why = why_;
   out.evaluations = evaluations_;
   out.duplicates = duplicates_;

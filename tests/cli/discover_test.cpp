@@ -101,12 +101,13 @@ TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
   for (const wire::Json& f : front.array_at("formulas")) {
     std::vector<std::string> claims;
     for (const wire::Json& claim : f.array_at("claims")) {
-      claims.push_back(claim.at("input").is_null() ? claim.text("claim") : claim.text("input"));
+      const bool whole = claim.at("input").is_null();
+      claims.push_back(claim.text("claim") + (whole ? "" : " " + claim.text("input")));
       for (const char* how : {"within_errors", "as_fitted"})
         EXPECT_THAT(claim.text(how), ::testing::AnyOf("proven", "refuted", "open"));
       EXPECT_EQ(claim.at("witness").is_null(), claim.text("within_errors") != "refuted");
     }
-    EXPECT_EQ(claims, (std::vector<std::string>{"positive", "batch", "osl"}))
+    EXPECT_EQ(claims, (std::vector<std::string>{"positive", "rising batch", "rising osl", "concave batch"}))
         << "isl has one value, and L follows osl";
     EXPECT_LE(f.number("effective_parameters"), f.number("fitted_numbers"));
     for (const wire::Json& c : f.array_at("constants")) {
@@ -167,7 +168,13 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
 TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
   expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by go with --y");
-  expect_refusal(run("discover data.csv --units J -o found"), "--units goes with --y or --quantities");
+  expect_refusal(run("discover data.csv --units J -o found"),
+                 "--units goes with --y, --quantities or --tags");
+  expect_refusal(run("discover data.csv --tags kilos -o found"), "\"kilos\" is no tag of counts");
+  expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
+                 "--tags does not go with --quantities");
+  expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
+                 "--tags is for measurements of serving");
   expect_refusal(run("discover data.csv --quantities tpd -o found"),
                  "\"tpd\" is no quantity of the catalogue; did you mean \"tdp\"?");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --quantities tdp -o found"),

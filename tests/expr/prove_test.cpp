@@ -60,6 +60,39 @@ TEST(Proofs, WhatCannotBeToldIsLeftOpen) {
             Verdict::proven);
 }
 
+Proof concave(std::string_view formula, const std::vector<Interval>& box) {
+  return prove_concave(parse(formula), "x", kNames, box);
+}
+
+TEST(Proofs, ConcaveFormulasAreProven) {
+  const std::vector<Interval> box{{1, 512, true}, {1, 8, true}, {0.5, 2, true}};
+  for (const char* formula : {"a*x", "5", "a*x^0.75 + y", "x*y^2", "(x + 3.6*y)^0.56", "log(1 + x)",
+                              "sqrt(x) + 2*x", "y - 0.01*x^2", "x^0.8*(y + a*x^0.1)", "floor(y)*x"}) {
+    const Proof proof = concave(formula, box);
+    EXPECT_EQ(proof.verdict, Verdict::proven) << formula << " after " << proof.boxes;
+  }
+}
+
+TEST(Proofs, WhatIsNotConcaveIsRefutedWhereItBendsUp) {
+  const std::vector<Interval> box{{1, 512, true}, {1, 8, true}, {0.5, 2, true}};
+  for (const char* formula : {"x^2", "x*(x + y^3.75)", "a/x", "exp(0.01*x)", "x^a", "sqrt(x) + 1e-4*x^2"}) {
+    const Proof proof = concave(formula, box);
+    ASSERT_EQ(proof.verdict, Verdict::refuted) << formula << " after " << proof.boxes;
+    const Program program(parse(formula), kNames);
+    const auto value = [&](double x) {
+      return program.evaluate(std::vector<double>{x, proof.witness[1], proof.witness[2]});
+    };
+    const double x = proof.witness[0], h = 1e-3 * x;
+    EXPECT_GT(value(x - h) + value(x + h), 2 * value(x)) << formula;
+  }
+}
+
+TEST(Proofs, AKinkLeavesConcavityOpen) {
+  const std::vector<Interval> box{{1, 512, true}, {1, 8, true}, {0.5, 2, true}};
+  for (const char* formula : {"max(x, 20)", "min(x, 20)", "abs(x - 3)", "floor(x)"})
+    EXPECT_EQ(concave(formula, box).verdict, Verdict::open) << formula;
+}
+
 TEST(Proofs, OfSignsTellZeroFromPositive) {
   const std::vector<Interval> box{{0, 4, true}, {1, 8, true}, {0.5, 2, true}};
   const auto verdict = [&](const char* formula, Sign sign) {
@@ -88,6 +121,7 @@ RC_GTEST_PROP(Proofs, HoldAtRandomPoints, ()) {
     box.push_back({lo, lo * (1 + 5 * rng.uniform()), true});
   }
   const Proof rise = prove_rising(e, "x", kNames, box, 200);
+  const Proof bend = prove_concave(e, "x", kNames, box, 200);
   const Proof sign = prove_sign(e, kNames, box, Sign::positive, 200);
   const Program program(e, kNames);
   for (int i = 0; i < 200; ++i) {
@@ -95,13 +129,19 @@ RC_GTEST_PROP(Proofs, HoldAtRandomPoints, ()) {
     for (const Interval& x : box) point.push_back(x.lo + x.width() * rng.uniform());
     const double here = program.evaluate(point);
     if (sign.verdict == Verdict::proven) RC_ASSERT(here > 0 || std::isinf(here));
+    const double first = point[0];
     point[0] += (box[0].hi - point[0]) * rng.uniform();
     const double there = program.evaluate(point);
     if (rise.verdict == Verdict::proven && std::isfinite(here))
       RC_ASSERT(there >= here - 1e-12 * (1 + std::fabs(here)));
+    point[0] = (point[0] + first) / 2;
+    const double between = program.evaluate(point);
+    if (bend.verdict == Verdict::proven && std::isfinite(here) && std::isfinite(there))
+      RC_ASSERT(2 * between >= here + there - 1e-12 * (1 + std::fabs(here) + std::fabs(there)));
   }
   RC_CLASSIFY(rise.verdict == Verdict::proven, "rises");
   RC_CLASSIFY(rise.verdict == Verdict::refuted, "falls");
+  RC_CLASSIFY(bend.verdict == Verdict::proven, "concave");
   if (sign.verdict == Verdict::refuted) RC_ASSERT(program.evaluate(sign.witness) <= 1e-12);
 }
 

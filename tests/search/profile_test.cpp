@@ -90,17 +90,40 @@ TEST(Profile, IsOpenWhereTheRowsSetNoEnd) {
   EXPECT_FALSE(known(c.profile[0].lo) && known(c.profile[0].hi) && c.profile[0].hi - c.profile[0].lo < 1);
 }
 
-TEST(Profile, IsForConstantsThatGroupsShare) {
-  Problem p = sample_problem("2*x^0.6 + y", {{"x"}, {"y"}}, "1", 80, 0.02);
-  for (std::size_t i = 0; i < 80; ++i) p.groups.push_back(i % 2);
+TEST(Profile, OfGroupsIsThatOfTheirRowsAlone) {
+  Problem both = sample_problem("2*x^0.6 + y", {{"x", "1", 1, 40}, {"y"}}, "1", 80, 0.02);
+  for (std::size_t i = 0; i < 80; ++i) both.groups.push_back(i % 2);
   Options o = power_laws();
   o.coefficients = Scope::per_group;
-  EXPECT_EQ(inner(profiled(Bench(p, o), "x^b + y"))[0].profile.size(), 1u);
+  EXPECT_EQ(inner(profiled(Bench(both, o), "x^b + y"))[0].profile.size(), 1u);
   o.exponents = Scope::per_group;
-  EXPECT_TRUE(inner(profiled(Bench(p, o), "x^b + y"))[0].profile.empty());
-  Formula by_hand = formula_from(Bench(p, o), "x^b + y");
+  const Formula f = profiled(Bench(both, o), "x^b + y");
+  const Constant c = inner(f)[0];
+  ASSERT_EQ(c.profile.size(), 2u);
+  for (const std::size_t g : {0, 1}) {
+    EXPECT_LT(c.profile[g].lo, c.values[g]);
+    EXPECT_GT(c.profile[g].hi, c.values[g]);
+    // One spread of errors is that of all rows: against a group by itself the width differs by the two
+    // spreads.
+    std::vector<bool> keep;
+    for (std::size_t i = 0; i < 80; ++i) keep.push_back(i % 2 == g);
+    Problem alone = subset(both, keep);
+    alone.groups.clear();
+    const Formula single = profiled(Bench(alone, o), "x^b + y");
+    const Constant reference = inner(single)[0];
+    EXPECT_NEAR(c.values[g], reference.values[0], 1e-4);
+    const double own = std::sqrt(single.loss * 40 / 37), all = std::sqrt(f.loss * 80 / 74);
+    const double widths =
+        (c.profile[g].hi - c.profile[g].lo) / (reference.profile[0].hi - reference.profile[0].lo);
+    EXPECT_NEAR(widths, all / own, 0.06 * all / own);
+  }
+}
+
+TEST(Profile, IsNoneOfFormulasByHand) {
+  const Problem p = sample_problem("2*x^0.6 + y", {{"x"}, {"y"}}, "1", 80, 0.02);
+  Formula by_hand = formula_from(Bench(p, power_laws()), "x^b + y");
   by_hand.member = nullptr;
-  profile(by_hand, p, o);
+  profile(by_hand, p, power_laws());
   EXPECT_TRUE(by_hand.constants.back().profile.empty());
 }
 

@@ -116,6 +116,20 @@ TEST(FrontProofs, WhatRowsDoNotTellIsAnyNumberThatItMayBe) {
   EXPECT_EQ(claims_of(f, p, o)[1].within_errors, Verdict::open);
 }
 
+TEST(FrontProofs, ConcavityIsAClaimOfItsOwn) {
+  const Problem p = two_groups();
+  Options o = rising_in_x();
+  o.concave = {"x"};
+  const auto last = [&](const Formula& f) { return claims_of(f, p, o).back(); };
+  const Claim holds = last(written("x + 0.3*x^b*y", {{"b", {0.6}}}));
+  EXPECT_EQ(holds.property, Property::concave);
+  EXPECT_EQ(holds.input, "x");
+  EXPECT_EQ(holds.within_errors, Verdict::proven);
+  const Claim fails = last(written("x + a*x*(x + y)", {{"a", {0.01, 0}}}));
+  EXPECT_EQ(fails.as_fitted, Verdict::refuted);
+  EXPECT_EQ(fails.group, "one") << "in the other group it is a line";
+}
+
 TEST(FrontProofs, TiedInputsFollow) {
   Problem p = two_groups();
   p.inputs.push_back({"z", Unit(), {}});

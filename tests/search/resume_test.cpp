@@ -76,8 +76,8 @@ TEST_F(Resume, BeginsAnewWhereThereIsNoCheckpoint) {
 }
 
 TEST_F(Resume, RefusesForeignCheckpoints) {
-  search(problem(), options(1500));
-  Options o = options(1500);
+  search(problem(), options(400));
+  Options o = options(400);
   o.resume = true;
   Problem other = problem();
   other.target[0] *= 1.01;
@@ -97,7 +97,7 @@ TEST_F(Resume, RefusesForeignCheckpoints) {
 TEST_F(Resume, AFolderThatCannotBeWrittenIsNamed) {
   std::filesystem::create_directories(folder_);
   std::ofstream(folder_ + "/file") << "x";
-  Options o = options(1500);
+  Options o = options(400);
   o.checkpoint = folder_ + "/file/below";
   EXPECT_THAT(refusal(problem(), o), testing::HasSubstr("cannot write"));
 }

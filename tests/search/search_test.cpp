@@ -81,7 +81,7 @@ Problem noisy() {
 }
 
 Options steady(int threads) {
-  Options o = small_search(1800);
+  Options o = small_search(1000);
   o.loss = Loss::log_error;
   o.real_exponents = true;
   o.positive_coefficients = true;

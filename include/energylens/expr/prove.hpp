@@ -37,4 +37,10 @@ Proof prove_sign(const Expr& expr, std::span<const std::string> names, std::span
 Proof prove_rising(const Expr& expr, std::string_view name, std::span<const std::string> names,
                    std::span<const Interval> box, std::size_t most_boxes = 2000);
 
+/// Whether `expr` has a value and is concave in `name` (its second derivative is nowhere above 0), the others
+/// held. Formulas with a jump or a kink in it (min, max, abs) are left open. Where it is refuted the second
+/// derivative at the witness is positive.
+Proof prove_concave(const Expr& expr, std::string_view name, std::span<const std::string> names,
+                    std::span<const Interval> box, std::size_t most_boxes = 2000);
+
 }  // namespace energylens::expr

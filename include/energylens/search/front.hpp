@@ -33,9 +33,14 @@ struct Constant {
   std::vector<Bounds> profile{};  ///< 95 % intervals, as `values`; empty for what profile() has not looked at
 };
 
+/// What may be claimed of a formula: that it is > 0; that it does not fall as an input rises; that it is
+/// concave in it.
+enum class Property { positive, rising, concave };
+
 /// Something that is claimed of a formula, and whether it was proven: see prove().
 struct Claim {
-  std::string input;  ///< the formula does not fall as it rises; empty: the formula is positive
+  Property property = Property::positive;
+  std::string input;  ///< empty for `positive`
   /// With each constant anywhere within two standard errors.
   expr::Verdict within_errors = expr::Verdict::open;
   expr::Verdict as_fitted = expr::Verdict::open;  ///< with the constants as fitted

@@ -16,7 +16,7 @@ inline constexpr double kRankTolerance = 1e-6;
 void identify(Front& front, const Problem& problem, const Options& options);
 
 /// Fills the 95 % profile likelihood intervals of the constants inside terms (exponents, and numbers in
-/// brackets and functions) of one formula, as far as all groups share them: each is fixed at values around
+/// brackets and functions) of one formula, of each group where groups have their own: each is fixed at values around
 /// its own, all others are fitted again, and the ends are where the loss has risen by t^2 s^2 / n, t the
 /// quantile of Student's distribution (t^2 tends to 3.84, that of chi square with one degree of freedom) and
 /// s^2 the variance of errors, that of rows left out if it is greater. An end is unknown where data set none:

@@ -22,6 +22,9 @@ struct MeasurementOptions {
   double kv_capacity_tokens = kUnknown;            ///< for rows whose column is blank
   const hardware::Catalogue* catalogue = nullptr;  ///< nullptr: the built-in one
   std::vector<std::string> quantities{};  ///< of the catalogue that are inputs, too: names of quantities()
+  /// Counts that are dimensions: of "tokens" (isl, osl, L), "requests" (batch), "gpus" (tp, pp). Beside each
+  /// such input x stands x/x_ref without a unit, "x_rel".
+  std::vector<std::string> tags{};
 };
 
 /// A table as a problem, and what was left out of it.
@@ -52,9 +55,13 @@ std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& c
 /// must outlive the result.
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options);
 
+/// The tags, or Error (usage) for a name that is none.
+std::vector<std::string> checked_tags(const std::vector<std::string>& tags);
+
 /// Options that suit measurements: errors of ln E, positive coefficients in J or s, real exponents, shared by
 /// the groups, and no fall in batch or lengths. With quantities as inputs coefficients are shared, too, and
-/// may have the units of quantity_coefficients().
+/// may have the units of quantity_coefficients(). With tags coefficients may be per request, per GPU, per
+/// token and per square token (of the cache in a step).
 Options measurement_options(const Measurements& measurements, bool energy);
 
 }  // namespace energylens::search

@@ -61,6 +61,8 @@ struct Options {
       false;  ///< coefficients of terms are > 0: with positive inputs, so is the formula
   std::vector<std::string>
       rising;  ///< inputs in which the formula must not fall; judged at the points, not proven
+  std::vector<std::string>
+      concave;  ///< inputs in which it is proven or not that formulas are; nothing is refused for it
   Loss loss = Loss::relative;
   Scope coefficients = Scope::per_group;  ///< of whole terms
   Scope exponents =

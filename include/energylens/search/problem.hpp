@@ -15,6 +15,10 @@ struct Input {
   std::string name;            ///< a name of formulas: letters, digits, '_'
   Unit unit;                   ///< SI; looked at only where units are on
   std::vector<double> values;  ///< one per point, all finite
+  /// Another input, of which this is the ratio to `reference`: it is allowed where that one is, and moves
+  /// along with it.
+  std::string relative_to = {};
+  double reference = kUnknown;
 };
 
 /// A row's target is the sum over its shares of weight * f(point).
