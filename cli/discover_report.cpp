@@ -25,27 +25,32 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-/// "batch" to rise in, "sign", or "concave in batch".
+/// "batch" to rise in, or "sign".
 std::string name_of(const search::Claim& claim) {
-  if (claim.property == search::Property::positive) return "sign";
-  return claim.property == search::Property::rising ? claim.input : "concave in " + claim.input;
+  return claim.property == search::Property::positive ? "sign" : claim.input;
 }
 
-/// What is claimed, by how it stands.
+/// Whether a formula that does not keep it says what cannot be. One that bends upwards does not.
+bool is_due(const search::Claim& claim) {
+  return claim.property != search::Property::concave;
+}
+
+/// Which of the claims that are due stand so.
 std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
   std::vector<std::string> out;
   for (const search::Claim& claim : f.claims) {
-    if ((within_errors ? claim.within_errors : claim.as_fitted) == verdict) out.push_back(name_of(claim));
+    if (is_due(claim) && (within_errors ? claim.within_errors : claim.as_fitted) == verdict) out.push_back(name_of(claim));
   }
   return out;
 }
 
-/// "yes": every claim within errors; "as fitted": with the constants as they are; else what fails or is open.
+/// "yes": every claim that is due, within errors; "as fitted": with the constants as they are; else what fails or is open.
 std::string proven_text(const search::Formula& f) {
   using expr::Verdict;
-  if (f.claims.empty()) return "-";
-  if (claims_that(f, true, Verdict::proven).size() == f.claims.size()) return "yes";
-  if (claims_that(f, false, Verdict::proven).size() == f.claims.size()) return "as fitted";
+  const auto due = static_cast<std::size_t>(std::ranges::count_if(f.claims, is_due));
+  if (due == 0) return "-";
+  if (claims_that(f, true, Verdict::proven).size() == due) return "yes";
+  if (claims_that(f, false, Verdict::proven).size() == due) return "as fitted";
   const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
   return wrong.empty() ? "open: " + joined(claims_that(f, false, Verdict::open)) : "no: " + joined(wrong);
 }

@@ -237,6 +237,20 @@ static std::vector<Member> shortened(const std::vector<Member>& all, const Setti
   return out;
 }
 
+void choose_shortest(std::vector<Formula>& formulas) {
+  constexpr double kMost = 4;  // of squared errors: twice the error
+  double least = kUnknown;     // what is possible on rows left out
+  for (const Formula& f : formulas) least = known(f.cv_loss) && !(f.cv_loss >= least) ? f.cv_loss : least;
+  const auto carries_over = [&](const Formula& f) {
+    return !known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least);
+  };
+  Formula* shortest = nullptr;
+  for (Formula& f : formulas) {
+    if (carries_over(f) && (!shortest || f.description_length < shortest->description_length)) shortest = &f;
+  }
+  if (shortest) shortest->chosen = true;
+}
+
 std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run) {
   const std::vector<const Member*> rough = archive.front();
@@ -266,10 +280,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
                        (out.back().complexity - before.complexity);
   }
   add_validation(out, front, cross_validate(front, setting, problem, form, always), setting);
-  const auto shortest = std::min_element(out.begin(), out.end(), [](const Formula& a, const Formula& b) {
-    return a.description_length < b.description_length;
-  });
-  if (shortest != out.end()) shortest->chosen = true;
+  choose_shortest(out);
   return out;
 }
 

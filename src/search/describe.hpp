@@ -13,6 +13,10 @@ namespace energylens::search {
 std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run);
 
+/// Marks the one of least description length among those that carry over to rows left out: their error there is at most twice
+/// their own, or twice the least that any has there. A shorter one that does not has followed its rows by luck.
+void choose_shortest(std::vector<Formula>& formulas);
+
 /// One member as it stands.
 Formula formula_of(const Member& member, const Setting& setting, const Form& form);
 

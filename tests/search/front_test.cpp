@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "energylens/core/error.hpp"
 #include "energylens/wire/json.hpp"
 #include "samples.hpp"
 #include "search/archive.hpp"
+#include "search/describe.hpp"
 
 namespace energylens::search {
 namespace {
@@ -104,6 +107,25 @@ TEST(Front, IsJudgedByRowsItHasNotSeen) {
   judge_unseen(front, all, searched);
   EXPECT_EQ(front.test_rows, 2u);
   EXPECT_NEAR(front.formulas.back().test_mape, 0.25, 1e-6);
+}
+
+TEST(ChooseShortest, LeavesOutWhatDoesNotCarryOver) {
+  const auto formula = [](double error, double left_out, double length) {
+    Formula f;
+    f.loss = error * error;
+    f.cv_loss = left_out * left_out;
+    f.description_length = length;
+    return f;
+  };
+  const auto chosen = [](std::vector<Formula> formulas) {
+    choose_shortest(formulas);
+    const auto at = std::ranges::find_if(formulas, &Formula::chosen);
+    return at - formulas.begin();
+  };
+  EXPECT_EQ(chosen({formula(0.1, 0.1, 30), formula(0.02, 0.13, 5), formula(0.02, 0.03, 10)}), 2);
+  EXPECT_EQ(chosen({formula(0.1, 0.1, 30), formula(0.02, 0.039, 5), formula(0.02, 0.03, 10)}), 1) << "twice";
+  EXPECT_EQ(chosen({formula(1e-15, 1e-13, 5), formula(0.1, 0.1, 30)}), 0) << "as good as any";
+  EXPECT_EQ(chosen({formula(0.1, kUnknown, 30), formula(0.02, kUnknown, 5)}), 1) << "no rows were left out";
 }
 
 }  // namespace
