@@ -25,12 +25,18 @@ struct Options {
   RunFlags run;
   DiscoverFlags discover;
   std::string output, with, format = "table";
+
+  /// Without a folder the front is only printed.
+  void write(const std::string& name, const std::string& content) const {
+    if (!output.empty()) write_file(output + '/' + name, content);
+  }
 };
 
-/// Makes sure that the folder can be written to before a long search, and leaves no empty one after a
-/// refusal.
+/// Makes sure that the folder, if one is asked for, can be written to before a long search, and leaves no empty one
+/// after a refusal.
 search::Front search_into(const std::string& folder, const search::Problem& problem,
                           const search::Options& options) {
+  if (folder.empty()) return search::search(problem, options);
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) throw Error::cannot_write(folder, failure.message());
@@ -70,8 +76,8 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
-  write_file(options.output + "/hall_of_fame.csv", hall_of_fame_csv(front));
-  write_file(options.output + "/front.json", front_json(front, problem));
+  options.write("hall_of_fame.csv", hall_of_fame_csv(front));
+  options.write("front.json", front_json(front, problem));
   return front;
 }
 
@@ -108,9 +114,11 @@ int discover_measurements(const Options& options) {
     if (searched[i]) data.rows[next++] = data.rows[i];
   }
   data.rows.resize(next);
-  discovered::Model model = model_of(front, data, options, catalogue);
-  if (other) model = discovered::joined(model, *other);
-  write_file(options.output + "/model.json", model.to_json());
+  if (!options.output.empty()) {
+    discovered::Model model = model_of(front, data, options, catalogue);
+    if (other) model = discovered::joined(model, *other);
+    options.write("model.json", model.to_json());
+  }
   print(report(front, data.problem, options.format));
   return kOk;
 }
@@ -130,7 +138,7 @@ int discover_columns(const Options& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv, front.json and model.json");
+  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
@@ -140,7 +148,8 @@ Run discover_verb(Arguments& args) {
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
   args.example("energylens discover gemm.csv --y energy=latency*power/1000:J --x m,n,k --by device -o found");
   return [options] {
-    if (options->output.empty()) throw Error::usage("discover needs -o, the folder to write to");
+    if (!options->with.empty() && options->output.empty())
+      throw Error::usage("--with goes with -o, the folder that takes the model of both");
     options->discover.check();
     return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
   };

@@ -36,6 +36,16 @@ class Discover : public ProgramTest {
   }
 };
 
+TEST_F(Discover, WithoutAFolderTheFrontIsOnlyPrinted) {
+  write("data.csv", good_table());
+  const std::string flags = "discover data.csv " + std::string(kForm) + "--evaluations 300";
+  const std::size_t before = files();
+  const Outcome printed = run(flags);
+  EXPECT_EQ(printed.code, 0) << printed.err;
+  EXPECT_EQ(files(), before);
+  EXPECT_EQ(printed.out, run(flags + " -o found").out);
+}
+
 TEST_F(Discover, WritesAModelThatAnswersLikeTheLaws) {
   ASSERT_EQ(found().code, 0);
   const wire::Json p = json_of("predict found/model.json --layout tp2 --batch 16 --isl 512 --osl 64");

@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"evaluate data.csv --protocol transfer --source 'batch<8' --target 'batch>=8'",
                "toy-model, toy-gpu, fp16 is both source and target"},
         Misuse{"evaluate data.csv --min-layouts 9", "no group has 9 layouts or more"},
-        Misuse{"discover data.csv", "discover needs -o, the folder to write to"},
+        Misuse{"discover data.csv --with time.json", "--with goes with -o, the folder that takes the model of both"},
         Misuse{"discover data.csv -o data.csv/found --operators +,*,epx",
                "\"epx\" is no operator; did you mean \"exp\"?"},
         Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},
