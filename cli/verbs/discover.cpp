@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 
 #include "../console.hpp"
 #include "../discover_flags.hpp"
 #include "../discover_report.hpp"
+#include "../discover_search.hpp"
 #include "../flags.hpp"
 #include "../verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/discovered/fit.hpp"
-#include "energylens/search/identify.hpp"
-#include "energylens/search/proofs.hpp"
 #include "energylens/search/quantities.hpp"
 
 namespace energylens::cli {
@@ -31,33 +28,6 @@ struct Options {
     if (!output.empty()) write_file(output + '/' + name, content);
   }
 };
-
-/// Makes sure that the folder, if one is asked for, can be written to before a long search, and leaves no empty one
-/// after a refusal.
-search::Front search_into(const std::string& folder, const search::Problem& problem,
-                          const search::Options& options) {
-  if (folder.empty()) return search::search(problem, options);
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw Error::cannot_write(folder, failure.message());
-  try {
-    return search::search(problem, options);
-  } catch (const Error&) {
-    std::filesystem::remove(folder, failure);  // only if it is empty
-    throw;
-  }
-}
-
-/// What the rows tell of constants, and what holds of formulas between and beyond them.
-void judge_constants(search::Front& front, const search::Problem& problem, const search::Options& search) {
-  search::identify(front, problem, search);
-  search::prove(front, problem, search);
-  RunOptions run;
-  run.threads = search.threads;
-  for (search::Formula& formula : front.formulas) {
-    if (formula.chosen) search::profile(formula, problem, search, run);
-  }
-}
 
 /// Searches the rows that --train leaves, which stay in `problem`, judges by the others, and writes the
 /// front.
