@@ -240,6 +240,33 @@ TEST_F(Verbs, ChooseShowsTheBestFew) {
   EXPECT_EQ(std::ranges::count_if(all, [](const Json& one) { return one.at("rejected").is_null(); }), 1);
 }
 
+TEST_F(Verbs, ChooseSaysInItsSummaryWhatWasNeverMeasured) {
+  fit();
+  // Of one request there are no replicas, and layouts of eight GPUs are beyond the rows: the fastest is one of
+  // them, and --top-n 1 hides its row.
+  const std::string ask =
+      "choose model.json --isl 512 --osl 128 --total-gpus 8 --weights-gb 20 --gpu-memory-gb 24 --batch 1 --top-n 1";
+  const Json choice = json(ask);
+  EXPECT_EQ(choice.text("latency_optimal"), "tp8");
+  EXPECT_FALSE(choice.boolean("latency_optimal_inside_domain"));
+  EXPECT_THAT(choice.text("latency_optimal_outside"), HasSubstr("tp8"));
+  const std::string text = run(ask).out;
+  const std::size_t line = text.find("latency-optimal  tp8");
+  ASSERT_NE(line, std::string::npos) << text;
+  EXPECT_THAT(text.substr(line, text.find('\n', line) - line), HasSubstr("(extrapolated: "));
+  const Json inside = json("choose model.json --isl 512 --osl 128 --total-gpus 4 --batch 32");
+  EXPECT_TRUE(inside.boolean("energy_optimal_inside_domain"));
+  EXPECT_TRUE(inside.at("energy_optimal_outside").is_null());
+}
+
+TEST_F(Verbs, ChooseLeavesOutATimeThatTheModelDoesNotKnow) {
+  fit("--target energy");
+  const Outcome outcome = run(std::string(kChoose) + "--batch 32");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string line = outcome.out.substr(outcome.out.find("energy-optimal"));
+  EXPECT_THAT(line.substr(0, line.find('\n')), EndsWith("J"));
+}
+
 TEST_F(Verbs, EvaluateIsTheSameAtAnyNumberOfThreads) {
   write("data.csv", good_table());
   const std::string ask =
