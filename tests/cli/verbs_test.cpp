@@ -354,6 +354,24 @@ TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
   EXPECT_EQ(json("table check one.csv").items().at(0).integer("rows"), 8);
 }
 
+TEST_F(Verbs, AFileGivenTwiceIsWarnedOfWhereverTablesAreRead) {
+  write("data.csv", good_table());
+  for (const std::string ask : {"table check ", "fit ", "evaluate --train 12 --seeds 1 --predictors majority ",
+                                "discover --template 'f(batch, osl)' --evaluations 100 -o found "}) {
+    EXPECT_THAT(run(ask + "data.csv").err, Not(HasSubstr("twice"))) << ask;
+    EXPECT_THAT(run(ask + "data.csv data.csv").err,
+                HasSubstr("24 rows occur twice, with all cells: first at data.csv:2 and data.csv:2"))
+        << ask;
+  }
+}
+
+TEST_F(Verbs, TableCheckWarnsOfSpellings) {
+  write("data.csv", "model,tp,TP,batch,total_energy_j\nfoo,2,4,1,100\nFoo,2,4,1,100\n");
+  const std::string err = run("table check data.csv").err;
+  EXPECT_THAT(err, HasSubstr("column \"TP\" takes no part: the table has \"tp\" beside it\n"));
+  EXPECT_THAT(err, HasSubstr("groups that differ in capital letters only: Foo (data.csv:3) and foo (data.csv:2)\n"));
+}
+
 TEST_F(Verbs, CtrlCDuringAFitKeepsTheOlderModelFile) {
   write("data.csv", good_table());
   write("model.json", "an older model");
