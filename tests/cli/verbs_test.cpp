@@ -76,6 +76,16 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
   EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity not known: no waves"));
 }
 
+TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
+  fit();
+  const std::string text = run("fit data.csv").out;  // all rows have pp = 1, so the solver leaves a3 at some 1e-50
+  const std::size_t a3 = text.find("\na3 ");
+  ASSERT_NE(a3, std::string::npos) << text;
+  EXPECT_THAT(text.substr(a3 + 1, text.find("..", a3) - a3), testing::ContainsRegex("^a3 +0  +-0.5"));
+  const Outcome said = run("predict model.json --layout tp1 --batch 4 --isl 512 --osl 64");
+  EXPECT_THAT(said.out, EndsWith("KV capacity           unlimited\n"));
+}
+
 TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
   const Json report = json("fit data.csv --residual -o corrected.json");
