@@ -55,19 +55,28 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
   return text.text();
 }
 
-/// "energy-optimal   tp4pp2   1.23 kJ, 4.1 s"
+/// The summary is read without the rows above it (and --top-n may hide them), so it says itself what was not fitted.
+std::string extrapolated(const choose::Configuration& one) {
+  return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
+}
+
+/// "energy-optimal   tp4pp2: 1.23 kJ, 4.1 s"; no time where the model knows none.
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
     return std::string(name) + table::layout_text(one.layout) + ": " + quantity_text(one.energy_j, "J") +
-           (job ? "" : " per request") + ", " + quantity_text(one.request_time_s, "s");
+           (job ? "" : " per request") +
+           (known(one.request_time_s) ? ", " + quantity_text(one.request_time_s, "s") : "");
   };
-  std::string text = '\n' + line("energy-optimal   ", *choice.energy_optimal) + '\n';
+  const choose::Configuration& best = choice.configurations[*choice.energy_optimal];
+  std::string text = '\n' + line("energy-optimal   ", *choice.energy_optimal) + extrapolated(best) + '\n';
   if (!choice.latency_optimal) return text;
   text += line("latency-optimal  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + ", the same one\n";
+  const choose::Configuration& fastest = choice.configurations[*choice.latency_optimal];
   return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
-         quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") + '\n';
+         quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") + extrapolated(fastest) +
+         '\n';
 }
 
 /// Layouts of one reason share a line.
@@ -85,6 +94,15 @@ std::string rejected_list(const choose::Choice& choice) {
   std::string text = reasons.empty() ? "" : "\nrejected\n";
   for (const auto& [reason, layouts] : reasons) text += "  " + layouts + ": " + reason + '\n';
   return text;
+}
+
+/// NAME_inside_domain and NAME_outside, as a configuration has them without the name; null if there is none.
+void add_domain(wire::Json& json, const std::string& name, const choose::Choice& choice,
+                const std::optional<std::size_t>& index) {
+  json[name + "_inside_domain"] =
+      index ? wire::Json(choice.configurations[*index].prediction.inside_domain) : wire::Json();
+  const bool outside = index && !choice.configurations[*index].prediction.inside_domain;
+  json[name + "_outside"] = outside ? wire::Json(choice.configurations[*index].prediction.outside) : wire::Json();
 }
 
 wire::Json configuration_json(const choose::Configuration& one) {
@@ -124,11 +142,15 @@ wire::Json choice_json(const choose::Choice& choice, std::size_t top) {
   const auto name = [&](const std::optional<std::size_t>& index) {
     return index ? wire::Json(layout_at(choice, *index)) : wire::Json();
   };
-  return wire::Json::object({{"configurations", configurations},
-                             {"energy_optimal", name(choice.energy_optimal)},
-                             {"latency_optimal", name(choice.latency_optimal)},
-                             {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
-                             {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
+  wire::Json json =
+      wire::Json::object({{"configurations", configurations},
+                          {"energy_optimal", name(choice.energy_optimal)},
+                          {"latency_optimal", name(choice.latency_optimal)},
+                          {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
+                          {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
+  add_domain(json, "energy_optimal", choice, choice.energy_optimal);
+  add_domain(json, "latency_optimal", choice, choice.latency_optimal);
+  return json;
 }
 
 }  // namespace energylens::cli

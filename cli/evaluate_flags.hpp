@@ -14,6 +14,7 @@ struct EvaluateFlags {
   /// Everything but the system, the sources and how to run. Throws Error (usage) for a flag of another
   /// protocol and for a pair that is none.
   eval::Options options() const;
+  bool train_given() const { return train_ > 0; }
 
   std::string protocol = "selection";
   std::string structure;  ///< model file whose formulas `discovered` takes; "": the built-in ones

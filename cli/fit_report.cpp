@@ -75,7 +75,7 @@ std::string parameter_table(const law::TargetFit& fit, const Target& target) {
     const law::ParameterInfo& info = law::parameter_infos()[i];
     const law::ParameterFit& one = fit.intervals[i];
     const std::string_view unit = info.*target.unit;
-    text.add({std::string(info.name), rounded_text(one.value), unit == "1" ? "" : std::string(unit),
+    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi), unit == "1" ? "" : std::string(unit),
               rounded_text(one.lo) + " .. " + rounded_text(one.hi), one.determined ? "" : "not determined",
               std::string(info.meaning)});
   }

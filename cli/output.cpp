@@ -2,8 +2,10 @@
 #include "output.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "energylens/core/csv_field.hpp"
+#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -71,6 +73,12 @@ std::string csv_text(const wire::Json& rows) {
     add_line(out, cells);
   }
   return out;
+}
+
+std::string estimate_text(double value, double lo, double hi) {
+  constexpr double kUnresolved = 1e-6;  // of the width of the interval: three digits would show rounding errors of the solver
+  const bool zero = lo <= 0 && hi >= 0 && std::abs(value) < kUnresolved * (hi - lo);
+  return rounded_text(zero ? 0 : value);
 }
 
 void add_prediction(wire::Json& object, const model::Prediction& prediction) {

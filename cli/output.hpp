@@ -26,6 +26,9 @@ class TextTable {
 /// blank.
 std::string csv_text(const wire::Json& rows);
 
+/// A fitted number for people: 0 where it is 0 but for rounding, far below what its interval resolves. Never used in data.
+std::string estimate_text(double value, double lo, double hi);
+
 /// What `predict` and `choose` say of a configuration: values with `_lo` and `_hi` where they have an
 /// interval.
 void add_prediction(wire::Json& object, const model::Prediction& prediction);

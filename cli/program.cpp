@@ -65,10 +65,16 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
   }
 }
 
+/// What the program is for, or what a family of verbs is.
+std::string_view purpose(std::string_view family) {
+  if (family == "table") return "Measurement tables: check what is in them, start one, filter, join and convert them.";
+  return "The energy of LLM inference serving by one closed-form law.";
+}
+
 }  // namespace
 
 std::string overview(std::span<const Verb> verbs, std::string_view family) {
-  std::string text = "The energy of LLM inference serving by one closed-form law.\nUsage: energylens " +
+  std::string text = std::string(purpose(family)) + "\nUsage: energylens " +
                      std::string(family.empty() ? "" : std::string(family) + ' ') +
                      "VERB ... | --help | --version\n\nVerbs:\n";
   std::size_t width = 0;

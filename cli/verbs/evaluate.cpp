@@ -67,6 +67,30 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
+/// Without a scenario every figure is a dash, and dashes do not say what to do.
+void warn_of_no_choice(const eval::Report& report) {
+  const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
+  const std::vector<eval::GroupReport>& groups = report.reports.empty() ? report.groups : report.reports.front().groups;
+  if (!std::ranges::all_of(groups, none)) return;
+  warn("choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
+       "judges the errors without a choice");
+}
+
+/// Figures for N rows are read as such: where a group cannot give so many, that is told.
+void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
+  const eval::GroupReport* least = nullptr;
+  std::size_t fewer = 0;
+  for (const eval::GroupReport& group : report.groups) {
+    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not asked
+    ++fewer;
+    if (least == nullptr || group.train_used < least->train_used) least = &group;
+  }
+  if (least == nullptr) return;
+  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
+       std::to_string(least->train_used) + " rows to train on beside those held out" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than asked for" : ""));
+}
+
 std::optional<model::Structures> structures_of(const std::string& file) {
   if (file.empty()) return std::nullopt;
   return discovered::Model::from_json(read_file(file), file).content().structures;
@@ -86,6 +110,10 @@ int evaluate(const Options& options) {
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
   if (report.cancelled) warn("stopped early: the figures are of what was done");
+  const bool chooses =
+      settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
+  if (chooses && !report.cancelled) warn_of_no_choice(report);
+  if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
   print(printed(report, options.format));
   return kOk;
 }

@@ -65,6 +65,7 @@ int check(const CheckOptions& options) {
   std::vector<std::string> warnings;
   const std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
+  warn(table::spelling_doubts(table, groups));
   warn_of_missing_osl(groups);
   if (options.format == "table") {
     print(check_text(table, groups));

@@ -36,6 +36,13 @@ std::string printed(const Moved& moved, const std::string& format) {
   return format == "csv" ? csv_text(transfer_report_rows(moved)) : transfer_report_text(moved);
 }
 
+/// Without rows to narrow, --where can only mean what it means for other verbs that take a model.
+std::vector<std::string> source_conditions(const Options& options) {
+  std::vector<std::string> all = options.from;
+  if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
+  return all;
+}
+
 void warn_of_unknown(const law::GroupLaw& law) {
   const std::optional<law::TargetFit>& fit = law.energy ? law.energy : law.time;
   if (!fit || !fit->prior) return;
@@ -51,7 +58,7 @@ int transfer(const Options& options) {
   refuse_overwriting(options.output, options.data.files);
   const law::Model model = law::Model::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
-  const std::vector<std::size_t> sources = select_groups(model.groups(), options.from);
+  const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
   const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
   const table::GroupIdentity identity = target_identity(identities, options.to, catalogue);
   const model::Facts facts = target_facts(identity, identities, options.system, options.figures, catalogue);
@@ -83,8 +90,9 @@ Run transfer_verb(Arguments& args) {
   args.positionals("DATA", options->data.files, "measured rows of the target (CSV), if there are any", false);
   args.repeated("--to", options->to, "COL=VALUE", "what the target has instead: gpu=, model=, quant=, ...");
   args.repeated("--from", options->from, "COL=VALUE",
-                "which groups of MODEL are the sources; all if not given");
-  args.repeated("--where", options->data.where, "COL=VALUE", "which rows of DATA");
+                "which groups of MODEL are the sources; all if not given (without DATA also by --where)");
+  args.repeated("--where", options->data.where, "COL=VALUE",
+                "which rows of DATA; without DATA another name of --from");
   args.text("-o,--output", options->output, "NEW_MODEL", "write the model file; - is standard output");
   declare_format(args, options->format);
   args.seed("--seed", options->fit.seed, "of every random number");

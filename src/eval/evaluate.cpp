@@ -100,7 +100,7 @@ Report frame(std::span<const table::Group> groups, const Study& study) {
     group.n_scenarios = scenarios.size();
     group.n_rows = groups[g].rows.size();
     group.train_used = trained[g];
-    group.limits = benchmark_limits(groups[g], scenarios);
+    group.limits = benchmark_limits(groups[g], scenarios, study.setting.options.fit);
     const LatencyCost cost = latency_cost(groups[g], scenarios);
     group.latency_energy_differ = cost.differ;
     group.latency_extra_energy = cost.extra_energy;

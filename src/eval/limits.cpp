@@ -6,6 +6,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
+#include "energylens/model/frame.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -100,7 +101,26 @@ void say_margin(const std::vector<Rows>& questions, std::vector<std::string>& se
                       " % more energy than the best one (median)");
 }
 
-void say_capacities(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+/// What waves rest on in jobs that state no KV capacity: what a fit to them takes, for every row of its own.
+std::string capacity_sentence(const table::Group& group, const std::vector<Rows>& questions,
+                              const model::FitOptions& fit) {
+  const model::Facts facts =
+      model::facts(group.identity, fit.catalogue ? *fit.catalogue : hardware::Catalogue::builtin());
+  bool estimated = false, unlimited = false;
+  for (const Rows& rows : questions) {
+    for (const table::Row* row : rows) {
+      const std::string source = model::capacity_of(row->config, facts, fit.kv_capacity_tokens, true).source;
+      if (source == "flag") return "no KV capacity comes with the data: waves rest on --kv-capacity-tokens";
+      (source == "catalogue" ? estimated : unlimited) = true;
+    }
+  }
+  if (!estimated) return "no KV capacity comes with the data, and the catalogue has no estimate: no waves";
+  return std::string("no KV capacity comes with the data: waves rest on the catalogue's estimate") +
+         (unlimited ? ", where it holds a request" : "");
+}
+
+void say_capacities(const table::Group& group, const std::vector<Rows>& questions, const model::FitOptions& fit,
+                    std::vector<std::string>& sentences) {
   bool given = false, job = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
@@ -114,14 +134,14 @@ void say_capacities(const std::vector<Rows>& questions, std::vector<std::string>
         "measurements, "
         "held-out rows helped; law:fitted-capacity does without");
   } else if (job) {
-    sentences.push_back("no KV capacity comes with the data: waves rest on the catalogue's estimate");
+    sentences.push_back(capacity_sentence(group, questions, fit));
   }
 }
 
 }  // namespace
 
-std::vector<std::string> benchmark_limits(const table::Group& group,
-                                          std::span<const table::Scenario> scenarios) {
+std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios,
+                                          const model::FitOptions& fit) {
   std::vector<std::string> sentences;
   if (group.identity.simulated) sentences.push_back("the rows are simulated");
   if (scenarios.empty()) {
@@ -133,7 +153,7 @@ std::vector<std::string> benchmark_limits(const table::Group& group,
   say_margin(questions, sentences);
   say_lengths(questions, sentences);
   say_degrees(questions, sentences);
-  say_capacities(questions, sentences);
+  say_capacities(group, questions, fit, sentences);
   return sentences;
 }
 

@@ -16,6 +16,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "table/derive.hpp"
+#include "table/doubts.hpp"
 #include "table/layout_of.hpp"
 #include "table/row_columns.hpp"
 
@@ -198,6 +199,7 @@ class Findings {
 
   void report() const {
     if (!lines_) return;
+    if (const std::optional<std::string> twice = identical_rows(table_)) lines_->push_back(*twice);
     const auto say = [&](std::size_t count, const std::string& what) {
       if (count > 0) lines_->push_back(std::to_string(count) + (count == 1 ? " row " : " rows ") + what);
     };

@@ -32,6 +32,25 @@ TEST_F(Evaluate, BlockedHoldsOutRanges) {
   EXPECT_NE(report.at("overall").at("law").at("by_layout").find("tp2"), nullptr);
 }
 
+TEST_F(Evaluate, OneLayoutIsToldThatChoosingNeedsTwo) {
+  const std::string ask = "evaluate data.csv --predictors law --seeds 1";
+  EXPECT_EQ(run(ask).err, "");
+  for (const std::string protocol : {"", " --protocol learning-curve"}) {
+    const Outcome one = run(ask + " --where layout=tp1" + protocol);
+    EXPECT_EQ(one.code, 0);
+    EXPECT_THAT(one.err, HasSubstr("choosing needs two layouts")) << protocol;
+    EXPECT_THAT(one.err, HasSubstr("--protocol loo")) << protocol;
+  }
+  EXPECT_EQ(run("evaluate data.csv --predictors law --where layout=tp1 --protocol loo").err, "");
+}
+
+TEST_F(Evaluate, FewerRowsThanAskedForAreToldOf) {
+  const std::string ask = "evaluate data.csv --predictors majority --seeds 3 --train ";
+  EXPECT_EQ(run(ask + "12").err, "");
+  EXPECT_EQ(run(ask + "500").err,
+            "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on beside those held out\n");
+}
+
 TEST_F(Evaluate, LearningCurveHasOneReportPerSize) {
   const Json curve = json("--protocol learning-curve --train-sizes 6,12 --seeds 2 --compare law,loglinear");
   EXPECT_EQ(curve.text("protocol"), "learning-curve");

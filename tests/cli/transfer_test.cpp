@@ -66,6 +66,22 @@ TEST_F(TransferVerb, WithoutRowsWritesAModelThatPredictsAndChooses) {
   EXPECT_EQ(run("choose moved.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
 }
 
+TEST_F(TransferVerb, WhereIsAnotherNameOfFromWhereThereAreNoRows) {
+  std::string other = on("RTX4090");
+  other.erase(0, other.find('\n') + 1);
+  write("both.csv", read("known.csv") + other);
+  ASSERT_EQ(run("fit both.csv -o model.json").code, 0);
+  const std::string ask = "transfer model.json --to gpu=H100-80GB-SXM ";
+  const Json from = json(ask + "--from gpu=RTX4090");
+  EXPECT_EQ(from.at("energy").at("prior").array_at("sources").size(), 1u);
+  EXPECT_EQ(json(ask + "--where gpu=RTX4090"), from);
+  EXPECT_NE(json(ask), from);
+  expect_refused("model.json --to gpu=H100-80GB-SXM --where gpu=none", "no group of the model satisfies that");
+  // With rows it goes on to narrow them, and all groups are sources.
+  const Json rows = json("transfer model.json rows.csv --to gpu=H100-80GB-SXM --where layout=tp1");
+  EXPECT_EQ(rows.at("energy").at("prior").array_at("sources").size(), 2u);
+}
+
 TEST_F(TransferVerb, RowsOfTheTargetNarrowIt) {
   const std::string question = " --layout tp2 --batch 8 --isl 512 --osl 128";
   json("transfer model.json --to gpu=H100-80GB-SXM -o none.json");

@@ -76,6 +76,16 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
   EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity not known: no waves"));
 }
 
+TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
+  fit();
+  const std::string text = run("fit data.csv").out;  // all rows have pp = 1, so the solver leaves a3 at some 1e-50
+  const std::size_t a3 = text.find("\na3 ");
+  ASSERT_NE(a3, std::string::npos) << text;
+  EXPECT_THAT(text.substr(a3 + 1, text.find("..", a3) - a3), testing::ContainsRegex("^a3 +0  +-0.5"));
+  const Outcome said = run("predict model.json --layout tp1 --batch 4 --isl 512 --osl 64");
+  EXPECT_THAT(said.out, EndsWith("KV capacity           unlimited\n"));
+}
+
 TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
   const Json report = json("fit data.csv --residual -o corrected.json");
@@ -240,6 +250,33 @@ TEST_F(Verbs, ChooseShowsTheBestFew) {
   EXPECT_EQ(std::ranges::count_if(all, [](const Json& one) { return one.at("rejected").is_null(); }), 1);
 }
 
+TEST_F(Verbs, ChooseSaysInItsSummaryWhatWasNeverMeasured) {
+  fit();
+  // Of one request there are no replicas, and layouts of eight GPUs are beyond the rows: the fastest is one of
+  // them, and --top-n 1 hides its row.
+  const std::string ask =
+      "choose model.json --isl 512 --osl 128 --total-gpus 8 --weights-gb 20 --gpu-memory-gb 24 --batch 1 --top-n 1";
+  const Json choice = json(ask);
+  EXPECT_EQ(choice.text("latency_optimal"), "tp8");
+  EXPECT_FALSE(choice.boolean("latency_optimal_inside_domain"));
+  EXPECT_THAT(choice.text("latency_optimal_outside"), HasSubstr("tp8"));
+  const std::string text = run(ask).out;
+  const std::size_t line = text.find("latency-optimal  tp8");
+  ASSERT_NE(line, std::string::npos) << text;
+  EXPECT_THAT(text.substr(line, text.find('\n', line) - line), HasSubstr("(extrapolated: "));
+  const Json inside = json("choose model.json --isl 512 --osl 128 --total-gpus 4 --batch 32");
+  EXPECT_TRUE(inside.boolean("energy_optimal_inside_domain"));
+  EXPECT_TRUE(inside.at("energy_optimal_outside").is_null());
+}
+
+TEST_F(Verbs, ChooseLeavesOutATimeThatTheModelDoesNotKnow) {
+  fit("--target energy");
+  const Outcome outcome = run(std::string(kChoose) + "--batch 32");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string line = outcome.out.substr(outcome.out.find("energy-optimal"));
+  EXPECT_THAT(line.substr(0, line.find('\n')), EndsWith("J"));
+}
+
 TEST_F(Verbs, EvaluateIsTheSameAtAnyNumberOfThreads) {
   write("data.csv", good_table());
   const std::string ask =
@@ -325,6 +362,24 @@ TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
   EXPECT_EQ(groups.items().at(0).text("layouts"), "tp1 tp2 tp4");
   EXPECT_EQ(run("table convert data.csv --where layout=tp1 -o one.csv").code, 0);
   EXPECT_EQ(json("table check one.csv").items().at(0).integer("rows"), 8);
+}
+
+TEST_F(Verbs, AFileGivenTwiceIsWarnedOfWhereverTablesAreRead) {
+  write("data.csv", good_table());
+  for (const std::string ask : {"table check ", "fit ", "evaluate --train 12 --seeds 1 --predictors majority ",
+                                "discover --template 'f(batch, osl)' --evaluations 100 -o found "}) {
+    EXPECT_THAT(run(ask + "data.csv").err, Not(HasSubstr("twice"))) << ask;
+    EXPECT_THAT(run(ask + "data.csv data.csv").err,
+                HasSubstr("24 rows occur twice, with all cells: first at data.csv:2 and data.csv:2"))
+        << ask;
+  }
+}
+
+TEST_F(Verbs, TableCheckWarnsOfSpellings) {
+  write("data.csv", "model,tp,TP,batch,total_energy_j\nfoo,2,4,1,100\nFoo,2,4,1,100\n");
+  const std::string err = run("table check data.csv").err;
+  EXPECT_THAT(err, HasSubstr("column \"TP\" takes no part: the table has \"tp\" beside it\n"));
+  EXPECT_THAT(err, HasSubstr("groups that differ in capital letters only: Foo (data.csv:3) and foo (data.csv:2)\n"));
 }
 
 TEST_F(Verbs, CtrlCDuringAFitKeepsTheOlderModelFile) {

@@ -15,8 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::vector<std::string> limits_of(const table::Group& group) {
-  return benchmark_limits(group, table::scenarios(group));
+std::vector<std::string> limits_of(const table::Group& group, const model::FitOptions& fit = {}) {
+  return benchmark_limits(group, table::scenarios(group), fit);
 }
 
 TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
@@ -28,7 +28,22 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
                   "the second-best layout needs 3.0 % more energy than the best one (median)",
                   "every scenario has isl = 1: prefill is not tested",
                   "every scenario has tp*pp = 8: tp and pp are tested as a trade of one for the other only",
-                  "no KV capacity comes with the data: waves rest on the catalogue's estimate"));
+                  "no KV capacity comes with the data, and the catalogue has no estimate: no waves"));
+}
+
+TEST(Limits, WavesRestOnWhatAFitWouldTake) {
+  table::Group group = group_of({job("tp4pp2", 1, {1, 64}, 104), job("tp8", 1, {1, 64}, 100)});
+  model::FitOptions flag;
+  flag.kv_capacity_tokens = 5000;
+  EXPECT_THAT(limits_of(group, flag),
+              Contains("no KV capacity comes with the data: waves rest on --kv-capacity-tokens"));
+  group.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "H100-80GB-SXM"}, {"quant", "FP16"}};
+  EXPECT_THAT(limits_of(group),
+              Contains("no KV capacity comes with the data: waves rest on the catalogue's estimate"));
+  // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without waves.
+  group.rows.push_back(job("tp1", 1, {1, 64}, 90));
+  EXPECT_THAT(limits_of(group), Contains("no KV capacity comes with the data: waves rest on the catalogue's "
+                                         "estimate, where it holds a request"));
 }
 
 TEST(Limits, AConstantWinnerAndCapacitiesFromTheData) {

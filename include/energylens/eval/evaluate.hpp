@@ -22,8 +22,9 @@ struct LatencyCost {
 };
 LatencyCost latency_cost(const table::Group& group, std::span<const table::Scenario> scenarios);
 
-/// Sentences computed from the data: what a choice among these scenarios cannot test.
-std::vector<std::string> benchmark_limits(const table::Group& group,
-                                          std::span<const table::Scenario> scenarios);
+/// Sentences computed from the data: what a choice among these scenarios cannot test. `fit` says, by its flag and its
+/// catalogue, what the predictors take for the KV capacity of rows that state none.
+std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios,
+                                          const model::FitOptions& fit);
 
 }  // namespace energylens::eval

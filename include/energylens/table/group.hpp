@@ -44,8 +44,12 @@ struct Group {
 /// more than rounding); of a steady row, energy per token, per request and for `batch` requests from one
 /// another; mean power; throughput. Rows without batch, or with neither an energy nor a time, are left out.
 /// `warnings`, if given, receives lines for people: a column that takes no part and differs within repeats,
-/// rows left out, layouts read otherwise than written.
+/// rows left out, rows that occur twice, layouts read otherwise than written.
 std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings = nullptr);
+
+/// Lines for people about names that may be slips: a column that is kept unread beside the known one of the same letters,
+/// groups of the table that differ in capital letters only.
+std::vector<std::string> spelling_doubts(const Table& table, std::span<const Group> groups);
 
 /// The rows of `groups` as a table: one row for each, repeats being averaged already.
 Table to_table(std::span<const Group> groups);
