@@ -12,7 +12,7 @@ const int kSettings = setenv("RC_PARAMS", "seed=20260522 max_success=1000", /*ov
 }  // namespace
 
 rc::Gen<Expr> any_expression(const Vocabulary& vocabulary, std::size_t max_nodes) {
-  return rc::gen::map(rc::gen::arbitrary<std::uint64_t>(), [&vocabulary, max_nodes](std::uint64_t seed) {
+  return rc::gen::map(rc::gen::arbitrary<std::uint64_t>(), [vocabulary, max_nodes](std::uint64_t seed) {
     Rng rng(seed + static_cast<std::uint64_t>(kSettings));
     return random_expression(rng, vocabulary, max_nodes);
   });
