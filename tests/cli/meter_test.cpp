@@ -115,7 +115,7 @@ TEST_F(MeterVerb, TheCommandStartsWithSignalsAsAShellLeavesThem) {
 }
 
 TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
-  ASSERT_EQ(run("meter " + nvml() + "--samples s.csv -- sleep 0.3").code, 0);
+  ASSERT_EQ(run("meter " + nvml() + "--samples s.csv -- sleep 1.5").code, 0);
   EXPECT_THAT(read("s.csv"),
               StartsWith("schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,"));
   const Json report = json("meter --meter replay=s.csv --format json -- sleep 0.1");
