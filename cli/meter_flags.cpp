@@ -6,11 +6,12 @@
 namespace energylens::cli {
 namespace {
 
-TriedMeter open_one(const meter::Backend& backend, const std::string& source) {
+TriedMeter open_one(const meter::Backend& backend, const std::string& source, double max_gap_s) {
   TriedMeter tried;
   tried.backend = &backend;
   meter::OpenOptions options = meter::options_for(backend, source);
   options.in_real_time = true;
+  options.max_gap_s = max_gap_s;
   tried.source = options.source;
   tried.opened = backend.open(options);
   return tried;
@@ -25,22 +26,22 @@ void MeterFlags::declare(Arguments& args) {
       "given");
 }
 
-std::vector<TriedMeter> MeterFlags::open() const {
+std::vector<TriedMeter> MeterFlags::open(double max_gap_s) const {
   std::vector<TriedMeter> tried;
   for (const std::string& name : names) {
     const std::size_t equals = name.find('=');
     const meter::Backend& backend = meter::find_backend(name.substr(0, equals));
-    tried.push_back(open_one(backend, equals == std::string::npos ? "" : name.substr(equals + 1)));
+    tried.push_back(open_one(backend, equals == std::string::npos ? "" : name.substr(equals + 1), max_gap_s));
   }
   if (!names.empty()) return tried;
   for (const meter::Backend& backend : meter::backends()) {
-    if (backend.by_itself) tried.push_back(open_one(backend, ""));
+    if (backend.by_itself) tried.push_back(open_one(backend, "", max_gap_s));
   }
   return tried;
 }
 
-std::vector<TriedMeter> MeterFlags::open_some() const {
-  std::vector<TriedMeter> tried = open();
+std::vector<TriedMeter> MeterFlags::open_some(double max_gap_s) const {
+  std::vector<TriedMeter> tried = open(max_gap_s);
   std::string missing;
   bool any = false;
   for (const TriedMeter& one : tried) {

@@ -48,7 +48,7 @@ void write_report(const Options& options, const MeteredCommand& command) {
 }
 
 int measure_command(const Options& options) {
-  const std::vector<TriedMeter> tried = options.meters.open_some();
+  const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
   MeteredCommand command;
   command.words = options.words;
   meter::Recorders recorders(open_ones(tried), options.record);

@@ -162,6 +162,20 @@ TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
   EXPECT_TRUE(report.at("total_package_energy_j").is_null());
 }
 
+TEST_F(MeterVerb, AHoleOfAPlayedRecordingIsNotFilled) {
+  std::string lines = "timestamp_unix,gpu_index,power_w\n";
+  for (int i = 0; i < 80; ++i) {
+    if (i <= 10 || i > 40) lines += number_text(1711903735 + 0.02 * i) + ",0,100\n";
+  }
+  write("hole.csv", lines);
+  const std::string meter = "meter --strict --period-s 0.02 --meter replay=hole.csv ";
+  const Outcome outcome = run(meter + "--max-gap-s 0.4 -- sleep 1");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("INVALID replay 0: no reading for "));
+  EXPECT_THAT(outcome.err, HasSubstr("no line in the recording"));
+  EXPECT_EQ(run(meter + "-- sleep 1").code, 0);
+}
+
 TEST_F(MeterVerb, DoctorMeasuresHowFinelyThingsMove) {
   const Json report = json("doctor " + nvml() + "--meter dcgm=/nowhere --seconds 0.5 --format json");
   const Json& meter = report.array_at("meters").at(0);
