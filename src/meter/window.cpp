@@ -263,6 +263,9 @@ class Judge {
     for (const Point& point : power_) {
       if (inside(point) && !(point.value <= result_.peak_power_w)) result_.peak_power_w = point.value;
     }
+    if (result_.peak_power_w > limits_.max_power_w)
+      refuse("a reading of " + quantity_text(result_.peak_power_w, "W") + ", more than the " +
+             quantity_text(limits_.max_power_w, "W") + " that a device can draw: is its power in mW?");
     result_.counter_update_s = median_change_s(curve_.steps);
     result_.power_update_s = median_change_s(power_);
     result_.source_window = source_window(readings_inside());
