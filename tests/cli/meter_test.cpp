@@ -112,6 +112,7 @@ TEST_F(MeterVerb, TheCommandStartsWithSignalsAsAShellLeavesThem) {
   const Outcome outcome = run("meter " + nvml() + "-- sh -c 'yes | head -1; kill -PIPE $$'");
   EXPECT_EQ(outcome.code, 128 + 13) << "SIGPIPE is not ignored";
   EXPECT_EQ(outcome.out, "y\n");
+  EXPECT_EQ(run("meter " + nvml() + "-- sh -c 'kill -XFSZ $$'").code, 128 + 25);
 }
 
 TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
