@@ -137,6 +137,25 @@ TEST_F(MeterVerb, ReportsGoToAFileWholeOrNotAtAll) {
   EXPECT_THAT(full.err, HasSubstr("/dev/full: cannot write"));
 }
 
+TEST_F(MeterVerb, WhatCannotBeWrittenIsSaidBeforeTheCommandRuns) {
+  for (const std::string flag : {"-o no/such/report.csv ", "--samples no/such/s.csv ", "-o . "}) {
+    const Outcome outcome = run("meter " + nvml() + flag + "-- touch ran");
+    EXPECT_EQ(outcome.code, 125) << flag;
+    EXPECT_THAT(outcome.err, HasSubstr(": cannot write: ")) << flag;
+  }
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(MeterVerb, FiguresThatCannotBeWrittenAfterwardsAreShown) {
+  for (const std::string flag : {"-o there/report.json --format json ", "--samples there/s.csv "}) {
+    const Outcome outcome = shell("mkdir there; \"$ENERGYLENS\" meter " + nvml() + flag + "-- rmdir there");
+    EXPECT_EQ(outcome.code, 125) << flag;
+    EXPECT_THAT(outcome.err, HasSubstr(": cannot write: No such file or directory\n"));
+    EXPECT_THAT(outcome.err, HasSubstr("device  ")) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("exit code 0"));
+  }
+}
+
 TEST_F(MeterVerb, ACounterThatWrapsDuringTheCommandIsCountedOn) {
   // 990 J, then in steps over the end at 1000 J to 8 J: 18 J.
   const Outcome outcome = shell(package("990000000") +
