@@ -47,6 +47,14 @@ TEST(Window, PowerAloneIsIntegratedWithLinesToTheEdges) {
   EXPECT_NEAR(m.peak_power_w, 177, 1e-9);
 }
 
+TEST(Window, NegativePowerIsCalledThat) {
+  TrackMaker maker;
+  maker.counter = false;
+  maker.power_w = [](double t) { return t > 1005.05 && t < 1005.25 ? -3.0 : 400; };
+  EXPECT_THAT(measure(maker.make(), {1002, 1012}).warnings,
+              ElementsAre("2 readings of negative power were left out"));
+}
+
 TEST(Window, APowerThatNoDeviceDrawsIsInvalid) {
   TrackMaker maker;
   maker.counter = false;
