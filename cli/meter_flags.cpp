@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter_flags.hpp"
 
+#include <algorithm>
+
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {
@@ -60,6 +62,16 @@ std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried) {
     if (one.opened.meter) meters.push_back({std::string(one.backend->name), one.opened.meter.get()});
   }
   return meters;
+}
+
+std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried) {
+  std::vector<std::string> labels;
+  for (const TriedMeter& one : tried) {
+    if (!one.opened.meter) continue;
+    const auto same = std::ranges::count(tried, one.backend, &TriedMeter::backend);
+    labels.push_back(std::string(one.backend->name) + (same > 1 ? '=' + one.source : ""));
+  }
+  return labels;
 }
 
 std::string missing_text(const TriedMeter& tried) {

@@ -33,6 +33,9 @@ struct MeterFlags {
 /// Those that could be opened; `tried` must outlive them.
 std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried);
 
+/// What tells the sources of `open_ones` apart: the name, with "=SOURCE" where several have that name.
+std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried);
+
 /// "nvml: NVML finds no GPU; load the kernel module"
 std::string missing_text(const TriedMeter& tried);
 

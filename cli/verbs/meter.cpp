@@ -81,6 +81,17 @@ bool write_outputs(const Options& options, const MeteredCommand& command, const 
   return samples && report;
 }
 
+/// Names the tracks by what tells their sources apart. Requires: the recording of those meters.
+void label_tracks(meter::Trace& trace, const std::vector<TriedMeter>& tried) {
+  const std::vector<meter::NamedMeter> meters = open_ones(tried);
+  const std::vector<std::string> labels = labels_of(tried);
+  std::size_t track = 0;
+  for (std::size_t i = 0; i < meters.size(); ++i) {
+    for (std::size_t d = 0; d < meters[i].meter->devices().size(); ++d)
+      trace.tracks[track++].meter = labels[i];
+  }
+}
+
 int measure_command(const Options& options) {
   check_outputs(options);
   const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
@@ -96,7 +107,8 @@ int measure_command(const Options& options) {
   command.exit_code = run_child(options.words);
   const double end_s = meter::unix_now_s();
   command.duration_s = end_s - command.begin_s;
-  const meter::Trace trace = recorders.stop();
+  meter::Trace trace = recorders.stop();
+  label_tracks(trace, tried);
   command.timings = recorders.timings();
   for (const meter::Track& track : trace.tracks) {
     MeteredDevice one{

@@ -227,7 +227,8 @@ class TraceReader {
   }
 
   static void describe(Track& track) {
-    const auto backend = std::ranges::find(backends(), track.meter, &Backend::name);
+    const std::string_view name = std::string_view(track.meter).substr(0, track.meter.find('='));
+    const auto backend = std::ranges::find(backends(), name, &Backend::name);
     const bool played = backend != backends().end() && backend->recorded();
     for (const Reading& reading : track.readings) {
       track.device.has_counter = track.device.has_counter || known(reading.energy_j);

@@ -182,6 +182,21 @@ TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
   EXPECT_TRUE(report.at("total_package_energy_j").is_null());
 }
 
+TEST_F(MeterVerb, SourcesOfOneKindAreToldApart) {
+  for (const std::string watts : {"100", "300"})
+    write(watts + ".csv",
+          "timestamp_unix,gpu_index,power_w\n1,0," + watts + "\n2,0," + watts + "\n3,0," + watts + "\n");
+  const std::string meter = "meter --meter replay=100.csv --meter replay=300.csv ";
+  const Json report = json(meter + "--samples s.csv --format json -- sleep 0.2");
+  EXPECT_EQ(report.array_at("devices").at(0).text("meter"), "replay=100.csv");
+  EXPECT_EQ(report.array_at("devices").at(1).text("meter"), "replay=300.csv");
+  EXPECT_THAT(run(meter + "-- sleep 0.1").err, HasSubstr("\nreplay=300.csv 0 "));
+  const Json again = json("meter --meter replay=s.csv --format json -- sleep 0.1");
+  ASSERT_EQ(again.array_at("devices").size(), 2u);
+  EXPECT_EQ(again.array_at("devices").at(0).number("peak_power_w"), 100);
+  EXPECT_EQ(again.array_at("devices").at(0).text("meter"), "replay");
+}
+
 TEST_F(MeterVerb, AHoleOfAPlayedRecordingIsNotFilled) {
   std::string lines = "timestamp_unix,gpu_index,power_w\n";
   for (int i = 0; i < 80; ++i) {
