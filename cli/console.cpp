@@ -65,7 +65,9 @@ void stop_on_terminate() {
 
 void install_signal_handlers() {
   stop_on(SIGINT);
+  // Writing to a closed pipe, or beyond the greatest size of files (ulimit -f), is then an error that has words.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 const CancelToken& interrupted() {

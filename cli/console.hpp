@@ -18,7 +18,7 @@ void warn(std::string_view line);
 void warn(std::span<const std::string> lines);
 
 /// Ctrl-C asks running work to stop: this token is cancelled, and a second Ctrl-C ends the program at once.
-/// A closed pipe becomes an error of the write instead of a signal.
+/// A closed pipe, or a file that grows too large, becomes an error of the write instead of a signal.
 void install_signal_handlers();
 const CancelToken& interrupted();
 /// From now on SIGTERM, by which a cluster ends a job, asks running work to stop too.

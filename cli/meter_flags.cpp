@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter_flags.hpp"
 
+#include <algorithm>
+
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {
 namespace {
 
-TriedMeter open_one(const meter::Backend& backend, const std::string& source) {
+TriedMeter open_one(const meter::Backend& backend, const std::string& source, double max_gap_s) {
   TriedMeter tried;
   tried.backend = &backend;
   meter::OpenOptions options = meter::options_for(backend, source);
   options.in_real_time = true;
+  options.max_gap_s = max_gap_s;
   tried.source = options.source;
   tried.opened = backend.open(options);
   return tried;
@@ -25,22 +28,22 @@ void MeterFlags::declare(Arguments& args) {
       "given");
 }
 
-std::vector<TriedMeter> MeterFlags::open() const {
+std::vector<TriedMeter> MeterFlags::open(double max_gap_s) const {
   std::vector<TriedMeter> tried;
   for (const std::string& name : names) {
     const std::size_t equals = name.find('=');
     const meter::Backend& backend = meter::find_backend(name.substr(0, equals));
-    tried.push_back(open_one(backend, equals == std::string::npos ? "" : name.substr(equals + 1)));
+    tried.push_back(open_one(backend, equals == std::string::npos ? "" : name.substr(equals + 1), max_gap_s));
   }
   if (!names.empty()) return tried;
   for (const meter::Backend& backend : meter::backends()) {
-    if (backend.by_itself) tried.push_back(open_one(backend, ""));
+    if (backend.by_itself) tried.push_back(open_one(backend, "", max_gap_s));
   }
   return tried;
 }
 
-std::vector<TriedMeter> MeterFlags::open_some() const {
-  std::vector<TriedMeter> tried = open();
+std::vector<TriedMeter> MeterFlags::open_some(double max_gap_s) const {
+  std::vector<TriedMeter> tried = open(max_gap_s);
   std::string missing;
   bool any = false;
   for (const TriedMeter& one : tried) {
@@ -59,6 +62,16 @@ std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried) {
     if (one.opened.meter) meters.push_back({std::string(one.backend->name), one.opened.meter.get()});
   }
   return meters;
+}
+
+std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried) {
+  std::vector<std::string> labels;
+  for (const TriedMeter& one : tried) {
+    if (!one.opened.meter) continue;
+    const auto same = std::ranges::count(tried, one.backend, &TriedMeter::backend);
+    labels.push_back(std::string(one.backend->name) + (same > 1 ? '=' + one.source : ""));
+  }
+  return labels;
 }
 
 std::string missing_text(const TriedMeter& tried) {

@@ -7,6 +7,7 @@
 #include "arguments.hpp"
 #include "energylens/meter/meter.hpp"
 #include "energylens/meter/recorders.hpp"
+#include "energylens/meter/window.hpp"
 
 namespace energylens::cli {
 
@@ -21,16 +22,19 @@ struct TriedMeter {
 struct MeterFlags {
   std::vector<std::string> names;
   void declare(Arguments& args);
-  /// The named ones, or all that are looked for by themselves. Recordings are played in real time. Throws
-  /// Error.
-  std::vector<TriedMeter> open() const;
+  /// The named ones, or all that are looked for by themselves. Recordings are played in real time, silent in
+  /// holes longer than `max_gap_s`. Throws Error.
+  std::vector<TriedMeter> open(double max_gap_s = meter::Limits{}.max_gap_s) const;
   /// The same for a verb that needs one. Throws Error (io) if a named one is missing, or nothing can be
   /// measured.
-  std::vector<TriedMeter> open_some() const;
+  std::vector<TriedMeter> open_some(double max_gap_s) const;
 };
 
 /// Those that could be opened; `tried` must outlive them.
 std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried);
+
+/// What tells the sources of `open_ones` apart: the name, with "=SOURCE" where several have that name.
+std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried);
 
 /// "nvml: NVML finds no GPU; load the kernel module"
 std::string missing_text(const TriedMeter& tried);

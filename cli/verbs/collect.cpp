@@ -25,7 +25,8 @@ int collect(const Options& options) {
   write_file(file, campaign::rows_of(journals.records));
   if (file != "-") print(summary_text(summary, file, options.format));
   if (journals.refused > 0) return kUsage;  // bad input, though the rest is written
-  return options.strict && !summary.missing.empty() ? int{kMeasurementInvalid} : int{kOk};
+  if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
+  return summary.rows == 0 ? kFailure : kOk;
 }
 
 }  // namespace

@@ -34,6 +34,11 @@ void idle(double seconds) {
   }
 }
 
+void note_table(const MeteredCommand& command) {
+  const std::string text = metered_text(command);
+  note(text.substr(0, text.size() - 1));
+}
+
 void write_report(const Options& options, const MeteredCommand& command) {
   const std::string text = options.format == "table" ? metered_text(command)
                            : options.format == "csv" ? csv_text(metered_rows(command))
@@ -41,14 +46,55 @@ void write_report(const Options& options, const MeteredCommand& command) {
   if (!options.output.empty()) {
     write_file(options.output, text);
   } else if (options.format == "table") {
-    note(text.substr(0, text.size() - 1));
+    note_table(command);
   } else {
     print(text);
   }
 }
 
+/// Before the command: a run of hours shall not be lost to a folder that is not there.
+void check_outputs(const Options& options) {
+  for (const std::string& path : {options.samples, options.output}) {
+    if (!path.empty()) check_writable(path);
+  }
+}
+
+/// False, having said why, if writing failed.
+template <class Write>
+bool written(const Write& write) {
+  try {
+    write();
+    return true;
+  } catch (const Error& error) {
+    note("energylens: " + std::string(error.what()));
+    return false;
+  }
+}
+
+/// Writes what was asked for; false if something of it could not be written. The figures are shown all the
+/// same: the command does not run again.
+bool write_outputs(const Options& options, const MeteredCommand& command, const meter::Trace& trace) {
+  const bool samples =
+      options.samples.empty() || written([&] { write_file(options.samples, trace_csv(trace)); });
+  const bool report = written([&] { write_report(options, command); });
+  if (!report) note_table(command);
+  return samples && report;
+}
+
+/// Names the tracks by what tells their sources apart. Requires: the recording of those meters.
+void label_tracks(meter::Trace& trace, const std::vector<TriedMeter>& tried) {
+  const std::vector<meter::NamedMeter> meters = open_ones(tried);
+  const std::vector<std::string> labels = labels_of(tried);
+  std::size_t track = 0;
+  for (std::size_t i = 0; i < meters.size(); ++i) {
+    for (std::size_t d = 0; d < meters[i].meter->devices().size(); ++d)
+      trace.tracks[track++].meter = labels[i];
+  }
+}
+
 int measure_command(const Options& options) {
-  const std::vector<TriedMeter> tried = options.meters.open_some();
+  check_outputs(options);
+  const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
   MeteredCommand command;
   command.words = options.words;
   meter::Recorders recorders(open_ones(tried), options.record);
@@ -61,7 +107,8 @@ int measure_command(const Options& options) {
   command.exit_code = run_child(options.words);
   const double end_s = meter::unix_now_s();
   command.duration_s = end_s - command.begin_s;
-  const meter::Trace trace = recorders.stop();
+  meter::Trace trace = recorders.stop();
+  label_tracks(trace, tried);
   command.timings = recorders.timings();
   for (const meter::Track& track : trace.tracks) {
     MeteredDevice one{
@@ -69,8 +116,7 @@ int measure_command(const Options& options) {
     if (options.idle_s > 0) one.idle = measure(track, {idle_begin_s, command.begin_s}, options.limits);
     command.devices.push_back(std::move(one));
   }
-  if (!options.samples.empty()) write_file(options.samples, trace_csv(trace));
-  write_report(options, command);
+  if (!write_outputs(options, command, trace)) return kMeterFailure;
   return options.strict && !command.valid() && command.exit_code == 0 ? int{kMeasurementInvalid}
                                                                       : command.exit_code;
 }

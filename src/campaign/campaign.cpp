@@ -19,12 +19,17 @@
 namespace energylens::campaign {
 namespace {
 
-/// Adds this session to environment.json.
-void write_environment(const Context& context) {
+/// Adds this session to environment.json, with the settings that changed since the last one.
+void write_environment(const Context& context, const std::vector<PlanChange>& changes) {
   const std::string file = context.folder + '/' + kEnvironmentFile;
   wire::Json all = wire::Json::object({{"sessions", wire::Json::array()}});
   if (std::filesystem::exists(file)) all = wire::parse_json(read_file(file), file);
-  all["sessions"].push_back(environment_json(context));
+  wire::Json session = environment_json(context);
+  session["plan_changes"] = wire::Json::array();
+  for (const PlanChange& one : changes)
+    session["plan_changes"].push_back(
+        wire::Json::object({{"setting", one.setting}, {"from", one.from}, {"to", one.to}}));
+  all["sessions"].push_back(std::move(session));
   write_file(file, wire::print_json(all) + '\n');
 }
 
@@ -115,6 +120,23 @@ void refuse_devices_that_do_not_do(const Plan& plan, std::span<const meter::Name
   }
 }
 
+/// Servers of this campaign that a run left when it was killed would be measured along, or stay for ever.
+void kill_left(const std::string& id, const CampaignOptions& options) {
+  if (const std::size_t killed = kill_marked(id); killed > 0 && options.warn)
+    options.warn("killed " + std::to_string(killed) + " processes that an earlier run left");
+}
+
+/// Requires: the journal is ours, so that no other run of this campaign is alive.
+std::vector<PlanChange> settle_or_clear(Plan& plan, const std::string& folder,
+                                        const CampaignOptions& options) {
+  try {
+    return settle_plan(plan, folder, options.resume);
+  } catch (const Error&) {
+    kill_left(plan.id, options);
+    throw;
+  }
+}
+
 /// Measures until nothing is left.
 void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
   Serving serving(context);
@@ -180,15 +202,14 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
     throw Error::usage(folder + " holds a campaign for Slurm; --slurm --submit goes on with it");
   make_folder(folder);
   Journal journal(folder + '/' + kJournalFile);
-  settle_plan(plan, folder, options.resume);
+  const std::vector<PlanChange> changes = settle_or_clear(plan, folder, options);
   for (const std::string& warning : journal.warnings()) {
     if (options.warn) options.warn(warning);
   }
   const Context context{plan, options, meters, folder};
-  if (const std::size_t killed = kill_marked(plan.id); killed > 0 && options.warn)
-    options.warn("killed " + std::to_string(killed) + " processes that an earlier run left");
+  kill_left(plan.id, options);
   Schedule schedule(plan, journal.records());
-  write_environment(context);
+  write_environment(context, changes);
   write_rows(context, journal);
   measure_all(context, journal, schedule);
   if (options.say) options.say("");

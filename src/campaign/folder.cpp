@@ -29,19 +29,21 @@ void make_folder(const std::string& folder) {
   }
 }
 
-void settle_plan(Plan& plan, const std::string& folder, bool resume) {
+std::vector<PlanChange> settle_plan(Plan& plan, const std::string& folder, bool resume) {
   const std::string file = folder + '/' + kPlanFile;
-  if (std::filesystem::exists(file)) {
-    if (!resume) throw Error::usage(folder + " holds a campaign already; --resume goes on with it");
-    const Plan before = parse_plan(read_file(file), file);
-    plan.id = before.id;
-    if (!(plan_json(plan) == plan_json(before)))
-      throw Error::usage(folder + " holds a campaign of another plan; give that one (" + file +
-                         "), or another folder");
-  }
-  if (!plan.id.empty() && std::filesystem::exists(file)) return;
+  const bool begun = std::filesystem::exists(file);
+  plan.id.clear();  // a plan file may be that of another campaign, which may be running
+  if (begun && !resume) throw Error::usage(folder + " holds a campaign already; --resume goes on with it");
+  std::vector<PlanChange> changes;
   plan.id = new_id();
+  if (begun) {
+    const Plan before = parse_plan(read_file(file), file);
+    if (!before.id.empty()) plan.id = before.id;
+    changes = changes_on_resume(before, plan, file);
+    if (!before.id.empty() && changes.empty()) return changes;
+  }
   write_file(file, wire::print_json(plan_json(plan)) + '\n');
+  return changes;
 }
 
 }  // namespace energylens::campaign

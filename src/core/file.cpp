@@ -51,8 +51,10 @@ bool is_special_file(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
+std::string name_beside(const std::string& path) { return path + ".part" + std::to_string(::getpid()); }
+
 void write_beside_and_rename(const std::string& path, std::string_view content) {
-  const std::string beside = path + ".part" + std::to_string(::getpid());
+  const std::string beside = name_beside(path);
   {
     const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!file.valid()) throw Error::cannot_write(path, reason());
@@ -101,6 +103,20 @@ void write_file(const std::string& path, std::string_view content) {
   } else {
     write_beside_and_rename(path, content);
   }
+}
+
+void check_writable(const std::string& path) {
+  if (path == "-") return;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw Error::cannot_write(path, std::strerror(EISDIR));
+  if (is_special_file(path)) {  // opening it would wait for the reader of a pipe
+    if (::access(path.c_str(), W_OK) != 0) throw Error::cannot_write(path, reason());
+    return;
+  }
+  const std::string beside = name_beside(path);
+  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file.valid()) throw Error::cannot_write(path, reason());
+  ::unlink(beside.c_str());
 }
 
 }  // namespace energylens

@@ -86,8 +86,9 @@ class LogReader {
       Track& track = track_of_row();
       const Reading reading = read_reading();
       if (!tells_gpus_apart() && !track.readings.empty() && track.readings.back().time_s == reading.time_s)
-        throw Error::bad_input(sheet_.place(time_), "two readings of one time, and no column that tells GPUs apart: "
-                                                    "ask for nvidia-smi --query-gpu=timestamp,uuid,power.draw");
+        throw Error::bad_input(sheet_.place(time_),
+                               "two readings of one time, and no column that tells GPUs apart: "
+                               "ask for nvidia-smi --query-gpu=timestamp,uuid,power.draw");
       track.readings.push_back(reading);
     }
     if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": the last line is cut off and was left out");
@@ -168,8 +169,7 @@ Trace parse_nvidia_smi(std::string_view text, const std::string& file, double ut
 
 Opened open_nvidia_smi(const OpenOptions& options) {
   if (options.source.empty()) return {nullptr, "no log was named", "--meter nvidia-smi=FILE"};
-  return {play(parse_nvidia_smi(read_file(options.source), options.source, options.utc_offset_s),
-               options.in_real_time),
+  return {play(parse_nvidia_smi(read_file(options.source), options.source, options.utc_offset_s), options),
           "", ""};
 }
 

@@ -6,8 +6,8 @@
 
 namespace energylens::meter {
 
-/// A recording as a meter: scrape by scrape, or in real time from the first read on. Requires: at least one
-/// track.
-std::unique_ptr<Meter> play(Trace trace, bool in_real_time);
+/// A recording as a meter: scrape by scrape, or as options.in_real_time and options.max_gap_s say. Requires: at
+/// least one track.
+std::unique_ptr<Meter> play(Trace trace, const OpenOptions& options);
 
 }  // namespace energylens::meter

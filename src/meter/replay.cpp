@@ -2,19 +2,34 @@
 // The example of a meter to copy: it knows its devices and answers `read`. Scrape by scrape it gives what was
 // recorded, with the recording's own times. In real time it shifts the recording to begin at the first read
 // and answers with what was last known at this moment, as a real device does between its updates; the
-// recording's own time stays beside, so that nobody takes it for a live one. Held by replay_test.cpp and
-// contract_test.cpp.
+// recording's own time stays beside, so that nobody takes it for a live one. A line is repeated for as long
+// as lines of this recording usually stand apart, or as a gap may last; in a longer hole it is given once and
+// then there is no reading, so that the window is judged as the recording itself would be. Held by
+// replay_test.cpp and contract_test.cpp.
 #include <algorithm>
+#include <utility>
 
 #include "energylens/core/file.hpp"
 #include "meter/backends.hpp"
 #include "meter/clock.hpp"
+#include "meter/curve.hpp"
 #include "meter/played.hpp"
 
 namespace energylens::meter {
 namespace {
 
 constexpr std::string_view kOver = "the recording is over";
+constexpr std::string_view kHole = "no line in the recording";
+/// Lines may stand so many times as far apart as usual before there is a hole between them.
+constexpr double kUneven = 1.5;
+
+/// The median time between lines; 0 for fewer than two.
+double usual_step_s(const std::vector<Reading>& readings) {
+  std::vector<Point> moments;
+  for (const Reading& reading : readings) moments.push_back({reading.time_s, 0});
+  const double step_s = median_step_s(moments);
+  return known(step_s) ? step_s : 0;
+}
 
 class Recording : public Meter {
  public:
@@ -49,8 +64,10 @@ class Recording : public Meter {
 
 class RealTime : public Recording {
  public:
-  explicit RealTime(Trace trace) : Recording(std::move(trace)), next_(trace_.tracks.size(), 0) {
+  RealTime(Trace trace, double max_gap_s)
+      : Recording(std::move(trace)), next_(trace_.tracks.size(), 0), given_(trace_.tracks.size(), 0) {
     for (const Track& track : trace_.tracks) {
+      longest_step_s_.push_back(std::max(max_gap_s, kUneven * usual_step_s(track.readings)));
       const double first_s = track.readings.front().time_s;
       if (!(begin_s_ <= first_s)) begin_s_ = first_s;
     }
@@ -74,26 +91,36 @@ class RealTime : public Recording {
     const std::vector<Reading>& recorded = trace_.tracks[track].readings;
     std::size_t& next = next_[track];
     while (next < recorded.size() && recorded[next].time_s <= moment_s) ++next;
-    Reading over;
-    over.problem = kOver;
-    if (next == recorded.size() && recorded.back().time_s < moment_s) return over;
+    if (next == recorded.size() && recorded.back().time_s < moment_s) return none_because(kOver);
+    const bool was_given = std::exchange(given_[track], next) == next;
+    const bool in_hole = next > 0 && next < recorded.size() &&
+                         recorded[next].time_s - recorded[next - 1].time_s > longest_step_s_[track];
+    if (in_hole && was_given) return none_because(kHole);
     return recorded[next == 0 ? 0 : next - 1];
   }
 
-  std::vector<std::size_t> next_;
+  static Reading none_because(std::string_view problem) {
+    Reading none;
+    none.problem = problem;
+    return none;
+  }
+
+  std::vector<std::size_t> next_,
+      given_;  // of each track: the line after the last known one; the same when last read
+  std::vector<double> longest_step_s_;  // of each track: between two lines without a hole
   double begin_s_ = kUnknown, start_s_ = kUnknown;
 };
 
 }  // namespace
 
-std::unique_ptr<Meter> play(Trace trace, bool in_real_time) {
-  if (in_real_time) return std::make_unique<RealTime>(std::move(trace));
+std::unique_ptr<Meter> play(Trace trace, const OpenOptions& options) {
+  if (options.in_real_time) return std::make_unique<RealTime>(std::move(trace), options.max_gap_s);
   return std::make_unique<Recording>(std::move(trace));
 }
 
 Opened open_replay(const OpenOptions& options) {
   if (options.source.empty()) return {nullptr, "no recording was named", "--meter replay=FILE"};
-  return {play(parse_trace(read_file(options.source), options.source), options.in_real_time), "", ""};
+  return {play(parse_trace(read_file(options.source), options.source), options), "", ""};
 }
 
 }  // namespace energylens::meter

@@ -60,6 +60,9 @@ void add_meter(std::string& text, const std::string& hostname, std::span<const T
   }
 }
 
+/// The end of the year 9999: a time stamp beyond it counts milliseconds, or less.
+constexpr double kLatest_s = 253402300799;
+
 class TraceReader {
  public:
   TraceReader(std::string_view text, const std::string& file) : sheet_(text, file), file_(file) {
@@ -105,12 +108,17 @@ class TraceReader {
       if (!ours) trace_.warnings.push_back(file_ + ": the column \"" + name + "\" is not known and not used");
     }
     if (!time_) throw missing("timestamp_unix");
-    if (!index_ && !uuid_) throw missing("gpu_uuid");
-    if (!power_ && !energy_) throw missing("power_w");
+    if (!index_ && !uuid_) throw both_missing("gpu_uuid", "gpu_index");
+    if (!power_ && !energy_) throw both_missing("power_w", "energy_counter_j");
   }
 
   Error missing(std::string_view name) const {
     return Error::bad_input({file_, 1, {}}, "the column \"" + std::string(name) + "\" is missing");
+  }
+
+  Error both_missing(std::string_view one, std::string_view other) const {
+    return Error::bad_input({file_, 1, {}}, "the columns \"" + std::string(one) + "\" and \"" +
+                                                std::string(other) + "\" are missing: one of them is needed");
   }
 
   void read_row() {
@@ -141,6 +149,10 @@ class TraceReader {
     Reading reading;
     reading.time_s = sheet_.number(time_, "a time in seconds");
     if (!known(reading.time_s)) throw Error::bad_input(sheet_.place(time_), "the time is missing");
+    if (reading.time_s > kLatest_s)
+      throw Error::bad_cell(
+          sheet_.place(time_), wire::shown(sheet_.cell(time_)),
+          "a time in seconds since 1970: it would be after the year 9999; are these milliseconds?");
     reading.steady_s = sheet_.number(steady_, "a time in seconds");
     reading.energy_j = sheet_.number(energy_, "an energy in joules");
     reading.power_w = sheet_.number(power_, "a power in watts");
@@ -215,7 +227,8 @@ class TraceReader {
   }
 
   static void describe(Track& track) {
-    const auto backend = std::ranges::find(backends(), track.meter, &Backend::name);
+    const std::string_view name = std::string_view(track.meter).substr(0, track.meter.find('='));
+    const auto backend = std::ranges::find(backends(), name, &Backend::name);
     const bool played = backend != backends().end() && backend->recorded();
     for (const Reading& reading : track.readings) {
       track.device.has_counter = track.device.has_counter || known(reading.energy_j);

@@ -113,15 +113,17 @@ class Judge {
   const std::vector<Point>& main_points() const { return counts() ? shown_ : power_; }
 
   void collect_points() {
-    std::size_t zeros = 0;
+    std::size_t zeros = 0, negative = 0;
     for (const Reading& reading : readings_) {
       if (!good(reading)) {
-        zeros += reading.problem.empty() && reading.power_w <= 0;
+        zeros += reading.problem.empty() && reading.power_w == 0;
+        negative += reading.problem.empty() && reading.power_w < 0;
         continue;
       }
       if (known(reading.energy_j)) shown_.push_back({reading.time_s, reading.energy_j});
       if (reading.power_w > 0) power_.push_back({reading.time_s, reading.power_w});
     }
+    if (negative > 0) warn(std::to_string(negative) + " readings of negative power were left out");
     if (zeros > 0)
       warn(std::to_string(zeros) + " readings of 0 W were left out: a powered device draws more");
   }
@@ -263,6 +265,9 @@ class Judge {
     for (const Point& point : power_) {
       if (inside(point) && !(point.value <= result_.peak_power_w)) result_.peak_power_w = point.value;
     }
+    if (result_.peak_power_w > limits_.max_power_w)
+      refuse("a reading of " + quantity_text(result_.peak_power_w, "W") + ", more than the " +
+             quantity_text(limits_.max_power_w, "W") + " that a device can draw: is its power in mW?");
     result_.counter_update_s = median_change_s(curve_.steps);
     result_.power_update_s = median_change_s(power_);
     result_.source_window = source_window(readings_inside());

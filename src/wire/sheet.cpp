@@ -27,6 +27,9 @@ std::string_view without_mark(std::string_view text) {
 Sheet::Sheet(std::string_view text, const std::string& file)
     : text_(without_mark(text)), file_(file), records_(text_, file) {
   if (!records_.next()) throw Error::bad_input({file_, 0, {}}, "the file is empty");
+  if (records_.cells().size() == 1 && records_.cells().front().find(';') != std::string_view::npos)
+    throw Error::bad_input({file_, records_.line(), {}},
+                           "its cells are separated by semicolons: commas are wanted, and points in numbers");
   for (const std::string_view cell : records_.cells()) {
     std::string name = shown(trimmed(cell));
     if (find(name)) throw Error::bad_input({file_, records_.line(), name}, "the column is there twice");

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <thread>
 
+#include "campaign/process.hpp"
 #include "campaign/simulated_state.hpp"
 #include "cli/program.hpp"
 #include "energylens/campaign/journal.hpp"
@@ -58,9 +59,7 @@ class Loop : public cli::ProgramTest {
     for (const double end_s = steady_s() + 20; steady_s() < end_s && read("out/journal.jsonl").empty();)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  std::vector<Record> records() const {
-    return parse_journal(read("out/journal.jsonl"), "journal").records;
-  }
+  std::vector<Record> records() const { return parse_journal(read("out/journal.jsonl"), "journal").records; }
   table::Table rows() const { return table::parse_csv(read("out/rows.csv"), "rows.csv"); }
 };
 
@@ -223,7 +222,26 @@ TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
   plan("\"tp8\"", "1");
   const Outcome other = profile("--resume");
   EXPECT_EQ(other.code, 2);
-  EXPECT_THAT(other.err, HasSubstr("another plan"));
+  EXPECT_THAT(other.err, HasSubstr("another plan: configuration 1 is "));
+}
+
+TEST_F(Loop, LimitsMayChangeWhenACampaignGoesOnAndWhatMayNotIsNamed) {
+  one(1);
+  ASSERT_EQ(profile().code, 0);
+  EXPECT_EQ(profile("--resume --ready-timeout-s 77").code, 0);
+  EXPECT_EQ(parse_plan(read("out/plan.json"), "plan").settings.ready_timeout_s, 77);
+  const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment.json");
+  EXPECT_EQ(wire::print_json(environment.array_at("sessions").at(1).at("plan_changes"), 0),
+            R"([{"setting":"ready_timeout_s","from":900,"to":77}])");
+  const std::string mark = "export " + std::string(kMarkVariable) + "=" +
+                           wire::parse_json(read("out/plan.json"), "plan").text("id") + "; ";
+  const Outcome other =
+      shell(mark + "sleep 60 & p=$!; unset " + kMarkVariable + "; " + command("--resume --repeats 5") +
+            "; code=$?; wait $p; echo $? >orphan; exit $code");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("\"repeats\" is 1 in out/plan.json and 5 here"));
+  EXPECT_THAT(other.err, HasSubstr("killed 1 processes that an earlier run left"));
+  EXPECT_EQ(read("orphan"), "137\n");
 }
 
 TEST_F(Loop, AServerThatCrashesMakesAnInvalidRecordAndIsStartedAgain) {
@@ -337,7 +355,7 @@ TEST_F(Loop, AFullDiskIsAnErrorAndLosesNothing) {
   one(4);
   // The journal is the file that grows: it gets over the limit (in blocks of 512 bytes) after some records.
   const SharedState state((folder() / "state").string());
-  const Outcome full = shell("trap '' XFSZ; ulimit -f 8; " + command("--no-samples"));
+  const Outcome full = shell("ulimit -f 8; " + command("--no-samples"));
   EXPECT_EQ(full.code, 1);
   EXPECT_THAT(full.err, HasSubstr("cannot write: File too large"));
   const std::size_t before = records().size();

@@ -66,6 +66,17 @@ TEST(Process, LogsBothStreamsAndTellsHowItEnded) {
   EXPECT_EQ(last_line_of(folder / "log"), "err");
 }
 
+TEST(Process, StartsWithSignalsAsAShellLeavesThem) {
+  const TemporaryFolder folder;
+  for (const int signal : {SIGPIPE, SIGXFSZ}) {
+    const auto before = std::signal(signal, SIG_IGN);
+    Process process(shell("kill -" + std::to_string(signal) + " $$", folder));
+    std::signal(signal, before);
+    await_end(process);
+    EXPECT_EQ(process.end_text(), "was ended by signal " + std::to_string(signal));
+  }
+}
+
 TEST(Process, AProgramThatIsNotThereIsAnError) {
   const TemporaryFolder folder;
   ProcessOptions options;

@@ -181,6 +181,15 @@ TEST_F(BadInputOf, AnOutputThatCannotBeWrittenIsAFailure) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(BadInputOf, AFileThatMayNotGrowIsAFailureAndLeavesNothing) {
+  const Outcome outcome = shell(
+      "ulimit -f 1; \"$ENERGYLENS\" simulate --gpu H100-80GB-SXM --batch 1,8,64 --isl 128,2048 --osl 256 -o "
+      "big.csv");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.err, "big.csv: cannot write: File too large\n");
+  EXPECT_EQ(files(), 0u);
+}
+
 TEST_F(BadInputOf, AFullDiskIsAFailure) {
   write("data.csv", good_table());
   for (const std::string arguments :

@@ -112,6 +112,7 @@ TEST_F(MeterVerb, TheCommandStartsWithSignalsAsAShellLeavesThem) {
   const Outcome outcome = run("meter " + nvml() + "-- sh -c 'yes | head -1; kill -PIPE $$'");
   EXPECT_EQ(outcome.code, 128 + 13) << "SIGPIPE is not ignored";
   EXPECT_EQ(outcome.out, "y\n");
+  EXPECT_EQ(run("meter " + nvml() + "-- sh -c 'kill -XFSZ $$'").code, 128 + 25);
 }
 
 TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
@@ -134,6 +135,25 @@ TEST_F(MeterVerb, ReportsGoToAFileWholeOrNotAtAll) {
   const Outcome full = run("meter " + nvml() + "-o /dev/full -- true");
   EXPECT_EQ(full.code, 125);
   EXPECT_THAT(full.err, HasSubstr("/dev/full: cannot write"));
+}
+
+TEST_F(MeterVerb, WhatCannotBeWrittenIsSaidBeforeTheCommandRuns) {
+  for (const std::string flag : {"-o no/such/report.csv ", "--samples no/such/s.csv ", "-o . "}) {
+    const Outcome outcome = run("meter " + nvml() + flag + "-- touch ran");
+    EXPECT_EQ(outcome.code, 125) << flag;
+    EXPECT_THAT(outcome.err, HasSubstr(": cannot write: ")) << flag;
+  }
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(MeterVerb, FiguresThatCannotBeWrittenAfterwardsAreShown) {
+  for (const std::string flag : {"-o there/report.json --format json ", "--samples there/s.csv "}) {
+    const Outcome outcome = shell("mkdir there; \"$ENERGYLENS\" meter " + nvml() + flag + "-- rmdir there");
+    EXPECT_EQ(outcome.code, 125) << flag;
+    EXPECT_THAT(outcome.err, HasSubstr(": cannot write: No such file or directory\n"));
+    EXPECT_THAT(outcome.err, HasSubstr("device  ")) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("exit code 0"));
+  }
 }
 
 TEST_F(MeterVerb, ACounterThatWrapsDuringTheCommandIsCountedOn) {
@@ -160,6 +180,35 @@ TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
   const Json report = wire::parse_json(outcome.out, "report");
   EXPECT_FALSE(report.boolean("power_valid"));
   EXPECT_TRUE(report.at("total_package_energy_j").is_null());
+}
+
+TEST_F(MeterVerb, SourcesOfOneKindAreToldApart) {
+  for (const std::string watts : {"100", "300"})
+    write(watts + ".csv",
+          "timestamp_unix,gpu_index,power_w\n1,0," + watts + "\n2,0," + watts + "\n3,0," + watts + "\n");
+  const std::string meter = "meter --meter replay=100.csv --meter replay=300.csv ";
+  const Json report = json(meter + "--samples s.csv --format json -- sleep 0.2");
+  EXPECT_EQ(report.array_at("devices").at(0).text("meter"), "replay=100.csv");
+  EXPECT_EQ(report.array_at("devices").at(1).text("meter"), "replay=300.csv");
+  EXPECT_THAT(run(meter + "-- sleep 0.1").err, HasSubstr("\nreplay=300.csv 0 "));
+  const Json again = json("meter --meter replay=s.csv --format json -- sleep 0.1");
+  ASSERT_EQ(again.array_at("devices").size(), 2u);
+  EXPECT_EQ(again.array_at("devices").at(0).number("peak_power_w"), 100);
+  EXPECT_EQ(again.array_at("devices").at(0).text("meter"), "replay");
+}
+
+TEST_F(MeterVerb, AHoleOfAPlayedRecordingIsNotFilled) {
+  std::string lines = "timestamp_unix,gpu_index,power_w\n";
+  for (int i = 0; i < 80; ++i) {
+    if (i <= 10 || i > 40) lines += number_text(1711903735 + 0.02 * i) + ",0,100\n";
+  }
+  write("hole.csv", lines);
+  const std::string meter = "meter --strict --period-s 0.02 --meter replay=hole.csv ";
+  const Outcome outcome = run(meter + "--max-gap-s 0.4 -- sleep 1");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("INVALID replay 0: no reading for "));
+  EXPECT_THAT(outcome.err, HasSubstr("no line in the recording"));
+  EXPECT_EQ(run(meter + "-- sleep 1").code, 0);
 }
 
 TEST_F(MeterVerb, DoctorMeasuresHowFinelyThingsMove) {

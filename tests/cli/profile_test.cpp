@@ -97,6 +97,9 @@ TEST_F(ProfileVerb, CollectKeepsWhatIsGoodAndItsExitCodeTellsOfTheRest) {
   outcome = run("collect out");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("out/journal.jsonl:2:"));
+  write("out/journal.jsonl", "");
+  EXPECT_EQ(run("collect out").code, 1);
+  EXPECT_EQ(run("collect out --strict").code, 3);
 }
 
 }  // namespace

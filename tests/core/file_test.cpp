@@ -71,6 +71,21 @@ TEST(File, SaysWhenTheFolderDoesNotTakeIt) {
   EXPECT_THAT(refusal_of_write(folder.path().string(), "x"), testing::EndsWith("Is a directory"));
 }
 
+TEST(File, TellsBeforehandWhatCannotBeWrittenAndLeavesNoTrace) {
+  const TemporaryFolder folder;
+  write_file(folder / "file", "x");
+  for (const std::string& path :
+       {folder / "no_such/out.json", folder / "file/out.json", folder.path().string()}) {
+    EXPECT_THAT([&] { check_writable(path); },
+                testing::ThrowsMessage<Error>(testing::StrEq(refusal_of_write(path, "x"))));
+  }
+  for (const std::string& path :
+       {folder / "new", folder / "file", std::string("-"), std::string("/dev/null")})
+    EXPECT_NO_THROW(check_writable(path)) << path;
+  EXPECT_EQ(read_file(folder / "file"), "x");
+  EXPECT_FALSE(std::filesystem::exists(folder / "new"));
+}
+
 TEST(File, ReplacesAnOlderFileWhole) {
   const TemporaryFolder folder;
   write_file(folder / "model.json", "a longer older text");

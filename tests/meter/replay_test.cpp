@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "energylens/meter/window.hpp"
 #include "meter/backends.hpp"
 #include "meter/clock.hpp"
 #include "meter/made_sources.hpp"
@@ -15,6 +16,13 @@ Trace two_tracks() {
   trace.tracks = {TrackMaker{}.make(), TrackMaker{}.make()};
   trace.tracks[1].device.uuid = "b";
   return trace;
+}
+
+OpenOptions live(double max_gap_s) {
+  OpenOptions options;
+  options.in_real_time = true;
+  options.max_gap_s = max_gap_s;
+  return options;
 }
 
 TEST(Replay, GivesWhatWasRecordedThenEnds) {
@@ -35,7 +43,7 @@ TEST(Replay, GivesWhatWasRecordedThenEnds) {
 TEST(Replay, ADeviceWhoseRecordIsShorterIsOver) {
   Trace trace = two_tracks();
   trace.tracks[1].readings.resize(3);
-  const auto meter = play(std::move(trace), false);
+  const auto meter = play(std::move(trace), {});
   std::vector<Reading> readings(2);
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(meter->read(readings));
   EXPECT_EQ(readings[1].problem, "the recording is over");
@@ -48,7 +56,7 @@ TEST(Replay, InRealTimeItBeginsNowAndNeverEnds) {
   maker.end_s = 1000.02;
   maker.period_s = maker.update_s = 0.01;
   trace.tracks = {maker.make()};
-  const auto meter = play(std::move(trace), true);
+  const auto meter = play(std::move(trace), live(3));
   std::vector<Reading> readings(1);
   ASSERT_TRUE(meter->read(readings));
   EXPECT_NEAR(readings[0].time_s, unix_now_s(), 1);
@@ -58,6 +66,50 @@ TEST(Replay, InRealTimeItBeginsNowAndNeverEnds) {
   }
   ASSERT_TRUE(meter->read(readings));
   EXPECT_EQ(readings[0].problem, "the recording is over");
+}
+
+/// What a meter that plays `trace` gives, read as often as possible for that long.
+Track watched(Trace trace, const OpenOptions& options, double seconds) {
+  const auto meter = play(std::move(trace), options);
+  Track track{meter->devices().front(), {}, {}};
+  std::vector<Reading> readings(1);
+  for (const double end_s = steady_now_s() + seconds; steady_now_s() < end_s;) {
+    EXPECT_TRUE(meter->read(readings));
+    track.readings.push_back(readings[0]);
+  }
+  return track;
+}
+
+/// Lines every 10 ms, but for 0.3 s in between.
+Trace with_hole() {
+  TrackMaker maker;
+  maker.end_s = 1000.6;
+  maker.period_s = maker.update_s = 0.01;
+  Trace trace;
+  trace.tracks = {maker.make()};
+  std::erase_if(trace.tracks[0].readings,
+                [](const Reading& one) { return one.time_s > 1000.101 && one.time_s < 1000.399; });
+  return trace;
+}
+
+TEST(Replay, InRealTimeAHoleOfTheRecordingIsAHole) {
+  Limits limits;
+  limits.max_gap_s = 0.15;
+  const Track track = watched(with_hole(), live(limits.max_gap_s), 0.45);
+  const Measurement m = measure(track, {}, limits);
+  ASSERT_FALSE(m.valid());
+  EXPECT_THAT(m.reasons.front(), testing::MatchesRegex("no reading for .*: no line in the recording"));
+  EXPECT_NEAR(m.largest_gap_s, 0.3, 0.1);
+}
+
+TEST(Replay, InRealTimeALineIsRepeatedWithinAGapThatIsAllowedAndAtTheRecordingsOwnPace) {
+  const Track allowed = watched(with_hole(), live(0.35), 0.45);
+  Trace sparse = with_hole();
+  std::erase_if(sparse.tracks[0].readings, [&, i = 0](const Reading&) mutable { return i++ % 20 != 0; });
+  const Track slow = watched(std::move(sparse), live(0.05), 0.4);
+  for (const Track* track : {&allowed, &slow}) {
+    for (const Reading& reading : track->readings) EXPECT_EQ(reading.problem, "");
+  }
 }
 
 TEST(Replay, NeedsAFile) {

@@ -92,8 +92,19 @@ TEST(Trace, UnknownAndMissingColumnsAreNamed) {
       parse_trace("timestamp_unix,gpu_index,power_w,mood\n1,0,10,good\n2,0,10,bad\n", "t.csv");
   EXPECT_THAT(trace.warnings, ElementsAre("t.csv: the column \"mood\" is not known and not used"));
   EXPECT_EQ(refusal("gpu_index,power_w\n0,10\n"), "t.csv:1: the column \"timestamp_unix\" is missing");
-  EXPECT_EQ(refusal("timestamp_unix,power_w\n0,10\n"), "t.csv:1: the column \"gpu_uuid\" is missing");
-  EXPECT_EQ(refusal("timestamp_unix,gpu_uuid\n0,10\n"), "t.csv:1: the column \"power_w\" is missing");
+  EXPECT_EQ(refusal("timestamp_unix,power_w\n0,10\n"),
+            "t.csv:1: the columns \"gpu_uuid\" and \"gpu_index\" are missing: one of them is needed");
+  EXPECT_EQ(refusal("timestamp_unix,gpu_uuid\n0,10\n"),
+            "t.csv:1: the columns \"power_w\" and \"energy_counter_j\" are missing: one of them is needed");
+  EXPECT_THAT(refusal("timestamp_unix;gpu_uuid;power_w\n0;a;10\n"),
+              testing::StartsWith("t.csv:1: its cells are separated by semicolons"));
+}
+
+TEST(Trace, TimesInMillisecondsAreRefused) {
+  EXPECT_EQ(
+      refusal("timestamp_unix,gpu_index,power_w\n1711903735963,0,10\n"),
+      "t.csv:2:timestamp_unix: \"1711903735963\" is not a time in seconds since 1970: it would be after the "
+      "year 9999; are these milliseconds?");
 }
 
 TEST(Trace, BadCellsAreNamedWithTheirPlace) {

@@ -47,6 +47,28 @@ TEST(Window, PowerAloneIsIntegratedWithLinesToTheEdges) {
   EXPECT_NEAR(m.peak_power_w, 177, 1e-9);
 }
 
+TEST(Window, NegativePowerIsCalledThat) {
+  TrackMaker maker;
+  maker.counter = false;
+  maker.power_w = [](double t) { return t > 1005.05 && t < 1005.25 ? -3.0 : 400; };
+  EXPECT_THAT(measure(maker.make(), {1002, 1012}).warnings,
+              ElementsAre("2 readings of negative power were left out"));
+}
+
+TEST(Window, APowerThatNoDeviceDrawsIsInvalid) {
+  TrackMaker maker;
+  maker.counter = false;
+  maker.power_w = [](double) { return 300e3; };  // 300 W in mW
+  EXPECT_THAT(
+      measure(maker.make(), {1002, 1012}).reasons,
+      ElementsAre("a reading of 300 kW, more than the 20 kW that a device can draw: is its power in mW?"));
+  maker.power_w = [](double t) { return t < 1001 ? 300e3 : 300; };
+  EXPECT_TRUE(measure(maker.make(), {1002, 1012}).valid()) << "what is outside of the window does not count";
+  Limits limits;
+  limits.max_power_w = 400e3;
+  EXPECT_TRUE(measure(maker.make(), {}, limits).valid());
+}
+
 RC_GTEST_PROP(Window, EnergiesOfNeighbouringWindowsAdd, ()) {
   TrackMaker maker;
   maker.update_s = 0.1 * *rc::gen::inRange(1, 4);

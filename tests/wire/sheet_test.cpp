@@ -28,6 +28,8 @@ TEST(Sheet, FindsCellsByNameWithoutBlanks) {
 TEST(Sheet, RefusesWithPlace) {
   EXPECT_EQ(error_of([] { Sheet("", "s.csv"); }), "s.csv: the file is empty");
   EXPECT_EQ(error_of([] { Sheet("a, a\n", "s.csv"); }), "s.csv:1:a: the column is there twice");
+  EXPECT_EQ(error_of([] { Sheet("a;b\n1;2\n", "s.csv"); }),
+            "s.csv:1: its cells are separated by semicolons: commas are wanted, and points in numbers");
   Sheet sheet("a,b\n1,x\n2\n3,4\n", "s.csv");
   sheet.next();
   EXPECT_EQ(error_of([&] { sheet.number(1, "a length"); }), "s.csv:2:b: \"x\" is not a length");

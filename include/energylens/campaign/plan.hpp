@@ -44,12 +44,16 @@ struct Settings {
   int vocabulary = 30000;
 };
 
+/// What a campaign that goes on may have changed of a setting.
+enum class WhenResumed { same, anything, not_less };
+
 /// One row of the table that feeds plan files, flags and documents.
 struct SettingInfo {
   std::string_view name;
   std::variant<int Settings::*, double Settings::*> member;
   double min, max;
   std::string_view meaning;  ///< one sentence
+  WhenResumed when_resumed = WhenResumed::same;
 };
 std::span<const SettingInfo> setting_infos();
 

@@ -69,6 +69,7 @@ struct OpenOptions {
   std::optional<std::string> visible;
   double utc_offset_s = 0;    ///< of local time stamps in a log: its clock minus UTC
   bool in_real_time = false;  ///< a recording is played from now on at its own pace, as if it were live
+  double max_gap_s = 3;       ///< a recording that is played so is silent in holes longer than this
 };
 
 /// A meter, or why there is none: what is missing, and how to get it.

@@ -12,7 +12,9 @@ namespace energylens::meter {
 struct Track {
   Device device;
   std::vector<Reading> readings;
-  std::string meter;  ///< name of the source; devices of one source are read together. May be empty
+  /// Name of the source, "NAME=SOURCE" where several have that name; devices of one are read together. May be
+  /// empty.
+  std::string meter;
 };
 
 /// A recording: one track per device.

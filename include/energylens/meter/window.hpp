@@ -21,7 +21,7 @@ struct Limits {
   double cross_check_from_s = 10;  ///< and 20 times the mean that power is; below, a warning only
   double max_source_age_s =
       60;  ///< that a live source may lag behind by its own time; exporters renew every 30 s
-  double max_power_w = 20e3;  ///< of one device; a counter that needs more was reset
+  double max_power_w = 20e3;  ///< of one device; a counter that needs more was reset, a reading of more is wrong
 };
 
 enum class EnergySource { none, counter, integral };

@@ -15,8 +15,8 @@ namespace energylens::wire {
 /// A CSV file whose columns are found by name.
 class Sheet {
  public:
-  /// Reads the header; blanks around names are dropped. Throws Error (bad input) for an empty file or a name
-  /// that occurs twice.
+  /// Reads the header; blanks around names are dropped. Throws Error (bad input) for an empty file, a name
+  /// that occurs twice, or semicolons in place of commas.
   Sheet(std::string_view text, const std::string& file);
 
   const std::vector<std::string>& names() const { return names_; }
