@@ -32,6 +32,7 @@ Imported import_nvidia_smi(const Request& request) {
     rows.set("avg_power_w", energy.energy_j / energy.duration_s);
     rows.set("energy_scope", "gpu");
     std::string notes = "from " + file;
+    if (const std::string& note = trace.tracks.front().device.note; !note.empty()) notes += "; " + note;
     if (!energy.not_of_run.empty()) {
       notes += "; energy not of this run: " + energy.not_of_run;
       rows.set("simulated", 1);

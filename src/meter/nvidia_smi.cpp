@@ -70,11 +70,7 @@ class LogReader {
     name_ = column("name") ? column("name") : column("gpu_name");
     uuid_ = column("uuid") ? column("uuid") : column("gpu_uuid");
     bus_ = column("pci.bus_id") ? column("pci.bus_id") : column("gpu_bus_id");
-    for (const PowerColumn& one : kPowerColumns) {
-      if (power_ || !column(one.name)) continue;
-      power_ = column(one.name);
-      average_s_ = one.average_s;
-    }
+    find_power();
     temperature_ = column("temperature.gpu");
     if (!time_) throw missing("timestamp");
     if (!power_) throw missing("power.draw");
@@ -107,6 +103,23 @@ class LogReader {
     return static_cast<std::size_t>(found - names.begin());
   }
 
+  /// The first of the columns that is there; the note names those that are passed over for it.
+  void find_power() {
+    std::string_view name;
+    std::string others;
+    for (const PowerColumn& one : kPowerColumns) {
+      if (!column(one.name)) continue;
+      if (power_) {
+        others += (others.empty() ? "" : " and ") + std::string(one.name);
+        continue;
+      }
+      power_ = column(one.name);
+      name = one.name;
+      average_s_ = one.average_s;
+    }
+    if (!others.empty()) note_ = "power is " + std::string(name) + ", not " + others;
+  }
+
   bool tells_gpus_apart() const { return uuid_ || bus_ || index_; }
 
   Error missing(std::string_view name) const {
@@ -127,6 +140,7 @@ class LogReader {
           index && *index >= 0 && *index < 1e6 ? static_cast<int>(*index) : static_cast<int>(found->second);
       device.has_power = true;
       device.power_average_s = average_s_;
+      device.note = note_;
       trace_.tracks.push_back({std::move(device), {}, {}});
     }
     return trace_.tracks[found->second];
@@ -157,6 +171,7 @@ class LogReader {
   double utc_offset_s_;
   Column time_, index_, name_, uuid_, bus_, power_, temperature_;
   double average_s_ = kUnknown;
+  std::string note_;
   Trace trace_;
   std::unordered_map<std::string, std::size_t> tracks_;
 };

@@ -199,7 +199,7 @@ TEST_F(MeterVerb, SourcesOfOneKindAreToldApart) {
 
 TEST_F(MeterVerb, AHoleOfAPlayedRecordingIsNotFilled) {
   std::string lines = "timestamp_unix,gpu_index,power_w\n";
-  for (int i = 0; i < 80; ++i) {
+  for (int i = 0; i < 300; ++i) {
     if (i <= 10 || i > 40) lines += number_text(1711903735 + 0.02 * i) + ",0,100\n";
   }
   write("hole.csv", lines);

@@ -66,6 +66,20 @@ TEST_F(NvidiaSmiLog, WhatIsNotValidlyMeasuredIsNoRow) {
   EXPECT_THAT(refusal("nvidia-smi", outside), HasSubstr("no reading for 40 s"));
 }
 
+TEST_F(NvidiaSmiLog, TheNotesSayWhichOfSeveralPowersWasTaken) {
+  std::string several = "timestamp, power.draw.average [W], power.draw.instant [W]\n";
+  for (const std::string second : {"10", "11", "12"})
+    several += "2024/03/31 12:00:" + second + ".000, 90.00 W, 100.00 W\n";
+  Request r = request(several);
+  r.set.emplace_back("gpu", "toy");
+  const Imported imported = import("nvidia-smi", r);
+  EXPECT_NEAR(number(imported, Column::total_energy_j), 200, 1e-6);
+  EXPECT_THAT(imported.table.text(Column::notes, 0),
+              testing::EndsWith("; power is power.draw.instant, not power.draw.average"));
+  EXPECT_THAT(import("nvidia-smi", request(log(10))).table.text(Column::notes, 0),
+              testing::Not(HasSubstr("power is")));
+}
+
 TEST_F(NvidiaSmiLog, WhatTheLogCannotKnowIsAskedFor) {
   Request r = request(log(10));
   r.set.clear();
