@@ -19,13 +19,7 @@ namespace energylens::campaign {
 namespace {
 
 bool write_whole(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return ::fsync(file) == 0;
+  return write_all(file, bytes) && ::fsync(file) == 0;
 }
 
 std::string place_text(const std::string& file, long line) {

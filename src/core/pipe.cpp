@@ -6,10 +6,11 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <ctime>
+
+#include "energylens/core/file.hpp"
 
 namespace energylens {
 namespace {
@@ -43,13 +44,7 @@ class SigpipeHeldBack {
 
 bool write_to_pipe(int pipe, std::string_view content) {
   const SigpipeHeldBack held_back;
-  while (!content.empty()) {
-    const ssize_t n = ::write(pipe, content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
+  return write_all(pipe, content);
 }
 
 }  // namespace energylens

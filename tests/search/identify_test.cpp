@@ -9,13 +9,6 @@
 namespace energylens::search {
 namespace {
 
-Formula identified(const Bench& bench, const std::string& formula) {
-  Front front;
-  front.formulas.push_back(formula_from(bench, formula));
-  identify(front, bench.problem, bench.options);
-  return front.formulas[0];
-}
-
 TEST(Identify, CountsWhatRowsTellApart) {
   const Problem p = sample_problem("2*x + 3*y^0.7", {{"x"}, {"y"}}, "1", 50, 0.02);
   const Bench bench(p, power_laws());

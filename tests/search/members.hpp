@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "energylens/search/identify.hpp"
 #include "energylens/stats/summary.hpp"
 #include "samples.hpp"
 #include "search/describe.hpp"
@@ -43,6 +44,14 @@ inline Formula formula_from(const Bench& bench, const std::string& text) {
   Formula out = formula_of(member, bench.setting, bench.form);
   out.member = std::make_shared<const Member>(member);
   return out;
+}
+
+/// The same, with what the rows tell of its constants.
+inline Formula identified(const Bench& bench, const std::string& formula) {
+  Front front;
+  front.formulas.push_back(formula_from(bench, formula));
+  identify(front, bench.problem, bench.options);
+  return front.formulas[0];
 }
 
 }  // namespace energylens::search

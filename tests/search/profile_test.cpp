@@ -13,11 +13,9 @@ namespace energylens::search {
 namespace {
 
 Formula profiled(const Bench& bench, const std::string& formula) {
-  Front front;
-  front.formulas.push_back(formula_from(bench, formula));
-  identify(front, bench.problem, bench.options);
-  profile(front.formulas[0], bench.problem, bench.options);
-  return front.formulas[0];
+  Formula out = identified(bench, formula);
+  profile(out, bench.problem, bench.options);
+  return out;
 }
 
 /// The constants inside terms, by rising value.

@@ -13,6 +13,9 @@ std::string read_file(const std::string& path);
 /// Throws Error::cannot_write and leaves any older file as it was.
 void write_file(const std::string& path, std::string_view content);
 
+/// Writes all of `content` to a file descriptor; false where it cannot, errno saying why.
+bool write_all(int file, std::string_view content);
+
 /// Throws Error::cannot_write if `write_file` could not write there now: what takes long asks before it
 /// begins. Leaves nothing behind.
 void check_writable(const std::string& path);
