@@ -59,17 +59,21 @@ std::vector<TriedMeter> MeterFlags::open_some(double max_gap_s) const {
 std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried) {
   std::vector<meter::NamedMeter> meters;
   for (const TriedMeter& one : tried) {
-    if (one.opened.meter) meters.push_back({std::string(one.backend->name), one.opened.meter.get()});
+    if (one.opened.meter)
+      meters.push_back({std::string(one.backend->name), one.opened.meter.get(), one.source});
   }
   return meters;
+}
+
+std::string label_of(const TriedMeter& one, const std::vector<TriedMeter>& tried) {
+  const auto same = std::ranges::count(tried, one.backend, &TriedMeter::backend);
+  return std::string(one.backend->name) + (same > 1 ? '=' + one.source : "");
 }
 
 std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried) {
   std::vector<std::string> labels;
   for (const TriedMeter& one : tried) {
-    if (!one.opened.meter) continue;
-    const auto same = std::ranges::count(tried, one.backend, &TriedMeter::backend);
-    labels.push_back(std::string(one.backend->name) + (same > 1 ? '=' + one.source : ""));
+    if (one.opened.meter) labels.push_back(label_of(one, tried));
   }
   return labels;
 }

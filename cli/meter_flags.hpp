@@ -33,7 +33,9 @@ struct MeterFlags {
 /// Those that could be opened; `tried` must outlive them.
 std::vector<meter::NamedMeter> open_ones(const std::vector<TriedMeter>& tried);
 
-/// What tells the sources of `open_ones` apart: the name, with "=SOURCE" where several have that name.
+/// What tells a source apart from the others: the name, with "=SOURCE" where several have that name.
+std::string label_of(const TriedMeter& one, const std::vector<TriedMeter>& tried);
+/// The same of those of `open_ones`.
 std::vector<std::string> labels_of(const std::vector<TriedMeter>& tried);
 
 /// "nvml: NVML finds no GPU; load the kernel module"

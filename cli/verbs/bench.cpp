@@ -20,7 +20,7 @@ struct Options {
   KeyFlags key;
   int isl = 512, osl = 128, vocabulary = 30000;
   std::uint64_t seed = 0;
-  bool chat = false, text = false;
+  bool chat = false, text = false, strict = false;
   std::vector<std::string> images;
   std::string format = "table";
 };
@@ -114,7 +114,9 @@ int bench(const Options& options) {
   print(options.format == "json" ? json_text(result, problem) : table_text(result));
   if (const std::string text = shortness(result, options.osl); !text.empty()) warn(text);
   if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; the first: " + problem);
-  return result.whole == 0 ? kFailure : kOk;
+  if (result.whole == 0) return kFailure;
+  const bool as_asked = result.failed == 0 && result.short_answers == 0;
+  return options.strict && !as_asked ? kMeasurementInvalid : kOk;
 }
 
 }  // namespace
@@ -138,6 +140,7 @@ Run bench_verb(Arguments& args) {
   args.seed("--seed", options->seed, "of the prompts");
   args.number("--timeout-s", load.timeout_s, kPositive, "longest wait for a piece of an answer, s");
   options->key.declare(args);
+  args.flag("--strict", options->strict, "exit code 3 if a request failed or an answer is short");
   args.choice("--format", options->format, {"table", "json"}, "how to print");
   args.example(
       "energylens bench http://localhost:8000 --model llama --concurrency 16 --requests 64 --isl 512 --osl "

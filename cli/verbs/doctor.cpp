@@ -63,8 +63,9 @@ wire::Json device_json(const meter::Track& track) {
   return json;
 }
 
-wire::Json meter_json(const TriedMeter& tried, double seconds) {
+wire::Json meter_json(const TriedMeter& tried, const std::string& label, double seconds) {
   wire::Json json = wire::Json::object({{"meter", tried.backend->name},
+                                        {"label", label},
                                         {"measures", tried.backend->sentence},
                                         {"source", tried.source},
                                         {"available", tried.opened.meter != nullptr}});
@@ -91,7 +92,7 @@ wire::Json meter_json(const TriedMeter& tried, double seconds) {
 
 void add_devices(TextTable& table, std::string& remarks, const wire::Json& one) {
   for (const wire::Json& device : one.array_at("devices")) {
-    const std::string name = one.text("meter") + ' ' + rounded_text(device.number("index"), 6);
+    const std::string name = one.text("label") + ' ' + rounded_text(device.number("index"), 6);
     table.add({name, device.text("name"), device.text("scope"),
                quantity_text(device.number_or_unknown("counter_update_s"), "s"),
                quantity_text(device.number_or_unknown("counter_step_j"), "J"),
@@ -114,7 +115,7 @@ std::string report_text(const wire::Json& report) {
       any = true;
       add_devices(table, remarks, one);
     } else {
-      missing += "no " + one.text("meter") + ": " + one.text("missing") +
+      missing += "no " + one.text("label") + ": " + one.text("missing") +
                  "\n  to get it: " + one.text("remedy") + '\n';
     }
   }
@@ -130,8 +131,9 @@ bool measures(const wire::Json& one) {
 
 int examine(const Options& options) {
   wire::Json report = wire::Json::object({{"meters", wire::Json::array()}});
-  for (const TriedMeter& one : options.meters.open())
-    report["meters"].push_back(meter_json(one, options.seconds));
+  const std::vector<TriedMeter> tried = options.meters.open();
+  for (const TriedMeter& one : tried)
+    report["meters"].push_back(meter_json(one, label_of(one, tried), options.seconds));
   print(options.format == "json" ? wire::print_json(report) + '\n' : report_text(report));
   return std::ranges::any_of(report.array_at("meters"), measures) ? kOk : kFailure;
 }

@@ -208,6 +208,7 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
   }
   const Context context{plan, options, meters, folder};
   kill_left(plan.id, options);
+  for (const char* inside : {"", "/samples"}) remove_unfinished(folder + inside);
   Schedule schedule(plan, journal.records());
   write_environment(context, changes);
   write_rows(context, journal);

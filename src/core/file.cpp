@@ -41,7 +41,18 @@ bool is_special_file(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
-std::string name_beside(const std::string& path) { return path + ".part" + std::to_string(::getpid()); }
+constexpr std::string_view kUnfinished = ".part";  // then the number of the process
+
+std::string name_beside(const std::string& path) {
+  return path + std::string(kUnfinished) + std::to_string(::getpid());
+}
+
+bool is_name_beside(std::string_view name) {
+  const std::size_t mark = name.rfind(kUnfinished);
+  if (mark == name.npos || mark == 0) return false;
+  const std::string_view number = name.substr(mark + kUnfinished.size());
+  return !number.empty() && number.find_first_not_of("0123456789") == number.npos;
+}
 
 void write_beside_and_rename(const std::string& path, std::string_view content) {
   const std::string beside = name_beside(path);
@@ -117,6 +128,16 @@ void check_writable(const std::string& path) {
   const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!file.valid()) throw Error::cannot_write(path, reason());
   ::unlink(beside.c_str());
+}
+
+std::size_t remove_unfinished(const std::string& folder) {
+  std::size_t removed = 0;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (!entry.is_regular_file(ignored) || !is_name_beside(entry.path().filename().string())) continue;
+    if (std::filesystem::remove(entry.path(), ignored)) ++removed;
+  }
+  return removed;
 }
 
 }  // namespace energylens

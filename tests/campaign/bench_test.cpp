@@ -50,6 +50,13 @@ TEST_F(Bench, AnswersShorterThanAskedForAreSaid) {
   EXPECT_THAT(outcome.err, HasSubstr("4 of 4 answers have fewer than the 16 tokens"));
 }
 
+TEST_F(Bench, StrictEndsInThreeWhereAnswersLackOrAreShort) {
+  const std::string command = "\"$ENERGYLENS\" bench $URL --strict --requests 4 --isl 8 --osl 16";
+  EXPECT_EQ(with_server(command).code, 0);
+  EXPECT_EQ(with_server(command + " --text", "--drop-each 2").code, 3);
+  EXPECT_EQ(with_server(command, "--most-tokens 3").code, 3);
+}
+
 TEST_F(Bench, TheKeyIsMaskedAndTheStatusStays) {
   const Outcome outcome = with_server(
       "OPENAI_API_KEY=sk-secret \"$ENERGYLENS\" bench $URL --requests 1 --isl 8 --osl 4 --format json",

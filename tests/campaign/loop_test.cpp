@@ -91,7 +91,8 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   EXPECT_EQ(run("table check out/rows.csv").code, 0);
   const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment");
   EXPECT_EQ(environment.array_at("sessions").size(), 1u);
-  EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
+  ASSERT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
+  EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters")[0].text("source"), ENERGYLENS_SIMULATED_METER);
 }
 
 /// One long prompt, so that prefill is long enough to be cut off; `prefill` says how it is measured.
@@ -214,8 +215,10 @@ TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
   plan("\"tp4\"", "1");
   ASSERT_EQ(profile().code, 0);
   const std::string before = read("out/journal.jsonl");
+  for (const char* name : {"out/rows.csv.part4711", "out/samples/c0_a9.csv.part4711"}) write(name, "half");
   EXPECT_EQ(profile("--resume").code, 0);
   EXPECT_EQ(read("out/journal.jsonl"), before);
+  EXPECT_FALSE(exists("out/rows.csv.part4711") || exists("out/samples/c0_a9.csv.part4711"));
   const Outcome again = profile();
   EXPECT_EQ(again.code, 2);
   EXPECT_THAT(again.err, HasSubstr("--resume goes on with it"));

@@ -235,6 +235,9 @@ TEST_F(MeterVerb, DoctorSaysOfPlayedSourcesThatTheyAreNotOfThisMoment) {
       wire::parse_json(outcome.out, "doctor").array_at("meters").at(0).array_at("devices").at(0);
   EXPECT_FALSE(device.boolean("of_this_moment"));
   EXPECT_THAT(device.text("not_of_moment"), StartsWith("a recording of 2024-03-31 16:48:55 UTC"));
+  outcome = run("doctor --meter replay=trace.csv --meter replay=./trace.csv --seconds 0.3");
+  EXPECT_THAT(outcome.out, testing::HasSubstr("replay=trace.csv 0")) << "told apart";
+  EXPECT_THAT(outcome.out, testing::HasSubstr("replay=./trace.csv 0"));
   outcome = run("doctor --meter replay=trace.csv --seconds 0.3");
   EXPECT_THAT(outcome.out, HasSubstr("NOT OF THIS MOMENT replay 0: a recording of 2024-03-31"));
   EXPECT_TRUE(json("doctor " + nvml() + "--seconds 0.3 --format json")

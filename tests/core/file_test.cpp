@@ -46,6 +46,17 @@ TEST(File, ReadsWhatIsNoRegularFile) {
   EXPECT_EQ(read_file("/dev/null"), "");
 }
 
+TEST(File, RemovesWhatAKilledWriteLeftAndNothingElse) {
+  const TemporaryFolder folder;
+  for (const char* name : {"rows.csv", "rows.csv.part12", "a.part7", "a.part", "b.part7x", ".part7", "part7"})
+    write_file(folder / name, "x");
+  EXPECT_EQ(remove_unfinished(folder.path().string()), 2u);
+  EXPECT_EQ(files_in(folder.path()), 5u);
+  EXPECT_TRUE(fs::exists(folder / "rows.csv"));
+  EXPECT_FALSE(fs::exists(folder / "a.part7"));
+  EXPECT_EQ(remove_unfinished(folder / "absent"), 0u);
+}
+
 TEST(File, RefusesToReadWhatIsNotThere) {
   const TemporaryFolder folder;
   try {

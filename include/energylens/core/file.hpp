@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,9 @@ bool write_all(int file, std::string_view content);
 /// Throws Error::cannot_write if `write_file` could not write there now: what takes long asks before it
 /// begins. Leaves nothing behind.
 void check_writable(const std::string& path);
+
+/// Removes what `write_file` leaves beside its files when it is killed. Requires: nobody writes into the folder
+/// (not those in it) now. Returns their number; a folder that is not there has none.
+std::size_t remove_unfinished(const std::string& folder);
 
 }  // namespace energylens

@@ -10,10 +10,11 @@
 
 namespace energylens::meter {
 
-/// A meter that is open, and the name of its backend.
+/// A meter that is open, the name of its backend, and what it reads (a library, a folder, a file, a URL).
 struct NamedMeter {
   std::string name;
   Meter* meter = nullptr;
+  std::string source{};
 };
 
 /// Records several meters at once, from construction on.
