@@ -59,6 +59,7 @@ class NvmlMeter : public Meter {
   void add(NvmlDevice handle, unsigned index, const std::vector<std::string>& slices);
   const std::vector<Device>& devices() const override { return devices_; }
   bool read(std::span<Reading> readings) override;
+  bool read_counters(std::span<Reading> readings) override;
 
  private:
   struct Board {
@@ -71,6 +72,7 @@ class NvmlMeter : public Meter {
   Answer power_w(NvmlDevice handle, const PowerWay& way) const;
   void find_power(Board& board, Device& device) const;
   double temperature_c(Board& board, double now_s) const;
+  Reading read_one(Board& board, const Device& device, bool counter_only) const;
 
   std::shared_ptr<NvmlApi> api_;
   std::vector<Board> boards_;
@@ -147,24 +149,32 @@ void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::st
   devices_.push_back(std::move(device));
 }
 
-bool NvmlMeter::read(std::span<Reading> readings) {
-  for (std::size_t i = 0; i < boards_.size(); ++i) {
-    Reading reading = reading_now();
-    int result = kNvmlNotSupported;
-    if (devices_[i].has_counter || !boards_[i].power) {
-      const Answer energy = energy_j(boards_[i].handle);
-      reading.energy_j = energy.value;
-      result = energy.result;
-    }
-    if (boards_[i].power && (result == kNvmlSuccess || !devices_[i].has_counter)) {
-      const Answer power = power_w(boards_[i].handle, *boards_[i].power);
-      reading.power_w = power.value > 0 ? power.value : kUnknown;
-      if (!devices_[i].has_counter) result = power.result;
-    }
-    if (result != kNvmlSuccess) reading.problem = api_->error_text(result);
-    reading.temperature_c = temperature_c(boards_[i], reading.steady_s);
-    readings[i] = std::move(reading);
+Reading NvmlMeter::read_one(Board& board, const Device& device, bool counter_only) const {
+  Reading reading = reading_now();
+  int result = kNvmlNotSupported;
+  if (device.has_counter || !board.power) {
+    const Answer energy = energy_j(board.handle);
+    reading.energy_j = energy.value;
+    result = energy.result;
   }
+  if (!counter_only && board.power && (result == kNvmlSuccess || !device.has_counter)) {
+    const Answer power = power_w(board.handle, *board.power);
+    reading.power_w = power.value > 0 ? power.value : kUnknown;
+    if (!device.has_counter) result = power.result;
+  }
+  if (result != kNvmlSuccess) reading.problem = api_->error_text(result);
+  if (!counter_only) reading.temperature_c = temperature_c(board, reading.steady_s);
+  return reading;
+}
+
+bool NvmlMeter::read(std::span<Reading> readings) {
+  for (std::size_t i = 0; i < boards_.size(); ++i) readings[i] = read_one(boards_[i], devices_[i], false);
+  return true;
+}
+
+bool NvmlMeter::read_counters(std::span<Reading> readings) {
+  for (std::size_t i = 0; i < boards_.size(); ++i)
+    readings[i] = read_one(boards_[i], devices_[i], devices_[i].has_counter);
   return true;
 }
 

@@ -33,6 +33,10 @@ struct Recorder::State {
 
   void read() {
     meter.read(buffer);
+    keep();
+  }
+
+  void keep() {
     for (std::size_t i = 0; i < buffer.size(); ++i) trace.tracks[i].readings.push_back(buffer[i]);
   }
 
@@ -44,22 +48,29 @@ struct Recorder::State {
     wake.wait_for(lock, std::chrono::duration<double>(left_s), [this] { return stopping || aligning; });
   }
 
-  /// Reads fast until every counter that can be read has moved so often, or for the longest wait.
+  /// Reads fast until every counter that can be read has moved so often, or for the longest wait. Between the
+  /// first reading and the last, counters only: what else is asked for makes the edges less sharp.
   void read_to_edges(int edges) {
     const double end_s = steady_now_s() + options.edge_wait_s;
-    std::vector<double> last(buffer.size(), kUnknown);
+    read();
+    std::vector<double> last(buffer.size());
     std::vector<int> left(buffer.size());
-    for (std::size_t i = 0; i < buffer.size(); ++i) left[i] = trace.tracks[i].device.has_counter ? edges : 0;
-    for (;;) {
-      read();
+    for (std::size_t i = 0; i < buffer.size(); ++i) {
+      last[i] = buffer[i].energy_j;
+      left[i] = trace.tracks[i].device.has_counter ? edges : 0;
+    }
+    const auto moved = [&] { return std::ranges::all_of(left, [](int count) { return count <= 0; }); };
+    if (moved()) return;
+    while (!moved() && steady_now_s() < end_s) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(options.edge_period_s));
+      meter.read_counters(buffer);
+      keep();
       for (std::size_t i = 0; i < buffer.size(); ++i) {
         if (known(last[i]) && known(buffer[i].energy_j) && buffer[i].energy_j != last[i]) --left[i];
         if (known(buffer[i].energy_j)) last[i] = buffer[i].energy_j;
       }
-      const bool all = std::ranges::all_of(left, [](int count) { return count <= 0; });
-      if (all || steady_now_s() >= end_s) return;
-      std::this_thread::sleep_for(std::chrono::duration<double>(options.edge_period_s));
     }
+    read();
   }
 
   void run() {

@@ -2,7 +2,8 @@
 // A library with NVML's functions for the tests: GPU i draws (i + 1) times a constant power, its counter
 // moves in steps. Set by environment variables, looked up at every call: FAKE_NVML_GPUS (2), _POWER_MW
 // (300000), _UPDATE_MS (10), _INIT (result of nvmlInit), _NO_COUNTER, _MODULE (power of the module only),
-// _OLD (no fields), _MIG (two slices on GPU 0), _LOST (all GPUs are lost).
+// _OLD (no fields), _MIG (two slices on GPU 0), _LOST (all GPUs are lost), _CALL_US (0; time that a question
+// for energy or power takes of the processor).
 #include <time.h>
 
 #include <cstdlib>
@@ -22,6 +23,13 @@ double now_s() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// A driver that takes its time.
+void take_time() {
+  const double end_s = now_s() + 1e-6 * static_cast<double>(setting("CALL_US", 0));
+  while (now_s() < end_s) {
+  }
 }
 
 // The handle of a slice is 100 + the slice.
@@ -58,6 +66,7 @@ int nvmlDeviceGetMigDeviceHandleByIndex(NvmlDevice, unsigned index, NvmlDevice* 
   return kNvmlSuccess;
 }
 int nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long long* energy_mj) {
+  take_time();
   if (setting("LOST", 0)) return kNvmlGpuIsLost;
   if (setting("NO_COUNTER", 0)) return kNvmlNotSupported;
   const double update_s = 1e-3 * static_cast<double>(setting("UPDATE_MS", 10));
@@ -66,6 +75,7 @@ int nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long long* e
   return kNvmlSuccess;
 }
 int nvmlDeviceGetPowerUsage(NvmlDevice device, unsigned* power) {
+  take_time();
   if (setting("LOST", 0)) return kNvmlGpuIsLost;
   if (setting("MODULE", 0)) return kNvmlNotSupported;
   *power = static_cast<unsigned>(power_mw(device));
@@ -76,6 +86,7 @@ int nvmlDeviceGetTemperature(NvmlDevice device, int sensor, unsigned* celsius) {
   return sensor == 0 ? kNvmlSuccess : kNvmlNotSupported;
 }
 int nvmlDeviceGetFieldValues(NvmlDevice device, int count, NvmlFieldValue* values) {
+  take_time();
   if (setting("LOST", 0)) return kNvmlGpuIsLost;
   for (int i = 0; i < count; ++i) {
     const bool there =

@@ -41,6 +41,19 @@ TEST(Nvml, EveryReadingHasTheTemperature) {
   for (int i = 0; i < 2; ++i) EXPECT_EQ(read(*opened.meter)[1].temperature_c, 42);
 }
 
+TEST(Nvml, ReadingFastAsksForTheCounterAloneWhereThereIsOne) {
+  const auto fast = [] {
+    const Opened opened = open();
+    std::vector<Reading> readings(opened.meter->devices().size());
+    EXPECT_TRUE(opened.meter->read_counters(readings));
+    return readings.at(1);
+  };
+  EXPECT_TRUE(known(fast().energy_j));
+  EXPECT_FALSE(known(fast().power_w) || known(fast().temperature_c));
+  const Environment none("FAKE_NVML_NO_COUNTER", "1");
+  EXPECT_EQ(fast().power_w, 600);
+}
+
 TEST(Nvml, OldDriversGiveAnUnstatedMean) {
   const Environment old("FAKE_NVML_OLD", "1");
   const Opened opened = open();

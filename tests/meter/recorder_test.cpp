@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "energylens/meter/window.hpp"
@@ -41,6 +42,20 @@ TEST(Recorder, BeginsAtAnEdgeAndMeasuresALiveMeter) {
     EXPECT_LT(m.uncertainty_j, 0.5 * m.energy_j);
     EXPECT_GE(m.counter_update_s, 0.02);
   }
+}
+
+TEST(Recorder, LooksForEdgesByTheCounterAloneAndHasPowerOnBothSidesOfThem) {
+  const Environment update("FAKE_NVML_UPDATE_MS", "50");
+  const auto meter = fake_gpus();
+  Recorder recorder(*meter, {.period_s = 100});
+  recorder.start();
+  recorder.stop();
+  const std::vector<Reading>& readings = recorder.trace().tracks.at(0).readings;
+  const auto with_power = [](const Reading& reading) { return known(reading.power_w); };
+  EXPECT_EQ(std::ranges::count_if(readings, with_power), 4) << "two searches for edges, two ends each";
+  EXPECT_TRUE(with_power(readings.front()) && with_power(readings.back()));
+  EXPECT_GT(readings.size(), 8u);
+  EXPECT_TRUE(std::ranges::all_of(readings, [](const Reading& reading) { return known(reading.energy_j); }));
 }
 
 TEST(Recorder, KeepsItsPeriodAndCostsLittle) {

@@ -59,6 +59,9 @@ class Meter {
   /// figures; it never throws for that. A live meter reads now. A recording gives its next record, and
   /// returns false, with `readings` as they were, when it is over. Requires: as many readings as devices.
   virtual bool read(std::span<Reading> readings) = 0;
+  /// The same, but of devices with a counter all else may be left unknown: for reading fast, where every
+  /// question costs the driver time.
+  virtual bool read_counters(std::span<Reading> readings) { return read(readings); }
 };
 
 /// Settings of a backend; what is empty takes its default.
