@@ -7,16 +7,18 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/number_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "http/arrival.hpp"
 
 namespace energylens::http {
 namespace {
 
-void set_timeouts(httplib::Client& client, double timeout_s) {
+template <class Client>
+void set_timeouts(Client& client, double timeout_s) {
   const auto whole = static_cast<time_t>(timeout_s);
   const auto micro = static_cast<time_t>((timeout_s - std::floor(timeout_s)) * 1e6);
   client.set_connection_timeout(whole, micro);
@@ -24,23 +26,19 @@ void set_timeouts(httplib::Client& client, double timeout_s) {
   client.set_write_timeout(whole, micro);
 }
 
-double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 /// What came of an exchange, to tell why it failed: the library says of a server that is slow and of one that
 /// hangs up alike that it could not read.
 struct Exchange {
   const Url& url;
   double timeout_s = 0;
-  double last_s = now_s();  ///< something was sent or received
+  double last_s = steady_now_s();  ///< something was sent or received
   bool answered = false;    ///< with a status
 
-  void heard() { last_s = now_s(), answered = true; }
+  void heard() { last_s = steady_now_s(), answered = true; }
 
   std::string read_problem() const {
     constexpr double kNearly = 0.9;  // the library's clock begins later
-    if (now_s() - last_s >= kNearly * timeout_s)
+    if (steady_now_s() - last_s >= kNearly * timeout_s)
       return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
     if (answered) return url.origin + " cut the connection";
     const std::string hint =
@@ -102,23 +100,41 @@ Response get(const std::string& url, const GetOptions& options) {
   return response;
 }
 
-Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
-                     const std::function<bool(std::string_view)>& take) {
-  const Url parts = parse_url(url);
-  httplib::Client client(parts.origin);
-  set_timeouts(client, options.timeout_s);
-  client.set_tcp_nodelay(true);
+namespace {
+
+/// Host and port of "http://host:8000", "http://[::1]:8000"; port 80 if there is none.
+std::pair<std::string, int> address_of(const std::string& origin) {
+  std::string host = origin.substr(origin.find("://") + 3);
+  int port = 80;
+  const std::size_t colon = host.rfind(':');
+  if (colon != host.npos && host.find(']', colon) == host.npos) {
+    const auto number = parse_number(std::string_view(host).substr(colon + 1));
+    if (number && *number >= 1 && *number <= 65535) port = static_cast<int>(*number), host.resize(colon);
+  }
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return {host, port};
+}
+
+httplib::Request post_request(const std::string& path, const std::string& json, const PostOptions& options) {
   httplib::Request request;
   request.method = "POST";
-  request.path = parts.path;
+  request.path = path;
   request.body = json;
   for (const auto& [name, value] : options.headers) request.headers.emplace(name, value);
   request.headers.emplace("Content-Type", "application/json");
   request.headers.emplace("Accept", "text/event-stream");
+  return request;
+}
 
+/// `arrived_s` tells when the latest bytes came.
+template <class Client>
+Response send_and_stream(Client& client, const Url& url, httplib::Request request, const PostOptions& options,
+                         const TakePiece& take, const std::function<double()>& arrived_s) {
+  set_timeouts(client, options.timeout_s);
+  client.set_tcp_nodelay(true);
   Response response;
   bool cut_off = false;
-  Exchange exchange{parts, options.timeout_s};
+  Exchange exchange{url, options.timeout_s};
   request.response_handler = [&](const httplib::Response& head) {
     exchange.heard();
     response.status = head.status;
@@ -128,7 +144,7 @@ Response post_stream(const std::string& url, const std::string& json, const Post
     const std::string_view piece(data, size);
     exchange.heard();
     if (response.status >= 200 && response.status <= 299) {
-      cut_off = !take(piece);
+      cut_off = !take(piece, arrived_s());
       return !cut_off;
     }
     response.body.append(
@@ -140,9 +156,24 @@ Response post_stream(const std::string& url, const std::string& json, const Post
   if (!result) {
     response.problem = exchange.problem(result.error());
   } else if (response.status < 200 || response.status > 299) {
-    response.problem = url + " answered with status " + std::to_string(response.status);
+    response.problem = url.origin + url.path + " answered with status " + std::to_string(response.status);
   }
   return response;
+}
+
+}  // namespace
+
+Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
+                     const TakePiece& take) {
+  const Url parts = parse_url(url);
+  const httplib::Request request = post_request(parts.path, json, options);
+  if (parts.origin.starts_with("https://")) {
+    httplib::Client client(parts.origin);
+    return send_and_stream(client, parts, request, options, take, steady_now_s);
+  }
+  const auto [host, port] = address_of(parts.origin);
+  ArrivalClient client(host, port);
+  return send_and_stream(client, parts, request, options, take, [&] { return client.arrived_s(); });
 }
 
 }  // namespace energylens::http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A thread per request in flight: each takes the next index, sends, and reads the answer as it comes. The
-// moment of a piece is taken as soon as it was received. Held by driver_test.cpp on a server that tells when
+// moment of a piece is that of its arrival, whenever the thread came to read it. Held by driver_test.cpp on a server that tells when
 // it sent.
 #include "energylens/load/driver.hpp"
 
@@ -37,7 +37,9 @@ Completion ask(const LoadOptions& options, int index) {
   completion.begin_s = now_s();
   const http::Response response = http::post_stream(
       options.url + request_path(prompt), body, post,
-      [&](std::string_view piece) { return reader.feed(piece, now_s()) && !stopped(options); });
+      [&](std::string_view piece, double arrived_s) {
+        return reader.feed(piece, arrived_s) && !stopped(options);
+      });
   if (!response.ok())
     completion.problem = response.problem + (response.body.empty() ? "" : ": " + response.body);
   if (stopped(options) && completion.problem.empty()) completion.problem = "stopped";

@@ -41,10 +41,13 @@ struct PostOptions {
   std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
 };
 
-/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes, which returns
-/// false to cut it off; that is no problem. Throws Error (usage) only for what is no URL. Safe from any
-/// thread.
+/// Takes a piece of an answer and when it arrived, s of the steady clock; false cuts the answer off.
+using TakePiece = std::function<bool(std::string_view piece, double arrived_s)>;
+
+/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes; to be cut off is
+/// no problem. The moment of arrival is the kernel's, so that it is right even where this thread had to wait for
+/// a core; over TLS it is that of reading. Throws Error (usage) only for what is no URL. Safe from any thread.
 Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
-                     const std::function<bool(std::string_view)>& take);
+                     const TakePiece& take);
 
 }  // namespace energylens::http

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel stamps what comes in by the wall clock; its age at the moment of reading carries it over to the
+// steady clock. Held by arrival_test.cpp with a reader that sleeps.
+#include "http/arrival.hpp"
+
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+namespace energylens::http {
+namespace {
+
+double wall_now_s() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Whether the socket is ready for `events` within that time.
+bool ready(int socket, short events, double timeout_s) {
+  pollfd waiting{socket, events, 0};
+  int result = 0;
+  do {
+    result = ::poll(&waiting, 1, static_cast<int>(timeout_s * 1e3));
+  } while (result < 0 && errno == EINTR);
+  return result > 0;
+}
+
+/// How long ago what `message` holds came in, s; 0 if the kernel does not say.
+double age_s(msghdr& message) {
+  for (cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr; head = CMSG_NXTHDR(&message, head)) {
+    if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_TIMESTAMPING) continue;
+    scm_timestamping stamps{};
+    std::memcpy(&stamps, CMSG_DATA(head), sizeof stamps);
+    const timespec& software = stamps.ts[0];
+    if (software.tv_sec == 0) return 0;
+    return wall_now_s() - static_cast<double>(software.tv_sec) - 1e-9 * static_cast<double>(software.tv_nsec);
+  }
+  return 0;
+}
+
+}  // namespace
+
+double steady_now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+ArrivalStream::ArrivalStream(socket_t socket, const Timeouts& timeouts, double& arrived_s)
+    : socket_(socket), timeouts_(timeouts), arrived_s_(arrived_s) {
+  const int wanted = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+  ::setsockopt(socket_, SOL_SOCKET, SO_TIMESTAMPING, &wanted, sizeof wanted);
+  arrived_s_ = steady_now_s();
+}
+
+bool ArrivalStream::is_readable() const {
+  return ready(socket_, POLLIN, timeouts_.read_s);
+}
+
+bool ArrivalStream::is_writable() const {
+  return ready(socket_, POLLOUT, timeouts_.write_s);
+}
+
+ssize_t ArrivalStream::receive() {
+  iovec place{buffer_.data(), buffer_.size()};
+  alignas(cmsghdr) std::array<char, 256> control;
+  msghdr message{};
+  message.msg_iov = &place;
+  message.msg_iovlen = 1;
+  ssize_t size = 0;
+  do {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    size = ::recvmsg(socket_, &message, 0);
+  } while (size < 0 && errno == EINTR);
+  if (size <= 0) return size;
+  // A wall clock that was set meanwhile must not put it before what came earlier, or after now.
+  const double now_s = steady_now_s();
+  arrived_s_ = std::clamp(now_s - age_s(message), std::min(arrived_s_, now_s), now_s);
+  return size;
+}
+
+ssize_t ArrivalStream::read(char* bytes, std::size_t size) {
+  if (begin_ == end_) {
+    if (!is_readable()) return -1;
+    const ssize_t received = receive();
+    if (received <= 0) return received;
+    begin_ = 0;
+    end_ = static_cast<std::size_t>(received);
+  }
+  const std::size_t given = std::min(size, end_ - begin_);
+  std::memcpy(bytes, buffer_.data() + begin_, given);
+  begin_ += given;
+  return static_cast<ssize_t>(given);
+}
+
+ssize_t ArrivalStream::write(const char* bytes, std::size_t size) {
+  if (!is_writable()) return -1;
+  ssize_t sent = 0;
+  do {
+    sent = ::send(socket_, bytes, size, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent;
+}
+
+bool ArrivalClient::process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
+  const auto seconds = [](time_t whole, time_t micro) {
+    return static_cast<double>(whole) + 1e-6 * static_cast<double>(micro);
+  };
+  ArrivalStream stream(socket.sock,
+                       {seconds(read_timeout_sec_, read_timeout_usec_), seconds(write_timeout_sec_, write_timeout_usec_)},
+                       arrived_s_);
+  return callback(stream);
+}
+
+}  // namespace energylens::http

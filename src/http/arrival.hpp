@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <httplib.h>
+
+#include <array>
+#include <functional>
+#include <string>
+
+namespace energylens::http {
+
+/// Seconds of the steady clock.
+double steady_now_s();
+
+/// A connected socket that tells when the bytes it gave out last had arrived, by the kernel's stamp (Linux,
+/// SO_TIMESTAMPING): a thread that had to wait for a core does not make them late. Where the kernel gives no
+/// stamp, the moment at which they were read.
+class ArrivalStream final : public httplib::Stream {
+ public:
+  struct Timeouts {
+    double read_s = 0, write_s = 0;
+  };
+  /// `arrived_s`: where the moments go, of the steady clock.
+  ArrivalStream(socket_t socket, const Timeouts& timeouts, double& arrived_s);
+
+  bool is_readable() const override;
+  bool is_writable() const override;
+  ssize_t read(char* bytes, std::size_t size) override;
+  ssize_t write(const char* bytes, std::size_t size) override;
+  void get_remote_ip_and_port(std::string& ip, int& port) const override { ip.clear(), port = 0; }
+  void get_local_ip_and_port(std::string& ip, int& port) const override { ip.clear(), port = 0; }
+  socket_t socket() const override { return socket_; }
+
+ private:
+  ssize_t receive();
+
+  socket_t socket_;
+  Timeouts timeouts_;
+  double& arrived_s_;
+  std::array<char, 16384> buffer_;  // the library reads heads byte by byte
+  std::size_t begin_ = 0, end_ = 0;
+};
+
+/// The library's client without TLS, over an `ArrivalStream`.
+class ArrivalClient final : public httplib::ClientImpl {
+ public:
+  using ClientImpl::ClientImpl;
+  /// When the latest bytes of the answer arrived, s of the steady clock.
+  double arrived_s() const { return arrived_s_; }
+
+ private:
+  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
+  double arrived_s_ = 0;
+};
+
+}  // namespace energylens::http
