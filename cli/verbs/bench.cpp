@@ -115,8 +115,7 @@ int bench(const Options& options) {
   if (const std::string text = shortness(result, options.osl); !text.empty()) warn(text);
   if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; the first: " + problem);
   if (result.whole == 0) return kFailure;
-  const bool as_asked = result.failed == 0 && result.short_answers == 0;
-  return options.strict && !as_asked ? kMeasurementInvalid : kOk;
+  return options.strict && result.failed + result.short_answers > 0 ? kMeasurementInvalid : kOk;
 }
 
 }  // namespace

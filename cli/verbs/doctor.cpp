@@ -77,9 +77,8 @@ wire::Json meter_json(const TriedMeter& tried, const std::string& label, double 
   meter::Recorder recorder(*tried.opened.meter, {.period_s = kFastPeriod_s});
   recorder.start();
   const double end_s = meter::steady_now_s() + seconds;
-  while (meter::steady_now_s() < end_s && !interrupted().cancelled()) {
+  while (meter::steady_now_s() < end_s && !interrupted().cancelled())
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
   recorder.stop();
   const meter::Timing timing = recorder.timing();
   const auto taken = recorder.trace().tracks.front().readings.size();

@@ -63,7 +63,8 @@ Json meters_json(const Context& context) {
                                       {"has_power", device.has_power},
                                       {"note", device.note}}));
     }
-    meters.push_back(Json::object({{"meter", one.name}, {"source", one.source}, {"devices", std::move(devices)}}));
+    meters.push_back(
+        Json::object({{"meter", one.name}, {"source", one.source}, {"devices", std::move(devices)}}));
   }
   return meters;
 }

@@ -113,9 +113,10 @@ bool ArrivalClient::process_socket(const Socket& socket, std::function<bool(http
   const auto seconds = [](time_t whole, time_t micro) {
     return static_cast<double>(whole) + 1e-6 * static_cast<double>(micro);
   };
-  ArrivalStream stream(socket.sock,
-                       {seconds(read_timeout_sec_, read_timeout_usec_), seconds(write_timeout_sec_, write_timeout_usec_)},
-                       arrived_s_);
+  ArrivalStream stream(
+      socket.sock,
+      {seconds(read_timeout_sec_, read_timeout_usec_), seconds(write_timeout_sec_, write_timeout_usec_)},
+      arrived_s_);
   return callback(stream);
 }
 

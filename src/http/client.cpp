@@ -32,7 +32,7 @@ struct Exchange {
   const Url& url;
   double timeout_s = 0;
   double last_s = steady_now_s();  ///< something was sent or received
-  bool answered = false;    ///< with a status
+  bool answered = false;           ///< with a status
 
   void heard() { last_s = steady_now_s(), answered = true; }
 

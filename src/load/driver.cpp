@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A thread per request in flight: each takes the next index, sends, and reads the answer as it comes. The
-// moment of a piece is that of its arrival, whenever the thread came to read it. Held by driver_test.cpp on a server that tells when
-// it sent.
+// moment of a piece is that of its arrival, whenever the thread came to read it. Held by driver_test.cpp on a
+// server that tells when it sent.
 #include "energylens/load/driver.hpp"
 
 #include <atomic>
@@ -36,8 +36,7 @@ Completion ask(const LoadOptions& options, int index) {
   completion.asked_tokens = prompt.max_tokens;
   completion.begin_s = now_s();
   const http::Response response = http::post_stream(
-      options.url + request_path(prompt), body, post,
-      [&](std::string_view piece, double arrived_s) {
+      options.url + request_path(prompt), body, post, [&](std::string_view piece, double arrived_s) {
         return reader.feed(piece, arrived_s) && !stopped(options);
       });
   if (!response.ok())

@@ -15,7 +15,8 @@ class Bench : public cli::ProgramTest {
  protected:
   /// Runs a command while the server is up at $URL.
   Outcome with_server(const std::string& command, const std::string& server = "") const {
-    return shell("rm -f log; '" ENERGYLENS_SIMULATED_SERVER "' --port 0 --tp 8 --speed 20 --state state " + server +
+    return shell("rm -f log; '" ENERGYLENS_SIMULATED_SERVER "' --port 0 --tp 8 --speed 20 --state state " +
+                 server +
                  " 2>log & p=$!; while ! grep -q ready log; do sleep 0.02; done; URL=$(sed 's/.* //' log); " +
                  command + "; c=$?; kill $p; wait $p; exit $c");
   }

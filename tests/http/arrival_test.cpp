@@ -84,7 +84,8 @@ TEST(Arrival, ReachesAServerByNameAndWithoutThePathItKnowsNot) {
   url.replace(url.find("127.0.0.1"), 9, "localhost");
   ASSERT_EQ(pieces_of(url, 0).size(), 1u);
   EXPECT_EQ(pieces_of(url, 0)[0].text, "POST / HTTP/1.1");
-  for (const char* nowhere : {"http://127.0.0.1:1/x", "http://[::1]:1/x", "http://127.0.0.1:99999/", "http://127.0.0.1:x/"}) {
+  for (const char* nowhere :
+       {"http://127.0.0.1:1/x", "http://[::1]:1/x", "http://127.0.0.1:99999/", "http://127.0.0.1:x/"}) {
     const Response response = post_stream(nowhere, "{}", {.timeout_s = 1}, [](auto, double) { return true; });
     EXPECT_FALSE(response.ok()) << nowhere;
     EXPECT_EQ(response.status, 0) << nowhere;
