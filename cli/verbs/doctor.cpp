@@ -40,9 +40,8 @@ wire::Json device_json(const meter::Track& track) {
   const meter::Device& device = track.device;
   const meter::Measurement m = meter::measure(track);
   std::string problem;
-  for (const meter::Reading& reading : track.readings) {
+  for (const meter::Reading& reading : track.readings)
     if (!reading.problem.empty()) problem = reading.problem;
-  }
   wire::Json json = wire::Json::object({{"index", device.index},
                                         {"uuid", device.uuid},
                                         {"name", device.name},
