@@ -134,7 +134,16 @@ bool Process::running() {
   return !ended_;
 }
 
+/// The log is complete when its pipe has ended. Processes that it started may hold the pipe; then it is when nothing came
+/// for two pauses: the first may have begun before the last words.
+void Process::await_log() const {
+  const unsigned before = log_pauses_;
+  const double end_s = meter::steady_now_s() + 2;
+  while (!copied_ && log_pauses_ < before + 2 && meter::steady_now_s() < end_s) pause_s(0.002);
+}
+
 std::string Process::end_text() const {
+  await_log();
   if (WIFEXITED(status_)) return "ended with exit code " + std::to_string(WEXITSTATUS(status_));
   return "was ended by signal " + std::to_string(WTERMSIG(status_));
 }
@@ -169,6 +178,7 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
     pollfd waiting{from, POLLIN, 0};
     const int ready = ::poll(&waiting, 1, 50);
     if (ready == 0 && stop_copying_) break;
+    if (ready == 0) ++log_pauses_;
     if (ready <= 0) continue;
     const ssize_t n = ::read(from, buffer.data(), buffer.size());
     if (n == 0 || (n < 0 && errno != EINTR)) break;
@@ -179,6 +189,7 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
   flush(0);
   if (to >= 0) ::close(to);
   ::close(from);
+  copied_ = true;
 }
 
 bool Process::send_line(const std::string& line) { return write_to_pipe(in_, line + '\n'); }

@@ -36,7 +36,8 @@ class Process {
   ~Process();  ///< stops with no patience
 
   bool running();
-  /// "ended with exit code 1" or "was ended by signal 9". Requires: not running.
+  /// "ended with exit code 1" or "was ended by signal 9"; what it wrote last is in the log then. Requires: not
+  /// running.
   std::string end_text() const;
   bool ended_well() const { return ended_ && status_ == 0; }
   /// SIGTERM to the group, SIGKILL after `patience_s`, and whatever is left of the group is killed too.
@@ -53,13 +54,15 @@ class Process {
 
  private:
   void copy_log(int from, std::string path, std::size_t most, std::string secret);
+  void await_log() const;
 
   pid_t pid_ = -1;
   bool ended_ = false;
   int status_ = 0;
   int in_ = -1, out_ = -1;
   std::string received_;
-  std::atomic<bool> stop_copying_{false};
+  std::atomic<bool> stop_copying_{false}, copied_{false};
+  std::atomic<unsigned> log_pauses_{0};  ///< how often nothing came for a while
   std::thread copying_;
 };
 

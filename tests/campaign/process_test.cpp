@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
@@ -64,6 +65,20 @@ TEST(Process, LogsBothStreamsAndTellsHowItEnded) {
   process.stop(1);
   EXPECT_THAT(read_file(folder / "log"), testing::AllOf(HasSubstr("out\n"), HasSubstr("err\n")));
   EXPECT_EQ(last_line_of(folder / "log"), "err");
+}
+
+TEST(Process, ItsLastWordsAreInTheLogWhenItsEndIsTold) {
+  const TemporaryFolder folder;
+  for (const char* lines : {"seq 20000; echo last words; exit 1",
+                            "sleep 60 & seq 20000; echo last words; exit 1"}) {  // which holds the pipe
+    for (int i = 0; i < 5; ++i) {
+      Process process(shell(lines, folder));
+      await_end(process);
+      EXPECT_EQ(process.end_text(), "ended with exit code 1");
+      EXPECT_EQ(last_line_of(folder / "log"), "last words");
+      std::filesystem::remove(folder / "log");
+    }
+  }
 }
 
 TEST(Process, StartsWithSignalsAsAShellLeavesThem) {
