@@ -41,6 +41,7 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   const std::vector<bool> searched = options.discover.searched(all);
   problem = search::subset(all, searched);
   search::set_constants_aside(problem);
+  warn(search::warnings(problem));
   search::Front front = search_into(options.output, problem, search);
   if (line) line("");
   search::judge_unseen(front, all, searched);
