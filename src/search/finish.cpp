@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// finish.cpp: what is next to a formula is tried in rings. Columns of the library are ranked by what they explain of what a formula, or the formula without
-// one of its terms, leaves of the target (gains.cpp). Bound by rank, not by size: the best of all, and the best
-// of each degree, since a simple term is worth more than its gain. Where the front stands, a ring twice as wide is
-// tried. Held by tests/search/finish_test.cpp.
+// finish.cpp: what is next to a formula is tried in rings. Columns of the library are ranked by what they
+// explain of what a formula, or the formula without one of its terms, leaves of the target (gains.cpp). Bound
+// by rank, not by size: the best of all, and the best of each degree, since a simple term is worth more than
+// its gain. Where the front stands, a ring twice as wide is tried. Held by tests/search/finish_test.cpp.
 #include "finish.hpp"
 
 #include <algorithm>
@@ -29,7 +29,8 @@ Width of_ring(Width first, int ring) {
 std::vector<std::size_t> leading(const std::vector<double>& gains, const Library& library, Width width) {
   std::vector<std::size_t> order(gains.size()), out;
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return gains[a] > gains[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return gains[a] > gains[b]; });
   std::map<long, std::size_t> taken;
   for (std::size_t i = 0; i < order.size() && gains[order[i]] > 0; ++i) {
     const long degree = std::lround(library.degree[order[i]]);
@@ -95,7 +96,8 @@ Factor* factor_of(Term& term, std::size_t input) {
 
 /// Exponents one by one: those given are fitted, those fitted become the nearest multiple of 1/2, and where a
 /// term has none of an input it gets a fitted one.
-void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const Vocabulary& v, std::vector<Tree>& out) {
+void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const Vocabulary& v,
+                   std::vector<Tree>& out) {
   if (!v.real_exponents) return;
   for (const Spot& spot : terms) {
     for (const std::size_t input : v.parts[spot.part].inputs) {
@@ -134,11 +136,13 @@ std::vector<Tree> Finisher::neighbours(const Member& member) const {
   const std::vector<double>& c = member.fitted.coefficients;
   const std::size_t blocks = goal_.begin.size() - 1;
   std::vector<bool> used(blocks * terms.size());
-  for (std::size_t i = 0; i < used.size(); ++i) used[i] = c[c.size() == used.size() ? i : i % terms.size()] != 0;
+  for (std::size_t i = 0; i < used.size(); ++i)
+    used[i] = c[c.size() == used.size() ? i : i % terms.size()] != 0;
   Gains gains(library_, goal_, setting_.fit.positive);
   gains.set_terms(std::move(columns), std::move(used));
 
-  std::vector<std::vector<std::size_t>> ranked = {leading(gains.gains(std::nullopt), library_, of_ring(kAdded, ring_))};
+  std::vector<std::vector<std::size_t>> ranked = {
+      leading(gains.gains(std::nullopt), library_, of_ring(kAdded, ring_))};
   for (std::size_t t = 0; t < terms.size(); ++t)
     ranked.push_back(leading(gains.gains(t), library_, of_ring(kSwapped, ring_)));
   for (std::size_t rank = 0, any = 1; any; ++rank) {
@@ -146,8 +150,8 @@ std::vector<Tree> Finisher::neighbours(const Member& member) const {
     for (std::size_t list = 0; list < ranked.size(); ++list) {
       if (rank >= ranked[list].size()) continue;
       any = 1;
-      out.push_back(
-          with(list == 0 ? member.tree : without(member.tree, terms[list - 1]), library_, ranked[list][rank]));
+      out.push_back(with(list == 0 ? member.tree : without(member.tree, terms[list - 1]), library_,
+                         ranked[list][rank]));
     }
   }
   return out;

@@ -11,8 +11,9 @@
 namespace energylens::search {
 
 /// The formulas next to those of a front, looked at one and all: with a term left out, with two terms under
-/// one coefficient, with a term of the library more or in place of another, with an exponent fitted that was not, or the reverse. Islands meet these by chance, and
-/// some not at all; trying them when islands have done their work makes the front depend less on the seed.
+/// one coefficient, with a term of the library more or in place of another, with an exponent fitted that was
+/// not, or the reverse. Islands meet these by chance, and some not at all; trying them when islands have done
+/// their work makes the front depend less on the seed.
 class Finisher {
  public:
   /// Makes the library: products, and products with a sum of two inputs.
@@ -31,9 +32,9 @@ class Finisher {
   RunOptions run_;
   Goal goal_;
   Library library_;
-  int ring_ = 0;                                        // how far off neighbours may be
-  std::set<std::pair<std::uint64_t, int>> looked_at_;   // structures, by ring
-  std::unordered_set<std::uint64_t> tried_;             // structures
+  int ring_ = 0;                                       // how far off neighbours may be
+  std::set<std::pair<std::uint64_t, int>> looked_at_;  // structures, by ring
+  std::unordered_set<std::uint64_t> tried_;            // structures
 };
 
 }  // namespace energylens::search

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// gains.cpp: with A the columns of a formula and L L^T = A^T A, a column c and the goal y lose what A explains
-// of them: c'c' = cc - vv and c'y' = cy - vw for v = L^-1 A^T c, w = L^-1 A^T y, and c explains (c'y')^2 / c'c'
-// more. Products of all columns with all terms are made once for a formula, so to leave out one term after
-// another costs little. Held by tests/search/finish_test.cpp.
+// gains.cpp: with A the columns of a formula and L L^T = A^T A, a column c and the goal y lose what A
+// explains of them: c'c' = cc - vv and c'y' = cy - vw for v = L^-1 A^T c, w = L^-1 A^T y, and c explains
+// (c'y')^2 / c'c' more. Products of all columns with all terms are made once for a formula, so to leave out
+// one term after another costs little. Held by tests/search/finish_test.cpp.
 #include "gains.hpp"
 
 #include <cmath>

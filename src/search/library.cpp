@@ -173,9 +173,11 @@ void add_sums_of_two(const Setting& setting, const Goal& goal, Library& out) {
     const std::size_t most = out.terms.size() + kMostSums / v.parts.size();
     std::vector<std::pair<Term, Dims>> leaves;
     leaves.push_back({Term{1, false, {}}, Dims()});
-    for (const std::size_t i : part.inputs) leaves.push_back({Term{1, false, {input_factor(i)}}, v.input_dims[i]});
+    for (const std::size_t i : part.inputs)
+      leaves.push_back({Term{1, false, {input_factor(i)}}, v.input_dims[i]});
     const std::size_t pairs = leaves.size() * (leaves.size() - 1) / 2 * v.constants.size();
-    const std::size_t outers = std::min(kOuter, kMostSums / v.parts.size() / std::max<std::size_t>(pairs, 1) + 1);
+    const std::size_t outers =
+        std::min(kOuter, kMostSums / v.parts.size() / std::max<std::size_t>(pairs, 1) + 1);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       for (std::size_t j = i + 1; j < leaves.size(); ++j) {
         if (leaves[i].second != leaves[j].second) continue;

@@ -217,7 +217,8 @@ std::vector<std::string> warnings(const Problem& problem) {
   }
   if (count == 0) return {};
   return {"only two values of " + names + ": any shape through two points fits, so " +
-          (count == 1 ? "its exponent is" : "their exponents are") + " a matter of the form, not of the rows"};
+          (count == 1 ? "its exponent is" : "their exponents are") +
+          " a matter of the form, not of the rows"};
 }
 
 void check(const Problem& problem) {

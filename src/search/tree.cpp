@@ -119,8 +119,9 @@ void tie_terms(Sum& sum, std::size_t a, std::size_t b, bool same) {
   Factor bracket;
   bracket.kind = Factor::Kind::bracket;
   const double ratio = sum[b].coefficient / sum[a].coefficient;
-  bracket.argument = {Term{1, false, std::move(sum[a].factors)},
-                      Term{same || !std::isfinite(ratio) || ratio == 0 ? 1 : ratio, !same, std::move(sum[b].factors)}};
+  bracket.argument = {
+      Term{1, false, std::move(sum[a].factors)},
+      Term{same || !std::isfinite(ratio) || ratio == 0 ? 1 : ratio, !same, std::move(sum[b].factors)}};
   sum[a].factors = {std::move(bracket)};
   sum.erase(sum.begin() + static_cast<std::ptrdiff_t>(b));
 }

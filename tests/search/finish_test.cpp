@@ -21,7 +21,9 @@ Problem two_groups(double noise = 0) {
   for (std::size_t i = 0; i < p.rows(); ++i) {
     const double x = p.inputs[0].values[i], y = p.inputs[1].values[i], z = p.inputs[2].values[i];
     p.groups.push_back(i % 2);
-    if (i % 2 == 1) p.target[i] *= (5 * x + 0.2 * y * (x + z) + 0.6 * x * y * z) / (3 * x + 0.5 * y * (x + z) + 0.2 * x * y * z);
+    if (i % 2 == 1)
+      p.target[i] *=
+          (5 * x + 0.2 * y * (x + z) + 0.6 * x * y * z) / (3 * x + 0.5 * y * (x + z) + 0.2 * x * y * z);
   }
   p.group_names = {"one", "two"};
   return p;
@@ -66,7 +68,8 @@ TEST(Gains, AreTheFallOfTheSquaredError) {
   Judge judge(bench.setting);
   const auto loss = [&](const Tree& tree) { return judge.judge(tree, nullptr).value().loss(); };
   std::size_t compared = 0;
-  for (const std::optional<std::size_t> left_out : {std::optional<std::size_t>{}, std::optional<std::size_t>{1}}) {
+  for (const std::optional<std::size_t> left_out :
+       {std::optional<std::size_t>{}, std::optional<std::size_t>{1}}) {
     Tree kept = member.tree;
     if (left_out) kept.parts[0].erase(kept.parts[0].begin() + 1);
     const double before = loss(kept);
@@ -182,7 +185,9 @@ TEST(TieTerms, PutsTwoTermsUnderOneCoefficient) {
     canonicalise(tree, bench.vocabulary.positive);
     return structure_hash(tree);
   };
-  const auto plain = [&](const std::string& formula) { return structure_hash(member_of(bench, formula).tree); };
+  const auto plain = [&](const std::string& formula) {
+    return structure_hash(member_of(bench, formula).tree);
+  };
   Tree bracket = member_of(bench, "a*x^2").tree;
   bracket.parts[0][0].factors = {input_factor(0)};
   Factor f;
