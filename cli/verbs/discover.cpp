@@ -41,9 +41,9 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   const std::vector<bool> searched = options.discover.searched(all);
   problem = search::subset(all, searched);
   search::set_constants_aside(problem);
-  warn(search::warnings(problem));
   search::Front front = search_into(options.output, problem, search);
   if (line) line("");
+  warn(search::warnings(problem));
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
