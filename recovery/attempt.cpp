@@ -51,11 +51,11 @@ search::Options search_options(const Known& known, const AttemptOptions& options
   return out;
 }
 
-/// Cancels a search that has nothing left to gain.
+/// Ends a search that has nothing left to gain.
 class StopRule {
  public:
-  StopRule(std::size_t rows, std::size_t symbols, double patience_s, CancelToken& stop)
-      : rows_(static_cast<double>(rows)), symbols_(static_cast<double>(symbols)), patience_s_(patience_s), stop_(stop) {}
+  StopRule(std::size_t rows, std::size_t symbols, double patience_s, CancelToken& enough)
+      : rows_(static_cast<double>(rows)), symbols_(static_cast<double>(symbols)), patience_s_(patience_s), enough_(enough) {}
 
   void operator()(const search::Status& status) {
     double least = std::numeric_limits<double>::infinity();
@@ -66,12 +66,12 @@ class StopRule {
       least_ = least;
       fell_at_ = status.seconds;
     }
-    if (status.seconds - fell_at_ > std::max(patience_s_, fell_at_)) stop_.cancel();
+    if (status.seconds - fell_at_ > std::max(patience_s_, fell_at_)) enough_.cancel();
   }
 
  private:
   double rows_, symbols_, patience_s_;
-  CancelToken& stop_;
+  CancelToken& enough_;
   double least_ = std::numeric_limits<double>::infinity(), fell_at_ = 0;
 };
 
@@ -161,9 +161,10 @@ Outcome attempt(const Known& known, const AttemptOptions& options, SymPyJudge& j
   const double noise = energylens::known(options.noise) ? options.noise : known.noise;
   const Sample data = sample(known, noise, options.seed);
   search::Options how = search_options(known, options, noise);
-  CancelToken stop;
-  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(), known.relative ? 10 : 3, stop);
+  CancelToken stop, enough;
+  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(), known.relative ? 10 : 3, enough);
   how.cancel = &stop;
+  how.enough = &enough;
   how.watch = [&](const search::Status& status) {
     if (noise > 0) rule(status);
     if (options.cancel && options.cancel->cancelled()) stop.cancel();

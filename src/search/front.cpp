@@ -62,6 +62,8 @@ std::string_view ended_text(Ended why) {
       return "time_limit";
     case Ended::target_loss:
       return "target_loss";
+    case Ended::enough:
+      return "enough";
     case Ended::cancelled:
       return "cancelled";
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "factors.hpp"
 #include "grow.hpp"
@@ -16,15 +17,20 @@ namespace {
 constexpr std::size_t kMostColumns = 2000, kMostWide = 6000, kMostRows = 240;
 constexpr double kMostWork = 2.5e8;  // products of all pairs
 
-void add_column(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t part, Term term,
-                double degree, Library& out) {
-  const Sheet& sheet = setting.sheet;
+std::vector<double> column_of(const Sheet& sheet, const Goal& goal, Evaluator& evaluator, std::size_t part,
+                              const Term& term) {
   std::vector<double> points(sheet.points), column(sheet.rows);
   evaluator.term(term, points.data(), nullptr);
   for (std::size_t i = 0; i < sheet.multipliers[part].size(); ++i) points[i] *= sheet.multipliers[part][i];
   sheet.add_up(points.data(), column.data());
   for (std::size_t r = 0; r < goal.rows.size(); ++r) column[r] = column[goal.rows[r]] * goal.factor[r];
   column.resize(goal.rows.size());
+  return column;
+}
+
+void add_column(const Setting& setting, const Goal& goal, Evaluator& evaluator, std::size_t part, Term term,
+                double degree, Library& out) {
+  std::vector<double> column = column_of(setting.sheet, goal, evaluator, part, term);
   if (!finite(column)) return;
   out.terms.push_back(std::move(term));
   out.part.push_back(part);
@@ -155,6 +161,49 @@ Library library(const Setting& setting, const Goal& goal, bool wide) {
     }
   }
   return out;
+}
+
+void add_sums_of_two(const Setting& setting, const Goal& goal, Library& out) {
+  constexpr std::size_t kOuter = 40, kMostSums = 1000;
+  const Vocabulary& v = setting.vocabulary;
+  Scratch scratch;
+  Evaluator evaluator(setting.sheet, scratch);
+  for (std::size_t p = 0; p < v.parts.size(); ++p) {
+    const PartVocabulary& part = v.parts[p];
+    const std::size_t most = out.terms.size() + kMostSums / v.parts.size();
+    std::vector<std::pair<Term, Dims>> leaves;
+    leaves.push_back({Term{1, false, {}}, Dims()});
+    for (const std::size_t i : part.inputs)
+      leaves.push_back({Term{1, false, {input_factor(i)}}, v.input_dims[i]});
+    const std::size_t pairs = leaves.size() * (leaves.size() - 1) / 2 * v.constants.size();
+    const std::size_t outers =
+        std::min(kOuter, kMostSums / v.parts.size() / std::max<std::size_t>(pairs, 1) + 1);
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      for (std::size_t j = i + 1; j < leaves.size(); ++j) {
+        if (leaves[i].second != leaves[j].second) continue;
+        Factor f;
+        f.kind = Factor::Kind::bracket;
+        f.argument = {leaves[i].first, leaves[j].first};
+        for (const Dims& constant : v.constants) {
+          std::size_t taken = 0;
+          for (const std::size_t outer : part.of(part.dims - constant - leaves[i].second)) {
+            if (++taken > outers || out.terms.size() >= most) break;
+            const Monomial& m = part.monomials[outer];
+            if (m.factors.empty()) continue;  // no bracket, but two terms
+            Term term{1, true, m.factors};
+            term.factors.push_back(f);
+            add_column(setting, goal, evaluator, p, std::move(term), m.degree + 1, out);
+          }
+        }
+      }
+    }
+  }
+}
+
+std::vector<double> column_of(const Setting& setting, const Goal& goal, std::size_t part, const Term& term) {
+  Scratch scratch;
+  Evaluator evaluator(setting.sheet, scratch);
+  return column_of(setting.sheet, goal, evaluator, part, term);
 }
 
 }  // namespace energylens::search

@@ -31,4 +31,12 @@ bool finite(const std::vector<double>& values);
 /// `wide`, three times as many and most of them with a bracket or function.
 Library library(const Setting& setting, const Goal& goal, bool wide = false);
 
+/// Appends products with a sum of two inputs, or of an input and 1, in which both have one coefficient. (What
+/// a library has no need of where each addend may be a column of its own.)
+void add_sums_of_two(const Setting& setting, const Goal& goal, Library& out);
+
+/// A term of a part as a column of a library would be; where groups have exponents of their own, with those
+/// of the first.
+std::vector<double> column_of(const Setting& setting, const Goal& goal, std::size_t part, const Term& term);
+
 }  // namespace energylens::search

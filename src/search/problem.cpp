@@ -201,6 +201,26 @@ std::vector<std::string> set_constants_aside(Problem& problem) {
   return names;
 }
 
+std::vector<std::string> warnings(const Problem& problem) {
+  std::vector<bool> looked_at(problem.points(), problem.shares.empty());
+  for (const Share& share : problem.shares) looked_at[share.point] = true;
+  std::string names;
+  std::size_t count = 0;
+  for (const Input& input : problem.inputs) {
+    std::set<double> values;
+    for (std::size_t i = 0; i < input.values.size() && values.size() < 3; ++i) {
+      if (looked_at[i]) values.insert(input.values[i]);
+    }
+    if (values.size() != 2 || !input.relative_to.empty()) continue;
+    names += (count++ == 0 ? "" : ", ") + input.name + " (" + number_text(*values.begin()) + " and " +
+             number_text(*values.rbegin()) + ")";
+  }
+  if (count == 0) return {};
+  return {"only two values of " + names + ": any shape through two points fits, so " +
+          (count == 1 ? "its exponent is" : "their exponents are") +
+          " a matter of the form, not of the rows"};
+}
+
 void check(const Problem& problem) {
   if (problem.rows() == 0) refuse("there are no rows");
   check_values(problem.target_name, problem.target);

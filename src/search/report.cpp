@@ -88,6 +88,7 @@ std::string front_json(const Front& front, const Problem& problem) {
                                   {"groups", Json::array_of(problem.group_names)},
                                   {"rows", problem.rows()},
                                   {"test_rows", front.test_rows},
+                                  {"warnings", Json::array_of(warnings(problem))},
                                   {"ended", ended_text(front.why)},
                                   {"evaluations", front.evaluations},
                                   {"formulas", formulas}});

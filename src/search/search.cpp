@@ -16,6 +16,7 @@
 #include "describe.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
+#include "finish.hpp"
 #include "island.hpp"
 #include "relative.hpp"
 #include "seeds.hpp"
@@ -28,6 +29,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kEpoch = 400;  // formulas that an island fits in one epoch
 constexpr std::uint64_t kEpochsPerChapter = 5;
+constexpr std::uint64_t kFinish = 32;  // of the limits, one part in so many is for finishing the front
+constexpr std::uint64_t kFewestOfStage = 64;
 
 class Search {
  public:
@@ -54,6 +57,7 @@ class Search {
       save(false);
     }
     save(true);
+    if (why_ != Ended::cancelled && why_ != Ended::target_loss) finish();
     return front();
   }
 
@@ -66,15 +70,21 @@ class Search {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC / std::max(1, options_.threads);
   }
   bool cancelled() const { return options_.cancel && options_.cancel->cancelled(); }
-  bool out_of_time() const { return seconds() >= options_.time_limit_s; }
+  bool out_of_time() const {
+    const double share = finishing_ ? 1 : 1 - 1.0 / kFinish;
+    return seconds() >= share * options_.time_limit_s;
+  }
   std::uint64_t left() const {
     if (options_.evaluations == 0) return ~std::uint64_t{0};
-    return options_.evaluations > evaluations_ ? options_.evaluations - evaluations_ : 0;
+    const std::uint64_t kept = finishing_ ? 0 : options_.evaluations / kFinish;
+    const std::uint64_t limit = options_.evaluations - (kept < kFewestOfStage ? 0 : kept);
+    return limit > evaluations_ ? limit - evaluations_ : 0;
   }
 
   bool ended() {
     if (cancelled()) return why_ = Ended::cancelled, true;
     if (archive_.least_loss() <= options_.target_loss) return why_ = Ended::target_loss, true;
+    if (options_.enough && options_.enough->cancelled()) return why_ = Ended::enough, true;
     if (left() == 0) return why_ = Ended::evaluations, true;
     if (out_of_time()) return why_ = Ended::time_limit, true;
     return false;
@@ -86,6 +96,7 @@ class Search {
   bool resumed();
   void chapter();
   void epoch();
+  void finish();
   void exchange();
   void count();
   void save(bool last);
@@ -104,6 +115,7 @@ class Search {
   Archive archive_;
   std::uint64_t evaluations_ = 0, duplicates_ = 0, chapters_ = 0, seeds_evaluated_ = 0;
   Ended why_ = Ended::evaluations;
+  bool finishing_ = false;
   Clock::time_point began_;
   double processor_began_ = processor_seconds();
   double seconds_before_ = 0, saved_at_ = 0, told_at_ = 0;
@@ -166,7 +178,6 @@ void Search::take(const std::vector<Tree>& trees) {
 /// looked at within stages, too.
 void Search::begin() {
   constexpr double kShareOfTime = 0.7;
-  constexpr std::uint64_t kFewestOfStage = 64;
   std::vector<Tree> guesses;
   for (const std::string& guess : options_.guesses) {
     guesses.push_back(guess_tree(guess));
@@ -248,6 +259,23 @@ void Search::exchange() {
     }
     islands_[i].news() = Archive();
   }
+}
+
+/// Tries the formulas next to those of the front, and next to those that this puts there, until the front
+/// stands or the share of the limits kept for this is used up. What it finds enters no checkpoint: a resumed
+/// search does it again.
+void Search::finish() {
+  constexpr int kRounds = 30;
+  finishing_ = true;
+  if (left() < kFewestOfStage || out_of_time()) return;
+  Finisher finisher(setting_, run_);
+  for (int round = 0; round < kRounds && !cancelled() && !out_of_time() && left() > 0; ++round) {
+    const std::vector<Tree> trees = finisher.around(archive_.front(), left());
+    if (trees.empty()) return;
+    take(trees);
+    tell(false);
+  }
+  if (cancelled()) why_ = Ended::cancelled;
 }
 
 void Search::save(bool last) {

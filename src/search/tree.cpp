@@ -5,6 +5,7 @@
 #include "tree.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "printing.hpp"
 
@@ -112,6 +113,17 @@ std::vector<InnerConstant> inner_constants(Tree& tree) {
   std::vector<InnerConstant> out;
   for (Sum& part : tree.parts) collect(part, true, out);
   return out;
+}
+
+void tie_terms(Sum& sum, std::size_t a, std::size_t b, bool same) {
+  Factor bracket;
+  bracket.kind = Factor::Kind::bracket;
+  const double ratio = sum[b].coefficient / sum[a].coefficient;
+  bracket.argument = {
+      Term{1, false, std::move(sum[a].factors)},
+      Term{same || !std::isfinite(ratio) || ratio == 0 ? 1 : ratio, !same, std::move(sum[b].factors)}};
+  sum[a].factors = {std::move(bracket)};
+  sum.erase(sum.begin() + static_cast<std::ptrdiff_t>(b));
 }
 
 std::size_t count_terms(const Tree& tree) noexcept {

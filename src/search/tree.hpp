@@ -54,6 +54,11 @@ void canonicalise(Tree& tree, const std::vector<bool>& positive);
 /// Multiplies brackets of whole terms out, so that their numbers become coefficients; canonical again.
 void expand(Tree& tree, const std::vector<bool>& positive);
 
+/// Puts two terms of a sum under one coefficient: a A + b B becomes c (A + B); unless `same`, c (A + k B)
+/// with a fitted k, which groups share. Canonical form takes what A and B have in common out of the bracket,
+/// and if they have nothing in common and the sum is a whole part, the bracket away. Requires: a != b.
+void tie_terms(Sum& sum, std::size_t a, std::size_t b, bool same);
+
 /// Hash of the structure: equal for trees that differ in fitted numbers only. Requires: canonical.
 std::uint64_t structure_hash(const Tree& tree) noexcept;
 /// Sum of prices of operators, inputs and constants as the formula is printed (to_expr).

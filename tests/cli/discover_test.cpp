@@ -36,6 +36,15 @@ class Discover : public ProgramTest {
   }
 };
 
+TEST_F(Discover, WarnsOfInputsOfTwoValues) {
+  write("two.csv", "x,z,y\n1,1,2\n2,1,4\n3,1,6\n4,2,9\n5,2,11\n6,2,13\n7,2,15\n");
+  const Outcome outcome = run("discover two.csv --y y --x x,z --evaluations 300 --format json");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("warning: only two values of z (1 and 2): any shape"));
+  const wire::Json json = wire::parse_json(outcome.out, "output");
+  EXPECT_THAT(json.array_at("warnings").at(0).as_text(), HasSubstr("only two values of z"));
+}
+
 TEST_F(Discover, WithoutAFolderTheFrontIsOnlyPrinted) {
   write("data.csv", good_table());
   const std::string flags = "discover data.csv " + std::string(kForm) + "--evaluations 300";

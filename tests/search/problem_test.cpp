@@ -28,6 +28,24 @@ std::string refusal(const std::function<void(Problem&, Options&)>& spoil) {
   return "";
 }
 
+TEST(Warnings, NameInputsOfTwoValuesInOneLine) {
+  Problem p = good();
+  EXPECT_TRUE(warnings(p).empty());
+  p.inputs[0].values = {1, 512, 1, 1, 512, 1};
+  EXPECT_EQ(warnings(p),
+            std::vector<std::string>{"only two values of x (1 and 512): any shape through two points "
+                                     "fits, so its exponent is a matter of the form, not of the rows"});
+  p.inputs[1].values = {2, 2, 4, 2, 4, 2};
+  ASSERT_EQ(warnings(p).size(), 1U);
+  EXPECT_THAT(warnings(p)[0], testing::HasSubstr("x (1 and 512), y (2 and 4)"));
+  p.inputs[1].values[5] = 8;
+  EXPECT_THAT(warnings(p)[0], testing::Not(testing::HasSubstr("y (")));
+  // A third value in a row that is not searched tells the search nothing.
+  p.inputs[1].values = {2, 2, 4, 2, 4, 8};
+  EXPECT_THAT(warnings(subset(p, {true, true, true, true, true, false}))[0],
+              testing::HasSubstr("y (2 and 4)"));
+}
+
 TEST(BadInput, IsNamedInOneLine) {
   EXPECT_EQ(refusal([](Problem&, Options&) {}), "");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target.assign(6, 2.5); }),

@@ -78,7 +78,7 @@ struct Formula {
   std::string text() const;
 };
 
-enum class Ended { evaluations, time_limit, target_loss, cancelled };
+enum class Ended { evaluations, time_limit, target_loss, enough, cancelled };
 std::string_view ended_text(Ended why);
 
 /// The best formulas by complexity: none is both simpler and at least as good as another.

@@ -81,6 +81,8 @@ struct Options {
   // changes only the speed or what is written
   int threads = 0;  ///< 0: all cores
   const CancelToken* cancel = nullptr;
+  /// Ends the search as a limit would: unlike after `cancel`, the front is still finished.
+  const CancelToken* enough = nullptr;
   std::function<void(const Status&)> watch;  ///< called between epochs, from one thread
   double watch_every_s = 0.5;                ///< least time between two calls
   std::string checkpoint;                    ///< folder for the state of the search; empty: none is kept

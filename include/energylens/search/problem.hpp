@@ -89,6 +89,10 @@ Problem subset(const Problem& problem, const std::vector<bool>& keep);
 /// Inputs of one value and no unit become constants, which the form may name. Returns their names.
 std::vector<std::string> set_constants_aside(Problem& problem);
 
+/// What rows cannot tell, in one line for all inputs that it is true of; none if there are none: of an input
+/// with two values, any power or function through the two points fits, so its shape is the form's choice.
+std::vector<std::string> warnings(const Problem& problem);
+
 /// Throws Error (bad input), one line each, for: no rows or inputs, columns of different lengths, values that
 /// are not finite, equal targets, a constant input in every row of which no formula could tell apart, two
 /// inputs of equal values, names that are none or occur twice, weights, groups or shares that do not fit.
