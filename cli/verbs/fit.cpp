@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "../console.hpp"
+#include "../discovered_report.hpp"
 #include "../fit_report.hpp"
 #include "../flags.hpp"
 #include "../output.hpp"
@@ -11,6 +12,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/discovered/fit.hpp"
 #include "energylens/law/fit.hpp"
 #include "energylens/residual/fit.hpp"
 
@@ -22,7 +24,7 @@ struct Options {
   SystemFlags system;
   RunFlags run;
   model::FitOptions fit;
-  std::string target = "both", format = "table", output;
+  std::string form = "law", target = "both", format = "table", output;
   int train = 0;
   bool residual = false;
 };
@@ -70,7 +72,31 @@ int finish(const law::Model& model, const residual::Model* corrected, const Opti
   return kOk;
 }
 
+std::string report(const discovered::Model& model, const std::string& format) {
+  if (format == "csv") return csv_text(discovered_report_rows(model));
+  return format == "table" ? discovered_report_text(model) : model.to_json();
+}
+
+int finish(const discovered::Model& model, const Options& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();
+  if (!options.output.empty()) write_file(options.output, model.to_json());
+  if (options.output != "-") print(report(model, options.format));
+  return kOk;
+}
+
+/// Power times time knows energies and times together, each group alone, and intervals from the covariance.
+void refuse_for_power_time(const Options& options) {
+  const char* const flag = options.residual            ? "--residual"
+                           : options.fit.pool          ? "--pool"
+                           : options.fit.bootstrap > 0 ? "--bootstrap"
+                           : options.target != "both"  ? "--target"
+                                                       : nullptr;
+  if (flag) throw Error::usage(std::string(flag) + " is of --form law");
+}
+
 int fit(const Options& options) {
+  const bool law = options.form == "law";
+  if (!law) refuse_for_power_time(options);
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies: --target time has none");
   refuse_overwriting(options.output, options.data.files);
@@ -82,6 +108,7 @@ int fit(const Options& options) {
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const model::TrainingData data = training_data(groups, options);
+  if (!law) return finish(discovered::fit_power_time(data, settings), options);
   if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
   const residual::Model corrected = residual::fit(data, settings);
   return finish(corrected.law(), &corrected, options);
@@ -94,6 +121,8 @@ Run fit_verb(Arguments& args) {
   options->data.declare(args);
   args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
   declare_format(args, options->format);
+  args.choice("--form", options->form, {"law", "power-time"},
+              "what to fit: the law, or power times time (discovered:power-time of evaluate)");
   args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
   args.flag("--residual", options->residual,
             "add a Gaussian process on what the law leaves of the energies (law+residual)");

@@ -75,25 +75,26 @@ model::Structure believed(const std::string& prefill, const std::string& decode,
 model::Structures power_time() {
   const std::string layout = "(1 + x*(tp - 1)*tp^b)/tp", work = "token_flops/peak_flops*";
   const std::string prefill = "c*" + work + "batch*isl*" + layout,
-                    decode = "d + e*(weight_bytes*weights_read + kv_bytes*batch*L)/(bandwidth*tp) + k*" +
-                             work + "batch^g*" + layout;
-  const std::string power = "q*tdp*tp*pp^s*", bytes = "weight_bytes*weights_read + h*kv_bytes*batch*L",
+                    decode =
+                        "d + a*L + e*(weight_bytes*weights_read + kv_bytes*batch*L)/(bandwidth*tp) + k*" +
+                        work + "batch^g*" + layout;
+  const std::string power = "q*tdp*tp*pp^0.9*", bytes = "weight_bytes*weights_read + h*kv_bytes*batch*L",
                     energy = "w*(" + bytes + ") + v*token_flops*batch^g*tp^0.5";
-  const Believed d{"d", "s", 6e-3, 0.7}, e{"e", "1", 1, 0.1}, k{"k", "1", 1.5, 1},
-      g{"g", "1", 0.85, 0.07, true}, x{"x", "1", 1.5, 0.7}, b{"b", "1", 0.1, 0.15, true}, c{"c", "1", 1.5, 1};
+  const Believed d{"d", "s", 6e-3, 1.2}, a{"a", "s", 4e-7, 0.2}, e{"e", "1", 1, 0.1}, k{"k", "1", 1.5, 1},
+      g{"g", "1", 0.7, 0.15, true}, x{"x", "1", 2.5, 0.7}, b{"b", "1", 0.1, 0.3, true}, c{"c", "1", 1.5, 1};
   model::Structures out;
   out.joint = true;
-  out.time = believed(prefill, decode, {d, e, k, g, x, b, c});
+  out.time = believed(prefill, decode, {d, a, e, k, g, x, b, c});
   out.energy = believed(power + "(" + prefill + ")", power + "(" + decode + ") + " + energy,
                         {d,
+                         a,
                          e,
                          k,
                          g,
                          x,
                          b,
                          c,
-                         {"q", "1", 0.25, 0.15},
-                         {"s", "1", 0.9, 0.05, true},
+                         {"q", "1", 0.22, 0.15},
                          {"w", "J/byte", 1.8e-10, 0.3},
                          {"h", "1", 1, 0.2},
                          {"v", "J/flop", 5e-13, 1}});

@@ -49,6 +49,11 @@ std::unique_ptr<model::Predictor> fit_power_time(const model::TrainingData& data
   return std::make_unique<discovered::Model>(discovered::fit_power_time(data, options));
 }
 
+std::unique_ptr<model::Predictor> fit_power_time_with_residual(const model::TrainingData& data,
+                                                               const model::FitOptions& options) {
+  return std::make_unique<residual::Corrected>(residual::fit_power_time(data, options));
+}
+
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
 constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
@@ -62,6 +67,9 @@ constexpr std::array kKinds = {
          fit_discovered_anew},
     Kind{"discovered:power-time", "power times time from published figures, one form for both", true, false,
          false, fit_power_time},
+    Kind{"discovered:power-time+residual",
+         "power times time and a Gaussian process on what it leaves of one wave", true, false, false,
+         fit_power_time_with_residual},
     Kind{"majority", "the layout that wins most training scenarios", false, true, false,
          baseline::fit_majority},
     Kind{"fewest-gpus", "the layout with the fewest GPUs, ties by majority", false, true, false,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the law leaves of the measured energies is taught to a Gaussian process, in three steps.
-// 1. Rows further from the law than any residual of a sound row are left out: one mislabelled row spoils its
-// neighbours.
+// What a formula (the law, or one of discovery) leaves of the measured energies is taught to a Gaussian
+// process, in three steps.
+// 1. Rows further from the formula than any residual of a sound row are left out: one mislabelled row spoils
+// its neighbours.
 // 2. So are, after a first fit, rows that contradict their neighbours.
 // 3. How wide the intervals must be is asked of the rows themselves, each forecast from the others:
 //    hyperparameters fitted to few rows claim too much.
@@ -13,18 +14,20 @@
 #include <cmath>
 #include <tuple>
 
+#include "energylens/discovered/fit.hpp"
 #include "energylens/law/fit.hpp"
 #include "energylens/residual/kernel.hpp"
 #include "energylens/stats/summary.hpp"
+#include "residual/formulas.hpp"
 #include "residual/places.hpp"
 
 namespace energylens::residual {
 namespace {
 
 constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
-/// A sound row is nearer to the law than the larger of these: a difference of logarithms, or times the median
-/// distance.
-constexpr double kFarFromLaw = 0.15, kFarFromLawInMedians = 4;
+/// A sound row is nearer to the formula than the larger of these: a difference of logarithms, or times the
+/// median distance.
+constexpr double kFar = 0.15, kFarInMedians = 4;
 /// A row that its neighbours miss by more standard deviations contradicts them.
 constexpr double kContradiction = 3;
 /// The belief that the process states its uncertainty right weighs so many rows.
@@ -41,15 +44,15 @@ double or_zero(double value) {
 }
 
 /// In an order that depends on their values alone.
-std::vector<Lesson> lessons_of(const law::Model& law, std::size_t index, const model::TrainingGroup& training,
-                               std::span<const table::Layout> layouts) {
+std::vector<Lesson> lessons_of(const Formula& formula, std::size_t index,
+                               const model::TrainingGroup& training, std::span<const table::Layout> layouts) {
   std::vector<Lesson> lessons;
   for (const std::size_t r : training.rows) {
     const table::Row& row = training.group->rows[r];
     const double measured = row.scenario_energy_j();
     const table::Load& load = row.config.load;
-    const model::Prediction said = law.predict(index, row.config);
-    const std::optional<law::Anatomy> anatomy = anatomy_of(law, index, row.config, said);
+    const model::Prediction said = formula.predictor().predict(index, row.config);
+    const std::optional<model::Anatomy> anatomy = anatomy_of(formula, index, row.config, said);
     if (!(measured > 0) || !anatomy) continue;
     lessons.push_back({{place_of(*anatomy, load, label_of(layouts, row.config.layout)),
                         std::log(measured / said.scenario_energy(load.kind).value)},
@@ -75,10 +78,10 @@ void set_aside(std::vector<Lesson>& lessons, std::vector<Lesson>& aside, const I
   lessons = std::move(kept);
 }
 
-void set_aside_far_from_law(std::vector<Lesson>& lessons, std::vector<Lesson>& aside) {
+void set_aside_far_from_formula(std::vector<Lesson>& lessons, std::vector<Lesson>& aside) {
   std::vector<double> distances;
   for (const Lesson& lesson : lessons) distances.push_back(std::abs(lesson.seen.value));
-  const double limit = std::max(kFarFromLaw, kFarFromLawInMedians * stats::quantile(distances, 0.5));
+  const double limit = std::max(kFar, kFarInMedians * stats::quantile(distances, 0.5));
   set_aside(lessons, aside, [&](std::size_t i) { return distances[i] > limit; });
 }
 
@@ -99,7 +102,7 @@ void set_aside_contradictions(const gp::Process& process, std::vector<Lesson>& l
 }
 
 /// The 90 % quantile of errors over that of a normal distribution, one row more than there are (conformal),
-/// rows that were set aside included; `spent` parameters of the law were fitted to the same rows.
+/// rows that were set aside included; `spent` parameters of the formula were fitted to the same rows.
 double widening_of(const gp::Process& process, const std::vector<Lesson>& lessons,
                    const std::vector<Lesson>& aside, double spent) {
   std::vector<double> all = errors(process, lessons);
@@ -113,32 +116,41 @@ double widening_of(const gp::Process& process, const std::vector<Lesson>& lesson
   return std::sqrt((n * wide * wide + kBelievedRows) / (std::max(n - spent, 0.0) + kBelievedRows));
 }
 
-std::optional<Correction> correction_of(const law::Model& law, std::size_t index,
+std::optional<Correction> correction_of(const Formula& formula, std::size_t index,
                                         const model::TrainingGroup& training,
                                         const model::FitOptions& options) {
-  std::vector<table::Layout> layouts = replicas_of(law.layouts(index));
-  std::vector<Lesson> lessons = lessons_of(law, index, training, layouts), aside;
+  std::vector<table::Layout> layouts = replicas_of(formula.predictor().layouts(index));
+  std::vector<Lesson> lessons = lessons_of(formula, index, training, layouts), aside;
   if (lessons.empty()) return std::nullopt;
   gp::FitOptions gp_options;
   gp_options.cancel = options.run.cancel;
-  set_aside_far_from_law(lessons, aside);
+  set_aside_far_from_formula(lessons, aside);
   gp::Process process = gp::fit(prior(), observations_of(lessons), gp_options);
   const std::size_t before = lessons.size();
   set_aside_contradictions(process, lessons, aside);
   if (lessons.size() < before) process = gp::fit(prior(), observations_of(lessons), gp_options);
-  const double widening =
-      widening_of(process, lessons, aside, law.laws()[index].energy->effective_parameters);
+  const double widening = widening_of(process, lessons, aside, formula.doubt(index)->effective_parameters);
   return Correction{std::move(process), std::move(layouts), aside.size(), widening};
+}
+
+std::vector<std::optional<Correction>> corrections_of(const Formula& formula, const model::TrainingData& data,
+                                                      const model::FitOptions& options) {
+  std::vector<std::optional<Correction>> out;
+  for (std::size_t g = 0; g < data.size(); ++g) out.push_back(correction_of(formula, g, data[g], options));
+  return out;
 }
 
 }  // namespace
 
 Model fit(const model::TrainingData& data, const model::FitOptions& options) {
-  law::Model law = law::fit(data, options);
-  std::vector<std::optional<Correction>> corrections;
-  for (std::size_t g = 0; g < data.size(); ++g)
-    corrections.push_back(correction_of(law, g, data[g], options));
-  return Model(std::move(law), std::move(corrections));
+  auto law = std::make_shared<const law::Model>(law::fit(data, options));
+  return {*law, corrections_of(*formula_of(law), data, options)};
+}
+
+Corrected fit_power_time(const model::TrainingData& data, const model::FitOptions& options) {
+  const std::shared_ptr<const Formula> formula =
+      formula_of(std::make_shared<const discovered::Model>(discovered::fit_power_time(data, options)));
+  return {"discovered:power-time+residual", formula, corrections_of(*formula, data, options)};
 }
 
 }  // namespace energylens::residual

@@ -9,6 +9,7 @@
 #include "energylens/residual/kernel.hpp"
 #include "energylens/residual/model.hpp"
 #include "energylens/wire/json.hpp"
+#include "residual/formulas.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -93,14 +94,20 @@ void require_our_kind(const Json& json) {
 
 }  // namespace
 
+Model::Model(law::Model law, std::vector<std::optional<Correction>> corrections)
+    : Model(std::make_shared<const law::Model>(std::move(law)), std::move(corrections)) {}
+
+Model::Model(std::shared_ptr<const law::Model> law, std::vector<std::optional<Correction>> corrections)
+    : Corrected(kKind, formula_of(law), std::move(corrections)), law_(std::move(law)) {}
+
 std::string Model::to_json() const {
-  Json corrections = Json::array();
-  for (const std::optional<Correction>& one : corrections_) corrections.push_back(correction_json(one));
+  Json all = Json::array();
+  for (const std::optional<Correction>& one : corrections()) all.push_back(correction_json(one));
   return wire::print_json(Json::object({{"format", model::kFileFormat},
                                         {"schema_version", model::kFileVersion},
                                         {"kind", kKind},
-                                        {"law", law_.json()},
-                                        {"corrections", std::move(corrections)}})) +
+                                        {"law", law_->json()},
+                                        {"corrections", std::move(all)}})) +
          "\n";
 }
 

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "energylens/gp/process.hpp"
-#include "energylens/law/one_wave.hpp"
+#include "energylens/residual/corrected.hpp"
 
 namespace energylens::residual {
 
@@ -18,12 +18,13 @@ std::vector<table::Layout> replicas_of(std::vector<table::Layout> layouts);
 /// Index of the layout's replica in `replicas`; one past the end if it is not there.
 std::size_t label_of(std::span<const table::Layout> replicas, const table::Layout& layout);
 
-/// ln(measured / law) of a row is, to first order, the sum of that of its waves, each weighted by its share.
-gp::Combination place_of(const law::Anatomy& anatomy, const table::Load& load, std::size_t label);
+/// ln(measured / formula) of a row is, to first order, the sum of that of its waves, each weighted by its
+/// share.
+gp::Combination place_of(const model::Anatomy& anatomy, const table::Load& load, std::size_t label);
 
-/// The anatomy of a law's energy at a configuration whose capacity is not yet settled; nothing where the law
-/// says nothing.
-std::optional<law::Anatomy> anatomy_of(const law::Model& law, std::size_t group, table::Configuration config,
-                                       const model::Prediction& prediction);
+/// The anatomy of a formula's energy at a configuration whose capacity is not yet settled; nothing where the
+/// formula says nothing.
+std::optional<model::Anatomy> anatomy_of(const Formula& formula, std::size_t group,
+                                         table::Configuration config, const model::Prediction& prediction);
 
 }  // namespace energylens::residual

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// ln of a row's energy is taken as normal: its mean is that of the law plus that of the process, its
-// covariance that of the process, the noise of a row, and the uncertainty of the law's parameters. The rows
-// that tell the process tell the parameters too, so near them the last would count twice: it is weighted by
-// sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval
-// becomes that of the law. Held by predict_test.cpp.
+// ln of a row's energy is taken as normal: its mean is that of the formula plus that of the process, its
+// covariance that of the process, the noise of a row, and the uncertainty of the formula's parameters. The
+// rows that tell the process tell the parameters too, so near them the last would count twice: it is weighted
+// by sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval
+// becomes that of the formula. Held by predict_test.cpp.
 #include <cmath>
 #include <numeric>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/residual/model.hpp"
+#include "energylens/residual/corrected.hpp"
 #include "energylens/solve/dense.hpp"
 #include "energylens/stats/distributions.hpp"
 #include "residual/places.hpp"
@@ -30,20 +30,20 @@ double bilinear(std::span<const double> a, std::span<const double> matrix, std::
   return sum;
 }
 
-/// What the law answers among some configurations, taken apart.
+/// What the formula answers among some configurations, taken apart.
 struct Answers {
   std::vector<std::size_t> columns;  ///< which of them
-  std::vector<law::Anatomy> anatomies;
+  std::vector<model::Anatomy> anatomies;
   std::vector<gp::Combination> places;
-  std::vector<double> energies;  ///< the law's, J
+  std::vector<double> energies;  ///< the formula's, J
 };
 
-Answers answers_of(const law::Model& law, std::size_t group, const std::optional<Correction>& correction,
+Answers answers_of(const Formula& formula, std::size_t group, const std::optional<Correction>& correction,
                    std::span<const table::Configuration> configs) {
   Answers out;
   for (std::size_t c = 0; c < configs.size(); ++c) {
-    const model::Prediction said = law.predict(group, configs[c]);
-    std::optional<law::Anatomy> anatomy = anatomy_of(law, group, configs[c], said);
+    const model::Prediction said = formula.predictor().predict(group, configs[c]);
+    std::optional<model::Anatomy> anatomy = anatomy_of(formula, group, configs[c], said);
     if (!anatomy) continue;
     if (correction) {
       const std::size_t label = label_of(correction->layouts, configs[c].layout);
@@ -56,13 +56,13 @@ Answers answers_of(const law::Model& law, std::size_t group, const std::optional
   return out;
 }
 
-/// Log factors on the law's energies at several places, and their covariance without the noise of a row.
-gp::Joint quiet_log_factors(const Correction& correction, const law::TargetFit& fit,
-                            std::span<const law::Anatomy> anatomies,
+/// Log factors on the formula's energies at several places, and their covariance without the noise of a row.
+gp::Joint quiet_log_factors(const Correction& correction, const Doubt& doubt,
+                            std::span<const model::Anatomy> anatomies,
                             std::span<const gp::Combination> places) {
   gp::Joint joint = correction.process.predict_together(places);
   const std::size_t n = places.size();
-  std::vector<double> share;  // of the law's sd that is added
+  std::vector<double> share;  // of the formula's sd that is added
   for (std::size_t i = 0; i < n; ++i) {
     share.push_back(std::pow(joint.covariance[i * n + i] / joint.prior_variance[i], 0.25));
   }
@@ -70,25 +70,25 @@ gp::Joint quiet_log_factors(const Correction& correction, const law::TargetFit& 
     for (std::size_t j = 0; j < n; ++j) {
       joint.covariance[i * n + j] +=
           share[i] * share[j] *
-          bilinear(anatomies[i].log_gradient, fit.covariance, anatomies[j].log_gradient);
+          bilinear(anatomies[i].log_gradient, doubt.covariance, anatomies[j].log_gradient);
     }
   }
   return joint;
 }
 
 /// By how much standard deviations grow, so that normal quantiles serve.
-double widening_of(const Correction& correction, const law::TargetFit& fit) {
-  const double t = stats::student_t_quantile(0.95, fit.degrees_of_freedom) / kNormal90;
+double widening_of(const Correction& correction, const Doubt& doubt) {
+  const double t = stats::student_t_quantile(0.95, doubt.degrees_of_freedom) / kNormal90;
   return correction.widening * t;
 }
 
 /// The same with the noise, ready for normal quantiles.
-gp::Joint log_factors(const Correction& correction, const law::TargetFit& fit,
-                      std::span<const law::Anatomy> anatomies, std::span<const gp::Combination> places) {
-  gp::Joint joint = quiet_log_factors(correction, fit, anatomies, places);
+gp::Joint log_factors(const Correction& correction, const Doubt& doubt,
+                      std::span<const model::Anatomy> anatomies, std::span<const gp::Combination> places) {
+  gp::Joint joint = quiet_log_factors(correction, doubt, anatomies, places);
   const std::size_t n = places.size();
   const double noise = correction.process.noise_sd();
-  const double widening = widening_of(correction, fit);
+  const double widening = widening_of(correction, doubt);
   for (std::size_t i = 0; i < n; ++i) joint.covariance[i * n + i] += noise * noise;
   for (double& element : joint.covariance) element *= widening * widening;
   return joint;
@@ -104,17 +104,18 @@ Estimate interval(double value, double log_half) {
 
 }  // namespace
 
-Model::Model(law::Model law, std::vector<std::optional<Correction>> corrections)
-    : law_(std::move(law)), corrections_(std::move(corrections)) {}
+Corrected::Corrected(std::string_view kind, std::shared_ptr<const Formula> formula,
+                     std::vector<std::optional<Correction>> corrections)
+    : kind_(kind), formula_(std::move(formula)), corrections_(std::move(corrections)) {}
 
-model::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
-  model::Prediction out = law_.predict(group, config);
+model::Prediction Corrected::predict(std::size_t group, const table::Configuration& config) const {
+  model::Prediction out = formula_->predictor().predict(group, config);
   const std::optional<Correction>& correction = corrections_[group];
   if (!correction) return out;
-  const std::optional<law::Anatomy> anatomy = anatomy_of(law_, group, config, out);
+  const std::optional<model::Anatomy> anatomy = anatomy_of(*formula_, group, config, out);
   if (!anatomy) return out;
   const gp::Combination place = place_of(*anatomy, config.load, label_of(correction->layouts, config.layout));
-  const gp::Joint joint = log_factors(*correction, *law_.laws()[group].energy, {&*anatomy, 1}, {&place, 1});
+  const gp::Joint joint = log_factors(*correction, *formula_->doubt(group), {&*anatomy, 1}, {&place, 1});
   const double factor = std::exp(joint.mean[0]), log_half = kNormal90 * std::sqrt(joint.covariance[0]);
   out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
   out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
@@ -125,16 +126,16 @@ model::Prediction Model::predict(std::size_t group, const table::Configuration& 
   return out;
 }
 
-std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs,
-                                std::size_t n, std::uint64_t seed) const {
+std::vector<double> Corrected::draw(std::size_t group, std::span<const table::Configuration> configs,
+                                    std::size_t n, std::uint64_t seed) const {
   const std::optional<Correction>& correction = corrections_[group];
-  if (!correction) return law_.draw(group, configs, n, seed);
-  const Answers known_ones = answers_of(law_, group, correction, configs);
+  if (!correction) return formula_->predictor().draw(group, configs, n, seed);
+  const Answers known_ones = answers_of(*formula_, group, correction, configs);
   const std::vector<std::size_t>& columns = known_ones.columns;
   std::vector<double> out(n * configs.size(), kUnknown);
   if (columns.empty()) return out;
   const gp::Joint joint =
-      log_factors(*correction, *law_.laws()[group].energy, known_ones.anatomies, known_ones.places);
+      log_factors(*correction, *formula_->doubt(group), known_ones.anatomies, known_ones.places);
   const std::size_t m = columns.size();
   const std::vector<double> root = solve::cholesky(joint.covariance, m);
   Rng rng(seed);
@@ -151,15 +152,15 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
   return out;
 }
 
-LogEnergies Model::log_energies(std::size_t group, std::span<const table::Configuration> configs) const {
+LogEnergies Corrected::log_energies(std::size_t group, std::span<const table::Configuration> configs) const {
   const std::optional<Correction>& correction = corrections_[group];
   const std::size_t all = configs.size();
   LogEnergies out{std::vector<double>(all, kUnknown), std::vector<double>(all * all, 0.0), 0};
-  const Answers known_ones = answers_of(law_, group, correction, configs);
+  const Answers known_ones = answers_of(*formula_, group, correction, configs);
   if (!correction || known_ones.columns.empty()) return out;
-  const law::TargetFit& fit = *law_.laws()[group].energy;
-  const gp::Joint joint = quiet_log_factors(*correction, fit, known_ones.anatomies, known_ones.places);
-  const double widening = std::pow(widening_of(*correction, fit), 2);
+  const Doubt doubt = *formula_->doubt(group);
+  const gp::Joint joint = quiet_log_factors(*correction, doubt, known_ones.anatomies, known_ones.places);
+  const double widening = std::pow(widening_of(*correction, doubt), 2);
   const std::size_t m = known_ones.columns.size();
   for (std::size_t i = 0; i < m; ++i) {
     out.mean[known_ones.columns[i]] = std::log(known_ones.energies[i]) + joint.mean[i];

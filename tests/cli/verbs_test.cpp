@@ -78,7 +78,8 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
 
 TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
   fit();
-  const std::string text = run("fit data.csv").out;  // all rows have pp = 1, so the solver leaves a3 at some 1e-50
+  const std::string text =
+      run("fit data.csv").out;  // all rows have pp = 1, so the solver leaves a3 at some 1e-50
   const std::size_t a3 = text.find("\na3 ");
   ASSERT_NE(a3, std::string::npos) << text;
   EXPECT_THAT(text.substr(a3 + 1, text.find("..", a3) - a3), testing::ContainsRegex("^a3 +0  +-0.5"));
@@ -97,6 +98,20 @@ TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
   const Outcome refused = run("fit data.csv --residual --target time -o time.json");
   EXPECT_EQ(refused.code, 2);
   EXPECT_FALSE(exists("time.json"));
+}
+
+TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
+  write("data.csv", good_table());
+  const Json model = json("fit data.csv --form power-time -o power.json");
+  EXPECT_EQ(model.text("kind"), "discovered");
+  const Json& constants = model.array_at("groups").at(0).at("energy").at("constants");
+  ASSERT_FALSE(constants.members().empty());
+  const std::string first = constants.members().front().name;
+  EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("  " + first + " "));
+  EXPECT_THAT(run("fit data.csv --form power-time --format csv").out, HasSubstr(",energy," + first + ","));
+  EXPECT_EQ(run("choose power.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
+  for (const std::string flag : {"--residual", "--pool", "--bootstrap 10", "--target energy"})
+    EXPECT_EQ(run("fit data.csv --form power-time " + flag).code, 2) << flag;
 }
 
 TEST_F(Verbs, FitReadsStandardInput) {
@@ -252,10 +267,11 @@ TEST_F(Verbs, ChooseShowsTheBestFew) {
 
 TEST_F(Verbs, ChooseSaysInItsSummaryWhatWasNeverMeasured) {
   fit();
-  // Of one request there are no replicas, and layouts of eight GPUs are beyond the rows: the fastest is one of
-  // them, and --top-n 1 hides its row.
+  // Of one request there are no replicas, and layouts of eight GPUs are beyond the rows: the fastest is one
+  // of them, and --top-n 1 hides its row.
   const std::string ask =
-      "choose model.json --isl 512 --osl 128 --total-gpus 8 --weights-gb 20 --gpu-memory-gb 24 --batch 1 --top-n 1";
+      "choose model.json --isl 512 --osl 128 --total-gpus 8 --weights-gb 20 --gpu-memory-gb 24 --batch 1 "
+      "--top-n 1";
   const Json choice = json(ask);
   EXPECT_EQ(choice.text("latency_optimal"), "tp8");
   EXPECT_FALSE(choice.boolean("latency_optimal_inside_domain"));
@@ -308,8 +324,9 @@ TEST_F(Verbs, AFitOfSimulatedRowsSaysSo) {
 }
 
 TEST_F(Verbs, AKeyWithALineBreakIsRefused) {
-  const Outcome outcome =
-      shell("OPENAI_API_KEY=\"$(printf 'abc\\r\\nX-Evil: 1')\" \"$ENERGYLENS\" bench http://localhost:9 --isl 4 --osl 4");
+  const Outcome outcome = shell(
+      "OPENAI_API_KEY=\"$(printf 'abc\\r\\nX-Evil: 1')\" \"$ENERGYLENS\" bench http://localhost:9 --isl 4 "
+      "--osl 4");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("holds a line break"));
   EXPECT_THAT(outcome.err, testing::Not(HasSubstr("abc")));
@@ -366,8 +383,9 @@ TEST_F(Verbs, TableCheckCountsAndTemplateReadsBack) {
 
 TEST_F(Verbs, AFileGivenTwiceIsWarnedOfWhereverTablesAreRead) {
   write("data.csv", good_table());
-  for (const std::string ask : {"table check ", "fit ", "evaluate --train 12 --seeds 1 --predictors majority ",
-                                "discover --template 'f(batch, osl)' --evaluations 100 -o found "}) {
+  for (const std::string ask :
+       {"table check ", "fit ", "evaluate --train 12 --seeds 1 --predictors majority ",
+        "discover --template 'f(batch, osl)' --evaluations 100 -o found "}) {
     EXPECT_THAT(run(ask + "data.csv").err, Not(HasSubstr("twice"))) << ask;
     EXPECT_THAT(run(ask + "data.csv data.csv").err,
                 HasSubstr("24 rows occur twice, with all cells: first at data.csv:2 and data.csv:2"))
@@ -379,7 +397,8 @@ TEST_F(Verbs, TableCheckWarnsOfSpellings) {
   write("data.csv", "model,tp,TP,batch,total_energy_j\nfoo,2,4,1,100\nFoo,2,4,1,100\n");
   const std::string err = run("table check data.csv").err;
   EXPECT_THAT(err, HasSubstr("column \"TP\" takes no part: the table has \"tp\" beside it\n"));
-  EXPECT_THAT(err, HasSubstr("groups that differ in capital letters only: Foo (data.csv:3) and foo (data.csv:2)\n"));
+  EXPECT_THAT(
+      err, HasSubstr("groups that differ in capital letters only: Foo (data.csv:3) and foo (data.csv:2)\n"));
 }
 
 TEST_F(Verbs, CtrlCDuringAFitKeepsTheOlderModelFile) {

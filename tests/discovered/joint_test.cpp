@@ -21,7 +21,7 @@ table::Group power_time_group(double sd, std::uint64_t seed = 3) {
   group.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "RTX4090"}, {"quant", "FP16"}};
   const model::Facts facts = model::facts(group.identity, hardware::Catalogue::builtin());
   const model::Structures& form = power_time_structures();
-  const std::vector<double> truth = {4e-3, 0.95, 3, 0.8, 2.2, 0, 1.8, 0.23, 0.9, 2.3e-10, 1.2, 4e-13};
+  const std::vector<double> truth = {4e-3, 4e-7, 0.95, 3, 0.8, 2.2, 0, 1.8, 0.23, 2.3e-10, 1.2, 4e-13};
   const FormulaPrograms energy(form.energy->formula, form.energy->constants),
       time(form.time->formula, form.time->constants);
   WaveRows in_energy(true), in_time(false);
@@ -38,7 +38,7 @@ table::Group power_time_group(double sd, std::uint64_t seed = 3) {
     }
   }
   const std::vector<double> joules = energy.values(in_energy, truth),
-                            seconds = time.values(in_time, std::span(truth).first(7));
+                            seconds = time.values(in_time, std::span(truth).first(8));
   Rng rng(seed);
   for (std::size_t i = 0; i < joules.size(); ++i) {
     group.rows[i].results.total_energy_j = joules[i] * std::exp(sd * rng.normal());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/model/anatomy.hpp"
 #include "energylens/model/frame.hpp"
 #include "energylens/model/structure.hpp"
 
@@ -77,6 +78,11 @@ class Model final : public model::Predictor {
   bool states(std::size_t group, model::Quantity quantity) const override;
 
   const Content& content() const { return content_; }
+
+  /// The energy of a configuration that states its KV capacity or has none (Prediction::kv_capacity_tokens),
+  /// taken apart. Nothing without a formula of energy, if not one request fits, or if the question cannot be
+  /// answered.
+  std::optional<model::Anatomy> anatomy(std::size_t group, const table::Configuration& config) const;
 
   /// Readable JSON: formulas as infix and postfix text, where they come from, constants with units, 90 %
   /// intervals and covariance, domain, data hash, seed.

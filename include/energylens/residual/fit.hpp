@@ -8,4 +8,7 @@ namespace energylens::residual {
 /// throws.
 Model fit(const model::TrainingData& data, const model::FitOptions& options);
 
+/// The same around discovered::fit_power_time, and throws what that throws.
+Corrected fit_power_time(const model::TrainingData& data, const model::FitOptions& options);
+
 }  // namespace energylens::residual
