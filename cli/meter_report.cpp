@@ -141,13 +141,14 @@ wire::Json metered_rows(const MeteredCommand& command) {
 }
 
 std::string metered_text(const MeteredCommand& command) {
-  TextTable table("lrrrrrl", {"device", "energy", "mean W", "peak W", "idle W", "idle energy", "from"});
+  TextTable table("lrrrrrrl",
+                  {"device", "energy", "+- %", "mean W", "peak W", "idle W", "idle energy", "from"});
   std::string remarks;
   for (const MeteredDevice& one : command.devices) {
     const meter::Measurement& work = one.work;
     table.add({device_text(one), work.valid() ? quantity_text(work.energy_j, "J", 4) : "invalid",
-               power_text(work.mean_power_w), power_text(work.peak_power_w),
-               power_text(one.idle.mean_power_w),
+               rounded_text(100 * work.uncertainty_j / work.energy_j, 2), power_text(work.mean_power_w),
+               power_text(work.peak_power_w), power_text(one.idle.mean_power_w),
                has_idle(one) ? quantity_text(idle_energy_j(one), "J", 4) : "-",
                std::string(meter::energy_source_text(work.source))});
     add_remarks(remarks, one);

@@ -40,6 +40,8 @@ class Attempt {
   meter::Trace end_recording();
   /// Energy between two moments of the steady clock in a recording.
   WindowEnergy energy_of(const meter::Trace& trace, double begin_s, double end_s) const;
+  /// The same of a part, however much of it is left open.
+  WindowEnergy energy_of_part(const meter::Trace& trace, double begin_s, double end_s) const;
   /// The same, taken over as the window `what`: its reasons, its warnings, and whether the meters resolve it.
   WindowEnergy judge(const std::string& what, const meter::Trace& trace, double begin_s, double end_s);
 
@@ -60,9 +62,6 @@ class Attempt {
   std::uint64_t jobs_run_ = 0;
   double unix_minus_steady_ = kUnknown;
 };
-
-/// The most that the steps of counters may leave open of an energy, as a share of it.
-inline constexpr double kMostUncertain = 0.1;
 
 /// Jobs before the windows, until the machine is in its steady state (docs/measuring.md). Returns the seconds
 /// of the last one.

@@ -54,9 +54,10 @@ Cut cut_at_first_token(const Attempt& attempt, const meter::Trace& trace,
   Cut cut;
   for (const JobResult& one : jobs) {
     if (std::string problem = overlap(one); !problem.empty()) cut.problem = std::move(problem);
-    const WindowEnergy part = attempt.energy_of(trace, one.begin_s, one.first_s);
+    const WindowEnergy part = attempt.energy_of_part(trace, one.begin_s, one.first_s);
     if (!part.reasons.empty()) cut.problem = "prefill: " + part.reasons.front();
-    if (part.uncertainty_j > kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` cuts
+    if (part.uncertainty_j >
+        meter::kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` cuts
       cut.problem = "prefill is too short for the meter to be split off; use prefill osl1";
     cut.joules += part.joules / count;
     cut.seconds += (one.first_s - one.begin_s) / count;

@@ -134,8 +134,8 @@ bool Process::running() {
   return !ended_;
 }
 
-/// The log is complete when its pipe has ended. Processes that it started may hold the pipe; then it is when nothing came
-/// for two pauses: the first may have begun before the last words.
+/// The log is complete when its pipe has ended. Processes that it started may hold the pipe; then it is when
+/// nothing came for two pauses: the first may have begun before the last words.
 void Process::await_log() const {
   const unsigned before = log_pauses_;
   const double end_s = meter::steady_now_s() + 2;
@@ -192,7 +192,9 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
   copied_ = true;
 }
 
-bool Process::send_line(const std::string& line) { return write_to_pipe(in_, line + '\n'); }
+bool Process::send_line(const std::string& line) {
+  return write_to_pipe(in_, line + '\n');
+}
 
 std::optional<std::string> Process::receive_line(double timeout_s, std::size_t most) {
   std::array<char, 4096> buffer{};

@@ -19,8 +19,8 @@ namespace {
 
 /// A counter must have moved by this much, by its power, before standing still is called a fault.
 constexpr double kStandstill_j = 20;
-/// A window must be so many times as long as the mean that power is, before it can contradict the counter.
-constexpr double kAveragesToCheck = 20;
+/// What readings may miss of a power that changes between them, in a short window, as a share of the energy.
+constexpr double kMissedInShortWindows = 0.25;
 /// Edges of the counter tell of one another over at most so much beside the window, s.
 constexpr double kReach_s = 60;
 
@@ -207,8 +207,11 @@ class Judge {
     const Window& window = result_.window;
     if (const auto energy = between_edges(curve_, window.begin_s, window.end_s)) return energy;
     const auto energy = between_readings(curve_, window.begin_s, window.end_s);
-    if (energy && energy->energy_j > 0) warn("the counter was not seen to move on both sides of the window");
     return energy && energy->energy_j > 0 ? energy : std::nullopt;
+  }
+
+  bool too_uncertain(const Energy& energy) const {
+    return energy.uncertainty_j > limits_.max_uncertainty * energy.energy_j;
   }
 
   void judge_energies() {
@@ -217,11 +220,15 @@ class Judge {
     const auto integral = integrate(power_, window.begin_s, window.end_s, known(step_s) ? 1.5 * step_s : 0);
     const auto counter = by_counter();
     if (integral) result_.integral_j = integral->energy_j;
-    if (counter) result_.counter_j = counter->energy_j;
+    if (counter) result_.counter_j = counter->energy_j, counter_open_j_ = counter->uncertainty_j;
     const bool standstill =
         counts() && !counter && curve_.broken.empty() && integral && integral->energy_j > kStandstill_j;
     if (standstill) warn("the energy counter stood still: power was integrated instead");
-    if (counter) {
+    // A counter of few steps says less than readings of power that are of a moment, not a mean.
+    const bool coarse = counter && too_uncertain(*counter);
+    const bool finer = coarse && integral && device_.power_average_s == 0 && !too_uncertain(*integral);
+    if (finer) warn("the counter moves too seldom for this window: power was integrated instead");
+    if (counter && !finer) {
       take(*counter, EnergySource::counter);
     } else if (integral) {
       take(*integral, EnergySource::integral);
@@ -229,7 +236,14 @@ class Judge {
       refuse(counts() ? "the energy counter did not move: the window is too short for it"
                       : "readings do not reach from its beginning to its end");
     }
+    if (result_.valid() && known(result_.energy_j)) judge_uncertainty();
     compare();
+  }
+
+  void judge_uncertainty() {
+    if (!(result_.uncertainty_j > limits_.max_uncertainty * result_.energy_j)) return;
+    refuse("the meter's steps leave " + rounded_text(100 * result_.uncertainty_j / result_.energy_j) +
+           " % open in " + rounded_text(result_.duration_s) + " s: a longer window is needed");
   }
 
   void take(const Energy& energy, EnergySource source) {
@@ -247,13 +261,22 @@ class Judge {
     std::string text = "counter (" + quantity_text(a, "J") + ") and integrated power (" +
                        quantity_text(b, "J") + ") differ by " + rounded_text(100 * result_.disagreement) +
                        " %";
-    // Power that is a mean lags by half of its time at each end of the work; what is not stated may be one.
-    const double average_s = known(device_.power_average_s) ? device_.power_average_s : 1;
-    if (result_.duration_s >= std::max(limits_.cross_check_from_s, kAveragesToCheck * average_s)) {
+    if (result_.disagreement > explained_disagreement(std::max(a, b))) {
       refuse(std::move(text));
     } else {
       warn(text + ", in a window too short to tell which is right");
     }
+  }
+
+  /// The greatest difference that need not mean that one of them is wrong, as a share of `energy_j`: power
+  /// that is a mean (what is not stated may be one) lags by half of its time at each end of the work; a
+  /// counter is late by what its steps leave open; and in short windows readings miss changes of power.
+  double explained_disagreement(double energy_j) const {
+    const double average_s = known(device_.power_average_s) ? device_.power_average_s : 1;
+    const auto [least, most] = std::ranges::minmax(power_, {}, &Point::value);
+    const double open_j = average_s * (most.value - least.value) + counter_open_j_;
+    const bool is_short = result_.duration_s < limits_.cross_check_from_s;
+    return limits_.max_disagreement + open_j / energy_j + (is_short ? kMissedInShortWindows : 0);
   }
 
   void describe() {
@@ -288,6 +311,7 @@ class Judge {
   std::vector<Point> shown_, power_;
   CounterCurve curve_;
   Measurement result_;
+  double counter_open_j_ = 0;  ///< what the steps of the counter leave open
   bool open_begin_ = false, open_end_ = false;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real counter: a steady load on an H200 whose counter moves every 100 ms, read every 10 ms (data/h200_pytorch).
+// A real counter: a steady load on an H200 whose counter moves every 100 ms, read every 10 ms
+// (data/h200_pytorch).
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,7 +21,8 @@ Track thinned(const Track& track, std::size_t n, std::size_t first) {
 
 class MeasuredH200 : public testing::Test {
  protected:
-  const Track track = parse_trace(read_file(ENERGYLENS_MEASURED "/steady_load.csv"), "steady_load.csv").tracks.at(0);
+  const Track track =
+      parse_trace(read_file(ENERGYLENS_MEASURED "/steady_load.csv"), "steady_load.csv").tracks.at(0);
   const double begin_s = track.readings.front().time_s + 0.7;
   const Window window{begin_s, begin_s + 3};
   const double fine_w = measure(track, window).mean_power_w;
@@ -40,19 +42,21 @@ TEST_F(MeasuredH200, ReadMoreRarelyItIsTheSamePower) {
       const Measurement measured = measure(thinned(track, n, first), window);
       ASSERT_TRUE(measured.valid());
       EXPECT_NEAR(measured.mean_power_w / fine_w, 1, 0.005) << n << "0 ms, from reading " << first;
-      EXPECT_LE(std::abs(measured.energy_j - 3 * fine_w), measured.uncertainty_j + 3) << n << "0 ms, from reading " << first;
+      EXPECT_LE(std::abs(measured.energy_j - 3 * fine_w), measured.uncertainty_j + 3)
+          << n << "0 ms, from reading " << first;
     }
   }
 }
 
-/// As a recorder reads: every time until the work begins, at an edge of the counter, then every n-th time, and after its end
-/// every time again, for the edges there.
+/// As a recorder reads: every time until the work begins, at an edge of the counter, then every n-th time,
+/// and after its end every time again, for the edges there.
 Track read_in_step(const Track& track, const Window& work, std::size_t n, std::size_t phase) {
   Track out = track;
   out.readings.clear();
   for (std::size_t i = 0; i < track.readings.size(); ++i) {
     const double time_s = track.readings[i].time_s;
-    if (time_s <= work.begin_s || time_s >= work.end_s || i % n == phase) out.readings.push_back(track.readings[i]);
+    if (time_s <= work.begin_s || time_s >= work.end_s || i % n == phase)
+      out.readings.push_back(track.readings[i]);
   }
   return out;
 }
@@ -60,7 +64,8 @@ Track read_in_step(const Track& track, const Window& work, std::size_t n, std::s
 /// The reading at which the counter has just moved, the first one from `after_s` on.
 double edge_from(const Track& track, double after_s) {
   std::size_t i = 1;
-  while (track.readings[i].time_s < after_s || track.readings[i].energy_j == track.readings[i - 1].energy_j) ++i;
+  while (track.readings[i].time_s < after_s || track.readings[i].energy_j == track.readings[i - 1].energy_j)
+    ++i;
   return track.readings[i].time_s;
 }
 
@@ -74,7 +79,8 @@ TEST_F(MeasuredH200, WorkReadInStepWithTheCounterHasNoBias) {
       const Measurement measured = measure(read_in_step(track, work, n, phase), work);
       ASSERT_TRUE(measured.valid());
       EXPECT_NEAR(measured.energy_j / truth_j, 1, 0.003) << n << "0 ms, phase " << phase;
-      EXPECT_LE(std::abs(measured.energy_j - truth_j), measured.uncertainty_j) << n << "0 ms, phase " << phase;
+      EXPECT_LE(std::abs(measured.energy_j - truth_j), measured.uncertainty_j)
+          << n << "0 ms, phase " << phase;
     }
   }
 }

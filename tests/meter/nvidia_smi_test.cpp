@@ -52,7 +52,8 @@ TEST(NvidiaSmi, SeveralGpusWithoutNamesAreRefused) {
     parse_nvidia_smi(text, "two.csv", 0);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("two.csv:3"), testing::HasSubstr("two readings of one time")));
+    EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("two.csv:3"),
+                                             testing::HasSubstr("two readings of one time")));
   }
 }
 

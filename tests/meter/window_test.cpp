@@ -228,16 +228,42 @@ TEST(Window, InAShortWindowADisagreementIsAWarning) {
   EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("too short to tell")));
 }
 
-TEST(Window, PowerThatIsAMeanNeedsALongerWindowToContradict) {
+TEST(Window, InAShortWindowWhatNoReadingCanHaveMissedIsRefused) {
   TrackMaker maker;
-  maker.end_s = 1060;
-  maker.power_w = [](double) { return 400 * 1.2; };
-  Track track = maker.make();
-  for (const double average_s : {1.0, kUnknown}) {
+  maker.power_w = [](double) { return 800.0; };
+  EXPECT_THAT(measure(maker.make(), {1002, 1006}).reasons, ElementsAre(HasSubstr("differ by 50 %")));
+}
+
+/// A mean over 1 s lags by the size of the step of power where the work begins and ends, and by no more.
+TEST(Window, PowerThatIsAMeanMayDifferByWhatItLags) {
+  TrackMaker maker;
+  const auto with_power = [&](double before_w, double average_s) {
+    maker.power_w = [=](double t) { return t < 1002 ? before_w : 436; };
+    Track track = maker.make();
     track.device.power_average_s = average_s;
-    EXPECT_TRUE(measure(track, {1002, 1018}).valid());
-    EXPECT_FALSE(measure(track, {1002, 1023}).valid());
+    return measure(track, {1002, 1018});
+  };
+  for (const double average_s : {1.0, kUnknown}) {
+    EXPECT_THAT(with_power(100, average_s).warnings, ElementsAre(HasSubstr("differ by 8.")));
+    EXPECT_TRUE(with_power(100, average_s).valid());
+    EXPECT_FALSE(with_power(436, average_s).valid()) << "nothing to lag behind";
   }
+  EXPECT_FALSE(with_power(100, 0).valid());
+}
+
+TEST(Window, ACounterThatMovedOnceSaysNothing) {
+  TrackMaker maker;
+  maker.energy_j = [](double t) { return t < 1010 ? 0.0 : 12000.0; };
+  Track track = maker.make();
+  const Measurement by_power = measure(track, {1002, 1018});
+  EXPECT_TRUE(by_power.valid());
+  EXPECT_EQ(by_power.source, EnergySource::integral);
+  EXPECT_THAT(by_power.warnings, testing::Contains(HasSubstr("the counter moves too seldom")));
+  EXPECT_NEAR(by_power.energy_j, 6400, 1);
+  track.device.has_power = false;
+  for (Reading& reading : track.readings) reading.power_w = kUnknown;
+  EXPECT_THAT(measure(track, {1002, 1018}).reasons,
+              ElementsAre(HasSubstr("% open in 16 s: a longer window")));
 }
 
 TEST(Window, FiguresOfDifferentScopesAreNotCompared) {
