@@ -33,7 +33,7 @@ Job Attempt::job(int osl, int requests_per_stream) {
   job.isl = static_cast<int>(target_.load.isl);
   job.osl = osl;
   if (known(target_.load.image_tokens)) job.image_tokens = static_cast<int>(target_.load.image_tokens);
-  job.seed = splitmix64(splitmix64(splitmix64(context_.plan.seed) + run_.target) +
+  job.seed = splitmix64(splitmix64(splitmix64(context_.prompt_seed) + run_.target) +
                         static_cast<std::uint64_t>(run_.attempt) * 1000003 + jobs_run_++);
   return job;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <random>
 
 #include "campaign/driver.hpp"
 #include "campaign/environment.hpp"
@@ -14,6 +15,7 @@
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/rng.hpp"
 #include "energylens/core/rounded_text.hpp"
 
 namespace energylens::campaign {
@@ -108,6 +110,13 @@ std::string progress_text(const Plan& plan, const Schedule& schedule, std::size_
          target_text(plan.targets[run.target]) + ", repeat " + std::to_string(run.repeat);
 }
 
+/// What people must know of a record at once.
+void tell(const Context& context, const Record& record) {
+  if (!context.options.warn) return;
+  if (!record.valid()) context.options.warn(record.what + ": invalid: " + record.reasons.front());
+  for (const std::string& warning : record.warnings) context.options.warn(record.what + ": " + warning);
+}
+
 void write_rows(const Context& context, const Journal& journal) {
   write_file(context.folder + '/' + kRowsFile, rows_of(journal.records()));
 }
@@ -137,6 +146,11 @@ std::vector<PlanChange> settle_or_clear(Plan& plan, const std::string& folder,
   }
 }
 
+/// Of the plan's seed and of chance; small enough for a number of JSON.
+std::uint64_t new_prompt_seed(const Plan& plan) {
+  return (splitmix64(plan.seed) + std::random_device{}()) % (std::uint64_t{1} << 32);
+}
+
 /// Measures until nothing is left.
 void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
   Serving serving(context);
@@ -148,8 +162,7 @@ void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
       const std::string problem = serving.put_up(context.plan.targets[run->target].deployment);
       Record record =
           problem.empty() ? measure(context, serving.station(), *run) : failed_start(context, *run, problem);
-      if (!record.valid() && context.options.warn)
-        context.options.warn(record.what + ": invalid: " + record.reasons.front());
+      tell(context, record);
       schedule.add(record);
       journal.append(std::move(record));
     } catch (const Error& error) {
@@ -206,7 +219,7 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
   for (const std::string& warning : journal.warnings()) {
     if (options.warn) options.warn(warning);
   }
-  const Context context{plan, options, meters, folder};
+  const Context context{plan, options, meters, folder, new_prompt_seed(plan)};
   kill_left(plan.id, options);
   for (const char* inside : {"", "/samples"}) remove_unfinished(folder + inside);
   Schedule schedule(plan, journal.records());

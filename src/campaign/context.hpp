@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include "campaign/command.hpp"
@@ -14,6 +15,9 @@ struct Context {
   const CampaignOptions& options;
   std::span<const meter::NamedMeter> meters;
   std::string folder;
+  /// Of the prompts of this session: a server that stays up must not find those of an earlier one in its
+  /// cache.
+  std::uint64_t prompt_seed = 0;
 
   bool cancelled() const { return options.cancel && options.cancel->cancelled(); }
   std::string log_of(const Deployment& deployment) const;

@@ -106,6 +106,7 @@ Json environment_json(const Context& context) {
   ::uname(&system);
   Json json = context.options.about.is_object() ? context.options.about : Json::object();
   json["time_unix"] = meter::unix_now_s();
+  json["prompt_seed"] = context.prompt_seed;
   json["hostname"] = meter::host_name();
   json["kernel"] = std::string(system.sysname) + ' ' + system.release + ' ' + system.machine;
   json["processor"] = processor_json();

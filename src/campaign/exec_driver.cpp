@@ -79,16 +79,21 @@ class ExecDriver : public Driver {
     const std::int64_t steps = job.osl - 1;
     Reply reply =
         ask(Json::object({{"op", "decode"}, {"steps", steps}}), context_.plan.settings.request_timeout_s);
-    if (reply.problem.empty() && reply.tokens() != static_cast<double>(steps * job.batch)) {
-      reply.problem = "the child decoded " + number_text(reply.tokens()) + " tokens where " +
-                      std::to_string(steps * job.batch) + " were asked for";
-    }
+    if (!reply.problem.empty()) return reply;
+    const double tokens = reply.tokens();
+    if (tokens == static_cast<double>(steps * job.batch)) return reply;
+    reply.problem = known(tokens) ? "the child decoded " + number_text(tokens) + " tokens where " +
+                                        std::to_string(steps * job.batch) + " were asked for"
+                                  : "the child does not say how many \"tokens\" it decoded";
     return reply;
   }
 
   /// Sends a line and waits for its answer; what goes wrong is a problem.
   Reply ask(const Json& request, double timeout_s) {
     const std::string op = request.text("op");
+    // A line too many would be taken for the next answer, and the work for done before it is.
+    if (const auto line = process_->receive_line(0); line && op != "stop")
+      return {{}, context_.clean("the child says more than it was asked for: " + shown_line(*line))};
     if (!process_->send_line(wire::print_json(request, 0))) return {{}, lost()};
     for (const double end_s = meter::steady_now_s() + timeout_s; meter::steady_now_s() < end_s;) {
       if (context_.cancelled() && op != "stop") return {{}, "stopped"};
@@ -97,6 +102,7 @@ class ExecDriver : public Driver {
         reply.problem = context_.clean(reply.problem);
         return reply;
       }
+      if (process_->line_is_too_long()) return {{}, "the child's line is longer than 1 MiB"};
       if (!process_->running()) return {{}, lost()};
     }
     return {{}, "the child did not answer \"" + op + "\" within " + rounded_text(timeout_s) + " s"};

@@ -12,8 +12,8 @@ inline constexpr const char* kTasksFile = "tasks.json";
 void make_folder(const std::string& folder);
 
 /// Writes the plan into the folder, with an id; or, if the folder holds a plan that this one may go on with,
-/// takes its id over and tells what changed. Throws Error (usage) if it holds another plan, `plan.id` being that
-/// one's; or any without `resume`, `plan.id` being empty.
+/// takes its id over and tells what changed. Throws Error (usage) if it holds another plan, `plan.id` being
+/// that one's; or any without `resume`, `plan.id` being empty.
 std::vector<PlanChange> settle_plan(Plan& plan, const std::string& folder, bool resume);
 
 }  // namespace energylens::campaign

@@ -136,7 +136,7 @@ class HttpDriver : public Driver {
   Job probe(int isl, int attempt) const {
     Job job;
     job.isl = isl;
-    job.seed = splitmix64(context_.plan.seed + 977 + static_cast<std::uint64_t>(attempt));
+    job.seed = splitmix64(context_.prompt_seed + 977 + static_cast<std::uint64_t>(attempt));
     return job;
   }
 

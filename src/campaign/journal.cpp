@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "campaign/rows.hpp"
 #include "energylens/core/file.hpp"
@@ -26,16 +28,22 @@ std::string place_text(const std::string& file, long line) {
   return file + ':' + std::to_string(line) + ": ";
 }
 
+/// Makes the last record an invalid one.
+void refuse(JournalContent& content, const std::string& place, const std::string& problem) {
+  Record& record = content.records.back();
+  content.warnings.push_back(place + wire::shown(record.what) + ": the row is refused: " + problem);
+  ++content.refused;
+  record.reasons = {"the row in the journal is refused: " + problem};
+  record.row = {};
+}
+
 /// What was valid when it was written need not be any more: a journal is a text file.
 void refuse_bad_row(JournalContent& content, const std::string& place) {
   Record& record = content.records.back();
   if (!record.valid()) return;
   const std::string problem = record.row_problem.empty() ? table_problem(record.row) : record.row_problem;
   if (problem.empty()) return;
-  content.warnings.push_back(place + wire::shown(record.what) + ": the row is refused: " + problem);
-  ++content.refused;
-  record.reasons = {"the row in the journal is refused: " + problem};
-  record.row = {};
+  refuse(content, place, problem);
 }
 
 /// A new file is only on the disk when its folder is.
@@ -51,6 +59,7 @@ void sync_folder_of(const std::string& path) {
 
 JournalContent parse_journal(std::string_view text, const std::string& file) {
   JournalContent content;
+  std::set<std::pair<std::size_t, int>> attempts;
   std::size_t& end = content.end;
   for (std::size_t next; (next = text.find('\n', end)) != text.npos; end = next + 1) {
     const long line = std::ssize(content.records) + 1;
@@ -60,6 +69,8 @@ JournalContent parse_journal(std::string_view text, const std::string& file) {
       throw Error::bad_input({file, line, error.place().column}, error.message());
     }
     refuse_bad_row(content, place_text(file, line));
+    if (const Record& last = content.records.back(); !attempts.emplace(last.target, last.attempt).second)
+      refuse(content, place_text(file, line), "the same attempt stands in an earlier line");
   }
   if (end < text.size())
     content.warnings.push_back(place_text(file, std::ssize(content.records) + 1) +

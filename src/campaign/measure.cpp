@@ -20,6 +20,8 @@ bool lost(Driver& driver, bool valid) {
   return false;
 }
 
+constexpr double kMostOfModels = 1e6;  ///< billions of parameters: more is no model
+
 /// What others say of themselves is taken where it has the right type, and is no reason to fail where not.
 std::string text_of(const wire::Json& about, const char* name) {
   const wire::Json* const value = about.find(name);
@@ -28,7 +30,9 @@ std::string text_of(const wire::Json& about, const char* name) {
 
 double number_of(const wire::Json& about, const char* name) {
   const wire::Json* const value = about.find(name);
-  return value && value->is_number() && value->as_number() > 0 ? value->as_number() : kUnknown;
+  return value && value->is_number() && value->as_number() > 0 && value->as_number() < kMostOfModels
+             ? value->as_number()
+             : kUnknown;
 }
 
 RowFacts facts_of(const Context& context, const Station& station, const Attempt& attempt) {
@@ -37,6 +41,7 @@ RowFacts facts_of(const Context& context, const Station& station, const Attempt&
   facts.scope = attempt.selection.scope;
   facts.simulated = station.driver->simulated();
   facts.not_of_run = attempt.not_of_run;
+  for (const std::string& warning : attempt.record.warnings) facts.warnings.push_back(context.clean(warning));
   facts.device = devices_of(context.meters)[attempt.selection.tracks.front()].name;
   if (const wire::Json about = station.driver->about(); about.is_object()) {
     facts.version = text_of(about, "version");

@@ -204,6 +204,8 @@ void check_runnable(const Plan& plan) {
   const bool starts = !plan.serve_cmd.empty();
   if (plan.driver == "exec" && !starts)
     throw Error::usage("the exec driver needs --serve-cmd: the child to start");
+  if (plan.driver == "exec" && plan.has_images())
+    throw Error::usage("\"images\" are sent by the http driver; a child makes its own of \"image_tokens\"");
   if (!starts && plan.url.empty())
     throw Error::usage("say how to start the server (--serve-cmd) or where it runs already (--url)");
 }

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 
@@ -204,10 +205,12 @@ std::optional<std::string> Process::receive_line(double timeout_s, std::size_t m
       received_.erase(0, end + 1);
       return line;
     }
-    const double left_s = end_s - meter::steady_now_s();
-    if (left_s <= 0 || received_.size() > most) return std::nullopt;
+    const double left_s = std::max(0.0, end_s - meter::steady_now_s());
+    if (received_.size() > most) return std::nullopt;
     pollfd waiting{out_, POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(std::min(left_s, 1.0) * 1000) + 1) <= 0) continue;
+    const int ready = ::poll(&waiting, 1, static_cast<int>(std::ceil(std::min(left_s, 1.0) * 1000)));
+    if (ready <= 0 && left_s == 0) return std::nullopt;
+    if (ready <= 0) continue;
     const ssize_t n = ::read(out_, buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return std::nullopt;

@@ -29,6 +29,7 @@ struct ProcessOptions {
 /// thread that started it dies, however that happens.
 class Process {
  public:
+  static constexpr std::size_t kLongestLine = 1u << 20;  ///< bytes
   /// Throws Error (io) if it cannot be started.
   explicit Process(const ProcessOptions& options);
   Process(const Process&) = delete;
@@ -36,8 +37,8 @@ class Process {
   ~Process();  ///< stops with no patience
 
   bool running();
-  /// "ended with exit code 1" or "was ended by signal 9"; what it wrote last is in the log then. Requires: not
-  /// running.
+  /// "ended with exit code 1" or "was ended by signal 9"; what it wrote last is in the log then. Requires:
+  /// not running.
   std::string end_text() const;
   bool ended_well() const { return ended_ && status_ == 0; }
   /// SIGTERM to the group, SIGKILL after `patience_s`, and whatever is left of the group is killed too.
@@ -48,9 +49,10 @@ class Process {
 
   /// With `talk`: sends a line; false if it does not listen any more.
   bool send_line(const std::string& line);
-  /// With `talk`: the next line without its end; nothing after `timeout_s`, at the end, or beyond `most`
-  /// bytes.
-  std::optional<std::string> receive_line(double timeout_s, std::size_t most = 1u << 20);
+  /// With `talk`: the next line without its end; nothing after `timeout_s` (0: if none waits), at the end, or
+  /// beyond `most` bytes.
+  std::optional<std::string> receive_line(double timeout_s, std::size_t most = kLongestLine);
+  bool line_is_too_long() const { return received_.size() > kLongestLine; }
 
  private:
   void copy_log(int from, std::string path, std::size_t most, std::string secret);

@@ -3,6 +3,11 @@
 #include "campaign/reply.hpp"
 
 namespace energylens::campaign {
+namespace {
+
+constexpr double kMostTokens = 1e12;  ///< of a cache: more is no capacity
+
+}  // namespace
 
 double Reply::tokens() const {
   const double tokens = json.number_or_unknown("tokens");
@@ -22,7 +27,14 @@ bool Reply::simulated() const {
 double capacity_of(const wire::Json& about) {
   const wire::Json* const stated = about.is_object() ? about.find("kv_capacity_tokens") : nullptr;
   const double tokens = stated && stated->is_number() ? stated->as_number() : kUnknown;
-  return tokens > 0 ? tokens : kUnknown;
+  return tokens > 0 && tokens < kMostTokens ? tokens : kUnknown;
+}
+
+std::string shown_line(std::string_view line) {
+  constexpr std::size_t kShown = 80;
+  std::string text(line.substr(0, kShown));
+  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  return '"' + text + (line.size() > kShown ? "...\"" : "\"");
 }
 
 Reply parse_reply(std::string_view line) {
@@ -33,7 +45,7 @@ Reply parse_reply(std::string_view line) {
       reply.problem = "the child says: " + reply.json.text_or("error", "no reason");
     reply.json.number_or_unknown("tokens");
   } catch (const Error& error) {
-    reply.problem = "the child's answer cannot be read: " + std::string(error.what());
+    reply.problem = "the child's answer " + shown_line(line) + " cannot be read: " + error.what();
   }
   for (char& c : reply.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return reply;

@@ -21,6 +21,9 @@ struct Reply {
 /// The KV capacity that a child states about itself, in tokens; unknown if it states none.
 double capacity_of(const wire::Json& about);
 
+/// A line of a child as a message quotes it: its beginning, in quotation marks, on one line.
+std::string shown_line(std::string_view line);
+
 /// Reads one line of a child. Never throws.
 Reply parse_reply(std::string_view line);
 

@@ -38,6 +38,7 @@ void set_identity(const Plan& plan, const Target& target, const RowFacts& facts,
   if (!states(plan, Column::params_b)) row.set(Column::params_b, facts.params_b);
   if (!states(plan, Column::active_params_b)) row.set(Column::active_params_b, facts.active_params_b);
   if (!states(plan, Column::arch)) row.set(Column::arch, facts.arch);
+  for (const std::string& warning : facts.warnings) notes += (notes.empty() ? "" : "; ") + warning;
   row.set(Column::notes, notes);
 }
 

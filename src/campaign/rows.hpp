@@ -18,11 +18,12 @@ struct Figures {
 /// What else a row says.
 struct RowFacts {
   double idle_w = kUnknown;
-  double kv_capacity_tokens = kUnknown;  ///< as the server says
+  double kv_capacity_tokens = kUnknown;                    ///< as the server says
   double params_b = kUnknown, active_params_b = kUnknown;  ///< of the model, as a child says
   std::string scope, device, version, arch;
   int repeat = 0;
-  std::string not_of_run;  ///< why the energy is not of this run; empty if it is
+  std::string not_of_run;             ///< why the energy is not of this run; empty if it is
+  std::vector<std::string> warnings;  ///< what to know of the measurement
   bool simulated = false;
 };
 

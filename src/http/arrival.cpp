@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 
 namespace energylens::http {
@@ -28,7 +29,7 @@ bool ready(int socket, short events, double timeout_s) {
   pollfd waiting{socket, events, 0};
   int result = 0;
   do {
-    result = ::poll(&waiting, 1, static_cast<int>(timeout_s * 1e3));
+    result = ::poll(&waiting, 1, static_cast<int>(std::ceil(timeout_s * 1e3)));
   } while (result < 0 && errno == EINTR);
   return result > 0;
 }
@@ -52,19 +53,25 @@ double steady_now_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-ArrivalStream::ArrivalStream(socket_t socket, const Timeouts& timeouts, double& arrived_s)
-    : socket_(socket), timeouts_(timeouts), arrived_s_(arrived_s) {
+ArrivalStream::ArrivalStream(socket_t socket, const Patience& patience, double& arrived_s)
+    : socket_(socket), patience_(patience), arrived_s_(arrived_s) {
   const int wanted = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   ::setsockopt(socket_, SOL_SOCKET, SO_TIMESTAMPING, &wanted, sizeof wanted);
   arrived_s_ = steady_now_s();
 }
 
 bool ArrivalStream::is_readable() const {
-  return ready(socket_, POLLIN, timeouts_.read_s);
+  constexpr double kLook_s = 0.1;  // between looks at whether to stop
+  const double end_s = steady_now_s() + patience_.read_s;
+  for (double left_s = patience_.read_s; left_s > 0; left_s = end_s - steady_now_s()) {
+    if (ready(socket_, POLLIN, std::min(left_s, kLook_s))) return true;
+    if (patience_.stopped && patience_.stopped()) return false;
+  }
+  return false;
 }
 
 bool ArrivalStream::is_writable() const {
-  return ready(socket_, POLLOUT, timeouts_.write_s);
+  return ready(socket_, POLLOUT, patience_.write_s);
 }
 
 ssize_t ArrivalStream::receive() {
@@ -113,10 +120,9 @@ bool ArrivalClient::process_socket(const Socket& socket, std::function<bool(http
   const auto seconds = [](time_t whole, time_t micro) {
     return static_cast<double>(whole) + 1e-6 * static_cast<double>(micro);
   };
-  ArrivalStream stream(
-      socket.sock,
-      {seconds(read_timeout_sec_, read_timeout_usec_), seconds(write_timeout_sec_, write_timeout_usec_)},
-      arrived_s_);
+  const ArrivalStream::Patience patience{seconds(read_timeout_sec_, read_timeout_usec_),
+                                         seconds(write_timeout_sec_, write_timeout_usec_), stopped_};
+  ArrivalStream stream(socket.sock, patience, arrived_s_);
   return callback(stream);
 }
 

@@ -16,11 +16,12 @@ double steady_now_s();
 /// stamp, the moment at which they were read.
 class ArrivalStream final : public httplib::Stream {
  public:
-  struct Timeouts {
+  struct Patience {
     double read_s = 0, write_s = 0;
+    std::function<bool()> stopped;  ///< ends a wait for something to read; may be empty
   };
   /// `arrived_s`: where the moments go, of the steady clock.
-  ArrivalStream(socket_t socket, const Timeouts& timeouts, double& arrived_s);
+  ArrivalStream(socket_t socket, const Patience& patience, double& arrived_s);
 
   bool is_readable() const override;
   bool is_writable() const override;
@@ -34,7 +35,7 @@ class ArrivalStream final : public httplib::Stream {
   ssize_t receive();
 
   socket_t socket_;
-  Timeouts timeouts_;
+  Patience patience_;
   double& arrived_s_;
   std::array<char, 16384> buffer_;  // the library reads heads byte by byte
   std::size_t begin_ = 0, end_ = 0;
@@ -43,12 +44,14 @@ class ArrivalStream final : public httplib::Stream {
 /// The library's client without TLS, over an `ArrivalStream`.
 class ArrivalClient final : public httplib::ClientImpl {
  public:
-  using ClientImpl::ClientImpl;
+  ArrivalClient(const std::string& host, int port, std::function<bool()> stopped)
+      : ClientImpl(host, port), stopped_(std::move(stopped)) {}
   /// When the latest bytes of the answer arrived, s of the steady clock.
   double arrived_s() const { return arrived_s_; }
 
  private:
   bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
+  std::function<bool()> stopped_;
   double arrived_s_ = 0;
 };
 

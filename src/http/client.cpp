@@ -17,11 +17,17 @@
 namespace energylens::http {
 namespace {
 
+constexpr time_t kConnect_s = 30;  ///< the longest wait for a connection
+
 template <class Client>
 void set_timeouts(Client& client, double timeout_s) {
   const auto whole = static_cast<time_t>(timeout_s);
   const auto micro = static_cast<time_t>((timeout_s - std::floor(timeout_s)) * 1e6);
-  client.set_connection_timeout(whole, micro);
+  if (timeout_s > kConnect_s) {
+    client.set_connection_timeout(kConnect_s);
+  } else {
+    client.set_connection_timeout(whole, micro);
+  }
   client.set_read_timeout(whole, micro);
   client.set_write_timeout(whole, micro);
 }
@@ -172,7 +178,7 @@ Response post_stream(const std::string& url, const std::string& json, const Post
     return send_and_stream(client, parts, request, options, take, steady_now_s);
   }
   const auto [host, port] = address_of(parts.origin);
-  ArrivalClient client(host, port);
+  ArrivalClient client(host, port, options.stopped);
   return send_and_stream(client, parts, request, options, take, [&] { return client.arrived_s(); });
 }
 

@@ -29,6 +29,7 @@ Completion ask(const LoadOptions& options, int index) {
   const Prompt prompt = options.prompt(index);
   http::PostOptions post;
   post.timeout_s = options.timeout_s;
+  post.stopped = [&] { return stopped(options); };
   if (!options.api_key.empty()) post.headers.emplace_back("Authorization", "Bearer " + options.api_key);
   const std::string body = wire::print_json(request_json(prompt, options.model), 0);
   Completion completion;
@@ -41,7 +42,8 @@ Completion ask(const LoadOptions& options, int index) {
       });
   if (!response.ok())
     completion.problem = response.problem + (response.body.empty() ? "" : ": " + response.body);
-  if (stopped(options) && completion.problem.empty()) completion.problem = "stopped";
+  if (stopped(options) && (completion.problem.empty() || response.status == 0))
+    completion.problem = "stopped";
   reader.end(now_s());
   for (char& c : completion.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return completion;
@@ -74,6 +76,9 @@ void summarise(LoadResult& result) {
     result.prompt_tokens += one.prompt_tokens;
     result.output_tokens += one.output_tokens;
     result.short_answers += one.output_tokens < one.asked_tokens;
+    result.long_answers += one.output_tokens > one.asked_tokens;
+    result.uncounted_answers += !known(one.output_tokens);
+    result.cached_answers += one.cached_tokens > 0;
     ttft.push_back(one.ttft_s());
     e2el.push_back(one.e2e_s());
     if (known(one.tpot_s())) tpot.push_back(one.tpot_s());

@@ -45,6 +45,13 @@ bool holds_text(const wire::Json& choice) {
                    has_text(*delta, "reasoning"));
 }
 
+/// Unknown for what is no number of tokens.
+double token_count(const wire::Json& usage, const char* name) {
+  constexpr double kMost = 1e9;
+  const double count = usage.number_or_unknown(name);
+  return count >= 0 && count <= kMost ? count : kUnknown;
+}
+
 std::string one_line(std::string text) {
   if (text.size() > 200) text = text.substr(0, 200) + "...";
   for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
@@ -97,6 +104,10 @@ bool AnswerReader::feed(std::string_view piece, double now_s) {
 void AnswerReader::end(double now_s) {
   if (!known(completion_.end_s)) completion_.end_s = now_s;
   if (!completion_.problem.empty()) return;
+  // A token may be no text: the end of a sequence, a part of a character. Then its piece is the only trace of
+  // it.
+  if (done_ && !known(completion_.first_s) && completion_.output_tokens >= 1)
+    completion_.first_s = completion_.last_s = last_choice_s_;
   if (!done_) {
     completion_.problem = "the stream ended without [DONE]";
   } else if (!known(completion_.first_s)) {
@@ -124,17 +135,18 @@ void AnswerReader::take_chunk(const wire::Json& chunk) {
     return;
   }
   if (const wire::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
-    completion_.prompt_tokens = usage->number_or_unknown("prompt_tokens");
-    completion_.output_tokens = usage->number_or_unknown("completion_tokens");
+    completion_.prompt_tokens = token_count(*usage, "prompt_tokens");
+    completion_.output_tokens = token_count(*usage, "completion_tokens");
     if (const wire::Json* const details = usage->find("prompt_tokens_details");
         details && details->is_object())
-      completion_.cached_tokens = details->number_or_unknown("cached_tokens");
+      completion_.cached_tokens = token_count(*details, "cached_tokens");
   }
   const wire::Json* const choices = chunk.find("choices");
   if (!choices || choices->is_null()) return;
   for (const wire::Json& choice : choices->items()) {
     if (const std::string reason = choice.text_or("finish_reason", ""); !reason.empty())
       completion_.finish_reason = reason;
+    last_choice_s_ = now_s_;
     if (!holds_text(choice)) continue;
     if (known(completion_.last_s)) completion_.gaps_s.push_back(now_s_ - completion_.last_s);
     if (!known(completion_.first_s)) completion_.first_s = now_s_;

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/rounded_text.hpp"
 #include "meter/backends.hpp"
 #include "meter/clock.hpp"
 #include "meter/curve.hpp"
@@ -29,6 +31,18 @@ double usual_step_s(const std::vector<Reading>& readings) {
   for (const Reading& reading : readings) moments.push_back({reading.time_s, 0});
   const double step_s = median_step_s(moments);
   return known(step_s) ? step_s : 0;
+}
+
+/// Played at its own pace, a recording whose clock went back would skip what lies behind, or repeat it.
+void refuse_clocks_set_back(const Trace& trace, const std::string& source) {
+  for (const Track& track : trace.tracks) {
+    for (std::size_t i = 1; i < track.readings.size(); ++i) {
+      const double step_s = track.readings[i].time_s - track.readings[i - 1].time_s;
+      if (step_s < 0)
+        throw Error::bad_input({source, 0, {}}, "its clock was set back by " + quantity_text(-step_s, "s") +
+                                                    ": it cannot be played");
+    }
+  }
 }
 
 class Recording : public Meter {
@@ -114,6 +128,7 @@ class RealTime : public Recording {
 }  // namespace
 
 std::unique_ptr<Meter> play(Trace trace, const OpenOptions& options) {
+  if (options.in_real_time) refuse_clocks_set_back(trace, options.source);
   if (options.in_real_time) return std::make_unique<RealTime>(std::move(trace), options.max_gap_s);
   return std::make_unique<Recording>(std::move(trace));
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A child of the exec driver that only sleeps: 20 ms for prefill, 2 ms for each step. FAULT says what goes wrong:
-refuse, garbage, die, few, hang."""
+refuse, garbage, die, few, hang, uncounted, twice."""
 import json
 import os
 import sys
@@ -23,7 +23,8 @@ for line in sys.stdin:
         time.sleep(0.02)
     elif request["op"] == "decode":
         time.sleep(0.002 * request["steps"])
-        reply["tokens"] = batch * request["steps"] - (1 if fault == "few" else 0)
+        if fault != "uncounted":
+            reply["tokens"] = batch * request["steps"] - (1 if fault == "few" else 0)
         if fault == "die":
             print("segmentation fault, they say", file=sys.stderr, flush=True)
             os._exit(11)
@@ -32,6 +33,7 @@ for line in sys.stdin:
         if fault == "garbage":
             print("{{{", flush=True)
             continue
-    print(json.dumps(reply), flush=True)
+    twice = fault == "twice" and request["op"] == "prefill"
+    print(json.dumps(reply) + ("\n" + json.dumps(reply) if twice else ""), flush=True)
     if request["op"] == "stop":
         break

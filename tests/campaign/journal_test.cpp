@@ -59,6 +59,17 @@ TEST(Journal, CutAnywhereItKeepsAllWholeLinesAndGoesOn) {
   }
 }
 
+TEST(Journal, ALineThatStandsTwiceIsOneRow) {
+  const Plan plan = small_plan();
+  const std::string line = wire::print_json(record_json(made_record(plan, 2, 0, 0, 10)), 0) + '\n';
+  const JournalContent content = parse_journal(line + line, "j");
+  ASSERT_EQ(content.records.size(), 2u);
+  EXPECT_TRUE(content.records[0].valid());
+  EXPECT_FALSE(content.records[1].valid());
+  EXPECT_EQ(content.refused, 1u);
+  EXPECT_THAT(content.warnings.at(0), HasSubstr("the same attempt stands in an earlier line"));
+}
+
 TEST(Journal, ALineThatIsNoRecordIsRefusedWithItsPlace) {
   const TemporaryFolder folder;
   write_file(folder / "j", "{}\n");

@@ -92,7 +92,8 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment");
   EXPECT_EQ(environment.array_at("sessions").size(), 1u);
   ASSERT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
-  EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters")[0].text("source"), ENERGYLENS_SIMULATED_METER);
+  EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters")[0].text("source"),
+            ENERGYLENS_SIMULATED_METER);
 }
 
 /// One long prompt, so that prefill is long enough to be cut off; `prefill` says how it is measured.
@@ -234,6 +235,9 @@ TEST_F(Loop, LimitsMayChangeWhenACampaignGoesOnAndWhatMayNotIsNamed) {
   EXPECT_EQ(profile("--resume --ready-timeout-s 77").code, 0);
   EXPECT_EQ(parse_plan(read("out/plan.json"), "plan").settings.ready_timeout_s, 77);
   const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment.json");
+  EXPECT_NE(environment.array_at("sessions").at(0).number("prompt_seed"),
+            environment.array_at("sessions").at(1).number("prompt_seed"))
+      << "a server that stayed up would find the prompts in its cache";
   EXPECT_EQ(wire::print_json(environment.array_at("sessions").at(1).at("plan_changes"), 0),
             R"([{"setting":"ready_timeout_s","from":900,"to":77}])");
   const std::string mark = "export " + std::string(kMarkVariable) + "=" +

@@ -4,8 +4,8 @@
 
 #include "campaign/energy.hpp"
 #include "campaign/environment.hpp"
-#include "campaign/reply.hpp"
 #include "campaign/plans.hpp"
+#include "campaign/reply.hpp"
 #include "campaign/rows.hpp"
 #include "energylens/table/table.hpp"
 
@@ -118,11 +118,14 @@ TEST(Rows, WhatIsSimulatedOrReplayedSaysSo) {
 TEST(Rows, KnowWhatTheServerSaysOfItsCacheUnlessThePlanStatesIt) {
   Plan plan = small_plan();
   RowFacts facts;
-  EXPECT_FALSE(known(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens)));
+  EXPECT_FALSE(
+      known(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens)));
   facts.kv_capacity_tokens = 4096;
-  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 4096);
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens),
+            4096);
   plan.identity.emplace_back("kv_capacity_tokens", "5000");
-  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens), 5000);
+  EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::kv_capacity_tokens),
+            5000);
 }
 
 TEST(Rows, OnesThatTheTableRefusesHaveAProblem) {

@@ -166,6 +166,43 @@ TEST(Driver, ACancelCutsOffWhatIsInFlight) {
   EXPECT_EQ(result.completions[0].problem, "stopped");
 }
 
+TEST(Driver, ACancelDoesNotWaitForASilentServer) {
+  CancelToken cancel;
+  const TokenServer server([&](const std::string&, const Client&) {
+    sleep_s(0.1);
+    cancel.cancel();
+    sleep_s(3);
+  });
+  LoadOptions options = options_for(server, 1, 5);
+  options.timeout_s = 600;
+  options.cancel = &cancel;
+  const double begin_s = now_s();
+  const LoadResult result = run_load(options);
+  EXPECT_LT(now_s() - begin_s, 2.5);
+  ASSERT_EQ(result.completions.size(), 1u);
+  EXPECT_EQ(result.completions[0].problem, "stopped");
+}
+
+TEST(Driver, AnswersThatAreNotAsAskedForAreCounted) {
+  const TokenServer server([](const std::string&, const Client& client) {
+    client.begin_stream();
+    client.send_token();
+    client.send(
+        "data: {\"choices\": [], \"usage\": {\"prompt_tokens\": 9, \"completion_tokens\": 8, "
+        "\"prompt_tokens_details\": {\"cached_tokens\": 5}}}\n\ndata: [DONE]\n\n");
+  });
+  const LoadResult result = run_load(options_for(server, 1, 2));
+  EXPECT_EQ(result.long_answers, 2) << "four were asked for";
+  EXPECT_EQ(result.cached_answers, 2);
+  EXPECT_EQ(result.uncounted_answers, 0);
+  const TokenServer mute([](const std::string&, const Client& client) {
+    client.begin_stream();
+    client.send_token();
+    client.send("data: [DONE]\n\n");
+  });
+  EXPECT_EQ(run_load(options_for(mute, 1, 2)).uncounted_answers, 2);
+}
+
 TEST(Driver, AServerThatIsNotThereFailsEveryRequest) {
   LoadOptions options;
   options.url = "http://127.0.0.1:1";

@@ -54,6 +54,27 @@ TEST(OpenAi, AChatsFirstChunkNamesTheRoleAndIsNoToken) {
   EXPECT_FALSE(known(c.tpot_s()));
 }
 
+/// One token that is no text, as the end of a sequence: `usage` knows of it, and its piece tells when.
+TEST(OpenAi, ATokenWithoutTextIsATokenIfTheServerCountsIt) {
+  const std::string one =
+      "data: {\"choices\": [], \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 1}}\n\n";
+  const std::string none =
+      "data: {\"choices\": [], \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 0}}\n\n";
+  const Completion c = read({text_chunk(""), one, kDone});
+  EXPECT_EQ(c.problem, "");
+  EXPECT_EQ(c.ttft_s(), 1);
+  EXPECT_EQ(read({text_chunk(""), none, kDone}).problem, "the answer holds no text");
+  EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the answer holds no text");
+}
+
+TEST(OpenAi, CountsThatAreNoneAreUnknown) {
+  for (const char* count : {"-5", "1e30"}) {
+    const std::string usage =
+        std::string("data: {\"choices\": [], \"usage\": {\"completion_tokens\": ") + count + "}}\n\n";
+    EXPECT_FALSE(known(read({text_chunk("a"), usage, kDone}).output_tokens)) << count;
+  }
+}
+
 TEST(OpenAi, WhatIsNoWholeAnswerHasAProblem) {
   EXPECT_EQ(read({text_chunk("a")}).problem, "the stream ended without [DONE]");
   EXPECT_EQ(read({kUsage, kDone}).problem, "the answer holds no text");

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "energylens/core/file.hpp"
 #include "energylens/meter/window.hpp"
 #include "meter/backends.hpp"
 #include "meter/clock.hpp"
 #include "meter/made_sources.hpp"
 #include "meter/played.hpp"
 #include "meter/tracks.hpp"
+#include "table/expect_error.hpp"
+#include "temporary_folder.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -114,6 +117,20 @@ TEST(Replay, InRealTimeALineIsRepeatedWithinAGapThatIsAllowedAndAtTheRecordingsO
   };
   EXPECT_EQ(failed(watched(with_hole(), live(0.35), 0.45)), 0);
   EXPECT_EQ(failed(watched(std::move(slow), live(0.05), 0.45)), 0);
+}
+
+TEST(Replay, ARecordingWhoseClockWasSetBackIsNotPlayed) {
+  const TemporaryFolder folder;
+  write_file(
+      folder / "t.csv",
+      "timestamp_unix,scrape_seq,gpu_index,power_w\n100,0,0,300\n101,1,0,300\n99.1,2,0,300\n100,3,0,300\n");
+  OpenOptions options;
+  options.source = folder / "t.csv";
+  options.in_real_time = true;
+  EXPECT_THAT(table::error_of([&] { open_replay(options); }),
+              testing::HasSubstr("t.csv: its clock was set back by 1.90 s: it cannot be played"));
+  options.in_real_time = false;
+  EXPECT_TRUE(open_replay(options).meter);
 }
 
 TEST(Replay, NeedsAFile) {

@@ -27,9 +27,9 @@ struct Response {
 };
 
 struct GetOptions {
-  double timeout_s = 2;                                      ///< for connecting, and for each read
-  std::size_t max_bytes = 16u << 20;                         ///< a longer body is refused
-  std::vector<std::pair<std::string, std::string>> headers{}; ///< never written anywhere but to the server
+  double timeout_s = 2;                                        ///< for connecting, and for each read
+  std::size_t max_bytes = 16u << 20;                           ///< a longer body is refused
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
 };
 
 /// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.
@@ -38,15 +38,17 @@ Response get(const std::string& url, const GetOptions& options = {});
 struct PostOptions {
   double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
   std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
+  std::function<bool()> stopped{};     ///< asked ten times a second while the server is silent, not over TLS
   std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
 };
 
 /// Takes a piece of an answer and when it arrived, s of the steady clock; false cuts the answer off.
 using TakePiece = std::function<bool(std::string_view piece, double arrived_s)>;
 
-/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes; to be cut off is
-/// no problem. The moment of arrival is the kernel's, so that it is right even where this thread had to wait for
-/// a core; over TLS it is that of reading. Throws Error (usage) only for what is no URL. Safe from any thread.
+/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes; to be cut off
+/// is no problem. The moment of arrival is the kernel's, so that it is right even where this thread had to
+/// wait for a core; over TLS it is that of reading. Throws Error (usage) only for what is no URL. Safe from
+/// any thread.
 Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
                      const TakePiece& take);
 

@@ -29,6 +29,9 @@ struct Percentiles {
 struct LoadResult {
   std::vector<Completion> completions;  ///< by index; of those that were begun
   int whole = 0, failed = 0;
+  int long_answers = 0;                         ///< whole ones of more tokens than were asked for
+  int uncounted_answers = 0;                    ///< whole ones whose tokens the server does not tell
+  int cached_answers = 0;                       ///< whole ones whose prompt was partly in a cache
   int short_answers = 0;                        ///< whole ones of fewer tokens than were asked for
   double begin_s = kUnknown, end_s = kUnknown;  ///< steady clock: first request begun, last one ended
   double in_flight = kUnknown;                  ///< mean number of requests in flight over that time

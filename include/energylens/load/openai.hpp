@@ -67,7 +67,7 @@ class AnswerReader {
   void take_chunk(const wire::Json& chunk);
 
   Completion& completion_;
-  double now_s_ = kUnknown;
+  double now_s_ = kUnknown, last_choice_s_ = kUnknown;
   std::size_t bytes_ = 0;
   bool done_ = false;
   SseReader events_;
