@@ -61,8 +61,7 @@ class Attempt {
   double unix_minus_steady_ = kUnknown;
 };
 
-/// The most that the steps of counters may leave open of an energy, as a share of it.
-inline constexpr double kMostUncertain = 0.1;
+using meter::kMostUncertain;
 
 /// Jobs before the windows, until the machine is in its steady state (docs/measuring.md). Returns the seconds
 /// of the last one.

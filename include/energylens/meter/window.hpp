@@ -24,6 +24,9 @@ struct Limits {
   double max_power_w = 20e3;  ///< of one device; a counter that needs more was reset, a reading of more is wrong
 };
 
+/// The most that the steps of a meter may leave open of an energy of which a row is made, as a share of it.
+inline constexpr double kMostUncertain = 0.1;
+
 enum class EnergySource { none, counter, integral };
 std::string_view energy_source_text(EnergySource source);
 
