@@ -40,7 +40,7 @@ double date_s(const std::string& text) {
   const std::chrono::year_month_day date{std::chrono::year(parts[0]),
                                          std::chrono::month(static_cast<unsigned>(parts[1])),
                                          std::chrono::day(static_cast<unsigned>(parts[2]))};
-  if (!date.ok()) return kUnknown;
+  if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return kUnknown;
   const auto days = std::chrono::sys_days(date).time_since_epoch().count();
   return 86400.0 * days + 3600.0 * parts[3] + 60.0 * parts[4] + parts[5];
 }
