@@ -24,6 +24,10 @@ constexpr double kTolerance = 1.5;
 /// A mix-up is named if it explains the ratio to this factor.
 constexpr double kExplained = 1.25;
 
+/// The mean of the rates of requests is between that of one of a batch and so many times the rate of all:
+/// where their lengths differ, means of ratios are not ratios of means (1.6 at most in public tables).
+constexpr double kMeanOfRates = 3;
+
 struct Factor {
   Column column;
   int power;  ///< 1 or -1
@@ -76,7 +80,7 @@ double contradiction(const Table& table, std::size_t row, const Definition& defi
   const bool steady = table.text(Column::row_kind, row) == "steady";
   if ((definition.kind == RowKind::steady) != steady) return kUnknown;
   const double ratio = number_at(table, definition.stated, row) / implied(table, row, definition);
-  return ratio > kTolerance || ratio < 1 / kTolerance ? ratio : kUnknown;
+  return ratio >= kTolerance || ratio <= 1 / kTolerance ? ratio : kUnknown;
 }
 
 std::string cell_text(const Table& table, std::size_t row, Column column) {
@@ -107,11 +111,15 @@ std::string other_definition(const Table& table, std::size_t row, const Definiti
   const auto counts_input = [&](double measured) {
     return known(output_share) ? explains(output_share, measured) : measured < 1;
   };
-  const bool rate = is(definition, Column::throughput_tok_s);
-  if (rate && !known(output_share) && ratio > 1)
-    return "does it count tokens of input and output, or is it the mean of the requests' own rates?";
-  if (rate && counts_input(1 / ratio)) return "does it count tokens of input and output?";
-  if (rate) return "is it the mean of the requests' own rates?";
+  if (is(definition, Column::throughput_tok_s)) {
+    const bool own_rates =
+        ratio < kMeanOfRates && ratio * number_at(table, Column::batch, row) * kTolerance > 1;
+    const bool with_input = counts_input(1 / ratio);
+    if (with_input && own_rates && !known(output_share))
+      return "does it count tokens of input and output, or is it the mean of the requests' own rates?";
+    if (with_input) return "does it count tokens of input and output?";
+    return own_rates ? "is it the mean of the requests' own rates?" : "";
+  }
   if (is(definition, Column::energy_per_request_j)) return {};
   if (counts_input(ratio)) return "is it per token of input and output?";
   if (definition.kind == RowKind::steady && counts_input(1 / ratio))
@@ -126,6 +134,7 @@ std::string mistake_text(const Table& table, std::size_t row, const Definition& 
   if (gpus > 1 && explains(1.0 / gpus, ratio)) return "; is it of one GPU by mistake?";
   if (gpus > 1 && definition.kind == RowKind::steady && explains(gpus, ratio))
     return "; is avg_power_w of one GPU by mistake?";
+  if (is(definition, Column::throughput_tok_s)) return {};
   if (explains(batch, ratio) && definition.kind == RowKind::job)
     return is(definition, Column::energy_per_request_j) ? "; is it of the whole batch by mistake?"
                                                         : "; is it of a step of the whole batch by mistake?";

@@ -73,6 +73,17 @@ TEST(Definitions, ThroughputOfAJobIsItsTokensOverItsTime) {
               ElementsAre(HasSubstr("the mean of the requests' own rates?")));
 }
 
+TEST(Definitions, AThroughputThatNoDefinitionExplainsIsRefused) {
+  const std::string header = std::string(kJob) + "throughput_tok_s";
+  EXPECT_EQ(refusal(header, "4,8,300,100,8000,4,1500"),
+            "t.csv:2:throughput_tok_s: 1500 contradicts batch 8, osl 100, total_time_s 4, which give 200");
+  EXPECT_THAT(refusal(header, "4,8,300,100,8000,4,15"), HasSubstr("15 contradicts"))
+      << "less than one request's";
+  EXPECT_THAT(
+      doubts(header, "4,8,,100,8000,4,400"),
+      ElementsAre(HasSubstr("tokens of input and output, or is it the mean of the requests' own rates?")));
+}
+
 TEST(Definitions, EnergyPerTokenOfASteadyRowIsItsPowerOverItsThroughput) {
   EXPECT_EQ(refusal(kSteady, "steady,4,8,300,100,2000,1000,2"), "no error");
   EXPECT_EQ(refusal(kSteady, "steady,4,8,3,100,2000,1000,0.5"),
