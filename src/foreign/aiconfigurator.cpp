@@ -115,7 +115,8 @@ Imported import_aiconfigurator(const Request& request) {
     const std::string text = read_file(file);
     Operators(text, file).add_rows(rows, warnings);
   }
-  return {rows.finish(request), std::move(warnings)};
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
 }
 
 }  // namespace energylens::foreign

@@ -84,7 +84,8 @@ Imported import_mlenergy(const Request& request) {
     const std::vector<std::string> found = fields.warnings();
     warnings.insert(warnings.end(), found.begin(), found.end());
   }
-  return {rows.finish(request), std::move(warnings)};
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
 }
 
 }  // namespace energylens::foreign

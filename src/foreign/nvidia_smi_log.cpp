@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row per log: energy, time and mean power of its GPUs over the window. What ran, the log does not know:
 // columns are given by --set. Held by nvidia_smi_log_test.cpp.
-#include <algorithm>
-
 #include "foreign/energy_beside.hpp"
 #include "foreign/formats.hpp"
 #include "foreign/rows.hpp"
 
 namespace energylens::foreign {
-namespace {
-
-bool is_set(const Request& request, std::string_view column) {
-  return std::ranges::find(request.set, column, &std::pair<std::string, std::string>::first) !=
-         request.set.end();
-}
-
-}  // namespace
 
 Imported import_nvidia_smi(const Request& request) {
   RowMaker rows;
@@ -47,7 +37,8 @@ Imported import_nvidia_smi(const Request& request) {
       warnings.push_back("the log does not know " + std::string(column) + ": --set " + std::string(column) +
                          "=...");
   }
-  return {rows.finish(request), std::move(warnings)};
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
 }
 
 }  // namespace energylens::foreign

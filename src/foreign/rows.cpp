@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "energylens/core/count_text.hpp"
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
@@ -22,7 +23,24 @@ void check_known(std::string_view column) {
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 
+/// Names are given anew to bring rows together; what else a file says is measured, or tells what was.
+bool is_name(std::string_view column) {
+  const table::ColumnInfo& info = table::info(*table::find_column(column));
+  return info.family == table::ColumnFamily::identity && info.type == table::ColumnType::text;
+}
+
+bool same(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const std::optional<double> x = parse_number(a), y = parse_number(b);
+  return x && y && *x == *y;
+}
+
 }  // namespace
+
+bool is_set(const Request& request, std::string_view column) {
+  return std::ranges::find(request.set, column, &std::pair<std::string, std::string>::first) !=
+         request.set.end();
+}
 
 void RowMaker::begin_row() {
   rows_.emplace_back(columns_.size());
@@ -45,15 +63,27 @@ std::size_t RowMaker::column_index(std::string_view column) {
   return index;
 }
 
-table::Table RowMaker::finish(const Request& request) {
+void RowMaker::replace(std::string_view column, const std::string& text, std::vector<std::string>& warnings) {
+  const std::size_t index = column_index(column);
+  std::string first;
+  std::size_t replaced = 0;
+  for (auto& row : rows_) {
+    row.resize(columns_.size());
+    if (!row[index].empty() && !same(row[index], text)) {
+      if (replaced++ == 0) first = row[index];
+    }
+    row[index] = text;
+  }
+  if (replaced == 0 || is_name(column)) return;
+  warnings.push_back("--set " + std::string(column) + '=' + text + " replaces " + first + " of the file" +
+                     (replaced > 1 ? ", and what it says in " + counted(replaced - 1, "more row") : ""));
+}
+
+table::Table RowMaker::finish(const Request& request, std::vector<std::string>& warnings) {
   for (const auto& [column, text] : request.set) {
     check_known(column);
     if (rows_.empty()) break;
-    const std::size_t index = column_index(column);
-    for (auto& row : rows_) {
-      row.resize(columns_.size());
-      row[index] = text;
-    }
+    replace(column, text, warnings);
   }
   const auto batch = static_cast<std::size_t>(std::ranges::find(columns_, "batch") - columns_.begin());
   for (auto& row : rows_) {

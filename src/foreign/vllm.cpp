@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // `vllm bench serve --save-result`: totals of a run and statistics of its latencies in milliseconds (names
 // end in _ms); files of others that came from it have the same names in seconds, without the ending. A run
-// has no energy: it comes from a file beside, over the run's time. `date` is the local time at which the
-// result was written, right after the run, to the second. Requests in flight are by Little's law (rate times
-// mean latency), else the concurrency. Held by vllm_test.cpp.
+// has no energy: it comes from a file beside, over the run's time (run_window.cpp). Requests in flight:
+// in_flight.cpp. Held by vllm_test.cpp.
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/number_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "foreign/energy_beside.hpp"
 #include "foreign/fields.hpp"
 #include "foreign/formats.hpp"
+#include "foreign/in_flight.hpp"
 #include "foreign/rows.hpp"
+#include "foreign/run_window.hpp"
 
 namespace energylens::foreign {
 namespace {
@@ -77,80 +79,86 @@ double typical_s(Fields& fields, const std::string& latency, std::string& notes)
   return median_s;
 }
 
-/// Seconds since 1970 of "20260214-153825", taken as UTC; unknown if it is none.
-double date_s(const std::string& text) {
-  if (text.size() != 15 || text[8] != '-') return kUnknown;
-  std::array<int, 6> parts{};
-  const std::array<std::pair<std::size_t, std::size_t>, 6> places = {
-      {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}}};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    for (const char c : text.substr(places[i].first, places[i].second)) {
-      if (c < '0' || c > '9') return kUnknown;
-      parts[i] = 10 * parts[i] + (c - '0');
-    }
-  }
-  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
-                                         std::chrono::month(static_cast<unsigned>(parts[1])),
-                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
-  if (!date.ok()) return kUnknown;
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return 86400.0 * days + 3600.0 * parts[3] + 60.0 * parts[4] + parts[5];
+/// A number that must be above 0.
+double positive(const wire::Json& run, std::string_view name, std::string_view what) {
+  const double value = run.number(name);
+  if (value > 0) return value;
+  throw run.error("\"" + std::string(name) + "\" is " + number_text(value) + ": " + std::string(what));
 }
 
-/// When the run was: as the request says, else from its date.
-meter::Window window_of(const wire::Json& run, const Request& request, std::vector<std::string>& warnings) {
-  meter::Window window = request.window;
-  if (known(window.begin_s) && known(window.end_s)) return window;
-  const double end_s = date_s(run.text_or("date", "")) - request.utc_offset_s;
-  if (!known(end_s)) throw run.error("\"date\" does not say when the run ended: name its window");
-  if (!known(window.end_s)) window.end_s = end_s;
-  if (!known(window.begin_s)) window.begin_s = window.end_s - run.number("duration");
-  warnings.push_back("\"date\" is known to the second: the window of energy may be a second off");
-  return window;
-}
-
-GpuEnergy energy_beside(const wire::Json& run, const Request& request, std::vector<std::string>& warnings) {
+GpuEnergy energy_beside(const wire::Json& run, const Request& request, const std::string& file,
+                        std::vector<std::string>& warnings) {
   if (request.energy_file.empty()) return {};
   GpuEnergy energy;
+  const RunTime time{run.number("duration"), run.text_or("date", "")};
   const std::string text = read_file(request.energy_file);
   if (text.starts_with('{')) {
     energy = energy_of_report(text, request.energy_file);
-    // A report covers its command, of which the run is a part.
-    if (energy.duration_s < 0.99 * run.number("duration"))
-      throw Error::bad_input({request.energy_file, 0, {}},
-                             "it covers " + quantity_text(energy.duration_s, "s") + ", the run took " +
-                                 quantity_text(run.number("duration"), "s") + ": it is of something else");
+    check_report(energy, time, request, warnings);
     warnings.push_back(request.energy_file + ": covers all of its command, start and end included");
   } else {
     const meter::Trace trace = read_trace(request.energy_file, request.utc_offset_s);
-    energy = energy_of(trace, request.energy_file, window_of(run, request, warnings), request);
+    energy = energy_of(trace, request.energy_file, window_of(time, request, file, warnings), request);
   }
   warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
   return energy;
 }
 
-/// Mean number of requests in flight.
-double in_flight(Fields& fields, double completed, double duration_s, double concurrency,
-                 std::string& notes) {
-  const double by_law = completed / duration_s * latency_s(fields, "mean_e2el");
-  if (known(by_law)) return by_law;
-  if (known(concurrency)) notes += "; batch is the concurrency";
-  return concurrency;
+/// Requests per second; infinite for "inf", as fast as the concurrency lets; unknown if it is neither.
+double rate_rps(Fields& fields, const wire::Json& run) {
+  fields.pass_over("request_rate");
+  const wire::Json* const rate = run.find("request_rate");
+  if (!rate) return kUnknown;
+  if (rate->is_number()) return rate->as_number();
+  return rate->is_text() ? parse_number(rate->as_text()).value_or(std::numeric_limits<double>::infinity())
+                         : kUnknown;
 }
 
-void set_load(RowMaker& rows, Fields& fields, std::string& notes) {
-  const double completed = fields.required_number("completed"),
-               duration_s = fields.required_number("duration");
-  const double concurrency = fields.number_if_any("max_concurrency");
+Sending sending_of(Fields& fields, const wire::Json& run, double osl) {
+  Sending sending{run.number("completed"),
+                  run.number("duration"),
+                  fields.number_if_any("num_prompts"),
+                  fields.number_if_any("max_concurrency"),
+                  rate_rps(fields, run),
+                  latency_s(fields, "mean_e2el"),
+                  "mean_e2el"};
+  if (known(sending.mean_latency_s)) return sending;
+  // All of the mean output but its first token comes at the pace of tpot.
+  sending.mean_latency_s = latency_s(fields, "mean_ttft") + latency_s(fields, "mean_tpot") * (osl - 1);
+  sending.latency_name = "mean_ttft and mean_tpot";
+  return sending;
+}
+
+void set_load(RowMaker& rows, Fields& fields, const wire::Json& run, const Request& request,
+              std::string& notes) {
+  const double completed = positive(run, "completed", "no request was answered");
+  positive(run, "duration", "a time above 0 is wanted, in s");
+  const double tokens = fields.number("total_output_tokens"), osl = tokens / completed;
+  const Sending sending = sending_of(fields, run, osl);
+  const InFlight found = in_flight(sending);
+  if (!known(found.requests) && std::isfinite(sending.rate_rps) && !is_set(request, "batch"))
+    throw run.error("its requests came at " + number_text(sending.rate_rps) +
+                    " per second, and no mean latency tells how many ran at once: --set batch=N");
+  if (!found.source.empty()) notes += "; " + found.source;
   rows.set("row_kind", "steady");
-  rows.set("batch", in_flight(fields, completed, duration_s, concurrency, notes));
-  rows.set("concurrency", concurrency);
-  fields.pass_over("request_rate");  // a number, or "inf" for as fast as the concurrency lets
+  rows.set("batch", found.requests);
+  rows.set("concurrency", sending.concurrency);
   rows.set("isl", fields.number("total_input_tokens") / completed);
-  rows.set("osl", fields.number("total_output_tokens") / completed);
+  rows.set("osl", osl);
   rows.set("ttft_s", typical_s(fields, "ttft", notes));
   rows.set("tpot_s", typical_s(fields, "tpot", notes));
   rows.set("throughput_tok_s", fields.number("output_throughput"));
+}
+
+/// A rate that is not tokens over time means that the file was put together, or that its figures are of other
+/// runs.
+void warn_of_rate(const wire::Json& run, std::vector<std::string>& warnings) {
+  const double stated = run.number_or_unknown("output_throughput");
+  const double tokens = run.number_or_unknown("total_output_tokens"), duration_s = run.number("duration");
+  if (!(std::abs(stated * duration_s / tokens - 1) > 0.05)) return;
+  warnings.push_back("\"output_throughput\" is " + number_text(stated) + ", but " + number_text(tokens) +
+                     " tokens in " + number_text(duration_s) + " s are " + rounded_text(tokens / duration_s) +
+                     " per second");
 }
 
 void set_energy(RowMaker& rows, const wire::Json& run, const GpuEnergy& energy, std::string& notes) {
@@ -159,23 +167,25 @@ void set_energy(RowMaker& rows, const wire::Json& run, const GpuEnergy& energy, 
     notes += "; energy not of this run: " + energy.not_of_run;
     rows.set("simulated", 1);
   }
+  const double tokens = positive(run, "total_output_tokens", "no token was produced");
   rows.set("gpu", energy.gpu_name);
   rows.set("num_gpus", static_cast<double>(energy.gpus));
   rows.set("avg_power_w", energy.energy_j / energy.duration_s);
-  rows.set("energy_per_out_token_j", energy.energy_j / run.number("total_output_tokens"));
+  rows.set("energy_per_out_token_j", energy.energy_j / tokens);
   rows.set("energy_per_request_j", energy.energy_j / run.number("completed"));
   rows.set("energy_scope", "gpu");
 }
 
 void add_run(RowMaker& rows, Fields& fields, const wire::Json& run, const Request& request,
-             std::vector<std::string>& warnings) {
+             const std::string& file, std::vector<std::string>& warnings) {
   fields.begin(run);
   std::string notes = "vllm bench serve";
   rows.begin_row();
   rows.set("model", fields.required_text("model_id"));
   rows.set("engine", "vLLM");
-  set_load(rows, fields, notes);
-  set_energy(rows, run, energy_beside(run, request, warnings), notes);
+  set_load(rows, fields, run, request, notes);
+  warn_of_rate(run, warnings);
+  set_energy(rows, run, energy_beside(run, request, file, warnings), notes);
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
     warnings.push_back(number_text(prompts - completed) + " of its requests failed");
@@ -214,14 +224,15 @@ Imported import_vllm(const Request& request) {
     const std::vector<wire::Json> runs = runs_of(read_file(file), file);
     if (runs.empty()) throw Error::bad_input({file, 0, {}}, "it holds no result");
     std::vector<std::string> said;
-    for (const wire::Json& run : runs) add_run(rows, fields, run, request, said);
+    for (const wire::Json& run : runs) add_run(rows, fields, run, request, file, said);
     for (const std::string& one : said) warnings.push_back(file + ": " + one);
     if (request.energy_file.empty())
       warnings.push_back(file + ": no energy in it: name a log or report by --energy");
     const std::vector<std::string> found = fields.warnings();
     warnings.insert(warnings.end(), found.begin(), found.end());
   }
-  return {rows.finish(request), std::move(warnings)};
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
 }
 
 }  // namespace energylens::foreign

@@ -22,7 +22,7 @@ struct PowerColumn {
   std::string_view name;
   double average_s;
 };
-// The first that is there is used.
+// The first that is there is used; one that is not read throughout, as [N/A], gives way to the next.
 constexpr std::array kPowerColumns = {PowerColumn{"power.draw.instant", 0},
                                       PowerColumn{"power.draw", kUnknown},
                                       PowerColumn{"power.draw.average", 1}};
@@ -63,18 +63,21 @@ std::string_view without_unit(std::string_view name) {
 
 class LogReader {
  public:
-  LogReader(std::string_view text, const std::string& file, double utc_offset_s)
+  /// `passed_over` of the columns of power that are there are not read.
+  LogReader(std::string_view text, const std::string& file, double utc_offset_s, std::size_t passed_over)
       : sheet_(text, file), file_(file), utc_offset_s_(utc_offset_s) {
     time_ = column("timestamp");
     index_ = column("index");
     name_ = column("name") ? column("name") : column("gpu_name");
     uuid_ = column("uuid") ? column("uuid") : column("gpu_uuid");
     bus_ = column("pci.bus_id") ? column("pci.bus_id") : column("gpu_bus_id");
-    find_power();
+    find_power(passed_over);
     temperature_ = column("temperature.gpu");
     if (!time_) throw missing("timestamp");
     if (!power_) throw missing("power.draw");
   }
+
+  std::size_t power_columns() const { return power_columns_; }
 
   Trace read() {
     while (sheet_.next()) {
@@ -103,13 +106,14 @@ class LogReader {
     return static_cast<std::size_t>(found - names.begin());
   }
 
-  /// The first of the columns that is there; the note names those that are passed over for it.
-  void find_power() {
+  /// The first of the columns that is there and not passed over; the note names the others.
+  void find_power(std::size_t passed_over) {
     std::string_view name;
     std::string others;
     for (const PowerColumn& one : kPowerColumns) {
       if (!column(one.name)) continue;
-      if (power_) {
+      ++power_columns_;
+      if (power_ || power_columns_ <= passed_over) {
         others += (others.empty() ? "" : " and ") + std::string(one.name);
         continue;
       }
@@ -170,16 +174,31 @@ class LogReader {
   std::string file_;
   double utc_offset_s_;
   Column time_, index_, name_, uuid_, bus_, power_, temperature_;
+  std::size_t power_columns_ = 0;
   double average_s_ = kUnknown;
   std::string note_;
   Trace trace_;
   std::unordered_map<std::string, std::size_t> tracks_;
 };
 
+bool has_power(const Track& track) {
+  return std::ranges::any_of(track.readings, [](const Reading& reading) { return reading.power_w > 0; });
+}
+
 }  // namespace
 
 Trace parse_nvidia_smi(std::string_view text, const std::string& file, double utc_offset_s) {
-  return LogReader(text, file, utc_offset_s).read();
+  LogReader first(text, file, utc_offset_s, 0);
+  Trace trace = first.read();
+  for (std::size_t passed_over = 1; passed_over < first.power_columns(); ++passed_over) {
+    if (std::ranges::all_of(trace.tracks, has_power)) break;
+    Trace next = LogReader(text, file, utc_offset_s, passed_over).read();
+    for (std::size_t i = 0; i < trace.tracks.size(); ++i) {
+      if (!has_power(trace.tracks[i]) && has_power(next.tracks[i]))
+        trace.tracks[i] = std::move(next.tracks[i]);
+    }
+  }
+  return trace;
 }
 
 Opened open_nvidia_smi(const OpenOptions& options) {

@@ -6,25 +6,12 @@
 #include "meter/source_times.hpp"
 
 #include <cmath>
-#include <ctime>
 
+#include "energylens/core/calendar_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 
 namespace energylens::meter {
 namespace {
-
-constexpr double kLatest_s = 253402300799;  // the end of the year 9999
-
-/// "2024-03-31 16:48:10"; empty for a time that no calendar shows.
-std::string calendar_text(double time_s) {
-  if (!(time_s >= 0 && time_s <= kLatest_s)) return {};
-  const auto seconds = static_cast<std::time_t>(std::floor(time_s));
-  std::tm parts{};
-  char text[32] = {};
-  if (!::gmtime_r(&seconds, &parts) || std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts) == 0)
-    return {};
-  return text;
-}
 
 std::string span_text(const Window& source) {
   const std::string begin = calendar_text(source.begin_s), end = calendar_text(source.end_s);

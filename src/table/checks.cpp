@@ -7,6 +7,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "table/definitions.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {
@@ -90,8 +91,58 @@ void check_parts(const Table& table, std::size_t row) {
   }
 }
 
-/// Power may be averaged over another window than energy, but not be another quantity.
+/// Power may be averaged over another window than energy, but not be another quantity. Phases of runs of
+/// their own add up to the total within the same.
 constexpr double kPowerTolerance = 1.5;
+
+bool is_steady(const Table& table, std::size_t row) {
+  return table.text(Column::row_kind, row) == "steady";
+}
+
+/// Both phases of a job against its total. Energy is all in the phases; of time, more may be in the total
+/// (definitions.hpp).
+void check_phases(const Table& table, std::size_t row, const std::array<Column, 3>& columns, bool complete) {
+  const auto [prefill, decode, whole] = columns;
+  const double encoder_j = number_at(table, Column::encoder_energy_j, row);
+  const double sum = number_at(table, prefill, row) + number_at(table, decode, row);
+  const double most = complete && known(encoder_j) ? sum + encoder_j : sum;
+  const double all = number_at(table, whole, row);
+  const bool above = sum > kPowerTolerance * all, below = complete && kPowerTolerance * most < all;
+  if (is_steady(table, row) || !(above || below)) return;
+  throw Error::bad_input(place_of(table, row, whole),
+                         number_text(all) + " contradicts its phases: " + std::string(info(prefill).name) +
+                             ' ' + number_text(number_at(table, prefill, row)) + " and " +
+                             std::string(info(decode).name) + ' ' +
+                             number_text(number_at(table, decode, row)) + " add up to " + rounded_text(sum));
+}
+
+/// The requests of a job start and end within it.
+void check_latency(const Table& table, std::size_t row, Column latency) {
+  const double latency_s = number_at(table, latency, row);
+  const double all_s = number_at(table, Column::total_time_s, row);
+  if (is_steady(table, row) || !(latency_s > kPartTolerance * all_s)) return;
+  throw Error::bad_input(place_of(table, row, latency),
+                         number_text(latency_s) + " s is more than the job takes: total_time_s is " +
+                             number_text(all_s) + "; is it in ms by mistake?");
+}
+
+/// The mean power under load, from whatever tells it.
+double load_power_w(const Table& table, std::size_t row) {
+  const double power_w = number_at(table, Column::avg_power_w, row);
+  if (known(power_w)) return power_w;
+  if (is_steady(table, row))
+    return number_at(table, Column::energy_per_out_token_j, row) *
+           number_at(table, Column::throughput_tok_s, row);
+  return number_at(table, Column::total_energy_j, row) / number_at(table, Column::total_time_s, row);
+}
+
+void check_idle(const Table& table, std::size_t row) {
+  const double idle_w = number_at(table, Column::idle_power_w, row), load_w = load_power_w(table, row);
+  if (!(idle_w > kPartTolerance * load_w)) return;
+  throw Error::bad_input(place_of(table, row, Column::idle_power_w),
+                         number_text(idle_w) + " W without load is more than the mean power under load, " +
+                             quantity_text(load_w, "W"));
+}
 
 void check_power_of_energy(const Table& table, std::size_t row, int gpus) {
   const double power_w = number_at(table, Column::avg_power_w, row);
@@ -122,7 +173,14 @@ void check_rows(const Table& table) {
     const int gpus = layout_of(table, row).gpus();
     check_powers(table, row, gpus);
     check_parts(table, row);
+    check_phases(table, row, {Column::prefill_energy_j, Column::decode_energy_j, Column::total_energy_j},
+                 true);
+    check_phases(table, row, {Column::prefill_time_s, Column::decode_time_s, Column::total_time_s}, false);
     check_power_of_energy(table, row, gpus);
+    check_latency(table, row, Column::ttft_s);
+    check_latency(table, row, Column::tpot_s);
+    check_idle(table, row);
+    check_definitions(table, row, gpus);
     check_part_of_isl(table, row, Column::image_tokens);
     check_part_of_isl(table, row, Column::cached_tokens);
   }

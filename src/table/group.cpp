@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -15,6 +16,7 @@
 #include <tuple>
 
 #include "energylens/core/rounded_text.hpp"
+#include "table/definitions.hpp"
 #include "table/derive.hpp"
 #include "table/doubts.hpp"
 #include "table/layout_of.hpp"
@@ -200,6 +202,7 @@ class Findings {
   void report() const {
     if (!lines_) return;
     if (const std::optional<std::string> twice = identical_rows(table_)) lines_->push_back(*twice);
+    std::ranges::move(definition_doubts(table_), std::back_inserter(*lines_));
     const auto say = [&](std::size_t count, const std::string& what) {
       if (count > 0) lines_->push_back(std::to_string(count) + (count == 1 ? " row " : " rows ") + what);
     };

@@ -22,10 +22,19 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
+/// Text of two bytes per character begins with their mark, or has a NUL beside its first letter.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         text.substr(0, 2).find('\0') != std::string_view::npos;
+}
+
 }  // namespace
 
 Sheet::Sheet(std::string_view text, const std::string& file)
     : text_(without_mark(text)), file_(file), records_(text_, file) {
+  if (is_utf16(text))
+    throw Error::bad_input({file_, 0, {}},
+                           "it is UTF-16, as redirection in PowerShell writes it: save it as UTF-8");
   if (!records_.next()) throw Error::bad_input({file_, 0, {}}, "the file is empty");
   if (records_.cells().size() == 1 && records_.cells().front().find(';') != std::string_view::npos)
     throw Error::bad_input({file_, records_.line(), {}},

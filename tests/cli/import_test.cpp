@@ -30,6 +30,8 @@ TEST_F(Import, WritesATableThatTableCheckTakes) {
       run("import vllm run.json --energy smi.csv --set tp=1 --set quant=fp8 --set gpu=Toy -o rows.csv");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(run("import vllm run.json --set batch=1").err,
+              HasSubstr("energylens: warning: --set batch=1 replaces 2 of the file\n"));
   EXPECT_THAT(outcome.err, HasSubstr("energylens: warning: run.json: \"mood\" is not known and not used\n"));
   EXPECT_THAT(read("rows.csv"), HasSubstr("energy_per_out_token_j"));
   EXPECT_EQ(run("table check rows.csv").code, 0);
@@ -48,6 +50,8 @@ TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
            {"import vllm", "FILE is required"},
            {"import vlm run.json", "\"vlm\" is no format; did you mean \"vllm\"?"},
            {"import nvidia-smi smi.csv --energy x", "--energy is not for format nvidia-smi"},
+           {"import nvidia-smi smi.csv --set batch=1 --begin 1711886402 --end 1711886400",
+            "smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:02 to 2024-03-31 12:00:00 UTC"},
            {"import nvidia-smi smi.csv --set batch", "--set: \"batch\" is no column=value"},
            {"import nvidia-smi smi.csv --set batsch=1",
             "the table has no column \"batsch\"; did you mean \"batch\"?"},

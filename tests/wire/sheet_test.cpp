@@ -36,6 +36,13 @@ TEST(Sheet, RefusesWithPlace) {
   EXPECT_EQ(error_of([&] { sheet.next(); }), "s.csv:3: the line has 1 cells, the header 2");
 }
 
+TEST(Sheet, Utf16IsNamed) {
+  using namespace std::string_literals;
+  for (const std::string& text : {"\xFF\xFE" "a\0,\0b\0"s, "\xFE\xFF" "\0a\0,\0b"s, "a\0,\0b\0"s, "\0a\0,\0b"s})
+    EXPECT_EQ(error_of([&] { Sheet(text, "s.csv"); }),
+              "s.csv: it is UTF-16, as redirection in PowerShell writes it: save it as UTF-8");
+}
+
 TEST(Sheet, OnlyALastLineWithoutItsEndMayBeShort) {
   Sheet sheet("a,b\n1,2\n3", "s.csv");
   EXPECT_TRUE(sheet.next());

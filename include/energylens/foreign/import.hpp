@@ -37,7 +37,8 @@ struct Format {
   std::string_view sentence;
   bool takes_energy_file;
   /// Throws Error (bad input, with file and place) for files that are not of the format, that lack what a row
-  /// needs, or whose energy is not validly measured; Error (usage) for an unknown column in `set`.
+  /// needs, or whose energy is not validly measured, left open by more than meter::kMostUncertain, or not of the
+  /// run; Error (usage) for an unknown column in `set`.
   Imported (*import)(const Request&);
 };
 

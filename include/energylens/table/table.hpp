@@ -59,7 +59,9 @@ class Table {
 /// header, a ragged row, a cell that is no number of the column's range, NaN, a `row_kind`, `role` or layout
 /// that is none, a layout that contradicts itself or num_gpus, more image or cached tokens than isl, a power
 /// per GPU outside 5 W-5 kW, a phase of more energy or time than its total, a mean power that is not energy
-/// over time (by more than half). A header that is not known is refused, naming the one probably meant, if it
+/// over time (by more than half), phases that do not add up to their total, an energy per token or request that is
+/// not what the total gives (both by more than half), a latency longer than the job, and more power idle than under
+/// load. A header that is not known is refused, naming the one probably meant, if it
 /// is near a known name that the table lacks or is one in another unit; else it is kept.
 Table read_csv(const std::string& path);
 /// The same for text already in memory; `name` stands for the file in messages. With `ResultColumns::optional` no
