@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "energylens/core/error.hpp"
 #include "energylens/wire/json.hpp"
@@ -121,6 +122,27 @@ TEST(Front, NoFormulaOfAsManyNumbersAsRowsIsPicked) {
   pick(front, Pick::cross_validation);
   EXPECT_FALSE(front.chosen().saturated) << front.chosen().text();
   EXPECT_TRUE(warnings(front).empty());
+}
+
+TEST(Front, FormulasOfAsManyNumbersAsRowsSayNothingOfTheVariance) {
+  Options options = small_search(4000);
+  options.loss = Loss::relative;
+  options.target_loss = 0;
+  const Problem p = few_rows(6);
+  const Front front = search(p, options);
+  ASSERT_TRUE(front.formulas.back().saturated);
+  double variance = kUnknown;
+  for (const Formula& f : front.formulas) {
+    if (!f.saturated && !(f.cv_loss >= variance)) variance = f.cv_loss;
+  }
+  ASSERT_TRUE(known(variance));
+  const double symbols = static_cast<double>(p.inputs.size() + options.operators.size());
+  for (const Formula& f : front.formulas) {
+    const double length = 6 / 2.0 * (std::log(variance) + f.loss / variance) +
+                          static_cast<double>(f.fitted_numbers()) / 2 * std::log(6.0) +
+                          f.complexity * std::log(symbols);
+    EXPECT_NEAR(f.description_length, length, 1e-9 * std::fabs(length)) << f.text();
+  }
 }
 
 TEST(Front, WhereAllHaveAsManyNumbersAsRowsTheSimplestIsPickedWithAWarning) {
