@@ -2,14 +2,14 @@
 #pragma once
 #include <string>
 
-#include "energylens/residual/model.hpp"
+#include "energylens/residual/corrected.hpp"
 #include "energylens/wire/json.hpp"
 
 namespace energylens::cli {
 
-/// How the process of each group corrects its law: rows that teach it and that were left out, and how far
-/// from the law it believes energies to lie.
-std::string residual_report_text(const residual::Model& model);
-wire::Json residual_report_json(const residual::Model& model);
+/// How the process of each group corrects its formula: rows that teach it and that were left out, and how far
+/// from the formula it believes energies to lie.
+std::string residual_report_text(const residual::Corrected& model);
+wire::Json residual_report_json(const residual::Corrected& model);
 
 }  // namespace energylens::cli

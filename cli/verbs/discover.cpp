@@ -44,6 +44,7 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   search::Front front = search_into(options.output, problem, search);
   if (line) line("");
   warn(search::warnings(problem));
+  warn(search::warnings(front));
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);

@@ -11,6 +11,8 @@
 #include "energylens/core/file.hpp"
 #include "energylens/discovered/model.hpp"
 #include "energylens/eval/evaluate.hpp"
+#include "energylens/model/file.hpp"
+#include "energylens/residual/model.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -93,7 +95,10 @@ void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
 
 std::optional<model::Structures> structures_of(const std::string& file) {
   if (file.empty()) return std::nullopt;
-  return discovered::Model::from_json(read_file(file), file).content().structures;
+  const wire::Json json = wire::parse_json(read_file(file), file);
+  if (model::file_kind(json) == "discovered:power-time+residual")  // the formula; no process is taken along
+    return residual::PowerTime::from_json(json).formula().content().structures;
+  return discovered::Model::from_json(json).content().structures;
 }
 
 int evaluate(const Options& options) {

@@ -72,22 +72,29 @@ int finish(const law::Model& model, const residual::Model* corrected, const Opti
   return kOk;
 }
 
-std::string report(const discovered::Model& model, const std::string& format) {
-  if (format == "csv") return csv_text(discovered_report_rows(model));
-  return format == "table" ? discovered_report_text(model) : model.to_json();
+/// `corrected` is null for the formula alone; JSON is the model file.
+int finish(const discovered::Model& model, const residual::PowerTime* corrected, const Options& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();
+  const std::string file = corrected ? corrected->to_json() : model.to_json();
+  if (!options.output.empty()) write_file(options.output, file);
+  const std::string process = corrected ? residual_report_text(*corrected) : std::string();
+  if (options.output != "-")
+    print(options.format == "json"  ? file
+          : options.format == "csv" ? csv_text(discovered_report_rows(model))
+                                    : discovered_report_text(model) + process);
+  return kOk;
 }
 
-int finish(const discovered::Model& model, const Options& options) {
-  if (interrupted().cancelled()) throw Error::cancelled();
-  if (!options.output.empty()) write_file(options.output, model.to_json());
-  if (options.output != "-") print(report(model, options.format));
-  return kOk;
+int fit_power_time(const model::TrainingData& data, const model::FitOptions& settings,
+                   const Options& options) {
+  if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, options);
+  const residual::PowerTime corrected = residual::fit_power_time(data, settings);
+  return finish(corrected.formula(), &corrected, options);
 }
 
 /// Power times time knows energies and times together, each group alone, and intervals from the covariance.
 void refuse_for_power_time(const Options& options) {
-  const char* const flag = options.residual            ? "--residual"
-                           : options.fit.pool          ? "--pool"
+  const char* const flag = options.fit.pool            ? "--pool"
                            : options.fit.bootstrap > 0 ? "--bootstrap"
                            : options.target != "both"  ? "--target"
                                                        : nullptr;
@@ -108,7 +115,7 @@ int fit(const Options& options) {
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const model::TrainingData data = training_data(groups, options);
-  if (!law) return finish(discovered::fit_power_time(data, settings), options);
+  if (!law) return fit_power_time(data, settings, options);
   if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
   const residual::Model corrected = residual::fit(data, settings);
   return finish(corrected.law(), &corrected, options);
@@ -124,8 +131,9 @@ Run fit_verb(Arguments& args) {
   args.choice("--form", options->form, {"law", "power-time"},
               "what to fit: the law, or power times time (discovered:power-time of evaluate)");
   args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
-  args.flag("--residual", options->residual,
-            "add a Gaussian process on what the law leaves of the energies (law+residual)");
+  args.flag(
+      "--residual", options->residual,
+      "add a Gaussian process on what the form leaves of the energies (law+residual, or with power-time)");
   args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
   args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
   args.seed("--seed", options->fit.seed, "of every random number");

@@ -185,23 +185,25 @@ GroupFit group_from(const Json& json, const model::Structures& structures) {
 
 }  // namespace
 
-std::string Model::to_json() const {
+wire::Json Model::json() const {
   Json groups = Json::array();
   for (const GroupFit& group : content_.groups) groups.push_back(group_json(group, content_.structures));
-  return wire::print_json(
-             Json::object({{"format", model::kFileFormat},
-                           {"schema_version", model::kFileVersion},
-                           {"kind", "discovered"},
-                           {"seed", content_.seed},
-                           {"data_hash", content_.data_hash},
-                           {"pooled", content_.pooled},
-                           {"effective_parameters", content_.effective_parameters},
-                           {"joint", content_.structures.joint},
-                           {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
-                           {"energy", structure_json(content_.structures.energy, content_.energy_search)},
-                           {"time", structure_json(content_.structures.time, content_.time_search)},
-                           {"groups", std::move(groups)}})) +
-         "\n";
+  return Json::object({{"format", model::kFileFormat},
+                       {"schema_version", model::kFileVersion},
+                       {"kind", "discovered"},
+                       {"seed", content_.seed},
+                       {"data_hash", content_.data_hash},
+                       {"pooled", content_.pooled},
+                       {"effective_parameters", content_.effective_parameters},
+                       {"joint", content_.structures.joint},
+                       {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
+                       {"energy", structure_json(content_.structures.energy, content_.energy_search)},
+                       {"time", structure_json(content_.structures.time, content_.time_search)},
+                       {"groups", std::move(groups)}});
+}
+
+std::string Model::to_json() const {
+  return wire::print_json(json()) + "\n";
 }
 
 Model Model::from_json(std::string_view text, const std::string& file) {

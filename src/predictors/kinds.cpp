@@ -51,7 +51,7 @@ std::unique_ptr<model::Predictor> fit_power_time(const model::TrainingData& data
 
 std::unique_ptr<model::Predictor> fit_power_time_with_residual(const model::TrainingData& data,
                                                                const model::FitOptions& options) {
-  return std::make_unique<residual::Corrected>(residual::fit_power_time(data, options));
+  return std::make_unique<residual::PowerTime>(residual::fit_power_time(data, options));
 }
 
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
@@ -129,6 +129,8 @@ std::unique_ptr<model::Predictor> load(const std::string& path) {
   const std::string& kind = model::file_kind(json);
   if (kind == "discovered") return std::make_unique<discovered::Model>(discovered::Model::from_json(json));
   if (kind == "law+residual") return std::make_unique<residual::Model>(residual::Model::from_json(json));
+  if (kind == "discovered:power-time+residual")
+    return std::make_unique<residual::PowerTime>(residual::PowerTime::from_json(json));
   return std::make_unique<law::Model>(law::Model::from_json(json));
 }
 

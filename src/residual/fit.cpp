@@ -147,10 +147,9 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options) {
   return {*law, corrections_of(*formula_of(law), data, options)};
 }
 
-Corrected fit_power_time(const model::TrainingData& data, const model::FitOptions& options) {
-  const std::shared_ptr<const Formula> formula =
-      formula_of(std::make_shared<const discovered::Model>(discovered::fit_power_time(data, options)));
-  return {"discovered:power-time+residual", formula, corrections_of(*formula, data, options)};
+PowerTime fit_power_time(const model::TrainingData& data, const model::FitOptions& options) {
+  auto formula = std::make_shared<const discovered::Model>(discovered::fit_power_time(data, options));
+  return {formula, corrections_of(*formula_of(formula), data, options)};
 }
 
 }  // namespace energylens::residual

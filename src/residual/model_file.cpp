@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The model file of law+residual: that of its law, and for each group the rows that teach the process. The
-// process is computed again from them, so that predictions come back bit for bit. Held by
+// The model file of a corrected formula: that of the formula, and the rows that teach the process. Held by
 // model_file_test.cpp.
-#include <algorithm>
-
 #include "energylens/core/error.hpp"
 #include "energylens/model/file.hpp"
-#include "energylens/residual/kernel.hpp"
 #include "energylens/residual/model.hpp"
 #include "energylens/wire/json.hpp"
+#include "residual/corrections_file.hpp"
 #include "residual/formulas.hpp"
 
 namespace energylens::residual {
@@ -16,80 +13,20 @@ namespace {
 
 using wire::Json;
 
-constexpr std::string_view kKind = "law+residual";
-/// Beyond what a process is ever taught: the factor of n rows takes n^2 numbers.
-constexpr std::size_t kMostRows = 20'000;
+constexpr std::string_view kLaw = "law+residual", kPowerTime = "discovered:power-time+residual";
 
-/// Waves as [weight, ln batch, ln osl, ln isl].
-Json row_json(const gp::Observation& row, std::span<const table::Layout> layouts) {
-  Json waves = Json::array();
-  for (const gp::Point& wave : row.at) {
-    Json numbers = Json::array({wave.weight});
-    for (const double feature : wave.features) numbers.push_back(feature);
-    waves.push_back(std::move(numbers));
-  }
-  return Json::object({{"layout", table::layout_text(layouts[row.at.front().label])},
-                       {"log_ratio", row.value},
-                       {"waves", std::move(waves)}});
+/// `member` is the name that the model file of the formula has in this one.
+std::string file_text(const Corrected& model, std::string_view member, Json formula) {
+  Json out = Json::object(
+      {{"format", model::kFileFormat}, {"schema_version", model::kFileVersion}, {"kind", model.kind()}});
+  out[member] = std::move(formula);
+  out["corrections"] = corrections_json(model.corrections());
+  return wire::print_json(out) + "\n";
 }
 
-gp::Observation row_from(const Json& json, std::span<const table::Layout> layouts) {
-  gp::Observation row;
-  row.value = json.number("log_ratio");
-  const table::Layout layout = model::layout_from(json.at("layout"));
-  const auto label = static_cast<std::size_t>(std::ranges::find(layouts, layout) - layouts.begin());
-  if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
-  for (const Json& wave : json.array_at("waves")) {
-    const std::vector<double> numbers = wave.as_numbers();
-    if (numbers.size() != 4) throw wave.error("a wave is four numbers: weight, ln batch, ln osl, ln isl");
-    row.at.push_back({{numbers.begin() + 1, numbers.end()}, label, numbers[0]});
-  }
-  if (row.at.empty()) throw json.at("waves").error("a row has at least one wave");
-  return row;
-}
-
-Json correction_json(const std::optional<Correction>& correction) {
-  if (!correction) return nullptr;
-  Json layouts = Json::array(), hyperparameters = Json::object(), rows = Json::array();
-  for (const table::Layout& layout : correction->layouts) layouts.push_back(table::layout_text(layout));
-  for (std::size_t h = 0; h < kHyperparameters.size(); ++h) {
-    hyperparameters[kHyperparameters[h]] = correction->process.hyperparameters()[h];
-  }
-  for (const gp::Observation& row : correction->process.observations()) {
-    rows.push_back(row_json(row, correction->layouts));
-  }
-  return Json::object({{"layouts", std::move(layouts)},
-                       {"hyperparameters", std::move(hyperparameters)},
-                       {"rows_left_out", correction->left_out},
-                       {"widening", correction->widening},
-                       {"rows", std::move(rows)}});
-}
-
-double positive(const Json& json, std::string_view name) {
-  const double value = json.number(name);
-  if (!(value > 0)) throw json.at(name).error(std::string(name) + " is positive");
-  return value;
-}
-
-std::optional<Correction> correction_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  std::vector<table::Layout> layouts;
-  for (const Json& layout : json.array_at("layouts")) layouts.push_back(model::layout_from(layout));
-  std::vector<double> values;
-  for (const std::string_view name : kHyperparameters)
-    values.push_back(positive(json.at("hyperparameters"), name));
-  std::vector<gp::Observation> rows;
-  for (const Json& row : json.array_at("rows")) rows.push_back(row_from(row, layouts));
-  if (rows.size() > kMostRows) throw json.at("rows").error("more rows than a process is taught");
-  gp::Process process(prior(), std::move(values), std::move(rows));
-  return Correction{std::move(process), std::move(layouts),
-                    static_cast<std::size_t>(json.unsigned_integer("rows_left_out")),
-                    positive(json, "widening")};
-}
-
-void require_our_kind(const Json& json) {
-  if (model::file_kind(json) != kKind)
-    throw json.at("kind").error("a law+residual is needed here, not " + json.text("kind"));
+void require_kind(const Json& json, std::string_view kind) {
+  if (model::file_kind(json) != kind)
+    throw json.at("kind").error("a " + std::string(kind) + " is needed here, not " + json.text("kind"));
 }
 
 }  // namespace
@@ -98,17 +35,10 @@ Model::Model(law::Model law, std::vector<std::optional<Correction>> corrections)
     : Model(std::make_shared<const law::Model>(std::move(law)), std::move(corrections)) {}
 
 Model::Model(std::shared_ptr<const law::Model> law, std::vector<std::optional<Correction>> corrections)
-    : Corrected(kKind, formula_of(law), std::move(corrections)), law_(std::move(law)) {}
+    : Corrected(kLaw, formula_of(law), std::move(corrections)), law_(std::move(law)) {}
 
 std::string Model::to_json() const {
-  Json all = Json::array();
-  for (const std::optional<Correction>& one : corrections()) all.push_back(correction_json(one));
-  return wire::print_json(Json::object({{"format", model::kFileFormat},
-                                        {"schema_version", model::kFileVersion},
-                                        {"kind", kKind},
-                                        {"law", law_->json()},
-                                        {"corrections", std::move(all)}})) +
-         "\n";
+  return file_text(*this, "law", law_->json());
 }
 
 Model Model::from_json(std::string_view text, const std::string& file) {
@@ -116,17 +46,31 @@ Model Model::from_json(std::string_view text, const std::string& file) {
 }
 
 Model Model::from_json(const wire::Json& json) {
-  require_our_kind(json);
-  law::Model law = law::Model::from_json(json.at("law"));
-  std::vector<std::optional<Correction>> corrections;
-  for (const Json& one : json.array_at("corrections")) corrections.push_back(correction_from(one));
-  if (corrections.size() != law.groups().size())
-    throw json.at("corrections").error("there is one correction, or null, for each group");
-  for (std::size_t g = 0; g < corrections.size(); ++g) {
-    if (corrections[g] && !law.laws()[g].energy)
-      throw json.at("corrections").error("a group without a law of energy has nothing to correct");
-  }
-  return Model(std::move(law), std::move(corrections));
+  require_kind(json, kLaw);
+  auto law = std::make_shared<const law::Model>(law::Model::from_json(json.at("law")));
+  std::vector<std::optional<Correction>> corrections =
+      corrections_from(json.at("corrections"), *formula_of(law));
+  return {std::move(law), std::move(corrections)};
+}
+
+PowerTime::PowerTime(std::shared_ptr<const discovered::Model> formula,
+                     std::vector<std::optional<Correction>> corrections)
+    : Corrected(kPowerTime, formula_of(formula), std::move(corrections)), formula_(std::move(formula)) {}
+
+std::string PowerTime::to_json() const {
+  return file_text(*this, "formula", formula_->json());
+}
+
+PowerTime PowerTime::from_json(std::string_view text, const std::string& file) {
+  return from_json(wire::parse_json(text, file));
+}
+
+PowerTime PowerTime::from_json(const wire::Json& json) {
+  require_kind(json, kPowerTime);
+  auto formula = std::make_shared<const discovered::Model>(discovered::Model::from_json(json.at("formula")));
+  std::vector<std::optional<Correction>> corrections =
+      corrections_from(json.at("corrections"), *formula_of(formula));
+  return {std::move(formula), std::move(corrections)};
 }
 
 }  // namespace energylens::residual

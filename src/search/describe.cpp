@@ -5,12 +5,15 @@
 // with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The
 // noise keeps formulas from being paid for errors that repeated measurements have too. Where rows have folds,
 // the variance of errors is known from cross-validation, and n/2 (ln s^2 + loss / s^2) takes the place of the
-// first term: no formula is paid for a misfit that it does not take from rows left out. An inner constant is
-// made a simple number where that shortens the description. Held by tests/search/front_test.cpp.
+// first term: no formula is paid for a misfit that it does not take from rows left out. A formula with no
+// fewer numbers than rows (saturated) says nothing of the variance and is not chosen: it may meet every row,
+// those left out included, since fits without them begin at its numbers. An inner constant is made a simple
+// number where that shortens the description. Held by tests/search/front_test.cpp.
 #include "describe.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "cross_validate.hpp"
 #include "energylens/core/parallel.hpp"
@@ -30,10 +33,14 @@ FitSettings careful(const Setting& setting) {
   return out;
 }
 
+std::size_t fitted_numbers(const Member& member) {
+  return member.fitted.coefficients.size() + member.fitted.inner.size();
+}
+
 /// What the formula and its constants take.
 double formula_length(const Member& member, const Setting& setting) {
   const double n = static_cast<double>(setting.sheet.rows);
-  const double fitted = static_cast<double>(member.fitted.coefficients.size() + member.fitted.inner.size());
+  const double fitted = static_cast<double>(fitted_numbers(member));
   const double symbols =
       static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
   return fitted / 2 * std::log(n) + member.complexity * std::log(symbols);
@@ -52,23 +59,30 @@ double description_length(const Member& member, const Setting& setting, double v
   return n / 2 * (std::log(variance) + member.loss() / variance) + formula_length(member, setting);
 }
 
+/// The least squared error on rows left out; unknown if none is known.
+double least_left_out(const std::vector<Formula>& formulas) {
+  double least = kUnknown;
+  for (const Formula& f : formulas) {
+    if (!f.saturated && known(f.cv_loss) && !(f.cv_loss >= least)) least = f.cv_loss;
+  }
+  return least;
+}
+
 /// sigma^2 = repeats + model error: the least error on rows left out, which holds both, and not below the
 /// repeats. Unknown without cross-validation.
-double error_variance(const std::vector<Validation>& validations, const Sheet& sheet) {
-  double least = kUnknown;
-  for (const Validation& v : validations) {
-    if (known(v.loss) && !(v.loss >= least)) least = v.loss;
-  }
-  return std::max(least, sheet.noise_sd * sheet.noise_sd + kRounding);
+double error_variance(const std::vector<Formula>& formulas, const Sheet& sheet) {
+  return std::max(least_left_out(formulas), sheet.noise_sd * sheet.noise_sd + kRounding);
 }
 
 /// Errors on rows left out, and the description length that they lead to.
 void add_validation(std::vector<Formula>& formulas, const std::vector<const Member*>& members,
                     const std::vector<Validation>& validations, const Setting& setting) {
-  const double variance = error_variance(validations, setting.sheet);
   for (std::size_t i = 0; i < formulas.size(); ++i) {
     formulas[i].cv_loss = validations[i].loss;
     formulas[i].cv_mape = validations[i].mape;
+  }
+  const double variance = error_variance(formulas, setting.sheet);
+  for (std::size_t i = 0; i < formulas.size(); ++i) {
     if (known(variance)) formulas[i].description_length = description_length(*members[i], setting, variance);
   }
 }
@@ -222,37 +236,39 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
   return out;
 }
 
-/// The few that have the shortest descriptions, pruned.
-static std::vector<Member> shortened(const std::vector<Member>& all, const Setting& setting,
+/// The few that have the shortest descriptions, pruned; saturated ones (of so many `rows`) come last.
+static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t rows, const Setting& setting,
                                      const RunOptions& run) {
   constexpr std::size_t kFew = 4;
-  std::vector<std::pair<double, std::size_t>> order;
-  for (std::size_t i = 0; i < all.size(); ++i) order.emplace_back(description_length(all[i], setting), i);
+  std::vector<std::tuple<bool, double, std::size_t>> order;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    order.emplace_back(fitted_numbers(all[i]) >= rows, description_length(all[i], setting), i);
   std::sort(order.begin(), order.end());
   std::vector<Member> out(std::min(kFew, order.size()));
   parallel_for(out.size(), run, [&](std::size_t i) {
     Fitter fitter(setting.sheet);
-    out[i] = simplified(pruned(all[order[i].second], setting, fitter), setting, fitter);
+    out[i] = simplified(pruned(all[std::get<2>(order[i])], setting, fitter), setting, fitter);
   });
   return out;
 }
 
 void choose_shortest(std::vector<Formula>& formulas) {
   constexpr double kMost = 4;  // of squared errors: twice the error
-  double least = kUnknown;     // what is possible on rows left out
-  for (const Formula& f : formulas) least = known(f.cv_loss) && !(f.cv_loss >= least) ? f.cv_loss : least;
+  const double least = least_left_out(formulas);  // what is possible on rows left out
   const auto carries_over = [&](const Formula& f) {
-    return !known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least);
+    return !f.saturated && (!known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least));
   };
   Formula* shortest = nullptr;
   for (Formula& f : formulas) {
     if (carries_over(f) && (!shortest || f.description_length < shortest->description_length)) shortest = &f;
   }
+  if (!shortest && !formulas.empty()) shortest = &formulas.front();  // all saturated
   if (shortest) shortest->chosen = true;
 }
 
 std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run) {
+  const std::size_t rows = distinct_rows(problem);
   const std::vector<const Member*> rough = archive.front();
   std::vector<Member> polished(rough.size());
   RunOptions always = run;  // a front is owed even after a cancel
@@ -268,12 +284,13 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   Archive best;
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
-  for (const Member& member : shortened(polished, setting, always)) best.admit(member);
+  for (const Member& member : shortened(polished, rows, setting, always)) best.admit(member);
   std::vector<Formula> out;
   const std::vector<const Member*> front = best.front();
   for (const Member* member : front) {
     out.push_back(formula_of(*member, setting, form));
     out.back().member = std::make_shared<const Member>(*member);
+    out.back().saturated = fitted_numbers(*member) >= rows;
     if (out.size() < 2) continue;
     const Formula& before = out[out.size() - 2];
     out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /

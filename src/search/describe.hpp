@@ -13,8 +13,9 @@ namespace energylens::search {
 std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
                               const Form& form, const RunOptions& run);
 
-/// Marks the one of least description length among those that carry over to rows left out: their error there is at most twice
-/// their own, or twice the least that any has there. A shorter one that does not has followed its rows by luck.
+/// Marks the one of least description length among those that are not saturated and carry over to rows left
+/// out: their error there is at most twice their own, or twice the least that any has there. A shorter one
+/// that does not has followed its rows by luck. The simplest is marked where all are saturated.
 void choose_shortest(std::vector<Formula>& formulas);
 
 /// One member as it stands.

@@ -78,11 +78,14 @@ const Formula& Front::chosen() const {
 void pick(Front& front, Pick how, double complexity) {
   constexpr double kNotWorse = 1.05;  // errors on rows left out are themselves known to some percent
   double least = std::numeric_limits<double>::infinity();
-  for (const Formula& f : front.formulas) least = known(f.cv_mape) ? std::min(least, f.cv_mape) : least;
+  for (const Formula& f : front.formulas) {
+    if (known(f.cv_mape) && !f.saturated) least = std::min(least, f.cv_mape);
+  }
   const Formula* best = nullptr;
   for (const Formula& f : front.formulas) {
     if (how == Pick::complexity && f.complexity <= complexity) best = &f;
-    if (how == Pick::cross_validation && !best && f.cv_mape <= kNotWorse * least) best = &f;
+    const bool believed = !f.saturated && f.cv_mape <= kNotWorse * least;
+    if (how == Pick::cross_validation && !best && believed) best = &f;
   }
   if (how == Pick::complexity && !best) {
     throw Error::usage("the simplest formula has complexity " +
@@ -91,6 +94,12 @@ void pick(Front& front, Pick how, double complexity) {
   }
   if (!best) return;  // the choice by description length stands
   for (Formula& f : front.formulas) f.chosen = &f == best;
+}
+
+std::vector<std::string> warnings(const Front& front) {
+  if (!std::ranges::all_of(front.formulas, &Formula::saturated)) return {};
+  return {
+      "the rows are too few to choose a formula: even the simplest of the front has as many fitted numbers"};
 }
 
 void judge_unseen(Front& front, const Problem& all, const std::vector<bool>& searched) {

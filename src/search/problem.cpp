@@ -158,6 +158,18 @@ std::string Problem::fingerprint() const {
   return print.text();
 }
 
+std::size_t distinct_rows(const Problem& problem) {
+  std::vector<std::vector<double>> seen(problem.rows());  // by row: its group, then its points
+  for (std::size_t i = 0; i < seen.size(); ++i) seen[i].push_back(static_cast<double>(problem.group_of(i)));
+  const auto add = [&](std::size_t row, std::size_t point, double weight) {
+    seen[row].push_back(weight);
+    for (const Input& input : problem.inputs) seen[row].push_back(input.values[point]);
+  };
+  for (std::size_t i = 0; i < seen.size() && problem.shares.empty(); ++i) add(i, i, 1);
+  for (const Share& share : problem.shares) add(share.row, share.point, share.weight);
+  return std::set<std::vector<double>>(seen.begin(), seen.end()).size();
+}
+
 Problem subset(const Problem& problem, const std::vector<bool>& keep) {
   const bool rows_are_points = problem.shares.empty();
   Problem out = problem;

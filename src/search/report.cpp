@@ -40,6 +40,12 @@ Json claim_json(const Claim& claim) {
                        {"witness", witness}});
 }
 
+std::vector<std::string> all_warnings(const Front& front, const Problem& problem) {
+  std::vector<std::string> out = warnings(problem);
+  for (std::string& warning : warnings(front)) out.push_back(std::move(warning));
+  return out;
+}
+
 /// Blank for an unknown number.
 std::string known_text(double value) {
   return known(value) ? number_text(value) : std::string();
@@ -72,6 +78,7 @@ std::string front_json(const Front& front, const Problem& problem) {
                                      {"cv_mape", f.cv_mape},
                                      {"test_mape", f.test_mape},
                                      {"chosen", f.chosen},
+                                     {"saturated", f.saturated},
                                      {"equation", f.text()},
                                      {"infix", expr::print(f.expr)},
                                      {"postfix", expr::print_postfix(f.expr)},
@@ -88,7 +95,7 @@ std::string front_json(const Front& front, const Problem& problem) {
                                   {"groups", Json::array_of(problem.group_names)},
                                   {"rows", problem.rows()},
                                   {"test_rows", front.test_rows},
-                                  {"warnings", Json::array_of(warnings(problem))},
+                                  {"warnings", Json::array_of(all_warnings(front, problem))},
                                   {"ended", ended_text(front.why)},
                                   {"evaluations", front.evaluations},
                                   {"formulas", formulas}});

@@ -110,8 +110,22 @@ TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
   EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("  " + first + " "));
   EXPECT_THAT(run("fit data.csv --form power-time --format csv").out, HasSubstr(",energy," + first + ","));
   EXPECT_EQ(run("choose power.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
-  for (const std::string flag : {"--residual", "--pool", "--bootstrap 10", "--target energy"})
+  for (const std::string flag : {"--pool", "--bootstrap 10", "--target energy"})
     EXPECT_EQ(run("fit data.csv --form power-time " + flag).code, 2) << flag;
+}
+
+TEST_F(Verbs, FitOfPowerTimeWithResidualIsAModelLikeAnyOther) {
+  write("data.csv", good_table());
+  const Json model = json("fit data.csv --form power-time --residual -o corrected.json");
+  EXPECT_EQ(model.text("kind"), "discovered:power-time+residual");
+  EXPECT_THAT(run("fit data.csv --form power-time --residual").out, HasSubstr("residual: 23 rows teach, 1 left out"));
+  const Json said = json("predict corrected.json --layout tp2 --batch 8 --isl 512 --osl 128");
+  EXPECT_NEAR(said.number("prefill_energy_j") + said.number("decode_energy_j"), said.number("total_energy_j"),
+              1e-6 * said.number("total_energy_j"));
+  EXPECT_EQ(run("choose corrected.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
+  const Outcome judged =
+      run("evaluate data.csv --train 12 --seeds 1 --predictors discovered --structure corrected.json");
+  EXPECT_EQ(judged.code, 0) << judged.err;
 }
 
 TEST_F(Verbs, FitReadsStandardInput) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process around a formula of discovery instead of the law.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "energylens/discovered/fit.hpp"
 #include "stepped.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -13,12 +15,13 @@ namespace {
 using stepped::drawn;
 using stepped::mape;
 using stepped::options;
+using ::testing::HasSubstr;
 
 class AroundPowerTime : public testing::Test {
  protected:
   table::Group group_ = stepped::group(stepped::Step{});
   model::TrainingData rows_ = drawn(group_, 60);
-  Corrected corrected_ = fit_power_time(rows_, options());
+  PowerTime corrected_ = fit_power_time(rows_, options());
   discovered::Model alone_ = discovered::fit_power_time(rows_, options());
 };
 
@@ -42,6 +45,43 @@ TEST_F(AroundPowerTime, FarFromTheRowsItIsTheFormula) {
   far.kv_capacity_tokens = 1e9;
   EXPECT_NEAR(corrected_.predict(0, far).total_energy_j.value / alone_.predict(0, far).total_energy_j.value,
               1, 1e-3);
+}
+
+TEST_F(AroundPowerTime, AModelFileReadsBackToTheSamePredictionsAndDraws) {
+  group_.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "RTX4090"}, {"quant", "FP16"}};
+  const PowerTime fitted = fit_power_time(drawn(group_, 60), options());
+  ASSERT_TRUE(fitted.formula().content().structures.joint) << "its figures are published";
+  const std::string text = fitted.to_json();
+  const PowerTime read = PowerTime::from_json(text, "model.json");
+  EXPECT_EQ(read.to_json(), text);
+  EXPECT_EQ(read.kind(), fitted.kind());
+  std::vector<table::Configuration> configs;
+  for (std::size_t r = 0; r < group_.rows.size(); r += 7) configs.push_back(group_.rows[r].config);
+  for (const table::Configuration& config : configs) {
+    const model::Prediction a = fitted.predict(0, config), b = read.predict(0, config);
+    EXPECT_EQ(a.total_energy_j.value, b.total_energy_j.value);
+    EXPECT_EQ(a.total_energy_j.lo, b.total_energy_j.lo);
+    EXPECT_EQ(a.total_energy_j.hi, b.total_energy_j.hi);
+    EXPECT_EQ(a.prefill_energy_j.value, b.prefill_energy_j.value);
+    EXPECT_EQ(a.total_time_s.value, b.total_time_s.value);
+    EXPECT_EQ(a.total_time_s.hi, b.total_time_s.hi);
+  }
+  EXPECT_EQ(fitted.draw(0, configs, 5, 1), read.draw(0, configs, 5, 1));
+}
+
+TEST_F(AroundPowerTime, OtherModelFilesAreRefusedWithTheirPlace) {
+  const auto refusal = [](const std::string& text) {
+    return table::error_of([&] { PowerTime::from_json(text, "model.json"); });
+  };
+  const std::string text = corrected_.to_json();
+  EXPECT_THAT(refusal(alone_.to_json()),
+              HasSubstr("a discovered:power-time+residual is needed here, not discovered"));
+  EXPECT_THAT(refusal(text.substr(0, text.size() / 2)), HasSubstr("model.json:"));
+  std::string without = text;
+  without.replace(without.find("\"corrections\": ["), 16, "\"corrections\": [null, ");
+  EXPECT_THAT(refusal(without), HasSubstr("one correction, or null, for each group"));
+  EXPECT_THAT(table::error_of([&] { Model::from_json(text, "model.json"); }),
+              HasSubstr("a law+residual is needed here, not discovered:power-time+residual"));
 }
 
 TEST_F(AroundPowerTime, DrawsAreSpreadAroundThePrediction) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "energylens/core/error.hpp"
 #include "energylens/wire/json.hpp"
@@ -93,9 +94,71 @@ TEST(Front, IsPickedByComplexityOrByRowsLeftOut) {
   pick(front, Pick::complexity, 6);
   EXPECT_EQ(front.chosen().complexity, 3);
   EXPECT_THROW(pick(front, Pick::complexity, 2), Error);
+  front.formulas[2].saturated = true;
+  front.formulas[1].cv_mape = 0.19;
+  pick(front, Pick::cross_validation);
+  EXPECT_EQ(front.chosen().complexity, 7) << "the error of one with as many numbers as rows is no measure";
   for (Formula& f : front.formulas) f.cv_mape = kUnknown;
   pick(front, Pick::cross_validation);
-  EXPECT_EQ(front.chosen().complexity, 3) << "nothing to pick by";
+  EXPECT_EQ(front.chosen().complexity, 7) << "nothing to pick by";
+}
+
+/// Rows of steps that no short formula has, each alone in its fold.
+Problem few_rows(std::size_t rows) {
+  Problem p = sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}, "1", rows, 0.2);
+  for (std::size_t i = 0; i < rows; ++i) p.folds.push_back(i);
+  return p;
+}
+
+TEST(Front, NoFormulaOfAsManyNumbersAsRowsIsPicked) {
+  Options options = small_search(4000);
+  options.loss = Loss::relative;
+  options.target_loss = 0;
+  Front front = search(few_rows(6), options);
+  ASSERT_TRUE(front.formulas.back().saturated)
+      << "with so few rows there is one, " << front.formulas.back().text();
+  for (const Formula& f : front.formulas) EXPECT_EQ(f.saturated, f.fitted_numbers() >= 6) << f.text();
+  EXPECT_FALSE(front.chosen().saturated) << front.chosen().text();
+  pick(front, Pick::cross_validation);
+  EXPECT_FALSE(front.chosen().saturated) << front.chosen().text();
+  EXPECT_TRUE(warnings(front).empty());
+}
+
+TEST(Front, FormulasOfAsManyNumbersAsRowsSayNothingOfTheVariance) {
+  Options options = small_search(4000);
+  options.loss = Loss::relative;
+  options.target_loss = 0;
+  const Problem p = few_rows(6);
+  const Front front = search(p, options);
+  ASSERT_TRUE(front.formulas.back().saturated);
+  double variance = kUnknown;
+  for (const Formula& f : front.formulas) {
+    if (!f.saturated && !(f.cv_loss >= variance)) variance = f.cv_loss;
+  }
+  ASSERT_TRUE(known(variance));
+  const double symbols = static_cast<double>(p.inputs.size() + options.operators.size());
+  for (const Formula& f : front.formulas) {
+    const double length = 6 / 2.0 * (std::log(variance) + f.loss / variance) +
+                          static_cast<double>(f.fitted_numbers()) / 2 * std::log(6.0) +
+                          f.complexity * std::log(symbols);
+    EXPECT_NEAR(f.description_length, length, 1e-9 * std::fabs(length)) << f.text();
+  }
+}
+
+TEST(Front, WhereAllHaveAsManyNumbersAsRowsTheSimplestIsPickedWithAWarning) {
+  Problem p = sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}, "1", 4, 0.1);
+  for (Input& input : p.inputs)
+    input.values = {input.values[0], input.values[0], input.values[1], input.values[1]};
+  p.groups = {0, 0, 1, 1};  // a load of each, measured twice
+  Options options = small_search(300);
+  options.coefficients = Scope::per_group;
+  const Front front = search(p, options);
+  EXPECT_TRUE(front.formulas.front().chosen);
+  ASSERT_EQ(warnings(front).size(), 1u) << hall_of_fame_csv(front);
+  EXPECT_THAT(warnings(front)[0], testing::HasSubstr("too few"));
+  const wire::Json json = wire::parse_json(front_json(front, p), "front.json");
+  EXPECT_THAT(json.array_at("warnings").back().as_text(), testing::HasSubstr("too few"));
+  EXPECT_TRUE(json.array_at("formulas").front().boolean("saturated"));
 }
 
 TEST(Front, IsJudgedByRowsItHasNotSeen) {
@@ -125,6 +188,13 @@ TEST(ChooseShortest, LeavesOutWhatDoesNotCarryOver) {
   EXPECT_EQ(chosen({formula(0.1, 0.1, 30), formula(0.02, 0.13, 5), formula(0.02, 0.03, 10)}), 2);
   EXPECT_EQ(chosen({formula(0.1, 0.1, 30), formula(0.02, 0.039, 5), formula(0.02, 0.03, 10)}), 1) << "twice";
   EXPECT_EQ(chosen({formula(1e-15, 1e-13, 5), formula(0.1, 0.1, 30)}), 0) << "as good as any";
+  const auto saturated = [&](double length) {
+    Formula f = formula(1e-15, 1e-15, length);
+    f.saturated = true;
+    return f;
+  };
+  EXPECT_EQ(chosen({formula(0.1, 0.1, 30), formula(0.02, 0.03, 10), saturated(-200)}), 1);
+  EXPECT_EQ(chosen({saturated(-100), saturated(-200)}), 0) << "nothing to choose by: the simplest";
   EXPECT_EQ(chosen({formula(0.1, kUnknown, 30), formula(0.02, kUnknown, 5)}), 1) << "no rows were left out";
 }
 

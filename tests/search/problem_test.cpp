@@ -133,6 +133,18 @@ TEST(Subset, OfPlainRowsPicksTheirInputs) {
   EXPECT_EQ(subset(p, {true, true, true}).fingerprint(), p.fingerprint());
 }
 
+TEST(DistinctRows, CountRepeatsOnceAndRowsOfOtherGroupsOrWavesApart) {
+  Problem p = good();
+  EXPECT_EQ(distinct_rows(p), 6u);
+  for (Input& input : p.inputs) input.values[3] = input.values[1];
+  EXPECT_EQ(distinct_rows(p), 5u);
+  p.groups = {0, 0, 0, 1, 1, 1};
+  EXPECT_EQ(distinct_rows(p), 6u);
+  p.groups.clear();
+  for (std::size_t i = 0; i < 6; ++i) p.shares.push_back({i, i, i == 3 ? 2.0 : 1.0});
+  EXPECT_EQ(distinct_rows(p), 6u) << "twice the wave";
+}
+
 TEST(Problem, InputsOfOneValueBecomeConstants) {
   Problem p = sample_problem("x + y", {{"x"}, {"y"}}, "1", 5);
   p.inputs[0].values.assign(5, 2.5);

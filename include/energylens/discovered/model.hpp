@@ -84,9 +84,10 @@ class Model final : public model::Predictor {
   /// answered.
   std::optional<model::Anatomy> anatomy(std::size_t group, const table::Configuration& config) const;
 
-  /// Readable JSON: formulas as infix and postfix text, where they come from, constants with units, 90 %
+  /// The model file: formulas as infix and postfix text, where they come from, constants with units, 90 %
   /// intervals and covariance, domain, data hash, seed.
   std::string to_json() const;
+  wire::Json json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);
   static Model from_json(const wire::Json& json);

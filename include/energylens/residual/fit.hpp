@@ -9,6 +9,6 @@ namespace energylens::residual {
 Model fit(const model::TrainingData& data, const model::FitOptions& options);
 
 /// The same around discovered::fit_power_time, and throws what that throws.
-Corrected fit_power_time(const model::TrainingData& data, const model::FitOptions& options);
+PowerTime fit_power_time(const model::TrainingData& data, const model::FitOptions& options);
 
 }  // namespace energylens::residual

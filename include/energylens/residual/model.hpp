@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "energylens/discovered/model.hpp"
 #include "energylens/law/model.hpp"
 #include "energylens/residual/corrected.hpp"
 
@@ -25,6 +26,24 @@ class Model final : public Corrected {
   Model(std::shared_ptr<const law::Model> law, std::vector<std::optional<Correction>> corrections);
 
   std::shared_ptr<const law::Model> law_;
+};
+
+/// Power times time (discovered::fit_power_time), corrected.
+class PowerTime final : public Corrected {
+ public:
+  /// Requires: one correction, or none, for each group of `formula`.
+  PowerTime(std::shared_ptr<const discovered::Model> formula,
+            std::vector<std::optional<Correction>> corrections);
+
+  /// As those of Model: the model file of the formula and the rows that teach the process.
+  std::string to_json() const;
+  static PowerTime from_json(std::string_view text, const std::string& file);
+  static PowerTime from_json(const wire::Json& json);
+
+  const discovered::Model& formula() const { return *formula_; }
+
+ private:
+  std::shared_ptr<const discovered::Model> formula_;
 };
 
 }  // namespace energylens::residual

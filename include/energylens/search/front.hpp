@@ -59,6 +59,9 @@ struct Formula {
   double cv_loss = kUnknown, cv_mape = kUnknown;  ///< on rows left out, fold by fold; unknown without folds
   double test_mape = kUnknown;  ///< on rows that the search did not see; unknown if there are none
   bool chosen = false;          ///< the row of least description length
+  /// It has no fewer fitted numbers than there are rows (distinct_rows): it may follow them all and tell
+  /// nothing, on rows left out no more than on its own, since a fit that starts from it has nothing to learn.
+  bool saturated = false;
   expr::Expr expr;  ///< value at one point, the given form included; fitted numbers are parameters
   struct Part {
     std::string name;
@@ -95,12 +98,15 @@ struct Front {
 
 /// Which formula of a front is taken.
 enum class Pick {
-  description_length,  ///< the least
-  cross_validation,    ///< the simplest within 5 % of the least cv_mape; as before where none has one
+  description_length,  ///< the least of those that are not saturated; the simplest where all are
+  cross_validation,    ///< the simplest within 5 % of their least cv_mape; as before where none has one
   complexity,          ///< the best of at most a given complexity
 };
 /// Marks the picked formula as chosen. Throws Error (usage) if none is as simple as that.
 void pick(Front& front, Pick how, double complexity = kUnknown);
+
+/// Why no choice among these formulas is worth much, for people: rows too few for any of them. None else.
+std::vector<std::string> warnings(const Front& front);
 
 /// Fills test_mape with the errors on the rows that were not searched.
 void judge_unseen(Front& front, const Problem& all, const std::vector<bool>& searched);

@@ -83,6 +83,9 @@ struct Problem {
   std::string fingerprint() const;
 };
 
+/// How many rows differ in their group or in what a formula sees of them: repeats count once.
+std::size_t distinct_rows(const Problem& problem);
+
 /// The rows that are kept, in their order, with all points and inputs as they are.
 Problem subset(const Problem& problem, const std::vector<bool>& keep);
 
