@@ -112,7 +112,7 @@ exec '{server}' --port "$1" --tp "$2" --speed 2 --state '{folder}/state of gpus'
             "identity": {"model": "Llama-3.1-70B", "quant": "fp16"},
             "grid": {"layout": ["tp4", "tp8"], "batch": [1, 2], "isl": [1024], "osl": [32]},
             "serve_cmd": ["sh", str(folder / "serve.sh"), "{port}", "{tp}"],
-            "repeats": 2, "width": 0, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.3, "max_failures": 1,
+            "repeats": 2, "width": 0, "warmup": 0, "settle_s": 0, "idle_s": 0, "window_s": 0.6, "max_failures": 1,
             "stop_timeout_s": 1}))
 
     def submit(self):
