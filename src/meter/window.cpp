@@ -11,6 +11,7 @@
 #include <span>
 
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/stats/summary.hpp"
 #include "meter/curve.hpp"
 #include "meter/source_times.hpp"
 
@@ -19,8 +20,8 @@ namespace {
 
 /// A counter must have moved by this much, by its power, before standing still is called a fault.
 constexpr double kStandstill_j = 20;
-/// What readings may miss of a power that changes between them, in a short window, as a share of the energy.
-constexpr double kMissedInShortWindows = 0.25;
+/// What readings that fall in step with the power may miss of it in a short window, as a share of the energy.
+constexpr double kMissedInStep = 0.25;
 /// Edges of the counter tell of one another over at most so much beside the window, s.
 constexpr double kReach_s = 60;
 
@@ -276,7 +277,20 @@ class Judge {
     const auto [least, most] = std::ranges::minmax(power_, {}, &Point::value);
     const double open_j = average_s * (most.value - least.value) + counter_open_j_;
     const bool is_short = result_.duration_s < limits_.cross_check_from_s;
-    return limits_.max_disagreement + open_j / energy_j + (is_short ? kMissedInShortWindows : 0);
+    return limits_.max_disagreement + open_j / energy_j + (is_short ? missed_between_readings() : 0);
+  }
+
+  /// What few readings may miss of a power that changes between them, as a share: a quarter, for they may
+  /// fall in step with it, and three standard errors of their mean.
+  double missed_between_readings() const {
+    std::vector<double> inside_w;
+    for (const Point& point : power_) {
+      if (point.time_s >= result_.window.begin_s && point.time_s <= result_.window.end_s)
+        inside_w.push_back(point.value);
+    }
+    const double count = static_cast<double>(inside_w.size());
+    const double error_w = count < 2 ? kUnknown : stats::sd(inside_w) / std::sqrt(count);
+    return known(error_w) ? kMissedInStep + 3 * error_w / stats::mean(inside_w) : 1;
   }
 
   void describe() {

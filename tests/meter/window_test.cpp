@@ -234,6 +234,19 @@ TEST(Window, InAShortWindowWhatNoReadingCanHaveMissedIsRefused) {
   EXPECT_THAT(measure(maker.make(), {1002, 1006}).reasons, ElementsAre(HasSubstr("differ by 50 %")));
 }
 
+/// Bursts between readings: few of them see little of the energy, and the counter is right.
+TEST(Window, FewReadingsOfABurstyPowerDoNotContradictTheCounter) {
+  TrackMaker maker;
+  maker.period_s = 0.2;
+  maker.update_s = 0.2;
+  maker.energy_j = [](double t) { return 1500 * t; };
+  maker.power_w = [](double t) { return std::lround(5 * t) % 5 == 0 ? 3000.0 : 200.0; };
+  const Measurement m = measure(maker.make(), {1002, 1006});
+  EXPECT_TRUE(m.valid()) << m.reasons.front();
+  EXPECT_GT(m.disagreement, 0.4);
+  EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("too short to tell")));
+}
+
 /// A mean over 1 s lags by the size of the step of power where the work begins and ends, and by no more.
 TEST(Window, PowerThatIsAMeanMayDifferByWhatItLags) {
   TrackMaker maker;
