@@ -58,8 +58,9 @@ class ExecDriver : public Driver {
   }
   bool alive() override { return process_->running(); }
   std::string end_text() override {
+    const std::string end = process_->end_text();  // which waits for the log
     const std::string last = context_.clean(last_line_of(context_.log_of(deployment_)));
-    return "the child " + process_->end_text() + (last.empty() ? "" : ": " + last);
+    return "the child " + end + (last.empty() ? "" : ": " + last);
   }
   bool simulated() const override { return simulated_; }
   Json about() const override { return about_; }

@@ -77,8 +77,9 @@ void HttpServer::start() {
 
 std::string HttpServer::end_text() {
   if (!process_) return "no server answers at " + url_ + " any more";
+  const std::string end = process_->end_text();  // which waits for the log
   const std::string last = context_.clean(last_line_of(context_.log_of(deployment_)));
-  return "the server " + process_->end_text() + (last.empty() ? "" : ": " + last);
+  return "the server " + end + (last.empty() ? "" : ": " + last);
 }
 
 double HttpServer::kv_capacity_tokens() {

@@ -92,17 +92,18 @@ class Engine {
   }
 
  private:
-  /// What ended long ago becomes one stretch, so that the list does not end.
+  /// What ended long ago becomes one stretch for each number of GPUs, so that the list does not end and the
+  /// counter of no GPU jumps.
   static void fold(campaign::SimulatedState& state) {
-    if (state.count < campaign::SimulatedState::kStretches - 8) return;
-    double extra_j = 0;
+    if (state.count < campaign::SimulatedState::kStretches - 16) return;
+    std::map<int, double> extra_j;  // of each GPU, by how many were used
     for (int i = 0; i < state.count; ++i) {
       const auto& one = state.stretches[i];
-      extra_j += one.extra_w * (one.end_s - one.begin_s) * one.used;
+      extra_j[one.used] += one.extra_w * (one.end_s - one.begin_s);
     }
-    const int used = state.stretches[0].used;
-    state.stretches[0] = {state.since_s, state.since_s + 1, extra_j / used, used};
-    state.count = 1;
+    state.count = 0;
+    for (const auto& [used, joules] : extra_j)
+      state.stretches[state.count++] = {state.since_s, state.since_s + 1, joules, used};
   }
 
   void plan(Job& job) {
