@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "console.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/search/identify.hpp"
 #include "energylens/search/proofs.hpp"
@@ -22,6 +23,13 @@ search::Front search_into(const std::string& folder, const search::Problem& prob
     std::filesystem::remove(folder, failure);  // only if it is empty
     throw;
   }
+}
+
+void forget_model(const std::string& folder) {
+  std::error_code ignored;
+  if (!folder.empty() && std::filesystem::remove(folder + "/model.json", ignored))
+    warn(folder +
+         "/model.json was of an earlier search and is removed: a formula of other columns is no model");
 }
 
 void judge_constants(search::Front& front, const search::Problem& problem, const search::Options& search) {

@@ -2,6 +2,7 @@
 // Read from the text of the model file, so that the report and the file cannot differ.
 #include "discovered_report.hpp"
 
+#include "console.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "output.hpp"
 
@@ -58,6 +59,12 @@ Json discovered_report_rows(const discovered::Model& model) {
     }
   });
   return rows;
+}
+
+void warn_of_form(const discovered::Model& model) {
+  if (model.joint()) return;
+  warn("the catalogue lacks figures of a model or a GPU (energylens catalogue): in place of power times time the "
+       "built-in formula was fitted, which needs none");
 }
 
 }  // namespace energylens::cli

@@ -13,4 +13,7 @@ std::string discovered_report_text(const discovered::Model& model);
 /// One flat object per group, target and constant, for CSV.
 wire::Json discovered_report_rows(const discovered::Model& model);
 
+/// Warns where another formula stands in for power times time.
+void warn_of_form(const discovered::Model& model);
+
 }  // namespace energylens::cli

@@ -29,8 +29,7 @@ struct Options {
   }
 };
 
-/// Searches the rows that --train leaves, which stay in `problem`, judges by the others, and writes the
-/// front.
+/// Searches the rows that --train leaves, which stay in `problem`, and judges by the others.
 search::Front find(search::Problem& problem, search::Options search, const Options& options) {
   search = options.discover.search(std::move(search));
   search.threads = options.run.threads;
@@ -48,9 +47,16 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
-  options.write("hall_of_fame.csv", hall_of_fame_csv(front));
-  options.write("front.json", front_json(front, problem));
+  if (!front.checkpoint_problem.empty()) warn("no checkpoint is kept: " + front.checkpoint_problem);
+  if (front.why == search::Ended::cancelled) note("stopped: the front so far");
   return front;
+}
+
+/// Prints before it writes: a disk that is full shall not cost the search.
+void give(const search::Front& front, const search::Problem& problem, const Options& options) {
+  print(report(front, problem, options.format));
+  options.write("front.json", front_json(front, problem));
+  options.write("hall_of_fame.csv", hall_of_fame_csv(front));
 }
 
 discovered::Model model_of(const search::Front& front, const search::Measurements& data,
@@ -86,12 +92,12 @@ int discover_measurements(const Options& options) {
     if (searched[i]) data.rows[next++] = data.rows[i];
   }
   data.rows.resize(next);
+  give(front, data.problem, options);
   if (!options.output.empty()) {
     discovered::Model model = model_of(front, data, options, catalogue);
     if (other) model = discovered::joined(model, *other);
     options.write("model.json", model.to_json());
   }
-  print(report(front, data.problem, options.format));
   return kOk;
 }
 
@@ -101,7 +107,8 @@ int discover_columns(const Options& options) {
   search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
   const search::Front front = find(data.problem, search::column_options(data), options);
-  print(report(front, data.problem, options.format));
+  give(front, data.problem, options);
+  forget_model(options.output);
   return kOk;
 }
 
@@ -110,7 +117,9 @@ int discover_columns(const Options& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<Options>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "DIR", "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
+  args.text(
+      "-o,--output", options->output, "DIR",
+      "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",

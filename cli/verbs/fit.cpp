@@ -75,6 +75,7 @@ int finish(const law::Model& model, const residual::Model* corrected, const Opti
 /// `corrected` is null for the formula alone; JSON is the model file.
 int finish(const discovered::Model& model, const residual::PowerTime* corrected, const Options& options) {
   if (interrupted().cancelled()) throw Error::cancelled();
+  warn_of_form(model);
   const std::string file = corrected ? corrected->to_json() : model.to_json();
   if (!options.output.empty()) write_file(options.output, file);
   const std::string process = corrected ? residual_report_text(*corrected) : std::string();

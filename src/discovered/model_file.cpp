@@ -202,6 +202,10 @@ wire::Json Model::json() const {
                        {"groups", std::move(groups)}});
 }
 
+bool Model::joint() const {
+  return content_.structures.joint;
+}
+
 std::string Model::to_json() const {
   return wire::print_json(json()) + "\n";
 }

@@ -132,10 +132,13 @@ std::optional<std::string> find_checkpoint(const std::string& folder) {
   return read_file(checkpoint_file(folder));
 }
 
-void write_checkpoint(const std::string& folder, const std::string& text) {
+void make_checkpoint_folder(const std::string& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) throw Error::cannot_write(folder, failure.message());
+}
+
+void write_checkpoint(const std::string& folder, const std::string& text) {
   write_file(checkpoint_file(folder), text);
 }
 

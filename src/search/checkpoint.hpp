@@ -33,7 +33,9 @@ Checkpoint read_checkpoint(const std::string& text, const std::string& file, con
 std::string checkpoint_file(const std::string& folder);
 /// Nothing if the folder has none.
 std::optional<std::string> find_checkpoint(const std::string& folder);
-/// Makes the folder if need be. The file is whole or the older one stays. Throws Error (io).
+/// Throws Error (io).
+void make_checkpoint_folder(const std::string& folder);
+/// The file is whole or the older one stays. Throws Error (io).
 void write_checkpoint(const std::string& folder, const std::string& text);
 
 /// Exact text of a tree, and back. Throws Error (bad input) for text that is none.

@@ -58,7 +58,7 @@ std::string hall_of_fame_csv(const Front& front) {
   for (const Formula& f : front.formulas) {
     out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
            number_text(f.score) + ',' + number_text(f.description_length) + ',' + known_text(f.cv_loss) +
-           ',' + known_text(f.cv_mape) + ',' + csv_field(f.text()) + '\n';
+           ',' + known_text(f.cv_mape) + ',' + known_text(f.test_mape) + ',' + csv_field(f.text()) + '\n';
   }
   return out;
 }

@@ -15,6 +15,7 @@
 #include "checkpoint.hpp"
 #include "describe.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
 #include "energylens/expr/text.hpp"
 #include "finish.hpp"
 #include "island.hpp"
@@ -51,6 +52,7 @@ class Search {
   }
 
   Front find() {
+    prepare_checkpoint();
     if (!resumed()) begin();
     while (!ended()) {
       chapter();
@@ -93,6 +95,7 @@ class Search {
   Tree guess_tree(const std::string& guess) const;
   void take(const std::vector<Tree>& trees);
   void begin();
+  void prepare_checkpoint();
   bool resumed();
   void chapter();
   void epoch();
@@ -119,7 +122,8 @@ class Search {
   Clock::time_point began_;
   double processor_began_ = processor_seconds();
   double seconds_before_ = 0, saved_at_ = 0, told_at_ = 0;
-  std::string state_;  // at the begin of this chapter
+  std::string checkpoint_problem_;  // of the last one; empty if it was written
+  std::string state_;               // at the begin of this chapter
 };
 
 /// "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
@@ -202,6 +206,18 @@ void Search::begin() {
   }
 }
 
+/// Another search's state is not written over, and a folder that cannot be written is named before the
+/// search.
+void Search::prepare_checkpoint() {
+  const std::string& folder = options_.checkpoint;
+  if (folder.empty()) return;
+  if (!options_.resume && find_checkpoint(folder))
+    throw Error::usage(checkpoint_file(folder) +
+                       " is the state of a search: --resume goes on with it; else name another folder");
+  make_checkpoint_folder(folder);
+  check_writable(checkpoint_file(folder));
+}
+
 bool Search::resumed() {
   if (!options_.resume) return false;
   const std::optional<std::string> text = find_checkpoint(options_.checkpoint);
@@ -281,8 +297,13 @@ void Search::finish() {
 void Search::save(bool last) {
   if (options_.checkpoint.empty() || state_.empty()) return;
   if (!last && seconds() - saved_at_ < options_.checkpoint_every_s) return;
-  write_checkpoint(options_.checkpoint, state_);
   saved_at_ = seconds();
+  try {
+    write_checkpoint(options_.checkpoint, state_);
+    checkpoint_problem_.clear();
+  } catch (const Error& error) {  // a disk that is full meanwhile costs the checkpoint, not the search
+    checkpoint_problem_ = error.what();
+  }
 }
 
 void Search::tell(bool now) {
@@ -312,6 +333,7 @@ Front Search::front() {
   out.evaluations = evaluations_;
   out.duplicates = duplicates_;
   out.seconds = seconds();
+  out.checkpoint_problem = checkpoint_problem_;
   if (out.formulas.empty() && cancelled()) throw Error::cancelled();
   if (out.formulas.empty())
     throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");

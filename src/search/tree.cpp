@@ -43,7 +43,9 @@ class Counter {
       total += 1;
       above = 1;
     }
-    return total + (above - 1) * prices_[Op::multiply] + below * prices_[Op::divide];
+    // An operator that is not allowed has no finite price: none of it costs nothing all the same.
+    const double divisions = below == 0 ? 0 : below * prices_[Op::divide];
+    return total + (above == 1 ? 0 : (above - 1) * prices_[Op::multiply]) + divisions;
   }
 
   double of(const Factor& f) const {

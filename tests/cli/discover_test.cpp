@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/program.hpp"
+#include "energylens/wire/csv.hpp"
 #include "energylens/wire/json.hpp"
 
 namespace energylens::cli {
@@ -108,7 +109,43 @@ TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
     if (f.boolean("chosen")) chosen = f.number("cv_mape");
   }
   EXPECT_LE(chosen, 1.05 * least);
-  EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
+  const std::string hall = read("found/hall_of_fame.csv");
+  EXPECT_THAT(hall, HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
+  wire::CsvRecords rows(hall, "hall_of_fame.csv");
+  ASSERT_TRUE(rows.next());
+  const std::size_t columns = rows.cells().size();
+  for (const wire::Json& f : front.array_at("formulas")) {
+    ASSERT_TRUE(rows.next());
+    ASSERT_EQ(rows.cells().size(), columns);
+    EXPECT_EQ(std::stod(std::string(rows.cells()[7])), f.number("test_mape"));
+    EXPECT_EQ(rows.cells()[8], f.text("equation"));
+  }
+}
+
+TEST_F(Discover, FewOperatorsEndAsWell) {
+  for (const char* operators : {"+,*,^", "+,*", "+,*,-,exp"}) {
+    const Outcome outcome = found(std::string("--operators ") + operators);
+    EXPECT_EQ(outcome.code, 0) << operators << ": " << outcome.err;
+    EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr("batch"));
+  }
+}
+
+TEST_F(Discover, AnotherSearchsCheckpointIsNotWrittenOver) {
+  ASSERT_EQ(found("--checkpoint state").code, 0);
+  const std::string before = read("state/search.json");
+  const Outcome again = found("--checkpoint state --seed 5");
+  EXPECT_EQ(again.code, 2);
+  EXPECT_THAT(again.err, HasSubstr("state/search.json is the state of a search: --resume goes on with it"));
+  EXPECT_EQ(read("state/search.json"), before);
+}
+
+TEST_F(Discover, TheFrontIsPrintedThoughTheDiskIsFull) {
+  write("data.csv", good_table());
+  const Outcome outcome =
+      shell("(ulimit -f 8; \"$ENERGYLENS\" discover data.csv --evaluations 300 --quiet -o full)");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("full/front.json: cannot write: "));
+  EXPECT_THAT(outcome.out, HasSubstr("batch"));
 }
 
 TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
@@ -271,8 +308,8 @@ TEST_F(Discover, AFullDiskLosesNothingOlder) {
   ASSERT_EQ(found().code, 0);
   const std::string older = read("found/model.json");
   // Files of at most one block: writing ends early, as on a full disk.
-  const Outcome outcome = shell("ulimit -f 1; \"$ENERGYLENS\" discover data.csv " +
-                                std::string(kForm) + "--evaluations 300 --seed 5 -o found");
+  const Outcome outcome = shell("ulimit -f 1; \"$ENERGYLENS\" discover data.csv " + std::string(kForm) +
+                                "--evaluations 300 --seed 5 -o found");
   EXPECT_EQ(outcome.code, 1) << outcome.out;
   EXPECT_THAT(outcome.err, HasSubstr("cannot write: "));
   EXPECT_EQ(read("found/model.json"), older);

@@ -87,6 +87,8 @@ class Model final : public model::Predictor {
   /// The model file: formulas as infix and postfix text, where they come from, constants with units, 90 %
   /// intervals and covariance, domain, data hash, seed.
   std::string to_json() const;
+  /// Whether energy and time are two views of one set of constants (power times time).
+  bool joint() const;
   wire::Json json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);

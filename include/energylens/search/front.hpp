@@ -88,10 +88,11 @@ std::string_view ended_text(Ended why);
 struct Front {
   std::vector<Formula> formulas;  ///< by rising complexity and falling loss; at least one
   Ended why = Ended::evaluations;
-  std::uint64_t evaluations = 0;  ///< formulas fitted
-  std::uint64_t duplicates = 0;   ///< formulas that had been seen and were not fitted again
-  double seconds = 0;             ///< wall time, that before a resume included
-  std::size_t test_rows = 0;      ///< that the search did not see and formulas were judged by
+  std::uint64_t evaluations = 0;   ///< formulas fitted
+  std::uint64_t duplicates = 0;    ///< formulas that had been seen and were not fitted again
+  double seconds = 0;              ///< wall time, that before a resume included
+  std::string checkpoint_problem;  ///< why the last state could not be kept; empty if it was
+  std::size_t test_rows = 0;       ///< that the search did not see and formulas were judged by
 
   const Formula& chosen() const;
 };
