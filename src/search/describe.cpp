@@ -8,7 +8,8 @@
 // first term: no formula is paid for a misfit that it does not take from rows left out. A formula with no
 // fewer numbers than rows (saturated) says nothing of the variance and is not chosen: it may meet every row,
 // those left out included, since fits without them begin at its numbers. An inner constant is made a simple
-// number where that shortens the description, and of formulas of one complexity the shortest is on the front. Held by tests/search/front_test.cpp.
+// number where that shortens the description, and of formulas of one complexity the shortest is on the front.
+// Held by tests/search/front_test.cpp.
 #include "describe.hpp"
 
 #include <algorithm>
@@ -156,7 +157,8 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
     Member tried = refitted(std::move(tree), setting, fitter, 1);
     const bool fits = count_terms(tried.tree) > 0 && std::isfinite(tried.loss()) &&
                       keeps_bounds(tried.tree, setting.vocabulary);
-    if (fits && description_length(tried, setting) < description_length(member, setting)) {
+    if (fits && description_length(tried, setting) < description_length(member, setting) &&
+        rises(tried, setting, fitter)) {
       member = std::move(tried);
       at = 0;
     } else {
@@ -182,7 +184,7 @@ std::optional<Member> simpler_by_one(const Member& member, const Setting& settin
       Member tried = refitted(std::move(tree), setting, fitter, 1);
       const bool fits = count_terms(tried.tree) > 0 && typed(tried.tree, setting.vocabulary) &&
                         keeps_bounds(tried.tree, setting.vocabulary);
-      if (!fits || !(description_length(tried, setting) < least)) continue;
+      if (!fits || !(description_length(tried, setting) < least) || !rises(tried, setting, fitter)) continue;
       least = description_length(tried, setting);
       best = std::move(tried);
     }
@@ -193,7 +195,8 @@ std::optional<Member> simpler_by_one(const Member& member, const Setting& settin
 /// Fixes inner constants at simple numbers, one after another, the one that costs least first, while the
 /// description gets shorter.
 Member simplified(Member member, const Setting& setting, Fitter& fitter) {
-  while (std::optional<Member> shorter = simpler_by_one(member, setting, fitter)) member = *std::move(shorter);
+  while (std::optional<Member> shorter = simpler_by_one(member, setting, fitter))
+    member = *std::move(shorter);
   return member;
 }
 
@@ -263,7 +266,7 @@ static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t
 }
 
 void choose_shortest(std::vector<Formula>& formulas) {
-  constexpr double kMost = 4;  // of squared errors: twice the error
+  constexpr double kMost = 4;                     // of squared errors: twice the error
   const double least = least_left_out(formulas);  // what is possible on rows left out
   const auto carries_over = [&](const Formula& f) {
     return !f.saturated && (!known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least));
@@ -287,11 +290,13 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   parallel_for(rough.size(), always, [&](std::size_t i) {
     Fitter fitter(setting.sheet);
     Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
-    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary);
+    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary) &&
+                        rises(member, setting, fitter);
     if (!better) member = *rough[i];
     polished[i] = simplified(std::move(member), setting, fitter);
   });
-  // A fitted exponent follows the noise: of one complexity it has less loss than the simple number it is near.
+  // A fitted exponent follows the noise: of one complexity it has less loss than the simple number it is
+  // near.
   Archive best([&](const Member& member) { return description_length(member, setting); });
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
