@@ -92,6 +92,8 @@ struct Front {
   std::uint64_t duplicates = 0;   ///< formulas that had been seen and were not fitted again
   double seconds = 0;             ///< wall time, that before a resume included
   std::size_t test_rows = 0;      ///< that the search did not see and formulas were judged by
+  /// What the search has to tell people: guesses that could not be fitted, units that let no input enter.
+  std::vector<std::string> remarks;
 
   const Formula& chosen() const;
 };
@@ -105,7 +107,7 @@ enum class Pick {
 /// Marks the picked formula as chosen. Throws Error (usage) if none is as simple as that.
 void pick(Front& front, Pick how, double complexity = kUnknown);
 
-/// Why no choice among these formulas is worth much, for people: rows too few for any of them. None else.
+/// For people: the remarks, and that the rows are too few for a choice among these formulas to be worth much.
 std::vector<std::string> warnings(const Front& front);
 
 /// Fills test_mape with the errors on the rows that were not searched.
