@@ -47,7 +47,6 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
-  if (!front.checkpoint_problem.empty()) warn("no checkpoint is kept: " + front.checkpoint_problem);
   if (front.why == search::Ended::cancelled) note("stopped: the front so far");
   return front;
 }

@@ -13,7 +13,7 @@ bool Archive::admit(const Member& member) {
   const double place = std::round(member.complexity * 1e6) / 1e6;  // prices add up with rounding
   const auto [at, first] = best_.try_emplace(place, member);
   if (!first) {
-    if (!(member.loss() < at->second.loss())) return false;
+    if (!(measured(member) < measured(at->second))) return false;
     at->second = member;
   }
   return std::all_of(best_.begin(), at,

@@ -146,6 +146,7 @@ bool take_common_out(Factor& f, Term& outer, const Positive& positive) {
 bool may_open(const Factor& f, const Positive& positive) {
   const Term& inner = f.argument.front();
   if (f.free) {
+    if (inner.factors.empty()) return inner.coefficient > 0;  // a power of a number is a number
     return inner.coefficient > 0 && inner.factors.size() == 1 && !inner.factors[0].free &&
            inner.factors[0].kind == Kind::input && positive[inner.factors[0].input];
   }

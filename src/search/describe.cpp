@@ -8,7 +8,8 @@
 // first term: no formula is paid for a misfit that it does not take from rows left out. A formula with no
 // fewer numbers than rows (saturated) says nothing of the variance and is not chosen: it may meet every row,
 // those left out included, since fits without them begin at its numbers. An inner constant is made a simple
-// number where that shortens the description. Held by tests/search/front_test.cpp.
+// number where that shortens the description, and of formulas of one complexity the shortest is on the front.
+// Held by tests/search/front_test.cpp.
 #include "describe.hpp"
 
 #include <algorithm>
@@ -87,12 +88,15 @@ void add_validation(std::vector<Formula>& formulas, const std::vector<const Memb
   }
 }
 
-/// Simple numbers near `value`.
-std::vector<double> simple_near(double value) {
+/// Simple numbers near the constant; of an exponent the nearest multiple of 1/2 in any case.
+std::vector<double> simple_near(const InnerConstant& constant) {
+  const double value = *constant.value;
   std::vector<double> out;
+  if (constant.exponent) out.push_back(std::round(value * 2) / 2);
   for (const double parts : {1.0, 2.0, 3.0, 4.0}) {
     const double near = std::round(value * parts) / parts;
-    if (std::fabs(near - value) < 0.1 * std::fabs(value) && near != 0) out.push_back(near);
+    const bool listed = std::find(out.begin(), out.end(), near) != out.end();
+    if (!listed && std::fabs(near - value) < 0.1 * std::fabs(value) && near != 0) out.push_back(near);
   }
   return out;
 }
@@ -153,7 +157,8 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
     Member tried = refitted(std::move(tree), setting, fitter, 1);
     const bool fits = count_terms(tried.tree) > 0 && std::isfinite(tried.loss()) &&
                       keeps_bounds(tried.tree, setting.vocabulary);
-    if (fits && description_length(tried, setting) < description_length(member, setting)) {
+    if (fits && description_length(tried, setting) < description_length(member, setting) &&
+        rises(tried, setting, fitter)) {
       member = std::move(tried);
       at = 0;
     } else {
@@ -163,27 +168,35 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
   return member;
 }
 
-/// Fixes inner constants at simple numbers, one after another, while the description gets shorter.
-Member simplified(Member member, const Setting& setting, Fitter& fitter) {
-  for (std::size_t at = 0; at < inner_constants(member.tree).size();) {
-    const double value = *inner_constants(member.tree)[at].value;
-    std::optional<Member> better;
-    for (const double simple : simple_near(value)) {
+/// The shortest of the formulas that have one more inner constant fixed at a simple number; none is shorter
+/// than `member`: nothing.
+std::optional<Member> simpler_by_one(const Member& member, const Setting& setting, Fitter& fitter) {
+  std::optional<Member> best;
+  double least = description_length(member, setting);
+  Tree given = member.tree;
+  const std::vector<InnerConstant> constants = inner_constants(given);
+  for (std::size_t at = 0; at < constants.size(); ++at) {
+    for (const double simple : simple_near(constants[at])) {
       Tree tree = member.tree;
       const InnerConstant slot = inner_constants(tree)[at];
       *slot.free = false;
       *slot.value = simple;
       Member tried = refitted(std::move(tree), setting, fitter, 1);
-      if (!typed(tried.tree, setting.vocabulary) || !keeps_bounds(tried.tree, setting.vocabulary)) continue;
-      const double limit = description_length(better ? *better : member, setting);
-      if (description_length(tried, setting) < limit) better = std::move(tried);
-    }
-    if (better) {
-      member = *std::move(better);
-    } else {
-      ++at;
+      const bool fits = count_terms(tried.tree) > 0 && typed(tried.tree, setting.vocabulary) &&
+                        keeps_bounds(tried.tree, setting.vocabulary);
+      if (!fits || !(description_length(tried, setting) < least) || !rises(tried, setting, fitter)) continue;
+      least = description_length(tried, setting);
+      best = std::move(tried);
     }
   }
+  return best;
+}
+
+/// Fixes inner constants at simple numbers, one after another, the one that costs least first, while the
+/// description gets shorter.
+Member simplified(Member member, const Setting& setting, Fitter& fitter) {
+  while (std::optional<Member> shorter = simpler_by_one(member, setting, fitter))
+    member = *std::move(shorter);
   return member;
 }
 
@@ -253,7 +266,7 @@ static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t
 }
 
 void choose_shortest(std::vector<Formula>& formulas) {
-  constexpr double kMost = 4;  // of squared errors: twice the error
+  constexpr double kMost = 4;                     // of squared errors: twice the error
   const double least = least_left_out(formulas);  // what is possible on rows left out
   const auto carries_over = [&](const Formula& f) {
     return !f.saturated && (!known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least));
@@ -277,11 +290,14 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   parallel_for(rough.size(), always, [&](std::size_t i) {
     Fitter fitter(setting.sheet);
     Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
-    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary);
+    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary) &&
+                        rises(member, setting, fitter);
     if (!better) member = *rough[i];
     polished[i] = simplified(std::move(member), setting, fitter);
   });
-  Archive best;
+  // A fitted exponent follows the noise: of one complexity it has less loss than the simple number it is
+  // near.
+  Archive best([&](const Member& member) { return description_length(member, setting); });
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
   for (const Member& member : shortened(polished, rows, setting, always)) best.admit(member);

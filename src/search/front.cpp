@@ -97,9 +97,13 @@ void pick(Front& front, Pick how, double complexity) {
 }
 
 std::vector<std::string> warnings(const Front& front) {
-  if (!std::ranges::all_of(front.formulas, &Formula::saturated)) return {};
-  return {
-      "the rows are too few to choose a formula: even the simplest of the front has as many fitted numbers"};
+  std::vector<std::string> out = front.remarks;
+  if (std::ranges::all_of(front.formulas, &Formula::saturated)) {
+    out.emplace_back(
+        "the rows are too few to choose a formula: even the simplest of the front has as many fitted "
+        "numbers");
+  }
+  return out;
 }
 
 void judge_unseen(Front& front, const Problem& all, const std::vector<bool>& searched) {

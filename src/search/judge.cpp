@@ -76,11 +76,11 @@ bool Seen::enter(std::uint64_t hash) {
   return true;
 }
 
-bool Judge::rises(Member& member) {
-  if (setting_.risen.empty()) return true;
-  const std::vector<double> here = fitter_.predict(member.tree, member.fitted, setting_.sheet);
-  return std::all_of(setting_.risen.begin(), setting_.risen.end(), [&](const Sheet& sheet) {
-    const std::vector<double> there = fitter_.predict(member.tree, member.fitted, sheet);
+bool rises(Member& member, const Setting& setting, Fitter& fitter) {
+  if (setting.risen.empty()) return true;
+  const std::vector<double> here = fitter.predict(member.tree, member.fitted, setting.sheet);
+  return std::all_of(setting.risen.begin(), setting.risen.end(), [&](const Sheet& sheet) {
+    const std::vector<double> there = fitter.predict(member.tree, member.fitted, sheet);
     for (std::size_t i = 0; i < here.size(); ++i) {
       if (!(there[i] >= here[i] - 1e-9 * std::fabs(here[i]))) return false;
     }
@@ -109,7 +109,7 @@ std::optional<Member> Judge::judge(Tree tree, Seen* seen) {
       tree = std::move(member.tree);
       continue;
     }
-    if (!rises(member)) return std::nullopt;
+    if (!rises(member, setting_, fitter_)) return std::nullopt;
     return member;
   }
   return std::nullopt;

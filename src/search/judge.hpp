@@ -26,6 +26,9 @@ Setting setting_of(const Sheet& sheet, const Vocabulary& vocabulary, const Optio
 /// away.
 bool keeps_bounds(const Tree& tree, const Vocabulary& vocabulary);
 
+/// Whether the formula, as fitted, falls in no input of Options::rising.
+bool rises(Member& member, const Setting& setting, Fitter& fitter);
+
 /// Structures that were fitted: a set of limited size that forgets.
 class Seen {
  public:
@@ -55,8 +58,6 @@ class Judge {
   }
 
  private:
-  bool rises(Member& member);
-
   const Setting& setting_;
   Fitter fitter_;
   std::uint64_t evaluations_ = 0, duplicates_ = 0;

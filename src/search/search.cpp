@@ -18,10 +18,11 @@
 #include "energylens/core/file.hpp"
 #include "energylens/expr/text.hpp"
 #include "finish.hpp"
+#include "guesses.hpp"
 #include "island.hpp"
 #include "relative.hpp"
 #include "seeds.hpp"
-#include "to_expr.hpp"
+#include "units.hpp"
 
 namespace energylens::search {
 namespace {
@@ -54,9 +55,11 @@ class Search {
   Front find() {
     prepare_checkpoint();
     if (!resumed()) begin();
-    while (!ended()) {
+    for (bool more = true; !ended() && more;) {
+      const std::uint64_t before = evaluations_;
       chapter();
       save(false);
+      more = evaluations_ - before > islands_.size();  // else there are no other formulas
     }
     save(true);
     if (why_ != Ended::cancelled && why_ != Ended::target_loss) finish();
@@ -92,7 +95,6 @@ class Search {
     return false;
   }
 
-  Tree guess_tree(const std::string& guess) const;
   void take(const std::vector<Tree>& trees);
   void begin();
   void prepare_checkpoint();
@@ -126,41 +128,6 @@ class Search {
   std::string state_;               // at the begin of this chapter
 };
 
-/// "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
-Tree Search::guess_tree(const std::string& guess) const {
-  Tree tree;
-  tree.parts.resize(form_.parts.size());
-  std::size_t begin = 0;
-  while (begin <= guess.size()) {
-    const std::size_t end = std::min(guess.find(';', begin), guess.size());
-    std::string text = guess.substr(begin, end - begin);
-    begin = end + 1;
-    std::size_t part = 0;
-    if (const std::size_t equal = text.find('='); equal != std::string::npos) {
-      std::string name = text.substr(0, equal);
-      std::erase(name, ' ');
-      while (part < form_.parts.size() && form_.parts[part].name != name) ++part;
-      if (part == form_.parts.size())
-        throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
-      text.erase(0, equal + 1);
-    } else if (form_.parts.size() > 1) {
-      throw Error::bad_input(
-          {"guess", 0, {}}, "of a form with parts, a guess reads \"" + form_.parts[0].name + " = ...; ...\"");
-    }
-    expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
-    for (const std::string& name : formula.variables()) {
-      if (std::find(vocabulary_.names.begin(), vocabulary_.names.end(), name) == vocabulary_.names.end()) {
-        formula = expr::substitute(formula, name, expr::Expr::parameter(name + "_fitted"));
-      }
-    }
-    tree.parts[part] = from_expr(formula, vocabulary_.names);
-  }
-  canonicalise(tree, vocabulary_.positive);
-  if (!typed(tree, vocabulary_))
-    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" do not fit");
-  return tree;
-}
-
 /// Fits some trees, a share of them on every island, and keeps the good ones.
 void Search::take(const std::vector<Tree>& trees) {
   std::vector<std::optional<Member>> members(trees.size());
@@ -184,7 +151,7 @@ void Search::begin() {
   constexpr double kShareOfTime = 0.7;
   std::vector<Tree> guesses;
   for (const std::string& guess : options_.guesses) {
-    guesses.push_back(guess_tree(guess));
+    guesses.push_back(guess_tree(guess, form_, vocabulary_));
     guesses.push_back(guesses.back());
     expand(guesses.back(), vocabulary_.positive);
   }
@@ -328,12 +295,15 @@ Front Search::front() {
   tell(true);
   Front out;
   out.formulas = describe(archive_, setting_, problem_, form_, run_);
+  out.remarks = unfitted_guesses(setting_, form_);
+  for (std::string& remark : units_without_inputs(out.formulas, setting_, problem_))
+    out.remarks.push_back(std::move(remark));
   write_out_relatives(problem_, out);
   out.why = why_;
   out.evaluations = evaluations_;
   out.duplicates = duplicates_;
   out.seconds = seconds();
-  out.checkpoint_problem = checkpoint_problem_;
+  if (!checkpoint_problem_.empty()) out.remarks.push_back("no checkpoint is kept: " + checkpoint_problem_);
   if (out.formulas.empty() && cancelled()) throw Error::cancelled();
   if (out.formulas.empty())
     throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");

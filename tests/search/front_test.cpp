@@ -8,6 +8,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/wire/json.hpp"
+#include "members.hpp"
 #include "samples.hpp"
 #include "search/archive.hpp"
 #include "search/describe.hpp"
@@ -33,6 +34,57 @@ TEST(Archive, KeepsTheBestOfEachComplexityAndItsFront) {
   std::vector<double> complexities;
   for (const Member* m : archive.front()) complexities.push_back(m->complexity);
   EXPECT_EQ(complexities, (std::vector<double>{3, 7}));
+}
+
+TEST(Archive, KeepsTheLeastOfAMeasure) {
+  Archive archive([](const Member& m) { return -m.loss(); });
+  EXPECT_TRUE(archive.admit(member(5, 1)));
+  EXPECT_FALSE(archive.admit(member(5, 0.5)));
+  EXPECT_TRUE(archive.admit(member(5, 2)));
+  ASSERT_EQ(archive.front().size(), 1u);
+  EXPECT_EQ(archive.front()[0]->loss(), 2);
+}
+
+/// Two groups of rows of (2 + g) x z^1.5 + (0.5 + g) x^2, with noise.
+Problem two_groups() {
+  const std::vector<SampleInput> inputs = {{"x", "1", 1, 10}, {"z", "1", 0.5, 5}};
+  Problem p = sample_problem("2*x*z^1.5 + 0.5*x^2", inputs, "1", 50, 0.01);
+  const Problem other = sample_problem("3*x*z^1.5 + 1.5*x^2", inputs, "1", 50, 0.01, 12);
+  p.target.insert(p.target.end(), other.target.begin(), other.target.end());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::vector<double>& more = other.inputs[i].values;
+    p.inputs[i].values.insert(p.inputs[i].values.end(), more.begin(), more.end());
+  }
+  for (std::size_t i = 0; i < 100; ++i) p.groups.push_back(i / 50);
+  return p;
+}
+
+std::vector<Formula> described(const Bench& bench, const std::string& rough, int threads) {
+  Archive archive;
+  for (const char* simple : {"a*x*z", "a*x^2"}) archive.admit(*formula_from(bench, simple).member);
+  archive.admit(*formula_from(bench, rough).member);
+  RunOptions run;
+  run.threads = threads;
+  return describe(archive, bench.setting, bench.problem, bench.form, run);
+}
+
+TEST(Describe, ExactExponentsStandInFrontOfFittedOnesThatFollowTheNoise) {
+  Options options = power_laws();
+  options.coefficients = Scope::per_group;
+  const Bench bench(two_groups(), options);
+  for (const std::string rough : {"a*x^p + b*z^q*x", "a*x^p + b*z^q*x^r", "a*x^p*z^s + b*z^1.5*x"}) {
+    const Formula fitted = formula_from(bench, rough);
+    ASSERT_GE(fitted.fitted_numbers(), 6u) << fitted.text();
+    Front front;
+    front.formulas = described(bench, rough, 1);
+    EXPECT_EQ(front.chosen().fitted_numbers(), 4u) << front.chosen().text();
+    EXPECT_THAT(front.chosen().text(), testing::HasSubstr("*x^2 "));
+    EXPECT_THAT(front.chosen().text(), testing::HasSubstr("*z^1.5*x"));
+    EXPECT_LT(front.chosen().description_length, fitted.description_length);
+    Front threads;
+    threads.formulas = described(bench, rough, 3);
+    EXPECT_EQ(hall_of_fame_csv(threads), hall_of_fame_csv(front));
+  }
 }
 
 Front noisy_front() {

@@ -115,6 +115,38 @@ TEST(Search, BeginsWithGuesses) {
   EXPECT_THROW(search(with_units, o), Error);
 }
 
+TEST(Search, SaysWhichGuessesComeToNothingAndWhy) {
+  const Problem p = sample_problem("3*x^2 + 2*y*z", {{"x"}, {"y"}, {"z"}});
+  Options o = small_search(300);
+  o.guesses = {"a*x^2 + b*y*z", "a*log(-x)", "1/0", "a*sin(x) + b"};
+  const std::vector<std::string> said = warnings(search(p, o));
+  const std::vector<std::string> expected = {
+      "guess 2 could not be fitted: it is not finite at the rows",
+      "guess 3 could not be fitted: it is not finite at the rows",
+      "guess 4 could not be fitted: it uses sin, which is not among the operators"};
+  EXPECT_EQ(said, expected);
+  o.max_complexity = 8;
+  o.guesses.resize(1);
+  EXPECT_EQ(warnings(search(p, o)),
+            std::vector<std::string>{"guess 1 could not be fitted: it is more complex than formulas may be"});
+}
+
+TEST(Search, UnitsThatLetNoInputEnterGiveAConstantAndAWarning) {
+  Problem p = sample_problem("x*z + x^2", {{"x", "s", 1, 10}, {"z", "byte"}}, "J", 40, 0.01);
+  Options o = small_search(3000);
+  o.loss = Loss::log_error;
+  o.real_exponents = o.positive_coefficients = true;
+  o.constant_units = {parse_unit("J")};
+  const Front front = search(p, o);
+  EXPECT_EQ(front.formulas.size(), 1u) << hall_of_fame_csv(front);
+  EXPECT_EQ(front.chosen().complexity, 1);
+  ASSERT_EQ(warnings(front).size(), 1u);
+  EXPECT_THAT(warnings(front)[0], testing::HasSubstr("y is in J, the inputs are x in s, z in byte"));
+  EXPECT_THAT(warnings(front)[0], testing::HasSubstr("--units"));
+  o.constant_units.push_back(parse_unit("J/s^2"));
+  EXPECT_TRUE(warnings(search(p, o)).empty());
+}
+
 TEST(Search, CancelledGivesTheFrontSoFar) {
   CancelToken cancel;
   Options o = steady(2);

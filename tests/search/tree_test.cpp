@@ -113,6 +113,15 @@ TEST(Canonical, SeesThroughGuises) {
   EXPECT_NE(structure_hash(read("x^2")), structure_hash(read("x^3")));
 }
 
+TEST(Canonical, APowerOfANumberIsANumber) {
+  for (const char* text : {"x*1^p", "x*(1 + 1^p)^p", "x*(2 + 3)^p"}) {
+    const expr::Expr fitted = expr::substitute(expr::parse(text), "p", expr::Expr::parameter("p_fitted"));
+    Tree tree{{from_expr(fitted, kNames)}};
+    canonicalise(tree, {true, true, true});
+    EXPECT_EQ(structure_hash(tree), structure_hash(read("x"))) << tree_text(tree);
+  }
+}
+
 TEST(Canonical, OpensNoRootOfWhatMayBeNegative) {
   Tree tree{{from_expr(expr::parse("(x^2)^0.5"), kNames)}};
   canonicalise(tree, {false, true, true});

@@ -88,11 +88,13 @@ std::string_view ended_text(Ended why);
 struct Front {
   std::vector<Formula> formulas;  ///< by rising complexity and falling loss; at least one
   Ended why = Ended::evaluations;
-  std::uint64_t evaluations = 0;   ///< formulas fitted
-  std::uint64_t duplicates = 0;    ///< formulas that had been seen and were not fitted again
-  double seconds = 0;              ///< wall time, that before a resume included
-  std::string checkpoint_problem;  ///< why the last state could not be kept; empty if it was
-  std::size_t test_rows = 0;       ///< that the search did not see and formulas were judged by
+  std::uint64_t evaluations = 0;  ///< formulas fitted
+  std::uint64_t duplicates = 0;   ///< formulas that had been seen and were not fitted again
+  double seconds = 0;             ///< wall time, that before a resume included
+  std::size_t test_rows = 0;      ///< that the search did not see and formulas were judged by
+  /// What the search has to tell people: guesses that could not be fitted, units that let no input enter, a
+  /// checkpoint that could not be kept.
+  std::vector<std::string> remarks;
 
   const Formula& chosen() const;
 };
@@ -106,7 +108,7 @@ enum class Pick {
 /// Marks the picked formula as chosen. Throws Error (usage) if none is as simple as that.
 void pick(Front& front, Pick how, double complexity = kUnknown);
 
-/// Why no choice among these formulas is worth much, for people: rows too few for any of them. None else.
+/// For people: the remarks, and that the rows are too few for a choice among these formulas to be worth much.
 std::vector<std::string> warnings(const Front& front);
 
 /// Fills test_mape with the errors on the rows that were not searched.
