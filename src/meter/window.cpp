@@ -208,6 +208,7 @@ class Judge {
     const Window& window = result_.window;
     if (const auto energy = between_edges(curve_, window.begin_s, window.end_s)) return energy;
     const auto energy = between_readings(curve_, window.begin_s, window.end_s);
+    if (energy && energy->energy_j > 0) warn("the counter was not seen to move on both sides of the window");
     return energy && energy->energy_j > 0 ? energy : std::nullopt;
   }
 
@@ -242,7 +243,7 @@ class Judge {
   }
 
   void judge_uncertainty() {
-    if (!(result_.uncertainty_j > limits_.max_uncertainty * result_.energy_j)) return;
+    if (!too_uncertain({result_.energy_j, result_.uncertainty_j})) return;
     refuse("the meter's steps leave " + rounded_text(100 * result_.uncertainty_j / result_.energy_j) +
            " % open in " + rounded_text(result_.duration_s) + " s: a longer window is needed");
   }

@@ -272,6 +272,7 @@ TEST(Window, ACounterThatMovedOnceSaysNothing) {
   EXPECT_TRUE(by_power.valid());
   EXPECT_EQ(by_power.source, EnergySource::integral);
   EXPECT_THAT(by_power.warnings, testing::Contains(HasSubstr("the counter moves too seldom")));
+  EXPECT_THAT(by_power.warnings, testing::Contains(HasSubstr("not seen to move on both sides")));
   EXPECT_NEAR(by_power.energy_j, 6400, 1);
   track.device.has_power = false;
   for (Reading& reading : track.readings) reading.power_w = kUnknown;
