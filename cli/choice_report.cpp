@@ -75,8 +75,8 @@ std::string optima(const choose::Choice& choice, bool job) {
   if (choice.latency_optimal == choice.energy_optimal) return text + ", the same one\n";
   const choose::Configuration& fastest = choice.configurations[*choice.latency_optimal];
   return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
-         quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") + extrapolated(fastest) +
-         '\n';
+         quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") +
+         extrapolated(fastest) + '\n';
 }
 
 /// Layouts of one reason share a line.
@@ -102,7 +102,8 @@ void add_domain(wire::Json& json, const std::string& name, const choose::Choice&
   json[name + "_inside_domain"] =
       index ? wire::Json(choice.configurations[*index].prediction.inside_domain) : wire::Json();
   const bool outside = index && !choice.configurations[*index].prediction.inside_domain;
-  json[name + "_outside"] = outside ? wire::Json(choice.configurations[*index].prediction.outside) : wire::Json();
+  json[name + "_outside"] =
+      outside ? wire::Json(choice.configurations[*index].prediction.outside) : wire::Json();
 }
 
 wire::Json configuration_json(const choose::Configuration& one) {

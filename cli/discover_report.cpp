@@ -39,7 +39,8 @@ bool is_due(const search::Claim& claim) {
 std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
   std::vector<std::string> out;
   for (const search::Claim& claim : f.claims) {
-    if (is_due(claim) && (within_errors ? claim.within_errors : claim.as_fitted) == verdict) out.push_back(name_of(claim));
+    if (is_due(claim) && (within_errors ? claim.within_errors : claim.as_fitted) == verdict)
+      out.push_back(name_of(claim));
   }
   return out;
 }

@@ -63,8 +63,9 @@ Json discovered_report_rows(const discovered::Model& model) {
 
 void warn_of_form(const discovered::Model& model) {
   if (model.joint()) return;
-  warn("the catalogue lacks figures of a model or a GPU (energylens catalogue): in place of power times time the "
-       "built-in formula was fitted, which needs none");
+  warn(
+      "the catalogue lacks figures of a model or a GPU (energylens catalogue): in place of power times time the "
+      "built-in formula was fitted, which needs none");
 }
 
 }  // namespace energylens::cli

@@ -60,7 +60,8 @@ void EvaluateFlags::declare(Arguments& args) {
   args.flag("--same-gpus", settings_.same_gpus, "candidates of equal GPU count only");
   args.whole("--min-layouts", min_layouts_, kCount, "ask only groups of at least so many layouts");
   args.flag("--pool", settings_.fit.pool, "fit all groups together (partial pooling)");
-  args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true}, "samples (all but loo); 20 if not given");
+  args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true},
+             "samples (all but loo); 20 if not given");
   args.words("--predictors", predictors, "A,B,...", "which ones; all if not given");
   args.text("--structure", structure, "MODEL",
             "model file of discover: the formulas of the predictor discovered, their constants fitted anew");

@@ -75,9 +75,9 @@ std::string parameter_table(const law::TargetFit& fit, const Target& target) {
     const law::ParameterInfo& info = law::parameter_infos()[i];
     const law::ParameterFit& one = fit.intervals[i];
     const std::string_view unit = info.*target.unit;
-    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi), unit == "1" ? "" : std::string(unit),
-              rounded_text(one.lo) + " .. " + rounded_text(one.hi), one.determined ? "" : "not determined",
-              std::string(info.meaning)});
+    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
+              unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
+              one.determined ? "" : "not determined", std::string(info.meaning)});
   }
   return text.text();
 }
@@ -105,8 +105,8 @@ std::string falls_text(const law::TargetFit& fit, std::string_view target) {
 std::string target_text(const law::TargetFit& fit, const Target& target) {
   std::string text = std::string(target.name) + ": " + std::to_string(fit.rows) + " rows, " +
                      rounded_text(fit.effective_parameters) + " effective parameters, mean error " +
-                     percent_text(fit.mape) + " (in sample), deviation " + percent_text(fit.residual_sd) + ", " +
-                     fit.termination + '\n' + parameter_table(fit, target);
+                     percent_text(fit.mape) + " (in sample), deviation " + percent_text(fit.residual_sd) +
+                     ", " + fit.termination + '\n' + parameter_table(fit, target);
   text += "the data determine " + std::to_string(fit.rank) + " of " + std::to_string(law::kParameters) +
           " combinations\n";
   for (const std::string& sentence : fit.undetermined) text += "  " + sentence + '\n';
@@ -180,8 +180,8 @@ std::string fit_report_text(const law::Model& model) {
   for (std::size_t g = 0; g < model.laws().size(); ++g) {
     const law::GroupLaw& group = model.laws()[g];
     text += (text.empty() ? "" : "\n") + group.identity.text() +
-            (group.identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") + '\n' +
-            domain_text(group.domain) + capacity_text(model, g);
+            (group.identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") +
+            '\n' + domain_text(group.domain) + capacity_text(model, g);
     for (const Target& target : kTargets) {
       if (const auto& fit = group.*target.fit) text += '\n' + target_text(*fit, target);
     }

@@ -12,7 +12,7 @@ namespace energylens::cli {
 /// What a command took of one device.
 struct MeteredDevice {
   meter::Device device;
-  std::string meter;  ///< with its source where several have that name
+  std::string meter;              ///< with its source where several have that name
   meter::Measurement work, idle;  ///< `idle` has no source if it was not asked for
 };
 

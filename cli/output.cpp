@@ -76,7 +76,8 @@ std::string csv_text(const wire::Json& rows) {
 }
 
 std::string estimate_text(double value, double lo, double hi) {
-  constexpr double kUnresolved = 1e-6;  // of the width of the interval: three digits would show rounding errors of the solver
+  constexpr double kUnresolved =
+      1e-6;  // of the width of the interval: three digits would show rounding errors of the solver
   const bool zero = lo <= 0 && hi >= 0 && std::abs(value) < kUnresolved * (hi - lo);
   return rounded_text(zero ? 0 : value);
 }

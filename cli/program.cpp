@@ -67,7 +67,8 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
 
 /// What the program is for, or what a family of verbs is.
 std::string_view purpose(std::string_view family) {
-  if (family == "table") return "Measurement tables: check what is in them, start one, filter, join and convert them.";
+  if (family == "table")
+    return "Measurement tables: check what is in them, start one, filter, join and convert them.";
   return "The energy of LLM inference serving by one closed-form law.";
 }
 

@@ -106,8 +106,8 @@ std::string target_text(const law::TargetFit& fit, const Target& target) {
     const law::ParameterFit& one = fit.intervals[i];
     const std::string_view unit = info.*target.unit;
     const std::string rule = fit.prior ? law::ratio_rule(i, target.energy) : "";
-    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi), unit == "1" ? "" : std::string(unit),
-              rounded_text(one.lo) + " .. " + rounded_text(one.hi),
+    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
+              unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
               rule.empty() ? "kept" : ratios_text(fit, i), rule});
   }
   return std::string(target.name) + ": " + weight_text(fit) + '\n' + text.text();

@@ -55,7 +55,10 @@ search::Options search_options(const Known& known, const AttemptOptions& options
 class StopRule {
  public:
   StopRule(std::size_t rows, std::size_t symbols, double patience_s, CancelToken& enough)
-      : rows_(static_cast<double>(rows)), symbols_(static_cast<double>(symbols)), patience_s_(patience_s), enough_(enough) {}
+      : rows_(static_cast<double>(rows)),
+        symbols_(static_cast<double>(symbols)),
+        patience_s_(patience_s),
+        enough_(enough) {}
 
   void operator()(const search::Status& status) {
     double least = std::numeric_limits<double>::infinity();
@@ -162,7 +165,8 @@ Outcome attempt(const Known& known, const AttemptOptions& options, SymPyJudge& j
   const Sample data = sample(known, noise, options.seed);
   search::Options how = search_options(known, options, noise);
   CancelToken stop, enough;
-  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(), known.relative ? 10 : 3, enough);
+  StopRule rule(data.training.rows(), data.training.inputs.size() + how.operators.size(),
+                known.relative ? 10 : 3, enough);
   how.cancel = &stop;
   how.enough = &enough;
   how.watch = [&](const search::Status& status) {

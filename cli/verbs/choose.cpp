@@ -87,7 +87,9 @@ int choose(const Options& options) {
 void declare_load(Arguments& args, Options& options) {
   args.number("--batch", options.batch, kCount, "a job of N requests that start together");
   args.number("--concurrency", options.concurrency, kCount, "N clients, each with one request at a time");
-  args.number("--rate", options.rate, kPositive, "X requests per second, taken as evenly spaced; if they come at random, energy is lower (docs/law.md)");
+  args.number(
+      "--rate", options.rate, kPositive,
+      "X requests per second, taken as evenly spaced; if they come at random, energy is lower (docs/law.md)");
   options.request.declare(args);
   args.number("--max-batch", options.question.max_batch, kCount, "limit of the server, requests per replica");
 }

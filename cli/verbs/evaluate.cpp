@@ -72,10 +72,12 @@ std::string printed(const eval::Report& report, const std::string& format) {
 /// Without a scenario every figure is a dash, and dashes do not say what to do.
 void warn_of_no_choice(const eval::Report& report) {
   const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
-  const std::vector<eval::GroupReport>& groups = report.reports.empty() ? report.groups : report.reports.front().groups;
+  const std::vector<eval::GroupReport>& groups =
+      report.reports.empty() ? report.groups : report.reports.front().groups;
   if (!std::ranges::all_of(groups, none)) return;
-  warn("choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
-       "judges the errors without a choice");
+  warn(
+      "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
+      "judges the errors without a choice");
 }
 
 /// Figures for N rows are read as such: where a group cannot give so many, that is told.

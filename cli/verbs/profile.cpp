@@ -20,7 +20,8 @@ struct Options {
 
 int measure(const Options& options, const campaign::Plan& plan, const std::string& folder) {
   if (folder.empty()) throw Error::usage("-o FOLDER is required: where the measurements go");
-  const std::vector<TriedMeter> tried = options.campaign.meters.open_some(options.campaign.options.limits.max_gap_s);
+  const std::vector<TriedMeter> tried =
+      options.campaign.meters.open_some(options.campaign.options.limits.max_gap_s);
   const std::vector<meter::NamedMeter> meters = open_ones(tried);
   stop_on_terminate();
   const campaign::Summary summary = campaign::run_campaign(plan, folder, meters, options.campaign.ready());

@@ -19,12 +19,11 @@ std::string located(const Place& place, const std::string& message) {
 }  // namespace
 
 Error::Error(ErrorCode code, Place place, std::string message)
-    : code_(code),
-      place_(std::move(place)),
-      message_(std::move(message)),
-      text_(located(place_, message_)) {}
+    : code_(code), place_(std::move(place)), message_(std::move(message)), text_(located(place_, message_)) {}
 
-Error Error::usage(std::string message) { return {ErrorCode::usage, {}, std::move(message)}; }
+Error Error::usage(std::string message) {
+  return {ErrorCode::usage, {}, std::move(message)};
+}
 
 Error Error::bad_input(Place place, std::string message) {
   return {ErrorCode::bad_input, std::move(place), std::move(message)};
@@ -42,6 +41,8 @@ Error Error::cannot_write(std::string file, std::string_view reason) {
   return {ErrorCode::io, {std::move(file), 0, {}}, "cannot write: " + std::string(reason)};
 }
 
-Error Error::cancelled() { return {ErrorCode::cancelled, {}, "stopped"}; }
+Error Error::cancelled() {
+  return {ErrorCode::cancelled, {}, "stopped"};
+}
 
 }  // namespace energylens

@@ -20,7 +20,9 @@ std::uint64_t mix(std::uint64_t z) noexcept {
 
 }  // namespace
 
-std::uint64_t splitmix64(std::uint64_t x) noexcept { return mix(x + kGoldenGamma); }
+std::uint64_t splitmix64(std::uint64_t x) noexcept {
+  return mix(x + kGoldenGamma);
+}
 
 std::vector<std::size_t> shuffled_order(std::uint64_t seed, std::size_t n) {
   const std::uint64_t base = splitmix64(seed);
@@ -37,7 +39,9 @@ Rng::result_type Rng::operator()() noexcept {
   return mix(state_);
 }
 
-double Rng::uniform() noexcept { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
+double Rng::uniform() noexcept {
+  return static_cast<double>((*this)() >> 11) * 0x1.0p-53;
+}
 
 double Rng::normal() noexcept {
   const double radius = std::sqrt(-2 * std::log1p(-uniform()));

@@ -215,7 +215,8 @@ void check(std::span<const table::Group> groups, std::span<const predictors::Kin
   }
   const std::span<const std::string_view> keys = table::key_columns();
   for (const std::string& column : options.by) {
-    if (column == table::info(table::Column::arch).name || std::ranges::find(keys, column) != keys.end()) continue;
+    if (column == table::info(table::Column::arch).name || std::ranges::find(keys, column) != keys.end())
+      continue;
     throw Error::usage("groups state no column \"" + column + "\" to tell figures apart by");
   }
   const auto asked = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };

@@ -119,8 +119,8 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
          (unlimited ? ", where it holds a request" : "");
 }
 
-void say_capacities(const table::Group& group, const std::vector<Rows>& questions, const model::FitOptions& fit,
-                    std::vector<std::string>& sentences) {
+void say_capacities(const table::Group& group, const std::vector<Rows>& questions,
+                    const model::FitOptions& fit, std::vector<std::string>& sentences) {
   bool given = false, job = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
@@ -140,7 +140,8 @@ void say_capacities(const table::Group& group, const std::vector<Rows>& question
 
 }  // namespace
 
-std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios,
+std::vector<std::string> benchmark_limits(const table::Group& group,
+                                          std::span<const table::Scenario> scenarios,
                                           const model::FitOptions& fit) {
   std::vector<std::string> sentences;
   if (group.identity.simulated) sentences.push_back("the rows are simulated");

@@ -116,7 +116,8 @@ std::string csv_line(const std::string& before, const std::string& name, const S
   std::string line = before + ',' + csv_field(name);
   for (const Score& score : scores.values)
     line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
-  return line + ',' + number_field(scores.effective_parameters) + ',' + csv_field(note_of(scores, cancelled)) + '\n';
+  return line + ',' + number_field(scores.effective_parameters) + ',' +
+         csv_field(note_of(scores, cancelled)) + '\n';
 }
 
 /// Lines of one report, each after `before`.
@@ -126,7 +127,8 @@ std::string csv_lines(const Report& report, const std::string& before) {
     const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
                                std::to_string(group.train_used);
     for (const auto& [name, scores] : group.predictors) {
-      csv += csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores, report.cancelled);
+      csv +=
+          csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores, report.cancelled);
     }
   }
   for (const auto& [name, scores] : report.overall)
@@ -134,7 +136,8 @@ std::string csv_lines(const Report& report, const std::string& before) {
   for (const ColumnScores& one : report.by) {
     const std::string counts = std::to_string(one.n_scenarios) + ',' + std::to_string(one.n_rows) + ',';
     for (const auto& [name, scores] : one.predictors) {
-      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores, report.cancelled);
+      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores,
+                      report.cancelled);
     }
   }
   return csv;

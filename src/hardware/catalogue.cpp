@@ -53,7 +53,8 @@ std::vector<std::string> alike(const std::vector<Entry>& entries, std::string_vi
   std::vector<std::string_view> names;
   for (const Entry& entry : entries) {
     names.push_back(entry.name);
-    if (!wanted.empty() && folded_name(entry.name).find(wanted) != std::string::npos) holding.push_back(entry.name);
+    if (!wanted.empty() && folded_name(entry.name).find(wanted) != std::string::npos)
+      holding.push_back(entry.name);
   }
   if (!holding.empty()) return holding;
   const std::optional<std::string> near = nearest_name(name, names);

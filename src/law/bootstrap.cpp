@@ -38,7 +38,8 @@ std::vector<double> scatter_around(const Coordinates& centre, const std::vector<
   for (const Coordinates& z : points) {
     for (std::size_t i = 0; i < kParameters; ++i) {
       for (std::size_t j = 0; j < kParameters; ++j) {
-        matrix[i * kParameters + j] += (z[i] - centre[i]) * (z[j] - centre[j]) / static_cast<double>(points.size());
+        matrix[i * kParameters + j] +=
+            (z[i] - centre[i]) * (z[j] - centre[j]) / static_cast<double>(points.size());
       }
     }
   }
@@ -47,8 +48,9 @@ std::vector<double> scatter_around(const Coordinates& centre, const std::vector<
 
 }  // namespace
 
-void replace_by_bootstrap(std::span<const Observation> observations, const Recipe& recipe, const PointEstimate& point,
-                          const model::FitOptions& options, Uncertainty& uncertainty) {
+void replace_by_bootstrap(std::span<const Observation> observations, const Recipe& recipe,
+                          const PointEstimate& point, const model::FitOptions& options,
+                          Uncertainty& uncertainty) {
   const std::vector<std::vector<Observation>> rows = by_row(observations);
   std::vector<Coordinates> refits(static_cast<std::size_t>(options.bootstrap), point.coordinates);
   parallel_for(refits.size(), options.run, [&](std::size_t i) {

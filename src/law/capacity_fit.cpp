@@ -19,9 +19,9 @@ namespace {
 constexpr int kGrid = 61, kSweeps = 2, kWarmSteps = 4;
 constexpr double kReach = 4;
 constexpr double kLayoutSd = 0.5, kCommonSd = 0.5;
-constexpr double kRegion = 4;        ///< cost above the least that still belongs to the region
-constexpr double kImpossible = 20;   ///< cost of a measured row into whose cache not one request fits
-constexpr double kSettled = 0.003;   ///< relative change of a capacity that counts as none
+constexpr double kRegion = 4;       ///< cost above the least that still belongs to the region
+constexpr double kImpossible = 20;  ///< cost of a measured row into whose cache not one request fits
+constexpr double kSettled = 0.003;  ///< relative change of a capacity that counts as none
 
 /// One target's fit, kept warm while capacities are varied.
 struct WarmFit {
@@ -34,7 +34,8 @@ struct WarmFit {
 
 class CapacitySearch {
  public:
-  CapacitySearch(Prepared& prepared, const model::FitOptions& options) : prepared_(prepared), options_(options) {
+  CapacitySearch(Prepared& prepared, const model::FitOptions& options)
+      : prepared_(prepared), options_(options) {
     for (const table::Row& row : prepared.rows) {
       if (std::find(layouts_.begin(), layouts_.end(), row.config.layout) == layouts_.end()) {
         layouts_.push_back(row.config.layout);
@@ -45,7 +46,8 @@ class CapacitySearch {
   }
 
   bool possible() const {
-    return !layouts_.empty() && std::all_of(estimates_.begin(), estimates_.end(), [](double c) { return c > 0; });
+    return !layouts_.empty() &&
+           std::all_of(estimates_.begin(), estimates_.end(), [](double c) { return c > 0; });
   }
 
   FittedCapacity run() {
@@ -62,16 +64,19 @@ class CapacitySearch {
   double estimated(const table::Layout& layout) const {
     table::Configuration config;
     config.layout = layout;
-    const double tokens = model::kv_capacity(config, prepared_.frame.facts, options_.kv_capacity_tokens).tokens;
+    const double tokens =
+        model::kv_capacity(config, prepared_.frame.facts, options_.kv_capacity_tokens).tokens;
     return known(tokens) ? std::max(tokens, kMinimum) : kUnknown;
   }
 
   std::size_t index_of(const table::Layout& layout) const {
-    return static_cast<std::size_t>(std::lower_bound(layouts_.begin(), layouts_.end(), layout) - layouts_.begin());
+    return static_cast<std::size_t>(std::lower_bound(layouts_.begin(), layouts_.end(), layout) -
+                                    layouts_.begin());
   }
 
   void apply(const std::vector<double>& capacities) {
-    for (table::Row& row : prepared_.rows) row.config.kv_capacity_tokens = capacities[index_of(row.config.layout)];
+    for (table::Row& row : prepared_.rows)
+      row.config.kv_capacity_tokens = capacities[index_of(row.config.layout)];
   }
 
   /// Rows that can run at the present capacities; counts the others.

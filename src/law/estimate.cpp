@@ -41,7 +41,8 @@ void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size
   }
   first += recipe.beliefs.size();
   for (std::size_t i = 0; i < recipe.directions.size(); ++i) {
-    for (std::size_t j = 0; j < kParameters; ++j) jacobian[j * rows + first + i] = recipe.directions[i].weights[j];
+    for (std::size_t j = 0; j < kParameters; ++j)
+      jacobian[j * rows + first + i] = recipe.directions[i].weights[j];
   }
 }
 

@@ -42,9 +42,11 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
 
 /// Looks from every start and keeps the best. The exponent of the batch is held inside [0, 1].
 /// Requires: at least one observation.
-PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe, const SearchOptions& options);
+PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe,
+                       const SearchOptions& options);
 
 /// Improves a known estimate: one start, from there, at most `steps` steps.
-PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from, int steps);
+PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from,
+                     int steps);
 
 }  // namespace energylens::law

@@ -41,7 +41,8 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
     const double replicas = model::replicas(l), adding = law.energy ? replicas : 1;
     const double capacity = fast.kv_capacity_tokens;
     LayoutFactors f;
-    const double traffic = (law.energy ? pp : 1) * (std::pow(tp, c[B6]) - 1), shared = law.energy ? adding : 1 / tp;
+    const double traffic = (law.energy ? pp : 1) * (std::pow(tp, c[B6]) - 1),
+                 shared = law.energy ? adding : 1 / tp;
     f.prefill = shared * (1 + c[A2] * traffic) * std::pow(pp, c[A3]);
     f.weights = adding * c[B0] * std::pow(tp, c[B1]) * (1 + c[B2] * (pp - 1));
     f.work = shared * c[B3] * (1 + c[B5] * traffic);

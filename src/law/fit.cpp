@@ -59,7 +59,8 @@ GroupLaw fit_alone(Prepared& prepared, const model::FitOptions& options, Capacit
   FittedCapacity capacity;
   if (mode == CapacityMode::fitted) capacity = fit_capacity(prepared, options);
   GroupLaw law = frame_of(prepared);
-  for (std::string& warning : poverty_warnings(prepared, law.domain)) law.warnings.push_back(std::move(warning));
+  for (std::string& warning : poverty_warnings(prepared, law.domain))
+    law.warnings.push_back(std::move(warning));
   law.fitted_capacity = capacity.by_layout;
   law.capacity_factor = capacity.factor;
   if (model::wants(options.target, true)) law.energy = fit_target(prepared, true, options);
@@ -106,8 +107,9 @@ double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const mode
   const PoolEstimate estimate = estimate_pooled(groups, pool_features(sources, facts), options.run.cancel);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const std::size_t g = which[i];
-    (energy ? laws[g].energy : laws[g].time) = describe(prepared[g], energy, groups[i].observations, reference,
-                                                        estimate.groups[i], estimate.uncertainties[i]);
+    (energy ? laws[g].energy : laws[g].time) =
+        describe(prepared[g], energy, groups[i].observations, reference, estimate.groups[i],
+                 estimate.uncertainties[i]);
   }
   return estimate.effective_parameters;
 }
@@ -115,7 +117,8 @@ double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const mode
 }  // namespace
 
 void require_a_target(const std::vector<GroupLaw>& laws) {
-  const bool any = std::any_of(laws.begin(), laws.end(), [](const GroupLaw& law) { return law.energy || law.time; });
+  const bool any =
+      std::any_of(laws.begin(), laws.end(), [](const GroupLaw& law) { return law.energy || law.time; });
   if (!any) {
     throw Error::bad_input({}, "no row has what a fit needs: batch, osl and an energy or a time");
   }
@@ -142,8 +145,10 @@ Model fit(const model::TrainingData& data, const model::FitOptions& options, Cap
     content.effective_parameters = total_effective(content.laws);
   } else {
     for (const Prepared& group : prepared) content.laws.push_back(frame_of(group));
-    if (model::wants(options.target, false)) content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
-    if (model::wants(options.target, true)) content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
+    if (model::wants(options.target, false))
+      content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
+    if (model::wants(options.target, true))
+      content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
   }
   for (std::size_t g = 0; g < prepared.size(); ++g) {
     for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))

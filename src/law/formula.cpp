@@ -22,7 +22,8 @@ expr::Expr parsed(const std::string& text) {
 
 std::string step_share_text(const model::Facts& facts, bool energy) {
   if (facts.expert_share >= 1 || facts.always_read_share >= 1) return "";
-  const std::string s = number_text(model::always_spent_share(facts, energy)), k = number_text(facts.expert_share);
+  const std::string s = number_text(model::always_spent_share(facts, energy)),
+                    k = number_text(facts.expert_share);
   return "*(" + s + "+(1-" + s + ")*(1-(1-" + k + ")^batch))";
 }
 
@@ -33,8 +34,8 @@ expr::Expr one_wave_formula(const model::Facts& facts, bool isl_known, bool ener
   const std::string context = isl_known ? "(isl+osl/2)" : "osl/2";
   const std::string traffic = energy ? "pp*(tp^b6-1)" : "(tp^b6-1)", shared = energy ? "" : "/tp";
   return parsed("(a0+" + input + ")*(1+a2*" + traffic + ")*pp^a3" + shared + "+(osl-1)*(b0" +
-                step_share_text(facts, energy) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic + ")+b7*" +
-                context + ")" + shared + ")");
+                step_share_text(facts, energy) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic +
+                ")+b7*" + context + ")" + shared + ")");
 }
 
 expr::Expr job_formula(const model::Facts& facts, bool isl_known, bool energy) {
@@ -42,7 +43,8 @@ expr::Expr job_formula(const model::Facts& facts, bool isl_known, bool energy) {
   const std::string length = isl_known ? "(isl+osl)" : "osl";
   const expr::Expr at_once = parsed("floor(capacity/(64*max(1,ceil(" + length + "/64))))");
   const expr::Expr full = substitute(parsed("floor(batch/at_once)"), "at_once", at_once);
-  const expr::Expr rest = substitute(substitute(parsed("batch-full*at_once"), "full", full), "at_once", at_once);
+  const expr::Expr rest =
+      substitute(substitute(parsed("batch-full*at_once"), "full", full), "at_once", at_once);
   // min(1, rest) is 0 for no remainder and 1 for one of whole requests: E1(0) = 0.
   return full * substitute(wave, "batch", at_once) +
          substitute(parsed("min(1,rest)"), "rest", rest) * substitute(wave, "batch", rest);

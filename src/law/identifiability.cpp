@@ -27,7 +27,8 @@ std::set<double> distinct(const Prepared& prepared, Value value) {
 
 void add_constant(const std::set<double>& values, const std::string& column, const std::string& consequence,
                   std::vector<std::string>& out) {
-  if (values.size() == 1) out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
+  if (values.size() == 1)
+    out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
 }
 
 void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
@@ -38,8 +39,9 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   add_constant(tps, "tp", "what tp does (a2, b1, b5, b6) is not known", out);
   add_constant(pps, "pp", "what pp does (a3, b2) is not known", out);
   if (products.size() == 1 && tps.size() > 1) {
-    out.push_back("rows have tp*pp = " + number_text(*products.begin()) +
-                  " only: tp and pp are known as a trade of one for the other, told apart by the form of the law alone");
+    out.push_back(
+        "rows have tp*pp = " + number_text(*products.begin()) +
+        " only: tp and pp are known as a trade of one for the other, told apart by the form of the law alone");
   }
 }
 
@@ -48,11 +50,13 @@ void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   if (!prepared.frame.isl_known) {
     out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
   } else {
-    add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl", "prefill is not known apart from start-up", out);
+    add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
+                 "prefill is not known apart from start-up", out);
   }
   add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
                "prefill is not known apart from decode, nor the cost of a longer context", out);
-  add_constant(distinct(prepared, [](C c) { return c.load.batch; }), "batch", "the growth with batch (b4) is not known", out);
+  add_constant(distinct(prepared, [](C c) { return c.load.batch; }), "batch",
+               "the growth with batch (b4) is not known", out);
 }
 
 bool prefill_measured(std::span<const Observation> observations) {
@@ -100,7 +104,8 @@ void belief_sentences(const std::vector<Coordinates>& directions, std::vector<st
 
 }  // namespace
 
-std::vector<std::string> undetermined_sentences(const Prepared& prepared, std::span<const Observation> observations,
+std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+                                                std::span<const Observation> observations,
                                                 const Uncertainty& uncertainty) {
   std::vector<std::string> out;
   layout_sentences(prepared, out);

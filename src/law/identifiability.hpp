@@ -10,7 +10,8 @@ namespace energylens::law {
 
 /// In words: what these rows do not tell. First the designs that hide a parameter (one tp only, tp*pp constant, one
 /// isl, one osl, one batch), then the parameters that the beliefs decide.
-std::vector<std::string> undetermined_sentences(const Prepared& prepared, std::span<const Observation> observations,
+std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+                                                std::span<const Observation> observations,
                                                 const Uncertainty& uncertainty);
 
 }  // namespace energylens::law

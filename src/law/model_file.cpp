@@ -71,7 +71,8 @@ std::optional<Prior> prior_from(const Json& json) {
   for (const Json& source : json.array_at("sources")) {
     PriorSource& one = out.sources.emplace_back();
     one.group = source.text("group");
-    for (std::size_t j = 0; j < kParameters; ++j) one.ratios[j] = source.at("ratios").number(parameter_infos()[j].name);
+    for (std::size_t j = 0; j < kParameters; ++j)
+      one.ratios[j] = source.at("ratios").number(parameter_infos()[j].name);
     one.unknown = texts_from(source.at("unknown"));
   }
   return out;
@@ -80,19 +81,19 @@ std::optional<Prior> prior_from(const Json& json) {
 Json target_json(const std::optional<TargetFit>& fit, bool energy) {
   if (!fit) return nullptr;
   Json out = Json::object({{"parameters", parameters_json(*fit, energy)},
-                       {"covariance", Json::array_of(fit->covariance)},
-                       {"residual_sd", fit->residual_sd},
-                       {"prefill_sd", fit->prefill_sd},
-                       {"decode_sd", fit->decode_sd},
-                       {"mape", fit->mape},
-                       {"rows", fit->rows},
-                       {"degrees_of_freedom", fit->degrees_of_freedom},
-                       {"effective_parameters", fit->effective_parameters},
-                       {"rank", fit->rank},
-                       {"undetermined", texts_json(fit->undetermined)},
-                       {"termination", fit->termination},
-                       {"residuals_by_layout", layouts_json(fit->by_layout)},
-                       {"falls", falls_json(fit->falls)}});
+                           {"covariance", Json::array_of(fit->covariance)},
+                           {"residual_sd", fit->residual_sd},
+                           {"prefill_sd", fit->prefill_sd},
+                           {"decode_sd", fit->decode_sd},
+                           {"mape", fit->mape},
+                           {"rows", fit->rows},
+                           {"degrees_of_freedom", fit->degrees_of_freedom},
+                           {"effective_parameters", fit->effective_parameters},
+                           {"rank", fit->rank},
+                           {"undetermined", texts_json(fit->undetermined)},
+                           {"termination", fit->termination},
+                           {"residuals_by_layout", layouts_json(fit->by_layout)},
+                           {"falls", falls_json(fit->falls)}});
   if (fit->prior) out["prior"] = prior_json(fit->prior);
   return out;
 }
@@ -115,7 +116,8 @@ std::optional<TargetFit> target_from(const Json& json) {
   TargetFit fit;
   read_parameters(json.at("parameters"), fit);
   fit.covariance = json.at("covariance").as_numbers();
-  if (fit.covariance.size() != kParameters * kParameters) throw json.at("covariance").error("a covariance has 144 numbers");
+  if (fit.covariance.size() != kParameters * kParameters)
+    throw json.at("covariance").error("a covariance has 144 numbers");
   fit.residual_sd = json.number("residual_sd");
   if (!(fit.residual_sd >= 0)) throw json.at("residual_sd").error("a standard deviation is not negative");
   fit.prefill_sd = json.number_or_unknown("prefill_sd");
@@ -123,18 +125,20 @@ std::optional<TargetFit> target_from(const Json& json) {
   fit.mape = json.number_or_unknown("mape");
   fit.rows = static_cast<std::size_t>(json.unsigned_integer("rows"));
   fit.degrees_of_freedom = json.number("degrees_of_freedom");
-  if (!(fit.degrees_of_freedom > 0)) throw json.at("degrees_of_freedom").error("degrees of freedom are positive");
+  if (!(fit.degrees_of_freedom > 0))
+    throw json.at("degrees_of_freedom").error("degrees of freedom are positive");
   fit.effective_parameters = json.number_or_unknown("effective_parameters");
   fit.rank = static_cast<int>(json.integer("rank"));
   fit.undetermined = texts_from(json.at("undetermined"));
   fit.termination = json.text("termination");
   for (const Json& r : json.array_at("residuals_by_layout")) {
-    fit.by_layout.push_back({layout_from(r.at("layout")), static_cast<std::size_t>(r.unsigned_integer("rows")),
-                             r.number("bias"), r.number_or_unknown("sd")});
+    fit.by_layout.push_back({layout_from(r.at("layout")),
+                             static_cast<std::size_t>(r.unsigned_integer("rows")), r.number("bias"),
+                             r.number_or_unknown("sd")});
   }
   for (const Json& f : json.array_at("falls")) {
-    fit.falls.push_back({layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"),
-                         f.number("drop")});
+    fit.falls.push_back(
+        {layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"), f.number("drop")});
   }
   if (const Json* prior = json.find("prior")) fit.prior = prior_from(*prior);
   return fit;
@@ -184,10 +188,13 @@ wire::Json Model::json() const {
                        {"groups", std::move(laws)}});
 }
 
-std::string Model::to_json() const { return wire::print_json(json()) + "\n"; }
+std::string Model::to_json() const {
+  return wire::print_json(json()) + "\n";
+}
 
 Model Model::from_json(const wire::Json& json) {
-  if (model::file_kind(json) != "law") throw json.at("kind").error("a law is needed here, not " + json.text("kind"));
+  if (model::file_kind(json) != "law")
+    throw json.at("kind").error("a law is needed here, not " + json.text("kind"));
   ModelContent content;
   content.seed = json.unsigned_integer("seed");
   content.data_hash = json.text("data_hash");

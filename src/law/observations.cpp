@@ -20,7 +20,9 @@ Measured measured_energies(const table::Results& r) {
   return {r.prefill_energy_j, r.decode_energy_j, r.total_energy_j};
 }
 
-Measured measured_times(const table::Results& r) { return {r.prefill_time_s, r.decode_time_s, r.total_time_s}; }
+Measured measured_times(const table::Results& r) {
+  return {r.prefill_time_s, r.decode_time_s, r.total_time_s};
+}
 
 struct PartValue {
   Part part;
@@ -31,11 +33,15 @@ struct PartValue {
 
 /// A phase that was measured: the more of the total it is, the more it weighs, so that a fit to phases is not
 /// bought with errors of the whole; but even a small one says something that nothing else does.
-double measured_weight(double share) { return kLeastPhaseWeight + (1 - kLeastPhaseWeight) * share; }
+double measured_weight(double share) {
+  return kLeastPhaseWeight + (1 - kLeastPhaseWeight) * share;
+}
 
 /// What is left of a total after the phase that was measured. The error of the total falls on it whole, so its relative
 /// variance is that of the total over its share squared.
-double rest_weight(double share) { return share * share; }
+double rest_weight(double share) {
+  return share * share;
+}
 
 std::vector<PartValue> two_phases(double prefill, double decode, double (*prefill_weight)(double),
                                   double (*decode_weight)(double)) {
@@ -53,7 +59,8 @@ std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
   Measured m = energy ? measured_energies(row.results) : measured_times(row.results);
   if (decodes) {
     const double prefill_left = m.total - m.decode, decode_left = m.total - m.prefill;
-    if (known(m.prefill) && known(m.decode)) return two_phases(m.prefill, m.decode, measured_weight, measured_weight);
+    if (known(m.prefill) && known(m.decode))
+      return two_phases(m.prefill, m.decode, measured_weight, measured_weight);
     if (prefill_left > 0) return two_phases(prefill_left, m.decode, rest_weight, measured_weight);
     if (decode_left > 0) return two_phases(m.prefill, decode_left, measured_weight, rest_weight);
   }
@@ -84,7 +91,8 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
     if (!load_known(row.config.load, reading.isl_known)) continue;
     const Terms x = terms(row.config, reading, reference);
     for (const PartValue& part : parts_of(row, reading.energy)) {
-      if (part.value > 0) out.push_back({x, part.part, std::log(part.value), part.weight * weight_of(row), part.share, index});
+      if (part.value > 0)
+        out.push_back({x, part.part, std::log(part.value), part.weight * weight_of(row), part.share, index});
     }
   }
   return out;
@@ -92,10 +100,14 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
 
 double predicted(const Phases& phases, const Observation& observation) noexcept {
   switch (observation.part) {
-    case Part::prefill: return phases.prefill;
-    case Part::decode: return phases.decode;
-    case Part::total: return phases.total();
-    case Part::decode_step: return phases.total() / observation.terms.tokens;
+    case Part::prefill:
+      return phases.prefill;
+    case Part::decode:
+      return phases.decode;
+    case Part::total:
+      return phases.total();
+    case Part::decode_step:
+      return phases.total() / observation.terms.tokens;
   }
   return kUnknown;
 }

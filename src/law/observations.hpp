@@ -16,9 +16,9 @@ struct Observation {
   Terms terms;
   Part part = Part::total;
   double log_measured = 0;
-  double weight = 1;      ///< of its squared residual: below 1 where the repeats of the row spread
-  double share = 1;       ///< of the row's total that this number is
-  std::size_t row = 0;    ///< index into the rows given
+  double weight = 1;    ///< of its squared residual: below 1 where the repeats of the row spread
+  double share = 1;     ///< of the row's total that this number is
+  std::size_t row = 0;  ///< index into the rows given
 };
 
 /// What a fit of one group sees, as joules or seconds. Of a row with both phases and a total, the two phases; of one with

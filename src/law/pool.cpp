@@ -53,7 +53,8 @@ class Regression {
 void add_outer(const Regression& r, std::size_t i, std::size_t j, double q, std::span<const double> x,
                std::span<double> matrix) {
   for (std::size_t k = 0; k < r.features(i); ++k) {
-    for (std::size_t m = 0; m < r.features(j); ++m) matrix[r.index(i, k) * r.size() + r.index(j, m)] += q * x[k] * x[m];
+    for (std::size_t m = 0; m < r.features(j); ++m)
+      matrix[r.index(i, k) * r.size() + r.index(j, m)] += q * x[k] * x[m];
   }
 }
 
@@ -62,7 +63,8 @@ double inner(const Regression& r, std::size_t i, std::size_t j, std::span<const 
              std::span<const double> matrix) {
   double sum = 0;
   for (std::size_t k = 0; k < r.features(i); ++k) {
-    for (std::size_t m = 0; m < r.features(j); ++m) sum += x[k] * x[m] * matrix[r.index(i, k) * r.size() + r.index(j, m)];
+    for (std::size_t m = 0; m < r.features(j); ++m)
+      sum += x[k] * x[m] * matrix[r.index(i, k) * r.size() + r.index(j, m)];
   }
   return sum;
 }
@@ -107,7 +109,8 @@ struct GroupResiduals {
     return true;
   }
 
-  void store_beliefs(std::size_t n, std::size_t rows, std::span<double> by_own, std::span<double> by_beta) const {
+  void store_beliefs(std::size_t n, std::size_t rows, std::span<double> by_own,
+                     std::span<double> by_beta) const {
     const std::vector<double>& x = pool.features.values[g];
     std::fill(by_beta.begin(), by_beta.end(), 0.0);
     for (std::size_t j = 0; j < K; ++j) {
@@ -233,7 +236,8 @@ std::vector<double> group_covariance(const Pool& pool, std::size_t g, const Elim
   for (std::size_t i = 0; i < K; ++i) {
     for (std::size_t j = 0; j < K; ++j) {
       for (std::size_t a = 0; a < K; ++a) {
-        for (std::size_t b = 0; b < K; ++b) out[i * K + j] += gain[i * K + a] * inherited[a * K + b] * gain[j * K + b];
+        for (std::size_t b = 0; b < K; ++b)
+          out[i * K + j] += gain[i * K + a] * inherited[a * K + b] * gain[j * K + b];
       }
     }
   }

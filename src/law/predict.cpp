@@ -20,7 +20,8 @@ using model::Estimate;
 double log_variance(const Coordinates& gradient, double value, std::span<const double> covariance) {
   double sum = 0;
   for (std::size_t i = 0; i < kParameters; ++i) {
-    for (std::size_t j = 0; j < kParameters; ++j) sum += gradient[i] * covariance[i * kParameters + j] * gradient[j];
+    for (std::size_t j = 0; j < kParameters; ++j)
+      sum += gradient[i] * covariance[i * kParameters + j] * gradient[j];
   }
   return std::max(sum, 0.0) / (value * value);
 }
@@ -43,8 +44,8 @@ PhaseEstimates estimates(const TargetFit& fit, const Terms& x) {
   Coordinates total;
   for (std::size_t j = 0; j < kParameters; ++j) total[j] = g.prefill[j] + g.decode[j];
   out.total_sd = with_spread(log_variance(total, out.value.total(), fit.covariance), fit.residual_sd, 0);
-  out.prefill_sd =
-      with_spread(log_variance(g.prefill, out.value.prefill, fit.covariance), fit.prefill_sd, fit.residual_sd);
+  out.prefill_sd = with_spread(log_variance(g.prefill, out.value.prefill, fit.covariance), fit.prefill_sd,
+                               fit.residual_sd);
   if (out.value.decode > 0) {
     out.decode_sd =
         with_spread(log_variance(g.decode, out.value.decode, fit.covariance), fit.decode_sd, fit.residual_sd);
@@ -57,7 +58,9 @@ Estimate interval(double value, double log_sd, double t) {
   return {value, value * std::exp(-t * log_sd), value * std::exp(t * log_sd)};
 }
 
-Estimate scaled(const Estimate& e, double factor) { return {e.value * factor, e.lo * factor, e.hi * factor}; }
+Estimate scaled(const Estimate& e, double factor) {
+  return {e.value * factor, e.lo * factor, e.hi * factor};
+}
 
 /// The law of `count` = 1 wave, in one replica.
 Phases one_wave(const TargetFit& fit, Terms x, const WaveTerms& wave) {
@@ -108,7 +111,8 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
     out.ttft_s = interval(ttft, x.waves[0].count > 0 || e.value.decode == 0 ? e.total_sd : e.prefill_sd, e.t);
   }
   if (x.steps > 0) {
-    const double tpot = steady ? e.value.total() / x.tokens : model::mean_tpot_s(timed_waves(fit, x), x.tokens);
+    const double tpot =
+        steady ? e.value.total() / x.tokens : model::mean_tpot_s(timed_waves(fit, x), x.tokens);
     out.tpot_s = interval(tpot, steady ? e.total_sd : e.decode_sd, e.t);
   }
 }
@@ -150,7 +154,8 @@ table::Configuration resolved(const GroupLaw& law, const table::Configuration& c
   return model::resolved(law, config, capacity_in(law, config, flag_tokens), out);
 }
 
-Model::Model(ModelContent content) : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
+Model::Model(ModelContent content)
+    : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
 
 bool Model::states(std::size_t group, model::Quantity quantity) const {
   const GroupLaw& law = content_.laws[group];

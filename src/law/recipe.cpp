@@ -137,7 +137,8 @@ std::vector<double> precision(const Recipe& recipe) {
   }
   for (const Direction& d : recipe.directions) {
     for (std::size_t i = 0; i < kParameters; ++i) {
-      for (std::size_t j = 0; j < kParameters; ++j) matrix[i * kParameters + j] += d.weights[i] * d.weights[j];
+      for (std::size_t j = 0; j < kParameters; ++j)
+        matrix[i * kParameters + j] += d.weights[i] * d.weights[j];
     }
   }
   return matrix;

@@ -19,7 +19,8 @@ namespace {
 constexpr double kNotableDrop = 0.01;
 constexpr std::size_t kFewRows = 20;
 
-std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared, std::span<const Observation> observations,
+std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared,
+                                                std::span<const Observation> observations,
                                                 std::span<const double> residuals) {
   std::map<table::Layout, std::vector<double>> by_layout;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
@@ -39,10 +40,12 @@ struct CurvePoint {
 
 /// Rows that differ in one axis only, as curves.
 template <typename Key>
-void add_falls(const std::map<Key, std::vector<CurvePoint>>& curves, const std::string& axis, std::vector<Fall>& out) {
+void add_falls(const std::map<Key, std::vector<CurvePoint>>& curves, const std::string& axis,
+               std::vector<Fall>& out) {
   for (const auto& [key, points] : curves) {
     std::vector<CurvePoint> sorted = points;
-    std::sort(sorted.begin(), sorted.end(), [](const CurvePoint& a, const CurvePoint& b) { return a.at < b.at; });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const CurvePoint& a, const CurvePoint& b) { return a.at < b.at; });
     for (std::size_t i = 1; i < sorted.size(); ++i) {
       const double drop = 1 - sorted[i].value / sorted[i - 1].value;
       if (drop > kNotableDrop) out.push_back({std::get<0>(key), axis, sorted[i - 1].at, sorted[i].at, drop});
@@ -112,7 +115,8 @@ TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observ
 std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {
   std::vector<std::string> out;
   if (prepared.rows.size() < kFewRows) {
-    const std::string count = std::to_string(prepared.rows.size()) + (prepared.rows.size() == 1 ? " row" : " rows");
+    const std::string count =
+        std::to_string(prepared.rows.size()) + (prepared.rows.size() == 1 ? " row" : " rows");
     out.push_back("only " + count + ": intervals are wide, prior belief weighs");
   }
   if (domain.layouts.size() == 1) {

@@ -63,7 +63,8 @@ void add_gradients(const Parameters& c, const Terms& x, const WaveTerms& wave, c
 
 WaveTerms wave_terms(double count, double batch, const Reading& reading, double log_reference) {
   if (count <= 0 || batch <= 0) return {};
-  return {count, batch, std::log(batch) - log_reference, model::step_share(reading.facts, batch, reading.energy)};
+  return {count, batch, std::log(batch) - log_reference,
+          model::step_share(reading.facts, batch, reading.energy)};
 }
 
 }  // namespace

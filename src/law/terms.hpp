@@ -18,14 +18,14 @@ struct WaveTerms {
 struct Terms {
   double replicas = 1;  ///< for energies: data-parallel copies, whose joules add; for times 1
   double log_tp = 0, log_pp = 0;
-  double further_stages = 0;      ///< pp - 1
-  double traffic_log = 0;         ///< ln tp, from 0: a group of GPUs of one has no traffic
-  double traffic_width = 1;       ///< GPUs that wait for traffic, over tp: pp for energies, 1 for times
-  double shared = 1;              ///< of work that tp GPUs share out: 1 for energies, 1/tp for times
-  double input = 1;    ///< input tokens computed per request; 1 where isl is not known
-  double steps = 0;    ///< decode steps of one request
-  double tokens = 0;   ///< output tokens that decode makes for one request: osl - 1
-  double context = 0;  ///< mean tokens in the cache of one request while it decodes: isl + osl/2
+  double further_stages = 0;  ///< pp - 1
+  double traffic_log = 0;     ///< ln tp, from 0: a group of GPUs of one has no traffic
+  double traffic_width = 1;   ///< GPUs that wait for traffic, over tp: pp for energies, 1 for times
+  double shared = 1;          ///< of work that tp GPUs share out: 1 for energies, 1/tp for times
+  double input = 1;           ///< input tokens computed per request; 1 where isl is not known
+  double steps = 0;           ///< decode steps of one request
+  double tokens = 0;          ///< output tokens that decode makes for one request: osl - 1
+  double context = 0;         ///< mean tokens in the cache of one request while it decodes: isl + osl/2
   std::array<WaveTerms, 2> waves{};  ///< full waves and the remainder; count 0 if there is none
 };
 

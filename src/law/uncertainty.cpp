@@ -32,8 +32,8 @@ constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
 /// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss, weighted
 /// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
 /// bulk: where most rows are far off, psi' says nothing of how they scatter.
-double acting_spread(std::span<const Observation> observations, std::span<const double> residuals, const Loss& loss,
-                     double spent) {
+double acting_spread(std::span<const Observation> observations, std::span<const double> residuals,
+                     const Loss& loss, double spent) {
   const double n = static_cast<double>(residuals.size());
   double weights = 0, squares = 0, slopes = 0, slopes_squared = 0;
   std::vector<double> distances;
@@ -46,23 +46,27 @@ double acting_spread(std::span<const Observation> observations, std::span<const 
     slopes_squared += weight * soft.influence_slope * soft.influence_slope;
     distances.push_back(std::sqrt(weight) * std::abs(residuals[i]));
   }
-  const double slope = std::max(slopes / weights, kLeastSlope), variance = slopes_squared / weights - slope * slope;
-  const double correction = std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
+  const double slope = std::max(slopes / weights, kLeastSlope),
+               variance = slopes_squared / weights - slope * slope;
+  const double correction =
+      std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
   const double bulk = kNormalMedian * stats::median(distances);
   return model::believed_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n, spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
-std::vector<double> row_residuals(std::span<const Observation> observations, std::span<const double> residuals) {
+std::vector<double> row_residuals(std::span<const Observation> observations,
+                                  std::span<const double> residuals) {
   std::map<std::size_t, double> sums;
-  for (std::size_t i = 0; i < residuals.size(); ++i) sums[observations[i].row] += observations[i].share * residuals[i];
+  for (std::size_t i = 0; i < residuals.size(); ++i)
+    sums[observations[i].row] += observations[i].share * residuals[i];
   std::vector<double> out;
   for (const auto& [row, sum] : sums) out.push_back(sum);
   return out;
 }
 
-std::vector<double> part_residuals(std::span<const Observation> observations, std::span<const double> residuals,
-                                   Part part) {
+std::vector<double> part_residuals(std::span<const Observation> observations,
+                                   std::span<const double> residuals, Part part) {
   std::vector<double> out;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     if (observations[i].part == part) out.push_back(residuals[i]);
@@ -112,7 +116,8 @@ void judge_directions(const Coordinates& z, Uncertainty& out) {
 
 /// Trace of the hat matrix, tr(H (H + P)^-1).
 double effective_parameters(std::span<const double> information, std::span<const double> beliefs) {
-  const std::vector<double> covariance = solve::invert_spd(sum_of({information.begin(), information.end()}, beliefs), K);
+  const std::vector<double> covariance =
+      solve::invert_spd(sum_of({information.begin(), information.end()}, beliefs), K);
   double trace = 0;
   for (std::size_t i = 0; i < K * K; ++i) trace += information[i] * covariance[i];
   return trace;
@@ -138,7 +143,8 @@ std::vector<double> information(std::span<const Observation> observations, const
     const bool prefill = o.part != Part::decode, decode = o.part != Part::prefill;
     const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
     Coordinates row;
-    for (std::size_t j = 0; j < K; ++j) row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
+    for (std::size_t j = 0; j < K; ++j)
+      row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
     for (std::size_t j = 0; j < K; ++j) {
       for (std::size_t k = 0; k < K; ++k) matrix[j * K + k] += o.weight * row[j] * row[k];
     }
@@ -146,7 +152,8 @@ std::vector<double> information(std::span<const Observation> observations, const
   return matrix;
 }
 
-Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe, const PointEstimate& fit) {
+Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe,
+                           const PointEstimate& fit) {
   Uncertainty out;
   const std::vector<double> residuals = log_residuals(observations, fit.coordinates);
   const std::vector<double> rows = row_residuals(observations, residuals);

@@ -69,7 +69,7 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
 }
 
 void fill_unknown(Facts& facts, const Facts& other) noexcept {
-  for (double Facts::* const figure :
+  for (double Facts::*const figure :
        {&Facts::params, &Facts::active_params, &Facts::weight_bytes, &Facts::kv_bytes_per_token,
         &Facts::gpu_memory_bytes, &Facts::gpu_tdp_w, &Facts::gpu_idle_w, &Facts::gpu_bandwidth_bytes_s,
         &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s}) {

@@ -118,10 +118,12 @@ void add_gpu(const hardware::Gpu& gpu, const Options& options, System& system) {
 
 System find_system(const Options& options, const hardware::Catalogue& catalogue) {
   System system;
-  add_model(require_entry(catalogue.find_model(options.model), "model", options.model, catalogue.models_like(options.model)),
+  add_model(require_entry(catalogue.find_model(options.model), "model", options.model,
+                          catalogue.models_like(options.model)),
             options, system);
-  add_gpu(require_entry(catalogue.find_gpu(options.gpu), "GPU", options.gpu, catalogue.gpus_like(options.gpu)), options,
-          system);
+  add_gpu(
+      require_entry(catalogue.find_gpu(options.gpu), "GPU", options.gpu, catalogue.gpus_like(options.gpu)),
+      options, system);
   return system;
 }
 

@@ -25,7 +25,8 @@ std::vector<double> values_of(const Eigen::Ref<const MatrixXd>& m) {
 }
 
 /// Least squares over the columns in `passive`, zero elsewhere.
-VectorXd passive_solution(const MatrixXd& normal, const VectorXd& gradient, const std::vector<Index>& passive) {
+VectorXd passive_solution(const MatrixXd& normal, const VectorXd& gradient,
+                          const std::vector<Index>& passive) {
   VectorXd x = VectorXd::Zero(gradient.size());
   if (passive.empty()) return x;
   const VectorXd part = normal(passive, passive).completeOrthogonalDecomposition().solve(gradient(passive));
@@ -56,8 +57,8 @@ std::vector<double> linear_least_squares(std::span<const double> a, std::size_t 
   return values_of(stacked.completeOrthogonalDecomposition().solve(right));
 }
 
-std::vector<double> nonnegative_least_squares(std::span<const double> a, std::size_t rows, std::size_t columns,
-                                              std::span<const double> b) {
+std::vector<double> nonnegative_least_squares(std::span<const double> a, std::size_t rows,
+                                              std::size_t columns, std::span<const double> b) {
   const auto full = matrix(a, rows, columns);
   const VectorXd right = Eigen::Map<const VectorXd>(b.data(), static_cast<Index>(rows));
   // Columns of equal length, so that one threshold serves all.

@@ -15,7 +15,8 @@ namespace {
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Ceres wants row-major Jacobians; ours are column-major.
-void transpose_into(const std::vector<double>& column_major, std::size_t rows, std::size_t columns, double* out) {
+void transpose_into(const std::vector<double>& column_major, std::size_t rows, std::size_t columns,
+                    double* out) {
   const auto r = static_cast<Eigen::Index>(rows), c = static_cast<Eigen::Index>(columns);
   Eigen::Map<RowMajor>(out, r, c) = Eigen::Map<const Eigen::MatrixXd>(column_major.data(), r, c);
 }
@@ -88,19 +89,26 @@ ceres::Solver::Options solver_options(const Options& options, ceres::IterationCa
 
 Termination reason(const ceres::Solver::Summary& summary) {
   switch (summary.termination_type) {
-    case ceres::CONVERGENCE: return Termination::converged;
-    case ceres::NO_CONVERGENCE: return Termination::step_limit;
-    case ceres::USER_FAILURE: return Termination::cancelled;
-    default: return Termination::not_finite;
+    case ceres::CONVERGENCE:
+      return Termination::converged;
+    case ceres::NO_CONVERGENCE:
+      return Termination::step_limit;
+    case ceres::USER_FAILURE:
+      return Termination::cancelled;
+    default:
+      return Termination::not_finite;
   }
 }
 
 /// Ceres marks a cost it could not compute as -1.
-double cost_of(double ceres_cost) { return ceres_cost < 0 ? std::nan("") : ceres_cost; }
+double cost_of(double ceres_cost) {
+  return ceres_cost < 0 ? std::nan("") : ceres_cost;
+}
 
 }  // namespace
 
-Report minimise_grouped(const GroupedProblem& problem, std::span<const double> start, const Options& options) {
+Report minimise_grouped(const GroupedProblem& problem, std::span<const double> start,
+                        const Options& options) {
   std::vector<double> x(start.begin(), start.end());
   double* const shared = x.data() + x.size() - problem.shared;
   StopOnCancel stop(options.cancel);

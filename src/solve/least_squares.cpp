@@ -40,7 +40,8 @@ using Solver = ceres::TinySolver<TinyFunction>;
 Termination reason(const Solver& solver, const Options& options) {
   if (options.cancel && options.cancel->cancelled()) return Termination::cancelled;
   if (!std::isfinite(solver.summary.final_cost)) return Termination::not_finite;
-  return solver.summary.status == Solver::HIT_MAX_ITERATIONS ? Termination::step_limit : Termination::converged;
+  return solver.summary.status == Solver::HIT_MAX_ITERATIONS ? Termination::step_limit
+                                                             : Termination::converged;
 }
 
 /// TinySolver takes a start that is refused for a minimum, so it must not see one.
@@ -54,22 +55,32 @@ bool finite_at(std::span<const double> start, const Problem& problem, const Tiny
 
 std::string_view termination_text(Termination why) {
   switch (why) {
-    case Termination::converged: return "converged";
-    case Termination::step_limit: return "step_limit";
-    case Termination::not_finite: return "not_finite";
-    case Termination::cancelled: return "cancelled";
+    case Termination::converged:
+      return "converged";
+    case Termination::step_limit:
+      return "step_limit";
+    case Termination::not_finite:
+      return "not_finite";
+    case Termination::cancelled:
+      return "cancelled";
   }
   return "";
 }
 
-bool Report::usable() const { return std::isfinite(cost_end) && !(cost_end > cost_start); }
+bool Report::usable() const {
+  return std::isfinite(cost_end) && !(cost_end > cost_start);
+}
 
 Report minimise(const Problem& problem, std::span<const double> start, const Options& options) {
   const TinyFunction function(problem, options.cancel);
   if (!finite_at(start, problem, function)) {
     const bool cancelled = options.cancel && options.cancel->cancelled();
     const double none = std::nan("");
-    return {cancelled ? Termination::cancelled : Termination::not_finite, none, none, 0, {start.begin(), start.end()}};
+    return {cancelled ? Termination::cancelled : Termination::not_finite,
+            none,
+            none,
+            0,
+            {start.begin(), start.end()}};
   }
   Solver solver;
   solver.options.max_num_iterations = options.max_steps;
@@ -78,10 +89,14 @@ Report minimise(const Problem& problem, std::span<const double> start, const Opt
   solver.options.gradient_tolerance = options.gradient_tolerance;
   solver.options.cost_threshold = 1e-30;
   solver.options.initial_trust_region_radius = options.initial_radius;
-  Solver::Parameters x = Eigen::Map<const Eigen::VectorXd>(start.data(), static_cast<Eigen::Index>(start.size()));
+  Solver::Parameters x =
+      Eigen::Map<const Eigen::VectorXd>(start.data(), static_cast<Eigen::Index>(start.size()));
   solver.Solve(function, &x);
-  return {reason(solver, options), solver.summary.initial_cost, solver.summary.final_cost,
-          solver.summary.iterations, {x.data(), x.data() + x.size()}};
+  return {reason(solver, options),
+          solver.summary.initial_cost,
+          solver.summary.final_cost,
+          solver.summary.iterations,
+          {x.data(), x.data() + x.size()}};
 }
 
 }  // namespace energylens::solve

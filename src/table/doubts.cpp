@@ -78,8 +78,8 @@ std::optional<std::string> identical_rows(const Table& table) {
              place_text(table.file(row), table.line(row));
   }
   if (count == 0) return std::nullopt;
-  return std::to_string(count) + (count == 1 ? " row occurs" : " rows occur") + " twice, with all cells: first at " +
-         places + "; averaged all the same";
+  return std::to_string(count) + (count == 1 ? " row occurs" : " rows occur") +
+         " twice, with all cells: first at " + places + "; averaged all the same";
 }
 
 std::vector<std::string> spelling_doubts(const Table& table, std::span<const Group> groups) {
@@ -88,7 +88,9 @@ std::vector<std::string> spelling_doubts(const Table& table, std::span<const Gro
   for (const ColumnInfo& column : columns()) names.push_back(column.name);
   for (const TextColumn& column : table.unknown_columns()) {
     const std::optional<std::string> same = nearest_name(column.name, names, 0);
-    if (same) lines.push_back("column \"" + shown(column.name) + "\" takes no part: the table has \"" + *same + "\" beside it");
+    if (same)
+      lines.push_back("column \"" + shown(column.name) + "\" takes no part: the table has \"" + *same +
+                      "\" beside it");
   }
   std::map<std::vector<std::string>, const Group*> seen;
   for (const Group& group : groups) {

@@ -45,9 +45,10 @@ TEST_F(Design, WithRowsPicksWhatWasNotMeasured) {
 }
 
 TEST_F(Design, RepeatsAreForWhoAsks) {
-  EXPECT_EQ(run("design data.csv").err,
-            "all configurations of this grid were measured: say more values by --batch, --isl, --osl or --layouts, "
-            "or --repeats\n");
+  EXPECT_EQ(
+      run("design data.csv").err,
+      "all configurations of this grid were measured: say more values by --batch, --isl, --osl or --layouts, "
+      "or --repeats\n");
   EXPECT_EQ(json("data.csv --repeats -n 3 --strategy d-optimal").array_at("measurements").size(), 3u);
 }
 
@@ -133,9 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"--layouts tp8 --isl 3 --osl 3", "say --batch: which values could be measured"},
         Misuse{"--layouts tp8 --batch 3 --osl 3", "say --isl: which values could be measured"},
         Misuse{"--layouts tp8 --total-gpus 4", "give --layouts or --total-gpus, not both"},
-        Misuse{"--total-gpus 4 --batch 3",
-               "no layout of 4 GPUs is known to hold the model, whose weights or whose GPU's memory are not known; say "
-               "--layouts, or --weights-gb and --gpu-memory-gb"},
+        Misuse{
+            "--total-gpus 4 --batch 3",
+            "no layout of 4 GPUs is known to hold the model, whose weights or whose GPU's memory are not known; say "
+            "--layouts, or --weights-gb and --gpu-memory-gb"},
         Misuse{"data.csv --gpu x",
                "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a "
                "design without"},

@@ -47,8 +47,9 @@ TEST_F(Evaluate, OneLayoutIsToldThatChoosingNeedsTwo) {
 TEST_F(Evaluate, FewerRowsThanAskedForAreToldOf) {
   const std::string ask = "evaluate data.csv --predictors majority --seeds 3 --train ";
   EXPECT_EQ(run(ask + "12").err, "");
-  EXPECT_EQ(run(ask + "500").err,
-            "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on beside those held out\n");
+  EXPECT_EQ(
+      run(ask + "500").err,
+      "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on beside those held out\n");
 }
 
 TEST_F(Evaluate, LearningCurveHasOneReportPerSize) {

@@ -12,9 +12,10 @@ using ::testing::StartsWith;
 class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
-  for (const std::string verb : {"fit", "predict", "choose", "evaluate", "design", "transfer", "discover",
-                                 "simulate", "doctor", "meter", "profile", "collect", "bench", "import",
-                                 "catalogue", "table check", "table template", "table convert", "table", ""}) {
+  for (const std::string verb :
+       {"fit",       "predict",     "choose",         "evaluate",      "design",  "transfer", "discover",
+        "simulate",  "doctor",      "meter",          "profile",       "collect", "bench",    "import",
+        "catalogue", "table check", "table template", "table convert", "table",   ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;
@@ -97,7 +98,8 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"evaluate data.csv --protocol transfer --source 'batch<8' --target 'batch>=8'",
                "toy-model, toy-gpu, fp16 is both source and target"},
         Misuse{"evaluate data.csv --min-layouts 9", "no group has 9 layouts or more"},
-        Misuse{"discover data.csv --with time.json", "--with goes with -o, the folder that takes the model of both"},
+        Misuse{"discover data.csv --with time.json",
+               "--with goes with -o, the folder that takes the model of both"},
         Misuse{"discover data.csv -o data.csv/found --operators +,*,epx",
                "\"epx\" is no operator; did you mean \"exp\"?"},
         Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},

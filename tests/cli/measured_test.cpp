@@ -13,7 +13,8 @@ class MeasuredH200 : public ProgramTest {
  protected:
   /// Mean error of the law for the energy of jobs that it has not seen, as a share.
   double error_of(const std::string& question) const {
-    const Outcome outcome = run("evaluate '" ENERGYLENS_MEASURED "' --quiet --predictors law --format json " + question);
+    const Outcome outcome =
+        run("evaluate '" ENERGYLENS_MEASURED "' --quiet --predictors law --format json " + question);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     const wire::Json answer = wire::parse_json(outcome.out, "answer");
     const std::vector<wire::Json>& groups = answer.array_at("groups");
@@ -37,7 +38,8 @@ TEST_F(MeasuredH200, AndJobsBeyondWhatItHasSeen) {
 TEST_F(MeasuredH200, AMixtureOfExpertsNeedsItsExperts) {
   const std::string mixture = "--where model=moe-8x1b --protocol loo";
   EXPECT_LT(error_of(mixture), 0.12) << "the catalogue knows the shape";
-  write("unknown.json", R"({"schema": "energylens-catalogue-1", "models": [{"name": "moe-8x1b", "arch": "dense"}]})");
+  write("unknown.json",
+        R"({"schema": "energylens-catalogue-1", "models": [{"name": "moe-8x1b", "arch": "dense"}]})");
   EXPECT_GT(error_of(mixture + " --catalogue unknown.json"), 0.3) << "as if it were dense";
 }
 

@@ -76,7 +76,8 @@ TEST_F(TransferVerb, WhereIsAnotherNameOfFromWhereThereAreNoRows) {
   EXPECT_EQ(from.at("energy").at("prior").array_at("sources").size(), 1u);
   EXPECT_EQ(json(ask + "--where gpu=RTX4090"), from);
   EXPECT_NE(json(ask), from);
-  expect_refused("model.json --to gpu=H100-80GB-SXM --where gpu=none", "no group of the model satisfies that");
+  expect_refused("model.json --to gpu=H100-80GB-SXM --where gpu=none",
+                 "no group of the model satisfies that");
   // With rows it goes on to narrow them, and all groups are sources.
   const Json rows = json("transfer model.json rows.csv --to gpu=H100-80GB-SXM --where layout=tp1");
   EXPECT_EQ(rows.at("energy").at("prior").array_at("sources").size(), 2u);

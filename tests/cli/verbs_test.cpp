@@ -118,7 +118,8 @@ TEST_F(Verbs, FitOfPowerTimeWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
   const Json model = json("fit data.csv --form power-time --residual -o corrected.json");
   EXPECT_EQ(model.text("kind"), "discovered:power-time+residual");
-  EXPECT_THAT(run("fit data.csv --form power-time --residual").out, HasSubstr("residual: 23 rows teach, 1 left out"));
+  EXPECT_THAT(run("fit data.csv --form power-time --residual").out,
+              HasSubstr("residual: 23 rows teach, 1 left out"));
   const Json said = json("predict corrected.json --layout tp2 --batch 8 --isl 512 --osl 128");
   EXPECT_NEAR(said.number("prefill_energy_j") + said.number("decode_energy_j"), said.number("total_energy_j"),
               1e-6 * said.number("total_energy_j"));

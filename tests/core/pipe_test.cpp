@@ -24,7 +24,8 @@ TEST(WriteToPipe, WritesMoreThanThePipeHolds) {
   std::string received;
   std::jthread reading([&, from = reader] {
     std::array<char, 4096> part{};
-    for (ssize_t n; (n = ::read(from, part.data(), part.size())) > 0;) received.append(part.data(), static_cast<std::size_t>(n));
+    for (ssize_t n; (n = ::read(from, part.data(), part.size())) > 0;)
+      received.append(part.data(), static_cast<std::size_t>(n));
   });
   EXPECT_TRUE(write_to_pipe(writer, sent));
   ::close(writer);
@@ -34,7 +35,8 @@ TEST(WriteToPipe, WritesMoreThanThePipeHolds) {
 }
 
 TEST(WriteToPipe, AReaderThatIsGoneIsAnAnswerAndNoSignal) {
-  struct sigaction before {}, fatal {};
+  struct sigaction before {
+  }, fatal{};
   fatal.sa_handler = SIG_DFL;  // as in a program that has not ignored it
   ASSERT_EQ(::sigaction(SIGPIPE, &fatal, &before), 0);
   const auto [reader, writer] = make_pipe();

@@ -34,7 +34,8 @@ TEST(Block, TheWorkedExample) {
 
 TEST(Block, NoneComesTwiceBeforeAllHaveCome) {
   std::set<std::size_t> firsts;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) firsts.insert(block_of(worked_example(), seed).scenarios.front());
+  for (std::uint64_t seed = 0; seed < 8; ++seed)
+    firsts.insert(block_of(worked_example(), seed).scenarios.front());
   EXPECT_EQ(firsts.size(), 8u);
   EXPECT_EQ(block_of(worked_example(), 8).scenarios, block_of(worked_example(), 0).scenarios);
 }

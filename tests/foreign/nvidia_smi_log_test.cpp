@@ -116,7 +116,8 @@ TEST_F(NvidiaSmiLog, ARecordingOfOursIsReadToo) {
 TEST_F(NvidiaSmiLog, ACounterThatMovedOnceInTheWindowIsNoRow) {
   std::string recording = "timestamp_unix,scrape_seq,gpu_index,gpu_uuid,energy_counter_j\n";
   for (int i = 0; i <= 300; ++i)  // 600 W, renewed every 30 s
-    recording += std::to_string(i) + ',' + std::to_string(i) + ",0,GPU-a," + std::to_string(5000 + i / 30 * 18000) + '\n';
+    recording += std::to_string(i) + ',' + std::to_string(i) + ",0,GPU-a," +
+                 std::to_string(5000 + i / 30 * 18000) + '\n';
   Request r = request(recording);
   r.window = {110, 150};
   EXPECT_THAT(refusal("nvidia-smi", r), testing::HasSubstr("the meter's steps leave 75 % open in 40 s"));
@@ -127,15 +128,19 @@ TEST_F(NvidiaSmiLog, ACounterThatMovedOnceInTheWindowIsNoRow) {
 TEST_F(NvidiaSmiLog, AWindowThatIsNoneIsNamed) {
   Request r = request(log(10));
   r.window = {kNoon_s + 5, kNoon_s + 2};
-  EXPECT_EQ(refusal("nvidia-smi", r),
-            "smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:05 to 2024-03-31 12:00:02 UTC");
+  EXPECT_EQ(
+      refusal("nvidia-smi", r),
+      "smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:05 to 2024-03-31 12:00:02 UTC");
   r.window = {kNoon_s * 1000, kNoon_s * 1000 + 5000};
-  EXPECT_EQ(refusal("nvidia-smi", r),
-            "smi.csv: the window has 1711886400000 for seconds since 1970: is it in milliseconds by mistake?");
+  EXPECT_EQ(
+      refusal("nvidia-smi", r),
+      "smi.csv: the window has 1711886400000 for seconds since 1970: is it in milliseconds by mistake?");
   r.window = {kNoon_s + 3600, kNoon_s + 3605};
-  EXPECT_THAT(refusal("nvidia-smi", r),
-              HasSubstr("; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, the window is beside "
-                        "them"));
+  EXPECT_THAT(
+      refusal("nvidia-smi", r),
+      HasSubstr(
+          "; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, the window is beside "
+          "them"));
 }
 
 TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {
@@ -144,7 +149,8 @@ TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {
     text += "2024/03/31 12:00:" + std::to_string(i) + ".000, 0, Toy, [N/A], 200.00 W\n";
   const Imported imported = import("nvidia-smi", request(text));
   EXPECT_NEAR(number(imported, Column::total_energy_j), 2000, 1e-6);
-  EXPECT_THAT(imported.table.text(Column::notes, 0), HasSubstr("power is power.draw, not power.draw.instant"));
+  EXPECT_THAT(imported.table.text(Column::notes, 0),
+              HasSubstr("power is power.draw, not power.draw.instant"));
 }
 
 TEST_F(NvidiaSmiLog, ARealLogIsARow) {

@@ -79,7 +79,9 @@ TEST(RunWindow, IsWhatTheRequestSaysElseTheTimeBeforeTheDate) {
   request.window.begin_s = kNoon_s;
   EXPECT_EQ(window_of(kRun, request, "run.json", warnings).begin_s, kNoon_s);
   for (const char* none : {"", "yesterday", "20240331-240030", "20240331-126030", "20240230-120030"}) {
-    EXPECT_THAT(error_of([&] { window_of({20, none}, request, "run.json", warnings); }),
+    EXPECT_THAT(error_of([&] {
+                  window_of({20, none}, request, "run.json", warnings);
+                }),
                 HasSubstr("run.json:date: it does not say when the run ended"));
   }
 }

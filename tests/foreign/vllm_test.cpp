@@ -108,12 +108,15 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
   EXPECT_THAT(replayed.warnings, testing::Contains(HasSubstr("ended with code 7")));
   EXPECT_EQ(number(replayed, Column::simulated), 1);
   EXPECT_THAT(replayed.table.text(Column::notes, 0), HasSubstr("energy not of this run: a recording"));
-  request.energy_file = put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,
+  request.energy_file =
+      put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,
 "exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy"}]})");
   EXPECT_THAT(refusal("vllm", request), HasSubstr("the run took 20 s: it is of something else"));
-  request.energy_file = put("long.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 40,
+  request.energy_file =
+      put("long.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 40,
 "devices": [{"scope": "gpu", "name": "Toy"}]})");
-  EXPECT_THAT(refusal("vllm", request), HasSubstr("long.json: it covers 40 s, the run took 20 s: energy from outside"));
+  EXPECT_THAT(refusal("vllm", request),
+              HasSubstr("long.json: it covers 40 s, the run took 20 s: energy from outside"));
   request.energy_file =
       put("report.json", R"({"power_valid": false, "total_gpu_energy_j": null, "devices": []})");
   EXPECT_THAT(refusal("vllm", request), HasSubstr("report.json:1:1: the measurement is invalid"));
@@ -122,27 +125,33 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
 TEST_F(Vllm, AReportOfAnotherTimeIsRefused) {
   const auto begins = [&](const std::string& begin_s) {
     Request request = of(run());
-    request.energy_file = put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
-"devices": [{"scope": "gpu", "name": "Toy"}], "begin_unix_s": )" + begin_s + "}");
+    request.energy_file =
+        put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy"}], "begin_unix_s": )" +
+                               begin_s + "}");
     return refusal("vllm", request);
   };
   EXPECT_EQ(begins("1711886410"), "no error");
-  EXPECT_THAT(begins("1711886810"), HasSubstr("report.json: it is of 2024-03-31 12:06:50 to 2024-03-31 12:07:10 UTC"));
+  EXPECT_THAT(begins("1711886810"),
+              HasSubstr("report.json: it is of 2024-03-31 12:06:50 to 2024-03-31 12:07:10 UTC"));
 }
 
 TEST_F(Vllm, AReportThatLeavesATenthOpenIsRefused) {
   const auto leaves_open = [&](const std::string& joules) {
     Request request = of(run());
-    request.energy_file = put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+    request.energy_file =
+        put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
 "devices": [{"scope": "gpu", "name": "Toy", "energy_uncertainty_j": null},
 {"scope": "package", "name": "CPU", "energy_uncertainty_j": 5000},
-{"scope": "gpu", "name": "Toy", "energy_uncertainty_j": )" + joules + "}]}");
+{"scope": "gpu", "name": "Toy", "energy_uncertainty_j": )" +
+                               joules + "}]}");
     return refusal("vllm", request);
   };
   EXPECT_EQ(leaves_open("790"), "no error");
-  EXPECT_EQ(leaves_open("1000"),
-            "report.json: the meter's steps leave 12.5 % of its energy open (1 kJ of 8 kJ in 20 s), more than 10 %: "
-            "measure for longer, or with a meter that moves more often");
+  EXPECT_EQ(
+      leaves_open("1000"),
+      "report.json: the meter's steps leave 12.5 % of its energy open (1 kJ of 8 kJ in 20 s), more than 10 %: "
+      "measure for longer, or with a meter that moves more often");
 }
 
 TEST_F(Vllm, ARunAtARateHasNotItsConcurrencyInFlight) {
@@ -153,8 +162,9 @@ TEST_F(Vllm, ARunAtARateHasNotItsConcurrencyInFlight) {
   EXPECT_THAT(imported.table.text(Column::notes, 0), HasSubstr("Little's law, from mean_ttft and mean_tpot"));
   at_a_rate.replace(at_a_rate.find("mean_tpot_ms"), 12, "p90_tpot_ms");
   Request silent = of(put("run.json", at_a_rate));
-  EXPECT_THAT(refusal("vllm", silent), HasSubstr("its requests came at 2 per second, and no mean latency tells how "
-                                                 "many ran at once: --set batch=N"));
+  EXPECT_THAT(refusal("vllm", silent),
+              HasSubstr("its requests came at 2 per second, and no mean latency tells how "
+                        "many ran at once: --set batch=N"));
   silent.set = {{"batch", "7"}};
   EXPECT_EQ(number(import("vllm", silent), Column::batch), 7);
 }
@@ -168,9 +178,11 @@ TEST_F(Vllm, FiguresNoRunHasAreNamed) {
   };
   EXPECT_EQ(refusal("vllm", with("duration", "-8")),
             "run.json:1:1: \"duration\" is -8: a time above 0 is wanted, in s");
-  EXPECT_EQ(refusal("vllm", with("completed", "0")), "run.json:1:1: \"completed\" is 0: no request was answered");
-  EXPECT_THAT(import("vllm", with("output_throughput", "900")).warnings,
-              Contains(HasSubstr("\"output_throughput\" is 900, but 4000 tokens in 20 s are 200 per second")));
+  EXPECT_EQ(refusal("vllm", with("completed", "0")),
+            "run.json:1:1: \"completed\" is 0: no request was answered");
+  EXPECT_THAT(
+      import("vllm", with("output_throughput", "900")).warnings,
+      Contains(HasSubstr("\"output_throughput\" is 900, but 4000 tokens in 20 s are 200 per second")));
 }
 
 TEST_F(Vllm, WhatSetReplacesIsSaidButForNames) {

@@ -42,7 +42,8 @@ TEST(Fit, NoiselessRowsGiveBackTheirLaw) {
   const Model model = fit(all_rows(group), quick());
   for (const table::Configuration& config : elsewhere()) {
     const model::Prediction p = model.predict(0, config);
-    const simulated::Parts energy = simulated::job(kEnergy, config), time = simulated::job(kTime, config, false);
+    const simulated::Parts energy = simulated::job(kEnergy, config),
+                           time = simulated::job(kTime, config, false);
     EXPECT_NEAR(p.total_energy_j.value / energy.total(), 1, 5e-3);
     EXPECT_NEAR(p.total_time_s.value / time.total(), 1, 5e-3);
     EXPECT_NEAR(p.prefill_energy_j.value / energy.prefill, 1, 5e-3);

@@ -54,7 +54,8 @@ struct Case {
 RC_GTEST_PROP(Formula, OneWaveAgreesWithTheFastPath, (std::uint64_t seed)) {
   Rng rng(seed);
   const Case c(rng);
-  const double slow = value(one_wave_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
+  const double slow =
+      value(one_wave_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
   RC_ASSERT(std::abs(slow - c.fast()) <= 1e-12 * slow);
 }
 
@@ -62,7 +63,8 @@ RC_GTEST_PROP(Formula, AJobInWavesAgreesWithTheFastPath, (std::uint64_t seed)) {
   Rng rng(seed);
   Case c(rng);
   c.config.kv_capacity_tokens = random_capacity(c.config.load, rng);
-  const double slow = value(job_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
+  const double slow =
+      value(job_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
   RC_ASSERT(std::abs(slow - c.fast()) <= 1e-12 * slow);
 }
 

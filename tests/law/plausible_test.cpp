@@ -47,11 +47,13 @@ TEST(Plausible, ARowInKilojoulesAmongOthersIsNamed) {
 TEST(Plausible, AllRowsInKilojoulesAreBelowWhatTheArithmeticTakes) {
   table::Group spoilt = group();
   for (table::Row& row : spoilt.rows) {
-    for (double table::Results::* const energy :
-         {&table::Results::total_energy_j, &table::Results::prefill_energy_j, &table::Results::decode_energy_j})
+    for (double table::Results::*const energy :
+         {&table::Results::total_energy_j, &table::Results::prefill_energy_j,
+          &table::Results::decode_energy_j})
       row.results.*energy /= 1000;
   }
-  EXPECT_THAT(warnings_of(spoilt), Contains(AllOf(HasSubstr("less energy than the arithmetic"), HasSubstr("kJ"))));
+  EXPECT_THAT(warnings_of(spoilt),
+              Contains(AllOf(HasSubstr("less energy than the arithmetic"), HasSubstr("kJ"))));
 }
 
 TEST(Plausible, WhatTheCatalogueDoesNotKnowIsNotJudged) {

@@ -51,7 +51,8 @@ TEST(NvidiaSmi, AColumnThatIsNeverReadGivesWayToTheNext) {
       "2024/03/31 16:48:55.500, 0, [N/A], 100.00 W, 90.00 W\n2024/03/31 16:48:55.500, 1, 50.00 W, 40.00 W, 30.00 W\n"
       "2024/03/31 16:48:56.500, 0, [N/A], 100.00 W, 90.00 W\n2024/03/31 16:48:56.500, 1, [N/A], 40.00 W, 30.00 W\n");
   EXPECT_EQ(trace.tracks[0].readings[1].power_w, 100);
-  EXPECT_EQ(trace.tracks[0].device.note, "power is power.draw, not power.draw.instant and power.draw.average");
+  EXPECT_EQ(trace.tracks[0].device.note,
+            "power is power.draw, not power.draw.instant and power.draw.average");
   EXPECT_FALSE(known(trace.tracks[0].device.power_average_s));
   EXPECT_EQ(trace.tracks[1].readings[0].power_w, 50) << "one that is read now and then is kept";
   EXPECT_EQ(trace.tracks[1].readings[1].problem, "power is [N/A]");

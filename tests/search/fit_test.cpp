@@ -156,7 +156,8 @@ TEST(Fit, PositiveCoefficientsOfLogErrorsAreOptimal) {
     std::vector<double> column(60);
     for (std::size_t k = 0; k < f.coefficients.size(); ++k) {
       evaluator.term(copy.parts[0][k], column.data(), nullptr);
-      double slope = 0, size = 0;  // of the loss by the coefficient, and what it would be were errors not to cancel
+      double slope = 0,
+             size = 0;  // of the loss by the coefficient, and what it would be were errors not to cancel
       for (std::size_t i = 0; i < 60; ++i) {
         const double part = std::log(model[i] / bench.sheet.target[i]) * column[i] / model[i];
         slope += part;
@@ -181,7 +182,8 @@ TEST(Fit, FrozenFormulasComeWithinOnePercentOfManyDescents) {
   std::size_t good = 0, all = 0;
   for (std::size_t t = 0; t < trees.size(); t += 4) {
     Tree tree = trees[t];
-    good += fitter.fit(tree, bench.setting.fit).loss <= 1.01 * least_loss(bench, fitter, trees[t], rng) ? 1 : 0;
+    good +=
+        fitter.fit(tree, bench.setting.fit).loss <= 1.01 * least_loss(bench, fitter, trees[t], rng) ? 1 : 0;
     ++all;
   }
   EXPECT_GE(static_cast<double>(good), 0.95 * static_cast<double>(all)) << good << " of " << all;
@@ -213,7 +215,8 @@ TEST(Sheet, ThinnedKeepsRowsWithTheirPoints) {
     thin.add_up(thin.columns[0].data(), some.data());
     for (std::size_t i = 0; i < thin.rows; ++i) {
       const auto& rows = bench.sheet.original_row;
-      const auto at = static_cast<std::size_t>(std::find(rows.begin(), rows.end(), thin.original_row[i]) - rows.begin());
+      const auto at =
+          static_cast<std::size_t>(std::find(rows.begin(), rows.end(), thin.original_row[i]) - rows.begin());
       EXPECT_EQ(some[i], all[at]);
       EXPECT_EQ(thin.target[i], bench.sheet.target[at]);
     }

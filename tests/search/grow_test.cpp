@@ -127,7 +127,8 @@ TEST(Exponents, AreFreedWhereTheyMayBeFittedOnly) {
 }
 
 TEST(Exponents, NearAMultipleOfAHalfAreSettledThere) {
-  Sum part{product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
+  Sum part{
+      product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
   for (Factor& f : part[0].factors) f.free = true;
   part[0].factors.push_back(input_factor(4, 2.02));  // stands as it is
   EXPECT_EQ(settle_exponents(part), 3u);

@@ -72,7 +72,8 @@ TEST(Phases, TensorParallelismShortensAStepAndPipeliningDoesNotAtBatchOne) {
 TEST(Phases, ABatchPassesThePipelineAsOneInDecode) {
   const System system = system_of("Llama-3.1-70B");
   const double one = decode_step(system, kPp8, 1, 1000).joules;
-  EXPECT_LT(decode_step(system, kPp8, 8, 1000).joules, 1.3 * one);  // micro-batches would read the weights 8 times
+  EXPECT_LT(decode_step(system, kPp8, 8, 1000).joules,
+            1.3 * one);  // micro-batches would read the weights 8 times
 }
 
 TEST(Phases, PrefillStreamsThroughThePipeline) {

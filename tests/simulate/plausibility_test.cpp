@@ -108,7 +108,8 @@ TEST(Plausibility, MeasuredDecodeOfAPipelineGrowsSmoothlyFromOneRequestToItsStag
     if (group.identity["gpu"] != "RTX4090" || group.identity["quant"] != "FP16") continue;
     for (const table::Row& row : group.rows) {
       const table::Load& load = row.config.load;
-      if (row.config.layout == table::Layout{1, 8, 1, 1}) energy[load.osl][load.batch] = row.results.total_energy_j;
+      if (row.config.layout == table::Layout{1, 8, 1, 1})
+        energy[load.osl][load.batch] = row.results.total_energy_j;
     }
   }
   std::size_t compared = 0;

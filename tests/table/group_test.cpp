@@ -95,8 +95,9 @@ TEST(Groups, ColumnsThatDifferWithinRepeatsAreNamed) {
 TEST(Groups, RepeatsThatContradictEachOtherAreNamedWithTheirLines) {
   std::vector<std::string> warnings;
   groups_of("batch,total_energy_j\n1,10\n1,30\n2,10\n2,11\n1,12\n", &warnings);
-  EXPECT_THAT(warnings, ElementsAre("1 set of repeats contradict each other, most t.csv:2 and t.csv:3, by a factor of "
-                                    "3; averaged all the same"));
+  EXPECT_THAT(warnings,
+              ElementsAre("1 set of repeats contradict each other, most t.csv:2 and t.csv:3, by a factor of "
+                          "3; averaged all the same"));
 }
 
 TEST(Groups, OddLayoutsAndMixedOriginsAreNamed) {

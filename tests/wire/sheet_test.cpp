@@ -38,7 +38,11 @@ TEST(Sheet, RefusesWithPlace) {
 
 TEST(Sheet, Utf16IsNamed) {
   using namespace std::string_literals;
-  for (const std::string& text : {"\xFF\xFE" "a\0,\0b\0"s, "\xFE\xFF" "\0a\0,\0b"s, "a\0,\0b\0"s, "\0a\0,\0b"s})
+  for (const std::string& text : {"\xFF\xFE"
+                                  "a\0,\0b\0"s,
+                                  "\xFE\xFF"
+                                  "\0a\0,\0b"s,
+                                  "a\0,\0b\0"s, "\0a\0,\0b"s})
     EXPECT_EQ(error_of([&] { Sheet(text, "s.csv"); }),
               "s.csv: it is UTF-16, as redirection in PowerShell writes it: save it as UTF-8");
 }

@@ -8,11 +8,11 @@ namespace energylens {
 
 /// Why something was refused; decides the exit code of the program.
 enum class ErrorCode {
-  usage,      ///< wrong flags or arguments (exit 2)
-  bad_input,  ///< a file, row or value that cannot be used (exit 2)
-  io,         ///< a file that cannot be written, a full disk, a missing library (exit 1)
+  usage,             ///< wrong flags or arguments (exit 2)
+  bad_input,         ///< a file, row or value that cannot be used (exit 2)
+  io,                ///< a file that cannot be written, a full disk, a missing library (exit 1)
   no_configuration,  ///< no configuration meets the limits (exit 4)
-  cancelled,  ///< stopped by the caller (exit 130)
+  cancelled,         ///< stopped by the caller (exit 130)
 };
 
 /// Where in the input the trouble is; empty or zero members are unknown and left out of the text.

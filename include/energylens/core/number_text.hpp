@@ -11,7 +11,9 @@ namespace energylens {
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 /// True for every number but NaN, i.e. for a quantity that is known.
-constexpr bool known(double value) noexcept { return value == value; }
+constexpr bool known(double value) noexcept {
+  return value == value;
+}
 
 /// Shortest text that reads back as exactly `value` ("0.1", "1e+300"); "nan" and "inf" as such.
 std::string number_text(double value);

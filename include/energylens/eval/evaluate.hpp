@@ -24,7 +24,8 @@ LatencyCost latency_cost(const table::Group& group, std::span<const table::Scena
 
 /// Sentences computed from the data: what a choice among these scenarios cannot test. `fit` says, by its flag and its
 /// catalogue, what the predictors take for the KV capacity of rows that state none.
-std::vector<std::string> benchmark_limits(const table::Group& group, std::span<const table::Scenario> scenarios,
+std::vector<std::string> benchmark_limits(const table::Group& group,
+                                          std::span<const table::Scenario> scenarios,
                                           const model::FitOptions& fit);
 
 }  // namespace energylens::eval

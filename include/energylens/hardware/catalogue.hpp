@@ -24,7 +24,7 @@ struct Gpu {
   Figure bandwidth_bytes_s;
   Figure tdp_w;
   Figure idle_w;
-  Figure link_bytes_s;               ///< one direction, per GPU, to its peers (NVLink, xGMI, PCIe)
+  Figure link_bytes_s;  ///< one direction, per GPU, to its peers (NVLink, xGMI, PCIe)
   /// Dense peak, FLOP/s (operations/s for int8), by type: fp32, fp16, bf16, fp8, int8, fp4.
   std::vector<std::pair<std::string, Figure>> peak_flops;
   Figure peak(std::string_view type) const;  ///< unknown if the GPU has no such type
@@ -33,17 +33,17 @@ struct Gpu {
 struct Model {
   std::string name;
   std::vector<std::string> aliases;
-  std::string arch;                  ///< dense | moe | ssm | hybrid | vlm | vlm-moe
-  Figure params, active_params;      ///< counts; of the language model alone for vlm where the source says so
-  Figure layers, attention_layers;   ///< attention_layers: those that keep KV (0 for pure state-space)
+  std::string arch;                 ///< dense | moe | ssm | hybrid | vlm | vlm-moe
+  Figure params, active_params;     ///< counts; of the language model alone for vlm where the source says so
+  Figure layers, attention_layers;  ///< attention_layers: those that keep KV (0 for pure state-space)
   Figure hidden, kv_heads, head_dim;  ///< latent attention as the one head whose keys and values hold as much
-  Figure attention_heads;            ///< query heads of an attention layer
-  Figure attention_width;            ///< elements of all query heads of a layer, where not heads * head_dim
-  Figure experts, experts_per_token; ///< routed experts per layer; unknown for dense
-  Figure always_read_share;          ///< share of the weights that every token reads (attention, shared experts)
-  Figure state_elements;             ///< recurrent state of one request over all state-space layers
-  Figure encoder_params;             ///< of the image encoder, not in `params`
-  Figure patches_per_image_token;    ///< encoder patches merged into one input token
+  Figure attention_heads;             ///< query heads of an attention layer
+  Figure attention_width;             ///< elements of all query heads of a layer, where not heads * head_dim
+  Figure experts, experts_per_token;  ///< routed experts per layer; unknown for dense
+  Figure always_read_share;  ///< share of the weights that every token reads (attention, shared experts)
+  Figure state_elements;     ///< recurrent state of one request over all state-space layers
+  Figure encoder_params;     ///< of the image encoder, not in `params`
+  Figure patches_per_image_token;  ///< encoder patches merged into one input token
 };
 
 /// GPUs and models with the source of each figure. Immutable; safe from any thread.

@@ -52,8 +52,8 @@ class FastLaw {
   /// What a layout multiplies, its replicas included.
   struct LayoutFactors {
     double prefill, weights, work;  ///< of the wave terms
-    double cache;                      ///< of one token in the cache
-    double blocks;                     ///< KV blocks of one replica
+    double cache;                   ///< of one token in the cache
+    double blocks;                  ///< KV blocks of one replica
     double replicas;
     double table;  ///< where its rows of `powers_` begin
   };

@@ -33,47 +33,49 @@ struct LayoutResidual {
 /// A place where a measured curve falls although the law rises.
 struct Fall {
   table::Layout layout;
-  std::string axis;      ///< batch | isl | osl
+  std::string axis;                   ///< batch | isl | osl
   double from = 0, to = 0, drop = 0;  ///< drop as a fraction of the energy at `from`
 };
 
 /// A fitted group that a prior comes from, and how its parameters were moved to the target: docs/transfer.md (14).
 struct PriorSource {
-  std::string group;                 ///< for people
-  Parameters ratios{};               ///< target over source by specifications, by parameter; 1 = kept
-  std::vector<std::string> unknown;  ///< specifications that are not known: their ratio is 1 and the belief wider
+  std::string group;    ///< for people
+  Parameters ratios{};  ///< target over source by specifications, by parameter; 1 = kept
+  std::vector<std::string>
+      unknown;  ///< specifications that are not known: their ratio is 1 and the belief wider
 };
 
 /// What a parameter set took from other groups.
 struct Prior {
-  double weight = kUnknown;  ///< 1: the target is as like its sources as public groups are to one another; 0: no prior
+  double weight =
+      kUnknown;  ///< 1: the target is as like its sources as public groups are to one another; 0: no prior
   std::vector<PriorSource> sources;
 };
 
 /// One fitted parameter set: energy (J) or time (s).
 struct TargetFit {
   Parameters parameters;
-  std::vector<ParameterFit> intervals;    ///< by parameter
-  std::vector<double> covariance;         ///< of ln(positive numbers) and the others, row-major 12 x 12
-  double residual_sd = kUnknown;          ///< of ln(measured / predicted) of whole rows, from their 90 % quantile
+  std::vector<ParameterFit> intervals;  ///< by parameter
+  std::vector<double> covariance;       ///< of ln(positive numbers) and the others, row-major 12 x 12
+  double residual_sd = kUnknown;  ///< of ln(measured / predicted) of whole rows, from their 90 % quantile
   double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured apart; unknown if none was
-  double mape = kUnknown;                 ///< in sample
+  double mape = kUnknown;                              ///< in sample
   std::size_t rows = 0;
-  double degrees_of_freedom = kUnknown;   ///< rows - effective parameters
+  double degrees_of_freedom = kUnknown;  ///< rows - effective parameters
   double effective_parameters = kUnknown;
   int rank = 0;                           ///< combinations of parameters the data determine
   std::vector<std::string> undetermined;  ///< sentences: what these rows do not tell
   std::string termination;                ///< how the solver stopped
   std::vector<LayoutResidual> by_layout;
   std::vector<Fall> falls;
-  std::optional<Prior> prior;             ///< fits with sources only
+  std::optional<Prior> prior;  ///< fits with sources only
 };
 
 /// The law of one group.
 struct GroupLaw : model::Frame {
   /// KV capacities read from the training rows (law:fitted-capacity), tokens by layout; empty: known ones are used.
   model::LayoutCapacities fitted_capacity;
-  double capacity_factor = 1;    ///< fitted over estimated capacity, for layouts without training rows
+  double capacity_factor = 1;  ///< fitted over estimated capacity, for layouts without training rows
   std::optional<TargetFit> energy, time;
   std::vector<std::string> warnings;
 };

@@ -18,14 +18,15 @@ inline constexpr double kMostUncertain = 0.1;
 
 /// What a measurement may not exceed (docs/measuring.md gives the reasons).
 struct Limits {
-  double max_gap_s = 3;            ///< without any good reading
-  double max_clock_step_s = 0.5;   ///< between two readings
+  double max_gap_s = 3;                     ///< without any good reading
+  double max_clock_step_s = 0.5;            ///< between two readings
   double max_uncertainty = kMostUncertain;  ///< as a share of the energy
   double max_disagreement = 0.05;  ///< of counter and integrated power, and what the lag of power explains
   double cross_check_from_s = 10;  ///< in shorter windows readings may miss more of the changes of power
   double max_source_age_s =
       60;  ///< that a live source may lag behind by its own time; exporters renew every 30 s
-  double max_power_w = 20e3;  ///< of one device; a counter that needs more was reset, a reading of more is wrong
+  double max_power_w =
+      20e3;  ///< of one device; a counter that needs more was reset, a reading of more is wrong
 };
 
 enum class EnergySource { none, counter, integral };

@@ -33,10 +33,10 @@ struct Prediction {
   Estimate total_time_s, ttft_s, tpot_s, avg_power_w;
   double waves = kUnknown;
   double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica that was assumed; unknown = unlimited
-  std::string kv_capacity_source;  ///< column | flag | catalogue | fitted | unlimited
-  bool valid = true;               ///< false when not one request fits (M = 0)
+  std::string kv_capacity_source;        ///< column | flag | catalogue | fitted | unlimited
+  bool valid = true;                     ///< false when not one request fits (M = 0)
   bool inside_domain = true;
-  std::string outside;             ///< what lies outside the fitted domain, for people
+  std::string outside;  ///< what lies outside the fitted domain, for people
 
   /// What scenarios compare: total energy for `job`, J per output token for `steady`.
   const Estimate& scenario_energy(table::RowKind kind) const {
@@ -78,8 +78,8 @@ class Predictor {
 /// What a fit may see of one group. Pointers stay valid while fitting.
 struct TrainingGroup {
   const table::Group* group = nullptr;
-  std::vector<std::size_t> rows;            ///< the N sampled training rows, indices into group->rows
-  std::vector<table::Scenario> scenarios;   ///< all training scenarios (for rules that see more than N rows)
+  std::vector<std::size_t> rows;           ///< the N sampled training rows, indices into group->rows
+  std::vector<table::Scenario> scenarios;  ///< all training scenarios (for rules that see more than N rows)
 };
 using TrainingData = std::vector<TrainingGroup>;
 
@@ -94,16 +94,16 @@ bool wants(Target target, bool energy);
 struct FitOptions {
   // changes the answer
   Target target = Target::both;
-  bool pool = false;       ///< fit all groups together (partial pooling)
+  bool pool = false;  ///< fit all groups together (partial pooling)
   /// The first so many groups are known already: the law fits each alone and takes from them what it believes of the
   /// others (docs/transfer.md); who pools does that with all.
   std::size_t sources = 0;
   std::uint64_t seed = 0;
-  int starts = 8;          ///< starting points of the non-linear fit
-  int bootstrap = 0;       ///< bootstrap replicates for intervals; 0 = from the covariance
-  double kv_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens, for rows whose column is blank
+  int starts = 8;                          ///< starting points of the non-linear fit
+  int bootstrap = 0;                       ///< bootstrap replicates for intervals; 0 = from the covariance
+  double kv_capacity_tokens = kUnknown;    ///< --kv-capacity-tokens, for rows whose column is blank
   const Structures* structures = nullptr;  ///< of the predictor `discovered`; nullptr: the built-in ones
-  int search_evaluations = 1000;  ///< formulas that the predictor `discovered:anew` tries
+  int search_evaluations = 1000;           ///< formulas that the predictor `discovered:anew` tries
   const hardware::Catalogue* catalogue = nullptr;  ///< facts of GPUs and models; nullptr: the built-in ones
   // changes only the speed
   RunOptions run;

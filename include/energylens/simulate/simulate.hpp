@@ -36,8 +36,8 @@ struct Options {
 
   double noise =
       0;  ///< standard deviation of ln(value) of every measured phase, energy and time alike; 0 to 1
-  int repeats = 1;         ///< rows per configuration, alike but for noise; >= 1
-  std::uint64_t seed = 0;  ///< of the noise
+  int repeats = 1;                      ///< rows per configuration, alike but for noise; >= 1
+  std::uint64_t seed = 0;               ///< of the noise
   const CancelToken* cancel = nullptr;  ///< stops the work: Error (cancelled)
 
   /// Throws Error (usage) naming every bad member at once.

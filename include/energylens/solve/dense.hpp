@@ -12,8 +12,8 @@ std::vector<double> linear_least_squares(std::span<const double> a, std::size_t 
                                          std::span<const double> b, double ridge = 0);
 
 /// The same with x >= 0 in every component (active set, Lawson and Hanson 1974).
-std::vector<double> nonnegative_least_squares(std::span<const double> a, std::size_t rows, std::size_t columns,
-                                              std::span<const double> b);
+std::vector<double> nonnegative_least_squares(std::span<const double> a, std::size_t rows,
+                                              std::size_t columns, std::span<const double> b);
 
 /// Eigenvalues in rising order and, column by column, their unit eigenvectors.
 struct SymmetricEigen {

@@ -27,7 +27,7 @@ struct Report {
   Termination why = Termination::not_finite;
   double cost_start = 0, cost_end = 0;  ///< half the sum of squares
   int steps = 0;
-  std::vector<double> x;                ///< the best point seen
+  std::vector<double> x;  ///< the best point seen
   /// Finite, and no worse than the start.
   bool usable() const;
 };
@@ -35,10 +35,11 @@ struct Report {
 struct Options {
   // changes the answer
   int max_steps = 60;
-  double cost_tolerance = 1e-9;      ///< stop when a step lowers the cost by less (minimise_grouped: relative to it)
-  double step_tolerance = 1e-9;      ///< stop when a step is shorter than this, relative to x
+  double cost_tolerance =
+      1e-9;  ///< stop when a step lowers the cost by less (minimise_grouped: relative to it)
+  double step_tolerance = 1e-9;  ///< stop when a step is shorter than this, relative to x
   double gradient_tolerance = 1e-10;
-  double initial_radius = 1e4;       ///< of the trust region; smaller makes the first steps more careful
+  double initial_radius = 1e4;  ///< of the trust region; smaller makes the first steps more careful
   // changes only the speed
   const CancelToken* cancel = nullptr;
 };

@@ -67,7 +67,8 @@ Table read_csv(const std::string& path);
 /// The same for text already in memory; `name` stands for the file in messages. With `ResultColumns::optional` no
 /// energy and no time is required: such a table says what is to be measured.
 enum class ResultColumns { required, optional };
-Table parse_csv(std::string_view text, const std::string& name, ResultColumns results = ResultColumns::required);
+Table parse_csv(std::string_view text, const std::string& name,
+                ResultColumns results = ResultColumns::required);
 /// The rows of all tables under the union of their columns.
 Table concatenate(std::vector<Table> tables);
 
