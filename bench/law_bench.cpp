@@ -8,11 +8,11 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/expr/program.hpp"
-#include "energylens/law/fast_law.hpp"
-#include "energylens/law/fit.hpp"
-#include "energylens/law/formula.hpp"
+#include "energylens/parametric/fast_law.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/parametric/formula.hpp"
 #include "energylens/simulate/simulate.hpp"
-#include "law/terms.hpp"
+#include "parametric/law/terms.hpp"
 
 namespace energylens::law {
 namespace {
@@ -37,9 +37,9 @@ table::Group fifty_rows() {
 
 void fit_group(benchmark::State& state) {
   const table::Group group = fifty_rows();
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
-  model::FitOptions options;
-  options.target = model::Target::energy;
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
+  predictor::FitOptions options;
+  options.target = predictor::Target::energy;
   options.starts = static_cast<int>(state.range(0));
   options.run.threads = 1;
   for (auto _ : state) benchmark::DoNotOptimize(fit(data, options));
@@ -143,9 +143,9 @@ BENCHMARK(predict_by_terms);
 /// The public way with intervals and domain, one configuration at a time.
 void predict_with_intervals(benchmark::State& state) {
   const table::Group group = fifty_rows();
-  model::FitOptions options;
+  predictor::FitOptions options;
   options.run.threads = 1;
-  const Model model = fit(model::all_rows(std::span(&group, 1)), options);
+  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options);
   for (auto _ : state) {
     for (const table::Row& row : group.rows) benchmark::DoNotOptimize(model.predict(0, row.config));
   }

@@ -7,8 +7,8 @@
 
 #include <cmath>
 
+#include "search/fit/judge.hpp"
 #include "search/frozen.hpp"
-#include "search/judge.hpp"
 
 namespace energylens::search {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values are read as text and checked here, so that a number means the same as in a table and a refusal reads
 // the same everywhere: `--isl: "abc" is not a number`.
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console.hpp"
+#include "cli/console.hpp"
 
 #include <unistd.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "flags.hpp"
+#include "cli/flags.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
-#include "console.hpp"
+#include "cli/console.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/core/rounded_text.hpp"
@@ -158,8 +158,8 @@ hardware::Catalogue SystemFlags::open() const {
                                 : hardware::Catalogue::with_user_file(catalogue_file);
 }
 
-model::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {
-  model::Facts facts = model::facts(identity, open());
+predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {
+  predictor::Facts facts = predictor::facts(identity, open());
   replace_if_known(facts.gpu_idle_w, measured_idle_w);
   replace_if_known(facts.weight_bytes, weights_gb * kBytesPerGb);
   replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);

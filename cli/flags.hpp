@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 #include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
-#include "energylens/model/facts.hpp"
+#include "energylens/predictor/facts.hpp"
 #include "energylens/table/group.hpp"
 #include "energylens/table/table.hpp"
 
@@ -61,7 +61,7 @@ struct SystemFlags {
   hardware::Catalogue open() const;
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
-  model::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
+  predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
 };
 
 /// --format table|json|csv

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "console.hpp"
-#include "verb.hpp"
+#include "cli/console.hpp"
+#include "cli/verb.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "output.hpp"
+#include "cli/output.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,9 +10,9 @@
 namespace energylens::cli {
 namespace {
 
-std::string csv_cell(const wire::Json& value) {
+std::string csv_cell(const io::Json& value) {
   if (value.is_null() || (value.is_number() && !known(value.as_number()))) return {};
-  if (!value.is_text()) return wire::print_json(value, 0);
+  if (!value.is_text()) return io::print_json(value, 0);
   return csv_field(value.as_text());
 }
 
@@ -21,7 +21,7 @@ void add_line(std::string& out, const std::vector<std::string>& cells) {
   out += '\n';
 }
 
-void add_estimate(wire::Json& object, const std::string& name, const model::Estimate& estimate) {
+void add_estimate(io::Json& object, const std::string& name, const predictor::Estimate& estimate) {
   object[name] = estimate.value;
   object[name + "_lo"] = estimate.lo;
   object[name + "_hi"] = estimate.hi;
@@ -55,19 +55,19 @@ std::string TextTable::text() const {
   return out;
 }
 
-std::string csv_text(const wire::Json& rows) {
+std::string csv_text(const io::Json& rows) {
   std::vector<std::string> names;
-  for (const wire::Json& row : rows.items()) {
-    for (const wire::Json::Member& member : row.members()) {
+  for (const io::Json& row : rows.items()) {
+    for (const io::Json::Member& member : row.members()) {
       if (std::ranges::find(names, member.name) == names.end()) names.push_back(member.name);
     }
   }
   std::string out;
   add_line(out, names);
-  for (const wire::Json& row : rows.items()) {
+  for (const io::Json& row : rows.items()) {
     std::vector<std::string> cells;
     for (const std::string& name : names) {
-      const wire::Json* value = row.find(name);
+      const io::Json* value = row.find(name);
       cells.push_back(value == nullptr ? std::string() : csv_cell(*value));
     }
     add_line(out, cells);
@@ -82,7 +82,7 @@ std::string estimate_text(double value, double lo, double hi) {
   return rounded_text(zero ? 0 : value);
 }
 
-void add_prediction(wire::Json& object, const model::Prediction& prediction) {
+void add_prediction(io::Json& object, const predictor::Prediction& prediction) {
   add_estimate(object, "total_energy_j", prediction.total_energy_j);
   add_estimate(object, "prefill_energy_j", prediction.prefill_energy_j);
   add_estimate(object, "decode_energy_j", prediction.decode_energy_j);
@@ -97,8 +97,8 @@ void add_prediction(wire::Json& object, const model::Prediction& prediction) {
   object["inside_domain"] = prediction.inside_domain;
 }
 
-wire::Json identity_json(const table::GroupIdentity& identity) {
-  wire::Json object = wire::Json::object();
+io::Json identity_json(const table::GroupIdentity& identity) {
+  io::Json object = io::Json::object();
   for (const auto& [column, text] : identity.key) object[column] = text;
   return object;
 }

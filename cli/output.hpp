@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "energylens/model/predictor.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::cli {
 
@@ -24,16 +24,16 @@ class TextTable {
 
 /// An array of flat objects as CSV: one column per member name, in the order of first occurrence; null is
 /// blank.
-std::string csv_text(const wire::Json& rows);
+std::string csv_text(const io::Json& rows);
 
 /// A fitted number for people: 0 where it is 0 but for rounding, far below what its interval resolves. Never used in data.
 std::string estimate_text(double value, double lo, double hi);
 
 /// What `predict` and `choose` say of a configuration: values with `_lo` and `_hi` where they have an
 /// interval.
-void add_prediction(wire::Json& object, const model::Prediction& prediction);
+void add_prediction(io::Json& object, const predictor::Prediction& prediction);
 
 /// The identity of a group as an object of its key columns.
-wire::Json identity_json(const table::GroupIdentity& identity);
+io::Json identity_json(const table::GroupIdentity& identity);
 
 }  // namespace energylens::cli

@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
-#include "console.hpp"
+#include "cli/console.hpp"
+#include "cli/verb.hpp"
 #include "energylens/core/nearest_name.hpp"
-#include "verb.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {

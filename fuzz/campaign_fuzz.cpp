@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
-#include "campaign/kv_capacity.hpp"
+#include "campaign/serving/kv_capacity.hpp"
 #include "energylens/campaign/schedule.hpp"
-#include "hold.hpp"
+#include "fuzz/hold.hpp"
 
 namespace {
 
@@ -18,9 +18,9 @@ using fuzz::is_one_line, fuzz::require;
 
 void read_plan(const std::string& text) {
   const campaign::Plan plan = campaign::parse_plan(text, "plan");
-  const wire::Json json = campaign::plan_json(plan);
+  const io::Json json = campaign::plan_json(plan);
   if (plan.targets.size() > 1000) return;
-  require(campaign::plan_json(campaign::parse_plan(wire::print_json(json), "again")) == json);
+  require(campaign::plan_json(campaign::parse_plan(io::print_json(json), "again")) == json);
   const campaign::Schedule schedule(plan, {});
   require(schedule.least_left() >= plan.targets.size() && schedule.next());
   try {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
-#include "campaign/reply.hpp"
+#include "campaign/serving/reply.hpp"
 #include "energylens/core/number_text.hpp"
-#include "hold.hpp"
+#include "fuzz/hold.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace energylens;

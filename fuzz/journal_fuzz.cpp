@@ -8,7 +8,7 @@
 #include <string>
 
 #include "energylens/campaign/journal.hpp"
-#include "hold.hpp"
+#include "fuzz/hold.hpp"
 
 namespace {
 
@@ -18,7 +18,7 @@ void read_journal(const std::string& text) {
   const campaign::JournalContent content = campaign::parse_journal(text, "journal");
   for (const std::string& warning : content.warnings) fuzz::require(fuzz::is_one_line(warning));
   for (const campaign::Record& record : content.records) {
-    const std::string line = wire::print_json(campaign::record_json(record), 0) + '\n';
+    const std::string line = io::print_json(campaign::record_json(record), 0) + '\n';
     const campaign::JournalContent again = campaign::parse_journal(line, "again");
     fuzz::require(again.records.size() == 1 && again.end == line.size() && again.refused == 0);
     fuzz::require(again.records.front().valid() == record.valid());

@@ -4,7 +4,7 @@
 // nat for 3 seconds (10 for laws of energy) and for as long as it took to get there. A found formula is the truth if its numbers,
 // moved by at most 2 %, make it equal to the truth at rows with no noise and at points outside the sample,
 // and SymPy says that it is. Held by tests/recovery/attempt_test.cpp.
-#include "attempt.hpp"
+#include "recovery/attempt.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,10 +14,10 @@
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
+#include "energylens/numerics/least_squares.hpp"
 #include "energylens/search/search.hpp"
-#include "energylens/solve/least_squares.hpp"
-#include "sample.hpp"
-#include "terms.hpp"
+#include "recovery/sample.hpp"
+#include "recovery/terms.hpp"
 
 namespace energylens::recovery {
 namespace {
@@ -113,21 +113,21 @@ std::optional<expr::Expr> refitted(const search::Formula& formula, const search:
     expr::Program(e, inputs, names).evaluate(columns, x, out, workspace);
     return std::all_of(out.begin(), out.end(), [](double v) { return std::isfinite(v); });
   };
-  solve::Problem lsq{names.size(), n,
-                     [&](std::span<const double> x, std::span<double> f, std::span<double> j) {
-                       if (!fill(formula.expr, x, f)) return false;
-                       for (std::size_t i = 0; i < n; ++i) f[i] = (f[i] - truth[i]) / size;
-                       if (j.empty()) return true;
-                       for (std::size_t k = 0; k < slopes.size(); ++k) {
-                         if (!fill(slopes[k], x, j.subspan(k * n, n))) return false;
-                         for (std::size_t i = 0; i < n; ++i) j[k * n + i] /= size;
-                       }
-                       return true;
-                     }};
-  solve::Options careful;
+  numerics::Problem lsq{names.size(), n,
+                        [&](std::span<const double> x, std::span<double> f, std::span<double> j) {
+                          if (!fill(formula.expr, x, f)) return false;
+                          for (std::size_t i = 0; i < n; ++i) f[i] = (f[i] - truth[i]) / size;
+                          if (j.empty()) return true;
+                          for (std::size_t k = 0; k < slopes.size(); ++k) {
+                            if (!fill(slopes[k], x, j.subspan(k * n, n))) return false;
+                            for (std::size_t i = 0; i < n; ++i) j[k * n + i] /= size;
+                          }
+                          return true;
+                        }};
+  numerics::Options careful;
   careful.cost_tolerance = careful.gradient_tolerance = 1e-300;
   careful.step_tolerance = 1e-15;
-  const solve::Report report = solve::minimise(lsq, start, careful);
+  const numerics::Report report = numerics::minimise(lsq, start, careful);
   const double rms = std::sqrt(2 * report.cost_end / static_cast<double>(n));
   if (!report.usable() || !(rms < 1e-8)) return std::nullopt;
   expr::Expr out = formula.expr;

@@ -6,8 +6,8 @@
 
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/parallel.hpp"
-#include "known.hpp"
-#include "sympy_judge.hpp"
+#include "recovery/known.hpp"
+#include "recovery/sympy_judge.hpp"
 
 namespace energylens::recovery {
 

@@ -9,7 +9,7 @@
 
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rng.hpp"
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 namespace energylens::recovery {
 namespace {

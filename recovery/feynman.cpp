@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "energylens/core/error.hpp"
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 namespace energylens::recovery {
 namespace {

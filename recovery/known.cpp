@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/recovery/suites_test.cpp.
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,11 +4,11 @@
 #include <exception>
 #include <optional>
 
-#include "console.hpp"
+#include "cli/console.hpp"
+#include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
-#include "report.hpp"
-#include "verb.hpp"
+#include "recovery/report.hpp"
 
 namespace energylens::recovery {
 namespace {

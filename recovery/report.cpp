@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/recovery/attempt_test.cpp.
-#include "report.hpp"
+#include "recovery/report.hpp"
 
 #include <algorithm>
 #include <cstdio>
 
 #include "energylens/core/rounded_text.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::recovery {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 constexpr double kGood = 0.999;
 
@@ -90,7 +90,7 @@ std::string outcome_json(const std::string& suite, const AttemptOptions& options
     json["held_out_error"] = r.error / static_cast<double>(r.errors);
   }
   json["problems"] = problems;
-  return wire::print_json(json) + '\n';
+  return io::print_json(json) + '\n';
 }
 
 std::string outcome_table(std::span<const Outcome> outcomes) {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "attempt.hpp"
+#include "recovery/attempt.hpp"
 
 namespace energylens::recovery {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/recovery/suites_test.cpp.
-#include "sample.hpp"
+#include "recovery/sample.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "energylens/search/problem.hpp"
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 namespace energylens::recovery {
 

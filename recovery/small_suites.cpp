@@ -4,7 +4,7 @@
 // on each other.
 #include <string_view>
 
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 namespace energylens::recovery {
 namespace {

@@ -2,7 +2,7 @@
 // sympy_judge.cpp: python3 -c SCRIPT behind two pipes; a line is a question, a line is the answer. The script
 // limits the time of each question itself; we wait a little longer, then give the child up. Held by
 // tests/recovery/judge_test.cpp.
-#include "sympy_judge.hpp"
+#include "recovery/sympy_judge.hpp"
 
 #include <poll.h>
 #include <signal.h>
@@ -13,13 +13,13 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/pipe.hpp"
-#include "energylens/wire/json.hpp"
-#include "judge_script.hpp"
+#include "energylens/io/json.hpp"
+#include "recovery/judge_script.hpp"
 
 namespace energylens::recovery {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 constexpr double kSeconds = 20;
 constexpr int kPatienceMs = 60000;
@@ -86,13 +86,13 @@ Judgement SymPyJudge::judge(const std::string& truth, const std::string& found,
                                       {"positive", Json::array_of(positive)},
                                       {"real", Json::array_of(real)},
                                       {"seconds", kSeconds}});
-  const std::string answer = ask(wire::print_json(question, 0) + '\n');
+  const std::string answer = ask(io::print_json(question, 0) + '\n');
   if (answer.empty()) {
     close(to_);
     to_ = -1;
     return {std::nullopt, "python3 with SymPy is absent"};
   }
-  const Json json = wire::parse_json(answer, "judge");
+  const Json json = io::parse_json(answer, "judge");
   const Json& same = json.at("same");
   return {same.is_null() ? std::nullopt : std::optional<bool>(same.as_boolean()), json.text("why")};
 }

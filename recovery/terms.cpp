@@ -2,11 +2,11 @@
 // terms.cpp: the terms of a sum, compared by their values at the rows. What a term is worth follows from
 // fitting the law with and without it, exponents given, coefficients per group by weighted least squares of
 // relative errors. Held by tests/recovery/attempt_test.cpp.
-#include "terms.hpp"
+#include "recovery/terms.hpp"
 
 #include <cmath>
 
-#include "sample.hpp"
+#include "recovery/sample.hpp"
 
 namespace energylens::recovery {
 namespace {

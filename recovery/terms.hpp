@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "energylens/search/front.hpp"
-#include "known.hpp"
+#include "recovery/known.hpp"
 
 namespace energylens::recovery {
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "energylens/model/predictor.hpp"
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/predictor.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::synthetic {
 
@@ -62,7 +62,7 @@ inline table::Group smooth_group(std::string_view model = "Synthetic-70B", doubl
         for (const std::string_view layout : {"tp2pp2", "tp4", "tp8"}) {
           table::Row row = job(layout, batch, {isl, osl}, 1, 1);
           row.config.kv_capacity_tokens = 6000.0 * row.config.layout.gpus();
-          const model::Waves waves = model::waves(row.config);
+          const predictor::Waves waves = predictor::waves(row.config);
           const double tp = row.config.layout.tp, pp = row.config.layout.pp;
           const auto one_wave = [&](double b) {
             return b == 0

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "baseline/baseline.hpp"
-#include "energylens/solve/dense.hpp"
+#include "energylens/numerics/dense.hpp"
 
 namespace energylens::baseline {
 namespace {
@@ -31,17 +31,17 @@ struct LinearProblem {
 using Solution = std::vector<double> (*)(const LinearProblem&);
 
 std::vector<double> unconstrained(const LinearProblem& problem) {
-  return solve::linear_least_squares(problem.column_major(), problem.rows.size(), problem.rows.front().size(),
-                                     problem.targets);
+  return numerics::linear_least_squares(problem.column_major(), problem.rows.size(),
+                                        problem.rows.front().size(), problem.targets);
 }
 std::vector<double> tiny_ridge(const LinearProblem& problem) {
   constexpr double kRidge = 1e-6;
-  return solve::linear_least_squares(problem.column_major(), problem.rows.size(), problem.rows.front().size(),
-                                     problem.targets, kRidge);
+  return numerics::linear_least_squares(problem.column_major(), problem.rows.size(),
+                                        problem.rows.front().size(), problem.targets, kRidge);
 }
 std::vector<double> nonnegative(const LinearProblem& problem) {
-  return solve::nonnegative_least_squares(problem.column_major(), problem.rows.size(),
-                                          problem.rows.front().size(), problem.targets);
+  return numerics::nonnegative_least_squares(problem.column_major(), problem.rows.size(),
+                                             problem.rows.front().size(), problem.targets);
 }
 
 std::vector<double> wilkins_terms(double isl, double osl) {
@@ -54,7 +54,7 @@ std::vector<double> sweetspot_terms(double isl, double osl) {
 /// A formula for the energy per request, one set of coefficients per layout.
 class PerLayout final : public EnergyBaseline {
  public:
-  PerLayout(std::string_view kind, const model::TrainingData& data, Terms terms, Solution solution)
+  PerLayout(std::string_view kind, const predictor::TrainingData& data, Terms terms, Solution solution)
       : EnergyBaseline(kind, data), terms_(terms) {
     for (std::size_t group = 0; group < data.size(); ++group) {
       std::map<LayoutKind, LinearProblem> problems;
@@ -155,7 +155,7 @@ class LogLinearFit {
 
 class LogLinear final : public EnergyBaseline {
  public:
-  LogLinear(const model::TrainingData& data, bool pool)
+  LogLinear(const predictor::TrainingData& data, bool pool)
       : EnergyBaseline("loglinear", data), fits_(data.size()) {
     for (std::size_t group = 0; group < data.size(); ++group) {
       const std::vector<Sample> own = samples(data, group);
@@ -175,7 +175,7 @@ class LogLinear final : public EnergyBaseline {
 
 class Nearest final : public EnergyBaseline {
  public:
-  explicit Nearest(const model::TrainingData& data) : EnergyBaseline("nearest", data) {
+  explicit Nearest(const predictor::TrainingData& data) : EnergyBaseline("nearest", data) {
     for (std::size_t group = 0; group < data.size(); ++group) rows_.push_back(samples(data, group));
   }
 
@@ -213,16 +213,16 @@ class Nearest final : public EnergyBaseline {
 
 }  // namespace
 
-Fitted fit_wilkins(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_wilkins(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<PerLayout>("wilkins", data, wilkins_terms, unconstrained);
 }
-Fitted fit_sweetspot(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_sweetspot(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<PerLayout>("sweetspot", data, sweetspot_terms, nonnegative);
 }
-Fitted fit_loglinear(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_loglinear(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<LogLinear>(data, options.pool);
 }
-Fitted fit_nearest(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_nearest(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<Nearest>(data);
 }
 

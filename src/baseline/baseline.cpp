@@ -33,13 +33,13 @@ std::array<double, 14> sort_key(const Sample& sample) {
 
 }  // namespace
 
-Baseline::Baseline(std::string_view kind, const model::TrainingData& data) : kind_(kind) {
-  for (const model::TrainingGroup& group : data) identities_.push_back(group.group->identity);
+Baseline::Baseline(std::string_view kind, const predictor::TrainingData& data) : kind_(kind) {
+  for (const predictor::TrainingGroup& group : data) identities_.push_back(group.group->identity);
 }
 
-model::Prediction EnergyBaseline::predict(std::size_t group, const table::Configuration& config) const {
-  const model::Estimate energy = scenario_estimate(group, config);
-  model::Prediction prediction;
+predictor::Prediction EnergyBaseline::predict(std::size_t group, const table::Configuration& config) const {
+  const predictor::Estimate energy = scenario_estimate(group, config);
+  predictor::Prediction prediction;
   if (!(energy.value > 0)) return prediction;
   if (config.load.kind == table::RowKind::steady) {
     prediction.energy_per_out_token_j = energy;
@@ -51,8 +51,8 @@ model::Prediction EnergyBaseline::predict(std::size_t group, const table::Config
   return prediction;
 }
 
-std::vector<Sample> samples(const model::TrainingData& data, std::size_t index) {
-  const model::TrainingGroup& training = data[index];
+std::vector<Sample> samples(const predictor::TrainingData& data, std::size_t index) {
+  const predictor::TrainingGroup& training = data[index];
   std::vector<Sample> found;
   for (const std::size_t row : training.rows) {
     const table::Row& measured = training.group->rows[row];
@@ -63,7 +63,7 @@ std::vector<Sample> samples(const model::TrainingData& data, std::size_t index) 
   return found;
 }
 
-std::vector<Sample> samples(const model::TrainingData& data) {
+std::vector<Sample> samples(const predictor::TrainingData& data) {
   std::vector<Sample> all;
   for (std::size_t group = 0; group < data.size(); ++group) {
     for (Sample& sample : samples(data, group)) all.push_back(std::move(sample));

@@ -9,14 +9,14 @@
 namespace energylens::baseline {
 
 /// What all baselines have in common: a name and the groups they were fitted to.
-class Baseline : public model::Predictor {
+class Baseline : public predictor::Predictor {
  public:
   std::string_view kind() const final { return kind_; }
   std::span<const table::GroupIdentity> groups() const final { return identities_; }
 
  protected:
   /// Requires: `kind` outlives the predictor.
-  Baseline(std::string_view kind, const model::TrainingData& data);
+  Baseline(std::string_view kind, const predictor::TrainingData& data);
 
  private:
   std::string_view kind_;
@@ -27,20 +27,20 @@ class Baseline : public model::Predictor {
 class Rule : public Baseline {
  public:
   using Baseline::Baseline;
-  model::Prediction predict(std::size_t, const table::Configuration&) const final { return {}; }
+  predictor::Prediction predict(std::size_t, const table::Configuration&) const final { return {}; }
 };
 
 /// A baseline that knows a scenario energy.
 class EnergyBaseline : public Baseline {
  public:
   using Baseline::Baseline;
-  model::Prediction predict(std::size_t group, const table::Configuration& config) const final;
+  predictor::Prediction predict(std::size_t group, const table::Configuration& config) const final;
 
  private:
   /// J of the job or J per output token, unknown where the baseline cannot tell.
   virtual double scenario_energy_j(std::size_t group, const table::Configuration& config) const = 0;
   /// The same with its interval; unknown edges unless a baseline states them.
-  virtual model::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const {
+  virtual predictor::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const {
     return {scenario_energy_j(group, config), kUnknown, kUnknown};
   }
 };
@@ -53,11 +53,11 @@ struct Sample {
 };
 
 /// The usable training rows of group `index`, in an order that depends on their values alone.
-std::vector<Sample> samples(const model::TrainingData& data, std::size_t index);
+std::vector<Sample> samples(const predictor::TrainingData& data, std::size_t index);
 /// Those of all groups.
-std::vector<Sample> samples(const model::TrainingData& data);
+std::vector<Sample> samples(const predictor::TrainingData& data);
 
-inline const hardware::Catalogue& catalogue_of(const model::FitOptions& options) {
+inline const hardware::Catalogue& catalogue_of(const predictor::FitOptions& options) {
   return options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
 }
 

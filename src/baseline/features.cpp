@@ -5,22 +5,22 @@
 #include <cmath>
 #include <set>
 
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::baseline {
 namespace {
 
 /// By group, parameter counts and, for every identity value that some but not all groups have, whether the
 /// group has it; of values that the same groups have, one.
-std::vector<std::vector<float>> features_of_groups(const model::TrainingData& data) {
+std::vector<std::vector<float>> features_of_groups(const predictor::TrainingData& data) {
   std::set<std::pair<std::string, std::string>> values;
-  for (const model::TrainingGroup& group : data) {
+  for (const predictor::TrainingGroup& group : data) {
     values.insert(group.group->identity.key.begin(), group.group->identity.key.end());
   }
   std::set<std::vector<float>> patterns;
   for (const auto& value : values) {
     std::vector<float> pattern;
-    for (const model::TrainingGroup& group : data) {
+    for (const predictor::TrainingGroup& group : data) {
       pattern.push_back(std::ranges::count(group.group->identity.key, value) > 0 ? 1.0F : 0.0F);
     }
     if (std::ranges::count(pattern, 0.0F) > 0) patterns.insert(std::move(pattern));
@@ -38,11 +38,12 @@ std::vector<std::vector<float>> features_of_groups(const model::TrainingData& da
 
 }  // namespace
 
-FeatureMap::FeatureMap(const model::TrainingData& data, const model::FitOptions& options, WaveKnowledge waves)
+FeatureMap::FeatureMap(const predictor::TrainingData& data, const predictor::FitOptions& options,
+                       WaveKnowledge waves)
     : waves_(waves), flag_capacity_tokens_(options.kv_capacity_tokens) {
   const hardware::Catalogue& catalogue = catalogue_of(options);
-  for (const model::TrainingGroup& group : data)
-    facts_.push_back(model::facts(group.group->identity, catalogue));
+  for (const predictor::TrainingGroup& group : data)
+    facts_.push_back(predictor::facts(group.group->identity, catalogue));
   group_features_.resize(data.size());
   if (options.pool) group_features_ = features_of_groups(data);
 }
@@ -66,9 +67,9 @@ std::vector<float> FeatureMap::features(std::size_t group, const table::Configur
 void FeatureMap::append_waves(std::size_t group, const table::Configuration& config,
                               std::vector<float>& features) const {
   const table::Configuration full = with_capacity(group, config);
-  const double at_once = model::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
-  const double batch = full.load.batch / model::replicas(full.layout);
-  const model::Waves waves = model::waves(full);
+  const double at_once = predictor::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  const double batch = full.load.batch / predictor::replicas(full.layout);
+  const predictor::Waves waves = predictor::waves(full);
   const auto append = [&](double value) {
     features.push_back(std::isfinite(value) ? static_cast<float>(value) : static_cast<float>(kUnknown));
   };
@@ -83,15 +84,15 @@ void FeatureMap::append_waves(std::size_t group, const table::Configuration& con
 double FeatureMap::log_scale(std::size_t group, const table::Configuration& config) const {
   if (waves_ == WaveKnowledge::blind || config.load.kind == table::RowKind::steady) return 0;
   const table::Configuration full = with_capacity(group, config);
-  const double at_once = model::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  const double at_once = predictor::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
   if (at_once < 1) return kUnknown;
-  const double waves = std::max(1.0, full.load.batch / model::replicas(full.layout) / at_once);
+  const double waves = std::max(1.0, full.load.batch / predictor::replicas(full.layout) / at_once);
   return std::log(waves * (known(full.load.osl) ? full.load.osl : 1));
 }
 
 table::Configuration FeatureMap::with_capacity(std::size_t group, const table::Configuration& config) const {
   table::Configuration full = config;
-  full.kv_capacity_tokens = model::kv_capacity(config, facts_[group], flag_capacity_tokens_).tokens;
+  full.kv_capacity_tokens = predictor::kv_capacity(config, facts_[group], flag_capacity_tokens_).tokens;
   return full;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "baseline/baseline.hpp"
-#include "energylens/model/facts.hpp"
+#include "energylens/predictor/facts.hpp"
 
 namespace energylens::baseline {
 
@@ -14,7 +14,7 @@ enum class WaveKnowledge { blind, aware };
 /// Turns configurations into rows of numbers for learners; blanks stay NaN.
 class FeatureMap {
  public:
-  FeatureMap(const model::TrainingData& data, const model::FitOptions& options, WaveKnowledge waves);
+  FeatureMap(const predictor::TrainingData& data, const predictor::FitOptions& options, WaveKnowledge waves);
 
   std::vector<float> features(std::size_t group, const table::Configuration& config) const;
   /// ln of what the scenario energy is divided by before learning. Wave-aware learners, jobs: full waves, at
@@ -29,7 +29,7 @@ class FeatureMap {
 
   WaveKnowledge waves_;
   double flag_capacity_tokens_;
-  std::vector<model::Facts> facts_;                 // by group
+  std::vector<predictor::Facts> facts_;             // by group
   std::vector<std::vector<float>> group_features_;  // by group; empty unless pooled
 };
 

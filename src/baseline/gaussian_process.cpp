@@ -8,7 +8,7 @@
 
 #include "baseline/baseline.hpp"
 #include "baseline/features.hpp"
-#include "energylens/gp/process.hpp"
+#include "energylens/numerics/gaussian_process.hpp"
 
 namespace energylens::baseline {
 namespace {
@@ -49,14 +49,14 @@ std::vector<Axis> axes_of(const std::vector<std::vector<float>>& rows) {
 
 /// For targets of standard deviation 1. Beliefs so weak that a few tens of rows override them; chosen with
 /// the main group and the H800 groups in view.
-gp::Prior prior(std::size_t axes) {
+numerics::Prior prior(std::size_t axes) {
   enum : std::size_t { kAmplitude, kNoise, kFirstLength };
-  gp::Prior prior;
+  numerics::Prior prior;
   prior.hyperparameters = {{2, 1}, {0.05, 1}};
   prior.noise = kNoise;
-  gp::Term term{kAmplitude, {}, false};
+  numerics::Term term{kAmplitude, {}, false};
   for (std::size_t axis = 0; axis < axes; ++axis) {
-    term.factors.push_back({axis, gp::Shape::squared_exponential, kFirstLength + axis});
+    term.factors.push_back({axis, numerics::Shape::squared_exponential, kFirstLength + axis});
     prior.hyperparameters.push_back({4, 1});
   }
   prior.terms = {std::move(term)};
@@ -77,20 +77,20 @@ class LogEnergy {
     axes_ = axes_of(rows);
     target_ = mean_and_sd(targets);
     if (!(target_.sd > 0)) target_.sd = 1;
-    std::vector<gp::Observation> observations;
+    std::vector<numerics::Observation> observations;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       observations.push_back({{point(rows[i])}, (targets[i] - target_.mean) / target_.sd});
     }
-    gp::FitOptions options;
+    numerics::FitOptions options;
     options.cancel = cancel;
-    process_ = gp::fit(prior(axes_.size()), std::move(observations), options);
+    process_ = numerics::fit(prior(axes_.size()), std::move(observations), options);
   }
 
   /// J, with the 90 % interval of a measurement; unknown if there was nothing to learn from or a feature is
   /// blank.
-  model::Estimate energy_j(const std::vector<float>& features) const {
+  predictor::Estimate energy_j(const std::vector<float>& features) const {
     if (!process_) return {};
-    const gp::Forecast forecast = process_->predict({point(features)});
+    const numerics::Forecast forecast = process_->predict({point(features)});
     const double centre = target_.mean + target_.sd * forecast.mean;
     const double half =
         kNormal90 * target_.sd * std::hypot(std::sqrt(forecast.variance), process_->noise_sd());
@@ -99,8 +99,8 @@ class LogEnergy {
   }
 
  private:
-  gp::Point point(const std::vector<float>& features) const {
-    gp::Point point;
+  numerics::Point point(const std::vector<float>& features) const {
+    numerics::Point point;
     for (const Axis& axis : axes_) {
       point.features.push_back((static_cast<double>(features[axis.feature]) - axis.scale.mean) /
                                axis.scale.sd);
@@ -110,12 +110,12 @@ class LogEnergy {
 
   std::vector<Axis> axes_;
   MeanAndSd target_;
-  std::optional<gp::Process> process_;
+  std::optional<numerics::Process> process_;
 };
 
 class GaussianProcess final : public EnergyBaseline {
  public:
-  GaussianProcess(const model::TrainingData& data, const model::FitOptions& options)
+  GaussianProcess(const predictor::TrainingData& data, const predictor::FitOptions& options)
       : EnergyBaseline("gp", data), map_(data, options, WaveKnowledge::blind) {
     if (options.pool) {
       processes_.assign(data.size(), LogEnergy(samples(data), map_, options.run.cancel));
@@ -130,7 +130,8 @@ class GaussianProcess final : public EnergyBaseline {
   double scenario_energy_j(std::size_t group, const table::Configuration& config) const override {
     return scenario_estimate(group, config).value;
   }
-  model::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const override {
+  predictor::Estimate scenario_estimate(std::size_t group,
+                                        const table::Configuration& config) const override {
     return processes_[group].energy_j(map_.features(group, config));
   }
 
@@ -140,7 +141,7 @@ class GaussianProcess final : public EnergyBaseline {
 
 }  // namespace
 
-Fitted fit_gp(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_gp(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<GaussianProcess>(data, options);
 }
 

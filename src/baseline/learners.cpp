@@ -101,7 +101,7 @@ struct LearnerKind {
 class Learner final : public EnergyBaseline {
  public:
   /// Requires: `kind.name` outlives the learner.
-  Learner(const LearnerKind& kind, const model::TrainingData& data, const model::FitOptions& options)
+  Learner(const LearnerKind& kind, const predictor::TrainingData& data, const predictor::FitOptions& options)
       : EnergyBaseline(kind.name, data), map_(data, options, kind.waves) {
     if (options.pool) {
       ensembles_.assign(data.size(), Ensemble(samples(data), map_, kind.learn, options.seed));
@@ -125,7 +125,7 @@ class Learner final : public EnergyBaseline {
 /// XGBoost with two more boosters for the edges of its intervals.
 class QuantileLearner final : public EnergyBaseline {
  public:
-  QuantileLearner(const model::TrainingData& data, const model::FitOptions& options)
+  QuantileLearner(const predictor::TrainingData& data, const predictor::FitOptions& options)
       : EnergyBaseline("xgboost:quantile", data),
         centre_({"", WaveKnowledge::blind, boosted_trees}, data, options),
         low_({"", WaveKnowledge::blind, low_quantile}, data, options),
@@ -136,7 +136,8 @@ class QuantileLearner final : public EnergyBaseline {
     return centre_.scenario_energy_j(group, config);
   }
   /// Edges that cross the centre are moved to it.
-  model::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const override {
+  predictor::Estimate scenario_estimate(std::size_t group,
+                                        const table::Configuration& config) const override {
     const double centre = scenario_energy_j(group, config);
     return {centre, std::min(centre, low_.scenario_energy_j(group, config)),
             std::max(centre, high_.scenario_energy_j(group, config))};
@@ -152,19 +153,19 @@ constexpr LearnerKind kXgboostWaves{"xgboost+waves", WaveKnowledge::aware, boost
 
 }  // namespace
 
-Fitted fit_forest(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_forest(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<Learner>(kForest, data, options);
 }
-Fitted fit_xgboost(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_xgboost(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<Learner>(kXgboost, data, options);
 }
-Fitted fit_xgboost_quantile(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_xgboost_quantile(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<QuantileLearner>(data, options);
 }
-Fitted fit_forest_waves(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_forest_waves(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<Learner>(kForestWaves, data, options);
 }
-Fitted fit_xgboost_waves(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_xgboost_waves(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<Learner>(kXgboostWaves, data, options);
 }
 

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "baseline/baseline.hpp"
-#include "energylens/model/facts.hpp"
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/facts.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::baseline {
 namespace {
@@ -34,7 +34,7 @@ const table::Row& winner(Rows rows) {
 /// Layouts by the number of training scenarios they won.
 class Ranking {
  public:
-  explicit Ranking(const model::TrainingGroup& training) {
+  explicit Ranking(const predictor::TrainingGroup& training) {
     std::map<table::Layout, int> wins;
     for (const table::Scenario& scenario : training.scenarios) {
       const std::vector<table::Row> rows = rows_of(scenario, *training.group);
@@ -56,8 +56,8 @@ class Ranking {
 
 class Majority final : public Rule {
  public:
-  explicit Majority(const model::TrainingData& data) : Rule("majority", data) {
-    for (const model::TrainingGroup& group : data) rankings_.emplace_back(group);
+  explicit Majority(const predictor::TrainingData& data) : Rule("majority", data) {
+    for (const predictor::TrainingGroup& group : data) rankings_.emplace_back(group);
   }
   std::size_t choose(std::size_t group, Rows candidates) const override {
     return least(candidates, [&](const table::Row& row) {
@@ -71,8 +71,8 @@ class Majority final : public Rule {
 
 class FewestGpus final : public Rule {
  public:
-  explicit FewestGpus(const model::TrainingData& data) : Rule("fewest-gpus", data) {
-    for (const model::TrainingGroup& group : data) rankings_.emplace_back(group);
+  explicit FewestGpus(const predictor::TrainingData& data) : Rule("fewest-gpus", data) {
+    for (const predictor::TrainingGroup& group : data) rankings_.emplace_back(group);
   }
   std::size_t choose(std::size_t group, Rows candidates) const override {
     return least(candidates, [&](const table::Row& row) {
@@ -87,7 +87,7 @@ class FewestGpus final : public Rule {
 
 class Latency final : public Rule {
  public:
-  explicit Latency(const model::TrainingData& data) : Rule("latency", data) {}
+  explicit Latency(const predictor::TrainingData& data) : Rule("latency", data) {}
   std::size_t choose(std::size_t, Rows candidates) const override {
     return least(candidates, [](const table::Row& row) {
       const double time = row.scenario_time_s();
@@ -99,9 +99,9 @@ class Latency final : public Rule {
 /// The rule of one group.
 class Cut {
  public:
-  Cut(const model::TrainingGroup& training, const model::FitOptions& options)
+  Cut(const predictor::TrainingGroup& training, const predictor::FitOptions& options)
       : ranking_(training),
-        facts_(model::facts(training.group->identity, catalogue_of(options))),
+        facts_(predictor::facts(training.group->identity, catalogue_of(options))),
         flag_capacity_tokens_(options.kv_capacity_tokens) {
     std::vector<Question> questions;
     std::set<double> sizes{0};
@@ -130,9 +130,9 @@ class Cut {
 
   Candidate seen(const table::Row& row) const {
     table::Configuration config = row.config;
-    config.kv_capacity_tokens = model::kv_capacity(config, facts_, flag_capacity_tokens_).tokens;
+    config.kv_capacity_tokens = predictor::kv_capacity(config, facts_, flag_capacity_tokens_).tokens;
     const bool steady = config.load.kind == table::RowKind::steady;
-    return {model::waves(config).count() > 1, ranking_.place(config.layout), config.layout,
+    return {predictor::waves(config).count() > 1, ranking_.place(config.layout), config.layout,
             steady ? config.load.max_batch : config.load.batch, row.scenario_energy_j()};
   }
 
@@ -169,7 +169,7 @@ class Cut {
   }
 
   Ranking ranking_;
-  model::Facts facts_;
+  predictor::Facts facts_;
   double flag_capacity_tokens_;
   double at_ = 0;  ///< the last size that counts as small
   bool commonest_is_small_ = true;
@@ -177,8 +177,9 @@ class Cut {
 
 class Threshold final : public Rule {
  public:
-  Threshold(const model::TrainingData& data, const model::FitOptions& options) : Rule("threshold", data) {
-    for (const model::TrainingGroup& group : data) cuts_.emplace_back(group, options);
+  Threshold(const predictor::TrainingData& data, const predictor::FitOptions& options)
+      : Rule("threshold", data) {
+    for (const predictor::TrainingGroup& group : data) cuts_.emplace_back(group, options);
   }
   std::size_t choose(std::size_t group, Rows candidates) const override {
     return cuts_[group].choose(candidates);
@@ -190,16 +191,16 @@ class Threshold final : public Rule {
 
 }  // namespace
 
-Fitted fit_majority(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_majority(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<Majority>(data);
 }
-Fitted fit_fewest_gpus(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_fewest_gpus(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<FewestGpus>(data);
 }
-Fitted fit_threshold(const model::TrainingData& data, const model::FitOptions& options) {
+Fitted fit_threshold(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   return std::make_unique<Threshold>(data, options);
 }
-Fitted fit_latency(const model::TrainingData& data, const model::FitOptions&) {
+Fitted fit_latency(const predictor::TrainingData& data, const predictor::FitOptions&) {
   return std::make_unique<Latency>(data);
 }
 

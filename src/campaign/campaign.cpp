@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <random>
 
-#include "campaign/driver.hpp"
-#include "campaign/environment.hpp"
-#include "campaign/folder.hpp"
-#include "campaign/measure.hpp"
+#include "campaign/journal/folder.hpp"
+#include "campaign/measurement/measure.hpp"
+#include "campaign/serving/driver.hpp"
+#include "campaign/serving/environment.hpp"
 #include "energylens/campaign/journal.hpp"
 #include "energylens/campaign/schedule.hpp"
 #include "energylens/core/file.hpp"
@@ -24,33 +24,33 @@ namespace {
 /// Adds this session to environment.json, with the settings that changed since the last one.
 void write_environment(const Context& context, const std::vector<PlanChange>& changes) {
   const std::string file = context.folder + '/' + kEnvironmentFile;
-  wire::Json all = wire::Json::object({{"sessions", wire::Json::array()}});
-  if (std::filesystem::exists(file)) all = wire::parse_json(read_file(file), file);
-  wire::Json session = environment_json(context);
-  session["plan_changes"] = wire::Json::array();
+  io::Json all = io::Json::object({{"sessions", io::Json::array()}});
+  if (std::filesystem::exists(file)) all = io::parse_json(read_file(file), file);
+  io::Json session = environment_json(context);
+  session["plan_changes"] = io::Json::array();
   for (const PlanChange& one : changes)
     session["plan_changes"].push_back(
-        wire::Json::object({{"setting", one.setting}, {"from", one.from}, {"to", one.to}}));
+        io::Json::object({{"setting", one.setting}, {"from", one.from}, {"to", one.to}}));
   all["sessions"].push_back(std::move(session));
-  write_file(file, wire::print_json(all) + '\n');
+  write_file(file, io::print_json(all) + '\n');
 }
 
 /// Adds a deployment that came up to this session, with what it says about itself.
 void note_deployment(const Context& context, const Deployment& deployment, Driver& driver) {
   const std::string file = context.folder + '/' + kEnvironmentFile;
-  wire::Json all = wire::parse_json(read_file(file), file), last = all.array_at("sessions").back();
-  wire::Json sessions = wire::Json::array();
+  io::Json all = io::parse_json(read_file(file), file), last = all.array_at("sessions").back();
+  io::Json sessions = io::Json::array();
   for (std::size_t i = 0; i + 1 < all.array_at("sessions").size(); ++i)
     sessions.push_back(all.array_at("sessions")[i]);
-  last["deployments"].push_back(wire::Json::object({{"layout", table::layout_text(deployment.layout)},
-                                                    {"model", deployment.model},
-                                                    {"quant", deployment.quant},
-                                                    {"time_unix", meter::unix_now_s()},
-                                                    {"kv_capacity_tokens", driver.kv_capacity_tokens()},
-                                                    {"about", driver.about()}}));
+  last["deployments"].push_back(io::Json::object({{"layout", table::layout_text(deployment.layout)},
+                                                  {"model", deployment.model},
+                                                  {"quant", deployment.quant},
+                                                  {"time_unix", meter::unix_now_s()},
+                                                  {"kv_capacity_tokens", driver.kv_capacity_tokens()},
+                                                  {"about", driver.about()}}));
   sessions.push_back(std::move(last));
   all["sessions"] = std::move(sessions);
-  write_file(file, wire::print_json(all) + '\n');
+  write_file(file, io::print_json(all) + '\n');
 }
 
 /// The deployment that is up, if any.
@@ -98,7 +98,7 @@ Record failed_start(const Context& context, const Run& run, const std::string& p
   record.begin_s = meter::unix_now_s();
   record.reasons = {problem};
   record.start_failed = true;
-  record.details = wire::Json::object();
+  record.details = io::Json::object();
   return record;
 }
 

@@ -9,16 +9,16 @@
 #include <map>
 #include <set>
 
-#include "campaign/command.hpp"
-#include "campaign/folder.hpp"
-#include "campaign/process.hpp"
+#include "campaign/journal/folder.hpp"
+#include "campaign/serving/command.hpp"
+#include "campaign/serving/process.hpp"
 #include "energylens/campaign/schedule.hpp"
 #include "energylens/core/file.hpp"
 
 namespace energylens::campaign {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 std::string joined(const std::vector<std::size_t>& numbers) {
   std::string text;
@@ -138,7 +138,7 @@ Array read_array(const std::string& folder) {
   array.plan = parse_plan(read_file(plan_file), plan_file);
   array.split = std::filesystem::exists(tasks_file);
   if (array.split) {
-    array.tasks = tasks_from(wire::parse_json(read_file(tasks_file), tasks_file), array.plan.targets.size());
+    array.tasks = tasks_from(io::parse_json(read_file(tasks_file), tasks_file), array.plan.targets.size());
   } else {
     // Another folder with a plan.json may well have a rows.csv of its own.
     if (!std::filesystem::exists(folder + '/' + kJournalFile))
@@ -157,7 +157,7 @@ ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions
   settle_plan(plan, folder, true);
   const std::string tasks_file = folder + '/' + kTasksFile;
   if (!std::filesystem::exists(tasks_file))
-    write_file(tasks_file, wire::print_json(tasks_json(tasks_of(plan, options.most))) + '\n');
+    write_file(tasks_file, io::print_json(tasks_json(tasks_of(plan, options.most))) + '\n');
   const std::vector<Task> tasks = read_array(folder).tasks;
   const std::set<std::size_t> queued = options.submit ? queued_tasks(plan) : std::set<std::size_t>();
   ArrayReport report;

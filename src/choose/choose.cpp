@@ -16,7 +16,7 @@
 #include "energylens/choose/layouts.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/rounded_text.hpp"
-#include "energylens/model/chances.hpp"
+#include "energylens/predictor/chances.hpp"
 
 namespace energylens::choose {
 namespace {
@@ -31,7 +31,7 @@ void require(bool holds, const char* message) {
 /// One limit and what is predicted of the quantity.
 struct Limited {
   std::string_view name;
-  model::Estimate predicted;
+  predictor::Estimate predicted;
   double limit = kUnknown;
   double scale = 1;  ///< from SI to `unit`
   std::string_view unit;
@@ -58,7 +58,7 @@ void add_reason(std::string& reasons, const std::string& reason) {
   reasons += reason;
 }
 
-void shift(model::Estimate& estimate, double factor, double offset) {
+void shift(predictor::Estimate& estimate, double factor, double offset) {
   estimate = {estimate.value * factor + offset, estimate.lo * factor + offset, estimate.hi * factor + offset};
 }
 
@@ -71,7 +71,7 @@ struct Settled {
 
 class Chooser {
  public:
-  Chooser(const model::Predictor& predictor, const model::Facts& facts, const Question& question)
+  Chooser(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question)
       : predictor_(predictor), facts_(facts), question_(question) {}
 
   Settled settle(const CandidateLayout& candidate) const {
@@ -117,7 +117,7 @@ class Chooser {
 
   void add_energy(Settled& settled, double idle_w) const {
     Configuration& result = settled.result;
-    model::Prediction& p = result.prediction;
+    predictor::Prediction& p = result.prediction;
     const double requests = job() ? question_.amount : 1;
     const double tokens = requests * question_.request.osl;
     const double busy_j = job() ? p.total_energy_j.value : p.energy_per_out_token_j.value * tokens;
@@ -140,7 +140,7 @@ class Chooser {
 
   /// How sure each limit is to be kept, and the reasons of those that are not sure enough.
   void test_limits(Configuration& result) const {
-    const model::Prediction& p = result.prediction;
+    const predictor::Prediction& p = result.prediction;
     const Limits& limits = question_.limits;
     const Limited all[] = {{"TTFT", p.ttft_s, limits.ttft_s, 1e3, "ms"},
                            {"TPOT", p.tpot_s, limits.tpot_s, 1e3, "ms"},
@@ -148,15 +148,15 @@ class Chooser {
     double kept = 1;
     for (const Limited& one : all) {
       if (!known(one.limit)) continue;
-      const double chance = model::chance_above(one.predicted, one.limit);
+      const double chance = predictor::chance_above(one.predicted, one.limit);
       add_reason(result.rejected, breach(one, chance, question_.risk));
       kept = known(chance) && known(kept) ? std::min(kept, 1 - chance) : kUnknown;
     }
     if (limits.any()) result.chance_within_limits = kept;
   }
 
-  const model::Predictor& predictor_;
-  const model::Facts& facts_;
+  const predictor::Predictor& predictor_;
+  const predictor::Facts& facts_;
   const Question& question_;
 };
 
@@ -170,7 +170,7 @@ void sort_by_energy(std::vector<Settled>& all) {
 }
 
 /// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
-std::vector<double> joint_energies(const model::Predictor& predictor, const Question& question,
+std::vector<double> joint_energies(const predictor::Predictor& predictor, const Question& question,
                                    std::span<const Settled> accepted) {
   std::vector<table::Configuration> configs;
   for (const Settled& one : accepted) configs.push_back(one.asked);
@@ -188,7 +188,7 @@ void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws
   const std::size_t n = accepted.size();
   const std::size_t rows = draws.size() / n;
   if (rows == 0) return;
-  const std::vector<double> chances = model::chances_best(draws, n);
+  const std::vector<double> chances = predictor::chances_best(draws, n);
   std::vector<std::size_t> not_above(n), not_below(n);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<const double> row = draws.subspan(r * n, n);
@@ -234,7 +234,7 @@ void Question::validate() const {
           "max_batch limits a server; the requests of a job start together: use concurrency or rate");
 }
 
-Choice rank(const model::Predictor& predictor, const model::Facts& facts, const Question& question) {
+Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question) {
   question.validate();
   const Chooser chooser(predictor, facts, question);
   std::vector<Settled> all;

@@ -44,7 +44,7 @@ std::set<table::Layout> replicas_to_list(int total_gpus, bool memory_known,
   return out;
 }
 
-std::string memory_reason(const table::Layout& replica, const model::Facts& facts) {
+std::string memory_reason(const table::Layout& replica, const predictor::Facts& facts) {
   const int gpus = replica.tp * replica.pp;
   if (facts.weight_bytes <= facts.gpu_memory_bytes * gpus) return {};
   return "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB, " + std::to_string(gpus) +
@@ -53,7 +53,7 @@ std::string memory_reason(const table::Layout& replica, const model::Facts& fact
 
 }  // namespace
 
-std::vector<CandidateLayout> candidate_layouts(int total_gpus, const model::Facts& facts,
+std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
                                                std::span<const table::Layout> measured) {
   std::set<table::Layout> seen;
   for (const table::Layout& layout : measured) seen.insert(one_replica(layout));

@@ -14,7 +14,7 @@
 
 #include "choose/digits_apart.hpp"
 #include "energylens/core/rounded_text.hpp"
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::choose {
 namespace {
@@ -26,9 +26,9 @@ constexpr double kMostInFlight =
 /// One layout under one question; `copies` replicas share the load evenly.
 class LayoutUnderLoad {
  public:
-  LayoutUnderLoad(const model::Predictor& predictor, const model::Facts& facts, const Question& question,
-                  const table::Layout& layout)
-      : predictor_(predictor), question_(question), copies_(model::replicas(layout)) {
+  LayoutUnderLoad(const predictor::Predictor& predictor, const predictor::Facts& facts,
+                  const Question& question, const table::Layout& layout)
+      : predictor_(predictor), question_(question), copies_(predictor::replicas(layout)) {
     config_.layout = layout;
     config_.load = question.request;
     config_.load.kind = question.arrival == Arrival::batch ? table::RowKind::job : table::RowKind::steady;
@@ -53,17 +53,17 @@ class LayoutUnderLoad {
  private:
   /// The KV capacity of a replica and M: of the question, else of the predictor, else of the facts. What the
   /// predictor knows by itself is not handed back to it, for it may correct what it is given.
-  void find_capacity(const model::Facts& facts) {
-    const model::Prediction probe = at(1).prediction;
+  void find_capacity(const predictor::Facts& facts) {
+    const predictor::Prediction probe = at(1).prediction;
     capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source};
     if (known(question_.kv_capacity_tokens)) {
       capacity_ = {question_.kv_capacity_tokens, "flag"};
       config_.kv_capacity_tokens = capacity_.tokens;
     } else if (!known(capacity_.tokens)) {
-      capacity_ = model::kv_capacity(config_, facts);
+      capacity_ = predictor::kv_capacity(config_, facts);
       config_.kv_capacity_tokens = capacity_.tokens;
     }
-    at_once_ = model::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
+    at_once_ = predictor::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
   }
 
   OperatingPoint at(double batch_per_replica) const {
@@ -81,7 +81,7 @@ class LayoutUnderLoad {
   }
 
   double service_time(const OperatingPoint& point) const {
-    const model::Prediction& p = point.prediction;
+    const predictor::Prediction& p = point.prediction;
     if (known(p.total_time_s.value) || config_.load.kind == table::RowKind::job) return p.total_time_s.value;
     return p.ttft_s.value + p.tpot_s.value * (config_.load.osl - 1);
   }
@@ -163,17 +163,17 @@ class LayoutUnderLoad {
            rounded_text(most, digits);
   }
 
-  const model::Predictor& predictor_;
+  const predictor::Predictor& predictor_;
   const Question& question_;
   double copies_;
   table::Configuration config_;
   double at_once_ = std::numeric_limits<double>::infinity();
-  model::Capacity capacity_;
+  predictor::Capacity capacity_;
 };
 
 }  // namespace
 
-OperatingPoint operating_point(const model::Predictor& predictor, const model::Facts& facts,
+OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
                                const Question& question, const table::Layout& layout) {
   return LayoutUnderLoad(predictor, facts, question, layout).settle();
 }

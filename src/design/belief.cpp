@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // belief.cpp: a joint normal distribution over all places. A measurement takes c c' / (variance + noise) from
 // the covariance, c being the covariances of the place: O(n^2). Held by belief_test.cpp.
-#include "belief.hpp"
+#include "design/belief.hpp"
 
 #include <algorithm>
 
@@ -46,7 +46,7 @@ Belief belief_of(const Problem& problem, const Options& options) {
                        "): say fewer values by --batch, --isl, --osl or --layouts, or use --strategy spread");
   }
   const table::Group group = measured_group(problem);
-  const residual::Model model = residual::fit(model::all_rows({&group, 1}), fit_options(options));
+  const residual::Model model = residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
   // A row that law+residual set aside as contradicting the others taught it nothing, but measuring beside it
   // again would teach no more; to learn a row twice changes little.
   std::vector<table::Configuration> all = problem.places;

@@ -7,9 +7,9 @@
 #include <numeric>
 #include <optional>
 
-#include "energylens/law/fit.hpp"
-#include "energylens/law/one_wave.hpp"
-#include "pickers.hpp"
+#include "design/pickers.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/parametric/one_wave.hpp"
 
 namespace energylens::design {
 namespace {
@@ -21,7 +21,7 @@ std::vector<std::vector<double>> gradients(const law::Model& law, const Problem&
   std::vector<std::vector<double>> out(problem.places.size());
   for (const std::size_t place : problem.candidates) {
     table::Configuration config = problem.places[place];
-    const model::Prediction said = law.predict(0, config);
+    const predictor::Prediction said = law.predict(0, config);
     if (!said.valid) continue;
     config.kv_capacity_tokens = said.kv_capacity_tokens;
     std::optional<law::Anatomy> anatomy = law::anatomy(law.laws()[0], config, true);
@@ -58,7 +58,7 @@ void learn(std::vector<double>& covariance, std::span<const double> gradient, do
 
 void pick_d_optimal(Picking& picking) {
   const table::Group group = measured_group(picking.problem);
-  const law::Model law = law::fit(model::all_rows({&group, 1}), fit_options(picking.options));
+  const law::Model law = law::fit(predictor::all_rows({&group, 1}), fit_options(picking.options));
   const law::TargetFit& fit = *law.laws()[0].energy;
   const std::vector<std::vector<double>> gradient = gradients(law, picking.problem);
   std::vector<double> covariance = fit.covariance;

@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
-#include "energylens/law/fit.hpp"
-#include "energylens/model/waves.hpp"
-#include "loads.hpp"
+#include "design/loads.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::design {
 namespace {
@@ -38,7 +38,7 @@ using Place = std::pair<LoadKey, table::Layout>;
 /// Gives every configuration of the grid its place, once.
 class Places {
  public:
-  Places(const Grid& grid, std::span<const table::Row> measured, const model::Facts& facts)
+  Places(const Grid& grid, std::span<const table::Row> measured, const predictor::Facts& facts)
       : grid_(grid), facts_(facts) {
     for (const table::Row& row : measured) {
       double& capacity = stated_.try_emplace(row.config.layout, kUnknown).first->second;
@@ -75,12 +75,12 @@ class Places {
   /// What was measured in some load fits by evidence, whatever an estimate says.
   bool possible(const table::Configuration& config) const {
     if (stated_.contains(config.layout) && !known(config.kv_capacity_tokens)) return true;
-    const double tokens = model::kv_capacity(config, facts_, grid_.kv_capacity_tokens).tokens;
-    return !known(tokens) || model::requests_at_once(tokens, config.load.isl, config.load.osl) > 0;
+    const double tokens = predictor::kv_capacity(config, facts_, grid_.kv_capacity_tokens).tokens;
+    return !known(tokens) || predictor::requests_at_once(tokens, config.load.isl, config.load.osl) > 0;
   }
 
   const Grid& grid_;
-  const model::Facts& facts_;
+  const predictor::Facts& facts_;
   std::map<table::Layout, double> stated_;  ///< capacities that rows state, by measured layout
   std::map<Place, std::size_t> index_;
   std::set<Place> impossible_;
@@ -90,7 +90,7 @@ class Places {
 }  // namespace
 
 Problem problem_of(const Grid& grid, const table::GroupIdentity& identity, std::vector<table::Row> measured,
-                   const model::Facts& facts, std::size_t* impossible) {
+                   const predictor::Facts& facts, std::size_t* impossible) {
   std::set<Place> known_already;
   for (const table::Row& row : measured) known_already.insert({key_of(row.config.load), row.config.layout});
   Places places(grid, measured, facts);
@@ -113,16 +113,16 @@ Problem problem_of(const Grid& grid, const table::GroupIdentity& identity, std::
 }
 
 std::vector<double> measuring_times_s(const Problem& problem, std::span<const table::Row> rows,
-                                      const model::FitOptions& fit) {
+                                      const predictor::FitOptions& fit) {
   std::vector<double> times(problem.places.size(), kUnknown);
   table::Group group{problem.identity, {}};
   for (const table::Row& row : rows) {
     if (row.results.total_time_s > 0) group.rows.push_back(row);
   }
   if (group.rows.size() < kLeastRows) return times;
-  model::FitOptions options = fit;
-  options.target = model::Target::time;
-  const law::Model law = law::fit(model::all_rows({&group, 1}), options);
+  predictor::FitOptions options = fit;
+  options.target = predictor::Target::time;
+  const law::Model law = law::fit(predictor::all_rows({&group, 1}), options);
   for (std::size_t p = 0; p < times.size(); ++p) {
     const table::Configuration& config = problem.places[p];
     if (config.load.kind == table::RowKind::job) times[p] = law.predict(0, config).total_time_s.value;

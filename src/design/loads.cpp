@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "loads.hpp"
+#include "design/loads.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -9,8 +9,8 @@
 #include <numbers>
 #include <optional>
 
-#include "belief.hpp"
-#include "value.hpp"
+#include "design/belief.hpp"
+#include "design/value.hpp"
 
 namespace energylens::design {
 namespace {

@@ -30,6 +30,6 @@ void pick_sequential(Picking& picking);
 /// The rows that were measured, as a fit takes them.
 table::Group measured_group(const Problem& problem);
 /// What the fit of a strategy takes.
-model::FitOptions fit_options(const Options& options);
+predictor::FitOptions fit_options(const Options& options);
 
 }  // namespace energylens::design

@@ -11,9 +11,9 @@
 #include <limits>
 #include <map>
 
+#include "design/loads.hpp"
+#include "design/pickers.hpp"
 #include "energylens/core/rng.hpp"
-#include "loads.hpp"
-#include "pickers.hpp"
 
 namespace energylens::design {
 namespace {

@@ -5,10 +5,10 @@
 #include <array>
 #include <string>
 
+#include "design/pickers.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/core/rng.hpp"
-#include "pickers.hpp"
 
 namespace energylens::design {
 namespace {
@@ -96,9 +96,9 @@ table::Group measured_group(const Problem& problem) {
   return {problem.identity, problem.measured};
 }
 
-model::FitOptions fit_options(const Options& options) {
-  model::FitOptions fit = options.fit;
-  fit.target = model::Target::energy;
+predictor::FitOptions fit_options(const Options& options) {
+  predictor::FitOptions fit = options.fit;
+  fit.target = predictor::Target::energy;
   fit.seed = options.seed;
   return fit;
 }

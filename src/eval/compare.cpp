@@ -10,7 +10,7 @@
 #include <map>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/stats/resample.hpp"
+#include "energylens/numerics/resample.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -103,7 +103,7 @@ Difference difference_of(const Clusters& clusters, std::size_t samples, bool lar
   Rng rng(0);
   std::vector<double> means;
   for (std::size_t i = 0; i < kReplicates; ++i) {
-    means.push_back(mean(by_sample(clusters, stats::bootstrap_indices(clusters.size(), rng), samples)));
+    means.push_back(mean(by_sample(clusters, numerics::bootstrap_indices(clusters.size(), rng), samples)));
   }
   difference.lo = quantile(means, kTail);
   difference.hi = quantile(means, 1 - kTail);

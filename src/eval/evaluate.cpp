@@ -19,12 +19,12 @@ struct Study {
   std::unique_ptr<Plan> energy_plan, rule_plan;
   std::vector<std::vector<FoldOutcome>> folds;  // [kind][fold]
 
-  const Plan& plan(const predictors::Kind& kind) const {
+  const Plan& plan(const registry::Kind& kind) const {
     return kind.predicts_energy ? *energy_plan : *rule_plan;
   }
 };
 
-std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
                               const Options& options) {
   std::vector<Study> studies;
   for (Setting& setting : settings(options)) {
@@ -34,7 +34,7 @@ std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<co
     study.energy_plan->require_questions();
     study.setting.energies = false;
     study.rule_plan = make_plan(groups, study.setting);
-    for (const predictors::Kind& kind : kinds) study.folds.emplace_back(study.plan(kind).size());
+    for (const registry::Kind& kind : kinds) study.folds.emplace_back(study.plan(kind).size());
   }
   return studies;
 }
@@ -42,7 +42,7 @@ std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<co
 /// One fit to make.
 struct Task {
   Study* study;
-  const predictors::Kind* kind;
+  const registry::Kind* kind;
   std::size_t fold;
   FoldOutcome* outcome;
 };
@@ -51,17 +51,17 @@ void run(std::span<const table::Group> groups, const Task& task) {
   const Options& options = task.study->setting.options;
   const Fold fold = task.study->plan(*task.kind).fold(task.fold);
   if (options.run.cancel && options.run.cancel->cancelled()) return;  // a design may not have come to its end
-  model::FitOptions fit = options.fit;
+  predictor::FitOptions fit = options.fit;
   const bool times = options.protocol == Protocol::limited && options.latency == Latency::predicted;
   fit.seed = fold.seed;
-  fit.target = times ? model::Target::both : model::Target::energy;
+  fit.target = times ? predictor::Target::both : predictor::Target::energy;
   fit.run = {.threads = 1, .progress = {}, .cancel = nullptr};
   const bool asks = std::ranges::any_of(fold.parts, [](const Part& part) { return !part.test.empty(); });
   if (asks) *task.outcome = judge(groups, fold, *task.kind, fit);
 }
 
 /// Returns whether all of it was done.
-bool run_all(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+bool run_all(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
              const RunOptions& how, std::vector<Study>& studies) {
   std::vector<Task> tasks;
   for (Study& study : studies) {
@@ -109,8 +109,8 @@ Report frame(std::span<const table::Group> groups, const Study& study) {
   return report;
 }
 
-void add_notes(std::span<const predictors::Kind> kinds, Protocol protocol, Report& report) {
-  for (const predictors::Kind& kind : kinds) {
+void add_notes(std::span<const registry::Kind> kinds, Protocol protocol, Report& report) {
+  for (const registry::Kind& kind : kinds) {
     const std::string name(kind.name);
     if (kind.sees_measured_time) {
       report.notes.push_back(name + " sees the measured times of what it picks from");
@@ -150,7 +150,7 @@ void add_scores(const Study& study, const Record& record, const std::string& nam
 /// The figures of the groups that agree in a column, for each value there is, in the order of first
 /// appearance.
 std::vector<ColumnScores> column_scores(std::span<const table::Group> groups,
-                                        std::span<const predictors::Kind> kinds, const Study& study,
+                                        std::span<const registry::Kind> kinds, const Study& study,
                                         const std::vector<Record>& records, const std::string& column) {
   std::vector<ColumnScores> all;
   std::vector<std::vector<std::size_t>> members;
@@ -177,7 +177,7 @@ std::vector<ColumnScores> column_scores(std::span<const table::Group> groups,
   return all;
 }
 
-Report report_of(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+Report report_of(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
                  const Study& study) {
   Report report = frame(groups, study);
   std::vector<Record> records;
@@ -189,7 +189,7 @@ Report report_of(std::span<const table::Group> groups, std::span<const predictor
     std::ranges::move(column_scores(groups, kinds, study, records, column), std::back_inserter(report.by));
   }
   const auto place = [&](const std::string& name) {
-    return static_cast<std::size_t>(std::ranges::find(kinds, name, &predictors::Kind::name) - kinds.begin());
+    return static_cast<std::size_t>(std::ranges::find(kinds, name, &registry::Kind::name) - kinds.begin());
   };
   for (const auto& [first, second] : study.setting.options.compare) {
     Comparison comparison = compare(*study.energy_plan, records[place(first)], records[place(second)]);
@@ -201,7 +201,7 @@ Report report_of(std::span<const table::Group> groups, std::span<const predictor
 }
 
 /// Throws Error where what is asked needs other groups or other predictors.
-void check(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+void check(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
            const Options& options) {
   const bool transfers = options.protocol == Protocol::transfer;
   if (transfers != (options.sources > 0) || options.sources > groups.size()) {
@@ -209,7 +209,7 @@ void check(std::span<const table::Group> groups, std::span<const predictors::Kin
   }
   for (const auto& [first, second] : options.compare) {
     for (const std::string& name : {first, second}) {
-      const bool there = std::ranges::find(kinds, name, &predictors::Kind::name) != kinds.end();
+      const bool there = std::ranges::find(kinds, name, &registry::Kind::name) != kinds.end();
       if (!there) throw Error::usage("\"" + name + "\" is to be compared but not among the predictors");
     }
   }
@@ -230,7 +230,7 @@ void check(std::span<const table::Group> groups, std::span<const predictors::Kin
 
 }  // namespace
 
-Report evaluate(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+Report evaluate(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
                 const Options& options) {
   options.validate();
   check(groups, kinds, options);

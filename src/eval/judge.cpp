@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
-#include "energylens/model/chances.hpp"
+#include "energylens/predictor/chances.hpp"
 #include "eval/latency.hpp"
 
 namespace energylens::eval {
@@ -33,7 +33,7 @@ class Seen {
   Seen(const Seen&) = delete;
   Seen& operator=(const Seen&) = delete;
 
-  const model::TrainingData& data() const { return data_; }
+  const predictor::TrainingData& data() const { return data_; }
 
  private:
   static void blank(table::Row& row) {
@@ -42,7 +42,7 @@ class Seen {
   }
 
   std::vector<table::Group> copies_;
-  model::TrainingData data_;
+  predictor::TrainingData data_;
 };
 
 /// A candidate without results, or with its times alone.
@@ -74,13 +74,13 @@ RowOutcome not_asked(const table::Group& group, std::size_t row) {
 
 class Examiner {
  public:
-  Examiner(const predictors::Kind& kind, const model::Predictor& predictor, std::size_t index,
+  Examiner(const registry::Kind& kind, const predictor::Predictor& predictor, std::size_t index,
            const table::Group& group)
       : kind_(kind), predictor_(predictor), index_(index), group_(group) {}
 
   RowOutcome ask_energy(std::size_t row) const {
     const table::Row& measured = group_.rows[row];
-    const model::Prediction said = predictor_.predict(index_, measured.config);
+    const predictor::Prediction said = predictor_.predict(index_, measured.config);
     RowOutcome outcome = not_asked(group_, row);
     outcome.predicted = said.scenario_energy(measured.config.load.kind);
     outcome.tpot_s = said.tpot_s;
@@ -146,16 +146,16 @@ class Examiner {
         500;  // a chance is known to 0.02, much better than the tenths it is judged by
     std::vector<table::Configuration> configs;
     for (const std::size_t row : question.rows) configs.push_back(group_.rows[row].config);
-    return model::chances_best(predictor_.draw(index_, configs, kDraws, question.number), configs.size());
+    return predictor::chances_best(predictor_.draw(index_, configs, kDraws, question.number), configs.size());
   }
 
-  model::Estimate estimate(std::size_t row) const {
+  predictor::Estimate estimate(std::size_t row) const {
     const table::Configuration& config = group_.rows[row].config;
     return predictor_.predict(index_, config).scenario_energy(config.load.kind);
   }
 
-  const predictors::Kind& kind_;
-  const model::Predictor& predictor_;
+  const registry::Kind& kind_;
+  const predictor::Predictor& predictor_;
   std::size_t index_;  ///< of the group, as the predictor counts
   const table::Group& group_;
 };
@@ -175,7 +175,7 @@ std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const 
 }
 
 std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fold& fold,
-                                 const predictors::Kind& kind, const model::Predictor& predictor) {
+                                 const registry::Kind& kind, const predictor::Predictor& predictor) {
   std::vector<PartOutcome> parts;
   for (std::size_t index = 0; index < fold.parts.size(); ++index) {
     const Part& part = fold.parts[index];
@@ -196,12 +196,12 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
 
 }  // namespace
 
-FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const predictors::Kind& kind,
-                  const model::FitOptions& options) {
+FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
+                  const predictor::FitOptions& options) {
   FoldOutcome outcome;
   try {
     const Seen seen(groups, fold);
-    const std::unique_ptr<model::Predictor> predictor = kind.fit(seen.data(), options);
+    const std::unique_ptr<predictor::Predictor> predictor = kind.fit(seen.data(), options);
     outcome.effective_parameters = predictor->effective_parameters();
     outcome.parts = answers(groups, fold, kind, *predictor);
   } catch (const Error& error) {

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "energylens/predictors/kinds.hpp"
+#include "energylens/registry/kinds.hpp"
 #include "eval/plan.hpp"
 
 namespace energylens::eval {
@@ -22,7 +22,7 @@ struct FoldOutcome {
 
 /// Fits a predictor to the training rows of a fold and asks it about the held-out ones, whose results it
 /// cannot see. After an Error every held-out row counts as unpredicted and there are no picks.
-FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const predictors::Kind& kind,
-                  const model::FitOptions& options);
+FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
+                  const predictor::FitOptions& options);
 
 }  // namespace energylens::eval

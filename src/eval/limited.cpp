@@ -9,7 +9,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/model/chances.hpp"
+#include "energylens/predictor/chances.hpp"
 #include "eval/latency.hpp"
 #include "eval/plan.hpp"
 
@@ -173,7 +173,7 @@ class Limited final : public Plan {
     for (const std::size_t row : measured ? question.keep : question.rows) {
       if (answers[row] == nullptr) continue;
       const double energy = predicted_j(g, *answers[row]);
-      const double chance = measured ? 0 : model::chance_above(answers[row]->tpot_s, question.limit_s);
+      const double chance = measured ? 0 : predictor::chance_above(answers[row]->tpot_s, question.limit_s);
       if (!known(energy) || !known(chance)) continue;
       // Within the risk energy decides; if nothing is within it, the least chance of a breach, then the least
       // time.

@@ -6,7 +6,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
-#include "energylens/model/frame.hpp"
+#include "energylens/predictor/frame.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -103,13 +103,14 @@ void say_margin(const std::vector<Rows>& questions, std::vector<std::string>& se
 
 /// What waves rest on in jobs that state no KV capacity: what a fit to them takes, for every row of its own.
 std::string capacity_sentence(const table::Group& group, const std::vector<Rows>& questions,
-                              const model::FitOptions& fit) {
-  const model::Facts facts =
-      model::facts(group.identity, fit.catalogue ? *fit.catalogue : hardware::Catalogue::builtin());
+                              const predictor::FitOptions& fit) {
+  const predictor::Facts facts =
+      predictor::facts(group.identity, fit.catalogue ? *fit.catalogue : hardware::Catalogue::builtin());
   bool estimated = false, unlimited = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
-      const std::string source = model::capacity_of(row->config, facts, fit.kv_capacity_tokens, true).source;
+      const std::string source =
+          predictor::capacity_of(row->config, facts, fit.kv_capacity_tokens, true).source;
       if (source == "flag") return "no KV capacity comes with the data: waves rest on --kv-capacity-tokens";
       (source == "catalogue" ? estimated : unlimited) = true;
     }
@@ -120,7 +121,7 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
 }
 
 void say_capacities(const table::Group& group, const std::vector<Rows>& questions,
-                    const model::FitOptions& fit, std::vector<std::string>& sentences) {
+                    const predictor::FitOptions& fit, std::vector<std::string>& sentences) {
   bool given = false, job = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
@@ -142,7 +143,7 @@ void say_capacities(const table::Group& group, const std::vector<Rows>& question
 
 std::vector<std::string> benchmark_limits(const table::Group& group,
                                           std::span<const table::Scenario> scenarios,
-                                          const model::FitOptions& fit) {
+                                          const predictor::FitOptions& fit) {
   std::vector<std::string> sentences;
   if (group.identity.simulated) sentences.push_back("the rows are simulated");
   if (scenarios.empty()) {

@@ -7,7 +7,7 @@
 namespace energylens::eval {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   for (const MetricInfo& info : metric_infos()) {
@@ -154,7 +154,7 @@ std::string told_apart(const Report& report, bool names) {
 
 }  // namespace
 
-wire::Json to_json(const Report& report) {
+io::Json to_json(const Report& report) {
   Json json = Json::object({{"protocol", report.protocol}});
   for (const auto& [name, value] : report.settings) json[name] = value;
   if (report.train) json["train"] = *report.train;

@@ -35,9 +35,9 @@ bool draws_rows(Protocol protocol) {
   return protocol != Protocol::loo && protocol != Protocol::limited;
 }
 
-std::vector<std::pair<std::string, wire::Json>> said(std::span<const table::Group> groups,
-                                                     const Setting& setting) {
-  using wire::Json;
+std::vector<std::pair<std::string, io::Json>> said(std::span<const table::Group> groups,
+                                                   const Setting& setting) {
+  using io::Json;
   const Options& options = setting.options;
   std::vector<std::pair<std::string, Json>> all;
   const auto say = [&](const char* name, Json value) { all.emplace_back(name, std::move(value)); };

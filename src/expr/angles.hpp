@@ -7,7 +7,7 @@
 //   tanh, asin: x + x^3 p(x^2) near 0, p interpolated at Chebyshev points; else by exp and by
 //     asin x = pi/2 - 2 asin(sqrt((1 - x) / 2)).
 // Held by tests/expr/values_test.cpp.
-#include "values.hpp"
+#include "expr/values.hpp"
 
 namespace energylens::expr {
 namespace {

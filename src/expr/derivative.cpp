@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "energylens/expr/algebra.hpp"
-#include "operators.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

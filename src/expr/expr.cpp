@@ -9,11 +9,11 @@
 #include <cassert>
 #include <cmath>
 
-#include "builder.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rng.hpp"
-#include "operators.hpp"
+#include "expr/builder.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

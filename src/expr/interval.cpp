@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "operators.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 

@@ -6,12 +6,12 @@
 // Zeros stay zeros, and signs never flip by rounding: without that nothing that touches 0 could be proven to
 // be >= 0. Directed rounding of the processor is not used: the compiler moves arithmetic across changes of
 // it, and functions of a library promise nothing under it. Held by tests/expr/interval_test.cpp.
-#include "interval_rules.hpp"
+#include "expr/interval_rules.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "values.hpp"
+#include "expr/values.hpp"
 
 namespace energylens::expr {
 namespace {

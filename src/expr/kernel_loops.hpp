@@ -4,9 +4,9 @@
 // which names the set's namespace in ENERGYLENS_KERNELS; nothing here has external linkage but kernel_set,
 // lest the linker keep the copy of a set that the processor cannot run. The pragmas state that elements are
 // independent, also when the result replaces an operand. Held by tests/expr/program_test.cpp.
-#include "kernel_sets.hpp"
+#include "expr/kernel_sets.hpp"
 
-#include "values.hpp"
+#include "expr/values.hpp"
 
 #ifdef __clang__
 #define ENERGYLENS_INDEPENDENT

@@ -2,14 +2,14 @@
 // operators.cpp: the table of operators. A new operator is a member of Op, a value in values.hpp, a range in
 // interval_rules.cpp and a row here. Derivative rules build with `simplified`, so that terms with a zero factor vanish. Held by
 // tests/expr/operators_test.cpp: every row complete, every column used.
-#include "operators.hpp"
+#include "expr/operators.hpp"
 
 #include <array>
 #include <cassert>
 
-#include "interval_rules.hpp"
-#include "simplify.hpp"
-#include "values.hpp"
+#include "expr/interval_rules.hpp"
+#include "expr/simplify.hpp"
+#include "expr/values.hpp"
 
 namespace energylens::expr {
 namespace {

@@ -11,12 +11,12 @@
 #include <optional>
 #include <vector>
 
-#include "builder.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
-#include "operators.hpp"
+#include "expr/builder.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
-#include "operators.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

@@ -9,8 +9,8 @@
 #include <cassert>
 
 #include "energylens/core/error.hpp"
-#include "kernel_sets.hpp"
-#include "operators.hpp"
+#include "expr/kernel_sets.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

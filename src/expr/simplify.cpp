@@ -3,7 +3,7 @@
 // by the first rule that applies. Every rule shortens the tree or leaves it as it is, and differs from the
 // original only where that is NaN, or in the sign of a zero. Held by the properties in
 // tests/expr/simplify_test.cpp and by SymPy.
-#include "simplify.hpp"
+#include "expr/simplify.hpp"
 
 #include <cassert>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "energylens/expr/algebra.hpp"
-#include "operators.hpp"
+#include "expr/operators.hpp"
 
 namespace energylens::expr {
 namespace {

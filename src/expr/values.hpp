@@ -156,7 +156,7 @@ ENERGYLENS_INLINE double power_of(double x, double y) {
 }  // namespace
 }  // namespace energylens::expr
 
-#include "angles.hpp"
+#include "expr/angles.hpp"
 
 namespace energylens::expr {
 namespace {

@@ -11,12 +11,12 @@
 #include <limits>
 #include <set>
 
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::hardware {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 constexpr std::string_view kSchema = "energylens-catalogue-1";
 constexpr double kGibibyte = 1024.0 * 1024.0 * 1024.0;
@@ -212,7 +212,7 @@ std::string folded_name(std::string_view name) {
 }
 
 Entries read_entries(std::string_view text, const std::string& file, const std::string& default_source) {
-  const Json json = wire::parse_json(text, file);
+  const Json json = io::parse_json(text, file);
   constexpr std::array<std::string_view, 3> kMembers = {"schema", "gpus", "models"};
   json.allow_only(kMembers);
   if (json.text("schema") != kSchema) {

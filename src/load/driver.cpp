@@ -12,7 +12,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/http/client.hpp"
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 
 namespace energylens::load {
 namespace {
@@ -31,7 +31,7 @@ Completion ask(const LoadOptions& options, int index) {
   post.timeout_s = options.timeout_s;
   post.stopped = [&] { return stopped(options); };
   if (!options.api_key.empty()) post.headers.emplace_back("Authorization", "Bearer " + options.api_key);
-  const std::string body = wire::print_json(request_json(prompt, options.model), 0);
+  const std::string body = io::print_json(request_json(prompt, options.model), 0);
   Completion completion;
   AnswerReader reader(completion);
   completion.asked_tokens = prompt.max_tokens;
@@ -51,8 +51,8 @@ Completion ask(const LoadOptions& options, int index) {
 
 Percentiles percentiles(const std::vector<double>& values) {
   if (values.empty()) return {};
-  return {stats::mean(values), stats::quantile(values, 0.5), stats::quantile(values, 0.9),
-          stats::quantile(values, 0.99)};
+  return {numerics::mean(values), numerics::quantile(values, 0.5), numerics::quantile(values, 0.9),
+          numerics::quantile(values, 0.99)};
 }
 
 void check(const LoadOptions& options) {

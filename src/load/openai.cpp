@@ -9,22 +9,22 @@
 namespace energylens::load {
 namespace {
 
-wire::Json image_part(const std::string& image) {
+io::Json image_part(const std::string& image) {
   if (!image.starts_with("data:image/") || image.find(";base64,") == std::string::npos) {
     throw Error::bad_input({}, "an image must be a data URL such as data:image/png;base64,...");
   }
-  return wire::Json::object({{"type", "image_url"}, {"image_url", wire::Json::object({{"url", image}})}});
+  return io::Json::object({{"type", "image_url"}, {"image_url", io::Json::object({{"url", image}})}});
 }
 
-wire::Json chat_messages(const Prompt& prompt) {
-  wire::Json content;
+io::Json chat_messages(const Prompt& prompt) {
+  io::Json content;
   if (prompt.images.empty()) {
     content = prompt.text;
   } else {
-    content = wire::Json::array({wire::Json::object({{"type", "text"}, {"text", prompt.text}})});
+    content = io::Json::array({io::Json::object({{"type", "text"}, {"text", prompt.text}})});
     for (const std::string& image : prompt.images) content.push_back(image_part(image));
   }
-  return wire::Json::array({wire::Json::object({{"role", "user"}, {"content", std::move(content)}})});
+  return io::Json::array({io::Json::object({{"role", "user"}, {"content", std::move(content)}})});
 }
 
 bool is_chat(const Prompt& prompt) {
@@ -32,21 +32,21 @@ bool is_chat(const Prompt& prompt) {
 }
 
 /// Whether a member is there and is a text that is not empty.
-bool has_text(const wire::Json& object, std::string_view name) {
-  const wire::Json* const value = object.is_object() ? object.find(name) : nullptr;
+bool has_text(const io::Json& object, std::string_view name) {
+  const io::Json* const value = object.is_object() ? object.find(name) : nullptr;
   return value && value->is_text() && !value->as_text().empty();
 }
 
 /// A completion's text, or what a chat's delta adds: answer or reasoning.
-bool holds_text(const wire::Json& choice) {
+bool holds_text(const io::Json& choice) {
   if (has_text(choice, "text")) return true;
-  const wire::Json* const delta = choice.is_object() ? choice.find("delta") : nullptr;
+  const io::Json* const delta = choice.is_object() ? choice.find("delta") : nullptr;
   return delta && (has_text(*delta, "content") || has_text(*delta, "reasoning_content") ||
                    has_text(*delta, "reasoning"));
 }
 
 /// Unknown for what is no number of tokens.
-double token_count(const wire::Json& usage, const char* name) {
+double token_count(const io::Json& usage, const char* name) {
   constexpr double kMost = 1e9;
   const double count = usage.number_or_unknown(name);
   return count >= 0 && count <= kMost ? count : kUnknown;
@@ -60,12 +60,12 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-wire::Json request_json(const Prompt& prompt, const std::string& model) {
-  wire::Json json = wire::Json::object({{"model", model}});
+io::Json request_json(const Prompt& prompt, const std::string& model) {
+  io::Json json = io::Json::object({{"model", model}});
   if (is_chat(prompt)) {
     json["messages"] = chat_messages(prompt);
   } else if (!prompt.tokens.empty()) {
-    json["prompt"] = wire::Json::array();
+    json["prompt"] = io::Json::array();
     for (const int token : prompt.tokens) json["prompt"].push_back(token);
   } else {
     json["prompt"] = prompt.text;
@@ -77,7 +77,7 @@ wire::Json request_json(const Prompt& prompt, const std::string& model) {
     json["ignore_eos"] = true;
   }
   json["stream"] = true;
-  json["stream_options"] = wire::Json::object({{"include_usage", true}});
+  json["stream_options"] = io::Json::object({{"include_usage", true}});
   return json;
 }
 
@@ -123,27 +123,26 @@ void AnswerReader::take_event(std::string_view data) {
     return;
   }
   try {
-    take_chunk(wire::parse_json(data, "stream"));
+    take_chunk(io::parse_json(data, "stream"));
   } catch (const Error& error) {
     completion_.problem = one_line(error.what());
   }
 }
 
-void AnswerReader::take_chunk(const wire::Json& chunk) {
-  if (const wire::Json* const error = chunk.find("error"); error && !error->is_null()) {
-    completion_.problem = "the server says: " + one_line(wire::print_json(*error, 0));
+void AnswerReader::take_chunk(const io::Json& chunk) {
+  if (const io::Json* const error = chunk.find("error"); error && !error->is_null()) {
+    completion_.problem = "the server says: " + one_line(io::print_json(*error, 0));
     return;
   }
-  if (const wire::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
+  if (const io::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {
     completion_.prompt_tokens = token_count(*usage, "prompt_tokens");
     completion_.output_tokens = token_count(*usage, "completion_tokens");
-    if (const wire::Json* const details = usage->find("prompt_tokens_details");
-        details && details->is_object())
+    if (const io::Json* const details = usage->find("prompt_tokens_details"); details && details->is_object())
       completion_.cached_tokens = token_count(*details, "cached_tokens");
   }
-  const wire::Json* const choices = chunk.find("choices");
+  const io::Json* const choices = chunk.find("choices");
   if (!choices || choices->is_null()) return;
-  for (const wire::Json& choice : choices->items()) {
+  for (const io::Json& choice : choices->items()) {
     if (const std::string reason = choice.text_or("finish_reason", ""); !reason.empty())
       completion_.finish_reason = reason;
     last_choice_s_ = now_s_;

@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "energylens/core/rounded_text.hpp"
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 #include "meter/edges.hpp"
 
 namespace energylens::meter {
@@ -238,11 +238,11 @@ double median_change_s(const std::vector<Point>& points) {
   for (std::size_t i = 1; i < points.size(); ++i) {
     if (points[i].value != points[i - 1].value) changes.push_back(points[i]);
   }
-  return changes.size() < 2 ? kUnknown : stats::median(steps_of(changes));
+  return changes.size() < 2 ? kUnknown : numerics::median(steps_of(changes));
 }
 
 double median_step_s(const std::vector<Point>& points) {
-  return points.size() < 2 ? kUnknown : stats::median(steps_of(points));
+  return points.size() < 2 ? kUnknown : numerics::median(steps_of(points));
 }
 
 }  // namespace energylens::meter

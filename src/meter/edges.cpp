@@ -16,7 +16,7 @@
 #include <optional>
 #include <span>
 
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -43,7 +43,7 @@ std::optional<Bounds> seen_period(std::span<const Edge> edges) {
     if (seen_finely(edges[i - 1], edges[i])) periods.push_back(apart_s(edges[i - 1], edges[i]));
   }
   if (periods.empty()) return std::nullopt;
-  const double median_s = stats::median(periods);
+  const double median_s = numerics::median(periods);
   Bounds all{0, 2 * median_s};
   for (std::size_t i = 1; i < edges.size(); ++i) {
     const Edge &a = edges[i - 1], &b = edges[i];
@@ -159,7 +159,7 @@ std::optional<Lines> middle_line(std::span<const Edge> edges) {
   const Lines best = roomiest(edges, least, most);
   std::vector<double> widths;
   for (const Edge& edge : edges) widths.push_back(edge.width_s());
-  if (best.room_s() < -kNear * stats::median(widths)) return std::nullopt;
+  if (best.room_s() < -kNear * numerics::median(widths)) return std::nullopt;
   if (best.room_s() < 0) return best;
   const double flattest = last_with_room(edges, best.s_per_j, least);
   const double steepest = last_with_room(edges, best.s_per_j, most);

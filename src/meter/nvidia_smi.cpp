@@ -10,8 +10,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/io/sheet.hpp"
 #include "energylens/meter/trace.hpp"
-#include "energylens/wire/sheet.hpp"
 #include "meter/backends.hpp"
 #include "meter/played.hpp"
 
@@ -137,8 +137,8 @@ class LogReader {
     const auto [found, is_new] = tracks_.emplace(std::move(key), trace_.tracks.size());
     if (is_new) {
       Device device;
-      device.name = wire::shown(sheet_.cell(name_));
-      device.uuid = wire::shown(sheet_.cell(uuid_ ? uuid_ : bus_));
+      device.name = io::shown(sheet_.cell(name_));
+      device.uuid = io::shown(sheet_.cell(uuid_ ? uuid_ : bus_));
       const std::optional<double> index = parse_number(sheet_.cell(index_));
       device.index =
           index && *index >= 0 && *index < 1e6 ? static_cast<int>(*index) : static_cast<int>(found->second);
@@ -154,23 +154,23 @@ class LogReader {
     Reading reading;
     const std::optional<double> time_s = local_time_s(sheet_.cell(time_));
     if (!time_s)
-      throw Error::bad_cell(sheet_.place(time_), wire::shown(sheet_.cell(time_)),
+      throw Error::bad_cell(sheet_.place(time_), io::shown(sheet_.cell(time_)),
                             "a time such as 2024/03/31 16:48:55.963");
     reading.time_s = *time_s - utc_offset_s_;
     reading.temperature_c = parse_number(sheet_.cell(temperature_)).value_or(kUnknown);
     std::string_view power = sheet_.cell(power_);
     if (power.empty() || power.front() == '[' || power == "N/A") {
-      reading.problem = "power is " + (power.empty() ? "blank" : wire::shown(power));
+      reading.problem = "power is " + (power.empty() ? "blank" : io::shown(power));
       return reading;
     }
     if (power.ends_with(" W")) power.remove_suffix(2);
     const std::optional<double> power_w = parse_number(power);
-    if (!power_w) throw Error::bad_cell(sheet_.place(power_), wire::shown(power), "a power in watts");
+    if (!power_w) throw Error::bad_cell(sheet_.place(power_), io::shown(power), "a power in watts");
     reading.power_w = *power_w;
     return reading;
   }
 
-  wire::Sheet sheet_;
+  io::Sheet sheet_;
   std::string file_;
   double utc_offset_s_;
   Column time_, index_, name_, uuid_, bus_, power_, temperature_;

@@ -13,7 +13,7 @@
 #include <mutex>
 #include <thread>
 
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -172,8 +172,8 @@ Timing Recorder::timing() const {
     if (known(period_s)) periods.push_back(period_s);
   }
   timing.readings = static_cast<std::size_t>(std::ranges::count_if(moments, known));
-  timing.mean_period_s = stats::mean(periods);
-  timing.period_sd_s = stats::sd(periods);
+  timing.mean_period_s = numerics::mean(periods);
+  timing.period_sd_s = numerics::sd(periods);
   if (!periods.empty()) timing.longest_period_s = *std::ranges::max_element(periods);
   timing.cpu_s = state_->cpu_s;
   return timing;

@@ -11,7 +11,7 @@
 
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/wire/sheet.hpp"
+#include "energylens/io/sheet.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -124,10 +124,10 @@ class TraceReader {
   void read_row() {
     ++rows_;
     if (schema_ && !sheet_.cell(schema_).empty() && sheet_.cell(schema_) != kSchema) {
-      throw Error::bad_cell(sheet_.place(schema_), wire::shown(sheet_.cell(schema_)),
+      throw Error::bad_cell(sheet_.place(schema_), io::shown(sheet_.cell(schema_)),
                             "a schema version that is known: 1");
     }
-    if (trace_.hostname.empty()) trace_.hostname = wire::shown(sheet_.cell(host_));
+    if (trace_.hostname.empty()) trace_.hostname = io::shown(sheet_.cell(host_));
     const std::string host = scraper();
     std::string scrape = host + '\n' + std::string(sheet_.cell(scrape_));
     if (scrape_ && scrape != current_scrape_) end_scrape();
@@ -151,12 +151,12 @@ class TraceReader {
     if (!known(reading.time_s)) throw Error::bad_input(sheet_.place(time_), "the time is missing");
     if (reading.time_s > kLatest_s)
       throw Error::bad_cell(
-          sheet_.place(time_), wire::shown(sheet_.cell(time_)),
+          sheet_.place(time_), io::shown(sheet_.cell(time_)),
           "a time in seconds since 1970: it would be after the year 9999; are these milliseconds?");
     reading.steady_s = sheet_.number(steady_, "a time in seconds");
     reading.energy_j = sheet_.number(energy_, "an energy in joules");
     reading.power_w = sheet_.number(power_, "a power in watts");
-    reading.problem = wire::shown(sheet_.cell(problem_));
+    reading.problem = io::shown(sheet_.cell(problem_));
     reading.source_time_s = sheet_.number(source_time_, "a time in seconds");
     reading.temperature_c = sheet_.number(temperature_, "a temperature in degrees Celsius");
     return reading;
@@ -174,7 +174,7 @@ class TraceReader {
     if (is_new) {
       const std::vector<Reading>& before = absences_[host];
       count_absences(before.size());
-      trace_.tracks.push_back({read_device(), before, wire::shown(sheet_.cell(meter_))});
+      trace_.tracks.push_back({read_device(), before, io::shown(sheet_.cell(meter_))});
       hosts_.push_back(host);
       in_scrape_.push_back(true);
     }
@@ -183,8 +183,8 @@ class TraceReader {
 
   Device read_device() const {
     Device device;
-    device.name = wire::shown(sheet_.cell(name_));
-    device.uuid = wire::shown(sheet_.cell(uuid_));
+    device.name = io::shown(sheet_.cell(name_));
+    device.uuid = io::shown(sheet_.cell(uuid_));
     const double index = sheet_.number(index_, "the number of a device");
     if (index >= 0 && index < 1e6) device.index = static_cast<int>(index);
     device.scope = read_scope(scope_, Scope::gpu);
@@ -199,7 +199,7 @@ class TraceReader {
     const std::string_view text = sheet_.cell(column);
     const std::optional<Scope> scope = find_scope(text);
     if (!scope && !text.empty())
-      throw Error::bad_cell(sheet_.place(column), wire::shown(text), "gpu, module, package or dram");
+      throw Error::bad_cell(sheet_.place(column), io::shown(text), "gpu, module, package or dram");
     return scope.value_or(otherwise);
   }
 
@@ -237,7 +237,7 @@ class TraceReader {
     }
   }
 
-  wire::Sheet sheet_;
+  io::Sheet sheet_;
   std::string file_;
   Trace trace_;
   Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,

@@ -11,7 +11,7 @@
 #include <span>
 
 #include "energylens/core/rounded_text.hpp"
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 #include "meter/curve.hpp"
 #include "meter/source_times.hpp"
 
@@ -290,8 +290,8 @@ class Judge {
         inside_w.push_back(point.value);
     }
     const double count = static_cast<double>(inside_w.size());
-    const double error_w = count < 2 ? kUnknown : stats::sd(inside_w) / std::sqrt(count);
-    return known(error_w) ? kMissedInStep + 3 * error_w / stats::mean(inside_w) : 1;
+    const double error_w = count < 2 ? kUnknown : numerics::sd(inside_w) / std::sqrt(count);
+    return known(error_w) ? kMissedInStep + 3 * error_w / numerics::mean(inside_w) : 1;
   }
 
   void describe() {

@@ -6,21 +6,21 @@
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
-#include "energylens/model/file.hpp"
+#include "energylens/predictor/file.hpp"
 #include "energylens/residual/kernel.hpp"
 
 namespace energylens::residual {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 /// Beyond what a process is ever taught: the factor of n rows takes n^2 numbers.
 constexpr std::size_t kMostRows = 20'000;
 
 /// Waves as [weight, ln batch, ln osl, ln isl].
-Json row_json(const gp::Observation& row, std::span<const table::Layout> layouts) {
+Json row_json(const numerics::Observation& row, std::span<const table::Layout> layouts) {
   Json waves = Json::array();
-  for (const gp::Point& wave : row.at) {
+  for (const numerics::Point& wave : row.at) {
     Json numbers = Json::array({wave.weight});
     for (const double feature : wave.features) numbers.push_back(feature);
     waves.push_back(std::move(numbers));
@@ -30,10 +30,10 @@ Json row_json(const gp::Observation& row, std::span<const table::Layout> layouts
                        {"waves", std::move(waves)}});
 }
 
-gp::Observation row_from(const Json& json, std::span<const table::Layout> layouts) {
-  gp::Observation row;
+numerics::Observation row_from(const Json& json, std::span<const table::Layout> layouts) {
+  numerics::Observation row;
   row.value = json.number("log_ratio");
-  const table::Layout layout = model::layout_from(json.at("layout"));
+  const table::Layout layout = predictor::layout_from(json.at("layout"));
   const auto label = static_cast<std::size_t>(std::ranges::find(layouts, layout) - layouts.begin());
   if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
   for (const Json& wave : json.array_at("waves")) {
@@ -52,7 +52,7 @@ Json correction_json(const std::optional<Correction>& correction) {
   for (std::size_t h = 0; h < kHyperparameters.size(); ++h) {
     hyperparameters[kHyperparameters[h]] = correction->process.hyperparameters()[h];
   }
-  for (const gp::Observation& row : correction->process.observations()) {
+  for (const numerics::Observation& row : correction->process.observations()) {
     rows.push_back(row_json(row, correction->layouts));
   }
   return Json::object({{"layouts", std::move(layouts)},
@@ -71,14 +71,14 @@ double positive(const Json& json, std::string_view name) {
 std::optional<Correction> correction_from(const Json& json) {
   if (json.is_null()) return std::nullopt;
   std::vector<table::Layout> layouts;
-  for (const Json& layout : json.array_at("layouts")) layouts.push_back(model::layout_from(layout));
+  for (const Json& layout : json.array_at("layouts")) layouts.push_back(predictor::layout_from(layout));
   std::vector<double> values;
   for (const std::string_view name : kHyperparameters)
     values.push_back(positive(json.at("hyperparameters"), name));
-  std::vector<gp::Observation> rows;
+  std::vector<numerics::Observation> rows;
   for (const Json& row : json.array_at("rows")) rows.push_back(row_from(row, layouts));
   if (rows.size() > kMostRows) throw json.at("rows").error("more rows than a process is taught");
-  gp::Process process(prior(), std::move(values), std::move(rows));
+  numerics::Process process(prior(), std::move(values), std::move(rows));
   return Correction{std::move(process), std::move(layouts),
                     static_cast<std::size_t>(json.unsigned_integer("rows_left_out")),
                     positive(json, "widening")};

@@ -4,16 +4,16 @@
 #include <span>
 #include <vector>
 
+#include "energylens/io/json.hpp"
 #include "energylens/residual/corrected.hpp"
-#include "energylens/wire/json.hpp"
 
 namespace energylens::residual {
 
 /// One for each group, null where there is none.
-wire::Json corrections_json(std::span<const std::optional<Correction>> corrections);
+io::Json corrections_json(std::span<const std::optional<Correction>> corrections);
 
 /// Reads them back. Throws Error (bad input) also where their number is not that of the groups of `formula`,
 /// and where a group has one but no formula of energy.
-std::vector<std::optional<Correction>> corrections_from(const wire::Json& json, const Formula& formula);
+std::vector<std::optional<Correction>> corrections_from(const io::Json& json, const Formula& formula);
 
 }  // namespace energylens::residual

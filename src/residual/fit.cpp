@@ -14,10 +14,10 @@
 #include <cmath>
 #include <tuple>
 
-#include "energylens/discovered/fit.hpp"
-#include "energylens/law/fit.hpp"
+#include "energylens/numerics/summary.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/residual/kernel.hpp"
-#include "energylens/stats/summary.hpp"
 #include "residual/formulas.hpp"
 #include "residual/places.hpp"
 
@@ -35,7 +35,7 @@ constexpr double kBelievedRows = 30;
 
 /// A training row as the process sees it.
 struct Lesson {
-  gp::Observation seen;
+  numerics::Observation seen;
   std::array<double, 3> load;  ///< batch, osl, isl: for the order
 };
 
@@ -45,14 +45,15 @@ double or_zero(double value) {
 
 /// In an order that depends on their values alone.
 std::vector<Lesson> lessons_of(const Formula& formula, std::size_t index,
-                               const model::TrainingGroup& training, std::span<const table::Layout> layouts) {
+                               const predictor::TrainingGroup& training,
+                               std::span<const table::Layout> layouts) {
   std::vector<Lesson> lessons;
   for (const std::size_t r : training.rows) {
     const table::Row& row = training.group->rows[r];
     const double measured = row.scenario_energy_j();
     const table::Load& load = row.config.load;
-    const model::Prediction said = formula.predictor().predict(index, row.config);
-    const std::optional<model::Anatomy> anatomy = anatomy_of(formula, index, row.config, said);
+    const predictor::Prediction said = formula.predictor().predict(index, row.config);
+    const std::optional<predictor::Anatomy> anatomy = anatomy_of(formula, index, row.config, said);
     if (!(measured > 0) || !anatomy) continue;
     lessons.push_back({{place_of(*anatomy, load, label_of(layouts, row.config.layout)),
                         std::log(measured / said.scenario_energy(load.kind).value)},
@@ -64,8 +65,8 @@ std::vector<Lesson> lessons_of(const Formula& formula, std::size_t index,
   return lessons;
 }
 
-std::vector<gp::Observation> observations_of(const std::vector<Lesson>& lessons) {
-  std::vector<gp::Observation> out;
+std::vector<numerics::Observation> observations_of(const std::vector<Lesson>& lessons) {
+  std::vector<numerics::Observation> out;
   for (const Lesson& lesson : lessons) out.push_back(lesson.seen);
   return out;
 }
@@ -81,13 +82,13 @@ void set_aside(std::vector<Lesson>& lessons, std::vector<Lesson>& aside, const I
 void set_aside_far_from_formula(std::vector<Lesson>& lessons, std::vector<Lesson>& aside) {
   std::vector<double> distances;
   for (const Lesson& lesson : lessons) distances.push_back(std::abs(lesson.seen.value));
-  const double limit = std::max(kFar, kFarInMedians * stats::quantile(distances, 0.5));
+  const double limit = std::max(kFar, kFarInMedians * numerics::quantile(distances, 0.5));
   set_aside(lessons, aside, [&](std::size_t i) { return distances[i] > limit; });
 }
 
 /// Errors of forecasts of each lesson from the others, in standard deviations.
-std::vector<double> errors(const gp::Process& process, const std::vector<Lesson>& lessons) {
-  const std::vector<gp::Forecast> without = process.leave_one_out();
+std::vector<double> errors(const numerics::Process& process, const std::vector<Lesson>& lessons) {
+  const std::vector<numerics::Forecast> without = process.leave_one_out();
   std::vector<double> out;
   for (std::size_t i = 0; i < lessons.size(); ++i) {
     out.push_back(std::abs(lessons[i].seen.value - without[i].mean) / std::sqrt(without[i].variance));
@@ -95,7 +96,7 @@ std::vector<double> errors(const gp::Process& process, const std::vector<Lesson>
   return out;
 }
 
-void set_aside_contradictions(const gp::Process& process, std::vector<Lesson>& lessons,
+void set_aside_contradictions(const numerics::Process& process, std::vector<Lesson>& lessons,
                               std::vector<Lesson>& aside) {
   const std::vector<double> error = errors(process, lessons);
   set_aside(lessons, aside, [&](std::size_t i) { return error[i] > kContradiction; });
@@ -103,38 +104,39 @@ void set_aside_contradictions(const gp::Process& process, std::vector<Lesson>& l
 
 /// The 90 % quantile of errors over that of a normal distribution, one row more than there are (conformal),
 /// rows that were set aside included; `spent` parameters of the formula were fitted to the same rows.
-double widening_of(const gp::Process& process, const std::vector<Lesson>& lessons,
+double widening_of(const numerics::Process& process, const std::vector<Lesson>& lessons,
                    const std::vector<Lesson>& aside, double spent) {
   std::vector<double> all = errors(process, lessons);
   for (const Lesson& lesson : aside) {
-    const gp::Forecast forecast = process.predict(lesson.seen.at);
+    const numerics::Forecast forecast = process.predict(lesson.seen.at);
     all.push_back(std::abs(lesson.seen.value - forecast.mean) /
                   std::hypot(std::sqrt(forecast.variance), process.noise_sd()));
   }
   const double n = static_cast<double>(all.size());
-  const double wide = stats::quantile(all, std::min(1.0, 0.9 * (n + 1) / n)) / kNormal90;
+  const double wide = numerics::quantile(all, std::min(1.0, 0.9 * (n + 1) / n)) / kNormal90;
   return std::sqrt((n * wide * wide + kBelievedRows) / (std::max(n - spent, 0.0) + kBelievedRows));
 }
 
 std::optional<Correction> correction_of(const Formula& formula, std::size_t index,
-                                        const model::TrainingGroup& training,
-                                        const model::FitOptions& options) {
+                                        const predictor::TrainingGroup& training,
+                                        const predictor::FitOptions& options) {
   std::vector<table::Layout> layouts = replicas_of(formula.predictor().layouts(index));
   std::vector<Lesson> lessons = lessons_of(formula, index, training, layouts), aside;
   if (lessons.empty()) return std::nullopt;
-  gp::FitOptions gp_options;
+  numerics::FitOptions gp_options;
   gp_options.cancel = options.run.cancel;
   set_aside_far_from_formula(lessons, aside);
-  gp::Process process = gp::fit(prior(), observations_of(lessons), gp_options);
+  numerics::Process process = numerics::fit(prior(), observations_of(lessons), gp_options);
   const std::size_t before = lessons.size();
   set_aside_contradictions(process, lessons, aside);
-  if (lessons.size() < before) process = gp::fit(prior(), observations_of(lessons), gp_options);
+  if (lessons.size() < before) process = numerics::fit(prior(), observations_of(lessons), gp_options);
   const double widening = widening_of(process, lessons, aside, formula.doubt(index)->effective_parameters);
   return Correction{std::move(process), std::move(layouts), aside.size(), widening};
 }
 
-std::vector<std::optional<Correction>> corrections_of(const Formula& formula, const model::TrainingData& data,
-                                                      const model::FitOptions& options) {
+std::vector<std::optional<Correction>> corrections_of(const Formula& formula,
+                                                      const predictor::TrainingData& data,
+                                                      const predictor::FitOptions& options) {
   std::vector<std::optional<Correction>> out;
   for (std::size_t g = 0; g < data.size(); ++g) out.push_back(correction_of(formula, g, data[g], options));
   return out;
@@ -142,12 +144,12 @@ std::vector<std::optional<Correction>> corrections_of(const Formula& formula, co
 
 }  // namespace
 
-Model fit(const model::TrainingData& data, const model::FitOptions& options) {
+Model fit(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   auto law = std::make_shared<const law::Model>(law::fit(data, options));
   return {*law, corrections_of(*formula_of(law), data, options)};
 }
 
-PowerTime fit_power_time(const model::TrainingData& data, const model::FitOptions& options) {
+PowerTime fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   auto formula = std::make_shared<const discovered::Model>(discovered::fit_power_time(data, options));
   return {formula, corrections_of(*formula_of(formula), data, options)};
 }

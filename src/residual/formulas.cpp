@@ -2,7 +2,7 @@
 // formulas.cpp: what can be corrected: the law, and formulas of discovery. Held by fit_test.cpp.
 #include "residual/formulas.hpp"
 
-#include "energylens/law/one_wave.hpp"
+#include "energylens/parametric/one_wave.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -16,9 +16,9 @@ std::optional<Doubt> doubt_of(const std::optional<Fit>& energy) {
 class OfLaw final : public Formula {
  public:
   explicit OfLaw(std::shared_ptr<const law::Model> law) : law_(std::move(law)) {}
-  const model::Predictor& predictor() const override { return *law_; }
-  std::optional<model::Anatomy> anatomy(std::size_t group,
-                                        const table::Configuration& config) const override {
+  const predictor::Predictor& predictor() const override { return *law_; }
+  std::optional<predictor::Anatomy> anatomy(std::size_t group,
+                                            const table::Configuration& config) const override {
     return law::anatomy(law_->laws()[group], config, true);
   }
   std::optional<Doubt> doubt(std::size_t group) const override {
@@ -32,9 +32,9 @@ class OfLaw final : public Formula {
 class OfDiscovered final : public Formula {
  public:
   explicit OfDiscovered(std::shared_ptr<const discovered::Model> found) : found_(std::move(found)) {}
-  const model::Predictor& predictor() const override { return *found_; }
-  std::optional<model::Anatomy> anatomy(std::size_t group,
-                                        const table::Configuration& config) const override {
+  const predictor::Predictor& predictor() const override { return *found_; }
+  std::optional<predictor::Anatomy> anatomy(std::size_t group,
+                                            const table::Configuration& config) const override {
     return found_->anatomy(group, config);
   }
   std::optional<Doubt> doubt(std::size_t group) const override {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/discovered/model.hpp"
-#include "energylens/law/model.hpp"
+#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/structure_model.hpp"
 #include "energylens/residual/corrected.hpp"
 
 namespace energylens::residual {

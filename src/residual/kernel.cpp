@@ -9,13 +9,13 @@
 
 namespace energylens::residual {
 
-gp::Prior prior() {
+numerics::Prior prior() {
   enum Hyperparameter : std::size_t { kShared, kOwn, kBatchLength, kOslLength, kIslLength, kNoise };
   const double log_sd = 0.35;
-  const std::vector<gp::Factor> factors = {{kLogBatch, gp::Shape::exponential, kBatchLength},
-                                           {kLogOsl, gp::Shape::squared_exponential, kOslLength},
-                                           {kLogIsl, gp::Shape::squared_exponential, kIslLength}};
-  gp::Prior prior;
+  const std::vector<numerics::Factor> factors = {{kLogBatch, numerics::Shape::exponential, kBatchLength},
+                                                 {kLogOsl, numerics::Shape::squared_exponential, kOslLength},
+                                                 {kLogIsl, numerics::Shape::squared_exponential, kIslLength}};
+  numerics::Prior prior;
   prior.terms = {{kShared, factors, false}, {kOwn, factors, true}};
   prior.noise = kNoise;
   for (const double median : {0.04, 0.04, 1.5, 1.5, 1.5, 0.01})

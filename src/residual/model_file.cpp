@@ -2,30 +2,31 @@
 // The model file of a corrected formula: that of the formula, and the rows that teach the process. Held by
 // model_file_test.cpp.
 #include "energylens/core/error.hpp"
-#include "energylens/model/file.hpp"
+#include "energylens/io/json.hpp"
+#include "energylens/predictor/file.hpp"
 #include "energylens/residual/model.hpp"
-#include "energylens/wire/json.hpp"
 #include "residual/corrections_file.hpp"
 #include "residual/formulas.hpp"
 
 namespace energylens::residual {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 constexpr std::string_view kLaw = "law+residual", kPowerTime = "discovered:power-time+residual";
 
 /// `member` is the name that the model file of the formula has in this one.
 std::string file_text(const Corrected& model, std::string_view member, Json formula) {
-  Json out = Json::object(
-      {{"format", model::kFileFormat}, {"schema_version", model::kFileVersion}, {"kind", model.kind()}});
+  Json out = Json::object({{"format", predictor::kFileFormat},
+                           {"schema_version", predictor::kFileVersion},
+                           {"kind", model.kind()}});
   out[member] = std::move(formula);
   out["corrections"] = corrections_json(model.corrections());
-  return wire::print_json(out) + "\n";
+  return io::print_json(out) + "\n";
 }
 
 void require_kind(const Json& json, std::string_view kind) {
-  if (model::file_kind(json) != kind)
+  if (predictor::file_kind(json) != kind)
     throw json.at("kind").error("a " + std::string(kind) + " is needed here, not " + json.text("kind"));
 }
 
@@ -42,10 +43,10 @@ std::string Model::to_json() const {
 }
 
 Model Model::from_json(std::string_view text, const std::string& file) {
-  return from_json(wire::parse_json(text, file));
+  return from_json(io::parse_json(text, file));
 }
 
-Model Model::from_json(const wire::Json& json) {
+Model Model::from_json(const io::Json& json) {
   require_kind(json, kLaw);
   auto law = std::make_shared<const law::Model>(law::Model::from_json(json.at("law")));
   std::vector<std::optional<Correction>> corrections =
@@ -62,10 +63,10 @@ std::string PowerTime::to_json() const {
 }
 
 PowerTime PowerTime::from_json(std::string_view text, const std::string& file) {
-  return from_json(wire::parse_json(text, file));
+  return from_json(io::parse_json(text, file));
 }
 
-PowerTime PowerTime::from_json(const wire::Json& json) {
+PowerTime PowerTime::from_json(const io::Json& json) {
   require_kind(json, kPowerTime);
   auto formula = std::make_shared<const discovered::Model>(discovered::Model::from_json(json.at("formula")));
   std::vector<std::optional<Correction>> corrections =

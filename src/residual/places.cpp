@@ -29,16 +29,18 @@ std::size_t label_of(std::span<const table::Layout> replicas, const table::Layou
   return static_cast<std::size_t>(std::ranges::find(replicas, replica_of(layout)) - replicas.begin());
 }
 
-gp::Combination place_of(const model::Anatomy& anatomy, const table::Load& load, std::size_t label) {
-  gp::Combination place;
-  for (const model::WaveShare& wave : anatomy.waves) {
+numerics::Combination place_of(const predictor::Anatomy& anatomy, const table::Load& load,
+                               std::size_t label) {
+  numerics::Combination place;
+  for (const predictor::WaveShare& wave : anatomy.waves) {
     place.push_back({{std::log(wave.batch), log_count(load.osl), log_count(load.isl)}, label, wave.share});
   }
   return place;
 }
 
-std::optional<model::Anatomy> anatomy_of(const Formula& formula, std::size_t group,
-                                         table::Configuration config, const model::Prediction& prediction) {
+std::optional<predictor::Anatomy> anatomy_of(const Formula& formula, std::size_t group,
+                                             table::Configuration config,
+                                             const predictor::Prediction& prediction) {
   if (!prediction.valid) return std::nullopt;
   config.kv_capacity_tokens = prediction.kv_capacity_tokens;
   return formula.anatomy(group, config);

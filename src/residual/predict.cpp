@@ -8,15 +8,15 @@
 #include <numeric>
 
 #include "energylens/core/rng.hpp"
+#include "energylens/numerics/dense.hpp"
+#include "energylens/numerics/distributions.hpp"
 #include "energylens/residual/corrected.hpp"
-#include "energylens/solve/dense.hpp"
-#include "energylens/stats/distributions.hpp"
 #include "residual/places.hpp"
 
 namespace energylens::residual {
 namespace {
 
-using model::Estimate;
+using predictor::Estimate;
 
 constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 
@@ -33,8 +33,8 @@ double bilinear(std::span<const double> a, std::span<const double> matrix, std::
 /// What the formula answers among some configurations, taken apart.
 struct Answers {
   std::vector<std::size_t> columns;  ///< which of them
-  std::vector<model::Anatomy> anatomies;
-  std::vector<gp::Combination> places;
+  std::vector<predictor::Anatomy> anatomies;
+  std::vector<numerics::Combination> places;
   std::vector<double> energies;  ///< the formula's, J
 };
 
@@ -42,8 +42,8 @@ Answers answers_of(const Formula& formula, std::size_t group, const std::optiona
                    std::span<const table::Configuration> configs) {
   Answers out;
   for (std::size_t c = 0; c < configs.size(); ++c) {
-    const model::Prediction said = formula.predictor().predict(group, configs[c]);
-    std::optional<model::Anatomy> anatomy = anatomy_of(formula, group, configs[c], said);
+    const predictor::Prediction said = formula.predictor().predict(group, configs[c]);
+    std::optional<predictor::Anatomy> anatomy = anatomy_of(formula, group, configs[c], said);
     if (!anatomy) continue;
     if (correction) {
       const std::size_t label = label_of(correction->layouts, configs[c].layout);
@@ -57,10 +57,10 @@ Answers answers_of(const Formula& formula, std::size_t group, const std::optiona
 }
 
 /// Log factors on the formula's energies at several places, and their covariance without the noise of a row.
-gp::Joint quiet_log_factors(const Correction& correction, const Doubt& doubt,
-                            std::span<const model::Anatomy> anatomies,
-                            std::span<const gp::Combination> places) {
-  gp::Joint joint = correction.process.predict_together(places);
+numerics::Joint quiet_log_factors(const Correction& correction, const Doubt& doubt,
+                                  std::span<const predictor::Anatomy> anatomies,
+                                  std::span<const numerics::Combination> places) {
+  numerics::Joint joint = correction.process.predict_together(places);
   const std::size_t n = places.size();
   std::vector<double> share;  // of the formula's sd that is added
   for (std::size_t i = 0; i < n; ++i) {
@@ -78,14 +78,15 @@ gp::Joint quiet_log_factors(const Correction& correction, const Doubt& doubt,
 
 /// By how much standard deviations grow, so that normal quantiles serve.
 double widening_of(const Correction& correction, const Doubt& doubt) {
-  const double t = stats::student_t_quantile(0.95, doubt.degrees_of_freedom) / kNormal90;
+  const double t = numerics::student_t_quantile(0.95, doubt.degrees_of_freedom) / kNormal90;
   return correction.widening * t;
 }
 
 /// The same with the noise, ready for normal quantiles.
-gp::Joint log_factors(const Correction& correction, const Doubt& doubt,
-                      std::span<const model::Anatomy> anatomies, std::span<const gp::Combination> places) {
-  gp::Joint joint = quiet_log_factors(correction, doubt, anatomies, places);
+numerics::Joint log_factors(const Correction& correction, const Doubt& doubt,
+                            std::span<const predictor::Anatomy> anatomies,
+                            std::span<const numerics::Combination> places) {
+  numerics::Joint joint = quiet_log_factors(correction, doubt, anatomies, places);
   const std::size_t n = places.size();
   const double noise = correction.process.noise_sd();
   const double widening = widening_of(correction, doubt);
@@ -108,21 +109,23 @@ Corrected::Corrected(std::string_view kind, std::shared_ptr<const Formula> formu
                      std::vector<std::optional<Correction>> corrections)
     : kind_(kind), formula_(std::move(formula)), corrections_(std::move(corrections)) {}
 
-model::Prediction Corrected::predict(std::size_t group, const table::Configuration& config) const {
-  model::Prediction out = formula_->predictor().predict(group, config);
+predictor::Prediction Corrected::predict(std::size_t group, const table::Configuration& config) const {
+  predictor::Prediction out = formula_->predictor().predict(group, config);
   const std::optional<Correction>& correction = corrections_[group];
   if (!correction) return out;
-  const std::optional<model::Anatomy> anatomy = anatomy_of(*formula_, group, config, out);
+  const std::optional<predictor::Anatomy> anatomy = anatomy_of(*formula_, group, config, out);
   if (!anatomy) return out;
-  const gp::Combination place = place_of(*anatomy, config.load, label_of(correction->layouts, config.layout));
-  const gp::Joint joint = log_factors(*correction, *formula_->doubt(group), {&*anatomy, 1}, {&place, 1});
+  const numerics::Combination place =
+      place_of(*anatomy, config.load, label_of(correction->layouts, config.layout));
+  const numerics::Joint joint =
+      log_factors(*correction, *formula_->doubt(group), {&*anatomy, 1}, {&place, 1});
   const double factor = std::exp(joint.mean[0]), log_half = kNormal90 * std::sqrt(joint.covariance[0]);
   out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
   out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
   out.prefill_energy_j =
       out.decode_energy_j.value == 0 ? out.total_energy_j : scaled(out.prefill_energy_j, factor);
   out.decode_energy_j = scaled(out.decode_energy_j, factor);
-  out.avg_power_w = model::mean_power(out.total_energy_j, out.total_time_s);
+  out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }
 
@@ -134,10 +137,10 @@ std::vector<double> Corrected::draw(std::size_t group, std::span<const table::Co
   const std::vector<std::size_t>& columns = known_ones.columns;
   std::vector<double> out(n * configs.size(), kUnknown);
   if (columns.empty()) return out;
-  const gp::Joint joint =
+  const numerics::Joint joint =
       log_factors(*correction, *formula_->doubt(group), known_ones.anatomies, known_ones.places);
   const std::size_t m = columns.size();
-  const std::vector<double> root = solve::cholesky(joint.covariance, m);
+  const std::vector<double> root = numerics::cholesky(joint.covariance, m);
   Rng rng(seed);
   std::vector<double> noise(m);
   for (std::size_t i = 0; i < n; ++i) {
@@ -159,7 +162,8 @@ LogEnergies Corrected::log_energies(std::size_t group, std::span<const table::Co
   const Answers known_ones = answers_of(*formula_, group, correction, configs);
   if (!correction || known_ones.columns.empty()) return out;
   const Doubt doubt = *formula_->doubt(group);
-  const gp::Joint joint = quiet_log_factors(*correction, doubt, known_ones.anatomies, known_ones.places);
+  const numerics::Joint joint =
+      quiet_log_factors(*correction, doubt, known_ones.anatomies, known_ones.places);
   const double widening = std::pow(widening_of(*correction, doubt), 2);
   const std::size_t m = known_ones.columns.size();
   for (std::size_t i = 0; i < m; ++i) {

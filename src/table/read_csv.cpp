@@ -10,7 +10,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/utf8.hpp"
-#include "energylens/wire/csv.hpp"
+#include "energylens/io/csv.hpp"
 #include "table/builder.hpp"
 #include "table/checks.hpp"
 #include "table/header.hpp"
@@ -80,7 +80,7 @@ class CellSink {
     if (texts_) texts_->reserve(rows);
   }
 
-  void append(std::string_view cell, const wire::CsvRecords& records, const std::string& file) {
+  void append(std::string_view cell, const io::CsvRecords& records, const std::string& file) {
     if (!numbers_) {
       if (!words_.empty() && !cell.empty()) check_word(cell, records, file);
       texts_->append(cell);
@@ -101,14 +101,14 @@ class CellSink {
     return !info_->whole || number == std::trunc(number);
   }
 
-  [[noreturn]] void refuse(std::string_view cell, const wire::CsvRecords& records,
+  [[noreturn]] void refuse(std::string_view cell, const io::CsvRecords& records,
                            const std::string& file) const {
     std::string wanted = wanted_number(*info_);
     if (means_blank(cell)) wanted += "; leave blank what was not measured";
     throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), wanted);
   }
 
-  void check_word(std::string_view cell, const wire::CsvRecords& records, const std::string& file) const {
+  void check_word(std::string_view cell, const io::CsvRecords& records, const std::string& file) const {
     if (std::find(words_.begin(), words_.end(), cell) != words_.end()) return;
     std::string wanted;
     for (const std::string_view word : words_) wanted += (wanted.empty() ? "" : ", ") + std::string(word);
@@ -153,7 +153,7 @@ std::vector<CellSink> make_sinks(const Header& header, std::span<const std::stri
 }  // namespace
 
 Table parse_csv(std::string_view text, const std::string& name, ResultColumns results) {
-  wire::CsvRecords records(checked_text(text, name), name);
+  io::CsvRecords records(checked_text(text, name), name);
   if (!records.next()) throw Error::bad_input({name, 0, {}}, "the file has no header");
   TableBuilder builder;
   const Header header = read_header(records.cells(), {name, records.line(), {}}, results);

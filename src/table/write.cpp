@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "energylens/core/csv_field.hpp"
+#include "energylens/io/json.hpp"
 #include "energylens/table/table.hpp"
-#include "energylens/wire/json.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {
@@ -40,10 +40,10 @@ std::string_view text_at(const Table& table, const AnyColumn& column, std::size_
   return (*std::get<const TextColumn*>(column))[row];
 }
 
-wire::Json json_cell(const Table& table, const AnyColumn& column, std::size_t row) {
+io::Json json_cell(const Table& table, const AnyColumn& column, std::size_t row) {
   if (holds_numbers(column)) return number_at(table, std::get<Column>(column), row);
   const std::string_view text = text_at(table, column, row);
-  return text.empty() ? wire::Json() : wire::Json(text);
+  return text.empty() ? io::Json() : io::Json(text);
 }
 
 }  // namespace
@@ -72,13 +72,13 @@ std::string to_csv(const Table& table) {
 
 std::string to_json(const Table& table) {
   const std::vector<AnyColumn> all = columns_of(table);
-  wire::Json rows = wire::Json::array();
+  io::Json rows = io::Json::array();
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    wire::Json object = wire::Json::object();
+    io::Json object = io::Json::object();
     for (const AnyColumn& column : all) object[name_of(column)] = json_cell(table, column, row);
     rows.push_back(std::move(object));
   }
-  return wire::print_json(rows) + '\n';
+  return io::print_json(rows) + '\n';
 }
 
 std::string table_template() {

@@ -44,7 +44,7 @@ TEST(Wilkins, RecoversItsOwnCoefficients) {
     return c.load.batch * (c.layout.tp == 2 ? 0.2 * isl + 3 * osl + 1e-3 * isl * osl : 0.1 * isl + 5 * osl);
   };
   const table::Group group = measured(energy);
-  const Fitted fitted = fit_wilkins(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_wilkins(predictor::all_rows(std::span(&group, 1)), {});
   for (const char* layout : {"tp2", "tp4pp2"}) {
     const table::Configuration config = asked(layout, 5, {100, 1000});
     EXPECT_NEAR(predicted(fitted, config) / energy(config), 1, 1e-9) << layout;
@@ -53,14 +53,14 @@ TEST(Wilkins, RecoversItsOwnCoefficients) {
 
 TEST(Wilkins, KnowsOnlyLayoutsItHasSeen) {
   const table::Group group = measured([](const table::Configuration& c) { return c.load.osl; });
-  const Fitted fitted = fit_wilkins(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_wilkins(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_FALSE(known(predicted(fitted, asked("tp8", 1, {16, 32}))));
 }
 
 TEST(Wilkins, SteadyRowsWithoutIslCostPerToken) {
   const table::Group group =
       group_of({synthetic::steady("tp2", 3, 4, 0.5, 0.02), synthetic::steady("tp2", 6, 8, 0.5, 0.03)});
-  const Fitted fitted = fit_wilkins(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_wilkins(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_NEAR(predicted(fitted, group.rows[0].config), 0.5, 1e-9);
 }
 
@@ -70,7 +70,7 @@ TEST(Sweetspot, RecoversItsOwnCoefficients) {
     return c.load.batch * (0.2 * isl + 1e-4 * isl * isl + 2 * osl + 1e-3 * isl * osl + 5e-4 * osl * osl);
   };
   const table::Group group = measured(energy);
-  const Fitted fitted = fit_sweetspot(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_sweetspot(predictor::all_rows(std::span(&group, 1)), {});
   const table::Configuration config = asked("tp2", 5, {2048, 2000});
   EXPECT_NEAR(predicted(fitted, config) / energy(config), 1, 1e-6);
 }
@@ -78,7 +78,7 @@ TEST(Sweetspot, RecoversItsOwnCoefficients) {
 TEST(Sweetspot, RisesWithBothLengthsWhateverTheData) {
   const table::Group group =
       measured([](const table::Configuration& c) { return 1e5 / c.load.osl / c.load.isl; });
-  const Fitted fitted = fit_sweetspot(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_sweetspot(predictor::all_rows(std::span(&group, 1)), {});
   double last = 0;
   for (const double length : {1, 10, 100, 1000, 10000}) {
     const double energy = predicted(fitted, asked("tp2", 1, {length, length}));
@@ -93,7 +93,7 @@ TEST(LogLinear, RecoversAPowerLaw) {
            std::pow(c.layout.pp, 0.5);
   };
   const table::Group group = measured(energy);
-  const Fitted fitted = fit_loglinear(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_loglinear(predictor::all_rows(std::span(&group, 1)), {});
   const table::Configuration config = asked("tp4pp2", 20, {64, 2000});
   EXPECT_NEAR(predicted(fitted, config) / energy(config), 1, 1e-4);
 }
@@ -104,9 +104,9 @@ TEST(LogLinear, PooledGroupsShareSlopesAndKeepTheirLevel) {
   table::Group single = group_of({whole.rows[0]}, "Other");
   single.rows[0].results.total_energy_j *= 3;
   const std::vector<table::Group> groups = {whole, single};
-  model::FitOptions options;
+  predictor::FitOptions options;
   options.pool = true;
-  const Fitted fitted = fit_loglinear(model::all_rows(groups), options);
+  const Fitted fitted = fit_loglinear(predictor::all_rows(groups), options);
   const table::Configuration config = asked("tp2", 8, {16, 300});
   EXPECT_NEAR(fitted->predict(1, config).total_energy_j.value / (3 * energy(config)), 1, 1e-3);
 }
@@ -114,7 +114,7 @@ TEST(LogLinear, PooledGroupsShareSlopesAndKeepTheirLevel) {
 TEST(Nearest, TakesTheNearestOfTheSameLayout) {
   const table::Group group =
       group_of({job("tp2", 1, {1, 100}, 50), job("tp2", 16, {1, 100}, 200), job("tp8", 8, {1, 100}, 999)});
-  const Fitted fitted = fit_nearest(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_nearest(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_DOUBLE_EQ(predicted(fitted, asked("tp2", 8, {1, 100})), 200);
   EXPECT_DOUBLE_EQ(predicted(fitted, asked("tp2", 3, {1, 200})), 100) << "energy follows the output length";
   EXPECT_FALSE(known(predicted(fitted, asked("tp4", 8, {1, 100}))));
@@ -123,7 +123,7 @@ TEST(Nearest, TakesTheNearestOfTheSameLayout) {
 TEST(Analytic, AGroupMayHoldBothKindsOfRows) {
   const table::Group group =
       group_of({job("tp2", 4, {1, 500}, 1e4), synthetic::steady("tp2", 3, 4, 0.5, 0.02)});
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   for (const auto fit : {fit_wilkins, fit_sweetspot, fit_loglinear, fit_nearest}) {
     const Fitted fitted = fit(data, {});
     EXPECT_NEAR(predicted(fitted, group.rows[0].config), 1e4, 1) << fitted->kind();

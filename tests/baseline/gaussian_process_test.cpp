@@ -12,8 +12,8 @@ namespace {
 
 using synthetic::smooth_group;
 
-model::TrainingData some_rows(const table::Group& group, std::size_t n) {
-  model::TrainingData data = model::all_rows(std::span(&group, 1));
+predictor::TrainingData some_rows(const table::Group& group, std::size_t n) {
+  predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   data[0].rows = shuffled_order(3, group.rows.size());
   data[0].rows.resize(n);
   return data;
@@ -24,7 +24,7 @@ TEST(GaussianProcess, LearnsASmoothFunctionBetweenItsRows) {
   const Fitted fitted = fit_gp(some_rows(group, 70), {});
   double error = 0, inside = 0;
   for (const table::Row& row : group.rows) {
-    const model::Estimate e = fitted->predict(0, row.config).total_energy_j;
+    const predictor::Estimate e = fitted->predict(0, row.config).total_energy_j;
     error += std::abs(std::log(e.value / row.results.total_energy_j));
     inside += e.lo <= row.results.total_energy_j && row.results.total_energy_j <= e.hi ? 1 : 0;
   }
@@ -37,9 +37,9 @@ TEST(GaussianProcess, IntervalsWidenAwayFromTheRows) {
   const table::Group group = smooth_group();
   const Fitted fitted = fit_gp(some_rows(group, 70), {});
   table::Configuration far = group.rows[50].config;
-  const model::Estimate near = fitted->predict(0, far).total_energy_j;
+  const predictor::Estimate near = fitted->predict(0, far).total_energy_j;
   far.load.batch = 1e5;
-  const model::Estimate wide = fitted->predict(0, far).total_energy_j;
+  const predictor::Estimate wide = fitted->predict(0, far).total_energy_j;
   EXPECT_GT(wide.hi / wide.lo, 1.5 * near.hi / near.lo);
 }
 
@@ -47,7 +47,7 @@ TEST(GaussianProcess, EnergyPerTokenKeepsTheInterval) {
   const table::Group group = smooth_group();
   const Fitted fitted = fit_gp(some_rows(group, 40), {});
   const table::Configuration& config = group.rows[5].config;
-  const model::Prediction p = fitted->predict(0, config);
+  const predictor::Prediction p = fitted->predict(0, config);
   const double tokens = config.load.batch * config.load.osl;
   EXPECT_NEAR(p.energy_per_out_token_j.lo * tokens, p.total_energy_j.lo, 1e-9 * p.total_energy_j.lo);
   EXPECT_NEAR(p.energy_per_out_token_j.hi * tokens, p.total_energy_j.hi, 1e-9 * p.total_energy_j.hi);
@@ -64,7 +64,7 @@ TEST(GaussianProcess, ABlankThatItLearnedFromIsUnknown) {
 TEST(GaussianProcess, NothingToLearnFromIsUnknown) {
   table::Group group = smooth_group();
   for (table::Row& row : group.rows) row.results = {};
-  const Fitted fitted = fit_gp(model::all_rows(std::span(&group, 1)), {});
+  const Fitted fitted = fit_gp(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_FALSE(known(fitted->predict(0, group.rows[5].config).total_energy_j.value));
 }
 

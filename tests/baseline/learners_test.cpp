@@ -114,7 +114,7 @@ TEST(RandomForest, OneRowOrEqualTargetsIsOneLeaf) {
 
 TEST(Learners, FollowTheRowsTheyWereTrainedOn) {
   const table::Group group = smooth_group();
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   EXPECT_LT(mape(fit_xgboost(data, {}), group), 0.03);
   EXPECT_LT(mape(fit_xgboost_waves(data, {}), group), 0.03);
   EXPECT_LT(mape(fit_forest(data, {}), group), 0.10);
@@ -123,11 +123,11 @@ TEST(Learners, FollowTheRowsTheyWereTrainedOn) {
 
 TEST(Learners, QuantilesEncloseTheValueOfXgboost) {
   const table::Group group = smooth_group();
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   const Fitted plain = fit_xgboost(data, {}), quantile = fit_xgboost_quantile(data, {});
   double inside = 0;
   for (const table::Row& row : group.rows) {
-    const model::Estimate e = quantile->predict(0, row.config).total_energy_j;
+    const predictor::Estimate e = quantile->predict(0, row.config).total_energy_j;
     EXPECT_EQ(e.value, plain->predict(0, row.config).total_energy_j.value);
     EXPECT_LE(e.lo, e.value);
     EXPECT_GE(e.hi, e.value);
@@ -142,7 +142,7 @@ TEST(Learners, WaveKnowledgeCarriesOverToMoreWaves) {
   for (double batch = 10; batch <= 40; batch += 10) rows.push_back(job("tp2", batch, {1, 63}, 100 * batch));
   for (table::Row& row : rows) row.config.kv_capacity_tokens = 640;
   const table::Group group = group_of(rows);
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   table::Configuration config = rows.front().config;
   config.load.batch = 400;
   EXPECT_NEAR(predicted(fit_xgboost_waves(data, {}), 0, config) / 40000, 1, 0.01);
@@ -151,7 +151,7 @@ TEST(Learners, WaveKnowledgeCarriesOverToMoreWaves) {
 
 TEST(Learners, NotOneRequestFitsIsUnknownToThoseThatKnowWaves) {
   const table::Group group = smooth_group();
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   table::Configuration config = group.rows.front().config;
   config.kv_capacity_tokens = 10;
   EXPECT_FALSE(known(predicted(fit_forest_waves(data, {}), 0, config)));
@@ -159,9 +159,9 @@ TEST(Learners, NotOneRequestFitsIsUnknownToThoseThatKnowWaves) {
 
 TEST(Learners, PooledGroupsTeachEachOther) {
   const std::vector<table::Group> groups = {smooth_group("A"), smooth_group("B", 2)};
-  model::TrainingData data = model::all_rows(groups);
+  predictor::TrainingData data = predictor::all_rows(groups);
   data[1].rows.resize(1);
-  model::FitOptions options;
+  predictor::FitOptions options;
   options.pool = true;
   const Fitted fitted = fit_xgboost(data, options);
   const table::Row& row = groups[1].rows[80];
@@ -171,7 +171,7 @@ TEST(Learners, PooledGroupsTeachEachOther) {
 TEST(FeatureMap, TheScaleIsFullWavesTimesSteps) {
   table::Group group = group_of({job("tp2", 25, {1, 63}, 1)});
   group.rows[0].config.kv_capacity_tokens = 640;
-  const model::TrainingData data = model::all_rows(std::span(&group, 1));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   const table::Configuration& config = group.rows[0].config;
   EXPECT_NEAR(FeatureMap(data, {}, WaveKnowledge::aware).log_scale(0, config), std::log(2.5 * 63), 1e-12);
   EXPECT_EQ(FeatureMap(data, {}, WaveKnowledge::blind).log_scale(0, config), 0);

@@ -32,15 +32,15 @@ std::vector<table::Row> candidates(double batch, std::initializer_list<const cha
   return rows;
 }
 
-std::string picked(const model::Predictor& rule, const std::vector<table::Row>& rows) {
+std::string picked(const predictor::Predictor& rule, const std::vector<table::Row>& rows) {
   return table::layout_text(rows[rule.choose(0, rows)].config.layout);
 }
 
 class Rules : public testing::Test {
  protected:
   table::Group group_ = crossing_group();
-  model::TrainingData data_ = model::all_rows(std::span(&group_, 1));
-  model::FitOptions options_;
+  predictor::TrainingData data_ = predictor::all_rows(std::span(&group_, 1));
+  predictor::FitOptions options_;
 };
 
 TEST_F(Rules, MajorityPicksByWins) {

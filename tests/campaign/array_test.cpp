@@ -83,7 +83,7 @@ TEST(Array, CollectsTheRowsOfAllTasksAndKnowsWhatIsMissing) {
 TEST(Array, ACampaignThatWasNotSplitIsCollectedToo) {
   const TemporaryFolder folder;
   const Plan plan = small_plan();
-  write_file(folder / "plan.json", wire::print_json(plan_json(plan)));
+  write_file(folder / "plan.json", io::print_json(plan_json(plan)));
   {
     Journal journal(folder / "journal.jsonl");
     journal.append(made_record(plan, 5, 0, 0, 1));
@@ -97,7 +97,7 @@ TEST(Array, ACampaignThatWasNotSplitIsCollectedToo) {
 TEST(Array, ARowEditedIntoNonsenseIsRefusedByNameAndTheRestIsKept) {
   const TemporaryFolder folder;
   const Plan plan = small_plan();
-  write_file(folder / "plan.json", wire::print_json(plan_json(plan)));
+  write_file(folder / "plan.json", io::print_json(plan_json(plan)));
   {
     Journal journal(folder / "journal.jsonl");
     for (int i = 0; i < 4; ++i) journal.append(made_record(plan, 2, i, i, 77 + i));
@@ -124,7 +124,7 @@ TEST(Array, ARowEditedIntoNonsenseIsRefusedByNameAndTheRestIsKept) {
 
 TEST(Array, AFolderWithoutAJournalIsNoCampaign) {
   const TemporaryFolder folder;
-  write_file(folder / "plan.json", wire::print_json(plan_json(small_plan())));
+  write_file(folder / "plan.json", io::print_json(plan_json(small_plan())));
   EXPECT_THROW(read_array(folder.path().string()), Error) << "its rows.csv may be anybody's";
 }
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -26,7 +26,7 @@ TEST_F(Bench, TellsLatenciesAndThroughput) {
   const Outcome outcome =
       with_server("\"$ENERGYLENS\" bench $URL/ --concurrency 4 --requests 8 --isl 64 --osl 16 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const wire::Json json = wire::parse_json(outcome.out, "bench");
+  const io::Json json = io::parse_json(outcome.out, "bench");
   EXPECT_EQ(json.integer("whole"), 8);
   EXPECT_EQ(json.number("prompt_tokens"), 8 * 64);
   EXPECT_EQ(json.number("output_tokens"), 8 * 16);
@@ -47,7 +47,7 @@ TEST_F(Bench, AnswersShorterThanAskedForAreSaid) {
   const Outcome outcome = with_server(
       "\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 16 --format json", "--most-tokens 3");
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_EQ(wire::parse_json(outcome.out, "bench").integer("short_answers"), 4);
+  EXPECT_EQ(io::parse_json(outcome.out, "bench").integer("short_answers"), 4);
   EXPECT_THAT(outcome.err, HasSubstr("4 of 4 answers have fewer than the 16 tokens"));
 }
 
@@ -70,7 +70,7 @@ TEST_F(Bench, TheKeyIsMaskedAndTheStatusStays) {
 TEST_F(Bench, NoServerIsAFailure) {
   const Outcome outcome = run("bench http://127.0.0.1:1 --requests 2 --format json");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_TRUE(wire::parse_json(outcome.out, "bench").at("ttft_s").at("mean").is_null());
+  EXPECT_TRUE(io::parse_json(outcome.out, "bench").at("ttft_s").at("mean").is_null());
   EXPECT_EQ(run("bench localhost").code, 2);
 }
 

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <thread>
 
-#include "campaign/process.hpp"
+#include "campaign/serving/process.hpp"
 #include "campaign/simulated_state.hpp"
 #include "cli/program.hpp"
 #include "energylens/campaign/journal.hpp"
@@ -67,7 +67,7 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   plan("\"tp4\"", "1");
   const Outcome outcome = profile();
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const wire::Json summary = wire::parse_json(outcome.out, "summary");
+  const io::Json summary = io::parse_json(outcome.out, "summary");
   EXPECT_EQ(summary.integer("complete"), 1);
   const table::Table table = rows();
   ASSERT_EQ(table.rows(), 1u);
@@ -89,7 +89,7 @@ TEST_F(Loop, MeasuresWhatTheSimulatorGives) {
   for (const char* file : {"out/plan.json", "out/environment.json", "out/samples/c0_a0.csv"})
     EXPECT_TRUE(exists(file)) << file;
   EXPECT_EQ(run("table check out/rows.csv").code, 0);
-  const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment");
+  const io::Json environment = io::parse_json(read("out/environment.json"), "environment");
   EXPECT_EQ(environment.array_at("sessions").size(), 1u);
   ASSERT_EQ(environment.array_at("sessions")[0].array_at("meters").size(), 1u);
   EXPECT_EQ(environment.array_at("sessions")[0].array_at("meters")[0].text("source"),
@@ -117,7 +117,7 @@ TEST_F(Loop, PrefillOfItsOwnJobsAndCutOffAgreeWithEachOtherAndTheSimulator) {
           << prefill << ' ' << table::info(column).name;
     EXPECT_DOUBLE_EQ(at(prefill_energy_j) + at(decode_energy_j), at(total_energy_j));
     EXPECT_DOUBLE_EQ(at(prefill_time_s) + at(decode_time_s), at(total_time_s));
-    const wire::Json details = records().front().details;
+    const io::Json details = records().front().details;
     EXPECT_NEAR(details.number("split_prefill_energy_j") / at(prefill_energy_j), 1, 0.1) << prefill;
     EXPECT_EQ(details.find("prefill") != nullptr, prefill == "osl1") << "a window of its own";
   }
@@ -129,7 +129,7 @@ TEST_F(Loop, WarmUpLastsUntilTheTemperatureIsStill) {
       R"("warmup": 1, "settle_s": 5, "idle_s": 0, "window_s": 0.4, "stop_timeout_s": 1, )";
   one(1, warm + R"("settle_slope": 150, "settle_over_s": 0.8, "settle_limit_s": 20)");
   ASSERT_EQ(shell("export SIMULATED_TAU_S=0.3; " + command()).code, 0);
-  const wire::Json still = records().front().details.at("warm_up");
+  const io::Json still = records().front().details.at("warm_up");
   EXPECT_TRUE(still.boolean("still"));
   EXPECT_LT(std::abs(still.number("slope_c_per_min")), 150);
   double last_c = kUnknown;
@@ -151,8 +151,8 @@ TEST_F(Loop, TheSizeOfTheKvCacheIsReadFromTheServersLog) {
   plan("\"tp4\"", "1");
   ASSERT_EQ(profile("", "--kv-log 'INFO GPU KV cache size: 123,456 tokens'").code, 0);
   EXPECT_EQ(rows().numbers(table::Column::kv_capacity_tokens)[0], 123456);
-  const wire::Json session = wire::parse_json(read("out/environment.json"), "e").array_at("sessions")[0];
-  const wire::Json deployment = session.array_at("deployments")[0];
+  const io::Json session = io::parse_json(read("out/environment.json"), "e").array_at("sessions")[0];
+  const io::Json deployment = session.array_at("deployments")[0];
   EXPECT_EQ(deployment.text("layout"), "tp4");
   EXPECT_EQ(deployment.number("kv_capacity_tokens"), 123456);
   // A log that an earlier server left does not count.
@@ -234,14 +234,14 @@ TEST_F(Loop, LimitsMayChangeWhenACampaignGoesOnAndWhatMayNotIsNamed) {
   ASSERT_EQ(profile().code, 0);
   EXPECT_EQ(profile("--resume --ready-timeout-s 77").code, 0);
   EXPECT_EQ(parse_plan(read("out/plan.json"), "plan").settings.ready_timeout_s, 77);
-  const wire::Json environment = wire::parse_json(read("out/environment.json"), "environment.json");
+  const io::Json environment = io::parse_json(read("out/environment.json"), "environment.json");
   EXPECT_NE(environment.array_at("sessions").at(0).number("prompt_seed"),
             environment.array_at("sessions").at(1).number("prompt_seed"))
       << "a server that stayed up would find the prompts in its cache";
-  EXPECT_EQ(wire::print_json(environment.array_at("sessions").at(1).at("plan_changes"), 0),
+  EXPECT_EQ(io::print_json(environment.array_at("sessions").at(1).at("plan_changes"), 0),
             R"([{"setting":"ready_timeout_s","from":900,"to":77}])");
   const std::string mark = "export " + std::string(kMarkVariable) + "=" +
-                           wire::parse_json(read("out/plan.json"), "plan").text("id") + "; ";
+                           io::parse_json(read("out/plan.json"), "plan").text("id") + "; ";
   const Outcome other =
       shell(mark + "sleep 60 & p=$!; unset " + kMarkVariable + "; " + command("--resume --repeats 5") +
             "; code=$?; wait $p; echo $? >orphan; exit $code");
@@ -394,7 +394,7 @@ TEST_F(Loop, FiftyRowsRecoverTheSimulator) {
         run("predict model.json --format json --isl 768 --osl 48 --layout " + table::layout_text(layout) +
             " --batch " + std::to_string(static_cast<int>(at(table::Column::batch, row))));
     const double predicted_j =
-        2 * wire::parse_json(outcome.out, "predict").number("total_energy_j");  // --speed 2
+        2 * io::parse_json(outcome.out, "predict").number("total_energy_j");  // --speed 2
     sum += std::abs(predicted_j / at(table::Column::total_energy_j, row) - 1);
   }
   ASSERT_EQ(truth.rows(), 15u);

@@ -2,11 +2,11 @@
 // The small parts of a measurement: sums over devices, rows, the environment.
 #include <gmock/gmock.h>
 
-#include "campaign/energy.hpp"
-#include "campaign/environment.hpp"
+#include "campaign/measurement/energy.hpp"
+#include "campaign/measurement/rows.hpp"
 #include "campaign/plans.hpp"
-#include "campaign/reply.hpp"
-#include "campaign/rows.hpp"
+#include "campaign/serving/environment.hpp"
+#include "campaign/serving/reply.hpp"
 #include "energylens/table/table.hpp"
 
 namespace energylens::campaign {
@@ -141,9 +141,9 @@ TEST(Rows, NoneIsAHeader) {
 
 TEST(Environment, ReadsWhatNvidiaSmiTells) {
   const std::vector<std::string_view> names = {"index", "name", "power.limit", "temperature.gpu"};
-  const wire::Json gpus = parse_smi("0, NVIDIA H100, 700.00, [N/A]\n1, NVIDIA H100\n", names);
+  const io::Json gpus = parse_smi("0, NVIDIA H100, 700.00, [N/A]\n1, NVIDIA H100\n", names);
   EXPECT_EQ(
-      wire::print_json(gpus, 0),
+      io::print_json(gpus, 0),
       R"([{"index":0,"name":"NVIDIA H100","power.limit":700,"temperature.gpu":null},{"index":1,"name":"NVIDIA H100","power.limit":null,"temperature.gpu":null}])");
 }
 

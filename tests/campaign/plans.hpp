@@ -26,7 +26,7 @@ inline Record made_record(const Plan& plan, std::size_t target, int attempt, int
   record.repeat = repeat;
   record.begin_s = 1e9;
   record.seconds = 2;
-  record.details = wire::Json::object();
+  record.details = io::Json::object();
   record.row.set(table::Column::model, std::string("toy"));
   record.row.set(table::Column::batch, plan.targets[target].load.batch);
   record.row.set(table::Column::total_energy_j, joules);

@@ -20,7 +20,7 @@
 #include <mutex>
 
 #include "campaign/simulated_state.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 #include "load/token_server.hpp"
 #include "simulate/serve.hpp"
 
@@ -140,7 +140,7 @@ void send_page(const Client& client, const std::string& body) {
               "\r\n\r\n" + body);
 }
 
-int tokens_of(const wire::Json& prompt) {
+int tokens_of(const io::Json& prompt) {
   if (prompt.is_array()) return static_cast<int>(prompt.items().size());
   return 1 + static_cast<int>(std::ranges::count(prompt.as_text(), ' '));
 }
@@ -165,13 +165,13 @@ struct Asked {
 };
 
 /// What a completion or a chat asks for. A chat has four tokens of its own.
-Asked asked_by(const wire::Json& json) {
+Asked asked_by(const io::Json& json) {
   if (json.find("prompt")) return {tokens_of(json.at("prompt")), 0, false};
   Asked asked{4, 0, true};
-  const wire::Json& content = json.array_at("messages")[0].at("content");
+  const io::Json& content = json.array_at("messages")[0].at("content");
   if (content.is_text()) asked.isl += tokens_of(content);
   for (std::size_t i = 0; content.is_array() && i < content.items().size(); ++i) {
-    const wire::Json& part = content.items()[i];
+    const io::Json& part = content.items()[i];
     if (part.text("type") == "text") asked.isl += tokens_of(part.at("text"));
     if (part.text("type") == "image_url")
       asked.image_tokens += tokens_of_image(part.at("image_url").text("url"));
@@ -215,7 +215,7 @@ void serve(const Flags& flags, Engine& engine, const std::string& request, const
     return;
   }
   if (flags.number("refuse", 0) > 0) return refuse(client, request);
-  const wire::Json json = wire::parse_json(request.substr(request.find("\r\n\r\n") + 4), "request");
+  const io::Json json = io::parse_json(request.substr(request.find("\r\n\r\n") + 4), "request");
   const int number = ++asked;
   if (number == static_cast<int>(flags.number("crash-after", 0))) {
     std::cerr << "CUDA error: an illegal memory access was encountered" << std::endl;

@@ -81,7 +81,7 @@ TEST(Rank, GpusLeftOverCostOnlyIfTheyCount) {
 }
 
 TEST(Rank, AnIdlePowerThatIsNeededAndUnknownIsAskedFor) {
-  model::Facts facts = roomy_facts();
+  predictor::Facts facts = roomy_facts();
   facts.gpu_idle_w = kUnknown;
   EXPECT_NO_THROW(rank(FakePredictor{}, facts, question(Arrival::batch, 16)));
   Question q = question(Arrival::batch, 16);
@@ -173,7 +173,7 @@ TEST(Rank, IdleGpusNeedATime) {
 }
 
 TEST(Rank, ReasonsOfMemoryAndSaturationAreKept) {
-  model::Facts facts = roomy_facts();
+  predictor::Facts facts = roomy_facts();
   facts.weight_bytes = 40e9;
   const Choice choice = rank(FakePredictor{}, facts, question(Arrival::rate, 30));
   EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB, 1 x 24 GB");
@@ -225,7 +225,7 @@ TEST(Rank, AQuestionThatMakesNoSenseIsRefused) {
 double brute_force_energy(const FakePredictor& fake, const Question& q, const table::Layout& layout) {
   const double clients = q.amount / layout.dp;
   const double batch =
-      std::min({clients, q.max_batch, model::requests_at_once(fake.capacity_tokens, 500, 100)});
+      std::min({clients, q.max_batch, predictor::requests_at_once(fake.capacity_tokens, 500, 100)});
   const double infinite = std::numeric_limits<double>::infinity();
   if (clients < 1 || batch < 1) return infinite;
   const double time = fake.service_s(layout, batch);

@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/model/predictor.hpp"
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/predictor.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::choose {
 
 /// A predictor whose every answer follows from four numbers per GPU count, so that tests can solve questions
 /// by hand. One replica of n = tp * pp GPUs with B requests in flight:
 ///     S(B) = (fixed_s + each_s B) / n^speedup,  P(B) = n watts_per_gpu,  E(B) = P(B) S(B).
-struct FakePredictor : model::Predictor {
+struct FakePredictor : predictor::Predictor {
   double fixed_s = 1, each_s = 0.1, speedup = 0.5, watts_per_gpu = 100;
   double capacity_tokens = kUnknown;
   double noise = 0;  ///< relative deviation of the joint draws, independent by configuration
@@ -32,15 +32,15 @@ struct FakePredictor : model::Predictor {
   std::span<const table::GroupIdentity> groups() const override { return identities; }
   std::vector<table::Layout> layouts(std::size_t) const override { return seen; }
 
-  model::Prediction predict(std::size_t, const table::Configuration& config) const override {
-    const double copies = model::replicas(config.layout);
+  predictor::Prediction predict(std::size_t, const table::Configuration& config) const override {
+    const double copies = predictor::replicas(config.layout);
     const double batch = config.load.batch / copies;
     const double time = service_s(config.layout, batch);
     const double power = config.layout.gpus() * watts_per_gpu;
-    model::Prediction p;
+    predictor::Prediction p;
     p.kv_capacity_tokens = capacity_tokens;
     p.kv_capacity_source = known(capacity_tokens) ? "column" : "unlimited";
-    p.valid = model::requests_at_once(
+    p.valid = predictor::requests_at_once(
                   known(config.kv_capacity_tokens) ? config.kv_capacity_tokens : capacity_tokens,
                   config.load.isl, config.load.osl) >= 1;
     p.waves = 1;
@@ -68,12 +68,12 @@ struct FakePredictor : model::Predictor {
     return out;
   }
 
-  static model::Estimate around(double value) { return {value, 0.9 * value, 1.1 * value}; }
+  static predictor::Estimate around(double value) { return {value, 0.9 * value, 1.1 * value}; }
 };
 
 /// A GPU and a model that fit anywhere.
-inline model::Facts roomy_facts() {
-  model::Facts facts;
+inline predictor::Facts roomy_facts() {
+  predictor::Facts facts;
   facts.weight_bytes = 10e9;
   facts.gpu_memory_bytes = 24e9;
   facts.gpu_idle_w = 20;

@@ -13,8 +13,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
-model::Facts facts(double weight_gb, double memory_gb) {
-  model::Facts f;
+predictor::Facts facts(double weight_gb, double memory_gb) {
+  predictor::Facts f;
   f.weight_bytes = weight_gb * 1e9;
   f.gpu_memory_bytes = memory_gb * 1e9;
   return f;

@@ -62,13 +62,13 @@ TEST(OperatingPoint, ClosedLoopIsLimitedByTheKvCache) {
 }
 
 TEST(OperatingPoint, CapacityComesFromTheFactsWhereThePredictorKnowsNone) {
-  model::Facts facts = roomy_facts();
+  predictor::Facts facts = roomy_facts();
   facts.kv_bytes_per_token = 1e6;
   const OperatingPoint point =
       operating_point(FakePredictor{}, facts, question(Arrival::concurrency, 1e6), table::Layout{});
   EXPECT_EQ(point.prediction.kv_capacity_source, "catalogue");
   EXPECT_DOUBLE_EQ(point.config.load.batch,
-                   model::requests_at_once(point.prediction.kv_capacity_tokens, 500, 100));
+                   predictor::requests_at_once(point.prediction.kv_capacity_tokens, 500, 100));
 }
 
 TEST(OperatingPoint, NotOneRequestFits) {
@@ -101,8 +101,8 @@ TEST(OperatingPoint, OpenLoopSolvesLittlesLaw) {
 
 TEST(OperatingPoint, OpenLoopTakesTheSmallestSolution) {
   struct Stairs final : FakePredictor {  // S jumps at 4 and at 16 in flight: several B solve B = r S(B)
-    model::Prediction predict(std::size_t group, const table::Configuration& config) const override {
-      model::Prediction p = FakePredictor::predict(group, config);
+    predictor::Prediction predict(std::size_t group, const table::Configuration& config) const override {
+      predictor::Prediction p = FakePredictor::predict(group, config);
       const double batch = config.load.batch;
       p.total_time_s.value = batch < 4 ? 1 : batch < 16 ? 4 : 12;
       return p;
@@ -138,8 +138,8 @@ TEST(OperatingPoint, ARateNeedsATime) {
 
 TEST(OperatingPoint, ServiceTimeIsAddedUpWhereOnlyLatenciesArePredicted) {
   struct LatenciesOnly final : FakePredictor {
-    model::Prediction predict(std::size_t group, const table::Configuration& config) const override {
-      model::Prediction p = FakePredictor::predict(group, config);
+    predictor::Prediction predict(std::size_t group, const table::Configuration& config) const override {
+      predictor::Prediction p = FakePredictor::predict(group, config);
       p.total_time_s = {};
       return p;
     }

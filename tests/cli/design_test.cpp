@@ -5,14 +5,14 @@
 #include <set>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
 
+using io::Json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using wire::Json;
 
 class Design : public ProgramTest {
  protected:
@@ -21,7 +21,7 @@ class Design : public ProgramTest {
   Json json(const std::string& flags) const {
     const Outcome outcome = run("design " + flags + " --format json");
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return wire::parse_json(outcome.out, flags);
+    return io::parse_json(outcome.out, flags);
   }
   static constexpr const char* kMachine =
       "--model Llama-3.1-70B --gpu H100-80GB-SXM --quant fp16 --isl 512 --osl 128,512 ";
@@ -162,7 +162,7 @@ TEST_F(Design, IsForOneGroup) {
 
 TEST_F(Design, EvaluateRevealsRowsToIt) {
   const std::string ask = "evaluate data.csv --train 12 --seeds 2 --predictors law --format json ";
-  const Json report = wire::parse_json(run(ask + "--sampling sequential").out, ask);
+  const Json report = io::parse_json(run(ask + "--sampling sequential").out, ask);
   EXPECT_EQ(report.text("sampling"), "sequential");
   EXPECT_EQ(report.array_at("groups")[0].integer("train_used"), 12);
   EXPECT_EQ(run(ask + "--sampling random").out, run(ask).out);
@@ -176,7 +176,7 @@ TEST_F(Design, CtrlCEndsAnEvaluationByDesigns) {
       "--format json "
       ">report.json & pid=$!; sleep 1; kill -INT $pid; wait $pid; echo $? >code");
   EXPECT_EQ(read("code"), "130\n") << outcome.err;
-  EXPECT_TRUE(wire::parse_json(read("report.json"), "report.json").boolean("cancelled"));
+  EXPECT_TRUE(io::parse_json(read("report.json"), "report.json").boolean("cancelled"));
 }
 
 }  // namespace

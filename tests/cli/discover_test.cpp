@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "cli/program.hpp"
-#include "energylens/wire/csv.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/csv.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -18,10 +18,10 @@ constexpr const char* kForm = "--template 'prefill(batch, isl, tp) + osl*decode(
 
 class Discover : public ProgramTest {
  protected:
-  wire::Json json_of(const std::string& arguments) {
+  io::Json json_of(const std::string& arguments) {
     const Outcome outcome = run(arguments + " --format json");
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return wire::parse_json(outcome.out, "output");
+    return io::parse_json(outcome.out, "output");
   }
   /// A search that takes no time.
   Outcome found(const std::string& flags = "", const std::string& folder = "found") {
@@ -42,7 +42,7 @@ TEST_F(Discover, WarnsOfInputsOfTwoValues) {
   const Outcome outcome = run("discover two.csv --y y --x x,z --evaluations 300 --format json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("warning: only two values of z (1 and 2): any shape"));
-  const wire::Json json = wire::parse_json(outcome.out, "output");
+  const io::Json json = io::parse_json(outcome.out, "output");
   EXPECT_THAT(json.array_at("warnings").at(0).as_text(), HasSubstr("only two values of z"));
 }
 
@@ -58,15 +58,15 @@ TEST_F(Discover, WithoutAFolderTheFrontIsOnlyPrinted) {
 
 TEST_F(Discover, WritesAModelThatAnswersLikeTheLaws) {
   ASSERT_EQ(found().code, 0);
-  const wire::Json p = json_of("predict found/model.json --layout tp2 --batch 16 --isl 512 --osl 64");
+  const io::Json p = json_of("predict found/model.json --layout tp2 --batch 16 --isl 512 --osl 64");
   const double truth = 15 + 0.02 * 16 * 512 * 1.2 + 64 * (20 + 4 + 0.8 * 16);
   EXPECT_NEAR(p.number("total_energy_j") / truth, 1, 0.1);
   EXPECT_LT(p.number("total_energy_j_lo"), p.number("total_energy_j"));
   EXPECT_TRUE(p.at("total_time_s").is_null());
-  const wire::Json c = json_of("choose found/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4");
+  const io::Json c = json_of("choose found/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4");
   EXPECT_TRUE(c.array_at("configurations").at(0).at("chance_best").as_number() > 0);
   EXPECT_EQ(run("predict found/model.json --layout tp2 --batch 900 --isl 512 --osl 64 --strict").code, 5);
-  const wire::Json e =
+  const io::Json e =
       json_of("evaluate data.csv --train 12 --seeds 2 --predictors discovered --structure found/model.json");
   EXPECT_LT(e.at("overall").at("discovered").number("mape"), 0.2);
 }
@@ -85,7 +85,7 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   }
   // With time beside it, it does.
   ASSERT_EQ(found("--target time --with found/model.json", "both").code, 0);
-  const wire::Json c =
+  const io::Json c =
       json_of("choose both/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4 --tpot 100 --ttft 5000");
   EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
   // What could not be joined is refused before the search.
@@ -99,11 +99,11 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
 
 TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
   ASSERT_EQ(found("--train 16 --seed 3 --pick cross-validation").code, 0);
-  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  const io::Json front = io::parse_json(read("found/front.json"), "front.json");
   EXPECT_EQ(front.integer("rows"), 16);
   EXPECT_EQ(front.integer("test_rows"), 8);
   double least = 1e9, chosen = 0;
-  for (const wire::Json& f : front.array_at("formulas")) {
+  for (const io::Json& f : front.array_at("formulas")) {
     EXPECT_FALSE(f.at("test_mape").is_null());
     if (!f.at("cv_mape").is_null()) least = std::min(least, f.number("cv_mape"));
     if (f.boolean("chosen")) chosen = f.number("cv_mape");
@@ -111,10 +111,10 @@ TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
   EXPECT_LE(chosen, 1.05 * least);
   const std::string hall = read("found/hall_of_fame.csv");
   EXPECT_THAT(hall, HasSubstr(",cv_loss,cv_mape,test_mape,equation\n"));
-  wire::CsvRecords rows(hall, "hall_of_fame.csv");
+  io::CsvRecords rows(hall, "hall_of_fame.csv");
   ASSERT_TRUE(rows.next());
   const std::size_t columns = rows.cells().size();
-  for (const wire::Json& f : front.array_at("formulas")) {
+  for (const io::Json& f : front.array_at("formulas")) {
     ASSERT_TRUE(rows.next());
     ASSERT_EQ(rows.cells().size(), columns);
     EXPECT_EQ(std::stod(std::string(rows.cells()[7])), f.number("test_mape"));
@@ -152,11 +152,11 @@ TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
   const Outcome outcome = found("--guess 'prefill = a*batch*isl; decode = b/tp + c*batch^d'");
   ASSERT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("  does not fall in batch: proven"));
-  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
+  const io::Json front = io::parse_json(read("found/front.json"), "front.json");
   std::size_t profiles = 0;
-  for (const wire::Json& f : front.array_at("formulas")) {
+  for (const io::Json& f : front.array_at("formulas")) {
     std::vector<std::string> claims;
-    for (const wire::Json& claim : f.array_at("claims")) {
+    for (const io::Json& claim : f.array_at("claims")) {
       const bool whole = claim.at("input").is_null();
       claims.push_back(claim.text("claim") + (whole ? "" : " " + claim.text("input")));
       for (const char* how : {"within_errors", "as_fitted"})
@@ -166,7 +166,7 @@ TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
     EXPECT_EQ(claims, (std::vector<std::string>{"positive", "rising batch", "rising osl", "concave batch"}))
         << "isl has one value, and L follows osl";
     EXPECT_LE(f.number("effective_parameters"), f.number("fitted_numbers"));
-    for (const wire::Json& c : f.array_at("constants")) {
+    for (const io::Json& c : f.array_at("constants")) {
       EXPECT_EQ(c.array_at("standard_errors").size(), c.array_at("values").size());
       profiles += c.find("profile_95") ? 1 : 0;
       EXPECT_TRUE(!c.find("profile_95") || f.boolean("chosen"));
@@ -203,11 +203,11 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
   write("two.csv", text);
   const std::string search = "discover two.csv --evaluations 600 --quantities ";
   ASSERT_EQ(run(search + "tdp -o found").code, 0);
-  const wire::Json p =
+  const io::Json p =
       json_of("predict found/model.json --where gpu=RTX4090 --layout tp1 --batch 3 --isl 64 --osl 50");
   EXPECT_NEAR(p.number("total_energy_j") / (50 * 450 * 0.029), 1, 0.01);
-  const wire::Json front = wire::parse_json(read("found/front.json"), "front.json");
-  for (const wire::Json& c : front.array_at("formulas").back().array_at("constants"))
+  const io::Json front = io::parse_json(read("found/front.json"), "front.json");
+  for (const io::Json& c : front.array_at("formulas").back().array_at("constants"))
     EXPECT_EQ(c.array_at("values").size(), 1u) << "one for both GPUs";
   EXPECT_EQ(run(search + "tdp --coefficients per-group --units off -o other").code, 0);
   for (std::size_t at; (at = text.find("H100-80GB-SXM")) != std::string::npos;)

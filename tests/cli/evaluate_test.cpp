@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
 
+using io::Json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using wire::Json;
 
 class Evaluate : public ProgramTest {
  protected:
@@ -20,7 +20,7 @@ class Evaluate : public ProgramTest {
     const Outcome outcome = run("evaluate data.csv --format json --predictors law,majority " + flags);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
-    return wire::parse_json(outcome.out, flags);
+    return io::parse_json(outcome.out, flags);
   }
 };
 
@@ -123,7 +123,7 @@ TEST_F(Evaluate, CtrlCLeavesEveryReportThatWasBegun) {
       "--predictors "
       "law --format json >report.json & pid=$!; sleep 1; kill -INT $pid; wait $pid; echo $? >code");
   EXPECT_EQ(read("code"), "130\n") << outcome.err;
-  const Json report = wire::parse_json(read("report.json"), "report.json");
+  const Json report = io::parse_json(read("report.json"), "report.json");
   EXPECT_TRUE(report.boolean("cancelled"));
   EXPECT_EQ(report.array_at("reports").size(), 2u);
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -40,7 +40,7 @@ TEST_F(Import, WritesATableThatTableCheckTakes) {
 TEST_F(Import, ReadsStandardInputAndWritesJson) {
   const Outcome outcome = run("import nvidia-smi - --set batch=8 --format json <smi.csv");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  const wire::Json rows = wire::parse_json(outcome.out, "rows");
+  const io::Json rows = io::parse_json(outcome.out, "rows");
   EXPECT_EQ(rows.items().at(0).number("total_energy_j"), 200);
 }
 

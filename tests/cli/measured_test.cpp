@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -16,8 +16,8 @@ class MeasuredH200 : public ProgramTest {
     const Outcome outcome =
         run("evaluate '" ENERGYLENS_MEASURED "' --quiet --predictors law --format json " + question);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    const wire::Json answer = wire::parse_json(outcome.out, "answer");
-    const std::vector<wire::Json>& groups = answer.array_at("groups");
+    const io::Json answer = io::parse_json(outcome.out, "answer");
+    const std::vector<io::Json>& groups = answer.array_at("groups");
     EXPECT_EQ(groups.size(), 1u);
     return groups.front().at("predictors").at("law").at("mape").as_number();
   }

@@ -3,15 +3,15 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
 
+using io::Json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using wire::Json;
 
 class MeterVerb : public ProgramTest {
  protected:
@@ -19,7 +19,7 @@ class MeterVerb : public ProgramTest {
   Json json(const std::string& arguments, int code = 0) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.code, code) << outcome.err;
-    return wire::parse_json(outcome.out, arguments);
+    return io::parse_json(outcome.out, arguments);
   }
   /// A package whose counter stands at `energy_uj` and wraps at 1000 J; writes its file by $COUNTER.
   std::string package(const std::string& energy_uj) {
@@ -164,7 +164,7 @@ TEST_F(MeterVerb, ACounterThatWrapsDuringTheCommandIsCountedOn) {
       "echo $i >>ticks; sleep 0.05; done) & sleep 0.3; \"$ENERGYLENS\" meter --meter rapl=sys --period-s 0.02 "
       "--format json -- sh -c 'wc -l <ticks >from; sleep 2; wc -l <ticks >to'; c=$?; wait; exit $c");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Json report = wire::parse_json(outcome.out, "report");
+  const Json report = io::parse_json(outcome.out, "report");
   EXPECT_TRUE(report.boolean("power_valid")) << outcome.out;
   const double joules = report.number("total_package_energy_j");
   EXPECT_GT(joules, 1000) << "more than the counter can show";
@@ -180,7 +180,7 @@ TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
   outcome =
       shell(package("990000000") + "\"$ENERGYLENS\" meter --meter rapl=sys --strict --format json " + lose);
   EXPECT_EQ(outcome.code, 3);
-  const Json report = wire::parse_json(outcome.out, "report");
+  const Json report = io::parse_json(outcome.out, "report");
   EXPECT_FALSE(report.boolean("power_valid"));
   EXPECT_TRUE(report.at("total_package_energy_j").is_null());
 }
@@ -235,7 +235,7 @@ TEST_F(MeterVerb, DoctorSaysOfPlayedSourcesThatTheyAreNotOfThisMoment) {
   Outcome outcome = run("doctor --meter replay=trace.csv --seconds 0.3 --format json");
   EXPECT_EQ(outcome.code, 0);
   const Json device =
-      wire::parse_json(outcome.out, "doctor").array_at("meters").at(0).array_at("devices").at(0);
+      io::parse_json(outcome.out, "doctor").array_at("meters").at(0).array_at("devices").at(0);
   EXPECT_FALSE(device.boolean("of_this_moment"));
   EXPECT_THAT(device.text("not_of_moment"), StartsWith("a recording of 2024-03-31 16:48:55 UTC"));
   outcome = run("doctor --meter replay=trace.csv --meter replay=./trace.csv --seconds 0.3");

@@ -4,7 +4,7 @@
 
 #include "cli/program.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -35,7 +35,7 @@ TEST_F(ProfileVerb, ThePlanOfTheDocumentRunsAsItStands) {
   const Outcome outcome = run("profile plan.json --dry-run --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");
-  const wire::Json json = wire::parse_json(outcome.out, "dry run");
+  const io::Json json = io::parse_json(outcome.out, "dry run");
   EXPECT_EQ(json.integer("configurations"), 12);
   EXPECT_EQ(json.integer("deployments"), 2);
   EXPECT_EQ(json.integer("measurements_at_least"), 36);

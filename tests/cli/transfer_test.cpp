@@ -6,14 +6,14 @@
 #include <algorithm>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
 
+using io::Json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using wire::Json;
 
 /// `good_table` with a model and a GPU that the catalogue knows.
 std::string on(const std::string& gpu, const std::string& quant = "fp16") {
@@ -38,7 +38,7 @@ class TransferVerb : public ProgramTest {
   Json json(const std::string& arguments) {
     const Outcome outcome = run(arguments + " --format json");
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return wire::parse_json(outcome.out, arguments);
+    return io::parse_json(outcome.out, arguments);
   }
 
   void expect_refused(const std::string& arguments, const std::string& message) {

@@ -5,17 +5,17 @@
 #include <algorithm>
 
 #include "cli/program.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::cli {
 namespace {
 
+using io::Json;
 using ::testing::Contains;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using wire::Json;
 
 class Verbs : public ProgramTest {
  protected:
@@ -28,7 +28,7 @@ class Verbs : public ProgramTest {
   Json json(const std::string& arguments, int code = 0) {
     const Outcome outcome = run(arguments + " --format json");
     EXPECT_EQ(outcome.code, code) << outcome.err;
-    return wire::parse_json(outcome.out, arguments);
+    return io::parse_json(outcome.out, arguments);
   }
 };
 
@@ -43,7 +43,7 @@ constexpr const char* kChoose = "choose model.json --isl 512 --osl 128 --total-g
 
 TEST_F(Verbs, FitWritesAModelAndReports) {
   fit();
-  const Json model = wire::parse_json(read("model.json"), "model.json");
+  const Json model = io::parse_json(read("model.json"), "model.json");
   EXPECT_NE(model.find("schema_version"), nullptr);
   const Json report = json("fit data.csv");
   const Json& group = report.array_at("groups").at(0);
@@ -315,7 +315,7 @@ TEST_F(Verbs, EvaluateIsTheSameAtAnyNumberOfThreads) {
   const Outcome one = run(ask + "1"), two = run(ask + "2");
   EXPECT_EQ(one.code, 0) << one.err;
   EXPECT_EQ(one.out, two.out);
-  const Json report = wire::parse_json(one.out, "report");
+  const Json report = io::parse_json(one.out, "report");
   EXPECT_EQ(report.text("protocol"), "selection");
   EXPECT_GE(report.at("overall").at("law").number("top1"), 0);
 }
@@ -325,7 +325,7 @@ TEST_F(Verbs, SimulateFeedsTheOthersThroughPipes) {
       "\"$ENERGYLENS\" simulate --batch 1,8,64 --isl 128 --osl 64,256 | \"$ENERGYLENS\" table convert - "
       "--where layout=tp8 --format json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  const Json rows = wire::parse_json(outcome.out, "rows");
+  const Json rows = io::parse_json(outcome.out, "rows");
   EXPECT_EQ(rows.items().size(), 6u);
   EXPECT_EQ(rows.items().at(0).integer("simulated"), 1);
 }
@@ -361,7 +361,7 @@ TEST_F(Verbs, DiscoverWritesItsFront) {
   write("data.csv", good_table());
   const Outcome outcome = run(std::string(kDiscover) + "--evaluations 400 --seed 1 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Json front = wire::parse_json(outcome.out, "front");
+  const Json front = io::parse_json(outcome.out, "front");
   EXPECT_EQ(read("found/front.json"), outcome.out);
   EXPECT_LT(front.array_at("formulas").back().number("loss"), 1e-2);
   EXPECT_THAT(read("found/hall_of_fame.csv"), HasSubstr("\n>>>>,"));
@@ -434,7 +434,7 @@ TEST_F(Verbs, CtrlCEndsLongWorkWithExitCode130) {
       "pid=$!; sleep 1; kill -INT $pid; wait $pid; echo $? >code");
   EXPECT_EQ(read("code"), "130\n") << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("stopped early"));
-  EXPECT_EQ(wire::parse_json(read("report.json"), "report.json").text("protocol"), "selection");
+  EXPECT_EQ(io::parse_json(read("report.json"), "report.json").text("protocol"), "selection");
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "design/belief.hpp"
-#include "problems.hpp"
+#include "design/problems.hpp"
 
 namespace energylens::design {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "design/problems.hpp"
 #include "energylens/design/grid.hpp"
-#include "problems.hpp"
 
 namespace energylens::design {
 namespace {
@@ -63,7 +63,7 @@ TEST(Grid, WhatHoldsNoRequestIsLeftOut) {
   const Problem problem = problem_of(grid, {}, rows, {}, &impossible);
   EXPECT_EQ(impossible, 2u) << "544 tokens do not fit into 256, with either batch";
   EXPECT_EQ(problem.places.size(), 6u);
-  model::Facts facts;
+  predictor::Facts facts;
   facts.weight_bytes = 100e9;
   facts.gpu_memory_bytes = 24e9;
   facts.kv_bytes_per_token = 1e5;

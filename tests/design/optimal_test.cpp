@@ -4,12 +4,12 @@
 #include <numeric>
 
 #include "design/belief.hpp"
+#include "design/problems.hpp"
 #include "design/value.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/law/fit.hpp"
-#include "energylens/law/one_wave.hpp"
-#include "energylens/solve/dense.hpp"
-#include "problems.hpp"
+#include "energylens/numerics/dense.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/parametric/one_wave.hpp"
 
 namespace energylens::design {
 namespace {
@@ -67,11 +67,11 @@ TEST(DOptimal, TakesWhatShrinksTheVolumeMost) {
   const Problem problem = begun(group);
   const Options options = options_of(Strategy::d_optimal, 1);
   table::Group measured{problem.identity, problem.measured};
-  model::FitOptions fit_options = options.fit;
-  fit_options.target = model::Target::energy;
-  const law::Model law = law::fit(model::all_rows({&measured, 1}), fit_options);
+  predictor::FitOptions fit_options = options.fit;
+  fit_options.target = predictor::Target::energy;
+  const law::Model law = law::fit(predictor::all_rows({&measured, 1}), fit_options);
   const law::TargetFit& fit = *law.laws()[0].energy;
-  const std::vector<double> information = solve::invert_spd(fit.covariance, law::kParameters);
+  const std::vector<double> information = numerics::invert_spd(fit.covariance, law::kParameters);
   const auto log_volume = [&](std::size_t place) {
     const std::vector<double> g = law::anatomy(law.laws()[0], problem.places[place], true)->log_gradient;
     std::vector<double> more = information;
@@ -81,7 +81,8 @@ TEST(DOptimal, TakesWhatShrinksTheVolumeMost) {
       }
     }
     double sum = 0;
-    for (const double value : solve::symmetric_eigen(more, law::kParameters).values) sum += std::log(value);
+    for (const double value : numerics::symmetric_eigen(more, law::kParameters).values)
+      sum += std::log(value);
     return sum;
   };
   const double chosen = log_volume(propose(problem, options).picks[0]);

@@ -5,8 +5,8 @@
 
 #include <set>
 
+#include "design/problems.hpp"
 #include "energylens/core/error.hpp"
-#include "problems.hpp"
 
 namespace energylens::design {
 namespace {

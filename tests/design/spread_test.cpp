@@ -5,7 +5,7 @@
 #include <set>
 
 #include "design/loads.hpp"
-#include "problems.hpp"
+#include "design/problems.hpp"
 
 namespace energylens::design {
 namespace {

@@ -23,7 +23,7 @@ table::Group crossing_group() {
   return synthetic::group_of(std::move(rows));
 }
 
-Comparison compared(const predictors::Kind& first, const predictors::Kind& second, Options options = {}) {
+Comparison compared(const registry::Kind& first, const registry::Kind& second, Options options = {}) {
   const table::Group group = crossing_group();
   options.compare = {{std::string(first.name), std::string(second.name)}};
   const std::array kinds = {first, second};
@@ -102,7 +102,7 @@ TEST(Compare, APredictorWithItselfIsATie) {
 }
 
 TEST(Compare, ARuleHasNoErrorsToCompare) {
-  const Comparison comparison = compared(kTruthful, predictors::find_kind("fewest-gpus"), loo());
+  const Comparison comparison = compared(kTruthful, registry::find_kind("fewest-gpus"), loo());
   EXPECT_TRUE(known(of(comparison, Metric::top1).lo));
   EXPECT_FALSE(known(of(comparison, Metric::mape).mean));
   EXPECT_FALSE(known(of(comparison, Metric::mape).won));

@@ -36,7 +36,7 @@ TEST(LearningCurve, HasTheUsualSizesUnlessToldOtherwise) {
 
 TEST(LearningCurve, IsASelectionForEachSize) {
   const table::Group group = synthetic::smooth_group();
-  const std::array kinds = {kNoisy, predictors::find_kind("nearest")};
+  const std::array kinds = {kNoisy, registry::find_kind("nearest")};
   const Report curve = evaluate(std::span(&group, 1), kinds, of(Protocol::learning_curve, {10, 30}));
   EXPECT_EQ(curve.protocol, "learning-curve");
   EXPECT_TRUE(curve.groups.empty());
@@ -45,7 +45,7 @@ TEST(LearningCurve, IsASelectionForEachSize) {
     Options alone = of(Protocol::selection);
     alone.train = *report.train;
     Report selection = evaluate(std::span(&group, 1), kinds, alone);
-    EXPECT_EQ(wire::print_json(to_json(report)), wire::print_json(to_json(selection)));
+    EXPECT_EQ(io::print_json(to_json(report)), io::print_json(to_json(selection)));
   }
 }
 
@@ -110,7 +110,7 @@ TEST(Transfer, TheLawAnswersWithoutARowOfTheTarget) {
   Options options = of(Protocol::transfer, {0, 6});
   options.seeds = 2;
   options.fit.starts = 1;
-  const Report report = evaluate(groups, std::span(&predictors::find_kind("law"), 1), options);
+  const Report report = evaluate(groups, std::span(&registry::find_kind("law"), 1), options);
   const auto mean_of = [&](std::size_t one, Metric metric) {
     return report.reports[one].overall[0].second.values[static_cast<std::size_t>(metric)].mean;
   };

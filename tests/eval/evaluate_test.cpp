@@ -47,7 +47,7 @@ const Scores& scores(const Report& report, std::string_view name, std::size_t gr
 }
 
 std::string json(const Report& report) {
-  return wire::print_json(to_json(report));
+  return io::print_json(to_json(report));
 }
 
 TEST(Evaluate, TheTruthIsRightInEveryProtocol) {
@@ -99,8 +99,8 @@ TEST(Evaluate, TheSameBytesAtAnyNumberOfThreads) {
   for (table::Group& group : groups) {
     for (table::Row& row : group.rows) row.results.tpot_s = 0.001 * row.config.load.batch;
   }
-  std::vector<predictors::Kind> kinds = {kNoisy, kBiased, predictors::find_kind("majority"),
-                                         predictors::find_kind("nearest"), predictors::find_kind("xgboost")};
+  std::vector<registry::Kind> kinds = {kNoisy, kBiased, registry::find_kind("majority"),
+                                       registry::find_kind("nearest"), registry::find_kind("xgboost")};
   for (const ProtocolInfo& info : protocol_infos()) {
     for (const bool pool : {false, true}) {
       Options one = quick(2), four;
@@ -129,7 +129,7 @@ TEST(Evaluate, TheOrderOfTheTableDoesNotMatter) {
              number_text(row.results.total_time_s) + '\n';
     }
     const std::vector<table::Group> groups = table::groups(table::parse_csv(csv, "rows"));
-    const std::array kinds = {kNoisy, predictors::find_kind("nearest"), predictors::find_kind("threshold")};
+    const std::array kinds = {kNoisy, registry::find_kind("nearest"), registry::find_kind("threshold")};
     return json(evaluate(groups, kinds, quick()));
   };
   const std::vector<std::size_t> order = shuffled_order(1, group.rows.size());
@@ -156,7 +156,7 @@ TEST(Evaluate, RulesHaveNoErrorMetrics) {
   const table::Group group = crossing_group();
   for (const Options& options : {quick(), loo(Unit::row)}) {
     const Report report =
-        evaluate(std::span(&group, 1), std::array{predictors::find_kind("fewest-gpus")}, options);
+        evaluate(std::span(&group, 1), std::array{registry::find_kind("fewest-gpus")}, options);
     const Scores& rule = scores(report, "fewest-gpus");
     EXPECT_TRUE(known(rule[Metric::top1].mean));
     EXPECT_LT(rule[Metric::top1].mean, 1);
@@ -169,7 +169,7 @@ TEST(Evaluate, RulesHaveNoErrorMetrics) {
 TEST(Evaluate, LatencyPicksTheFastest) {
   const table::Group group = crossing_group();
   const Report report =
-      evaluate(std::span(&group, 1), std::array{predictors::find_kind("latency")}, loo(Unit::scenario));
+      evaluate(std::span(&group, 1), std::array{registry::find_kind("latency")}, loo(Unit::scenario));
   EXPECT_NEAR(scores(report, "latency")[Metric::top1].mean, 8.0 / 12, 1e-12)
       << "tp8: a tie at 5, best from 6 on";
   EXPECT_NEAR(report.groups[0].latency_energy_differ, 4.0 / 12, 1e-12);

@@ -25,9 +25,10 @@ bool blank(const table::Results& results, bool times_allowed) {
 /// Remembers which rows of its training group are blank and fails when one of them is meant to teach.
 class Spy final : public Formula {
  public:
-  Spy(const model::TrainingData& data, bool sees_time) : Formula(true_energy, data), sees_time_(sees_time) {
+  Spy(const predictor::TrainingData& data, bool sees_time)
+      : Formula(true_energy, data), sees_time_(sees_time) {
     ++fits;
-    for (const model::TrainingGroup& training : data) {
+    for (const predictor::TrainingGroup& training : data) {
       for (const table::Row& row : training.group->rows) blank_rows += blank(row.results, false) ? 1 : 0;
       for (const std::size_t row : training.rows)
         EXPECT_TRUE(known(training.group->rows[row].scenario_energy_j()));
@@ -51,15 +52,17 @@ class Spy final : public Formula {
   bool sees_time_;
 };
 
-std::unique_ptr<model::Predictor> fit_spy(const model::TrainingData& data, const model::FitOptions&) {
+std::unique_ptr<predictor::Predictor> fit_spy(const predictor::TrainingData& data,
+                                              const predictor::FitOptions&) {
   return std::make_unique<Spy>(data, false);
 }
-std::unique_ptr<model::Predictor> fit_timed_spy(const model::TrainingData& data, const model::FitOptions&) {
+std::unique_ptr<predictor::Predictor> fit_timed_spy(const predictor::TrainingData& data,
+                                                    const predictor::FitOptions&) {
   return std::make_unique<Spy>(data, true);
 }
 
-constexpr std::array kSpies = {predictors::Kind{"spy", "", true, false, false, fit_spy},
-                               predictors::Kind{"timed spy", "", false, true, true, fit_timed_spy}};
+constexpr std::array kSpies = {registry::Kind{"spy", "", true, false, false, fit_spy},
+                               registry::Kind{"timed spy", "", false, true, true, fit_timed_spy}};
 
 struct Asked {
   std::string name;

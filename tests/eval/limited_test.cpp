@@ -30,10 +30,10 @@ table::Group example() {
 /// side.
 class Timed final : public Formula {
  public:
-  Timed(const model::TrainingData& data, double factor, double spread)
+  Timed(const predictor::TrainingData& data, double factor, double spread)
       : Formula(energy, data), factor_(factor), spread_(spread) {}
-  model::Prediction predict(std::size_t group, const table::Configuration& config) const override {
-    model::Prediction prediction = Formula::predict(group, config);
+  predictor::Prediction predict(std::size_t group, const table::Configuration& config) const override {
+    predictor::Prediction prediction = Formula::predict(group, config);
     const double time = factor_ * tpot(config);
     prediction.tpot_s = {time, time / spread_, time * spread_};
     return prediction;
@@ -58,12 +58,13 @@ class Timed final : public Formula {
 };
 
 template <int kPercent>
-std::unique_ptr<model::Predictor> fit_timed(const model::TrainingData& data, const model::FitOptions&) {
+std::unique_ptr<predictor::Predictor> fit_timed(const predictor::TrainingData& data,
+                                                const predictor::FitOptions&) {
   return std::make_unique<Timed>(data, kPercent / 100.0, 1.2);
 }
-constexpr predictors::Kind kExact{"exact", "", true, false, false, fit_timed<100>};
-constexpr predictors::Kind kHopeful{"hopeful", "", true, false, false, fit_timed<50>};
-constexpr predictors::Kind kFearful{"fearful", "", true, false, false, fit_timed<1000>};
+constexpr registry::Kind kExact{"exact", "", true, false, false, fit_timed<100>};
+constexpr registry::Kind kHopeful{"hopeful", "", true, false, false, fit_timed<50>};
+constexpr registry::Kind kFearful{"fearful", "", true, false, false, fit_timed<1000>};
 
 Options under(std::vector<double> limits_s, Latency latency = Latency::measured) {
   Options options;
@@ -74,7 +75,7 @@ Options under(std::vector<double> limits_s, Latency latency = Latency::measured)
   return options;
 }
 
-Scores judged(const predictors::Kind& kind, const Options& options) {
+Scores judged(const registry::Kind& kind, const Options& options) {
   const table::Group group = example();
   return evaluate(std::span(&group, 1), std::span(&kind, 1), options).groups[0].predictors[0].second;
 }
@@ -149,7 +150,7 @@ TEST(Limited, WhoBelievesNothingKeepsTheLimitTakesTheLeastRisk) {
 TEST(Limited, ARulePicksALayoutForTheLargestBatch) {
   table::Group group = example();
   group.rows[3].results.energy_per_out_token_j = 1;  // tp8 b8
-  const std::array kinds = {predictors::find_kind("fewest-gpus"), predictors::find_kind("latency")};
+  const std::array kinds = {registry::find_kind("fewest-gpus"), registry::find_kind("latency")};
   const ScoresByName scores =
       evaluate(std::span(&group, 1), kinds, under({0.030, 0.050})).groups[0].predictors;
   const Scores &fewest = scores[0].second, &latency = scores[1].second;

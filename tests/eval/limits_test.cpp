@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::vector<std::string> limits_of(const table::Group& group, const model::FitOptions& fit = {}) {
+std::vector<std::string> limits_of(const table::Group& group, const predictor::FitOptions& fit = {}) {
   return benchmark_limits(group, table::scenarios(group), fit);
 }
 
@@ -33,7 +33,7 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
 
 TEST(Limits, WavesRestOnWhatAFitWouldTake) {
   table::Group group = group_of({job("tp4pp2", 1, {1, 64}, 104), job("tp8", 1, {1, 64}, 100)});
-  model::FitOptions flag;
+  predictor::FitOptions flag;
   flag.kv_capacity_tokens = 5000;
   EXPECT_THAT(limits_of(group, flag),
               Contains("no KV capacity comes with the data: waves rest on --kv-capacity-tokens"));

@@ -28,8 +28,8 @@ class PublicData : public testing::Test {
   }
 
   Report selection(std::initializer_list<const char*> names, std::size_t train, int seeds) const {
-    std::vector<predictors::Kind> kinds;
-    for (const char* name : names) kinds.push_back(predictors::find_kind(name));
+    std::vector<registry::Kind> kinds;
+    for (const char* name : names) kinds.push_back(registry::find_kind(name));
     Options options;
     options.same_gpus = true;
     options.train = train;
@@ -77,8 +77,8 @@ TEST_F(PublicData, LearnersOnTheMainGroup) {
 }
 
 TEST_F(PublicData, RangesHeldOutAreHarderForNeighboursThanForTheLaw) {
-  std::vector<predictors::Kind> kinds;
-  for (const char* name : {"law", "nearest"}) kinds.push_back(predictors::find_kind(name));
+  std::vector<registry::Kind> kinds;
+  for (const char* name : {"law", "nearest"}) kinds.push_back(registry::find_kind(name));
   Options options;
   options.same_gpus = true;
   options.seeds = 6;
@@ -108,7 +108,7 @@ TEST_F(PublicLimits, TheRuleOfTheLargestBatchIsHardToBeat) {
   options.protocol = Protocol::limited;
   options.min_layouts = 2;
   options.seeds = 1;
-  const Report report = evaluate(groups_, std::array{predictors::find_kind("fewest-gpus")}, options);
+  const Report report = evaluate(groups_, std::array{registry::find_kind("fewest-gpus")}, options);
   std::size_t questions = 0;
   for (const GroupReport& group : report.groups) questions += group.n_questions;
   EXPECT_EQ(report.groups.size(), 13u);

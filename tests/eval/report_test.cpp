@@ -38,15 +38,15 @@ Report example() {
 }
 
 TEST(ReportJson, HasTheDocumentedShape) {
-  const wire::Json json = wire::parse_json(wire::print_json(to_json(example())), "report");
+  const io::Json json = io::parse_json(io::print_json(to_json(example())), "report");
   EXPECT_EQ(json.text("protocol"), "selection");
   EXPECT_EQ(json.integer("train"), 50);
   EXPECT_EQ(json.integer("seeds"), 20);
-  const wire::Json& group = json.array_at("groups")[0];
+  const io::Json& group = json.array_at("groups")[0];
   EXPECT_EQ(group.at("group").text("gpu"), "RTX4090");
   EXPECT_EQ(group.integer("n_scenarios"), 195);
   EXPECT_EQ(group.integer("train_used"), 50);
-  const wire::Json& law = group.at("predictors").at("law");
+  const io::Json& law = group.at("predictors").at("law");
   EXPECT_EQ(law.number("top1"), 0.76);
   EXPECT_EQ(law.number("top1_sd"), 0.04);
   EXPECT_EQ(law.number("mape"), 0.042);
@@ -56,8 +56,8 @@ TEST(ReportJson, HasTheDocumentedShape) {
 }
 
 TEST(ReportJson, EveryMetricAndItsSpreadAreThere) {
-  const wire::Json json = to_json(example());
-  const wire::Json& law = json.at("overall").at("law");
+  const io::Json json = to_json(example());
+  const io::Json& law = json.at("overall").at("law");
   for (const MetricInfo& info : metric_infos()) {
     EXPECT_NE(law.find(info.name), nullptr) << info.name;
     EXPECT_NE(law.find(std::string(info.name) + "_sd"), nullptr) << info.name;
@@ -65,12 +65,12 @@ TEST(ReportJson, EveryMetricAndItsSpreadAreThere) {
 }
 
 TEST(ReportJson, LayoutsAndComparisonsAreThere) {
-  const wire::Json json = wire::parse_json(wire::print_json(to_json(example())), "report");
-  const wire::Json& tp8 = json.at("overall").at("law").at("by_layout").at("tp8");
+  const io::Json json = io::parse_json(io::print_json(to_json(example())), "report");
+  const io::Json& tp8 = json.at("overall").at("law").at("by_layout").at("tp8");
   EXPECT_EQ(tp8.integer("n_rows"), 40);
   EXPECT_EQ(tp8.number("mape"), 0.042);
   EXPECT_EQ(tp8.find("coverage_90"), nullptr) << "only figures that there are";
-  const wire::Json& comparison = json.array_at("comparisons")[0];
+  const io::Json& comparison = json.array_at("comparisons")[0];
   EXPECT_EQ(comparison.text("first"), "law");
   EXPECT_EQ(comparison.text("second"), "oracle");
   EXPECT_EQ(comparison.integer("n_clusters"), 195);
@@ -91,7 +91,7 @@ Report several() {
 }
 
 TEST(ReportJson, SeveralReportsAreAList) {
-  const wire::Json json = to_json(several());
+  const io::Json json = to_json(several());
   EXPECT_EQ(json.find("groups"), nullptr);
   ASSERT_EQ(json.array_at("reports").size(), 2u);
   EXPECT_EQ(json.array_at("reports")[1].boolean("with_sources"), false);

@@ -65,7 +65,7 @@ TEST_P(Sampling, HoldsOutWhatRandomSamplingHoldsOut) {
 
 TEST_P(Sampling, IsSaidUnlessAtRandom) {
   const Report report = evaluate(groups_, std::array{kTruthful}, options_of(GetParam()));
-  const wire::Json json = to_json(report);
+  const io::Json json = to_json(report);
   if (GetParam() == design::Strategy::random) {
     EXPECT_EQ(json.find("sampling"), nullptr);
   } else {
@@ -77,10 +77,10 @@ TEST_P(Sampling, IsSaidUnlessAtRandom) {
 TEST_P(Sampling, DoesNotDependOnTheNumberOfThreads) {
   Options options = options_of(GetParam());
   options.run.threads = 1;
-  const std::array kinds = {kNoisy, predictors::find_kind("nearest")};
-  const std::string one = wire::print_json(to_json(evaluate(groups_, kinds, options)));
+  const std::array kinds = {kNoisy, registry::find_kind("nearest")};
+  const std::string one = io::print_json(to_json(evaluate(groups_, kinds, options)));
   options.run.threads = 4;
-  EXPECT_EQ(wire::print_json(to_json(evaluate(groups_, kinds, options))), one);
+  EXPECT_EQ(io::print_json(to_json(evaluate(groups_, kinds, options))), one);
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, Sampling,

@@ -54,17 +54,19 @@ class Drawing final : public Formula {
 };
 
 template <int Percent>
-std::unique_ptr<model::Predictor> fit_drawing(const model::TrainingData& data, const model::FitOptions&) {
+std::unique_ptr<predictor::Predictor> fit_drawing(const predictor::TrainingData& data,
+                                                  const predictor::FitOptions&) {
   return std::make_unique<Drawing<Percent>>(close_energy, data);
 }
 
-std::unique_ptr<model::Predictor> fit_close(const model::TrainingData& data, const model::FitOptions&) {
+std::unique_ptr<predictor::Predictor> fit_close(const predictor::TrainingData& data,
+                                                const predictor::FitOptions&) {
   return std::make_unique<Formula>(close_energy, data);
 }
 
-constexpr predictors::Kind kClose{"close", "", true, false, false, fit_close};
-constexpr predictors::Kind kHonest{"honest", "", true, false, false, fit_drawing<30>};
-constexpr predictors::Kind kBoastful{"boastful", "", true, false, false, fit_drawing<1>};
+constexpr registry::Kind kClose{"close", "", true, false, false, fit_close};
+constexpr registry::Kind kHonest{"honest", "", true, false, false, fit_drawing<30>};
+constexpr registry::Kind kBoastful{"boastful", "", true, false, false, fit_drawing<1>};
 
 Options quick() {
   Options options;
@@ -79,7 +81,7 @@ const Scores& of(const ScoresByName& scores, std::string_view name) {
 
 TEST(StatedChances, WhoStatesTheTrueSpreadIsBetterCalibratedThanWhoBoasts) {
   const table::Group group = noisy_group(0.3, "M", "dense");
-  const std::vector<predictors::Kind> kinds = {kHonest, kBoastful, kClose};
+  const std::vector<registry::Kind> kinds = {kHonest, kBoastful, kClose};
   const Report report = evaluate(std::span(&group, 1), kinds, quick());
   const Scores& honest = of(report.overall, "honest");
   const Scores& boastful = of(report.overall, "boastful");
@@ -134,7 +136,7 @@ TEST(ByColumn, GroupsThatAgreeAreJudgedTogether) {
   EXPECT_NEAR(of(report.by[0].predictors, "close")[Metric::mape].mean, (first + third) / 2, 1e-12)
       << "both have as many rows";
   EXPECT_EQ(of(report.by[1].predictors, "close")[Metric::mape].mean, 0);
-  const wire::Json json = to_json(report);
+  const io::Json json = to_json(report);
   EXPECT_EQ(json.at("by").at("arch").at("dense").integer("n_groups"), 2);
   EXPECT_NE(to_csv(report).find("arch=moe,300,600,,close,"), std::string::npos);
 }

@@ -96,7 +96,7 @@ TEST(OpenAi, RequestsAskForExactLengthsStreamsAndCounts) {
   Prompt prompt;
   prompt.text = "say";
   prompt.max_tokens = 64;
-  const wire::Json json = request_json(prompt, "toy");
+  const io::Json json = request_json(prompt, "toy");
   EXPECT_EQ(request_path(prompt), "/v1/completions");
   EXPECT_EQ(json.text("prompt"), "say");
   EXPECT_EQ(json.integer("max_tokens"), 64);
@@ -112,8 +112,8 @@ TEST(OpenAi, ImagesMakeAChatAndMustBeDataUrls) {
   prompt.text = "what is this?";
   prompt.images = {"data:image/png;base64,AAAA"};
   EXPECT_EQ(request_path(prompt), "/v1/chat/completions");
-  const wire::Json json = request_json(prompt, "toy");
-  const wire::Json& content = json.at("messages").items().at(0).at("content");
+  const io::Json json = request_json(prompt, "toy");
+  const io::Json& content = json.at("messages").items().at(0).at("content");
   EXPECT_EQ(content.items().at(1).at("image_url").text("url"), "data:image/png;base64,AAAA");
   prompt.images = {"/etc/passwd"};
   EXPECT_THAT(table::error_of([&] { request_json(prompt, "toy"); }), HasSubstr("must be a data URL"));

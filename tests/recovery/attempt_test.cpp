@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Easy formulas are found again soon, what is found is judged, and a report says so.
-#include "attempt.hpp"
+#include "recovery/attempt.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "energylens/wire/json.hpp"
-#include "report.hpp"
-#include "terms.hpp"
+#include "energylens/io/json.hpp"
+#include "recovery/report.hpp"
+#include "recovery/terms.hpp"
 
 namespace energylens::recovery {
 namespace {
@@ -66,13 +66,13 @@ TEST(Report, GivesRatesAndProblems) {
   open.name = "c";
   open.why = "too long";
   const std::vector<Outcome> all{good, bad, open};
-  const wire::Json json = wire::parse_json(outcome_json("feynman", {}, all), "report");
+  const io::Json json = io::parse_json(outcome_json("feynman", {}, all), "report");
   EXPECT_NEAR(json.number("exact_rate"), 1.0 / 3, 1e-12) << "not judged counts as not exact";
   EXPECT_NEAR(json.number("r2_rate"), 1.0 / 3, 1e-12);
   EXPECT_EQ(json.array_at("problems").size(), 3u);
   EXPECT_TRUE(json.array_at("problems")[2].at("exact").is_null());
   EXPECT_NE(outcome_table(all).find("| a | yes |"), std::string::npos);
-  const wire::Json none = wire::parse_json(outcome_json("feynman", {}, {}), "report");
+  const io::Json none = io::parse_json(outcome_json("feynman", {}, {}), "report");
   EXPECT_TRUE(none.at("exact_rate").is_null());
 }
 

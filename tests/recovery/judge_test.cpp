@@ -2,7 +2,7 @@
 // SymPy on pairs of which we know whether they are one formula.
 #include <gtest/gtest.h>
 
-#include "sympy_judge.hpp"
+#include "recovery/sympy_judge.hpp"
 
 namespace energylens::recovery {
 namespace {

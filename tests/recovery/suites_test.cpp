@@ -7,8 +7,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/check_units.hpp"
-#include "known.hpp"
-#include "sample.hpp"
+#include "recovery/known.hpp"
+#include "recovery/sample.hpp"
 
 namespace energylens::recovery {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "stepped.hpp"
+#include "residual/stepped.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -18,7 +18,7 @@ using stepped::Step;
 
 TEST(Fit, LearnsAStepThatTheLawCannotTake) {
   const table::Group group = stepped::group(Step{});
-  const model::TrainingData data = drawn(group, 80);
+  const predictor::TrainingData data = drawn(group, 80);
   const double law = mape(law::fit(data, options()), group), both = mape(fit(data, options()), group);
   EXPECT_GT(law, 0.009);
   EXPECT_LT(both, 0.6 * law);
@@ -26,15 +26,15 @@ TEST(Fit, LearnsAStepThatTheLawCannotTake) {
 
 TEST(Fit, IsTheLawWhereTheLawIsRight) {
   const table::Group group = stepped::group(Step{12, 0});
-  const model::TrainingData data = drawn(group, 50);
+  const predictor::TrainingData data = drawn(group, 50);
   EXPECT_LT(mape(fit(data, options()), group), 0.005);
 }
 
 TEST(Fit, RowsOfSeveralWavesTeachTheLawOfOneWave) {
   // No row of one wave beyond the step is seen; rows of two waves hold one full wave beyond it.
   const table::Group group = stepped::group(Step{36, 0.12});
-  model::TrainingData data = model::all_rows(std::span(&group, 1));
-  const auto waves_of = [&](std::size_t r) { return model::waves(group.rows[r].config); };
+  predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
+  const auto waves_of = [&](std::size_t r) { return predictor::waves(group.rows[r].config); };
   std::erase_if(data[0].rows, [&](std::size_t r) {
     return waves_of(r).count() == 1 && group.rows[r].config.load.batch >= 36;
   });
@@ -42,7 +42,7 @@ TEST(Fit, RowsOfSeveralWavesTeachTheLawOfOneWave) {
   const Model both = fit(data, options());
   double law_error = 0, error = 0;
   for (const table::Row& row : group.rows) {
-    if (model::waves(row.config).count() != 1 || row.config.load.batch < 36) continue;
+    if (predictor::waves(row.config).count() != 1 || row.config.load.batch < 36) continue;
     law_error +=
         std::abs(std::log(law.predict(0, row.config).total_energy_j.value / row.results.total_energy_j));
     error +=
@@ -53,7 +53,7 @@ TEST(Fit, RowsOfSeveralWavesTeachTheLawOfOneWave) {
 
 TEST(Fit, AMislabelledRowIsLeftOut) {
   table::Group group = stepped::group(Step{});
-  model::TrainingData data = drawn(group, 60);
+  predictor::TrainingData data = drawn(group, 60);
   const double sound = mape(fit(data, options()), group);
   table::Group spoilt = group;
   for (const std::size_t r : {data[0].rows[7], data[0].rows[31]})
@@ -68,9 +68,9 @@ TEST(Fit, EveryGroupHasItsOwnCorrection) {
   const std::vector<table::Group> groups = {stepped::group(Step{12, 0.10}),
                                             stepped::group(Step{40, -0.08}, 0.003, 2)};
   for (const bool pool : {false, true}) {
-    model::FitOptions pooled = options();
+    predictor::FitOptions pooled = options();
     pooled.pool = pool;
-    const Model model = fit(model::all_rows(groups), pooled);
+    const Model model = fit(predictor::all_rows(groups), pooled);
     ASSERT_EQ(model.corrections().size(), 2u);
     for (std::size_t g = 0; g < 2; ++g) {
       double error = 0;
@@ -86,9 +86,9 @@ TEST(Fit, EveryGroupHasItsOwnCorrection) {
 TEST(Fit, AGroupWithoutEnergiesKeepsItsLawOfTime) {
   table::Group group = stepped::group(Step{});
   for (table::Row& row : group.rows) row.results.total_energy_j = kUnknown;
-  const Model model = fit(model::all_rows(std::span(&group, 1)), options());
+  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options());
   EXPECT_FALSE(model.corrections()[0]);
-  const model::Prediction p = model.predict(0, group.rows[5].config);
+  const predictor::Prediction p = model.predict(0, group.rows[5].config);
   EXPECT_FALSE(known(p.total_energy_j.value));
   EXPECT_TRUE(known(p.total_time_s.value));
   EXPECT_TRUE(model.draw(0, std::vector{group.rows[5].config}, 3, 1).empty());
@@ -97,7 +97,7 @@ TEST(Fit, AGroupWithoutEnergiesKeepsItsLawOfTime) {
 TEST(Fit, RowsThatTeachNothingAreAnError) {
   table::Group group = stepped::group(Step{});
   for (table::Row& row : group.rows) row.results = {};
-  EXPECT_THROW(fit(model::all_rows(std::span(&group, 1)), options()), Error);
+  EXPECT_THROW(fit(predictor::all_rows(std::span(&group, 1)), options()), Error);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "stepped.hpp"
+#include "residual/stepped.hpp"
 #include "table/expect_error.hpp"
 
 namespace energylens::residual {
@@ -41,8 +41,8 @@ TEST(ModelFile, ReadsBackToTheSamePredictionsAndDraws) {
   std::vector<table::Configuration> configs;
   for (std::size_t r = 0; r < group().rows.size(); r += 7) configs.push_back(group().rows[r].config);
   for (const table::Configuration& config : configs) {
-    const model::Estimate a = fitted().predict(0, config).total_energy_j,
-                          b = read.predict(0, config).total_energy_j;
+    const predictor::Estimate a = fitted().predict(0, config).total_energy_j,
+                              b = read.predict(0, config).total_energy_j;
     EXPECT_EQ(a.value, b.value);
     EXPECT_EQ(a.lo, b.lo);
     EXPECT_EQ(a.hi, b.hi);

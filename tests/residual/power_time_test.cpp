@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "energylens/discovered/fit.hpp"
-#include "stepped.hpp"
+#include "energylens/parametric/structure_fit.hpp"
+#include "residual/stepped.hpp"
 #include "table/expect_error.hpp"
 
 namespace energylens::residual {
@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 class AroundPowerTime : public testing::Test {
  protected:
   table::Group group_ = stepped::group(stepped::Step{});
-  model::TrainingData rows_ = drawn(group_, 60);
+  predictor::TrainingData rows_ = drawn(group_, 60);
   PowerTime corrected_ = fit_power_time(rows_, options());
   discovered::Model alone_ = discovered::fit_power_time(rows_, options());
 };
@@ -31,7 +31,7 @@ TEST_F(AroundPowerTime, LearnsTheStepThatTheFormulaCannotTake) {
 
 TEST_F(AroundPowerTime, TimesAreThoseOfTheFormulaAndPhasesAddUp) {
   for (const table::Row& row : group_.rows) {
-    const model::Prediction said = corrected_.predict(0, row.config), was = alone_.predict(0, row.config);
+    const predictor::Prediction said = corrected_.predict(0, row.config), was = alone_.predict(0, row.config);
     EXPECT_EQ(said.total_time_s.value, was.total_time_s.value);
     EXPECT_NEAR(said.prefill_energy_j.value + said.decode_energy_j.value, said.total_energy_j.value,
                 1e-9 * said.total_energy_j.value);
@@ -58,7 +58,7 @@ TEST_F(AroundPowerTime, AModelFileReadsBackToTheSamePredictionsAndDraws) {
   std::vector<table::Configuration> configs;
   for (std::size_t r = 0; r < group_.rows.size(); r += 7) configs.push_back(group_.rows[r].config);
   for (const table::Configuration& config : configs) {
-    const model::Prediction a = fitted.predict(0, config), b = read.predict(0, config);
+    const predictor::Prediction a = fitted.predict(0, config), b = read.predict(0, config);
     EXPECT_EQ(a.total_energy_j.value, b.total_energy_j.value);
     EXPECT_EQ(a.total_energy_j.lo, b.total_energy_j.lo);
     EXPECT_EQ(a.total_energy_j.hi, b.total_energy_j.hi);
@@ -89,7 +89,7 @@ TEST_F(AroundPowerTime, DrawsAreSpreadAroundThePrediction) {
   const std::vector<double> draws = corrected_.draw(0, one, 2000, 7);
   double mean = 0;
   for (const double draw : draws) mean += std::log(draw) / 2000;
-  const model::Estimate said = corrected_.predict(0, one[0]).total_energy_j;
+  const predictor::Estimate said = corrected_.predict(0, one[0]).total_energy_j;
   EXPECT_NEAR(mean, std::log(said.value), 0.1 * std::log(said.hi / said.lo));
 }
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/stats/summary.hpp"
-#include "stepped.hpp"
+#include "energylens/numerics/summary.hpp"
+#include "residual/stepped.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -16,7 +16,7 @@ using stepped::Step;
 
 class Predict : public testing::Test {
  protected:
-  static double log_width(const model::Estimate& e) { return std::log(e.hi / e.lo); }
+  static double log_width(const predictor::Estimate& e) { return std::log(e.hi / e.lo); }
 
   table::Group group_ = stepped::group(Step{});
   Model model_ = fit(drawn(group_, 60), options());
@@ -24,7 +24,7 @@ class Predict : public testing::Test {
 
 TEST_F(Predict, PhasesAddUpToTheTotal) {
   for (const table::Row& row : group_.rows) {
-    const model::Prediction p = model_.predict(0, row.config);
+    const predictor::Prediction p = model_.predict(0, row.config);
     EXPECT_NEAR(p.prefill_energy_j.value + p.decode_energy_j.value, p.total_energy_j.value,
                 1e-9 * p.total_energy_j.value);
     EXPECT_NEAR(p.energy_per_out_token_j.value * row.config.load.batch * row.config.load.osl,
@@ -36,7 +36,7 @@ TEST_F(Predict, PhasesAddUpToTheTotal) {
 
 TEST_F(Predict, TimesAreThoseOfTheLawAndPowerFollowsTheEnergy) {
   const table::Configuration& config = group_.rows[100].config;
-  const model::Prediction p = model_.predict(0, config), law = model_.law().predict(0, config);
+  const predictor::Prediction p = model_.predict(0, config), law = model_.law().predict(0, config);
   EXPECT_EQ(p.total_time_s.value, law.total_time_s.value);
   EXPECT_EQ(p.tpot_s.value, law.tpot_s.value);
   EXPECT_EQ(p.ttft_s.hi, law.ttft_s.hi);
@@ -51,7 +51,7 @@ TEST_F(Predict, LogEnergiesWithNoiseAreWhatIntervalsAreMadeOf) {
   configs[2].load.osl = 1e6;  // one request needs more than the cache holds
   const LogEnergies all = model_.log_energies(0, configs);
   for (const std::size_t i : {0, 1}) {
-    const model::Estimate e = model_.predict(0, configs[i]).total_energy_j;
+    const predictor::Estimate e = model_.predict(0, configs[i]).total_energy_j;
     EXPECT_NEAR(all.mean[i], std::log(e.value), 1e-9);
     const double sd = std::sqrt(all.covariance[i * 3 + i] + all.noise_variance);
     EXPECT_NEAR(2 * 1.6448536269514722 * sd, log_width(e), 1e-9);
@@ -64,7 +64,7 @@ TEST_F(Predict, LogEnergiesWithNoiseAreWhatIntervalsAreMadeOf) {
 TEST_F(Predict, IntervalsCoverRowsThatWereNotSeen) {
   double inside = 0;
   for (const table::Row& row : group_.rows) {
-    const model::Estimate e = model_.predict(0, row.config).total_energy_j;
+    const predictor::Estimate e = model_.predict(0, row.config).total_energy_j;
     inside += e.lo <= row.results.total_energy_j && row.results.total_energy_j <= e.hi ? 1 : 0;
   }
   EXPECT_NEAR(inside / static_cast<double>(group_.rows.size()), 0.9, 0.07);
@@ -76,7 +76,7 @@ TEST_F(Predict, IntervalsAreNarrowerThanTheLawsAmongRowsAndNotFarFromThem) {
     near.push_back(log_width(model_.predict(0, row.config).total_energy_j) /
                    log_width(model_.law().predict(0, row.config).total_energy_j));
   }
-  EXPECT_LT(stats::quantile(near, 0.5), 0.9);
+  EXPECT_LT(numerics::quantile(near, 0.5), 0.9);
   table::Configuration far = group_.rows[0].config;
   far.load.osl = 60000;
   far.kv_capacity_tokens = 1e9;
@@ -97,7 +97,7 @@ TEST_F(Predict, FarFromTheRowsTheValueIsThatOfTheLaw) {
 TEST_F(Predict, ALayoutThatWasNotMeasuredTakesTheSharedPart) {
   table::Configuration known_layout = group_.rows[100].config, unknown_layout = known_layout;
   unknown_layout.layout = table::parse_layout("tp16");
-  const model::Prediction p = model_.predict(0, unknown_layout);
+  const predictor::Prediction p = model_.predict(0, unknown_layout);
   EXPECT_FALSE(p.inside_domain);
   EXPECT_TRUE(p.total_energy_j.value > 0);
   EXPECT_GT(log_width(p.total_energy_j), log_width(model_.predict(0, known_layout).total_energy_j));
@@ -114,7 +114,7 @@ TEST_F(Predict, ReplicasOfALayoutAreCorrectedAlike) {
 TEST_F(Predict, NotOneRequestFitsIsNoAnswer) {
   table::Configuration config = group_.rows[100].config;
   config.kv_capacity_tokens = 10;
-  const model::Prediction p = model_.predict(0, config);
+  const predictor::Prediction p = model_.predict(0, config);
   EXPECT_FALSE(p.valid);
   EXPECT_FALSE(known(p.total_energy_j.value));
 }
@@ -127,10 +127,10 @@ TEST_F(Predict, DrawsHaveTheQuantilesOfTheInterval) {
   for (std::size_t c = 0; c < configs.size(); ++c) {
     std::vector<double> own;
     for (std::size_t i = 0; i < kDraws; ++i) own.push_back(draws[i * configs.size() + c]);
-    const model::Estimate e = model_.predict(0, configs[c]).total_energy_j;
-    EXPECT_NEAR(std::log(stats::quantile(own, 0.05) / e.lo), 0, 0.1 * log_width(e));
-    EXPECT_NEAR(std::log(stats::quantile(own, 0.50) / e.value), 0, 0.1 * log_width(e));
-    EXPECT_NEAR(std::log(stats::quantile(own, 0.95) / e.hi), 0, 0.1 * log_width(e));
+    const predictor::Estimate e = model_.predict(0, configs[c]).total_energy_j;
+    EXPECT_NEAR(std::log(numerics::quantile(own, 0.05) / e.lo), 0, 0.1 * log_width(e));
+    EXPECT_NEAR(std::log(numerics::quantile(own, 0.50) / e.value), 0, 0.1 * log_width(e));
+    EXPECT_NEAR(std::log(numerics::quantile(own, 0.95) / e.hi), 0, 0.1 * log_width(e));
   }
 }
 

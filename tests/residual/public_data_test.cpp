@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 #include "energylens/table/table.hpp"
-#include "stepped.hpp"
+#include "residual/stepped.hpp"
 
 namespace energylens::residual {
 namespace {
@@ -17,12 +17,12 @@ struct Scores {
   std::vector<double> errors;
   double covered = 0, rows = 0;
 
-  void add(const model::Predictor& predictor, const table::Group& group,
+  void add(const predictor::Predictor& predictor, const table::Group& group,
            const std::vector<std::size_t>& trained) {
     for (std::size_t r = 0; r < group.rows.size(); ++r) {
       if (std::ranges::count(trained, r) > 0) continue;
       const double measured = group.rows[r].results.total_energy_j;
-      const model::Estimate e = predictor.predict(0, group.rows[r].config).total_energy_j;
+      const predictor::Estimate e = predictor.predict(0, group.rows[r].config).total_energy_j;
       errors.push_back(std::abs(e.value / measured - 1));
       covered += e.lo <= measured && measured <= e.hi ? 1 : 0;
       ++rows;
@@ -43,12 +43,12 @@ TEST(PublicData, OnTheMainGroup) {
   ASSERT_EQ(groups.size(), 1u);
   Scores law, both;
   for (std::uint64_t seed = 0; seed < 2; ++seed) {
-    const model::TrainingData data = stepped::drawn(groups[0], 100, seed);
+    const predictor::TrainingData data = stepped::drawn(groups[0], 100, seed);
     const Model model = fit(data, stepped::options());
     law.add(model.law(), groups[0], data[0].rows);
     both.add(model, groups[0], data[0].rows);
   }
-  EXPECT_LT(stats::quantile(both.errors, 0.5), 0.6 * stats::quantile(law.errors, 0.5));
+  EXPECT_LT(numerics::quantile(both.errors, 0.5), 0.6 * numerics::quantile(law.errors, 0.5));
   EXPECT_NEAR(both.covered / both.rows, 0.9, 0.05);
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/law/fit.hpp"
+#include "energylens/parametric/fit.hpp"
 #include "energylens/residual/fit.hpp"
 #include "synthetic_group.hpp"
 
@@ -27,7 +27,7 @@ inline double one_wave(double tp, double batch, double osl, const Step& step) {
 inline table::Row row(std::string_view layout, double batch, double osl, const Step& step) {
   table::Row out = synthetic::job(layout, batch, {1, osl}, 1, 1);
   out.config.kv_capacity_tokens = 40.0 * 1088;
-  const model::Waves waves = model::waves(out.config);
+  const predictor::Waves waves = predictor::waves(out.config);
   const double tp = out.config.layout.tp;
   const double energy =
       waves.full * one_wave(tp, waves.size, osl, step) + one_wave(tp, waves.remainder, osl, step);
@@ -51,21 +51,21 @@ inline table::Group group(const Step& step, double noise = 0.003, std::uint64_t 
   return synthetic::group_of(std::move(rows));
 }
 
-inline model::TrainingData drawn(const table::Group& group, std::size_t n, std::uint64_t seed = 5) {
-  model::TrainingData data = model::all_rows(std::span(&group, 1));
+inline predictor::TrainingData drawn(const table::Group& group, std::size_t n, std::uint64_t seed = 5) {
+  predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
   data[0].rows = shuffled_order(seed, group.rows.size());
   data[0].rows.resize(n);
   return data;
 }
 
-inline model::FitOptions options() {
-  model::FitOptions out;
+inline predictor::FitOptions options() {
+  predictor::FitOptions out;
   out.run.threads = 1;
   return out;
 }
 
 /// Mean relative error of job energies over all rows.
-inline double mape(const model::Predictor& predictor, const table::Group& group) {
+inline double mape(const predictor::Predictor& predictor, const table::Group& group) {
   double sum = 0;
   for (const table::Row& row : group.rows) {
     sum += std::abs(predictor.predict(0, row.config).total_energy_j.value / row.results.total_energy_j - 1);

@@ -9,8 +9,8 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/expr/text.hpp"
-#include "samples.hpp"
-#include "search/to_expr.hpp"
+#include "search/samples.hpp"
+#include "search/tree/to_expr.hpp"
 
 namespace energylens::search {
 

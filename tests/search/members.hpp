@@ -5,11 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "energylens/numerics/summary.hpp"
 #include "energylens/search/identify.hpp"
-#include "energylens/stats/summary.hpp"
-#include "samples.hpp"
-#include "search/describe.hpp"
-#include "search/to_expr.hpp"
+#include "search/front/describe.hpp"
+#include "search/samples.hpp"
+#include "search/tree/to_expr.hpp"
 
 namespace energylens::search {
 

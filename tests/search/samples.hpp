@@ -9,7 +9,7 @@
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/search/search.hpp"
-#include "search/judge.hpp"
+#include "search/fit/judge.hpp"
 
 namespace energylens::search {
 

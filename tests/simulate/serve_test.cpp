@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "energylens/model/waves.hpp"
+#include "energylens/predictor/waves.hpp"
 
 namespace energylens::simulate {
 namespace {
@@ -28,7 +28,7 @@ System system_of(const std::string& model) {
 RC_GTEST_PROP(Waves, OfTheTwinFollowTheWaveRule, ()) {
   const double isl = *rc::gen::inRange(1, 8000), osl = *rc::gen::inRange(1, 4000);
   const double capacity = kv_capacity_tokens(llama(), kTp2);
-  const double at_once = model::requests_at_once(capacity, isl, osl);
+  const double at_once = predictor::requests_at_once(capacity, isl, osl);
   RC_ASSERT(held_at_once(llama(), kTp2, isl, osl) == at_once);
   if (at_once < 1) return;
   const double batch = *rc::gen::inRange(1, 200);

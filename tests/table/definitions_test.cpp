@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "energylens/table/group.hpp"
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::table {
 namespace {

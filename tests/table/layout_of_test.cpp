@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::table {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "energylens/core/number_text.hpp"
 #include "energylens/table/table.hpp"
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::table {
 namespace {

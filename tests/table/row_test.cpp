@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::table {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "energylens/table/table.hpp"
-#include "expect_error.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::table {
 namespace {

@@ -3,9 +3,9 @@
 #include <rapidcheck/gtest.h>
 
 #include "energylens/core/number_text.hpp"
+#include "energylens/io/json.hpp"
 #include "energylens/table/group.hpp"
 #include "energylens/table/table.hpp"
-#include "energylens/wire/json.hpp"
 
 namespace energylens::table {
 namespace {
@@ -19,14 +19,13 @@ TEST(ToCsv, KnownColumnsFirstThenUnknownOnes) {
 TEST(ToJson, BlanksAreNull) {
   const Table table =
       parse_csv("batch,total_energy_j,model,mine\n1,,M,\n2.5,10,,\"say \"\"x\"\"\"\n", "t.csv");
-  const wire::Json rows = wire::parse_json(to_json(table), "out");
+  const io::Json rows = io::parse_json(to_json(table), "out");
   ASSERT_EQ(rows.items().size(), 2u);
+  EXPECT_EQ(rows.items()[0],
+            io::Json::object({{"model", "M"}, {"batch", 1}, {"total_energy_j", nullptr}, {"mine", nullptr}}));
   EXPECT_EQ(
-      rows.items()[0],
-      wire::Json::object({{"model", "M"}, {"batch", 1}, {"total_energy_j", nullptr}, {"mine", nullptr}}));
-  EXPECT_EQ(rows.items()[1],
-            wire::Json::object(
-                {{"model", nullptr}, {"batch", 2.5}, {"total_energy_j", 10}, {"mine", "say \"x\""}}));
+      rows.items()[1],
+      io::Json::object({{"model", nullptr}, {"batch", 2.5}, {"total_energy_j", 10}, {"mine", "say \"x\""}}));
   EXPECT_EQ(to_json(parse_csv("batch,tpot_s", "t.csv")), "[]\n");
 }
 
@@ -82,10 +81,10 @@ RC_GTEST_PROP(ToCsv, WritingAndReadingAreInverse, ()) {
 
 RC_GTEST_PROP(ToJson, HoldsEveryCell, ()) {
   const Table table = random_table();
-  const wire::Json rows = wire::parse_json(to_json(table), "written");
+  const io::Json rows = io::parse_json(to_json(table), "written");
   RC_ASSERT(rows.items().size() == table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const wire::Json& object = rows.items()[row];
+    const io::Json& object = rows.items()[row];
     RC_ASSERT(object.text_or("model", "") == table.text(Column::model, row));
     RC_ASSERT(object.text_or("mine", "") == table.unknown_columns()[0][row]);
     const double batch = table.numbers(Column::batch)[row];

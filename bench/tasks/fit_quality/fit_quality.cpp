@@ -11,16 +11,16 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/io/json.hpp"
 #include "energylens/simulate/simulate.hpp"
 #include "energylens/table/group.hpp"
-#include "energylens/wire/json.hpp"
-#include "law/estimate.hpp"
-#include "law/prepare.hpp"
+#include "parametric/fit/estimate.hpp"
+#include "parametric/fit/prepare.hpp"
 
 namespace energylens::law {
 namespace {
 
-using wire::Json;
+using io::Json;
 
 constexpr std::size_t kRows = 50, kSimulated = 100, kDrawsOfMeasured = 5;
 constexpr int kFew = 8, kMany = 200;
@@ -39,7 +39,7 @@ struct Sample {
 
 void add_samples(const std::string& name, const table::Group& group, std::uint64_t seed,
                  std::vector<Sample>& out) {
-  model::TrainingGroup training;
+  predictor::TrainingGroup training;
   training.group = &group;
   for (const std::size_t row : shuffled_order(splitmix64(seed), group.rows.size())) {
     if (training.rows.size() < kRows) training.rows.push_back(row);
@@ -127,12 +127,12 @@ Json summary(const std::vector<Sample>& samples) {
 }  // namespace energylens::law
 
 int main() {
-  using energylens::wire::Json;
+  using energylens::io::Json;
   try {
     const Json out = Json::object({{"rows", static_cast<double>(energylens::law::kRows)},
                                    {"simulated", summary(energylens::law::simulated_samples())},
                                    {"measured", summary(energylens::law::measured_samples())}});
-    std::printf("%s\n", energylens::wire::print_json(out).c_str());
+    std::printf("%s\n", energylens::io::print_json(out).c_str());
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "fit_quality: %s\n", error.what());

@@ -15,7 +15,7 @@
 #include <cstdlib>
 
 #include "energylens/load/driver.hpp"
-#include "energylens/stats/summary.hpp"
+#include "energylens/numerics/summary.hpp"
 #include "load/token_server.hpp"
 
 namespace {
@@ -124,7 +124,7 @@ int main(int argc, char** argv) {
       "\"itl_p50_s\": %.4f, \"first_token_late_ms\": {\"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": "
       "%.3f}}\n",
       task.streams, result.whole, result.output_tokens / passed_s, spent_s / passed_s, result.ttft.p50_s,
-      result.itl.p50_s, 1e3 * stats::quantile(late, 0.5), 1e3 * stats::quantile(late, 0.9),
-      1e3 * stats::quantile(late, 0.99), 1e3 * late.back());
+      result.itl.p50_s, 1e3 * numerics::quantile(late, 0.5), 1e3 * numerics::quantile(late, 0.9),
+      1e3 * numerics::quantile(late, 0.99), 1e3 * late.back());
   return result.whole == task.streams ? 0 : 1;
 }

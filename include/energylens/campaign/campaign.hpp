@@ -23,7 +23,7 @@ struct CampaignOptions {
   const CancelToken* cancel = nullptr;
   std::function<void(const std::string&)> say;   ///< one line of what is being done; may be empty
   std::function<void(const std::string&)> warn;  ///< one line that people must see; may be empty
-  wire::Json about;                              ///< facts of the program for environment.json
+  io::Json about;                                ///< facts of the program for environment.json
 };
 
 /// How far a campaign has come.

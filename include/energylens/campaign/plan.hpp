@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "energylens/core/error.hpp"
+#include "energylens/io/json.hpp"
 #include "energylens/table/row.hpp"
-#include "energylens/wire/json.hpp"
 
 namespace energylens::campaign {
 
@@ -107,7 +107,7 @@ Plan parse_plan(std::string_view text, const std::string& file, const PlanChange
 inline constexpr std::size_t kMostTargets = 100000;
 
 /// The plan with its configurations one by one; parse_plan reads it back equal.
-wire::Json plan_json(const Plan& plan);
+io::Json plan_json(const Plan& plan);
 
 /// Throws Error for what the plan states and cannot be run: one running server for several deployments, a
 /// server command that cannot be split or has a placeholder that is none. Bad input with the place in the

@@ -35,7 +35,7 @@ struct Record {
   Cells row;                                      ///< empty if it is invalid
   double begin_s = kUnknown, seconds = kUnknown;  ///< since 1970; with warm-up and all
   std::string samples;                            ///< file of raw samples in the folder; may be empty
-  wire::Json details;                             ///< windows and figures behind the row
+  io::Json details;                               ///< windows and figures behind the row
   bool start_failed = false;                      ///< its server did not come up: nothing was measured
   /// Why the row cannot be read that a journal holds; empty if it can. Not written.
   std::string row_problem;
@@ -43,9 +43,9 @@ struct Record {
   bool valid() const { return reasons.empty(); }
 };
 
-wire::Json record_json(const Record& record);
+io::Json record_json(const Record& record);
 /// Throws Error (bad input) with the place.
-Record record_from(const wire::Json& json);
+Record record_from(const io::Json& json);
 
 /// The rows as a measurement table in CSV, with the columns that occur; a header alone if there is none.
 std::string rows_csv(const std::vector<const Cells*>& rows);

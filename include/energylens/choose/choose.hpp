@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "energylens/model/facts.hpp"
-#include "energylens/model/predictor.hpp"
+#include "energylens/predictor/facts.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::choose {
 
@@ -58,7 +58,7 @@ struct Configuration {
   double energy_per_request_j = kUnknown;
   double idle_energy_j = 0;          ///< part of `energy_j` that idle GPUs draw
   double request_time_s = kUnknown;  ///< mean end-to-end latency of one request (of the job, for jobs)
-  model::Prediction prediction;
+  predictor::Prediction prediction;
 
   double energy_j = kUnknown;          ///< what is ranked: of the job, or per request
   std::optional<int> rank;             ///< 1 = least energy; none if rejected
@@ -85,6 +85,6 @@ struct Choice {
 /// solves B = (amount/dp) S(B), S the mean service time with prefill; where none exists up to min(M,
 /// max_batch) the layout saturates. Pure and deterministic; safe from any thread if the predictor is. Throws
 /// Error (usage) for a question that makes no sense, or one that needs an idle power nobody knows.
-Choice rank(const model::Predictor& predictor, const model::Facts& facts, const Question& question);
+Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question);
 
 }  // namespace energylens::choose

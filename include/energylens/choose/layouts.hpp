@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "energylens/model/facts.hpp"
+#include "energylens/predictor/facts.hpp"
 #include "energylens/table/row.hpp"
 
 namespace energylens::choose {
@@ -21,7 +21,7 @@ struct CandidateLayout {
 /// and attention data parallelism only as measured. Memory: the weights of a replica against its GPUs; what
 /// was measured fits by evidence. Where weights or memory are unknown, only measured layouts and their
 /// replicas are listed.
-std::vector<CandidateLayout> candidate_layouts(int total_gpus, const model::Facts& facts,
+std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
                                                std::span<const table::Layout> measured);
 
 }  // namespace energylens::choose

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "energylens/model/predictor.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::design {
 
@@ -52,7 +52,7 @@ struct Options {
   std::uint64_t seed = 0;       ///< of the random order, and of ties
   std::size_t first_rows = 12;  ///< campaign: picked by `spread` before there is a model
   std::size_t batch_rows = 6;   ///< campaign: picked from one fit
-  model::FitOptions fit;        ///< of the model; the target is energy whatever it says
+  predictor::FitOptions fit;    ///< of the model; the target is energy whatever it says
 };
 
 /// What to measure.

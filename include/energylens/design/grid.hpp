@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "energylens/design/design.hpp"
-#include "energylens/model/facts.hpp"
+#include "energylens/predictor/facts.hpp"
 
 namespace energylens::design {
 
@@ -28,12 +28,12 @@ struct Grid {
 /// fit), and of the candidates those that were measured. `impossible`, if given, counts the former.
 /// Requires: layouts and all lists hold something.
 Problem problem_of(const Grid& grid, const table::GroupIdentity& identity, std::vector<table::Row> measured,
-                   const model::Facts& facts, std::size_t* impossible = nullptr);
+                   const predictor::Facts& facts, std::size_t* impossible = nullptr);
 
 /// Seconds that a measurement of each place takes, from the time law fitted to `rows`, or unknown where it
 /// says none; all are unknown for fewer than kLeastRows rows with a time. Steady rows take as long as one
 /// likes: unknown.
 std::vector<double> measuring_times_s(const Problem& problem, std::span<const table::Row> rows,
-                                      const model::FitOptions& fit);
+                                      const predictor::FitOptions& fit);
 
 }  // namespace energylens::design

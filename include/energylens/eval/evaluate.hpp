@@ -2,7 +2,7 @@
 #pragma once
 #include "energylens/eval/options.hpp"
 #include "energylens/eval/report.hpp"
-#include "energylens/predictors/kinds.hpp"
+#include "energylens/registry/kinds.hpp"
 
 namespace energylens::eval {
 
@@ -12,7 +12,7 @@ namespace energylens::eval {
 /// depend on the number of threads nor on the order in which the rows of a table came.
 /// Throws Error (usage) for options that do not fit the groups or the kinds, and Error (bad input) if no
 /// group is left to ask.
-Report evaluate(std::span<const table::Group> groups, std::span<const predictors::Kind> kinds,
+Report evaluate(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
                 const Options& options);
 
 /// Share of scenarios whose fastest layout is not the one of least energy, and the mean extra energy of
@@ -26,6 +26,6 @@ LatencyCost latency_cost(const table::Group& group, std::span<const table::Scena
 /// catalogue, what the predictors take for the KV capacity of rows that state none.
 std::vector<std::string> benchmark_limits(const table::Group& group,
                                           std::span<const table::Scenario> scenarios,
-                                          const model::FitOptions& fit);
+                                          const predictor::FitOptions& fit);
 
 }  // namespace energylens::eval

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "energylens/model/predictor.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::eval {
 
@@ -64,13 +64,13 @@ struct CandidateOutcome {
 
 /// One held-out row.
 struct RowOutcome {
-  model::Estimate predicted;   ///< scenario energy
-  double measured = kUnknown;  ///< scenario energy, > 0
+  predictor::Estimate predicted;  ///< scenario energy
+  double measured = kUnknown;     ///< scenario energy, > 0
   /// |predicted - measured| / measured of the phases' energies and of the TPOT; unknown where not
   /// measured.
   double prefill_ape = kUnknown, decode_ape = kUnknown, tpot_ape = kUnknown;
-  model::Estimate tpot_s = {};  ///< predicted, where it was asked for
-  std::size_t row = 0;          ///< index into Group::rows
+  predictor::Estimate tpot_s = {};  ///< predicted, where it was asked for
+  std::size_t row = 0;              ///< index into Group::rows
   table::Layout layout = {};
 };
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "energylens/design/design.hpp"
-#include "energylens/model/predictor.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::eval {
 
@@ -64,7 +64,7 @@ struct Options {
   std::vector<std::string> by;  ///< columns of groups (arch, workload, ...): figures also for each value
   /// The target is energy whatever it says, and time too where latency is predicted; most protocols set the
   /// seed.
-  model::FitOptions fit;
+  predictor::FitOptions fit;
   // changes only the speed; a cancel ends the evaluation with the figures of what was done
   RunOptions run;
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "energylens/eval/metrics.hpp"
-#include "energylens/wire/json.hpp"
+#include "energylens/io/json.hpp"
 
 namespace energylens::eval {
 
@@ -88,7 +88,7 @@ struct Report {
   bool same_gpus = false, pool = false;
   /// How the protocol was set, where it has such a setting: unit, blocked, axis, latency, breach_risk,
   /// with_source; by the name and as it is printed.
-  std::vector<std::pair<std::string, wire::Json>> settings;
+  std::vector<std::pair<std::string, io::Json>> settings;
   bool cancelled = false;  ///< stopped early: the figures are of what was done
   std::vector<GroupReport> groups;
   ScoresByName overall;          ///< over all picks and all rows of all groups
@@ -105,7 +105,7 @@ struct Report {
 /// "top1_sd": ..., ..., "by_layout": {"tp8": {"mape": ...}}}}}], "overall": {"law": {...}}, "by":
 /// {"arch": {"moe": {"n_groups": ..., "predictors": {...}}}}, "comparisons": [...], "notes": [...]}; null
 /// where there is no figure. One of several reports has them as "reports".
-wire::Json to_json(const Report& report);
+io::Json to_json(const Report& report);
 /// One line per group and predictor, and per predictor overall ("overall" in the column `group`); of several
 /// reports all their lines, told apart by the first columns `train` and, of transfer, `with_source`.
 std::string to_csv(const Report& report);

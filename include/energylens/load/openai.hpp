@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "energylens/core/number_text.hpp"
+#include "energylens/io/json.hpp"
 #include "energylens/load/sse.hpp"
-#include "energylens/wire/json.hpp"
 
 namespace energylens::load {
 
@@ -23,7 +23,7 @@ struct Prompt {
 
 /// The body of the request: streamed, with token counts at the end. Throws Error (bad input) for an image
 /// that is no data URL.
-wire::Json request_json(const Prompt& prompt, const std::string& model);
+io::Json request_json(const Prompt& prompt, const std::string& model);
 /// "/v1/completions" or "/v1/chat/completions"
 std::string request_path(const Prompt& prompt);
 
@@ -64,7 +64,7 @@ class AnswerReader {
 
  private:
   void take_event(std::string_view data);
-  void take_chunk(const wire::Json& chunk);
+  void take_chunk(const io::Json& chunk);
 
   Completion& completion_;
   double now_s_ = kUnknown, last_choice_s_ = kUnknown;

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "energylens/gp/process.hpp"
-#include "energylens/model/anatomy.hpp"
-#include "energylens/model/predictor.hpp"
+#include "energylens/numerics/gaussian_process.hpp"
+#include "energylens/predictor/anatomy.hpp"
+#include "energylens/predictor/predictor.hpp"
 
 namespace energylens::residual {
 
@@ -22,18 +22,18 @@ struct Doubt {
 class Formula {
  public:
   virtual ~Formula() = default;
-  virtual const model::Predictor& predictor() const = 0;
+  virtual const predictor::Predictor& predictor() const = 0;
   /// The energy of a configuration whose capacity is settled, taken apart; nothing where the formula says
   /// nothing.
-  virtual std::optional<model::Anatomy> anatomy(std::size_t group,
-                                                const table::Configuration& config) const = 0;
+  virtual std::optional<predictor::Anatomy> anatomy(std::size_t group,
+                                                    const table::Configuration& config) const = 0;
   /// Nothing for a group without a formula of energy. The covariance lives as long as the formula.
   virtual std::optional<Doubt> doubt(std::size_t group) const = 0;
 };
 
 /// How one group corrects the energies of its formula.
 struct Correction {
-  gp::Process process;                 ///< of ln(measured / formula) of one wave
+  numerics::Process process;           ///< of ln(measured / formula) of one wave
   std::vector<table::Layout> layouts;  ///< labels of the process: layouts of one replica
   std::size_t left_out = 0;  ///< training rows too far from the formula, or from their neighbours, to teach
   double widening = 1;       ///< of standard deviations: what rows left out in turn show of the process
@@ -50,7 +50,7 @@ struct LogEnergies {
 /// with many it follows what no smooth formula can, such as the steps of kernels in batch. Energies are
 /// corrected: prefill and decode by the factor of their total, so that they add up to it, with intervals as
 /// wide as the formula's. Times stay those of the formula. Answers all that the formula answers.
-class Corrected : public model::Predictor {
+class Corrected : public predictor::Predictor {
  public:
   /// Requires: `kind` outlives the object; one correction, or none, for each group of `formula`.
   Corrected(std::string_view kind, std::shared_ptr<const Formula> formula,
@@ -58,15 +58,17 @@ class Corrected : public model::Predictor {
 
   std::string_view kind() const override { return kind_; }
   /// Throws what the formula's predict throws.
-  model::Prediction predict(std::size_t group, const table::Configuration& config) const override;
+  predictor::Prediction predict(std::size_t group, const table::Configuration& config) const override;
   std::span<const table::GroupIdentity> groups() const override { return formula_->predictor().groups(); }
   std::vector<table::Layout> layouts(std::size_t group) const override {
     return formula_->predictor().layouts(group);
   }
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
-  const model::Facts* facts(std::size_t group) const override { return formula_->predictor().facts(group); }
-  bool states(std::size_t group, model::Quantity quantity) const override {
+  const predictor::Facts* facts(std::size_t group) const override {
+    return formula_->predictor().facts(group);
+  }
+  bool states(std::size_t group, predictor::Quantity quantity) const override {
     return formula_->predictor().states(group, quantity);
   }
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "energylens/gp/process.hpp"
+#include "energylens/numerics/gaussian_process.hpp"
 
 namespace energylens::residual {
 
@@ -12,6 +12,6 @@ inline constexpr std::array<std::string_view, 6> kHyperparameters = {
     "shared_sd", "layout_sd", "log_batch_length", "log_osl_length", "log_isl_length", "noise_sd"};
 
 /// What is believed of ln(measured / law) of one wave before a row is seen; docs/residual.md.
-gp::Prior prior();
+numerics::Prior prior();
 
 }  // namespace energylens::residual

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
-#include "energylens/discovered/model.hpp"
-#include "energylens/law/model.hpp"
+#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/structure_model.hpp"
 #include "energylens/residual/corrected.hpp"
 
 namespace energylens::residual {
@@ -18,7 +18,7 @@ class Model final : public Corrected {
   std::string to_json() const;
   /// Throws Error for text that is truncated, newer than this program, or of another kind.
   static Model from_json(std::string_view text, const std::string& file);
-  static Model from_json(const wire::Json& json);
+  static Model from_json(const io::Json& json);
 
   const law::Model& law() const { return *law_; }
 
@@ -38,7 +38,7 @@ class PowerTime final : public Corrected {
   /// As those of Model: the model file of the formula and the rows that teach the process.
   std::string to_json() const;
   static PowerTime from_json(std::string_view text, const std::string& file);
-  static PowerTime from_json(const wire::Json& json);
+  static PowerTime from_json(const io::Json& json);
 
   const discovered::Model& formula() const { return *formula_; }
 

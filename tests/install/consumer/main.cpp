@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a table and finds its groups: the first thing a program built on EnergyLens does.
 #include <cstdio>
+#include <energylens/io/json.hpp>
 #include <energylens/table/group.hpp>
 #include <energylens/table/table.hpp>
-#include <energylens/wire/json.hpp>
 
 int main() {
   using namespace energylens;
@@ -14,7 +14,6 @@ int main() {
       "example.csv");
   const auto groups = table::groups(table);
   if (table.rows() != 2 || groups.size() != 1 || table::scenarios(groups.front()).size() != 1) return 1;
-  std::puts(
-      wire::print_json(wire::Json::object({{"rows", table.rows()}, {"groups", groups.size()}}), 0).c_str());
+  std::puts(io::print_json(io::Json::object({{"rows", table.rows()}, {"groups", groups.size()}}), 0).c_str());
   return 0;
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/choose/report.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "cli/output.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::cli {
+namespace {
+
+std::size_t shown(const choose::Choice& choice, std::size_t top) {
+  return top == 0 ? choice.accepted : std::min(top, choice.accepted);
+}
+
+std::string layout_at(const choose::Choice& choice, std::size_t index) {
+  return table::layout_text(choice.configurations[index].layout);
+}
+
+std::string remarks(const choose::Configuration& one) {
+  std::string text = one.tied_with_best.value_or(false) ? "tied with the best" : "";
+  if (!one.prediction.inside_domain)
+    text += (text.empty() ? "" : "; ") + std::string("extrapolated: ") + one.prediction.outside;
+  return text;
+}
+
+std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
+  // Without limits there is no chance of keeping them, and no column.
+  const bool limited = known(choice.configurations.front().chance_within_limits);
+  std::vector<std::string> names = {"rank",       "layout",  "batch",   job ? "energy" : "J/request",
+                                    "J/token",    "TTFT ms", "TPOT ms", "power W",
+                                    "chance best"};
+  if (limited) names.emplace_back("in limits");
+  names.emplace_back("");
+  TextTable text(limited ? "rlrrrrrrrrl" : "rlrrrrrrrl", names);
+  for (std::size_t i = 0; i < shown(choice, top); ++i) {
+    const choose::Configuration& one = choice.configurations[i];
+    const predictor::Prediction& p = one.prediction;
+    std::vector<std::string> cells = {std::to_string(i + 1),
+                                      layout_at(choice, i),
+                                      rounded_text(one.batch),
+                                      job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
+                                      rounded_text(p.energy_per_out_token_j.value),
+                                      rounded_text(1e3 * p.ttft_s.value),
+                                      rounded_text(1e3 * p.tpot_s.value),
+                                      rounded_text(p.avg_power_w.value),
+                                      percent_text(one.chance_best, 2)};
+    if (limited) cells.push_back(percent_text(one.chance_within_limits, 2));
+    cells.push_back(remarks(one));
+    text.add(cells);
+  }
+  return text.text();
+}
+
+/// The summary is read without the rows above it (and --top-n may hide them), so it says itself what was not fitted.
+std::string extrapolated(const choose::Configuration& one) {
+  return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
+}
+
+/// "energy-optimal   tp4pp2: 1.23 kJ, 4.1 s"; no time where the model knows none.
+std::string optima(const choose::Choice& choice, bool job) {
+  const auto line = [&](std::string_view name, std::size_t index) {
+    const choose::Configuration& one = choice.configurations[index];
+    return std::string(name) + table::layout_text(one.layout) + ": " + quantity_text(one.energy_j, "J") +
+           (job ? "" : " per request") +
+           (known(one.request_time_s) ? ", " + quantity_text(one.request_time_s, "s") : "");
+  };
+  const choose::Configuration& best = choice.configurations[*choice.energy_optimal];
+  std::string text = '\n' + line("energy-optimal   ", *choice.energy_optimal) + extrapolated(best) + '\n';
+  if (!choice.latency_optimal) return text;
+  text += line("latency-optimal  ", *choice.latency_optimal);
+  if (choice.latency_optimal == choice.energy_optimal) return text + ", the same one\n";
+  const choose::Configuration& fastest = choice.configurations[*choice.latency_optimal];
+  return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
+         quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") +
+         extrapolated(fastest) + '\n';
+}
+
+/// Layouts of one reason share a line.
+std::string rejected_list(const choose::Choice& choice) {
+  std::vector<std::pair<std::string, std::string>> reasons;  // reason, layouts
+  for (std::size_t i = choice.accepted; i < choice.configurations.size(); ++i) {
+    const std::string& reason = choice.configurations[i].rejected;
+    const auto found = std::ranges::find(reasons, reason, &std::pair<std::string, std::string>::first);
+    if (found == reasons.end()) {
+      reasons.emplace_back(reason, layout_at(choice, i));
+    } else {
+      found->second += ' ' + layout_at(choice, i);
+    }
+  }
+  std::string text = reasons.empty() ? "" : "\nrejected\n";
+  for (const auto& [reason, layouts] : reasons) text += "  " + layouts + ": " + reason + '\n';
+  return text;
+}
+
+/// NAME_inside_domain and NAME_outside, as a configuration has them without the name; null if there is none.
+void add_domain(io::Json& json, const std::string& name, const choose::Choice& choice,
+                const std::optional<std::size_t>& index) {
+  json[name + "_inside_domain"] =
+      index ? io::Json(choice.configurations[*index].prediction.inside_domain) : io::Json();
+  const bool outside = index && !choice.configurations[*index].prediction.inside_domain;
+  json[name + "_outside"] = outside ? io::Json(choice.configurations[*index].prediction.outside) : io::Json();
+}
+
+io::Json configuration_json(const choose::Configuration& one) {
+  io::Json object = io::Json::object();
+  object["rank"] = one.rank ? io::Json(*one.rank) : io::Json();
+  object["layout"] = table::layout_text(one.layout);
+  object["num_gpus"] = one.layout.gpus();
+  object["batch"] = one.batch;
+  object["energy_j"] = one.energy_j;
+  object["energy_per_request_j"] = one.energy_per_request_j;
+  object["throughput_rps"] = one.throughput_rps;
+  object["request_time_s"] = one.request_time_s;
+  object["wait_s"] = one.wait_s;
+  object["busy"] = one.busy;
+  object["idle_energy_j"] = one.idle_energy_j;
+  add_prediction(object, one.prediction);
+  object["chance_best"] = one.chance_best;
+  object["chance_within_limits"] = one.chance_within_limits;
+  object["tied_with_best"] = one.tied_with_best ? io::Json(*one.tied_with_best) : io::Json();
+  object["rejected"] = one.rejected.empty() ? io::Json() : io::Json(one.rejected);
+  return object;
+}
+
+}  // namespace
+
+std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {
+  if (choice.accepted == 0) return "no configuration\n" + rejected_list(choice);
+  return ranked_table(choice, job, top) + optima(choice, job) + rejected_list(choice);
+}
+
+io::Json choice_json(const choose::Choice& choice, std::size_t top) {
+  io::Json configurations = io::Json::array();
+  for (std::size_t i = 0; i < choice.configurations.size(); ++i) {
+    if (i >= shown(choice, top) && i < choice.accepted) continue;
+    configurations.push_back(configuration_json(choice.configurations[i]));
+  }
+  const auto name = [&](const std::optional<std::size_t>& index) {
+    return index ? io::Json(layout_at(choice, *index)) : io::Json();
+  };
+  io::Json json =
+      io::Json::object({{"configurations", configurations},
+                        {"energy_optimal", name(choice.energy_optimal)},
+                        {"latency_optimal", name(choice.latency_optimal)},
+                        {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
+                        {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
+  add_domain(json, "energy_optimal", choice, choice.energy_optimal);
+  add_domain(json, "latency_optimal", choice, choice.latency_optimal);
+  return json;
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <string>
+
+#include "energylens/choose/choose.hpp"
+#include "energylens/io/json.hpp"
+
+namespace energylens::cli {
+
+/// The answer of `choose`: the first `top` of the ranked configurations (0: all), every rejected one with its
+/// reason, and the two optima side by side.
+std::string choice_text(const choose::Choice& choice, bool job, std::size_t top);
+io::Json choice_json(const choose::Choice& choice, std::size_t top);
+
+}  // namespace energylens::cli

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/choose/answers.hpp"
+#include "cli/choose/report.hpp"
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/verb.hpp"
+#include "energylens/registry/kinds.hpp"
+
+namespace energylens::cli {
+namespace {
+
+constexpr double kSecondsPerMs = 1e-3;
+
+struct Options {
+  std::string model, format = "table", idle_gpus = "free";
+  double batch = kUnknown, concurrency = kUnknown, rate = kUnknown;
+  double ttft_ms = kUnknown, tpot_ms = kUnknown, risk = kUnknown;
+  choose::Question question;
+  RequestFlags request;
+  SystemFlags system;
+  std::vector<std::string> where;
+  int top = 0;
+  bool strict = false;
+};
+
+choose::Question question_of(const Options& options, std::size_t group) {
+  const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
+  if (loads != 1) throw Error::usage("give exactly one of --batch, --concurrency and --rate");
+  if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
+  options.request.check();
+  if (options.question.total_gpus == 0) throw Error::usage("--total-gpus is required");
+  choose::Question question = options.question;
+  question.group = group;
+  question.request = options.request.load;
+  question.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  question.idle_gpus_count = options.idle_gpus == "count";
+  question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
+  question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
+  if (known(options.risk)) {
+    if (!question.limits.any())
+      throw Error::usage("--risk is of breaking a limit: give --ttft, --tpot or --max-power-w");
+    question.risk = options.risk;
+  }
+  question.arrival = known(options.batch)         ? choose::Arrival::batch
+                     : known(options.concurrency) ? choose::Arrival::concurrency
+                                                  : choose::Arrival::rate;
+  question.amount = known(options.batch)         ? options.batch
+                    : known(options.concurrency) ? options.concurrency
+                                                 : options.rate;
+  return question;
+}
+
+void print_choice(const choose::Choice& choice, const Options& options) {
+  const std::size_t top = static_cast<std::size_t>(options.top);
+  const io::Json json = choice_json(choice, top);
+  if (options.format == "json") print(io::print_json(json) + '\n');
+  if (options.format == "csv") print(csv_text(json.at("configurations")));
+  if (options.format == "table") print(choice_text(choice, known(options.batch), top));
+}
+
+int choose(const Options& options) {
+  const auto predictor = registry::load(options.model);
+  const std::size_t group = select_group(predictor->groups(), options.where);
+  const choose::Question question = question_of(options, group);
+  require_answers(*predictor, group, question);
+  const predictor::Facts* fitted = predictor->facts(group);
+  predictor::Facts facts =
+      options.system.facts(predictor->groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
+  if (fitted) predictor::fill_unknown(facts, *fitted);
+  tell_unknown_facts(facts, *predictor, group, options.system);
+  const choose::Choice choice = choose::rank(*predictor, facts, question);
+  print_choice(choice, options);
+  if (choice.accepted == 0) {
+    note("no configuration of " + std::to_string(question.total_gpus) +
+         " GPUs or fewer serves this load within the limits");
+    return kNoConfiguration;
+  }
+  const predictor::Prediction& best = choice.configurations.front().prediction;
+  if (best.inside_domain) return kOk;
+  warn("the best configuration lies outside the fitted domain: " + best.outside);
+  return options.strict ? kOutsideDomain : kOk;
+}
+
+void declare_load(Arguments& args, Options& options) {
+  args.number("--batch", options.batch, kCount, "a job of N requests that start together");
+  args.number("--concurrency", options.concurrency, kCount, "N clients, each with one request at a time");
+  args.number(
+      "--rate", options.rate, kPositive,
+      "X requests per second, taken as evenly spaced; if they come at random, energy is lower (docs/law.md)");
+  options.request.declare(args);
+  args.number("--max-batch", options.question.max_batch, kCount, "limit of the server, requests per replica");
+}
+
+void declare_limits(Arguments& args, Options& options) {
+  args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
+             "GPUs there are");
+  args.number("--ttft", options.ttft_ms, kPositive, "limit of the mean time to first token, ms");
+  args.number("--tpot", options.tpot_ms, kPositive, "limit of the mean time per output token, ms");
+  args.number("--max-power-w", options.question.limits.power_w, kPositive, "limit of the mean power, W");
+  args.number("--risk", options.risk, {.min = 0, .max = 1},
+              "the largest chance of breaking a limit; 0.5 if not given: the predicted value must keep it");
+  args.refused(
+      "--ttft-p50,--ttft-p90,--ttft-p95,--ttft-p99,--tpot-p50,--tpot-p90,--tpot-p95,--tpot-p99,--p50-ttft,"
+      "--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",
+      "limits hold for mean latency; a percentile needs a model of queueing, which energylens does not have");
+  args.choice("--idle-gpus", options.idle_gpus, {"free", "count"},
+              "whether the idle power of GPUs left over counts");
+}
+
+}  // namespace
+
+Run choose_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  args.positional("MODEL", options->model, "model file written by fit or discover");
+  declare_load(args, *options);
+  declare_limits(args, *options);
+  options->system.declare_catalogue(args);
+  options->system.declare_facts(args);
+  args.repeated("--where", options->where, "COL=VALUE", "which group, if the model holds many");
+  args.seed("--seed", options->question.seed, "of the draws behind chances and ties");
+  args.whole("--top-n", options->top, kCount, "print only the N best, and what was rejected");
+  declare_format(args, options->format);
+  args.flag("--strict", options->strict, "exit 5 if the best lies outside the fitted domain");
+  args.example(
+      "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
+  return [options] { return choose(*options); };
+}
+
+}  // namespace energylens::cli

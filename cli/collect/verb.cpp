@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/profile/report.hpp"
+#include "cli/verb.hpp"
+#include "energylens/campaign/slurm.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  std::string folder, output, format = "table";
+  bool strict = false;
+};
+
+int collect(const Options& options) {
+  const campaign::Array array = campaign::read_array(options.folder);
+  const campaign::JournalContent journals = campaign::collect_records(options.folder, array);
+  for (const std::string& warning : journals.warnings) warn(warning);
+  const campaign::Summary summary = campaign::summarise(array.plan, journals.records);
+  const std::string file =
+      options.output.empty() ? options.folder + '/' + campaign::kRowsFile : options.output;
+  write_file(file, campaign::rows_of(journals.records));
+  if (file != "-") print(summary_text(summary, file, options.format));
+  if (journals.refused > 0) return kUsage;  // bad input, though the rest is written
+  if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
+  return summary.rows == 0 ? kFailure : kOk;
+}
+
+}  // namespace
+
+Run collect_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  args.positional("FOLDER", options->folder, "of a campaign, split into tasks or not");
+  args.text("-o,--output", options->output, "DATA",
+            "where to write the rows; FOLDER/rows.csv if not given, - is standard output");
+  args.flag("--strict", options->strict, "exit code 3 if a configuration lacks rows");
+  args.choice("--format", options->format, {"table", "json"}, "how to print the summary");
+  args.example("energylens collect campaign -o rows.csv");
+  return [options] { return collect(*options); };
+}
+
+}  // namespace energylens::cli

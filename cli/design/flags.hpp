@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "energylens/design/grid.hpp"
+
+namespace energylens::cli {
+
+/// What could be measured, and what it is for. What is not given is read from the rows of DATA.
+struct DesignFlags {
+  void declare(Arguments& args);
+  /// Whose measurements these will be, where there is no DATA.
+  table::GroupIdentity identity() const;
+  /// Whether a flag says who is measured, which DATA says too.
+  bool names_system() const;
+  /// Throws Error (usage) for a list that neither a flag nor `rows` gives, and for a workload that is none.
+  design::Grid grid(const std::vector<table::Row>& rows, const predictor::Facts& facts) const;
+
+ private:
+  std::vector<table::Layout> layouts(const std::vector<table::Row>& rows,
+                                     const predictor::Facts& facts) const;
+
+  std::string model_, gpu_, quant_, kv_dtype_, row_kind_;
+  std::vector<std::string> layouts_, workload_;
+  std::vector<double> batches_, isls_, osls_;
+  int total_gpus_ = 0;
+  bool repeat_ = false;
+};
+
+}  // namespace energylens::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/design/flags.hpp"
+#include "cli/design/report.hpp"
+#include "cli/flags.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/count_text.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  DataFlags data;
+  SystemFlags system;
+  DesignFlags design;
+  std::string strategy = "sequential", format = "table";
+  std::uint64_t seed = 0;
+  int rows = 30;
+  double budget_s = kUnknown;
+};
+
+/// The measurements of one system, or the name of one without any.
+table::Group group_of(const Options& options) {
+  if (options.data.files.empty()) {
+    if (!options.data.where.empty()) throw Error::usage("--where needs DATA");
+    return {options.design.identity(), {}};
+  }
+  if (options.design.names_system()) {
+    throw Error::usage(
+        "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a design without");
+  }
+  std::vector<table::Group> groups = options.data.read_groups();
+  if (groups.size() == 1) return std::move(groups.front());
+  std::string all;
+  for (const table::Group& group : groups) all += (all.empty() ? "" : "; ") + group.identity.text();
+  throw Error::usage("a design is for one group; narrow by --where: " + all);
+}
+
+design::Problem problem_of(const Options& options, const table::Group& group) {
+  const predictor::Facts facts = options.system.facts(group.identity);
+  design::Grid grid = options.design.grid(group.rows, facts);
+  grid.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  std::size_t impossible = 0;
+  design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
+  if (impossible > 0)
+    warn("left out: " + counted(impossible, "configuration") + " that cannot hold one request");
+  if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
+  if (problem.candidates.empty()) {
+    throw Error::usage(
+        "all configurations of this grid were measured: say more values by --batch, --isl, --osl or "
+        "--layouts, or "
+        "--repeats");
+  }
+  return problem;
+}
+
+/// How many of the first picks the budget pays for.
+std::size_t affordable(const design::Design& design, const MeasuringTimes& times, double budget_s) {
+  double sum = 0;
+  for (std::size_t i = 0; i < design.picks.size(); ++i) {
+    const double seconds = times.seconds[design.picks[i]];
+    if (!known(seconds))
+      throw Error::usage("--budget-s: nobody knows how long some of these measurements take");
+    sum += seconds;
+    if (sum > budget_s) return i;
+  }
+  return design.picks.size();
+}
+
+int design_rows(const Options& options) {
+  const hardware::Catalogue catalogue = options.system.open();
+  const table::Group group = group_of(options);
+  const design::Problem problem = problem_of(options, group);
+  design::Options settings;
+  settings.strategy = design::parse_strategy(options.strategy);
+  settings.rows = static_cast<std::size_t>(options.rows);
+  settings.seed = options.seed;
+  settings.fit.catalogue = &catalogue;
+  settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.fit.run.cancel = &interrupted();
+  design::Design design = design::propose(problem, settings);
+  const MeasuringTimes times = measuring_times(problem, settings.fit, catalogue);
+  if (known(options.budget_s)) {
+    settings.rows = affordable(design, times, options.budget_s);
+    if (settings.rows < design.picks.size()) design = design::propose(problem, settings);
+  }
+  if (settings.rows == 0) warn("not even the first measurement can be made in the seconds of --budget-s");
+  if (interrupted().cancelled()) throw Error::cancelled();
+  if (design.spread_instead) {
+    note(options.strategy + " needs " + std::to_string(design::kLeastRows) +
+         " measured rows: picked by spread; measure some of these and ask again with the results");
+  }
+  print(design_text({problem, settings, design, times}, options.format));
+  return kOk;
+}
+
+std::vector<std::string> strategy_names() {
+  std::vector<std::string> names;
+  for (const design::StrategyInfo& info : design::strategy_infos()) names.emplace_back(info.name);
+  return names;
+}
+
+}  // namespace
+
+Run design_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  options->data.declare(args, false);
+  options->design.declare(args);
+  args.whole("-n,--rows", options->rows, kCount, "measurements to pick");
+  args.choice("--strategy", options->strategy, strategy_names(), "by what they are picked");
+  args.number("--budget-s", options->budget_s, kPositive,
+              "pick no more than so many seconds of measurements");
+  args.seed("--seed", options->seed, "of what is random, and of ties");
+  options->system.declare_catalogue(args);
+  options->system.declare_facts(args);
+  declare_format(args, options->format);
+  args.example(
+      "energylens design --model Llama-3.1-70B --gpu H100-80GB-SXM --quant fp16 --total-gpus 8 --batch "
+      "1,4,16,64,256 --isl 512 --osl 128,512 -n 12 --format csv > plan.csv");
+  args.example("energylens design measured.csv -n 6 --workload batch=16..64 --budget-s 600");
+  return [options] { return design_rows(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/discover/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "cli/output.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/expr/prove.hpp"
+
+namespace energylens::cli {
+namespace {
+
+/// "24", or "22 of 24" where rows do not tell all apart.
+std::string numbers_text(const search::Formula& f) {
+  const std::string fitted = rounded_text(static_cast<double>(f.fitted_numbers()));
+  const bool all = f.effective_parameters == static_cast<double>(f.fitted_numbers());
+  return all || !known(f.effective_parameters) ? fitted
+                                               : rounded_text(f.effective_parameters) + " of " + fitted;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+/// "batch" to rise in, or "sign".
+std::string name_of(const search::Claim& claim) {
+  return claim.property == search::Property::positive ? "sign" : claim.input;
+}
+
+/// Whether a formula that does not keep it says what cannot be. One that bends upwards does not.
+bool is_due(const search::Claim& claim) {
+  return claim.property != search::Property::concave;
+}
+
+/// Which of the claims that are due stand so.
+std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
+  std::vector<std::string> out;
+  for (const search::Claim& claim : f.claims) {
+    if (is_due(claim) && (within_errors ? claim.within_errors : claim.as_fitted) == verdict)
+      out.push_back(name_of(claim));
+  }
+  return out;
+}
+
+/// "yes": every claim that is due, within errors; "as fitted": with the constants as they are; else what fails or is open.
+std::string proven_text(const search::Formula& f) {
+  using expr::Verdict;
+  const auto due = static_cast<std::size_t>(std::ranges::count_if(f.claims, is_due));
+  if (due == 0) return "-";
+  if (claims_that(f, true, Verdict::proven).size() == due) return "yes";
+  if (claims_that(f, false, Verdict::proven).size() == due) return "as fitted";
+  const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
+  return wrong.empty() ? "open: " + joined(claims_that(f, false, Verdict::open)) : "no: " + joined(wrong);
+}
+
+std::string front_table(const search::Front& front) {
+  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "left out", "unseen", "score", "fitted",
+                                "proven", "formula"});
+  for (const search::Formula& f : front.formulas) {
+    table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent_text(std::sqrt(f.loss)),
+               percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), numbers_text(f),
+               proven_text(f), f.text()});
+  }
+  return table.text();
+}
+
+/// How a claim about the picked formula stands, in a line.
+std::string claim_text(const search::Claim& claim) {
+  std::string text = claim.property == search::Property::positive ? "is positive: "
+                     : claim.property == search::Property::rising ? "does not fall in " + claim.input + ": "
+                                                                  : "is concave in " + claim.input + ": ";
+  text += expr::verdict_text(claim.as_fitted);
+  if (claim.as_fitted == expr::Verdict::proven) {
+    text += claim.within_errors == expr::Verdict::proven
+                ? ", also within two standard errors of its constants"
+                : " with its constants as fitted, " + std::string(expr::verdict_text(claim.within_errors)) +
+                      " within two standard errors";
+  }
+  if (claim.witness.empty()) return text;
+  std::vector<std::string> at;
+  for (const auto& [name, value] : claim.witness) at.push_back(name + " = " + rounded_text(value));
+  return text + " at " + joined(at) + (claim.group.empty() ? "" : " (" + claim.group + ")");
+}
+
+std::string bound_text(double bound) {
+  return known(bound) ? rounded_text(bound) : "?";
+}
+
+/// The picked formula: claims, and 95 % ranges of what stands inside its terms.
+std::string picked_text(const search::Formula& f) {
+  std::string text;
+  for (const search::Claim& claim : f.claims) text += "  " + claim_text(claim) + '\n';
+  for (const search::Constant& c : f.constants) {
+    for (std::size_t g = 0; g < c.profile.size(); ++g) {
+      text += "  " + c.name + (c.profile.size() > 1 ? " of group " + std::to_string(g + 1) : "") + " = " +
+              rounded_text(c.values[g]) + ", 95 % from " + bound_text(c.profile[g].lo) + " to " +
+              bound_text(c.profile[g].hi) + '\n';
+    }
+  }
+  return text.empty() ? text : "\nthe picked formula\n" + text;
+}
+
+}  // namespace
+
+std::string status_text(const search::Status& status) {
+  constexpr std::size_t kMost = 6;
+  std::string text = rounded_text(static_cast<double>(status.evaluations), 12) + " formulas, " +
+                     rounded_text(status.formulas_per_s) + "/s";
+  if (std::isfinite(status.seconds_left))
+    text += ", " + rounded_text(std::max(0.0, status.seconds_left)) + " s left";
+  const std::size_t count = status.best.size();
+  for (std::size_t i = count > kMost ? count - kMost : 0; i < count; ++i) {
+    const search::Status::Best& best = status.best[i];
+    text += (i == 0 || i + kMost == count ? "; " : ", ") + rounded_text(best.complexity) + ": " +
+            percent_text(std::sqrt(best.loss));
+  }
+  return text;
+}
+
+std::string report(const search::Front& front, const search::Problem& problem, const std::string& format) {
+  if (format == "json") return front_json(front, problem);
+  return format == "csv" ? hall_of_fame_csv(front) : front_table(front) + picked_text(front.chosen());
+}
+
+}  // namespace energylens::cli

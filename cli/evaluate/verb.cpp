@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "cli/console.hpp"
+#include "cli/evaluate/flags.hpp"
+#include "cli/flags.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/eval/evaluate.hpp"
+#include "energylens/parametric/structure_model.hpp"
+#include "energylens/predictor/file.hpp"
+#include "energylens/residual/model.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  DataFlags data;
+  SystemFlags system;
+  RunFlags run;
+  EvaluateFlags evaluate;
+  std::string format = "table";
+};
+
+/// Those named, and those that are to be compared.
+std::vector<registry::Kind> kinds_of(std::vector<std::string> names, const eval::Options& settings) {
+  const std::span<const registry::Kind> all = registry::kinds();
+  const bool every = names.empty();
+  for (const auto& [first, second] : settings.compare) names.insert(names.end(), {first, second});
+  std::vector<registry::Kind> kinds;
+  if (every) kinds.assign(all.begin(), all.end());
+  for (const std::string& name : names) {
+    const registry::Kind& kind = registry::find_kind(name);
+    if (std::ranges::find(kinds, kind.name, &registry::Kind::name) == kinds.end()) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+std::vector<table::Group> groups_where(const table::Table& table, const std::vector<std::string>& texts) {
+  std::vector<table::Condition> conditions;
+  for (const std::string& text : texts) conditions.push_back(table::parse_condition(text));
+  std::vector<std::string> warnings;
+  std::vector<table::Group> groups = table::groups(table::where(table, conditions), &warnings);
+  warn(warnings);
+  return groups;
+}
+
+/// The sources, then the targets. A group on both sides would be asked about rows it was taught.
+std::vector<table::Group> transfer_groups(const Options& options, std::size_t& sources) {
+  const table::Table table = options.data.read();
+  std::vector<table::Group> groups = groups_where(table, options.evaluate.source);
+  std::vector<table::Group> targets = groups_where(table, options.evaluate.target);
+  sources = groups.size();
+  for (const table::Group& target : targets) {
+    const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
+    if (std::ranges::any_of(groups, same)) {
+      throw Error::usage(target.identity.text() + " is both source and target");
+    }
+  }
+  std::ranges::move(targets, std::back_inserter(groups));
+  return groups;
+}
+
+std::string printed(const eval::Report& report, const std::string& format) {
+  if (format == "json") return io::print_json(eval::to_json(report)) + '\n';
+  return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
+}
+
+/// Without a scenario every figure is a dash, and dashes do not say what to do.
+void warn_of_no_choice(const eval::Report& report) {
+  const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
+  const std::vector<eval::GroupReport>& groups =
+      report.reports.empty() ? report.groups : report.reports.front().groups;
+  if (!std::ranges::all_of(groups, none)) return;
+  warn(
+      "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
+      "judges the errors without a choice");
+}
+
+/// Figures for N rows are read as such: where a group cannot give so many, that is told.
+void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
+  const eval::GroupReport* least = nullptr;
+  std::size_t fewer = 0;
+  for (const eval::GroupReport& group : report.groups) {
+    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not asked
+    ++fewer;
+    if (least == nullptr || group.train_used < least->train_used) least = &group;
+  }
+  if (least == nullptr) return;
+  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
+       std::to_string(least->train_used) + " rows to train on beside those held out" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than asked for" : ""));
+}
+
+std::optional<predictor::Structures> structures_of(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  const io::Json json = io::parse_json(read_file(file), file);
+  if (predictor::file_kind(json) ==
+      "discovered:power-time+residual")  // the formula; no process is taken along
+    return residual::PowerTime::from_json(json).formula().content().structures;
+  return discovered::Model::from_json(json).content().structures;
+}
+
+int evaluate(const Options& options) {
+  eval::Options settings = options.evaluate.options();
+  const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
+  const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
+                                               ? transfer_groups(options, settings.sources)
+                                               : options.data.read_groups();
+  const hardware::Catalogue catalogue = options.system.open();
+  settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.fit.catalogue = &catalogue;
+  const std::optional<predictor::Structures> structures = structures_of(options.evaluate.structure);
+  if (structures) settings.fit.structures = &*structures;
+  settings.run = options.run.options("evaluate");
+  const eval::Report report = eval::evaluate(groups, kinds, settings);
+  if (report.cancelled) warn("stopped early: the figures are of what was done");
+  const bool chooses =
+      settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
+  if (chooses && !report.cancelled) warn_of_no_choice(report);
+  if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
+  print(printed(report, options.format));
+  return kOk;
+}
+
+}  // namespace
+
+Run evaluate_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  options->data.declare(args);
+  options->evaluate.declare(args);
+  declare_format(args, options->format);
+  options->system.declare_catalogue(args);
+  options->run.declare(args);
+  args.example("energylens evaluate data.csv --same-gpus --train 50 --seeds 20 --predictors law,majority");
+  args.example("energylens evaluate data.csv --blocked batch --compare law,xgboost+waves");
+  args.example("energylens evaluate data.csv --protocol learning-curve --train-sizes 10,50,200");
+  args.example("energylens evaluate data.csv --protocol extrapolate --axis batch --cut 32");
+  args.example("energylens evaluate data.csv --protocol limited --pool --min-layouts 2 --latency predicted");
+  args.example(
+      "energylens evaluate data.csv --protocol transfer --source gpu=RTX4090 --target gpu=H800-80GB");
+  return [options] { return evaluate(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/fit/residual_report.hpp"
+
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/residual/kernel.hpp"
+
+namespace energylens::cli {
+namespace {
+
+std::string line(const residual::Correction& correction, const std::string& formula) {
+  const std::span<const double> h = correction.process.hyperparameters();
+  return "residual: " + std::to_string(correction.process.observations().size()) + " rows teach, " +
+         std::to_string(correction.left_out) + " left out; energies of one wave lie " +
+         percent_text(h[0], 2) + " from " + formula + " in all layouts together, " + percent_text(h[1], 2) +
+         " in each by itself, noise " + percent_text(correction.process.noise_sd(), 2) + '\n';
+}
+
+}  // namespace
+
+std::string residual_report_text(const residual::Corrected& model) {
+  const std::string formula = model.kind().starts_with("law") ? "the law" : "the formula";
+  std::string text;
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const std::optional<residual::Correction>& correction = model.corrections()[g];
+    if (model.groups().size() > 1) text += model.groups()[g].text() + '\n';
+    text += correction ? line(*correction, formula) : "residual: none, no energy was measured\n";
+  }
+  return text;
+}
+
+io::Json residual_report_json(const residual::Corrected& model) {
+  io::Json all = io::Json::array();
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const std::optional<residual::Correction>& correction = model.corrections()[g];
+    if (!correction) {
+      all.push_back(nullptr);
+      continue;
+    }
+    io::Json one = io::Json::object({{"group", model.groups()[g].text()},
+                                     {"rows", correction->process.observations().size()},
+                                     {"rows_left_out", correction->left_out},
+                                     {"widening", correction->widening}});
+    for (std::size_t h = 0; h < residual::kHyperparameters.size(); ++h)
+      one[residual::kHyperparameters[h]] = correction->process.hyperparameters()[h];
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace energylens::cli

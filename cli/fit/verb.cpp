@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/discover/formula_report.hpp"
+#include "cli/fit/report.hpp"
+#include "cli/fit/residual_report.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/rng.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "energylens/parametric/structure_fit.hpp"
+#include "energylens/residual/fit.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  DataFlags data;
+  SystemFlags system;
+  RunFlags run;
+  predictor::FitOptions fit;
+  std::string form = "law", target = "both", format = "table", output;
+  int train = 0;
+  bool residual = false;
+};
+
+predictor::Target target_of(const std::string& name) {
+  if (name == "energy") return predictor::Target::energy;
+  return name == "time" ? predictor::Target::time : predictor::Target::both;
+}
+
+/// All rows, or the first N of each group in the order that evaluation draws in.
+predictor::TrainingData training_data(const std::vector<table::Group>& groups, const Options& options) {
+  predictor::TrainingData data = predictor::all_rows(groups);
+  if (options.train == 0) return data;
+  for (predictor::TrainingGroup& group : data) {
+    const std::size_t all = group.rows.size(), wanted = static_cast<std::size_t>(options.train);
+    if (wanted >= all) continue;
+    group.rows = shuffled_order(options.fit.seed, all);
+    group.rows.resize(wanted);
+    std::sort(group.rows.begin(), group.rows.end());
+  }
+  return data;
+}
+
+void warn_of(const law::Model& model) {
+  for (const law::GroupLaw& group : model.laws()) {
+    for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
+  }
+}
+
+std::string report(const law::Model& model, const residual::Model* corrected, const std::string& format) {
+  if (format == "csv") return csv_text(fit_report_rows(model));
+  if (format == "table")
+    return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string());
+  io::Json json = fit_report_json(model);
+  if (corrected) json["residual"] = residual_report_json(*corrected);
+  return io::print_json(json) + '\n';
+}
+
+/// `corrected` is null for the law alone.
+int finish(const law::Model& model, const residual::Model* corrected, const Options& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
+  warn_of(model);
+  if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  if (options.output != "-") print(report(model, corrected, options.format));
+  return kOk;
+}
+
+/// `corrected` is null for the formula alone; JSON is the model file.
+int finish(const discovered::Model& model, const residual::PowerTime* corrected, const Options& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();
+  warn_of_form(model);
+  const std::string file = corrected ? corrected->to_json() : model.to_json();
+  if (!options.output.empty()) write_file(options.output, file);
+  const std::string process = corrected ? residual_report_text(*corrected) : std::string();
+  if (options.output != "-")
+    print(options.format == "json"  ? file
+          : options.format == "csv" ? csv_text(discovered_report_rows(model))
+                                    : discovered_report_text(model) + process);
+  return kOk;
+}
+
+int fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& settings,
+                   const Options& options) {
+  if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, options);
+  const residual::PowerTime corrected = residual::fit_power_time(data, settings);
+  return finish(corrected.formula(), &corrected, options);
+}
+
+/// Power times time knows energies and times together, each group alone, and intervals from the covariance.
+void refuse_for_power_time(const Options& options) {
+  const char* const flag = options.fit.pool            ? "--pool"
+                           : options.fit.bootstrap > 0 ? "--bootstrap"
+                           : options.target != "both"  ? "--target"
+                                                       : nullptr;
+  if (flag) throw Error::usage(std::string(flag) + " is of --form law");
+}
+
+int fit(const Options& options) {
+  const bool law = options.form == "law";
+  if (!law) refuse_for_power_time(options);
+  if (options.residual && options.target == "time")
+    throw Error::usage("--residual corrects energies: --target time has none");
+  refuse_overwriting(options.output, options.data.files);
+  const std::vector<table::Group> groups = options.data.read_groups();
+  const hardware::Catalogue catalogue = options.system.open();
+  predictor::FitOptions settings = options.fit;
+  settings.target = target_of(options.target);
+  settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.catalogue = &catalogue;
+  settings.run = options.run.options("fit");
+  const predictor::TrainingData data = training_data(groups, options);
+  if (!law) return fit_power_time(data, settings, options);
+  if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
+  const residual::Model corrected = residual::fit(data, settings);
+  return finish(corrected.law(), &corrected, options);
+}
+
+}  // namespace
+
+Run fit_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  options->data.declare(args);
+  args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
+  declare_format(args, options->format);
+  args.choice("--form", options->form, {"law", "power-time"},
+              "what to fit: the law, or power times time (discovered:power-time of evaluate)");
+  args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
+  args.flag(
+      "--residual", options->residual,
+      "add a Gaussian process on what the form leaves of the energies (law+residual, or with power-time)");
+  args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
+  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
+  args.seed("--seed", options->fit.seed, "of every random number");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+  args.whole("--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
+             "replicates for intervals; 0: from the covariance");
+  options->system.declare_catalogue(args);
+  options->run.declare(args);
+  args.example("energylens fit measurements.csv --where gpu=H100-80GB-SXM -o model.json");
+  return [options] { return fit(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/importers/import.hpp"
+
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  importers::Request request;
+  std::vector<std::string> words, set;
+  double utc_offset_h = 0;
+  std::string format = "csv", output = "-";
+};
+
+std::pair<std::string, std::string> assignment(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos) {
+    throw Error::usage("--set: \"" + text + "\" is no column=value");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+int import_files(const Options& options) {
+  const importers::Format& format = importers::find_format(options.words.front());
+  importers::Request request = options.request;
+  request.files.assign(options.words.begin() + 1, options.words.end());
+  if (request.files.empty()) throw Error::usage("FILE is required");
+  if (!request.energy_file.empty() && !format.takes_energy_file) {
+    throw Error::usage("--energy is not for format " + std::string(format.name));
+  }
+  request.utc_offset_s = 3600 * options.utc_offset_h;
+  for (const std::string& text : options.set) request.set.push_back(assignment(text));
+  const importers::Imported imported = format.import(request);
+  warn(imported.warnings);
+  write_file(options.output,
+             options.format == "csv" ? table::to_csv(imported.table) : table::to_json(imported.table));
+  return kOk;
+}
+
+std::string format_names() {
+  std::string all;
+  for (const importers::Format& format : importers::formats())
+    all += (all.empty() ? "" : ", ") + std::string(format.name);
+  return all;
+}
+
+}  // namespace
+
+Run import_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  importers::Request& request = options->request;
+  args.positionals("FORMAT FILE", options->words, format_names() + "; then files of it, - is standard input");
+  args.text("--energy", request.energy_file, "FILE",
+            "energy of the run: a recording, an nvidia-smi log or a JSON report of energylens meter");
+  args.repeated("--set", options->set, "column=value", "a column for all rows; may be repeated");
+  args.words("--gpus", request.gpus, "G,G,...",
+             "devices of a log that count, by index or UUID; all if not given");
+  args.number("--begin", request.window.begin_s, {}, "where the window begins, s since 1970 UTC");
+  args.number("--end", request.window.end_s, {}, "where it ends");
+  args.number("--utc-offset-h", options->utc_offset_h, {.min = -24, .max = 24},
+              "local time in the files minus UTC, hours");
+  args.number("--max-gap-s", request.limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
+  args.choice("--format", options->format, {"csv", "json"}, "what to write");
+  args.text("-o,--output", options->output, "FILE", "where to write; - is standard output");
+  args.example("energylens import mlenergy image-chat.json --set gpu=H100-80GB-SXM -o rows.csv");
+  args.example("energylens import vllm run.json --energy smi.csv --set tp=8 --set quant=fp8 -o rows.csv");
+  args.example("energylens import nvidia-smi smi.csv --gpus 0,1 --set batch=8 --set osl=256 -o row.csv");
+  return [options] { return import_files(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "cli/console.hpp"
+#include "cli/meter/child.hpp"
+#include "cli/meter/flags.hpp"
+#include "cli/meter/report.hpp"
+#include "cli/output.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/meter/recorders.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  MeterFlags meters;
+  meter::Limits limits;
+  meter::RecordOptions record;
+  double idle_s = 0;
+  bool strict = false;
+  std::string samples, output, format = "table";
+  std::vector<std::string> words;
+};
+
+/// Waits, so that idle power is seen. Throws Error (cancelled) after Ctrl-C.
+void idle(double seconds) {
+  const double end_s = meter::steady_now_s() + seconds;
+  while (meter::steady_now_s() < end_s) {
+    if (interrupted().cancelled()) throw Error::cancelled();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void note_table(const MeteredCommand& command) {
+  const std::string text = metered_text(command);
+  note(text.substr(0, text.size() - 1));
+}
+
+void write_report(const Options& options, const MeteredCommand& command) {
+  const std::string text = options.format == "table" ? metered_text(command)
+                           : options.format == "csv" ? csv_text(metered_rows(command))
+                                                     : io::print_json(metered_json(command)) + '\n';
+  if (!options.output.empty()) {
+    write_file(options.output, text);
+  } else if (options.format == "table") {
+    note_table(command);
+  } else {
+    print(text);
+  }
+}
+
+/// Before the command: a run of hours shall not be lost to a folder that is not there.
+void check_outputs(const Options& options) {
+  for (const std::string& path : {options.samples, options.output}) {
+    if (!path.empty()) check_writable(path);
+  }
+}
+
+/// False, having said why, if writing failed.
+template <class Write>
+bool written(const Write& write) {
+  try {
+    write();
+    return true;
+  } catch (const Error& error) {
+    note("energylens: " + std::string(error.what()));
+    return false;
+  }
+}
+
+/// Writes what was asked for; false if something of it could not be written. The figures are shown all the
+/// same: the command does not run again.
+bool write_outputs(const Options& options, const MeteredCommand& command, const meter::Trace& trace) {
+  const bool samples =
+      options.samples.empty() || written([&] { write_file(options.samples, trace_csv(trace)); });
+  const bool report = written([&] { write_report(options, command); });
+  if (!report) note_table(command);
+  return samples && report;
+}
+
+/// Names the tracks by what tells their sources apart. Requires: the recording of those meters.
+void label_tracks(meter::Trace& trace, const std::vector<TriedMeter>& tried) {
+  const std::vector<meter::NamedMeter> meters = open_ones(tried);
+  const std::vector<std::string> labels = labels_of(tried);
+  std::size_t track = 0;
+  for (std::size_t i = 0; i < meters.size(); ++i) {
+    for (std::size_t d = 0; d < meters[i].meter->devices().size(); ++d)
+      trace.tracks[track++].meter = labels[i];
+  }
+}
+
+int measure_command(const Options& options) {
+  check_outputs(options);
+  const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
+  MeteredCommand command;
+  command.words = options.words;
+  meter::Recorders recorders(open_ones(tried), options.record);
+  const double idle_begin_s = meter::unix_now_s();
+  if (options.idle_s > 0) {
+    idle(options.idle_s);
+    recorders.align();
+  }
+  command.begin_s = meter::unix_now_s();
+  command.exit_code = run_child(options.words);
+  const double end_s = meter::unix_now_s();
+  command.duration_s = end_s - command.begin_s;
+  meter::Trace trace = recorders.stop();
+  label_tracks(trace, tried);
+  command.timings = recorders.timings();
+  for (const meter::Track& track : trace.tracks) {
+    MeteredDevice one{
+        track.device, track.meter, measure(track, {command.begin_s, end_s}, options.limits), {}};
+    if (options.idle_s > 0) one.idle = measure(track, {idle_begin_s, command.begin_s}, options.limits);
+    command.devices.push_back(std::move(one));
+  }
+  if (!write_outputs(options, command, trace)) return kMeterFailure;
+  return options.strict && !command.valid() && command.exit_code == 0 ? int{kMeasurementInvalid}
+                                                                      : command.exit_code;
+}
+
+}  // namespace
+
+Run meter_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  args.command(options->words);
+  options->meters.declare(args);
+  args.number("--idle-s", options->idle_s, kNotNegative, "measure so many seconds without work first, s");
+  args.number("--period-s", options->record.period_s, {.min = 0.001, .max = 60}, "between readings, s");
+  args.number("--max-gap-s", options->limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
+  args.text("--samples", options->samples, "FILE", "write every reading there, in the trace format");
+  args.flag("--strict", options->strict, "exit code 3 for an invalid measurement");
+  args.choice("--format", options->format, {"table", "json", "csv"}, "how to print the report");
+  args.text("-o,--output", options->output, "FILE",
+            "where to write the report; else tables go to standard error, json and csv to standard output");
+  args.example("energylens meter --idle-s 5 --samples samples.csv -- python3 generate.py --batch 8");
+  return [options] { return measure_command(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/count_text.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/registry/kinds.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  std::string model, layout, format = "table", row_kind = "job";
+  int tp = 0, pp = 0, dp = 0, ep = 0;
+  double batch = kUnknown, max_batch = kUnknown, kv_capacity_tokens = kUnknown;
+  RequestFlags request;
+  std::vector<std::string> where;
+  bool strict = false;
+};
+
+table::Layout layout_of(const Options& options) {
+  const bool by_degrees = options.tp > 0 || options.pp > 0 || options.dp > 0 || options.ep > 0;
+  if (options.layout.empty() == !by_degrees)
+    throw Error::usage("give either --layout or --tp --pp --dp --ep");
+  if (!by_degrees) return table::parse_layout(options.layout);
+  return {std::max(1, options.tp), std::max(1, options.pp), std::max(1, options.dp), std::max(1, options.ep)};
+}
+
+table::Configuration configuration(const Options& options) {
+  if (!known(options.batch)) throw Error::usage("--batch is required");
+  if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
+  options.request.check();
+  table::Configuration config{layout_of(options), options.request.load, options.kv_capacity_tokens};
+  config.load.kind = options.row_kind == "job" ? table::RowKind::job : table::RowKind::steady;
+  config.load.batch = options.batch;
+  config.load.max_batch = options.max_batch;
+  return config;
+}
+
+/// What the predictor says; throws where it says nothing.
+predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
+                          const table::Configuration& config) {
+  predictor::Prediction prediction = predictor.predict(group, config);
+  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = "flag";
+  if (!prediction.valid) throw Error::usage("not one request of this length fits into the KV cache (M = 0)");
+  const bool silent = !known(prediction.total_energy_j.value) &&
+                      !known(prediction.energy_per_out_token_j.value) &&
+                      !known(prediction.total_time_s.value) && !known(prediction.tpot_s.value);
+  if (silent && !known(config.load.isl)) throw Error::usage("this model needs --isl");
+  if (silent) throw Error::usage("the model says nothing of this configuration");
+  return prediction;
+}
+
+std::string line(std::string_view name, const predictor::Estimate& estimate, double scale,
+                 const std::string& unit) {
+  if (!known(estimate.value)) return {};
+  std::string text =
+      std::string(name) + std::string(22 - name.size(), ' ') + quantity_text(estimate.value * scale, unit);
+  if (known(estimate.lo)) {
+    text += "  (90 %: " + quantity_text(estimate.lo * scale, unit) + " to " +
+            quantity_text(estimate.hi * scale, unit) + ")";
+  }
+  return text + '\n';
+}
+
+std::string people_text(const table::Configuration& config, const predictor::Prediction& p) {
+  std::string text = table::layout_text(config.layout) + ", batch " + count_text(config.load.batch) + '\n';
+  text += line("total energy", p.total_energy_j, 1, "J") + line("  prefill", p.prefill_energy_j, 1, "J") +
+          line("  decode", p.decode_energy_j, 1, "J") +
+          line("energy / output token", p.energy_per_out_token_j, 1, "J") +
+          line("total time", p.total_time_s, 1, "s") + line("time to first token", p.ttft_s, 1, "s") +
+          line("time / output token", p.tpot_s, 1, "s") + line("mean power", p.avg_power_w, 1, "W");
+  if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
+  return text + "KV capacity           " +
+         (known(p.kv_capacity_tokens)
+              ? rounded_text(p.kv_capacity_tokens) + " tokens (" + p.kv_capacity_source + ')'
+              : "unlimited") +
+         '\n';
+}
+
+int predict(const Options& options) {
+  const auto predictor = registry::load(options.model);
+  const std::size_t group = select_group(predictor->groups(), options.where);
+  const table::Configuration config = configuration(options);
+  const predictor::Prediction prediction = ask(*predictor, group, config);
+
+  io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
+  add_prediction(object, prediction);
+  if (options.format == "json") print(io::print_json(object) + '\n');
+  if (options.format == "csv") print(csv_text(io::Json::array({object})));
+  if (options.format == "table") print(people_text(config, prediction));
+  if (prediction.kv_capacity_source == "unlimited") {
+    warn("the KV capacity of this layout is not known and taken as unlimited; --kv-capacity-tokens tells it");
+  }
+  if (prediction.inside_domain) return kOk;
+  warn("outside the fitted domain: " + prediction.outside);
+  return options.strict ? kOutsideDomain : kOk;
+}
+
+}  // namespace
+
+Run predict_verb(Arguments& args) {
+  constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
+  const auto options = std::make_shared<Options>();
+  args.positional("MODEL", options->model, "model file written by fit or discover");
+  args.text("--layout", options->layout, "LAYOUT", "such as tp4pp2; or by --tp --pp --dp --ep");
+  args.whole("--tp", options->tp, kDegree, "tensor-parallel degree");
+  args.whole("--pp", options->pp, kDegree, "pipeline stages");
+  args.whole("--dp", options->dp, kDegree, "data-parallel replicas");
+  args.whole("--ep", options->ep, kDegree, "expert-parallel degree");
+  args.number("--batch", options->batch, kPositive, "requests, over all replicas");
+  options->request.declare(args);
+  args.choice("--row-kind", options->row_kind, {"job", "steady"},
+              "requests that start together, or in flight");
+  args.number("--max-batch", options->max_batch, kCount, "limit of the server, over all replicas");
+  args.number("--kv-capacity-tokens", options->kv_capacity_tokens, kPositive,
+              "KV cache of one replica, tokens");
+  args.repeated("--where", options->where, "COL=VALUE", "which group, if the model holds many");
+  declare_format(args, options->format);
+  args.flag("--strict", options->strict, "exit 5 outside the fitted domain");
+  args.example("energylens predict model.json --layout tp4pp2 --batch 32 --isl 512 --osl 256");
+  return [options] { return predict(*options); };
+}
+
+}  // namespace energylens::cli

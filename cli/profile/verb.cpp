@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/profile/array_flags.hpp"
+#include "cli/profile/flags.hpp"
+#include "cli/profile/report.hpp"
+#include "cli/verb.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  PlanFlags plan;
+  CampaignFlags campaign;
+  ArrayFlags array;
+  std::string folder, format = "table";
+  bool dry_run = false, strict = false;
+};
+
+int measure(const Options& options, const campaign::Plan& plan, const std::string& folder) {
+  if (folder.empty()) throw Error::usage("-o FOLDER is required: where the measurements go");
+  const std::vector<TriedMeter> tried =
+      options.campaign.meters.open_some(options.campaign.options.limits.max_gap_s);
+  const std::vector<meter::NamedMeter> meters = open_ones(tried);
+  stop_on_terminate();
+  const campaign::Summary summary = campaign::run_campaign(plan, folder, meters, options.campaign.ready());
+  print(summary_text(summary, folder + '/' + campaign::kRowsFile, options.format));
+  if (summary.cancelled) {
+    note("stopped; --resume goes on");
+    return kInterrupted;
+  }
+  if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
+  return summary.rows == 0 ? kFailure : kOk;
+}
+
+/// One task of an array. One that lacks rows has failed: Slurm, and whoever looks, shall see it.
+int measure_task(const Options& options) {
+  const campaign::Array array = campaign::read_array(options.folder);
+  const auto task = static_cast<std::size_t>(options.array.task);
+  Options strict = options;
+  strict.strict = true;
+  return measure(strict, campaign::part_of(array.plan, array.tasks, task),
+                 campaign::folder_of(options.folder, task));
+}
+
+int profile(const Options& options) {
+  if (options.array.task >= 0) return measure_task(options);
+  const campaign::Plan plan = options.plan.read();
+  if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
+  if (options.dry_run) {
+    campaign::check_consistent(plan);
+    print(dry_run_text(plan, options.format));
+    return kOk;
+  }
+  if (options.array.slurm) return options.array.run(plan, options.folder, options.campaign, options.format);
+  if (options.array.options.submit) throw Error::usage("--submit is for --slurm");
+  return measure(options, plan, options.folder);
+}
+
+}  // namespace
+
+Run profile_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  options->plan.declare(args);
+  args.text("-o,--output", options->folder, "FOLDER",
+            "for rows.csv, raw samples, journal, resolved plan, environment, logs");
+  args.flag("--dry-run", options->dry_run, "only tell what would be measured, and how long that takes");
+  args.flag("--resume", options->campaign.options.resume, "go on with what the folder holds");
+  options->campaign.declare(args);
+  options->array.declare(args);
+  args.flag("--strict", options->strict, "exit code 3 if a configuration lacks valid rows");
+  args.choice("--format", options->format, {"table", "json"}, "how to print the summary");
+  args.example("energylens profile plan.json --dry-run");
+  args.example(
+      "energylens profile plan.json -o campaign --serve-cmd \"vllm serve {model} --tensor-parallel-size {tp} "
+      "--pipeline-parallel-size {pp} --port {port} --no-enable-prefix-caching\"");
+  args.example("energylens profile plan.json -o campaign --slurm --submit --sbatch=--partition=gpu");
+  return [options] { return profile(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energylens/simulate/simulate.hpp"
+
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  simulate::Options simulate;
+  SystemFlags system;
+  std::vector<std::string> layouts;
+  std::string row_kind = "job", output = "-";
+};
+
+int simulate_rows(const Options& options) {
+  simulate::Options settings = options.simulate;
+  for (const std::string& layout : options.layouts) settings.layouts.push_back(table::parse_layout(layout));
+  settings.cancel = &interrupted();
+  settings.kind = options.row_kind == "job" ? table::RowKind::job : table::RowKind::steady;
+  write_file(options.output, simulate::simulate_csv(settings, options.system.open()));
+  return kOk;
+}
+
+void declare_machine(Arguments& args, Options& options) {
+  simulate::Options& s = options.simulate;
+  args.text("--model", s.model, "NAME", "model, by its name in the catalogue");
+  args.text("--gpu", s.gpu, "NAME", "GPU, by its name in the catalogue");
+  args.text("--quant", s.quant, "LABEL", "quantisation of the weights");
+  args.text("--kv-dtype", s.kv_dtype, "LABEL", "type of the KV cache");
+  args.whole("--total-gpus", s.total_gpus, {.min = 1, .max = 4096, .whole = true}, "GPUs there are");
+  args.words("--layouts", options.layouts, "L,L,...", "such as tp8,tp4pp2; all that fit if not given");
+  args.flag("--replicas", s.replicas, "data-parallel layouts too");
+  args.number("--power-limit-w", s.power_limit_w, kPositive, "power limit of one GPU, W");
+  args.text("--catalogue", options.system.catalogue_file, "FILE", "more GPUs and models (JSON)");
+}
+
+}  // namespace
+
+Run simulate_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  simulate::Options& s = options->simulate;
+  declare_machine(args, *options);
+  args.choice("--row-kind", options->row_kind, {"job", "steady"}, "start together, or a full queue");
+  args.numbers("--batch", s.batches, kCount, "requests of a job, or limits of the server");
+  args.numbers("--isl", s.isls, kCount, "input tokens per request");
+  args.numbers("--osl", s.osls, kCount, "output tokens per request");
+  args.number("--image-tokens", s.image_tokens, kCountOrZero,
+              "how many of the input tokens come from images");
+  args.number("--cached-tokens", s.cached_tokens, kCountOrZero,
+              "how many of the input tokens are in the prefix cache");
+  args.number("--noise", s.noise, {.min = 0, .max = 1}, "relative deviation of every measured value");
+  args.whole("--repeats", s.repeats, {.min = 1, .max = 10000, .whole = true}, "rows per configuration");
+  args.seed("--seed", s.seed, "of the noise");
+  args.text("-o,--output", options->output, "DATA", "where to write the table; - is standard output");
+  args.example(
+      "energylens simulate --gpu H100-80GB-SXM --batch 1,8,64 --isl 128,2048 --osl 256 --noise 0.02 -o "
+      "sim.csv");
+  return [options] { return simulate_rows(*options); };
+}
+
+}  // namespace energylens::cli

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct CheckOptions {
+  DataFlags data;
+  std::string format = "table";
+};
+
+io::Json group_summary(const table::Group& group) {
+  io::Json object = identity_json(group.identity);
+  std::vector<std::string> layouts;
+  std::size_t job = 0;
+  for (const table::Row& row : group.rows) {
+    const std::string text = table::layout_text(row.config.layout);
+    if (std::find(layouts.begin(), layouts.end(), text) == layouts.end()) layouts.push_back(text);
+    job += row.config.load.kind == table::RowKind::job;
+  }
+  std::sort(layouts.begin(), layouts.end());
+  std::string joined;
+  for (const std::string& text : layouts) joined += (joined.empty() ? "" : " ") + text;
+  object["rows"] = group.rows.size();
+  object["job_rows"] = job;
+  object["scenarios"] = table::scenarios(group).size();
+  object["layouts"] = joined;
+  return object;
+}
+
+std::string check_text(const table::Table& table, const std::vector<table::Group>& groups) {
+  TextTable text("lrrl", {"group", "rows", "scenarios", "layouts"});
+  for (const table::Group& group : groups) {
+    const io::Json summary = group_summary(group);
+    text.add({group.identity.text(), rounded_text(summary.number("rows"), 9),
+              rounded_text(summary.number("scenarios"), 9), summary.text("layouts")});
+  }
+  return text.text() + rounded_text(static_cast<double>(table.rows()), 12) + " rows, " +
+         std::to_string(groups.size()) + (groups.size() == 1 ? " group" : " groups") +
+         "; rows of a group are counted after repeats are averaged\n";
+}
+
+void warn_of_missing_osl(const std::vector<table::Group>& groups) {
+  std::size_t without = 0;
+  for (const table::Group& group : groups) {
+    without += static_cast<std::size_t>(
+        std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
+  }
+  if (without > 0)
+    warn(std::to_string(without) + (without == 1 ? " row" : " rows") + " without osl: a fit leaves them out");
+}
+
+int check(const CheckOptions& options) {
+  const table::Table table = options.data.read();
+  if (table.rows() == 0)
+    throw Error::bad_input({options.data.files.front(), 0, {}}, "no row is left under the header");
+  std::vector<std::string> warnings;
+  const std::vector<table::Group> groups = table::groups(table, &warnings);
+  warn(warnings);
+  warn(table::spelling_doubts(table, groups));
+  warn_of_missing_osl(groups);
+  if (options.format == "table") {
+    print(check_text(table, groups));
+    return kOk;
+  }
+  io::Json rows = io::Json::array();
+  for (const table::Group& group : groups) rows.push_back(group_summary(group));
+  print(options.format == "csv" ? csv_text(rows) : io::print_json(rows) + '\n');
+  return kOk;
+}
+
+std::string_view family_text(table::ColumnFamily family) {
+  switch (family) {
+    case table::ColumnFamily::identity:
+      return "identity";
+    case table::ColumnFamily::layout:
+      return "layout";
+    case table::ColumnFamily::operating_point:
+      return "operating point";
+    case table::ColumnFamily::load:
+      return "load";
+    case table::ColumnFamily::results:
+      return "results";
+    case table::ColumnFamily::facts:
+      return "facts";
+  }
+  return {};
+}
+
+std::string columns_text() {
+  TextTable text("llll", {"column", "unit", "family", "meaning"});
+  for (const table::ColumnInfo& column : table::columns()) {
+    text.add({std::string(column.name), std::string(column.unit), std::string(family_text(column.family)),
+              std::string(column.meaning)});
+  }
+  return text.text();
+}
+
+struct ConvertOptions {
+  DataFlags data;
+  std::string format = "csv", output = "-";
+};
+
+}  // namespace
+
+Run table_check_verb(Arguments& args) {
+  const auto options = std::make_shared<CheckOptions>();
+  options->data.declare(args);
+  declare_format(args, options->format);
+  args.example("energylens table check measurements.csv --where gpu=H100-80GB-SXM");
+  return [options] { return check(*options); };
+}
+
+Run table_template_verb(Arguments& args) {
+  const auto explain = std::make_shared<bool>(false);
+  args.flag("--columns", *explain, "print what each column means instead");
+  args.example("energylens table template > measurements.csv");
+  return [explain] {
+    print(*explain ? columns_text() : table::table_template());
+    return int{kOk};
+  };
+}
+
+Run table_convert_verb(Arguments& args) {
+  const auto options = std::make_shared<ConvertOptions>();
+  options->data.declare(args);
+  args.choice("--format", options->format, {"csv", "json"}, "what to write");
+  args.text("-o,--output", options->output, "FILE", "where to write; - is standard output");
+  args.example("energylens table convert a.csv b.csv --where 'batch>=8' --format json -o both.json");
+  return [options] {
+    refuse_overwriting(options->output, options->data.files);
+    const table::Table table = options->data.read();
+    write_file(options->output, options->format == "csv" ? table::to_csv(table) : table::to_json(table));
+    return int{kOk};
+  };
+}
+
+}  // namespace energylens::cli

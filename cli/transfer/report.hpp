@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "energylens/hardware/catalogue.hpp"
+#include "energylens/io/json.hpp"
+#include "energylens/parametric/model.hpp"
+
+namespace energylens::cli {
+
+/// A model that was moved, and what its figures stand on.
+struct Moved {
+  const law::Model& model;  ///< one group
+  std::vector<const law::GroupLaw*> sources;
+  const hardware::Catalogue& catalogue;
+};
+
+/// Where the numbers come from: weight of the prior, ratios and the figures behind them, effective
+/// parameters.
+std::string transfer_report_text(const Moved& moved);
+io::Json transfer_report_json(const Moved& moved);
+/// One flat object per parameter and target, for CSV.
+io::Json transfer_report_rows(const Moved& moved);
+
+}  // namespace energylens::cli

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/transfer/report.hpp"
+#include "cli/transfer/target.hpp"
+#include "cli/verb.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/parametric/transfer.hpp"
+
+namespace energylens::cli {
+namespace {
+
+struct Options {
+  std::string model, format = "table", output;
+  DataFlags data;
+  std::vector<std::string> to, from;
+  SystemFlags system;
+  FigureFlags figures;
+  RunFlags run;
+  predictor::FitOptions fit;
+};
+
+std::vector<table::GroupIdentity> chosen(std::span<const table::GroupIdentity> groups,
+                                         const std::vector<std::size_t>& which) {
+  std::vector<table::GroupIdentity> out;
+  for (const std::size_t index : which) out.push_back(groups[index]);
+  return out;
+}
+
+std::string printed(const Moved& moved, const std::string& format) {
+  if (format == "json") return io::print_json(transfer_report_json(moved)) + '\n';
+  return format == "csv" ? csv_text(transfer_report_rows(moved)) : transfer_report_text(moved);
+}
+
+/// Without rows to narrow, --where can only mean what it means for other verbs that take a model.
+std::vector<std::string> source_conditions(const Options& options) {
+  std::vector<std::string> all = options.from;
+  if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
+  return all;
+}
+
+void warn_of_unknown(const law::GroupLaw& law) {
+  const std::optional<law::TargetFit>& fit = law.energy ? law.energy : law.time;
+  if (!fit || !fit->prior) return;
+  for (const law::PriorSource& source : fit->prior->sources) {
+    for (const std::string& figure : source.unknown) {
+      warn("the " + figure + " of " + law.identity.text() + " or " + source.group +
+           " is not known: taken as equal, believed less");
+    }
+  }
+}
+
+int transfer(const Options& options) {
+  refuse_overwriting(options.output, options.data.files);
+  const law::Model model = law::Model::from_json(read_file(options.model), options.model);
+  const hardware::Catalogue catalogue = options.system.open();
+  const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
+  const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
+  const table::GroupIdentity identity = target_identity(identities, options.to, catalogue);
+  const predictor::Facts facts =
+      target_facts(identity, identities, options.system, options.figures, catalogue);
+  const table::Group group = target_group(
+      identity, options.data.files.empty() ? std::vector<table::Group>{} : options.data.read_groups(),
+      catalogue);
+
+  predictor::FitOptions settings = options.fit;
+  settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.catalogue = &catalogue;
+  settings.run = options.run.options("transfer");
+  const law::Model moved = law::transfer(model, sources, {group, facts}, settings);
+  if (interrupted().cancelled()) throw Error::cancelled();
+  for (const std::string& warning : moved.laws().front().warnings) warn(warning);
+  warn_of_unknown(moved.laws().front());
+  if (!options.output.empty()) write_file(options.output, moved.to_json());
+  if (options.output == "-") return kOk;
+  Moved report{moved, {}, catalogue};
+  for (const std::size_t source : sources) report.sources.push_back(&model.laws()[source]);
+  print(printed(report, options.format));
+  return kOk;
+}
+
+}  // namespace
+
+Run transfer_verb(Arguments& args) {
+  const auto options = std::make_shared<Options>();
+  args.positional("MODEL", options->model, "model file written by fit");
+  args.positionals("DATA", options->data.files, "measured rows of the target (CSV), if there are any", false);
+  args.repeated("--to", options->to, "COL=VALUE", "what the target has instead: gpu=, model=, quant=, ...");
+  args.repeated("--from", options->from, "COL=VALUE",
+                "which groups of MODEL are the sources; all if not given (without DATA also by --where)");
+  args.repeated("--where", options->data.where, "COL=VALUE",
+                "which rows of DATA; without DATA another name of --from");
+  args.text("-o,--output", options->output, "NEW_MODEL", "write the model file; - is standard output");
+  declare_format(args, options->format);
+  args.seed("--seed", options->fit.seed, "of every random number");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+  options->figures.declare(args);
+  options->system.declare_facts(args);
+  options->system.declare_catalogue(args);
+  options->run.declare(args);
+  args.example("energylens transfer model.json --to gpu=H100-80GB-SXM -o h100.json");
+  args.example(
+      "energylens transfer model.json ten_rows.csv --to gpu=H100-80GB-SXM --to quant=FP8 -o h100.json");
+  return [options] { return transfer(*options); };
+}
+
+}  // namespace energylens::cli

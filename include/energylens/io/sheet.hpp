@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energylens/core/error.hpp"
+#include "energylens/io/csv.hpp"
+
+namespace energylens::io {
+
+/// A CSV file whose columns are found by name.
+class Sheet {
+ public:
+  /// Reads the header; blanks around names are dropped. Throws Error (bad input) for an empty file, a name
+  /// that occurs twice, semicolons in place of commas, or UTF-16.
+  Sheet(std::string_view text, const std::string& file);
+
+  const std::vector<std::string>& names() const { return names_; }
+  std::optional<std::size_t> find(std::string_view name) const;
+
+  /// Goes to the next record. Throws Error (bad input) for one that has not as many cells as the header has
+  /// names, unless it is the last of the file and has fewer: a log that was cut off. Then `cut_off` is true.
+  bool next();
+  bool cut_off() const { return cut_off_; }
+  /// The cell of this record without blanks around it; empty for no column.
+  std::string_view cell(std::optional<std::size_t> column) const;
+  /// The number in that cell; kUnknown where it is empty. Throws Error (bad input), naming file, line and
+  /// column.
+  double number(std::optional<std::size_t> column, std::string_view wanted) const;
+  Place place(std::optional<std::size_t> column) const;
+  long line() const { return records_.line(); }
+
+ private:
+  bool at_end_without_line_end() const;
+
+  std::string_view text_;
+  std::string file_;
+  CsvRecords records_;
+  std::vector<std::string> names_;
+  bool cut_off_ = false;
+};
+
+/// The beginning of a foreign text on one line, to be quoted in messages.
+std::string shown(std::string_view text);
+
+}  // namespace energylens::io

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/table/row.hpp"
+
+namespace energylens::predictor {
+
+inline constexpr double kKvBlockTokens = 64;
+
+/// M: how many requests of isl + osl tokens fit at once into a KV cache of `capacity` tokens kept in blocks of
+/// 64: floor(C / (64 ceil((isl+osl)/64))); infinite for an unknown capacity; 0: the row is invalid. Unknown
+/// lengths count as 0. Source: docs/law.md (2).
+double requests_at_once(double capacity_tokens, double isl, double osl) noexcept;
+
+/// How a job of one replica runs: `full` waves of `size` requests and one of `remainder` (may be 0).
+struct Waves {
+  double full = 0;       ///< number of full waves
+  double size = 0;       ///< requests in a full wave (0 if there is none)
+  double remainder = 0;  ///< requests in the last wave
+  double count() const { return full + (remainder > 0 ? 1 : 0); }
+};
+
+/// Waves of one replica (batch / dp requests each, shared evenly). `steady` rows are one wave of the
+/// `batch` requests in flight, which whoever asks has already limited to M. Invalid (count() == 0) when M = 0. Source: docs/law.md (3).
+Waves waves(const table::Configuration& config) noexcept;
+
+/// Replicas whose energies add: dp, but 1 where attention is data parallel under expert parallelism.
+double replicas(const table::Layout& layout) noexcept;
+
+}  // namespace energylens::predictor

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "campaign/measurement/idle.hpp"
+#include "campaign/serving/driver.hpp"
+#include "energylens/campaign/schedule.hpp"
+
+namespace energylens::campaign {
+
+/// A deployment that is up, and what is known of it before a measurement.
+struct Station {
+  std::unique_ptr<Driver> driver;
+  Idle idle;
+};
+
+/// Makes one measurement: warm-up, windows, row. What goes wrong is a reason in the record, never an
+/// exception, but for Error (cancelled). Requires: a driver.
+Record measure(const Context& context, Station& station, const Run& run);
+
+}  // namespace energylens::campaign

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jobs of requests that start together. Prefill is measured by a window of its own with jobs of one token
+// (decode is then the rest, so that the parts sum to the total), or by cutting the power of each job at its
+// last first token. The cut is made in either case and kept in the journal, so that one can be held against
+// the other. Held by loop_test.cpp.
+#include <algorithm>
+#include <cmath>
+
+#include "campaign/measurement/attempt.hpp"
+#include "energylens/core/rounded_text.hpp"
+
+namespace energylens::campaign {
+namespace {
+
+/// The mean job of a window.
+void take_total(Attempt& attempt, const meter::Trace& trace, const std::vector<JobResult>& jobs) {
+  const double count = static_cast<double>(jobs.size());
+  const WindowEnergy total = attempt.judge("total", trace, jobs.front().begin_s, jobs.back().end_s);
+  attempt.record.details["jobs"] = jobs.size();
+  Figures& figures = attempt.figures;
+  figures.total_j = total.joules / count;
+  figures.host_j = total.host_j / count;
+  figures.total_s = total.seconds() / count;
+  figures.ttft_s = figures.tpot_s = 0;
+  for (const JobResult& one : jobs)
+    figures.ttft_s += one.ttft_s / count, figures.tpot_s += one.tpot_s / count;
+}
+
+void take_prefill_apart(Attempt& attempt, const meter::Trace& trace, const std::vector<JobResult>& jobs) {
+  const double count = static_cast<double>(jobs.size());
+  const WindowEnergy prefill = attempt.judge("prefill", trace, jobs.front().begin_s, jobs.back().end_s);
+  attempt.record.details["prefill_jobs"] = jobs.size();
+  attempt.figures.prefill_j = prefill.joules / count;
+  attempt.figures.prefill_s = prefill.seconds() / count;
+}
+
+/// Prefill by cutting each job.
+struct Cut {
+  double joules = 0, seconds = 0;  ///< of the mean job
+  std::string problem;             ///< why the joules cannot be believed; empty if they can
+};
+
+/// Why a job cannot be cut; empty if it can.
+std::string overlap(const JobResult& job) {
+  double first_end_s = job.end_s;
+  for (const Answer& answer : job.answers) first_end_s = std::min(first_end_s, answer.end_s);
+  if (job.first_s <= first_end_s) return {};
+  return "an answer ended before the last one began: prefill and decode overlap";
+}
+
+Cut cut_at_first_token(const Attempt& attempt, const meter::Trace& trace,
+                       const std::vector<JobResult>& jobs) {
+  const double count = static_cast<double>(jobs.size());
+  Cut cut;
+  for (const JobResult& one : jobs) {
+    if (std::string problem = overlap(one); !problem.empty()) cut.problem = std::move(problem);
+    const WindowEnergy part = attempt.energy_of_part(trace, one.begin_s, one.first_s);
+    if (!part.reasons.empty()) cut.problem = "prefill: " + part.reasons.front();
+    if (part.uncertainty_j >
+        meter::kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` cuts
+      cut.problem = "prefill is too short for the meter to be split off; use prefill osl1";
+    cut.joules += part.joules / count;
+    cut.seconds += (one.first_s - one.begin_s) / count;
+  }
+  return cut;
+}
+
+void take_cut(Attempt& attempt, const Cut& cut) {
+  attempt.record.details["split_prefill_energy_j"] = cut.problem.empty() ? cut.joules : kUnknown;
+  attempt.record.details["split_prefill_time_s"] = cut.seconds;
+  if (attempt.plan().prefill != "split") return;
+  if (!cut.problem.empty()) attempt.fail(cut.problem);
+  attempt.figures.prefill_j = cut.joules;
+  attempt.figures.prefill_s = cut.seconds;
+}
+
+void refuse_prefill_above_total(Attempt& attempt) {
+  const Figures& figures = attempt.figures;
+  if (figures.prefill_j < figures.total_j && figures.prefill_s < figures.total_s) return;
+  if (attempt.valid()) {
+    attempt.fail("prefill took as much as prefill and decode together: " +
+                 quantity_text(figures.prefill_j, "J") + " of " + quantity_text(figures.total_j, "J"));
+  }
+}
+
+}  // namespace
+
+void measure_job(Attempt& attempt) {
+  const int osl = attempt.osl();
+  const bool wanted = attempt.plan().prefill != "none";
+  const bool apart = attempt.plan().prefill == "osl1" && osl > 1;
+  warm_up(attempt, osl, attempt.settings().warmup);
+  if (apart && attempt.valid() && attempt.settings().warmup > 0) attempt.run_job(1);
+  if (!attempt.valid()) return;
+  attempt.begin_recording();
+  std::vector<JobResult> prefills, jobs;
+  if (apart) {
+    prefills = attempt.run_jobs(1);
+    attempt.align();
+  }
+  if (attempt.valid()) jobs = attempt.run_jobs(osl);
+  const meter::Trace trace = attempt.end_recording();
+  if (!attempt.valid()) return;
+  take_total(attempt, trace, jobs);
+  if (apart) take_prefill_apart(attempt, trace, prefills);
+  if (wanted && osl == 1) {
+    attempt.figures.prefill_j = attempt.figures.total_j;
+    attempt.figures.prefill_s = attempt.figures.total_s;
+  }
+  if (osl > 1) take_cut(attempt, cut_at_first_token(attempt, trace, jobs));
+  if (wanted && osl > 1) refuse_prefill_above_total(attempt);
+}
+
+}  // namespace energylens::campaign

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sensors give whole degrees, and a GPU at rest flickers between two of them: the difference of two readings
+// says nothing, so the slope is that of least squares over a stretch of time. The hottest device counts,
+// since it is the one that a limit slows down. Held by thermometer_test.cpp.
+#include "campaign/measurement/thermometer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace energylens::campaign {
+namespace {
+
+constexpr std::size_t kMostPoints = 20000, kFewestPoints = 3;
+/// Readings come in steps of their own: a stretch need not be covered to its last moment.
+constexpr double kShareCovered = 0.8;
+
+double greater(double a, double b) {
+  return known(a) && !(b > a) ? a : b;
+}
+
+}  // namespace
+
+void Thermometer::add(double time_s, double celsius) {
+  if (!known(time_s) || !known(celsius) || (!points_.empty() && time_s <= points_.back().time_s)) return;
+  points_.push_back({time_s, celsius});
+  if (points_.size() > kMostPoints) points_.pop_front();
+}
+
+void Thermometer::read(std::span<const meter::NamedMeter> meters, std::span<const std::size_t> tracks) {
+  double hottest_c = kUnknown;
+  std::size_t first = 0;
+  for (const meter::NamedMeter& one : meters) {
+    std::vector<meter::Reading> readings(one.meter->devices().size());
+    const auto ours = [&](std::size_t track) { return track >= first && track < first + readings.size(); };
+    if (std::ranges::any_of(tracks, ours)) one.meter->read(readings);
+    for (const std::size_t track : tracks) {
+      if (ours(track)) hottest_c = greater(hottest_c, readings[track - first].temperature_c);
+    }
+    first += readings.size();
+  }
+  add(meter::steady_now_s(), hottest_c);
+}
+
+double Thermometer::slope_c_per_min(double over_s) const {
+  if (points_.size() < kFewestPoints) return kUnknown;
+  const double end_s = points_.back().time_s;
+  auto begin =
+      std::ranges::find_if(points_, [&](const Point& point) { return point.time_s >= end_s - over_s; });
+  if (begin != points_.begin()) --begin;  // readings are rare: those inside alone may not cover the stretch
+  begin = std::min(begin, points_.end() - kFewestPoints);
+  if (end_s - begin->time_s < kShareCovered * over_s) return kUnknown;
+  double count = 0, mean_s = 0, mean_c = 0;
+  for (auto point = begin; point != points_.end(); ++point)
+    ++count, mean_s += point->time_s - end_s, mean_c += point->celsius;
+  mean_s /= count, mean_c /= count;
+  double across = 0, along = 0;
+  for (auto point = begin; point != points_.end(); ++point) {
+    const double s = point->time_s - end_s - mean_s;
+    across += s * (point->celsius - mean_c);
+    along += s * s;
+  }
+  return 60 * across / along;
+}
+
+TemperatureWatch::TemperatureWatch(std::span<const meter::NamedMeter> meters,
+                                   std::span<const std::size_t> tracks, double period_s) {
+  thermometer_.read(meters, tracks);
+  thread_ = std::thread([this, meters, tracks, period_s] {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::duration<double>(period_s), [this] { return over_; }))
+      thermometer_.read(meters, tracks);
+  });
+}
+
+TemperatureWatch::~TemperatureWatch() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+Thermometer TemperatureWatch::thermometer() const {
+  const std::lock_guard lock(mutex_);
+  return thermometer_;
+}
+
+}  // namespace energylens::campaign

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Energy that stands in a file of its own. Devices must all be valid over the same window: a sum with a hole
+// in it would be silently too small. Held by nvidia_smi_log_test.cpp and vllm_test.cpp.
+#include "importers/energy_beside.hpp"
+
+#include <algorithm>
+
+#include "energylens/core/calendar_text.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/io/json.hpp"
+
+namespace energylens::importers {
+namespace {
+
+constexpr double kLatest_s = 1e11;  // in the year 5138; of milliseconds it is 1973
+
+bool named_by(const meter::Device& device, const std::string& name) {
+  if (name == std::to_string(device.index)) return true;
+  return !device.uuid.empty() && name.size() >= 4 && device.uuid.starts_with(name);
+}
+
+/// The tracks of GPUs that count.
+std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::string& file,
+                                        const std::vector<std::string>& gpus) {
+  std::vector<const meter::Track*> tracks;
+  for (const meter::Track& track : trace.tracks) {
+    const bool counts = gpus.empty() || std::ranges::any_of(gpus, [&](const std::string& name) {
+                          return named_by(track.device, name);
+                        });
+    if (counts && track.device.scope == meter::Scope::gpu) tracks.push_back(&track);
+  }
+  for (const std::string& name : gpus) {
+    const auto has = [&](const meter::Track* track) { return named_by(track->device, name); };
+    if (std::ranges::none_of(tracks, has))
+      throw Error::bad_input({file, 0, {}}, "it has no GPU \"" + name + "\"");
+  }
+  if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "it has no GPU");
+  return tracks;
+}
+
+std::string device_text(const meter::Device& device) {
+  return "GPU " + (device.uuid.empty() ? std::to_string(device.index) : device.uuid);
+}
+
+/// "; its readings are from ... to ... UTC" where the window lies beside all of them.
+std::string reach_text(const meter::Track& track, const meter::Window& window) {
+  if (track.readings.empty()) return {};
+  const double first_s = track.readings.front().time_s, last_s = track.readings.back().time_s;
+  if (!(window.end_s < first_s) && !(window.begin_s > last_s)) return {};
+  return "; its readings are from " + calendar_text(first_s) + " to " + calendar_text(last_s) +
+         " UTC, the window is beside them (--utc-offset-h tells the zone of local time)";
+}
+
+meter::Measurement valid_measurement(const meter::Track& track, const std::string& file,
+                                     const meter::Window& window, const meter::Limits& limits) {
+  meter::Measurement m = meter::measure(track, window, limits);
+  if (m.valid()) return m;
+  throw Error::bad_input({file, 0, {}}, device_text(track.device) + " is not validly measured: " +
+                                            m.reasons.front() + reach_text(track, window));
+}
+
+/// Refuses a window that no log can have.
+void check_window(const meter::Window& window, const std::string& file) {
+  for (const double time_s : {window.begin_s, window.end_s}) {
+    if (time_s > kLatest_s)
+      throw Error::bad_input({file, 0, {}}, "the window has " + number_text(time_s) +
+                                                " for seconds since 1970: is it in milliseconds by mistake?");
+  }
+  if (window.begin_s >= window.end_s)
+    throw Error::bad_input({file, 0, {}}, "the window ends before it begins: it is from " +
+                                              calendar_text(window.begin_s) + " to " +
+                                              calendar_text(window.end_s) + " UTC");
+}
+
+/// A counter that moved once in the window says little of it.
+void refuse_uncertain(const GpuEnergy& energy, const std::string& file) {
+  const double open = energy.uncertainty_j / energy.energy_j;
+  if (!(open > meter::kMostUncertain)) return;
+  throw Error::bad_input(
+      {file, 0, {}},
+      "the meter's steps leave " + percent_text(open) + " of its energy open (" +
+          quantity_text(energy.uncertainty_j, "J") + " of " + quantity_text(energy.energy_j, "J") + " in " +
+          quantity_text(energy.duration_s, "s") + "), more than " + percent_text(meter::kMostUncertain) +
+          ": measure for longer, or with a meter that "
+          "moves more often");
+}
+
+/// A window with open ends reaches as far as all devices do, each of which must be valid over all that it
+/// has.
+meter::Window common_window(const std::vector<const meter::Track*>& tracks, const std::string& file,
+                            const meter::Window& window, const meter::Limits& limits) {
+  meter::Window common = window;
+  for (const meter::Track* track : tracks) {
+    const meter::Window whole = valid_measurement(*track, file, window, limits).window;
+    if (!known(window.begin_s) && !(common.begin_s >= whole.begin_s)) common.begin_s = whole.begin_s;
+    if (!known(window.end_s) && !(common.end_s <= whole.end_s)) common.end_s = whole.end_s;
+  }
+  return common;
+}
+
+}  // namespace
+
+meter::Trace read_trace(const std::string& file, double utc_offset_s) {
+  const std::string text = read_file(file);
+  const std::string header = text.substr(0, text.find_first_of("\r\n"));
+  if (header.find("timestamp_unix") != std::string::npos) return meter::parse_trace(text, file);
+  return meter::parse_nvidia_smi(text, file, utc_offset_s);
+}
+
+GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
+                    const Request& request) {
+  const std::vector<const meter::Track*> tracks = chosen(trace, file, request.gpus);
+  check_window(window, file);
+  const meter::Window common = common_window(tracks, file, window, request.limits);
+  GpuEnergy total;
+  total.energy_j = 0;
+  total.gpu_name = tracks.front()->device.name;
+  total.warnings = trace.warnings;
+  for (const meter::Track* track : tracks) {
+    const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
+    const std::string place = file + ": " + device_text(track->device) + ": ";
+    for (const std::string& warning : m.warnings) total.warnings.push_back(place + warning);
+    if (total.not_of_run.empty()) total.not_of_run = m.not_of_run;
+    total.energy_j += m.energy_j;
+    total.duration_s = m.duration_s;
+    total.begin_s = m.window.begin_s;
+    if (known(m.uncertainty_j)) total.uncertainty_j += m.uncertainty_j;
+    ++total.gpus;
+    total.gpus_differ = total.gpus_differ || track->device.name != tracks.front()->device.name;
+  }
+  if (total.gpus_differ) total.gpu_name.clear();
+  refuse_uncertain(total, file);
+  return total;
+}
+
+GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
+  const io::Json report = io::parse_json(text, file);
+  if (!report.boolean("power_valid")) throw report.error("the measurement is invalid: see its \"reasons\"");
+  GpuEnergy total;
+  total.energy_j = report.number("total_gpu_energy_j");
+  total.duration_s = report.number("duration_s");
+  total.begin_s = report.number_or_unknown("begin_unix_s");
+  if (const double code = report.number_or_unknown("exit_code"); known(code) && code != 0)
+    total.warnings.push_back(file + ": the command that was measured ended with code " + number_text(code));
+  for (const io::Json& device : report.array_at("devices")) {
+    if (device.text("scope") != "gpu") continue;
+    if (total.not_of_run.empty()) total.not_of_run = device.text_or("not_of_run", "");
+    const std::string& name = device.text("name");
+    total.gpu_name = total.gpus == 0 || name == total.gpu_name ? name : "";
+    if (const double open_j = device.number_or_unknown("energy_uncertainty_j"); known(open_j))
+      total.uncertainty_j += open_j;
+    ++total.gpus;
+  }
+  refuse_uncertain(total, file);
+  return total;
+}
+
+}  // namespace energylens::importers

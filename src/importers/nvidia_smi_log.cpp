@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row per log: energy, time and mean power of its GPUs over the window. What ran, the log does not know:
+// columns are given by --set. Held by nvidia_smi_log_test.cpp.
+#include "importers/energy_beside.hpp"
+#include "importers/formats.hpp"
+#include "importers/rows.hpp"
+
+namespace energylens::importers {
+
+Imported import_nvidia_smi(const Request& request) {
+  RowMaker rows;
+  std::vector<std::string> warnings;
+  for (const std::string& file : request.files) {
+    const meter::Trace trace = read_trace(file, request.utc_offset_s);
+    const GpuEnergy energy = energy_of(trace, file, request.window, request);
+    warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
+    rows.begin_row();
+    rows.set("gpu", energy.gpu_name);
+    rows.set("num_gpus", static_cast<double>(energy.gpus));
+    rows.set("total_energy_j", energy.energy_j);
+    rows.set("total_time_s", energy.duration_s);
+    rows.set("avg_power_w", energy.energy_j / energy.duration_s);
+    rows.set("energy_scope", "gpu");
+    std::string notes = "from " + file;
+    if (const std::string& note = trace.tracks.front().device.note; !note.empty()) notes += "; " + note;
+    if (!energy.not_of_run.empty()) {
+      notes += "; energy not of this run: " + energy.not_of_run;
+      rows.set("simulated", 1);
+    }
+    rows.set("notes", notes);
+    if (energy.gpu_name.empty() && !is_set(request, "gpu"))
+      warnings.push_back(file + (energy.gpus_differ ? ": its GPUs have different names: --set gpu=NAME"
+                                                    : ": the log names no GPU: --set gpu=NAME"));
+  }
+  for (const std::string_view column : {"model", "isl", "osl", "tp"}) {
+    if (!is_set(request, column))
+      warnings.push_back("the log does not know " + std::string(column) + ": --set " + std::string(column) +
+                         "=...");
+  }
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
+}
+
+}  // namespace energylens::importers

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// `vllm bench serve --save-result`: totals of a run and statistics of its latencies in milliseconds (names
+// end in _ms); files of others that came from it have the same names in seconds, without the ending. A run
+// has no energy: it comes from a file beside, over the run's time (run_window.cpp). Requests in flight:
+// in_flight.cpp. Held by vllm_test.cpp.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "importers/energy_beside.hpp"
+#include "importers/fields.hpp"
+#include "importers/formats.hpp"
+#include "importers/in_flight.hpp"
+#include "importers/rows.hpp"
+#include "importers/run_window.hpp"
+
+namespace energylens::importers {
+namespace {
+
+constexpr std::array<std::string_view, 31> kPassedOver = {"date",
+                                                          "backend",
+                                                          "endpoint_type",
+                                                          "label",
+                                                          "tokenizer_id",
+                                                          "num_prompts",
+                                                          "burstiness",
+                                                          "request_goodput",
+                                                          "request_goodput:",
+                                                          "good_completed",
+                                                          "total_token_throughput",
+                                                          "input_throughput",
+                                                          "request_throughput",
+                                                          "max_output_tokens_per_s",
+                                                          "max_concurrent_requests",
+                                                          "rtfx",
+                                                          "input_lens",
+                                                          "output_lens",
+                                                          "ttfts",
+                                                          "itls",
+                                                          "generated_texts",
+                                                          "errors",
+                                                          "start_times",
+                                                          "failed",
+                                                          "completed",
+                                                          "duration",
+                                                          "total_input_tokens",
+                                                          "total_output_tokens",
+                                                          "model_id",
+                                                          "goodput",
+                                                          "ramp_up_strategy"};
+
+bool passed_over(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kLatencies = {"ttft", "tpot", "itl", "e2el"};
+  for (const std::string_view latency : kLatencies) {
+    for (const std::string& ending : {std::string(latency), std::string(latency) + "_ms"}) {
+      if (name.ends_with("_" + ending)) return true;
+    }
+  }
+  return std::ranges::find(kPassedOver, name) != kPassedOver.end();
+}
+
+/// A latency in seconds, by its name without unit.
+double latency_s(Fields& fields, const std::string& name) {
+  const double ms = fields.number_if_any(name + "_ms");
+  return known(ms) ? ms * 1e-3 : fields.number_if_any(name);
+}
+
+/// The mean, else the median, which is then noted.
+double typical_s(Fields& fields, const std::string& latency, std::string& notes) {
+  const double mean_s = latency_s(fields, "mean_" + latency);
+  if (known(mean_s)) return mean_s;
+  const double median_s = latency_s(fields, "median_" + latency);
+  if (known(median_s)) notes += "; " + latency + " is the median";
+  return median_s;
+}
+
+/// A number that must be above 0.
+double positive(const io::Json& run, std::string_view name, std::string_view what) {
+  const double value = run.number(name);
+  if (value > 0) return value;
+  throw run.error("\"" + std::string(name) + "\" is " + number_text(value) + ": " + std::string(what));
+}
+
+GpuEnergy energy_beside(const io::Json& run, const Request& request, const std::string& file,
+                        std::vector<std::string>& warnings) {
+  if (request.energy_file.empty()) return {};
+  GpuEnergy energy;
+  const RunTime time{run.number("duration"), run.text_or("date", "")};
+  const std::string text = read_file(request.energy_file);
+  if (text.starts_with('{')) {
+    energy = energy_of_report(text, request.energy_file);
+    check_report(energy, time, request, warnings);
+    warnings.push_back(request.energy_file + ": covers all of its command, start and end included");
+  } else {
+    const meter::Trace trace = read_trace(request.energy_file, request.utc_offset_s);
+    energy = energy_of(trace, request.energy_file, window_of(time, request, file, warnings), request);
+  }
+  warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
+  return energy;
+}
+
+/// Requests per second; infinite for "inf", as fast as the concurrency lets; unknown if it is neither.
+double rate_rps(Fields& fields, const io::Json& run) {
+  fields.pass_over("request_rate");
+  const io::Json* const rate = run.find("request_rate");
+  if (!rate) return kUnknown;
+  if (rate->is_number()) return rate->as_number();
+  return rate->is_text() ? parse_number(rate->as_text()).value_or(std::numeric_limits<double>::infinity())
+                         : kUnknown;
+}
+
+Sending sending_of(Fields& fields, const io::Json& run, double osl) {
+  Sending sending{run.number("completed"),
+                  run.number("duration"),
+                  fields.number_if_any("num_prompts"),
+                  fields.number_if_any("max_concurrency"),
+                  rate_rps(fields, run),
+                  latency_s(fields, "mean_e2el"),
+                  "mean_e2el"};
+  if (known(sending.mean_latency_s)) return sending;
+  // All of the mean output but its first token comes at the pace of tpot.
+  sending.mean_latency_s = latency_s(fields, "mean_ttft") + latency_s(fields, "mean_tpot") * (osl - 1);
+  sending.latency_name = "mean_ttft and mean_tpot";
+  return sending;
+}
+
+void set_load(RowMaker& rows, Fields& fields, const io::Json& run, const Request& request,
+              std::string& notes) {
+  const double completed = positive(run, "completed", "no request was answered");
+  positive(run, "duration", "a time above 0 is wanted, in s");
+  const double tokens = fields.number("total_output_tokens"), osl = tokens / completed;
+  const Sending sending = sending_of(fields, run, osl);
+  const InFlight found = in_flight(sending);
+  if (!known(found.requests) && std::isfinite(sending.rate_rps) && !is_set(request, "batch"))
+    throw run.error("its requests came at " + number_text(sending.rate_rps) +
+                    " per second, and no mean latency tells how many ran at once: --set batch=N");
+  if (!found.source.empty()) notes += "; " + found.source;
+  rows.set("row_kind", "steady");
+  rows.set("batch", found.requests);
+  rows.set("concurrency", sending.concurrency);
+  rows.set("isl", fields.number("total_input_tokens") / completed);
+  rows.set("osl", osl);
+  rows.set("ttft_s", typical_s(fields, "ttft", notes));
+  rows.set("tpot_s", typical_s(fields, "tpot", notes));
+  rows.set("throughput_tok_s", fields.number("output_throughput"));
+}
+
+/// A rate that is not tokens over time means that the file was put together, or that its figures are of other
+/// runs.
+void warn_of_rate(const io::Json& run, std::vector<std::string>& warnings) {
+  const double stated = run.number_or_unknown("output_throughput");
+  const double tokens = run.number_or_unknown("total_output_tokens"), duration_s = run.number("duration");
+  if (!(std::abs(stated * duration_s / tokens - 1) > 0.05)) return;
+  warnings.push_back("\"output_throughput\" is " + number_text(stated) + ", but " + number_text(tokens) +
+                     " tokens in " + number_text(duration_s) + " s are " + rounded_text(tokens / duration_s) +
+                     " per second");
+}
+
+void set_energy(RowMaker& rows, const io::Json& run, const GpuEnergy& energy, std::string& notes) {
+  if (energy.gpus == 0) return;
+  if (!energy.not_of_run.empty()) {
+    notes += "; energy not of this run: " + energy.not_of_run;
+    rows.set("simulated", 1);
+  }
+  const double tokens = positive(run, "total_output_tokens", "no token was produced");
+  rows.set("gpu", energy.gpu_name);
+  rows.set("num_gpus", static_cast<double>(energy.gpus));
+  rows.set("avg_power_w", energy.energy_j / energy.duration_s);
+  rows.set("energy_per_out_token_j", energy.energy_j / tokens);
+  rows.set("energy_per_request_j", energy.energy_j / run.number("completed"));
+  rows.set("energy_scope", "gpu");
+}
+
+void add_run(RowMaker& rows, Fields& fields, const io::Json& run, const Request& request,
+             const std::string& file, std::vector<std::string>& warnings) {
+  fields.begin(run);
+  std::string notes = "vllm bench serve";
+  rows.begin_row();
+  rows.set("model", fields.required_text("model_id"));
+  rows.set("engine", "vLLM");
+  set_load(rows, fields, run, request, notes);
+  warn_of_rate(run, warnings);
+  set_energy(rows, run, energy_beside(run, request, file, warnings), notes);
+  const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
+  if (completed < prompts) {
+    warnings.push_back(number_text(prompts - completed) + " of its requests failed");
+  }
+  rows.set("notes", notes);
+  fields.end(passed_over);
+}
+
+/// The runs in a file: one object, an array of them, or a line for each.
+std::vector<io::Json> runs_of(const std::string& text, const std::string& file) {
+  const std::size_t end = text.find('\n');
+  const bool lines = text.starts_with('{') && end != std::string::npos && end > 0 && text[end - 1] == '}' &&
+                     text.find_first_not_of(" \r\n", end) != std::string::npos;
+  std::vector<io::Json> runs;
+  if (!lines) {
+    const io::Json json = io::parse_json(text, file);
+    if (json.is_array()) return json.items();
+    return {json};
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t stop = std::min(text.find('\n', begin), text.size());
+    const std::string line = text.substr(begin, stop - begin);
+    begin = stop + 1;
+    if (line.find_first_not_of(" \r") != std::string::npos) runs.push_back(io::parse_json(line, file));
+  }
+  return runs;
+}
+
+}  // namespace
+
+Imported import_vllm(const Request& request) {
+  RowMaker rows;
+  std::vector<std::string> warnings;
+  for (const std::string& file : request.files) {
+    Fields fields(file);
+    const std::vector<io::Json> runs = runs_of(read_file(file), file);
+    if (runs.empty()) throw Error::bad_input({file, 0, {}}, "it holds no result");
+    std::vector<std::string> said;
+    for (const io::Json& run : runs) add_run(rows, fields, run, request, file, said);
+    for (const std::string& one : said) warnings.push_back(file + ": " + one);
+    if (request.energy_file.empty())
+      warnings.push_back(file + ": no energy in it: name a log or report by --energy");
+    const std::vector<std::string> found = fields.warnings();
+    warnings.insert(warnings.end(), found.begin(), found.end());
+  }
+  table::Table table = rows.finish(request, warnings);
+  return {std::move(table), std::move(warnings)};
+}
+
+}  // namespace energylens::importers

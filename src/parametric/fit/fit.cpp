@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a fit: rows are prepared (capacities, facts), read as observations, a recipe says what is believed
+// beforehand, the estimate is looked for, its uncertainty judged, and everything described.
+// Alone, a group costs about a millisecond; pooled, all groups are one problem (pool.cpp).
+// Held by fit_test.cpp (recovery, coverage) and the figures of docs/results.md.
+#include "energylens/parametric/fit.hpp"
+
+#include <algorithm>
+
+#include "energylens/core/error.hpp"
+#include "energylens/table/group.hpp"
+#include "parametric/fit/bootstrap.hpp"
+#include "parametric/fit/capacity_fit.hpp"
+#include "parametric/fit/fit_steps.hpp"
+#include "parametric/fit/pool.hpp"
+#include "parametric/fit/report.hpp"
+#include "parametric/law/plausible.hpp"
+#include "parametric/transfer/transfer.hpp"
+
+namespace energylens::law {
+
+SearchOptions search_options(const predictor::FitOptions& options) {
+  SearchOptions search;
+  search.starts = std::max(1, options.starts);
+  search.seed = options.seed;
+  search.cancel = options.run.cancel;
+  return search;
+}
+
+std::optional<TargetFit> fit_target(const Prepared& prepared, bool energy,
+                                    const predictor::FitOptions& options) {
+  const Reference reference = reference_of(prepared.rows);
+  const Reading reading = prepared.reading(energy);
+  const std::vector<Observation> seen = observations(prepared.rows, reading, reference);
+  if (seen.empty()) return std::nullopt;
+  const Recipe recipe = recipe_for(seen, reading);
+  const PointEstimate point = estimate(seen, recipe, search_options(options));
+  Uncertainty uncertainty = uncertainty_of(seen, recipe, point);
+  if (options.bootstrap > 0) replace_by_bootstrap(seen, recipe, point, options, uncertainty);
+  return describe(prepared, energy, seen, reference, point, uncertainty);
+}
+
+GroupLaw frame_of(const Prepared& prepared) {
+  GroupLaw law;
+  static_cast<predictor::Frame&>(law) = prepared.frame;
+  law.warnings = prepared.warnings;
+  return law;
+}
+
+double total_effective(const std::vector<GroupLaw>& laws) {
+  double sum = 0;
+  for (const GroupLaw& law : laws) {
+    const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
+    if (fit) sum += fit->effective_parameters + static_cast<double>(law.fitted_capacity.size());
+  }
+  return sum;
+}
+
+GroupLaw fit_alone(Prepared& prepared, const predictor::FitOptions& options, CapacityMode mode) {
+  FittedCapacity capacity;
+  if (mode == CapacityMode::fitted) capacity = fit_capacity(prepared, options);
+  GroupLaw law = frame_of(prepared);
+  for (std::string& warning : poverty_warnings(prepared, law.domain))
+    law.warnings.push_back(std::move(warning));
+  law.fitted_capacity = capacity.by_layout;
+  law.capacity_factor = capacity.factor;
+  if (predictor::wants(options.target, true)) law.energy = fit_target(prepared, true, options);
+  if (predictor::wants(options.target, false)) law.time = fit_target(prepared, false, options);
+  return law;
+}
+
+namespace {
+
+/// The first groups alone, the others in their light.
+std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared,
+                                        const predictor::FitOptions& options) {
+  std::vector<GroupLaw> laws;
+  for (Prepared& group : prepared) {
+    if (laws.size() < options.sources) {
+      laws.push_back(fit_alone(group, options, CapacityMode::known));
+    } else {
+      laws.push_back(fit_with_sources(group, std::span(laws).first(options.sources), options));
+    }
+  }
+  return laws;
+}
+
+/// The groups that have the target, as one pooled problem; results go to `laws`. Returns the effective parameters.
+double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const predictor::FitOptions& options,
+                  std::vector<GroupLaw>& laws) {
+  std::vector<table::Row> every_row;
+  for (const Prepared& p : prepared) every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
+  const Reference reference = reference_of(every_row);
+  std::vector<PoolGroup> groups;
+  std::vector<std::size_t> which;
+  std::vector<const table::Group*> sources;
+  std::vector<predictor::Facts> facts;
+  for (std::size_t g = 0; g < prepared.size(); ++g) {
+    const Reading reading = prepared[g].reading(energy);
+    std::vector<Observation> seen = observations(prepared[g].rows, reading, reference);
+    if (seen.empty()) continue;
+    Recipe recipe = recipe_for(seen, reading);
+    groups.push_back({std::move(seen), std::move(recipe)});
+    which.push_back(g);
+    sources.push_back(prepared[g].group);
+    facts.push_back(prepared[g].frame.facts);
+  }
+  if (groups.empty()) return kUnknown;
+  const PoolEstimate estimate = estimate_pooled(groups, pool_features(sources, facts), options.run.cancel);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const std::size_t g = which[i];
+    (energy ? laws[g].energy : laws[g].time) =
+        describe(prepared[g], energy, groups[i].observations, reference, estimate.groups[i],
+                 estimate.uncertainties[i]);
+  }
+  return estimate.effective_parameters;
+}
+
+}  // namespace
+
+void require_a_target(const std::vector<GroupLaw>& laws) {
+  const bool any =
+      std::any_of(laws.begin(), laws.end(), [](const GroupLaw& law) { return law.energy || law.time; });
+  if (!any) {
+    throw Error::bad_input({}, "no row has what a fit needs: batch, osl and an energy or a time");
+  }
+}
+
+std::string hash_of(const std::vector<Prepared>& prepared) {
+  std::vector<table::Group> groups;
+  for (const Prepared& p : prepared) groups.push_back({p.group->identity, p.rows});
+  return table::data_hash(groups);
+}
+
+Model fit(const predictor::TrainingData& data, const predictor::FitOptions& options, CapacityMode capacity) {
+  std::vector<Prepared> prepared;
+  for (const predictor::TrainingGroup& training : data) prepared.push_back(prepare(training, options));
+  ModelContent content;
+  content.flag_capacity_tokens = options.kv_capacity_tokens;
+  content.seed = options.seed;
+  content.pooled = options.pool;
+  if (options.sources > 0 && capacity == CapacityMode::known) {
+    content.laws = fit_sources_first(prepared, options);
+    content.effective_parameters = total_effective(content.laws);
+  } else if (!options.pool || capacity == CapacityMode::fitted) {
+    for (Prepared& group : prepared) content.laws.push_back(fit_alone(group, options, capacity));
+    content.effective_parameters = total_effective(content.laws);
+  } else {
+    for (const Prepared& group : prepared) content.laws.push_back(frame_of(group));
+    if (predictor::wants(options.target, false))
+      content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
+    if (predictor::wants(options.target, true))
+      content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
+  }
+  for (std::size_t g = 0; g < prepared.size(); ++g) {
+    for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))
+      content.laws[g].warnings.push_back(std::move(sentence));
+  }
+  require_a_target(content.laws);
+  content.data_hash = hash_of(prepared);
+  return Model(std::move(content));
+}
+
+}  // namespace energylens::law

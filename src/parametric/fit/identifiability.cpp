@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two views of the same question. The design says why a parameter cannot be seen (a column that never varies, a
+// product that never varies); the spectrum of the information matrix says which directions are left to the beliefs.
+// Held by identifiability_test.cpp.
+#include "parametric/fit/identifiability.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace energylens::law {
+namespace {
+
+/// A coordinate belongs to an undetermined direction if its weight in it is at least this.
+constexpr double kNotable = 0.35;
+
+template <typename Value>
+std::set<double> distinct(const Prepared& prepared, Value value) {
+  std::set<double> out;
+  for (const table::Row& row : prepared.rows) {
+    const double v = value(row.config);
+    if (known(v)) out.insert(v);
+  }
+  return out;
+}
+
+void add_constant(const std::set<double>& values, const std::string& column, const std::string& consequence,
+                  std::vector<std::string>& out) {
+  if (values.size() == 1)
+    out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
+}
+
+void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
+  const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
+  const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
+  add_constant(tps, "tp", "what tp does (a2, b1, b5, b6) is not known", out);
+  add_constant(pps, "pp", "what pp does (a3, b2) is not known", out);
+  if (products.size() == 1 && tps.size() > 1) {
+    out.push_back(
+        "rows have tp*pp = " + number_text(*products.begin()) +
+        " only: tp and pp are known as a trade of one for the other, told apart by the form of the law alone");
+  }
+}
+
+void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  if (!prepared.frame.isl_known) {
+    out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
+  } else {
+    add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
+                 "prefill is not known apart from start-up", out);
+  }
+  add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
+               "prefill is not known apart from decode, nor the cost of a longer context", out);
+  add_constant(distinct(prepared, [](C c) { return c.load.batch; }), "batch",
+               "the growth with batch (b4) is not known", out);
+}
+
+bool prefill_measured(std::span<const Observation> observations) {
+  return std::any_of(observations.begin(), observations.end(), [](const Observation& o) {
+    return o.part == Part::prefill || (o.part == Part::total && o.terms.steps <= 0);
+  });
+}
+
+/// The parameters that make up a direction: "b3, b7".
+std::vector<std::string_view> members(const Coordinates& direction) {
+  std::vector<std::string_view> out;
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    if (std::abs(direction[j]) >= kNotable) out.push_back(parameter_infos()[j].name);
+  }
+  return out;
+}
+
+std::string list(const std::vector<std::string_view>& names) {
+  std::string out;
+  for (const std::string_view name : names) {
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
+  return out;
+}
+
+void belief_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
+  std::vector<std::string_view> alone;
+  for (const Coordinates& direction : directions) {
+    const std::vector<std::string_view> names = members(direction);
+    if (names.size() == 1) alone.push_back(names[0]);
+  }
+  std::sort(alone.begin(), alone.end());
+  if (!alone.empty()) out.push_back("left to prior belief: " + list(alone));
+  std::map<std::string, int> combinations;
+  for (const Coordinates& direction : directions) {
+    const std::vector<std::string_view> names = members(direction);
+    if (names.size() > 1) ++combinations[list(names)];
+  }
+  for (const auto& [names, count] : combinations) {
+    out.push_back("left to prior belief: " +
+                  (count == 1 ? "a combination of " : std::to_string(count) + " combinations of ") + names);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+                                                std::span<const Observation> observations,
+                                                const Uncertainty& uncertainty) {
+  std::vector<std::string> out;
+  layout_sentences(prepared, out);
+  load_sentences(prepared, out);
+  if (prepared.frame.isl_known && !prefill_measured(observations)) {
+    out.push_back("prefill was never measured apart from decode");
+  }
+  belief_sentences(uncertainty.undetermined, out);
+  return out;
+}
+
+}  // namespace energylens::law

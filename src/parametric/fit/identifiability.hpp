@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "parametric/fit/prepare.hpp"
+#include "parametric/fit/uncertainty.hpp"
+
+namespace energylens::law {
+
+/// In words: what these rows do not tell. First the designs that hide a parameter (one tp only, tp*pp constant, one
+/// isl, one osl, one batch), then the parameters that the beliefs decide.
+std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+                                                std::span<const Observation> observations,
+                                                const Uncertainty& uncertainty);
+
+}  // namespace energylens::law

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The law as text, parsed: what printing, units, derivatives and export see. terms.cpp computes the same, faster;
+// formula_test.cpp holds the two together.
+#include "energylens/parametric/formula.hpp"
+
+#include <vector>
+
+#include "energylens/core/number_text.hpp"
+#include "energylens/expr/text.hpp"
+
+namespace energylens::law {
+namespace {
+
+expr::Expr parsed(const std::string& text) {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const ParameterInfo& info : parameter_infos()) out.emplace_back(info.name);
+    return out;
+  }();
+  return expr::parse(text, {.parameters = names, .variables = {}, .source = "law"});
+}
+
+std::string step_share_text(const predictor::Facts& facts, bool energy) {
+  if (facts.expert_share >= 1 || facts.always_read_share >= 1) return "";
+  const std::string s = number_text(predictor::always_spent_share(facts, energy)),
+                    k = number_text(facts.expert_share);
+  return "*(" + s + "+(1-" + s + ")*(1-(1-" + k + ")^batch))";
+}
+
+}  // namespace
+
+expr::Expr one_wave_formula(const predictor::Facts& facts, bool isl_known, bool energy) {
+  const std::string input = isl_known ? "a1*batch*isl" : "a1*batch";
+  const std::string context = isl_known ? "(isl+osl/2)" : "osl/2";
+  const std::string traffic = energy ? "pp*(tp^b6-1)" : "(tp^b6-1)", shared = energy ? "" : "/tp";
+  return parsed("(a0+" + input + ")*(1+a2*" + traffic + ")*pp^a3" + shared + "+(osl-1)*(b0" +
+                step_share_text(facts, energy) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic +
+                ")+b7*" + context + ")" + shared + ")");
+}
+
+expr::Expr job_formula(const predictor::Facts& facts, bool isl_known, bool energy) {
+  const expr::Expr wave = one_wave_formula(facts, isl_known, energy);
+  const std::string length = isl_known ? "(isl+osl)" : "osl";
+  const expr::Expr at_once = parsed("floor(capacity/(64*max(1,ceil(" + length + "/64))))");
+  const expr::Expr full = substitute(parsed("floor(batch/at_once)"), "at_once", at_once);
+  const expr::Expr rest =
+      substitute(substitute(parsed("batch-full*at_once"), "full", full), "at_once", at_once);
+  // min(1, rest) is 0 for no remainder and 1 for one of whole requests: E1(0) = 0.
+  return full * substitute(wave, "batch", at_once) +
+         substitute(parsed("min(1,rest)"), "rest", rest) * substitute(wave, "batch", rest);
+}
+
+std::string parameter_unit(std::size_t index, bool energy) {
+  const ParameterInfo& info = parameter_infos()[index];
+  return std::string(energy ? info.energy_unit : info.time_unit);
+}
+
+}  // namespace energylens::law

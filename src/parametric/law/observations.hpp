@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <vector>
+
+#include "parametric/law/terms.hpp"
+
+namespace energylens::law {
+
+/// Which part of the law one measured number is compared with. `decode_step` is the time per output token under continuous
+/// batching, in which prefill work of newcomers is done between the steps: the whole time over the tokens.
+enum class Part { prefill, decode, total, decode_step };
+
+/// One measured number: joules or seconds of one row, or seconds per output token.
+struct Observation {
+  Terms terms;
+  Part part = Part::total;
+  double log_measured = 0;
+  double weight = 1;    ///< of its squared residual: below 1 where the repeats of the row spread
+  double share = 1;     ///< of the row's total that this number is
+  std::size_t row = 0;  ///< index into the rows given
+};
+
+/// What a fit of one group sees, as joules or seconds. Of a row with both phases and a total, the two phases; of one with
+/// a phase and the total, that phase and the rest, which weighs the less the smaller it is; never the same joules twice. Rows without the target, or without a batch, osl or (where it is known) isl,
+/// are left out. Requires: at least one request of every row fits into its KV cache.
+std::vector<Observation> observations(std::span<const table::Row> rows, const Reading& reading,
+                                      const Reference& reference);
+
+/// The law's value for the part that an observation measures.
+double predicted(const Phases& phases, const Observation& observation) noexcept;
+
+}  // namespace energylens::law

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// The law itself, value and exact gradient, on terms that depend on no parameter. Three layout powers and one
+// power per wave are the only transcendental functions: about 0.1 us a row. Held by formula_test.cpp against
+// the expression of formula.cpp and by terms_test.cpp against central differences.
+#include "parametric/law/terms.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/predictor/waves.hpp"
+
+namespace energylens::law {
+namespace {
+
+/// What the layout makes of each part, docs/law.md (1).
+struct LayoutFactors {
+  double waiting;  ///< p t^b6; in time t^b6
+  double traffic;  ///< X, p (t^b6 - 1); in time t^b6 - 1
+  double prefill, weights, work;
+  LayoutFactors(const Parameters& c, const Terms& x)
+      : waiting(x.traffic_width * std::exp(c[B6] * x.traffic_log)),
+        traffic(waiting - x.traffic_width),
+        prefill(x.shared * (1 + c[A2] * traffic) * std::exp(c[A3] * x.log_pp)),
+        weights(std::exp(c[B1] * x.log_tp) * (1 + c[B2] * x.further_stages)),
+        work(x.shared * (1 + c[B5] * traffic)) {}
+};
+
+/// The addends of one wave, summed over its count and the replicas; docs/law.md (1).
+struct Addends {
+  double start, input, weights, work, cache;
+  Addends(const Parameters& c, const Terms& x, const LayoutFactors& layout, const WaveTerms& wave) {
+    const double n = x.replicas * wave.count, steps = n * x.steps;
+    const double growth = std::exp(c[B4] * wave.log_batch);
+    start = n * c[A0] * layout.prefill;
+    input = n * c[A1] * wave.batch * x.input * layout.prefill;
+    weights = steps * c[B0] * wave.weights_read * layout.weights;
+    work = steps * c[B3] * growth * layout.work;
+    cache = steps * c[B7] * growth * x.context * x.shared;
+  }
+};
+
+/// Derivatives against ln of positive parameters, and against the others.
+void add_gradients(const Parameters& c, const Terms& x, const WaveTerms& wave, const Addends& part,
+                   const LayoutFactors& layout, PhaseGradients& g) {
+  const double prefill = part.start + part.input;
+  const double of_prefill = prefill * c[A2] / (1 + c[A2] * layout.traffic);
+  const double of_work = part.work * c[B5] / (1 + c[B5] * layout.traffic);
+  const double waiting = layout.waiting * x.traffic_log * c[B6];
+  g.prefill[A0] += part.start;
+  g.prefill[A1] += part.input;
+  g.prefill[A2] += of_prefill * layout.traffic;
+  g.prefill[A3] += prefill * x.log_pp;
+  g.prefill[B6] += of_prefill * waiting;
+  g.decode[B0] += part.weights;
+  g.decode[B1] += part.weights * x.log_tp;
+  g.decode[B2] += part.weights * c[B2] * x.further_stages / (1 + c[B2] * x.further_stages);
+  g.decode[B3] += part.work;
+  g.decode[B4] += (part.work + part.cache) * wave.log_batch;
+  g.decode[B5] += of_work * layout.traffic;
+  g.decode[B6] += of_work * waiting;
+  g.decode[B7] += part.cache;
+}
+
+WaveTerms wave_terms(double count, double batch, const Reading& reading, double log_reference) {
+  if (count <= 0 || batch <= 0) return {};
+  return {count, batch, std::log(batch) - log_reference,
+          predictor::step_share(reading.facts, batch, reading.energy)};
+}
+
+}  // namespace
+
+Terms terms(const table::Configuration& config, const Reading& reading, const Reference& reference) {
+  const table::Load& load = config.load;
+  const predictor::Waves waves = predictor::waves(config);
+  Terms x;
+  x.replicas = reading.energy ? predictor::replicas(config.layout) : 1;
+  // Attention data parallel under expert parallelism: all its GPUs work on every step.
+  const int tp = config.layout.tp * (config.layout.attention_data_parallel() ? config.layout.dp : 1);
+  x.log_tp = std::log(tp) - reference.log_tp;
+  x.log_pp = std::log(config.layout.pp) - reference.log_pp;
+  x.further_stages = config.layout.pp - 1;
+  x.traffic_log = std::log(tp);
+  x.traffic_width = reading.energy ? config.layout.pp : 1;
+  x.shared = reading.energy ? 1 : 1.0 / tp;
+  x.input = reading.isl_known ? load.computed_isl() : 1;
+  x.steps = load.decode_steps();
+  x.tokens = std::max(load.osl - 1, 0.0);
+  x.context = (reading.isl_known ? load.isl : 0) + load.osl / 2;
+  x.waves[0] = wave_terms(waves.full, waves.size, reading, reference.log_batch);
+  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading, reference.log_batch);
+  return x;
+}
+
+Phases evaluate(const Parameters& c, const Terms& x) noexcept {
+  const LayoutFactors layout(c, x);
+  Phases sum;
+  for (const WaveTerms& wave : x.waves) {
+    if (wave.count <= 0) continue;
+    const Addends part(c, x, layout, wave);
+    sum.prefill += part.start + part.input;
+    sum.decode += part.weights + part.work + part.cache;
+  }
+  return sum;
+}
+
+Phases evaluate(const Parameters& c, const Terms& x, PhaseGradients& gradients) noexcept {
+  const LayoutFactors layout(c, x);
+  gradients = {};
+  Phases sum;
+  for (const WaveTerms& wave : x.waves) {
+    if (wave.count <= 0) continue;
+    const Addends part(c, x, layout, wave);
+    sum.prefill += part.start + part.input;
+    sum.decode += part.weights + part.work + part.cache;
+    add_gradients(c, x, wave, part, layout, gradients);
+  }
+  return sum;
+}
+
+Parameters parameters_at(const Coordinates& z) noexcept {
+  Parameters c;
+  for (std::size_t j = 0; j < kParameters; ++j) c[j] = parameter_infos()[j].positive ? std::exp(z[j]) : z[j];
+  return c;
+}
+
+Coordinates coordinates_of(const Parameters& c) noexcept {
+  Coordinates z;
+  for (std::size_t j = 0; j < kParameters; ++j) z[j] = parameter_infos()[j].positive ? std::log(c[j]) : c[j];
+  return z;
+}
+
+Coordinates moved_to_origin(const Coordinates& z, const Reference& r) noexcept {
+  Coordinates out = z;
+  out[A0] -= z[A3] * r.log_pp;
+  out[A1] -= z[A3] * r.log_pp;
+  out[B0] -= z[B1] * r.log_tp;
+  out[B3] -= z[B4] * r.log_batch;
+  out[B7] -= z[B4] * r.log_batch;
+  return out;
+}
+
+}  // namespace energylens::law

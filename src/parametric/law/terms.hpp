@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+
+#include "energylens/parametric/parameters.hpp"
+#include "energylens/predictor/facts.hpp"
+#include "energylens/table/row.hpp"
+
+namespace energylens::law {
+
+/// `count` waves of `batch` requests each, on one replica.
+struct WaveTerms {
+  double count = 0, batch = 0, log_batch = 0;
+  double weights_read = 1;  ///< r(B), docs/law.md (4)
+};
+
+/// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.
+struct Terms {
+  double replicas = 1;  ///< for energies: data-parallel copies, whose joules add; for times 1
+  double log_tp = 0, log_pp = 0;
+  double further_stages = 0;  ///< pp - 1
+  double traffic_log = 0;     ///< ln tp, from 0: a group of GPUs of one has no traffic
+  double traffic_width = 1;   ///< GPUs that wait for traffic, over tp: pp for energies, 1 for times
+  double shared = 1;          ///< of work that tp GPUs share out: 1 for energies, 1/tp for times
+  double input = 1;           ///< input tokens computed per request; 1 where isl is not known
+  double steps = 0;           ///< decode steps of one request
+  double tokens = 0;          ///< output tokens that decode makes for one request: osl - 1
+  double context = 0;         ///< mean tokens in the cache of one request while it decodes: isl + osl/2
+  std::array<WaveTerms, 2> waves{};  ///< full waves and the remainder; count 0 if there is none
+};
+
+/// Where tp, pp and batch are measured from, as logarithms. Fits use the geometric means of the training rows, so
+/// that scales and exponents are nearly independent; zeros give the law in its plain form.
+struct Reference {
+  double log_tp = 0, log_pp = 0, log_batch = 0;
+};
+
+/// How the rows of one group are read for one target.
+struct Reading {
+  predictor::Facts facts;
+  bool isl_known = true;  ///< false: prefill is one constant per request and the context is osl/2
+  bool energy = true;     ///< joules, which replicas add up; else seconds
+};
+
+/// Requires: predictor::waves(config).count() > 0.
+Terms terms(const table::Configuration& config, const Reading& reading, const Reference& reference = {});
+
+/// The two parts of E = prefill + decode; J or s.
+struct Phases {
+  double prefill = 0, decode = 0;
+  double total() const { return prefill + decode; }
+};
+
+/// docs/law.md (5): the law of a whole row, waves and replicas included. Pure.
+Phases evaluate(const Parameters& parameters, const Terms& terms) noexcept;
+
+/// Derivatives against the free coordinates.
+struct PhaseGradients {
+  std::array<double, kParameters> prefill{}, decode{};
+};
+Phases evaluate(const Parameters& parameters, const Terms& terms, PhaseGradients& gradients) noexcept;
+
+/// Free coordinates of a fit: the logarithms of positive numbers, the others themselves.
+using Coordinates = std::array<double, kParameters>;
+Parameters parameters_at(const Coordinates& coordinates) noexcept;
+Coordinates coordinates_of(const Parameters& parameters) noexcept;
+
+/// The same law with another reference: natural = centred + shift_matrix * centred. Linear, and exact.
+Coordinates moved_to_origin(const Coordinates& centred, const Reference& reference) noexcept;
+
+}  // namespace energylens::law

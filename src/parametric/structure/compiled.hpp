@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+
+#include "energylens/parametric/structure_model.hpp"
+#include "parametric/structure/formula_rows.hpp"
+
+namespace energylens::discovered {
+
+/// The programs of one structure.
+struct CompiledTarget {
+  explicit CompiledTarget(const predictor::Structure& structure)
+      : whole(structure.formula, structure.constants) {
+    if (structure.prefill) prefill.emplace(*structure.prefill, structure.constants);
+  }
+  FormulaPrograms whole;
+  std::optional<FormulaPrograms> prefill;
+};
+
+struct Model::Compiled {
+  std::optional<CompiledTarget> energy, time;
+};
+
+}  // namespace energylens::discovered

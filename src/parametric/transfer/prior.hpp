@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+
+#include "energylens/parametric/model.hpp"
+#include "parametric/law/recipe.hpp"
+#include "parametric/transfer/specifications.hpp"
+
+namespace energylens::law {
+
+/// What other groups tell of one parameter set of a group, before its own rows speak.
+class TransferPrior {
+ public:
+  /// `sources`: laws that have the target (energy or time) and read isl as the group does; at least one.
+  TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, bool energy);
+
+  /// Mean and covariance (12 x 12) of the natural coordinates.
+  struct Belief {
+    Coordinates mean{};
+    std::vector<double> covariance;
+  };
+  /// Docs: docs/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
+  Belief belief(double spread_factor = 1) const;
+
+  const std::vector<PriorSource>& sources() const { return moved_; }
+  double residual_sd() const { return residual_sd_; }     ///< root mean square over the sources
+  double degrees_of_freedom() const { return freedom_; }  ///< of the source with most
+
+ private:
+  struct Source {
+    Coordinates mean{};                      ///< moved, natural
+    std::vector<double> covariance, spread;  ///< natural; spread is that of a pair of groups
+  };
+  std::vector<Source> each_;
+  std::vector<PriorSource> moved_;
+  double residual_sd_ = kUnknown, freedom_ = 0;
+};
+
+/// The weights that rows choose among, docs/transfer.md (16).
+std::span<const double> prior_weights();
+
+/// `plain` and the prior, mixed with a weight from 0 (as `plain`) to 1 (the prior alone), in the coordinates
+/// of `reference`; docs/transfer.md (16).
+Recipe mixed(const Recipe& plain, const TransferPrior& prior, double weight, const Reference& reference);
+
+/// ln of the probability of the rows under the recipe, up to a constant that all recipes share, by Laplace's
+/// approximation at the estimate; docs/transfer.md (17).
+double log_evidence(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& z,
+                    double cost);
+
+}  // namespace energylens::law

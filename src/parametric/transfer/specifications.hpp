@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "energylens/parametric/model.hpp"
+
+namespace energylens::law {
+
+/// A group as its published figures describe it.
+struct Described {
+  const table::GroupIdentity& identity;
+  const predictor::Facts& facts;
+};
+
+/// What the parameters of `source` are multiplied by to stand for `target`, docs/transfer.md (14).
+/// Exponents and shares of known size are kept: 1.
+PriorSource moved_by_specifications(const Described& source, const Described& target, bool energy);
+
+/// How many figures behind the ratio of each parameter are not known.
+std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, bool energy);
+
+}  // namespace energylens::law

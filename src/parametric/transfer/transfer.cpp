@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// From one group to another, docs/transfer.md: the prior that others give is mixed with the general beliefs
+// by a few weights, each fitted, and the one under which the rows are most probable is kept. Weight 0 is the
+// fit without sources, so rows that contradict the prior lose nothing by it. Without rows the prior itself is
+// the answer. Held by transfer_test.cpp (recovery, contradiction, coverage at zero rows).
+#include "parametric/transfer/transfer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "energylens/core/error.hpp"
+#include "energylens/numerics/distributions.hpp"
+#include "parametric/fit/report.hpp"
+#include "parametric/transfer/prior.hpp"
+
+namespace energylens::law {
+namespace {
+
+/// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spread
+/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/transfer.md).
+constexpr double kTogether = 0.7;
+
+std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, bool isl_known, bool energy) {
+  std::vector<const GroupLaw*> out;
+  for (const GroupLaw& law : sources) {
+    if (law.isl_known == isl_known && (energy ? law.energy : law.time)) out.push_back(&law);
+  }
+  return out;
+}
+
+struct Weighed {
+  Recipe recipe;
+  PointEstimate point;
+  double weight = 0, evidence = kUnknown;
+};
+
+/// Tries every weight and keeps the most probable.
+Weighed weighed(std::span<const Observation> seen, const Recipe& plain, const TransferPrior& prior,
+                const Reference& reference, const SearchOptions& options) {
+  Weighed best;
+  for (const double weight : prior_weights()) {
+    Recipe recipe = mixed(plain, prior, weight, reference);
+    const PointEstimate point = estimate(seen, recipe, options);
+    const double evidence = log_evidence(seen, recipe, point.coordinates, point.cost);
+    if (!(evidence <= best.evidence)) best = {std::move(recipe), point, weight, evidence};
+  }
+  return best;
+}
+
+TargetFit without_rows(const TransferPrior& prior) {
+  const TransferPrior::Belief belief = prior.belief(kTogether);
+  TargetFit out;
+  Coordinates mean = belief.mean;
+  mean[B4] = std::clamp(mean[B4], 0.0, 1.0);
+  out.parameters = parameters_at(mean);
+  out.covariance = belief.covariance;
+  out.residual_sd = prior.residual_sd();
+  out.degrees_of_freedom = prior.degrees_of_freedom();
+  out.effective_parameters = 0;
+  out.termination = "no rows";
+  out.intervals = intervals_of(mean, out.covariance, out.degrees_of_freedom);
+  out.undetermined = {"no rows: every number is that of other groups, moved by specifications"};
+  return out;
+}
+
+std::optional<TargetFit> fit_target(const Prepared& target, std::span<const GroupLaw* const> sources,
+                                    bool energy, const predictor::FitOptions& options) {
+  if (sources.empty()) return fit_target(target, energy, options);
+  const TransferPrior prior(sources, {target.group->identity, target.frame.facts}, energy);
+  const Reference reference = reference_of(target.rows);
+  const std::vector<Observation> seen = observations(target.rows, target.reading(energy), reference);
+  TargetFit out;
+  double weight = 1;
+  if (seen.empty()) {
+    out = without_rows(prior);
+  } else {
+    const Recipe plain = recipe_for(seen, target.reading(energy));
+    const Weighed best = weighed(seen, plain, prior, reference, search_options(options));
+    out =
+        describe(target, energy, seen, reference, best.point, uncertainty_of(seen, best.recipe, best.point));
+    weight = best.weight;
+  }
+  out.prior = Prior{weight, prior.sources()};
+  return out;
+}
+
+void widen(Range& range, const Range& other) {
+  if (!known(other.min)) return;
+  range.min = known(range.min) ? std::min(range.min, other.min) : other.min;
+  range.max = known(range.max) ? std::max(range.max, other.max) : other.max;
+}
+
+/// What the sources were fitted on counts as fitted, as far as they have weight. Layouts into whose memory
+/// the target's weights do not fit are left out.
+void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& domain) {
+  for (const table::Layout& layout : source.domain.layouts) {
+    const bool there =
+        std::find(domain.layouts.begin(), domain.layouts.end(), layout) != domain.layouts.end();
+    if (!there && !(predictor::kv_capacity({layout, {}, kUnknown}, facts).tokens <= 0))
+      domain.layouts.push_back(layout);
+  }
+  std::sort(domain.layouts.begin(), domain.layouts.end());
+  widen(domain.batch, source.domain.batch);
+  widen(domain.isl, source.domain.isl);
+  widen(domain.osl, source.domain.osl);
+  widen(domain.image_tokens, source.domain.image_tokens);
+}
+
+bool leans_on_sources(const std::optional<TargetFit>& fit) {
+  return fit && fit->prior && fit->prior->weight > 0;
+}
+
+}  // namespace
+
+GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
+                          const predictor::FitOptions& options) {
+  if (target.rows.empty() && !sources.empty()) target.frame.isl_known = sources.front().isl_known;
+  GroupLaw law = frame_of(target);
+  for (std::string& warning : poverty_warnings(target, law.domain)) {
+    if (sources.empty()) law.warnings.push_back(std::move(warning));
+  }
+  const auto fitted = [&](bool energy) {
+    return fit_target(target, usable(sources, target.frame.isl_known, energy), energy, options);
+  };
+  if (predictor::wants(options.target, true)) law.energy = fitted(true);
+  if (predictor::wants(options.target, false)) law.time = fitted(false);
+  if (!leans_on_sources(law.energy ? law.energy : law.time)) return law;
+  for (const GroupLaw& source : sources) {
+    if (source.isl_known == target.frame.isl_known) add_domain(source, target.frame.facts, law.domain);
+  }
+  return law;
+}
+
+Model transfer(const Model& model, std::span<const std::size_t> sources, const TransferTarget& target,
+               const predictor::FitOptions& options) {
+  std::vector<GroupLaw> laws;
+  for (const std::size_t source : sources) laws.push_back(model.laws()[source]);
+  std::vector<Prepared> prepared{
+      prepare(predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
+  ModelContent content;
+  content.flag_capacity_tokens = options.kv_capacity_tokens;
+  content.seed = options.seed;
+  content.laws.push_back(fit_with_sources(prepared.front(), laws, options));
+  const GroupLaw& law = content.laws.front();
+  if (!(law.energy && law.energy->prior) && !(law.time && law.time->prior)) {
+    throw Error::bad_input({},
+                           "no group of the model can stand for " + target.group.identity.text() +
+                               ": one must have what is asked for, and state isl if and only if the rows do");
+  }
+  content.effective_parameters = total_effective(content.laws);
+  content.data_hash = hash_of(prepared);
+  return Model(std::move(content));
+}
+
+}  // namespace energylens::law

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue speaks first, since it holds published figures; a table's params_b is often rounded ("70").
+// Held by facts_test.cpp.
+#include "energylens/predictor/facts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace energylens::predictor {
+namespace {
+
+constexpr double kUsableShare = 0.9;
+/// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
+/// public rows of mixtures; docs/law.md tells how.
+constexpr double kFixedTimeShare = 0.3;
+constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
+
+double first_known(double preferred, double otherwise) {
+  return known(preferred) ? preferred : otherwise;
+}
+
+void add_model(const hardware::Model& model, double bytes_per_element, Facts& facts) {
+  facts.params = model.params.value;
+  facts.active_params = model.active_params.value;
+  facts.kv_bytes_per_token = hardware::kv_bytes_per_token(model, bytes_per_element);
+  if (!known(model.experts.value)) return;
+  facts.expert_share = model.experts_per_token.value / model.experts.value;
+  facts.always_read_share = first_known(model.always_read_share.value, 0);
+}
+
+/// What a model the catalogue does not know tells of its experts by its parameter counts.
+void add_experts_by_counts(const table::GroupIdentity& identity, Facts& facts) {
+  const bool mixture = identity.arch == "moe" || identity.arch == "vlm-moe";
+  if (!mixture || !(facts.active_params < facts.params)) return;
+  facts.expert_share = facts.active_params / facts.params;
+  facts.always_read_share = 0;
+}
+
+void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& facts) {
+  facts.gpu_memory_bytes = gpu.memory_bytes.value;
+  facts.gpu_tdp_w = gpu.tdp_w.value;
+  facts.gpu_idle_w = gpu.idle_w.value;
+  facts.gpu_bandwidth_bytes_s = gpu.bandwidth_bytes_s.value;
+  facts.gpu_peak_flops = gpu.peak(compute_type).value;
+  facts.gpu_link_bytes_s = gpu.link_bytes_s.value;
+}
+
+double estimated_capacity(const table::Layout& layout, const Facts& facts) {
+  const double room = (facts.gpu_memory_bytes - kStartupBytes) * layout.tp * layout.pp - facts.weight_bytes;
+  if (!known(room) || !(facts.kv_bytes_per_token > 0)) return kUnknown;
+  return std::floor(std::max(0.0, kUsableShare * room / facts.kv_bytes_per_token));
+}
+
+}  // namespace
+
+Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue) {
+  const std::string& quant = identity["quant"];
+  const hardware::Model* model = catalogue.find_model(identity["model"]);
+  const hardware::Gpu* gpu = catalogue.find_gpu(identity["gpu"]);
+  Facts facts;
+  if (model) add_model(*model, hardware::bytes_per_kv_element(identity["kv_dtype"], quant), facts);
+  facts.params = first_known(facts.params, identity.params_b * 1e9);
+  facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
+  if (!model) add_experts_by_counts(identity, facts);
+  if (facts.expert_share < 1) facts.fixed_time_share = kFixedTimeShare;
+  facts.weight_bytes = facts.params * hardware::bytes_per_weight(quant);
+  if (gpu) add_gpu(*gpu, hardware::compute_type(quant), facts);
+  return facts;
+}
+
+void fill_unknown(Facts& facts, const Facts& other) noexcept {
+  for (double Facts::*const figure :
+       {&Facts::params, &Facts::active_params, &Facts::weight_bytes, &Facts::kv_bytes_per_token,
+        &Facts::gpu_memory_bytes, &Facts::gpu_tdp_w, &Facts::gpu_idle_w, &Facts::gpu_bandwidth_bytes_s,
+        &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s}) {
+    facts.*figure = first_known(facts.*figure, other.*figure);
+  }
+}
+
+double always_spent_share(const Facts& facts, bool energy) noexcept {
+  const double fixed = energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
+  return fixed + (1 - fixed) * facts.always_read_share;
+}
+
+double step_share(const Facts& facts, double batch, bool energy) noexcept {
+  const double untouched = std::pow(1 - facts.expert_share, batch);
+  const double spent = always_spent_share(facts, energy);
+  return spent + (1 - spent) * (1 - untouched);
+}
+
+Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens) {
+  if (known(config.kv_capacity_tokens)) return {config.kv_capacity_tokens, "column"};
+  if (known(flag_tokens)) return {flag_tokens, "flag"};
+  const double estimate = estimated_capacity(config.layout, facts);
+  if (known(estimate)) return {estimate, "catalogue"};
+  return {kUnknown, "unlimited"};
+}
+
+}  // namespace energylens::predictor

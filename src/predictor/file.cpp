@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of a model file that do not depend on the kind of model. Held by tests/parametric/model/model_file_test.cpp
+// and tests/parametric/model/structure_file_test.cpp (round trip; truncated, newer and foreign files).
+#include "energylens/predictor/file.hpp"
+
+#include "energylens/core/error.hpp"
+
+namespace energylens::predictor {
+namespace {
+
+using io::Json;
+
+Json range_json(const Range& range) {
+  return Json::array({range.min, range.max});
+}
+
+Range range_from(const Json& json) {
+  const std::vector<double> numbers = json.as_numbers();
+  if (numbers.size() != 2) throw json.error("a range is two numbers, least and greatest");
+  return {numbers[0], numbers[1]};
+}
+
+/// The layout that `text` spells; its refusal names the place of `json`.
+table::Layout layout_at(const std::string& text, const Json& json) {
+  try {
+    return table::parse_layout(text);
+  } catch (const Error& error) {
+    throw json.error(error.message());
+  }
+}
+
+Json identity_json(const table::GroupIdentity& identity) {
+  Json key = Json::object();
+  for (const auto& [column, text] : identity.key) key[column] = text;
+  return Json::object({{"key", std::move(key)},
+                       {"params_b", identity.params_b},
+                       {"active_params_b", identity.active_params_b},
+                       {"arch", identity.arch},
+                       {"simulated", identity.simulated}});
+}
+
+table::GroupIdentity identity_from(const Json& json) {
+  table::GroupIdentity out;
+  for (const Json::Member& member : json.at("key").members())
+    out.key.emplace_back(member.name, member.value.as_text());
+  out.params_b = json.number_or_unknown("params_b");
+  out.active_params_b = json.number_or_unknown("active_params_b");
+  out.arch = json.text("arch");
+  out.simulated = json.boolean("simulated");
+  return out;
+}
+
+/// The numbers among the facts, with their names in the file.
+constexpr std::pair<std::string_view, double Facts::*> kFactFields[] = {
+    {"params", &Facts::params},
+    {"active_params", &Facts::active_params},
+    {"weight_bytes", &Facts::weight_bytes},
+    {"kv_bytes_per_token", &Facts::kv_bytes_per_token},
+    {"expert_share", &Facts::expert_share},
+    {"always_read_share", &Facts::always_read_share},
+    {"fixed_time_share", &Facts::fixed_time_share},
+    {"gpu_memory_bytes", &Facts::gpu_memory_bytes},
+    {"gpu_tdp_w", &Facts::gpu_tdp_w},
+    {"gpu_idle_w", &Facts::gpu_idle_w},
+    {"gpu_bandwidth_bytes_s", &Facts::gpu_bandwidth_bytes_s},
+    {"gpu_peak_flops", &Facts::gpu_peak_flops},
+    {"gpu_link_bytes_s", &Facts::gpu_link_bytes_s},
+};
+
+Json facts_json(const Facts& facts) {
+  Json out = Json::object();
+  for (const auto& [name, field] : kFactFields) out[name] = facts.*field;
+  return out;
+}
+
+Facts facts_from(const Json& json) {
+  Facts out;
+  for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
+  if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
+  return out;
+}
+
+Json domain_json(const Domain& domain) {
+  Json layouts = Json::array();
+  for (const table::Layout& layout : domain.layouts) layouts.push_back(table::layout_text(layout));
+  return Json::object({{"layouts", std::move(layouts)},
+                       {"batch_per_replica", range_json(domain.batch)},
+                       {"isl", range_json(domain.isl)},
+                       {"osl", range_json(domain.osl)},
+                       {"image_tokens", range_json(domain.image_tokens)}});
+}
+
+Domain domain_from(const Json& json) {
+  Domain out;
+  for (const Json& layout : json.array_at("layouts"))
+    out.layouts.push_back(layout_at(layout.as_text(), layout));
+  out.batch = range_from(json.at("batch_per_replica"));
+  out.isl = range_from(json.at("isl"));
+  out.osl = range_from(json.at("osl"));
+  out.image_tokens = range_from(json.at("image_tokens"));
+  return out;
+}
+
+}  // namespace
+
+const std::string& file_kind(const Json& json) {
+  const std::string format = json.is_object() ? json.text_or("format", "") : "";
+  if (format != kFileFormat) throw json.error("not an EnergyLens model file");
+  const std::int64_t version = json.integer("schema_version");
+  if (version > kFileVersion) {
+    throw json.at("schema_version")
+        .error("model file of schema version " + std::to_string(version) +
+               ", newer than this program reads (" + std::to_string(kFileVersion) + ")");
+  }
+  if (version < kFileVersion) {
+    throw json.at("schema_version")
+        .error("holds an older form of the model (schema version " + std::to_string(version) +
+               "); fit it again from its data");
+  }
+  return json.text("kind");
+}
+
+Json texts_json(const std::vector<std::string>& texts) {
+  return Json::array_of(texts);
+}
+
+std::vector<std::string> texts_from(const Json& json) {
+  std::vector<std::string> out;
+  for (const Json& item : json.items()) out.push_back(item.as_text());
+  return out;
+}
+
+Json capacities_json(const LayoutCapacities& capacities) {
+  Json out = Json::object();
+  for (const auto& [layout, tokens] : capacities) out[table::layout_text(layout)] = tokens;
+  return out;
+}
+
+LayoutCapacities capacities_from(const Json& json) {
+  LayoutCapacities out;
+  for (const Json::Member& m : json.members())
+    out.emplace_back(layout_at(m.name, m.value), m.value.as_number());
+  return out;
+}
+
+table::Layout layout_from(const Json& json) {
+  return layout_at(json.as_text(), json);
+}
+
+void add_frame(Json& object, const Frame& frame) {
+  object["group"] = identity_json(frame.identity);
+  object["isl_known"] = frame.isl_known;
+  object["facts"] = facts_json(frame.facts);
+  object["stated_capacity_tokens"] = capacities_json(frame.stated_capacity);
+  object["domain"] = domain_json(frame.domain);
+}
+
+Frame frame_from(const Json& object) {
+  Frame frame;
+  frame.identity = identity_from(object.at("group"));
+  frame.isl_known = object.boolean("isl_known");
+  frame.facts = facts_from(object.at("facts"));
+  frame.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
+  frame.domain = domain_from(object.at("domain"));
+  return frame;
+}
+
+}  // namespace energylens::predictor

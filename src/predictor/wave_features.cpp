@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by tests/discovery/measurements_test.cpp.
+#include "energylens/predictor/wave_features.hpp"
+
+#include "energylens/predictor/quantities.hpp"
+#include "energylens/predictor/waves.hpp"
+
+namespace energylens::predictor {
+
+std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
+                                                   const Facts& facts, bool energy) {
+  const table::Layout& layout = config.layout;
+  const double isl = known(config.load.isl) ? config.load.isl : 0, osl = config.load.osl;
+  const double tp = layout.tp * (layout.attention_data_parallel() ? layout.dp : 1);
+  std::array<double, kWaveInputs.size()> out = {
+      tp, static_cast<double>(layout.pp), batch, isl, osl, isl + osl / 2, step_share(facts, batch, energy)};
+  for (std::size_t q = 0; q < quantities().size(); ++q) out[kCountInputs + q] = quantities()[q].of(facts);
+  return out;
+}
+
+}  // namespace energylens::predictor

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "energylens/expr/kernels.hpp"
+#include "search/fit/sheet.hpp"
+#include "search/tree/tree.hpp"
+
+namespace energylens::search {
+
+/// Arrays of one length, lent and given back. One per thread.
+class Scratch {
+ public:
+  /// Requires: nothing is lent.
+  void set_length(std::size_t length);
+  double* lend();
+  void give_back(double* array) { free_.push_back(array); }
+
+ private:
+  std::size_t length_ = 0;
+  std::vector<std::unique_ptr<double[]>> arrays_;
+  std::vector<double*> free_;
+};
+
+/// Derivatives by inner constant, in the order of inner_constants(); lent arrays that the holder gives back.
+using Slopes = std::vector<double*>;
+
+/// Values at points of a term without its coefficient, and derivatives with respect to its inner constants.
+/// The powers with fitted exponents of the inputs of a term are one exponential of a sum of logarithms.
+class Evaluator {
+ public:
+  Evaluator(const Sheet& sheet, Scratch& scratch);
+
+  /// Fills `out` (points). Appends one array per inner constant of the term to `slopes`, unless that is null.
+  void term(const Term& term, double* out, Slopes* slopes);
+  void give_back(Slopes& slopes);
+
+ private:
+  void sum(const Sum& sum, double* out, Slopes* slopes);
+  void inputs(const Term& term, double* out, Slopes* slopes);
+  void factor(const Factor& factor, double* out, Slopes* slopes);
+  void function(const Factor& factor, double* value, Slopes* slopes);
+  void function_slope(expr::Op op, const double* argument, const double* value, double* out) const;
+  void extremum(const Factor& factor, double* value, Slopes* slopes);
+  void power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
+  void fitted_power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
+  void whole_power(const double* base, int exponent, double* out);
+
+  const Sheet& sheet_;
+  Scratch& scratch_;
+  const expr::KernelSet& kernels_;
+  std::size_t n_;
+};
+
+}  // namespace energylens::search

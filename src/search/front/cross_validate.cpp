@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by tests/search/front/cross_validate_test.cpp: the folds are those of the problem, and a left-out row
+// teaches nothing.
+#include "search/front/cross_validate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace energylens::search {
+namespace {
+
+constexpr int kSteps = 40;
+
+/// A member fitted without one fold: its values on all rows of the whole sheet.
+std::vector<double> fitted_without(const Member& member, const Sheet& others, const Setting& setting) {
+  FitSettings settings = setting.fit;
+  settings.steps = kSteps;
+  settings.starts = 1;
+  Tree tree = member.tree;
+  Fitter fitter(others);
+  const Fitted fitted = fitter.fit(tree, settings);
+  if (!std::isfinite(fitted.loss)) return std::vector<double>(setting.sheet.rows, kUnknown);
+  return fitter.predict(tree, fitted, setting.sheet);
+}
+
+double squared_error(const Sheet& sheet, std::size_t row, double value) {
+  if (sheet.loss != Loss::log_error) {
+    const double error = (value - sheet.target[row]) * sheet.scale[row];
+    return error * error;
+  }
+  if (!(value > 0)) return kUnknown;
+  const double error = std::log(value / sheet.target[row]);
+  return error * error;
+}
+
+Validation judged(const Sheet& sheet, const std::vector<double>& left_out) {
+  Validation out{0, 0};
+  for (std::size_t i = 0; i < sheet.rows; ++i) {
+    const double squared = squared_error(sheet, i, left_out[i]);
+    if (!std::isfinite(squared)) return {};
+    out.loss += sheet.weight[i] * squared;
+    out.mape += std::fabs(left_out[i] / sheet.target[i] - 1) / static_cast<double>(sheet.rows);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Validation> cross_validate(const std::vector<const Member*>& members, const Setting& setting,
+                                       const Problem& problem, const Form& form, const RunOptions& run) {
+  std::vector<Validation> out(members.size());
+  if (problem.folds.empty()) return out;
+  const std::size_t folds = *std::max_element(problem.folds.begin(), problem.folds.end()) + 1;
+  const Sheet& sheet = setting.sheet;
+  std::vector<std::vector<double>> left_out(members.size(), std::vector<double>(sheet.rows, kUnknown));
+  parallel_for(folds * members.size(), run, [&](std::size_t task) {
+    const std::size_t fold = task / members.size(), m = task % members.size();
+    std::vector<bool> keep;
+    for (const std::size_t f : problem.folds) keep.push_back(f != fold);
+    if (std::find(keep.begin(), keep.end(), false) == keep.end()) return;
+    const Sheet others(subset(problem, keep), form, sheet.loss);
+    const std::vector<double> values = fitted_without(*members[m], others, setting);
+    for (std::size_t i = 0; i < sheet.rows; ++i) {
+      if (problem.folds[sheet.original_row[i]] == fold) left_out[m][i] = values[i];
+    }
+  });
+  for (std::size_t m = 0; m < members.size(); ++m) out[m] = judged(sheet, left_out[m]);
+  return out;
+}
+
+}  // namespace energylens::search

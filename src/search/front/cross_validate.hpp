@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "energylens/core/parallel.hpp"
+#include "search/fit/archive.hpp"
+#include "search/fit/judge.hpp"
+
+namespace energylens::search {
+
+/// Errors of a formula on rows that its constants have not seen.
+struct Validation {
+  double loss = kUnknown;  ///< as Options::loss
+  double mape = kUnknown;  ///< mean of |f / y - 1|
+};
+
+/// Fits the constants of each member anew without the rows of each fold of the problem, structures as they
+/// are. Unknown where a left-out row gets no finite value, and for all members if the problem has no folds.
+std::vector<Validation> cross_validate(const std::vector<const Member*>& members, const Setting& setting,
+                                       const Problem& problem, const Form& form, const RunOptions& run);
+
+}  // namespace energylens::search

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Held by tests/search/front/front_test.cpp.
+#include "energylens/core/csv_field.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/expr/text.hpp"
+#include "energylens/io/json.hpp"
+#include "energylens/search/search.hpp"
+
+namespace energylens::search {
+namespace {
+
+using io::Json;
+
+Json constant_json(const Constant& c) {
+  Json out =
+      Json::object({{"name", c.name}, {"unit", unit_text(c.unit)}, {"values", Json::array_of(c.values)}});
+  if (!c.standard_errors.empty()) out["standard_errors"] = Json::array_of(c.standard_errors);
+  if (c.profile.empty()) return out;
+  Json ranges = Json::array();
+  for (const Bounds& b : c.profile) ranges.push_back(Json::array({b.lo, b.hi}));
+  out["profile_95"] = ranges;
+  return out;
+}
+
+Json claim_json(const Claim& claim) {
+  Json witness = nullptr;
+  if (!claim.witness.empty()) {
+    witness = Json::object({});
+    for (const auto& [name, value] : claim.witness) witness[name] = value;
+  }
+  const bool proven = claim.within_errors == expr::Verdict::proven;
+  const char* const property = claim.property == Property::positive ? "positive"
+                               : claim.property == Property::rising ? "rising"
+                                                                    : "concave";
+  return Json::object({{"claim", property},
+                       {"input", claim.input.empty() ? Json(nullptr) : Json(claim.input)},
+                       {"within_errors", expr::verdict_text(claim.within_errors)},
+                       {"as_fitted", expr::verdict_text(claim.as_fitted)},
+                       {"group", proven || claim.group.empty() ? Json(nullptr) : Json(claim.group)},
+                       {"witness", witness}});
+}
+
+std::vector<std::string> all_warnings(const Front& front, const Problem& problem) {
+  std::vector<std::string> out = warnings(problem);
+  for (std::string& warning : warnings(front)) out.push_back(std::move(warning));
+  return out;
+}
+
+/// Blank for an unknown number.
+std::string known_text(double value) {
+  return known(value) ? number_text(value) : std::string();
+}
+
+}  // namespace
+
+std::string hall_of_fame_csv(const Front& front) {
+  std::string out = "pick,complexity,loss,score,description_length,cv_loss,cv_mape,test_mape,equation\n";
+  for (const Formula& f : front.formulas) {
+    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
+           number_text(f.score) + ',' + number_text(f.description_length) + ',' + known_text(f.cv_loss) +
+           ',' + known_text(f.cv_mape) + ',' + known_text(f.test_mape) + ',' + csv_field(f.text()) + '\n';
+  }
+  return out;
+}
+
+std::string front_json(const Front& front, const Problem& problem) {
+  Json formulas = Json::array();
+  for (const Formula& f : front.formulas) {
+    Json constants = Json::array();
+    for (const Constant& c : f.constants) constants.push_back(constant_json(c));
+    Json claims = Json::array();
+    for (const Claim& claim : f.claims) claims.push_back(claim_json(claim));
+    formulas.push_back(Json::object({{"complexity", f.complexity},
+                                     {"loss", f.loss},
+                                     {"score", f.score},
+                                     {"description_length", f.description_length},
+                                     {"cv_loss", f.cv_loss},
+                                     {"cv_mape", f.cv_mape},
+                                     {"test_mape", f.test_mape},
+                                     {"chosen", f.chosen},
+                                     {"saturated", f.saturated},
+                                     {"equation", f.text()},
+                                     {"infix", expr::print(f.expr)},
+                                     {"postfix", expr::print_postfix(f.expr)},
+                                     {"constants", constants},
+                                     {"fitted_numbers", f.fitted_numbers()},
+                                     {"effective_parameters", f.effective_parameters},
+                                     {"claims", claims}}));
+  }
+  const Json json = Json::object({{"format", "energylens-front"},
+                                  {"version", 1},
+                                  {"problem", problem.fingerprint()},
+                                  {"target", problem.target_name},
+                                  {"form", problem.form},
+                                  {"groups", Json::array_of(problem.group_names)},
+                                  {"rows", problem.rows()},
+                                  {"test_rows", front.test_rows},
+                                  {"warnings", Json::array_of(all_warnings(front, problem))},
+                                  {"ended", ended_text(front.why)},
+                                  {"evaluations", front.evaluations},
+                                  {"formulas", formulas}});
+  return io::print_json(json) + '\n';
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// peel.cpp: which inputs stand as powers in front of everything. ln |y| is fitted by a polynomial of second
+// degree in the centred logarithms of inputs: where all terms that mix or square an input are within their
+// standard errors of 0, and its slope within its own of a multiple of 1/2, the input is divided out. What is
+// left has fewer inputs, so that products of higher degree can be listed. Wrong guesses cost time only. Held
+// by tests/search/generate/seeds_test.cpp.
+#include "search/generate/peel.hpp"
+
+#include <cmath>
+#include <optional>
+
+#include "energylens/core/error.hpp"
+#include "search/fit/small_linear.hpp"
+
+namespace energylens::search {
+namespace {
+
+constexpr double kSureness = 4;  // standard errors
+
+/// Coefficients of least squares with their standard errors.
+struct Estimates {
+  std::vector<double> value, error;
+};
+
+std::optional<Estimates> estimated(const std::vector<std::vector<double>>& columns,
+                                   const std::vector<double>& y) {
+  const std::size_t k = columns.size(), n = y.size();
+  if (n < k + 10) return std::nullopt;
+  std::vector<double> normal(k * k), inverse;
+  const auto inner = [n](const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += a[i] * b[i];
+    return sum;
+  };
+  for (std::size_t a = 0; a < k; ++a) {
+    for (std::size_t b = 0; b < k; ++b) normal[a * k + b] = inner(columns[a], columns[b]);
+  }
+  Estimates out{std::vector<double>(k), std::vector<double>(k)};
+  SmallSystem system;
+  std::vector<double> x;
+  std::vector<double> right(k);
+  for (std::size_t a = 0; a < k; ++a) right[a] = inner(columns[a], y);
+  for (std::size_t column = 0; column <= k; ++column) {  // the last: the fit itself
+    system.reset(k);
+    for (std::size_t a = 0; a < k; ++a) {
+      for (std::size_t b = 0; b <= a; ++b) system.a(a, b) = normal[a * k + b];
+      system.b(a) = column < k ? (a == column ? 1.0 : 0.0) : right[a];
+    }
+    system.solve(x);
+    if (system.dependent() > 0) return std::nullopt;
+    if (column < k) {
+      out.error[column] = x[column];
+    } else {
+      out.value = x;
+    }
+  }
+  double left = inner(y, y);
+  for (std::size_t a = 0; a < k; ++a) left -= out.value[a] * right[a];
+  const double variance = std::max(left, 0.0) / static_cast<double>(n - k);
+  for (double& e : out.error) e = std::sqrt(std::max(e, 0.0) * variance);
+  return out;
+}
+
+/// Centred logarithms of the positive inputs of the part.
+struct Logs {
+  std::vector<std::size_t> inputs;
+  std::vector<std::vector<double>> columns;
+};
+
+Logs centred_logs(const Setting& setting) {
+  Logs out;
+  for (const std::size_t i : setting.vocabulary.parts[0].inputs) {
+    if (!setting.vocabulary.positive[i]) continue;
+    std::vector<double> column = setting.sheet.logs[i];
+    double mean = 0;
+    for (const double v : column) mean += v / static_cast<double>(column.size());
+    for (double& v : column) v -= mean;
+    out.inputs.push_back(i);
+    out.columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+/// The inputs to peel off, with their exponents.
+std::vector<Factor> powers_of(const Setting& setting) {
+  const Logs logs = centred_logs(setting);
+  const std::size_t k = logs.inputs.size(), n = setting.sheet.rows;
+  std::vector<std::vector<double>> columns{std::vector<double>(n, 1.0)};
+  std::vector<std::pair<std::size_t, std::size_t>> of{{k, k}};  // which inputs a column is made of
+  for (std::size_t a = 0; a < k; ++a) {
+    columns.push_back(logs.columns[a]);
+    of.emplace_back(a, k);
+  }
+  for (std::size_t a = 0; a < k; ++a) {
+    for (std::size_t b = a; b < k; ++b) {
+      columns.push_back(logs.columns[a]);
+      for (std::size_t i = 0; i < n; ++i) columns.back()[i] *= logs.columns[b][i];
+      of.emplace_back(a, b);
+    }
+  }
+  std::vector<double> y;
+  for (const double v : setting.sheet.target) {
+    if (v == 0) return {};
+    y.push_back(std::log(std::fabs(v)));
+  }
+  const std::optional<Estimates> found = estimated(columns, y);
+  if (!found) return {};
+  std::vector<Factor> out;
+  for (std::size_t a = 0; a < k; ++a) {
+    double exponent = 0;
+    bool alone = true;
+    for (std::size_t c = 1; c < columns.size(); ++c) {
+      const double value = found->value[c], error = kSureness * found->error[c] + 1e-9;
+      if (of[c] == std::pair(a, k)) {
+        exponent = std::round(value * 2) / 2;
+        alone = alone && exponent != 0 && std::fabs(value - exponent) < error && error < 0.4;
+      } else if (of[c].first == a || of[c].second == a) {
+        alone = alone && std::fabs(value) < error;
+      }
+    }
+    if (alone) out.push_back(input_factor(logs.inputs[a], exponent));
+  }
+  return out;
+}
+
+void renumber(Sum& sum, const std::vector<std::size_t>& inputs) {
+  for (Term& term : sum) {
+    for (Factor& f : term.factors) {
+      if (f.kind == Factor::Kind::input) f.input = static_cast<std::uint16_t>(inputs[f.input]);
+      renumber(f.argument, inputs);
+      renumber(f.second, inputs);
+    }
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Peel> Peel::of(const Setting& setting, const Problem& problem) {
+  return by(powers_of(setting), setting, problem);
+}
+
+std::unique_ptr<Peel> Peel::by(std::vector<Factor> factors, const Setting& setting, const Problem& problem) {
+  const Vocabulary& v = setting.vocabulary;
+  std::unique_ptr<Peel> out(new Peel);
+  out->powers_ = std::move(factors);
+  const auto peeled = [&](std::size_t i) {
+    return std::any_of(out->powers_.begin(), out->powers_.end(),
+                       [i](const Factor& f) { return f.kind == Factor::Kind::input && f.input == i; });
+  };
+  Problem& rest = out->problem_;
+  Dims dims = v.parts[0].dims;
+  std::vector<double> divisor(problem.rows(), 1.0);
+  Dims of;
+  if (!typed(Term{1, false, out->powers_}, v, of)) return nullptr;
+  dims = dims - of;
+  Scratch scratch;
+  std::vector<double> on_sheet(setting.sheet.points);
+  Evaluator(setting.sheet, scratch).term(Term{1, false, out->powers_}, on_sheet.data(), nullptr);
+  for (std::size_t row = 0; row < divisor.size(); ++row) {
+    const double value = on_sheet[row];
+    if (value == 0 || !std::isfinite(value)) return nullptr;
+    divisor[setting.sheet.original_row[row]] = value;
+  }
+  for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
+    if (peeled(i)) continue;
+    out->inputs_.push_back(i);
+    rest.inputs.push_back(problem.inputs[i]);
+  }
+  if (out->powers_.empty() || rest.inputs.empty()) return nullptr;
+  rest.target_unit = setting.options.units ? unit_of(dims) : Unit();
+  rest.target = problem.target;
+  rest.weights = problem.weights.empty() ? std::vector<double>(problem.rows(), 1.0) : problem.weights;
+  rest.groups = problem.groups;
+  for (std::size_t i = 0; i < divisor.size(); ++i) {
+    rest.target[i] /= divisor[i];
+    if (setting.options.loss == Loss::absolute) rest.weights[i] *= divisor[i] * divisor[i];
+  }
+  try {
+    check(rest);
+    out->form_ = read_form(rest);
+    out->sheet_ = std::make_unique<Sheet>(rest, out->form_, setting.options.loss);
+    out->vocabulary_ = vocabulary_of(rest, out->form_, setting.options);
+  } catch (const Error&) {  // nothing is left to explain, or no product has the dims
+    return nullptr;
+  }
+  out->setting_ =
+      std::make_unique<Setting>(Setting{*out->sheet_, out->vocabulary_, setting.options, {}, setting.fit});
+  return out;
+}
+
+Tree Peel::put_back(Tree tree) const {
+  renumber(tree.parts[0], inputs_);
+  for (Term& term : tree.parts[0]) term.factors.insert(term.factors.end(), powers_.begin(), powers_.end());
+  return tree;
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// seeds.cpp: exhaustive search of small sums. Every product of inputs that has the right dims is a column;
+// the least squares of all single columns and all pairs follow from their inner products, so a few million
+// pairs cost about a second. The same with the target raised to a power finds (x + y)^e. Dimensional analysis
+// (Buckingham 1914) is what keeps the list of products short where units are on. Held by
+// tests/search/generate/seeds_test.cpp.
+#include "search/generate/seeds.hpp"
+
+#include <cmath>
+#include <map>
+
+#include "search/fit/dot.hpp"
+#include "search/fit/small_linear.hpp"
+#include "search/generate/peel.hpp"
+#include "search/generate/sums.hpp"
+
+namespace energylens::search {
+namespace {
+
+constexpr std::size_t kKeptSingles = 120, kKeptPairs = 160;
+
+/// The chosen terms as a tree; for a power of the target, inside a bracket.
+Tree tree_of(const Setting& setting, const Library& library, const Goal& goal,
+             std::vector<std::size_t> chosen) {
+  Tree tree;
+  tree.parts.resize(setting.vocabulary.parts.size());
+  for (const std::size_t c : chosen) tree.parts[library.part[c]].push_back(library.terms[c]);
+  if (goal.exponent == 1) return tree;
+  Factor f;
+  f.kind = Factor::Kind::bracket;
+  f.exponent = 1 / goal.exponent;
+  f.argument = std::move(tree.parts[0]);
+  tree.parts[0] = {Term{1, true, {std::move(f)}}};
+  return tree;
+}
+
+/// Coefficients of a least-squares solution are where the fit of a bracket begins.
+void start_bracket(const Goal& goal, const Library& library, const std::vector<std::size_t>& chosen,
+                   Tree& tree) {
+  if (goal.exponent == 1) return;
+  const std::size_t n = goal.values.size();
+  SmallSystem system;
+  system.reset(chosen.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j <= i; ++j)
+      system.a(i, j) = dot(library.columns[chosen[i]], library.columns[chosen[j]], 0, n);
+    system.b(i) = dot(library.columns[chosen[i]], goal.values, 0, n);
+  }
+  std::vector<double> x;
+  system.solve(x);
+  Sum& sum = tree.parts[0][0].factors[0].argument;
+  for (std::size_t i = 0; i < chosen.size(); ++i) sum[i].coefficient = x[i] == 0 ? 1 : x[i];
+}
+
+/// The first `kept` of each whole degree, and of all.
+std::vector<Choice> best_of_each_degree(const std::vector<Choice>& sorted, const Library& library,
+                                        std::size_t kept) {
+  std::map<long, std::size_t> taken;
+  std::vector<Choice> out;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const Choice& c = sorted[i];
+    const long degree = std::lround(library.degree[c.a] + (c.b == c.a ? 0 : library.degree[c.b]));
+    if (i < kept || taken[degree] < kept / 4) {
+      out.push_back(c);
+      ++taken[degree];
+    }
+  }
+  return out;
+}
+
+void add_trees(const Setting& setting, const Goal& goal, const Library& from,
+               const std::vector<std::vector<std::size_t>>& sums, std::vector<Tree>& out) {
+  for (const std::vector<std::size_t>& sum : sums) {
+    Tree tree = tree_of(setting, from, goal, sum);
+    start_bracket(goal, from, sum, tree);
+    out.push_back(std::move(tree));
+  }
+}
+
+/// Short sums again, their exponents fitted: columns have exponents in halves, laws seldom.
+void add_freed_sums(const Setting& setting, const Goal& goal, const Library& from,
+                    const std::vector<std::vector<std::size_t>>& sums, std::vector<Tree>& out) {
+  constexpr std::size_t kMostTerms = 5;
+  for (const std::vector<std::size_t>& sum : sums) {
+    if (sum.size() > kMostTerms) continue;
+    Tree tree = tree_of(setting, from, goal, sum);
+    std::size_t freed = 0;
+    for (Sum& part : tree.parts) freed += free_exponents(part, setting.vocabulary);
+    if (freed > 0) out.push_back(std::move(tree));
+  }
+}
+
+/// Sums of products with brackets and functions.
+void add_wide_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
+  const Goal goal = goal_of(setting, exponent);
+  if (!finite(goal.values) || setting.vocabulary.functions.empty()) return;
+  const Library wide = library(setting, goal, true);
+  add_trees(setting, goal, wide, greedy_sums(wide, goal, run), out);
+}
+
+void add_sums(const Setting& setting, double exponent, const RunOptions& run, std::vector<Tree>& out) {
+  const Goal goal = goal_of(setting, exponent);
+  if (!finite(goal.values)) return;
+  const Library columns = library(setting, goal);
+  const bool plain = exponent == 1, positive = plain && setting.fit.positive;
+  if (plain) {
+    for (const Choice& c :
+         best_of_each_degree(single_columns(columns, goal, positive), columns, kKeptSingles)) {
+      out.push_back(tree_of(setting, columns, goal, {c.a}));
+    }
+  }
+  std::vector<Choice> best = best_pairs(columns, goal, positive, run);
+  best = best_of_each_degree(best, columns, plain ? kKeptPairs : kKeptPairs / 2);
+  for (const Choice& pair : best) {
+    Tree tree = tree_of(setting, columns, goal, {pair.a, pair.b});
+    start_bracket(goal, columns, {pair.a, pair.b}, tree);
+    out.push_back(std::move(tree));
+  }
+  const std::vector<std::vector<std::size_t>> longer = longer_sums(columns, goal, best, run);
+  add_trees(setting, goal, columns, longer, out);
+  if (plain && setting.vocabulary.real_exponents) add_freed_sums(setting, goal, columns, longer, out);
+}
+
+enum class What { products, of_views, sums, wide };
+/// What is looked for, in turn; of sums, inside which power.
+struct Kind {
+  What what;
+  double power = 1;
+};
+constexpr Kind kKinds[] = {{What::sums},       {What::products}, {What::sums, -1}, {What::sums, 2},
+                           {What::sums, -2},   {What::of_views}, {What::wide},     {What::sums, 0.5},
+                           {What::sums, -0.5}, {What::wide, -1}, {What::wide, 2},  {What::wide, -2}};
+static_assert(kSeedStages == 2 * std::size(kKinds));
+
+/// Whether (...)^(1/power) may be written.
+bool writable(double power, const Vocabulary& v) {
+  const bool root = std::fabs(power) == 2, whole = std::fabs(power) == 0.5;
+  return (power > 0 || v.quotients) && (!root || v.roots) && (!whole || v.powers);
+}
+
+std::vector<Tree> of_kind(const Setting& setting, const Kind& kind, const RunOptions& run) {
+  std::vector<Tree> out;
+  const Sheet& sheet = setting.sheet;
+  const Vocabulary& v = setting.vocabulary;
+  const bool alone =
+      v.parts.size() == 1 && sheet.direct() && sheet.given.empty() && sheet.multipliers[0].empty();
+  const bool plain_sums = kind.what == What::sums && kind.power == 1;
+  if ((!alone && !plain_sums) || !writable(kind.power, v)) return out;
+  switch (kind.what) {
+    case What::products:
+    case What::of_views:
+      add_log_seeds(setting, kind.what == What::of_views, run, out);
+      break;
+    case What::sums:
+      add_sums(setting, kind.power, run, out);
+      break;
+    case What::wide:
+      add_wide_sums(setting, kind.power, run, out);
+      break;
+  }
+  return out;
+}
+
+/// What is left by each of the factors that explain most.
+void add_divided(const Setting& setting, const Problem& problem, const RunOptions& run,
+                 std::vector<Tree>& out) {
+  for (const Factor& f : leading_factors(setting, run)) {
+    const std::unique_ptr<Peel> peel = Peel::by({f}, setting, problem);
+    if (!peel) continue;
+    std::vector<Tree> sums;
+    add_sums(peel->setting(), 1, run, sums);
+    for (Tree& tree : sums) out.push_back(peel->put_back(std::move(tree)));
+  }
+}
+
+std::vector<Tree> all_seeds(const Setting& setting, const Problem& problem, int stage,
+                            const RunOptions& run) {
+  const Kind& kind = kKinds[stage / 2];
+  if (stage % 2 == 0) return of_kind(setting, kind, run);
+  std::vector<Tree> out;
+  if (setting.vocabulary.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return out;
+  if (kind.what == What::wide && kind.power == 1) add_divided(setting, problem, run, out);
+  const std::unique_ptr<Peel> peel = Peel::of(setting, problem);
+  if (!peel) return out;
+  for (Tree& tree : of_kind(peel->setting(), kind, run)) out.push_back(peel->put_back(std::move(tree)));
+  return out;
+}
+
+}  // namespace
+
+/// Terms whose coefficients have different units may be added up, but not inside a bracket: where the target
+/// is seen through a function, a sum of them is none.
+std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run) {
+  std::vector<Tree> out = all_seeds(setting, problem, stage, run);
+  std::erase_if(out, [&](const Tree& tree) { return !typed(tree, setting.vocabulary); });
+  return out;
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// tree_text.cpp: trees as words, operands after their operator: a sum is its number of terms and the terms; a
+// term its coefficient, whether that is fitted, its number of factors and the factors. Held by
+// tests/search/tree/tree_test.cpp.
+#include <sstream>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/number_text.hpp"
+#include "search/evolve/checkpoint.hpp"
+
+namespace energylens::search {
+namespace {
+
+using Kind = Factor::Kind;
+
+constexpr std::size_t kMost = 1000;  // terms, factors or depth of a tree that we wrote
+
+void write(const Sum& sum, std::string& out) {
+  out += std::to_string(sum.size()) + ' ';
+  for (const Term& term : sum) {
+    out += number_text(term.coefficient) + (term.free ? " ~ " : " = ") + std::to_string(term.factors.size()) +
+           ' ';
+    for (const Factor& f : term.factors) {
+      out +=
+          std::to_string(static_cast<int>(f.kind)) + ' ' + number_text(f.exponent) + (f.free ? " ~ " : " = ");
+      if (f.kind == Kind::input) {
+        out += std::to_string(f.input) + ' ';
+        continue;
+      }
+      out += std::to_string(static_cast<int>(f.function)) + ' ';
+      write(f.argument, out);
+      write(f.second, out);
+    }
+  }
+}
+
+class TreeReader {
+ public:
+  explicit TreeReader(const std::string& text) : in_(text) {}
+
+  Tree tree() {
+    Tree out;
+    out.parts.resize(count());
+    for (Sum& part : out.parts) part = sum(0);
+    return out;
+  }
+
+ private:
+  std::string word() {
+    std::string text;
+    if (!(in_ >> text)) refuse();
+    return text;
+  }
+  std::size_t count() {
+    const double n = number();
+    if (!(n >= 0 && n <= kMost)) refuse();
+    return static_cast<std::size_t>(n);
+  }
+  double number() {
+    const std::optional<double> value = parse_number(word());
+    if (!value) refuse();
+    return *value;
+  }
+  bool fitted() { return word() == "~"; }
+
+  Sum sum(std::size_t depth) {
+    if (depth > kMost) refuse();
+    Sum out(count());
+    for (Term& term : out) {
+      term.coefficient = number();
+      term.free = fitted();
+      term.factors.resize(count());
+      for (Factor& f : term.factors) f = factor(depth);
+    }
+    return out;
+  }
+
+  Factor factor(std::size_t depth) {
+    Factor f;
+    const std::size_t kind = count();
+    if (kind > 2) refuse();
+    f.kind = static_cast<Kind>(kind);
+    f.exponent = number();
+    f.free = fitted();
+    const std::size_t what = count();
+    if (f.kind == Kind::input) {
+      f.input = static_cast<std::uint16_t>(what);
+      return f;
+    }
+    if (what >= expr::kOps) refuse();
+    f.function = static_cast<expr::Op>(what);
+    f.argument = sum(depth + 1);
+    f.second = sum(depth + 1);
+    return f;
+  }
+
+  [[noreturn]] static void refuse() {
+    throw Error::bad_input({}, "a formula of the checkpoint cannot be read");
+  }
+
+  std::istringstream in_;
+};
+
+}  // namespace
+
+std::string tree_text(const Tree& tree) {
+  std::string out = std::to_string(tree.parts.size()) + ' ';
+  for (const Sum& part : tree.parts) write(part, out);
+  return out;
+}
+
+Tree parse_tree(const std::string& text) {
+  return TreeReader(text).tree();
+}
+
+}  // namespace energylens::search

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "importers/files.hpp"
+
+namespace energylens::importers {
+namespace {
+
+using table::Column;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A run that ended at 12:00:30 after 20 s.
+constexpr const char* kRun =
+    R"({"date": "20240331-120030", "endpoint_type": "vllm", "model_id": "org/toy", "tokenizer_id": "org/toy",
+"num_prompts": 40, "request_rate": "inf", "burstiness": 1.0, "max_concurrency": 8, "duration": 20.0, "completed": 40,
+"total_input_tokens": 20480, "total_output_tokens": 4000, "request_throughput": 2.0, "output_throughput": 200.0,
+"mean_ttft_ms": 500.0, "median_ttft_ms": 450.0, "p99_ttft_ms": 900.0, "mean_tpot_ms": 30.0, "mean_itl_ms": 31.0)";
+
+std::string log() {
+  std::string text = "timestamp, index, power.draw [W]\n";
+  for (int i = 0; i <= 40; ++i) {
+    const std::string time =
+        "2024/03/31 12:00:" + std::string(i < 10 ? "0" : "") + std::to_string(i) + ".000, ";
+    for (const char* gpu : {"0", "1"}) text += time + gpu + ", " + (i < 10 ? "20" : "300") + " W\n";
+  }
+  return text;
+}
+
+class Vllm : public Files {
+ protected:
+  std::string run(const std::string& more = "}") const { return put("run.json", kRun + more); }
+};
+
+TEST_F(Vllm, ARunIsASteadyRowWithoutEnergy) {
+  const Imported imported = import("vllm", of(run()));
+  EXPECT_THAT(warnings(imported), ElementsAre("run.json: no energy in it: name a log or report by --energy"));
+  EXPECT_EQ(imported.table.text(Column::model, 0), "org/toy");
+  EXPECT_EQ(imported.table.text(Column::row_kind, 0), "steady");
+  EXPECT_EQ(number(imported, Column::isl), 512);
+  EXPECT_EQ(number(imported, Column::osl), 100);
+  EXPECT_EQ(number(imported, Column::batch), 8);
+  EXPECT_EQ(imported.table.text(Column::notes, 0), "vllm bench serve; batch is the concurrency");
+  EXPECT_EQ(number(imported, Column::ttft_s), 0.5);
+  EXPECT_EQ(number(imported, Column::tpot_s), 0.03);
+  EXPECT_EQ(number(imported, Column::throughput_tok_s), 200);
+}
+
+TEST_F(Vllm, RequestsInFlightAreByLittlesLawWhereTheLatencyIsThere) {
+  const Imported imported = import("vllm", of(run(", \"mean_e2el_ms\": 3500.0}")));
+  EXPECT_DOUBLE_EQ(number(imported, Column::batch), 7);
+  EXPECT_EQ(number(imported, Column::concurrency), 8);
+}
+
+TEST_F(Vllm, SecondsAndMediansOfOthersAreRead) {
+  std::string text = std::string(kRun) + "}";
+  for (const char* name : {"mean_ttft_ms", "median_ttft_ms", "p99_ttft_ms"}) {
+    text.replace(text.find(name), std::string(name).size(),
+                 std::string(name) == "median_ttft_ms" ? "median_ttft" : "p95_itl");
+  }
+  text.replace(text.find("p95_itl"), 7, "p90_itl");
+  text.replace(text.find("450.0"), 5, "0.45");
+  const Imported imported = import("vllm", of(put("run.json", text)));
+  EXPECT_EQ(number(imported, Column::ttft_s), 0.45);
+  EXPECT_THAT(std::string(imported.table.text(Column::notes, 0)), HasSubstr("ttft is the median"));
+}
+
+TEST_F(Vllm, ALogBesideGivesTheEnergyOfTheRun) {
+  Request request = of(run());
+  request.energy_file = put("smi.csv", log());
+  const Imported imported = import("vllm", request);
+  EXPECT_THAT(
+      warnings(imported),
+      ElementsAre("run.json: \"date\" is known to the second: the window of energy may be a second off"));
+  EXPECT_NEAR(number(imported, Column::avg_power_w), 600, 1e-6);
+  EXPECT_NEAR(number(imported, Column::energy_per_out_token_j), 12000 / 4000.0, 1e-9);
+  EXPECT_NEAR(number(imported, Column::energy_per_request_j), 300, 1e-9);
+  EXPECT_EQ(number(imported, Column::num_gpus), 2);
+  request.gpus = {"1"};
+  EXPECT_NEAR(number(import("vllm", request), Column::energy_per_request_j), 150, 1e-9);
+}
+
+TEST_F(Vllm, ALogThatDoesNotCoverTheRunIsRefused) {
+  Request request = of(run());
+  request.energy_file = put("smi.csv", log());
+  request.utc_offset_s = 0;
+  std::string late = kRun;
+  late.replace(late.find("120030"), 6, "120130");
+  request.files = {put("late.json", late + "}")};
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("smi.csv: GPU 0 is not validly measured: "));
+}
+
+TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
+  Request request = of(run());
+  request.energy_file = put("report.json",
+                            R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy"}, {"scope": "package", "name": "CPU"}]})");
+  const Imported imported = import("vllm", request);
+  EXPECT_EQ(number(imported, Column::energy_per_out_token_j), 2);
+  EXPECT_EQ(number(imported, Column::avg_power_w), 400);
+  EXPECT_EQ(imported.table.text(Column::gpu, 0), "Toy");
+  EXPECT_FALSE(known(number(imported, Column::simulated)));
+  request.energy_file = put("replayed.json",
+                            R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy", "not_of_run": "a recording"}]})");
+  const Imported replayed = import("vllm", request);
+  EXPECT_THAT(replayed.warnings, testing::Contains(HasSubstr("ended with code 7")));
+  EXPECT_EQ(number(replayed, Column::simulated), 1);
+  EXPECT_THAT(replayed.table.text(Column::notes, 0), HasSubstr("energy not of this run: a recording"));
+  request.energy_file =
+      put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,
+"exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy"}]})");
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("the run took 20 s: it is of something else"));
+  request.energy_file =
+      put("long.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 40,
+"devices": [{"scope": "gpu", "name": "Toy"}]})");
+  EXPECT_THAT(refusal("vllm", request),
+              HasSubstr("long.json: it covers 40 s, the run took 20 s: energy from outside"));
+  request.energy_file =
+      put("report.json", R"({"power_valid": false, "total_gpu_energy_j": null, "devices": []})");
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("report.json:1:1: the measurement is invalid"));
+}
+
+TEST_F(Vllm, AReportOfAnotherTimeIsRefused) {
+  const auto begins = [&](const std::string& begin_s) {
+    Request request = of(run());
+    request.energy_file =
+        put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy"}], "begin_unix_s": )" +
+                               begin_s + "}");
+    return refusal("vllm", request);
+  };
+  EXPECT_EQ(begins("1711886410"), "no error");
+  EXPECT_THAT(begins("1711886810"),
+              HasSubstr("report.json: it is of 2024-03-31 12:06:50 to 2024-03-31 12:07:10 UTC"));
+}
+
+TEST_F(Vllm, AReportThatLeavesATenthOpenIsRefused) {
+  const auto leaves_open = [&](const std::string& joules) {
+    Request request = of(run());
+    request.energy_file =
+        put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy", "energy_uncertainty_j": null},
+{"scope": "package", "name": "CPU", "energy_uncertainty_j": 5000},
+{"scope": "gpu", "name": "Toy", "energy_uncertainty_j": )" +
+                               joules + "}]}");
+    return refusal("vllm", request);
+  };
+  EXPECT_EQ(leaves_open("790"), "no error");
+  EXPECT_EQ(
+      leaves_open("1000"),
+      "report.json: the meter's steps leave 12.5 % of its energy open (1 kJ of 8 kJ in 20 s), more than 10 %: "
+      "measure for longer, or with a meter that moves more often");
+}
+
+TEST_F(Vllm, ARunAtARateHasNotItsConcurrencyInFlight) {
+  std::string at_a_rate = std::string(kRun) + "}";
+  at_a_rate.replace(at_a_rate.find("\"inf\""), 5, "2.0");
+  const Imported imported = import("vllm", of(put("run.json", at_a_rate)));
+  EXPECT_DOUBLE_EQ(number(imported, Column::batch), 2 * (0.5 + 99 * 0.03));
+  EXPECT_THAT(imported.table.text(Column::notes, 0), HasSubstr("Little's law, from mean_ttft and mean_tpot"));
+  at_a_rate.replace(at_a_rate.find("mean_tpot_ms"), 12, "p90_tpot_ms");
+  Request silent = of(put("run.json", at_a_rate));
+  EXPECT_THAT(refusal("vllm", silent),
+              HasSubstr("its requests came at 2 per second, and no mean latency tells how "
+                        "many ran at once: --set batch=N"));
+  silent.set = {{"batch", "7"}};
+  EXPECT_EQ(number(import("vllm", silent), Column::batch), 7);
+}
+
+TEST_F(Vllm, FiguresNoRunHasAreNamed) {
+  const auto with = [&](const std::string& name, const std::string& value) {
+    std::string text = std::string(kRun) + "}";
+    const std::size_t at = text.find('"' + name + "\": ") + name.size() + 4;
+    text.replace(at, text.find(',', at) - at, value);
+    return of(put("run.json", text));
+  };
+  EXPECT_EQ(refusal("vllm", with("duration", "-8")),
+            "run.json:1:1: \"duration\" is -8: a time above 0 is wanted, in s");
+  EXPECT_EQ(refusal("vllm", with("completed", "0")),
+            "run.json:1:1: \"completed\" is 0: no request was answered");
+  EXPECT_THAT(
+      import("vllm", with("output_throughput", "900")).warnings,
+      Contains(HasSubstr("\"output_throughput\" is 900, but 4000 tokens in 20 s are 200 per second")));
+}
+
+TEST_F(Vllm, WhatSetReplacesIsSaidButForNames) {
+  Request request = of(run());
+  request.set = {{"batch", "16"}, {"throughput_tok_s", "200.0"}, {"model", "mine"}, {"tp", "2"}};
+  EXPECT_THAT(warnings(import("vllm", request)),
+              ElementsAre("run.json: no energy in it: name a log or report by --energy",
+                          "--set batch=16 replaces 8 of the file"));
+  request.files.push_back(request.files.front());
+  EXPECT_THAT(warnings(import("vllm", request)),
+              Contains("--set batch=16 replaces 8 of the file, and what it says in 1 more row"));
+}
+
+TEST_F(Vllm, ListsAndLinesOfRunsAreRead) {
+  std::string line = std::string(kRun) + "}";
+  for (char& c : line) c = c == '\n' ? ' ' : c;
+  EXPECT_EQ(import("vllm", of(put("a.json", "[" + line + "," + line + "]"))).table.rows(), 2u);
+  EXPECT_EQ(import("vllm", of(put("a.jsonl", line + "\n" + line + "\n\n" + line + "\n"))).table.rows(), 3u);
+}
+
+TEST_F(Vllm, FailedRequestsAndUnknownFieldsAreNamed) {
+  std::string text = std::string(kRun) + ", \"mood\": 3}";
+  text.replace(text.find("\"completed\": 40"), 15, "\"completed\": 38");
+  const Imported imported = import("vllm", of(put("run.json", text)));
+  EXPECT_THAT(warnings(imported), Contains("run.json: 2 of its requests failed"));
+  EXPECT_THAT(warnings(imported), Contains("run.json: \"mood\" is not known and not used"));
+}
+
+TEST_F(Vllm, WhatARowNeedsIsRefusedByName) {
+  for (const char* name : {"model_id", "completed", "duration"}) {
+    std::string text = std::string(kRun) + "}";
+    const std::string quoted = '"' + std::string(name) + '"';
+    text.replace(text.find(quoted), quoted.size(), "\"x\"");
+    EXPECT_THAT(refusal("vllm", of(put("run.json", text))), HasSubstr(quoted + " is missing"));
+  }
+  std::string open_loop = std::string(kRun) + "}";
+  open_loop.replace(open_loop.find("max_concurrency"), 15, "ramp_up_strategy");
+  open_loop.replace(open_loop.find("mean_tpot_ms"), 12, "p90_tpot_ms");
+  EXPECT_THAT(refusal("vllm", of(put("run.json", open_loop))), HasSubstr("--set batch=N"));
+}
+
+TEST_F(Vllm, ARealResultIsRead) {
+  const std::string real = public_file("../raw/vllm_bench_serve.json");
+  if (real.empty()) GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";
+  const Imported imported = import("vllm", of(real));
+  EXPECT_EQ(imported.warnings.size(), 1u) << "it has no energy";
+  EXPECT_EQ(number(imported, Column::isl), 12288);
+  EXPECT_EQ(number(imported, Column::osl), 128);
+  EXPECT_EQ(number(imported, Column::batch), 32);
+  EXPECT_NEAR(number(imported, Column::ttft_s), 9.541, 1e-3);
+}
+
+}  // namespace
+}  // namespace energylens::importers

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// A search that was stopped and resumed gives the front of one that was not.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+#include "search/evolve/checkpoint.hpp"
+#include "search/samples.hpp"
+
+namespace energylens::search {
+namespace {
+
+class Resume : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "energylens_search_" +
+              testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  static Problem problem() { return sample_problem("2*x^0.7*y + 3/y", {{"x"}, {"y"}}, "1", 30, 0.02); }
+
+  Options options(std::uint64_t evaluations) const {
+    Options o = small_search(evaluations);
+    o.islands = 2;
+    o.loss = Loss::log_error;
+    o.real_exponents = true;
+    o.max_complexity = 20;
+    o.checkpoint = folder_;
+    o.checkpoint_every_s = 0;
+    return o;
+  }
+
+  std::string refusal(const Problem& p, const Options& o) const {
+    try {
+      search(p, o);
+    } catch (const Error& error) {
+      return error.message();
+    }
+    return "";
+  }
+
+  std::string folder_;
+};
+
+TEST_F(Resume, GivesTheSameFrontAfterAKill) {
+  Options whole = options(8500);
+  whole.checkpoint.clear();
+  const std::string expected = front_json(search(problem(), whole), problem());
+
+  // Stopped in the middle of a chapter: what is on disk is the state at its begin.
+  CancelToken cancel;
+  Options first = options(8500);
+  first.cancel = &cancel;
+  first.watch_every_s = 0;
+  first.watch = [&](const Status& status) {
+    if (status.evaluations > 5000) cancel.cancel();
+  };
+  EXPECT_EQ(search(problem(), first).why, Ended::cancelled);
+  ASSERT_TRUE(std::filesystem::exists(checkpoint_file(folder_)));
+
+  Options second = options(8500);
+  second.resume = true;
+  second.threads = 1;
+  EXPECT_EQ(front_json(search(problem(), second), problem()), expected);
+}
+
+TEST_F(Resume, BeginsAnewWhereThereIsNoCheckpoint) {
+  Options o = options(200);
+  o.resume = true;
+  EXPECT_FALSE(search(problem(), o).formulas.empty());
+}
+
+TEST_F(Resume, RefusesForeignCheckpoints) {
+  search(problem(), options(400));
+  Options o = options(400);
+  o.resume = true;
+  Problem other = problem();
+  other.target[0] *= 1.01;
+  EXPECT_EQ(refusal(other, o), "this checkpoint is of other data");
+  Options different = o;
+  different.seed = 9;
+  EXPECT_EQ(refusal(problem(), different), "this checkpoint is of a search with other options");
+  std::string text = read_file(checkpoint_file(folder_));
+  const std::string version = "\"version\": 1";
+  text.replace(text.find(version), version.size(), "\"version\": 9");
+  write_file(checkpoint_file(folder_), text);
+  EXPECT_EQ(refusal(problem(), o), "this checkpoint is of another version of energylens");
+  write_file(checkpoint_file(folder_), text.substr(0, text.size() / 2));
+  EXPECT_NE(refusal(problem(), o), "");
+}
+
+TEST_F(Resume, AFolderThatCannotBeWrittenIsNamed) {
+  std::filesystem::create_directories(folder_);
+  std::ofstream(folder_ + "/file") << "x";
+  Options o = options(400);
+  o.checkpoint = folder_ + "/file/below";
+  EXPECT_THAT(refusal(problem(), o), testing::HasSubstr("cannot write"));
+}
+
+}  // namespace
+}  // namespace energylens::search

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Formulas next to others: which columns are tried, what comes of trying them, and how far that goes.
+#include "search/generate/finish.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "search/fit/archive.hpp"
+#include "search/generate/gains.hpp"
+#include "search/members.hpp"
+
+namespace energylens::search {
+namespace {
+
+const RunOptions kRun{.threads = 2, .progress = {}, .cancel = nullptr};
+
+/// Two groups of rows, in which the terms have other coefficients.
+Problem two_groups(double noise = 0) {
+  Problem p = sample_problem("3*x + 0.5*y*(x + z) + 0.2*x*y*z", {{"x"}, {"y"}, {"z"}}, "1", 80, noise);
+  for (std::size_t i = 0; i < p.rows(); ++i) {
+    const double x = p.inputs[0].values[i], y = p.inputs[1].values[i], z = p.inputs[2].values[i];
+    p.groups.push_back(i % 2);
+    if (i % 2 == 1)
+      p.target[i] *=
+          (5 * x + 0.2 * y * (x + z) + 0.6 * x * y * z) / (3 * x + 0.5 * y * (x + z) + 0.2 * x * y * z);
+  }
+  p.group_names = {"one", "two"};
+  return p;
+}
+
+Options own_coefficients() {
+  Options o = power_laws();
+  o.coefficients = Scope::per_group;
+  return o;
+}
+
+Member member_of(const Bench& bench, const std::string& formula) {
+  return *formula_from(bench, formula).member;
+}
+
+/// The front after rounds of trying what is next to it.
+Archive finished(const Bench& bench, const Member& begin, int rounds) {
+  Archive archive;
+  archive.admit(begin);
+  Finisher finisher(bench.setting, kRun);
+  Judge judge(bench.setting);
+  for (int i = 0; i < rounds; ++i) {
+    for (Tree& tree : finisher.around(archive.front(), 100000)) {
+      if (const std::optional<Member> m = judge.judge(std::move(tree), nullptr)) archive.admit(*m);
+    }
+  }
+  return archive;
+}
+
+TEST(Gains, AreTheFallOfTheSquaredError) {
+  Options o = small_search();
+  o.coefficients = Scope::per_group;
+  const Bench bench(two_groups(), o);
+  const Goal goal = goal_of(bench.setting, 1);
+  Library columns = library(bench.setting, goal);
+  add_sums_of_two(bench.setting, goal, columns);
+  const Member member = member_of(bench, "a*x + b*y*z + c*x*y");
+  std::vector<std::vector<double>> terms;
+  for (const Term& t : member.tree.parts[0]) terms.push_back(column_of(bench.setting, goal, 0, t));
+  Gains gains(columns, goal, false);
+  gains.set_terms(terms, std::vector<bool>(6, true));
+  Judge judge(bench.setting);
+  const auto loss = [&](const Tree& tree) { return judge.judge(tree, nullptr).value().loss(); };
+  std::size_t compared = 0;
+  for (const std::optional<std::size_t> left_out :
+       {std::optional<std::size_t>{}, std::optional<std::size_t>{1}}) {
+    Tree kept = member.tree;
+    if (left_out) kept.parts[0].erase(kept.parts[0].begin() + 1);
+    const double before = loss(kept);
+    const std::vector<double> said = gains.gains(left_out);
+    for (std::size_t c = 0; c < columns.terms.size(); c += 41) {
+      Tree more = kept;
+      more.parts[0].push_back(columns.terms[c]);
+      const std::optional<Member> fitted = judge.judge(more, nullptr);
+      if (!fitted || fitted->fitted.inner.size() > 0) continue;
+      EXPECT_NEAR(said[c], before - fitted->loss(), 1e-6 * before) << "column " << c;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 20U);
+}
+
+TEST(Gains, OfATermThatWouldBeNegativeAreNone) {
+  const Bench bench(sample_problem("5*x - y", {{"x"}, {"y", "1", 1, 2}}, "1"));
+  const Goal goal = goal_of(bench.setting, 1);
+  const Library columns = library(bench.setting, goal);
+  const Member member = member_of(bench, "a*x");
+  for (const bool positive : {false, true}) {
+    Gains gains(columns, goal, positive);
+    gains.set_terms({column_of(bench.setting, goal, 0, member.tree.parts[0][0])}, {true});
+    const std::vector<double> said = gains.gains(std::nullopt);
+    for (std::size_t c = 0; c < said.size(); ++c) {
+      const std::vector<Factor>& f = columns.terms[c].factors;
+      if (f.size() == 1 && f[0].kind == Factor::Kind::input && f[0].input == 1 && f[0].exponent == 1) {
+        EXPECT_EQ(said[c] > 0, !positive);
+      }
+    }
+  }
+}
+
+TEST(Finisher, ComesFromANeighbourToTheTruth) {
+  const Bench bench(two_groups(), own_coefficients());
+  const Member near = member_of(bench, "a*x + b*x*y + c*z*y*x^0.178");
+  ASSERT_GT(near.loss(), 1e-6);
+  const Archive archive = finished(bench, near, 4);
+  double least = 1;
+  for (const Member* m : archive.front()) {
+    if (m->complexity <= 19) least = std::min(least, m->loss());
+  }
+  EXPECT_LT(least, 1e-18) << "a*x + b*y*(x + z) + c*x*y*z has complexity 19";
+}
+
+TEST(Finisher, TiesAndDropsTerms) {
+  const Bench bench(sample_problem("2*y*(x + z)", {{"x"}, {"y"}, {"z"}}), power_laws());
+  const Archive archive = finished(bench, member_of(bench, "a*x*y + b*z*y + c*x*y^2"), 3);
+  ASSERT_FALSE(archive.front().empty());
+  const Member& best = *archive.front().back();
+  EXPECT_LT(best.loss(), 1e-18);
+  EXPECT_EQ(best.complexity, 7) << "c*y*(x + z)";
+}
+
+TEST(Finisher, FitsExponentsThatWereGivenAndTheReverse) {
+  const Bench bench(sample_problem("2*x*y^0.7 + 3*z", {{"x"}, {"y"}, {"z"}}), power_laws());
+  for (const char* near : {"a*x*y^0.5 + b*z", "a*x + b*z", "a*x^c*y^d + b*z", "a*x*y^d + b*z^e"}) {
+    const Archive archive = finished(bench, member_of(bench, near), 1);
+    const auto at = archive.by_complexity().find(11);
+    ASSERT_NE(at, archive.by_complexity().end()) << near;
+    EXPECT_LT(at->second.loss(), 1e-12) << near;
+  }
+}
+
+TEST(Finisher, LooksAtNothingTwiceAndEnds) {
+  const Bench bench(two_groups(0.02), own_coefficients());
+  Archive archive;
+  archive.admit(member_of(bench, "a*x + b*x*y"));
+  Finisher finisher(bench.setting, kRun);
+  const std::vector<Tree> few = finisher.around(archive.front(), 10);
+  EXPECT_EQ(few.size(), 10U);
+  std::set<std::uint64_t> seen;
+  for (const Tree& tree : few) EXPECT_TRUE(seen.insert(structure_hash(tree)).second);
+  // The front stands: what is farther off, until there is no more.
+  int rounds = 0;
+  for (std::vector<Tree> more; !(more = finisher.around(archive.front(), 100000)).empty(); ++rounds) {
+    ASSERT_LT(rounds, 8);
+    for (const Tree& tree : more) EXPECT_TRUE(seen.insert(structure_hash(tree)).second);
+  }
+  EXPECT_GT(rounds, 0);
+}
+
+TEST(Finisher, IsTheSameAtAnyNumberOfThreads) {
+  const Bench bench(two_groups(0.02), own_coefficients());
+  Archive archive;
+  for (const char* f : {"a*x", "a*x + b*x*y", "a*x + b*x*y + c*z*y^0.4"}) archive.admit(member_of(bench, f));
+  const auto hashes = [&](int threads) {
+    std::vector<std::uint64_t> out;
+    Finisher finisher(bench.setting, {.threads = threads, .progress = {}, .cancel = nullptr});
+    for (const Tree& tree : finisher.around(archive.front(), 500)) out.push_back(structure_hash(tree));
+    return out;
+  };
+  EXPECT_GT(hashes(1).size(), 100U);
+  EXPECT_EQ(hashes(1), hashes(8));
+}
+
+TEST(Finisher, MakesWellTypedTrees) {
+  const Bench bench(physical_problem());
+  Archive archive;
+  archive.admit(member_of(bench, "a*m*v^2 + b*m*u^2"));
+  Finisher finisher(bench.setting, kRun);
+  const std::vector<Tree> trees = finisher.around(archive.front(), 100000);
+  EXPECT_GT(trees.size(), 20U);
+  for (const Tree& tree : trees) EXPECT_TRUE(typed(tree, bench.vocabulary));
+}
+
+TEST(TieTerms, PutsTwoTermsUnderOneCoefficient) {
+  const Bench bench(sample_problem("x*y + x*z", {{"x"}, {"y"}, {"z"}}));
+  const auto tied = [&](const std::string& formula, bool same) {
+    Tree tree = member_of(bench, formula).tree;
+    tie_terms(tree.parts[0], 0, 1, same);
+    canonicalise(tree, bench.vocabulary.positive);
+    return structure_hash(tree);
+  };
+  const auto plain = [&](const std::string& formula) {
+    return structure_hash(member_of(bench, formula).tree);
+  };
+  Tree bracket = member_of(bench, "a*x^2").tree;
+  bracket.parts[0][0].factors = {input_factor(0)};
+  Factor f;
+  f.kind = Factor::Kind::bracket;
+  f.argument = {Term{1, false, {input_factor(1)}}, Term{1, false, {input_factor(2)}}};
+  bracket.parts[0][0].factors.push_back(f);
+  canonicalise(bracket, bench.vocabulary.positive);
+  EXPECT_EQ(tied("a*x*y + b*x*z", true), structure_hash(bracket));
+  EXPECT_EQ(tied("a*x*y + b*x*z", false), plain("a*x*(y + b*z)"));
+  EXPECT_EQ(tied("a*x + b*z", true), plain("a*x + b*z")) << "nothing in common";
+}
+
+TEST(Search, FinishesTheFrontWithinTheBudget) {
+  Options o = own_coefficients();
+  o.evaluations = 4000;
+  o.threads = 1;
+  o.target_loss = 0;
+  const Problem problem = two_groups(0.02);
+  const Front front = search(problem, o);
+  EXPECT_LE(front.evaluations, 4000 + 8U);
+  EXPECT_EQ(front.why, Ended::evaluations);
+  o.threads = 8;
+  EXPECT_EQ(front_json(search(problem, o), problem), front_json(front, problem));
+}
+
+TEST(Search, HasEnoughAndFinishes) {
+  CancelToken enough;
+  Options o = own_coefficients();
+  o.evaluations = 0;
+  o.target_loss = 0;
+  o.enough = &enough;
+  o.watch_every_s = 0;
+  std::uint64_t then = 0;
+  o.watch = [&](const Status& status) {
+    if (then == 0) then = status.evaluations;
+    enough.cancel();
+  };
+  const Front front = search(two_groups(0.02), o);
+  EXPECT_EQ(front.why, Ended::enough);
+  EXPECT_GT(front.evaluations, then + 64);
+}
+
+}  // namespace
+}  // namespace energylens::search

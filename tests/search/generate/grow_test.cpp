@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every formula that is grown or varied has right units, as expr::check_units sees it.
+#include "search/generate/grow.hpp"
+
+#include <gtest/gtest.h>
+
+#include "energylens/core/error.hpp"
+#include "energylens/expr/check_units.hpp"
+#include "search/front/describe.hpp"
+#include "search/generate/vary.hpp"
+#include "search/samples.hpp"
+
+namespace energylens::search {
+namespace {
+
+Options with_everything() {
+  Options o = small_search();
+  o.operators = parse_operators("+,-,*,/,^,sqrt,exp,log,min,max,abs");
+  o.real_exponents = true;
+  o.constant_units = {parse_unit("token"), parse_unit("token byte/s")};
+  return o;
+}
+
+/// What check_units says of a tree, each constant with the unit that formula_of states.
+expr::UnitCheck judged(const Bench& bench, Tree tree) {
+  canonicalise(tree, bench.vocabulary.positive);
+  Member member{tree, {}, 0};
+  member.fitted.coefficients.assign(count_terms(tree), 1.5);
+  for (Sum& part : member.tree.parts) {
+    for (const InnerConstant& c : inner_constants(part)) member.fitted.inner.push_back(*c.value);
+  }
+  const Formula formula = formula_of(member, bench.setting, bench.form);
+  std::vector<expr::NamedUnit> units;
+  for (const Input& input : bench.problem.inputs) units.push_back({input.name, input.unit});
+  expr::Expr checked = formula.expr;
+  for (const Constant& c : formula.constants) units.push_back({c.name, c.unit});
+  return expr::check_units(checked, units, expr::ConstantUnits::dimensionless);
+}
+
+Tree grown(const Bench& bench, Rng& rng) {
+  Grower grower(bench.vocabulary, rng);
+  Tree tree;
+  for (std::size_t p = 0; p < bench.vocabulary.parts.size(); ++p) tree.parts.push_back(grower.part(p));
+  return tree;
+}
+
+TEST(Grower, MakesNoFormulaOfWrongUnits) {
+  const Bench bench(physical_problem(), with_everything());
+  Rng rng(1);
+  for (int i = 0; i < 200; ++i) {
+    const Tree tree = grown(bench, rng);
+    ASSERT_TRUE(typed(tree, bench.vocabulary));
+    const expr::UnitCheck check = judged(bench, tree);
+    ASSERT_TRUE(check.consistent) << check.why;
+    ASSERT_EQ(check.unit, bench.problem.target_unit);
+  }
+}
+
+TEST(Variation, KeepsUnitsThroughManyGenerations) {
+  const Bench bench(physical_problem(), with_everything());
+  Rng rng(2);
+  std::vector<Tree> trees;
+  for (int i = 0; i < 20; ++i) trees.push_back(grown(bench, rng));
+  for (int i = 0; i < 600; ++i) {
+    Tree child =
+        varied(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.vocabulary, rng);
+    canonicalise(child, bench.vocabulary.positive);
+    ASSERT_TRUE(typed(child, bench.vocabulary));
+    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.vocabulary.prices) > 60)
+      continue;
+    const expr::UnitCheck check = judged(bench, child);
+    ASSERT_TRUE(check.consistent) << check.why;
+    ASSERT_EQ(check.unit, bench.problem.target_unit);
+    trees[rng.below(trees.size())] = std::move(child);
+  }
+}
+
+TEST(Vocabulary, FindsProductsOfTheDimsAsked) {
+  const Bench bench(physical_problem());
+  const PartVocabulary& part = bench.vocabulary.parts[0];
+  ASSERT_FALSE(part.of(part.dims).empty());
+  for (const std::size_t m : part.of(part.dims)) {
+    Dims dims;
+    ASSERT_TRUE(typed(Term{1, true, part.monomials[m].factors}, bench.vocabulary, dims));
+    EXPECT_EQ(dims, part.dims);
+  }
+}
+
+TEST(Vocabulary, RefusesUnitsThatAdmitNoFormula) {
+  Problem p = physical_problem();
+  p.target_unit = parse_unit("J");
+  try {
+    Bench bench(p);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
+  }
+}
+
+TEST(Vocabulary, LooksAtNoUnitsWhereTheyAreOff) {
+  Problem p = physical_problem();
+  p.target_unit = parse_unit("J");
+  Options o = small_search();
+  o.units = false;
+  EXPECT_NO_THROW(Bench(p, o));
+}
+
+Term product(std::vector<Factor> factors) {
+  Term term;
+  term.factors = std::move(factors);
+  return term;
+}
+
+TEST(Exponents, AreFreedWhereTheyMayBeFittedOnly) {
+  Problem p = sample_problem("x + y + z", {{"x"}, {"y", "byte"}, {"z", "1", -1, 1}});
+  p.inputs[1].unit = parse_unit("byte");
+  Options o = small_search();
+  o.units = true;
+  o.real_exponents = true;
+  o.constant_units = {parse_unit("byte"), parse_unit("1/byte")};
+  const Bench bench(p, o);
+  Sum part{product({input_factor(0, 2), input_factor(1), input_factor(2)})};
+  EXPECT_EQ(free_exponents(part, bench.vocabulary), 1u) << "y has a unit, z changes its sign";
+  EXPECT_TRUE(part[0].factors[0].free);
+  EXPECT_EQ(free_exponents(part, bench.vocabulary), 0u);
+}
+
+TEST(Exponents, NearAMultipleOfAHalfAreSettledThere) {
+  Sum part{
+      product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
+  for (Factor& f : part[0].factors) f.free = true;
+  part[0].factors.push_back(input_factor(4, 2.02));  // stands as it is
+  EXPECT_EQ(settle_exponents(part), 3u);
+  const std::vector<double> expected = {1, -1.5, 0.3, 0, 2.02};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(part[0].factors[i].exponent, expected[i]);
+    EXPECT_EQ(part[0].factors[i].free, i == 2);
+  }
+}
+
+}  // namespace
+}  // namespace energylens::search
