@@ -25,6 +25,16 @@ if(ENERGYLENS_SANITIZE)
   target_link_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE})
 endif()
 
+# Sources of one target are compiled several at a time, so that the headers they share are read once. Names in unnamed
+# namespaces must therefore differ within a target. Files with options of their own are compiled alone.
+function(energylens_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${ENERGYLENS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 12)
+  if(ENERGYLENS_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # What is private to a source is private to its batch, which is not the main file of the compiler.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 # energylens_module(NAME FILES a.cpp b.cpp [DEPENDS core table] [PRIVATE third::party])
 # A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors.
 function(energylens_module name)
@@ -41,6 +51,7 @@ function(energylens_module name)
     target_link_libraries(${target} PUBLIC energylens_${module})
   endforeach()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  energylens_unity(${target})
   set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
 endfunction()
 

@@ -14,7 +14,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct BenchOptions {
   load::LoadOptions load;
   KeyFlags key;
   int isl = 512, osl = 128, vocabulary = 30000;
@@ -24,7 +24,7 @@ struct Options {
   std::string format = "table";
 };
 
-load::LoadOptions ready(const Options& options) {
+load::LoadOptions ready(const BenchOptions& options) {
   load::LoadOptions load = options.load;
   while (load.url.ends_with('/')) load.url.pop_back();
   load.api_key = options.key.key();
@@ -47,7 +47,7 @@ load::LoadOptions ready(const Options& options) {
   return load;
 }
 
-int bench(const Options& options) {
+int bench(const BenchOptions& options) {
   const load::LoadOptions load = ready(options);
   const load::LoadResult result = load::run_load(load);
   const std::string problem = first_problem(result, load.api_key);
@@ -62,7 +62,7 @@ int bench(const Options& options) {
 }  // namespace
 
 Run bench_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<BenchOptions>();
   load::LoadOptions& load = options->load;
   load.requests = 32;
   args.positional("URL", load.url, "of the server: http://localhost:8000");

@@ -12,7 +12,7 @@ namespace {
 
 using io::Json;
 
-struct Options {
+struct CatalogueOptions {
   SystemFlags system;
   std::string what = "all", format = "table";
 };
@@ -82,7 +82,7 @@ std::string csv(const hardware::Catalogue& catalogue, bool gpus) {
   return csv_text(rows);
 }
 
-std::string printed(const hardware::Catalogue& catalogue, const Options& options) {
+std::string printed(const hardware::Catalogue& catalogue, const CatalogueOptions& options) {
   const bool gpus = options.what != "models", models = options.what != "gpus";
   if (options.format == "table") {
     return (gpus ? gpus_text(catalogue.gpus()) : "") + (gpus && models ? "\n" : "") +
@@ -100,7 +100,7 @@ std::string printed(const hardware::Catalogue& catalogue, const Options& options
   return io::print_json(json) + '\n';
 }
 
-int list(const Options& options) {
+int list(const CatalogueOptions& options) {
   if (options.format == "csv" && options.what == "all")
     throw Error::usage("--format csv needs --only gpus or --only models");
   const hardware::Catalogue catalogue = options.system.open();
@@ -111,7 +111,7 @@ int list(const Options& options) {
 }  // namespace
 
 Run catalogue_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CatalogueOptions>();
   args.choice("--only", options->what, {"all", "gpus", "models"}, "what to list");
   args.text("--catalogue", options->system.catalogue_file, "FILE", "more GPUs and models (JSON)");
   declare_format(args, options->format);

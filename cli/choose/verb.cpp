@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kSecondsPerMs = 1e-3;
 
-struct Options {
+struct ChooseOptions {
   std::string model, format = "table", idle_gpus = "free";
   double batch = kUnknown, concurrency = kUnknown, rate = kUnknown;
   double ttft_ms = kUnknown, tpot_ms = kUnknown, risk = kUnknown;
@@ -26,7 +26,7 @@ struct Options {
   bool strict = false;
 };
 
-choose::Question question_of(const Options& options, std::size_t group) {
+choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
   if (loads != 1) throw Error::usage("give exactly one of --batch, --concurrency and --rate");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
@@ -53,7 +53,7 @@ choose::Question question_of(const Options& options, std::size_t group) {
   return question;
 }
 
-void print_choice(const choose::Choice& choice, const Options& options) {
+void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
   const std::size_t top = static_cast<std::size_t>(options.top);
   const io::Json json = choice_json(choice, top);
   if (options.format == "json") print(io::print_json(json) + '\n');
@@ -61,7 +61,7 @@ void print_choice(const choose::Choice& choice, const Options& options) {
   if (options.format == "table") print(choice_text(choice, known(options.batch), top));
 }
 
-int choose(const Options& options) {
+int choose(const ChooseOptions& options) {
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
@@ -84,7 +84,7 @@ int choose(const Options& options) {
   return options.strict ? kOutsideDomain : kOk;
 }
 
-void declare_load(Arguments& args, Options& options) {
+void declare_load(Arguments& args, ChooseOptions& options) {
   args.number("--batch", options.batch, kCount, "a job of N requests that start together");
   args.number("--concurrency", options.concurrency, kCount, "N clients, each with one request at a time");
   args.number(
@@ -94,7 +94,7 @@ void declare_load(Arguments& args, Options& options) {
   args.number("--max-batch", options.question.max_batch, kCount, "limit of the server, requests per replica");
 }
 
-void declare_limits(Arguments& args, Options& options) {
+void declare_limits(Arguments& args, ChooseOptions& options) {
   args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
              "GPUs there are");
   args.number("--ttft", options.ttft_ms, kPositive, "limit of the mean time to first token, ms");
@@ -113,7 +113,7 @@ void declare_limits(Arguments& args, Options& options) {
 }  // namespace
 
 Run choose_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChooseOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
   declare_load(args, *options);
   declare_limits(args, *options);

@@ -10,12 +10,12 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct CollectOptions {
   std::string folder, output, format = "table";
   bool strict = false;
 };
 
-int collect(const Options& options) {
+int collect(const CollectOptions& options) {
   const campaign::Array array = campaign::read_array(options.folder);
   const campaign::JournalContent journals = campaign::collect_records(options.folder, array);
   for (const std::string& warning : journals.warnings) warn(warning);
@@ -32,7 +32,7 @@ int collect(const Options& options) {
 }  // namespace
 
 Run collect_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CollectOptions>();
   args.positional("FOLDER", options->folder, "of a campaign, split into tasks or not");
   args.text("-o,--output", options->output, "DATA",
             "where to write the rows; FOLDER/rows.csv if not given, - is standard output");

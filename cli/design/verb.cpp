@@ -11,7 +11,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct DesignOptions {
   DataFlags data;
   SystemFlags system;
   DesignFlags design;
@@ -22,7 +22,7 @@ struct Options {
 };
 
 /// The measurements of one system, or the name of one without any.
-table::Group group_of(const Options& options) {
+table::Group group_of(const DesignOptions& options) {
   if (options.data.files.empty()) {
     if (!options.data.where.empty()) throw Error::usage("--where needs DATA");
     return {options.design.identity(), {}};
@@ -38,7 +38,7 @@ table::Group group_of(const Options& options) {
   throw Error::usage("a design is for one group; narrow by --where: " + all);
 }
 
-design::Problem problem_of(const Options& options, const table::Group& group) {
+design::Problem problem_of(const DesignOptions& options, const table::Group& group) {
   const predictor::Facts facts = options.system.facts(group.identity);
   design::Grid grid = options.design.grid(group.rows, facts);
   grid.kv_capacity_tokens = options.system.kv_capacity_tokens;
@@ -69,7 +69,7 @@ std::size_t affordable(const design::Design& design, const MeasuringTimes& times
   return design.picks.size();
 }
 
-int design_rows(const Options& options) {
+int design_rows(const DesignOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
   const table::Group group = group_of(options);
   const design::Problem problem = problem_of(options, group);
@@ -105,7 +105,7 @@ std::vector<std::string> strategy_names() {
 }  // namespace
 
 Run design_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DesignOptions>();
   options->data.declare(args, false);
   options->design.declare(args);
   args.whole("-n,--rows", options->rows, kCount, "measurements to pick");

@@ -17,7 +17,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct DiscoverOptions {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
@@ -31,7 +31,7 @@ struct Options {
 };
 
 /// Searches the rows that --train leaves, which stay in `problem`, and judges by the others.
-search::Front find(search::Problem& problem, search::Options search, const Options& options) {
+search::Front find(search::Problem& problem, search::Options search, const DiscoverOptions& options) {
   search = options.discover.search(std::move(search));
   search.threads = options.run.threads;
   search.cancel = &interrupted();
@@ -53,14 +53,14 @@ search::Front find(search::Problem& problem, search::Options search, const Optio
 }
 
 /// Prints before it writes: a disk that is full shall not cost the search.
-void give(const search::Front& front, const search::Problem& problem, const Options& options) {
+void give(const search::Front& front, const search::Problem& problem, const DiscoverOptions& options) {
   print(report(front, problem, options.format));
   options.write("front.json", front_json(front, problem));
   options.write("hall_of_fame.csv", hall_of_fame_csv(front));
 }
 
 discovered::Model model_of(const search::Front& front, const discovery::Measurements& data,
-                           const Options& options, const hardware::Catalogue& catalogue) {
+                           const DiscoverOptions& options, const hardware::Catalogue& catalogue) {
   predictor::FitOptions fit;
   fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   fit.catalogue = &catalogue;
@@ -68,7 +68,7 @@ discovered::Model model_of(const search::Front& front, const discovery::Measurem
   return discovery::from_front(front, data, options.discover.energy(), fit);
 }
 
-int discover_measurements(const Options& options) {
+int discover_measurements(const DiscoverOptions& options) {
   // Read before the search: a refusal costs no minute.
   std::optional<discovered::Model> other;
   if (!options.with.empty())
@@ -101,7 +101,7 @@ int discover_measurements(const Options& options) {
   return kOk;
 }
 
-int discover_columns(const Options& options) {
+int discover_columns(const DiscoverOptions& options) {
   if (!options.with.empty())
     throw Error::usage("--with is for measurements of serving: a formula of other columns is no model");
   search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
@@ -115,7 +115,7 @@ int discover_columns(const Options& options) {
 }  // namespace
 
 Run discover_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DiscoverOptions>();
   options->data.declare(args);
   args.text(
       "-o,--output", options->output, "DIR",

@@ -19,7 +19,7 @@ namespace {
 /// Between readings while update periods are measured.
 constexpr double kFastPeriod_s = 0.005;
 
-struct Options {
+struct DoctorOptions {
   MeterFlags meters;
   double seconds = 1.5;
   std::string format = "table";
@@ -127,7 +127,7 @@ bool measures(const io::Json& one) {
                              [](const io::Json& device) { return device.at("problem").is_null(); });
 }
 
-int examine(const Options& options) {
+int examine(const DoctorOptions& options) {
   io::Json report = io::Json::object({{"meters", io::Json::array()}});
   const std::vector<TriedMeter> tried = options.meters.open();
   for (const TriedMeter& one : tried)
@@ -139,7 +139,7 @@ int examine(const Options& options) {
 }  // namespace
 
 Run doctor_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DoctorOptions>();
   options->meters.declare(args);
   args.number("--seconds", options->seconds, {.min = 0.1, .max = 600}, "how long to watch each meter, s");
   args.choice("--format", options->format, {"table", "json"}, "how to print");

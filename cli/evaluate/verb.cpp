@@ -17,7 +17,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct EvaluateOptions {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
@@ -49,7 +49,7 @@ std::vector<table::Group> groups_where(const table::Table& table, const std::vec
 }
 
 /// The sources, then the targets. A group on both sides would be asked about rows it was taught.
-std::vector<table::Group> transfer_groups(const Options& options, std::size_t& sources) {
+std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::size_t& sources) {
   const table::Table table = options.data.read();
   std::vector<table::Group> groups = groups_where(table, options.evaluate.source);
   std::vector<table::Group> targets = groups_where(table, options.evaluate.target);
@@ -104,7 +104,7 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
   return discovered::Model::from_json(json).content().structures;
 }
 
-int evaluate(const Options& options) {
+int evaluate(const EvaluateOptions& options) {
   eval::Options settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
@@ -129,7 +129,7 @@ int evaluate(const Options& options) {
 }  // namespace
 
 Run evaluate_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvaluateOptions>();
   options->data.declare(args);
   options->evaluate.declare(args);
   declare_format(args, options->format);

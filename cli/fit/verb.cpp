@@ -19,7 +19,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct FitOptions {
   DataFlags data;
   SystemFlags system;
   RunFlags run;
@@ -35,7 +35,7 @@ predictor::Target target_of(const std::string& name) {
 }
 
 /// All rows, or the first N of each group in the order that evaluation draws in.
-predictor::TrainingData training_data(const std::vector<table::Group>& groups, const Options& options) {
+predictor::TrainingData training_data(const std::vector<table::Group>& groups, const FitOptions& options) {
   predictor::TrainingData data = predictor::all_rows(groups);
   if (options.train == 0) return data;
   for (predictor::TrainingGroup& group : data) {
@@ -64,7 +64,7 @@ std::string report(const law::Model& model, const residual::Model* corrected, co
 }
 
 /// `corrected` is null for the law alone.
-int finish(const law::Model& model, const residual::Model* corrected, const Options& options) {
+int finish(const law::Model& model, const residual::Model* corrected, const FitOptions& options) {
   if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
   warn_of(model);
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
@@ -73,7 +73,7 @@ int finish(const law::Model& model, const residual::Model* corrected, const Opti
 }
 
 /// `corrected` is null for the formula alone; JSON is the model file.
-int finish(const discovered::Model& model, const residual::PowerTime* corrected, const Options& options) {
+int finish(const discovered::Model& model, const residual::PowerTime* corrected, const FitOptions& options) {
   if (interrupted().cancelled()) throw Error::cancelled();
   warn_of_form(model);
   const std::string file = corrected ? corrected->to_json() : model.to_json();
@@ -87,14 +87,14 @@ int finish(const discovered::Model& model, const residual::PowerTime* corrected,
 }
 
 int fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& settings,
-                   const Options& options) {
+                   const FitOptions& options) {
   if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, options);
   const residual::PowerTime corrected = residual::fit_power_time(data, settings);
   return finish(corrected.formula(), &corrected, options);
 }
 
 /// Power times time knows energies and times together, each group alone, and intervals from the covariance.
-void refuse_for_power_time(const Options& options) {
+void refuse_for_power_time(const FitOptions& options) {
   const char* const flag = options.fit.pool            ? "--pool"
                            : options.fit.bootstrap > 0 ? "--bootstrap"
                            : options.target != "both"  ? "--target"
@@ -102,7 +102,7 @@ void refuse_for_power_time(const Options& options) {
   if (flag) throw Error::usage(std::string(flag) + " is of --form law");
 }
 
-int fit(const Options& options) {
+int fit(const FitOptions& options) {
   const bool law = options.form == "law";
   if (!law) refuse_for_power_time(options);
   if (options.residual && options.target == "time")
@@ -125,7 +125,7 @@ int fit(const Options& options) {
 }  // namespace
 
 Run fit_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
   args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
   declare_format(args, options->format);

@@ -10,7 +10,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct ImportOptions {
   importers::Request request;
   std::vector<std::string> words, set;
   double utc_offset_h = 0;
@@ -25,7 +25,7 @@ std::pair<std::string, std::string> assignment(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-int import_files(const Options& options) {
+int import_files(const ImportOptions& options) {
   const importers::Format& format = importers::find_format(options.words.front());
   importers::Request request = options.request;
   request.files.assign(options.words.begin() + 1, options.words.end());
@@ -52,7 +52,7 @@ std::string format_names() {
 }  // namespace
 
 Run import_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   importers::Request& request = options->request;
   args.positionals("FORMAT FILE", options->words, format_names() + "; then files of it, - is standard input");
   args.text("--energy", request.energy_file, "FILE",

@@ -15,7 +15,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct MeterOptions {
   MeterFlags meters;
   meter::Limits limits;
   meter::RecordOptions record;
@@ -39,7 +39,7 @@ void note_table(const MeteredCommand& command) {
   note(text.substr(0, text.size() - 1));
 }
 
-void write_report(const Options& options, const MeteredCommand& command) {
+void write_report(const MeterOptions& options, const MeteredCommand& command) {
   const std::string text = options.format == "table" ? metered_text(command)
                            : options.format == "csv" ? csv_text(metered_rows(command))
                                                      : io::print_json(metered_json(command)) + '\n';
@@ -53,7 +53,7 @@ void write_report(const Options& options, const MeteredCommand& command) {
 }
 
 /// Before the command: a run of hours shall not be lost to a folder that is not there.
-void check_outputs(const Options& options) {
+void check_outputs(const MeterOptions& options) {
   for (const std::string& path : {options.samples, options.output}) {
     if (!path.empty()) check_writable(path);
   }
@@ -73,7 +73,7 @@ bool written(const Write& write) {
 
 /// Writes what was asked for; false if something of it could not be written. The figures are shown all the
 /// same: the command does not run again.
-bool write_outputs(const Options& options, const MeteredCommand& command, const meter::Trace& trace) {
+bool write_outputs(const MeterOptions& options, const MeteredCommand& command, const meter::Trace& trace) {
   const bool samples =
       options.samples.empty() || written([&] { write_file(options.samples, trace_csv(trace)); });
   const bool report = written([&] { write_report(options, command); });
@@ -92,7 +92,7 @@ void label_tracks(meter::Trace& trace, const std::vector<TriedMeter>& tried) {
   }
 }
 
-int measure_command(const Options& options) {
+int measure_command(const MeterOptions& options) {
   check_outputs(options);
   const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
   MeteredCommand command;
@@ -124,7 +124,7 @@ int measure_command(const Options& options) {
 }  // namespace
 
 Run meter_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MeterOptions>();
   args.command(options->words);
   options->meters.declare(args);
   args.number("--idle-s", options->idle_s, kNotNegative, "measure so many seconds without work first, s");

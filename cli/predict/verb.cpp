@@ -13,7 +13,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct PredictOptions {
   std::string model, layout, format = "table", row_kind = "job";
   int tp = 0, pp = 0, dp = 0, ep = 0;
   double batch = kUnknown, max_batch = kUnknown, kv_capacity_tokens = kUnknown;
@@ -22,7 +22,7 @@ struct Options {
   bool strict = false;
 };
 
-table::Layout layout_of(const Options& options) {
+table::Layout layout_of(const PredictOptions& options) {
   const bool by_degrees = options.tp > 0 || options.pp > 0 || options.dp > 0 || options.ep > 0;
   if (options.layout.empty() == !by_degrees)
     throw Error::usage("give either --layout or --tp --pp --dp --ep");
@@ -30,7 +30,7 @@ table::Layout layout_of(const Options& options) {
   return {std::max(1, options.tp), std::max(1, options.pp), std::max(1, options.dp), std::max(1, options.ep)};
 }
 
-table::Configuration configuration(const Options& options) {
+table::Configuration configuration(const PredictOptions& options) {
   if (!known(options.batch)) throw Error::usage("--batch is required");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
   options.request.check();
@@ -82,7 +82,7 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
          '\n';
 }
 
-int predict(const Options& options) {
+int predict(const PredictOptions& options) {
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const table::Configuration config = configuration(options);
@@ -105,7 +105,7 @@ int predict(const Options& options) {
 
 Run predict_verb(Arguments& args) {
   constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PredictOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
   args.text("--layout", options->layout, "LAYOUT", "such as tp4pp2; or by --tp --pp --dp --ep");
   args.whole("--tp", options->tp, kDegree, "tensor-parallel degree");

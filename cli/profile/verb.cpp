@@ -10,7 +10,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct ProfileOptions {
   PlanFlags plan;
   CampaignFlags campaign;
   ArrayFlags array;
@@ -18,7 +18,7 @@ struct Options {
   bool dry_run = false, strict = false;
 };
 
-int measure(const Options& options, const campaign::Plan& plan, const std::string& folder) {
+int measure(const ProfileOptions& options, const campaign::Plan& plan, const std::string& folder) {
   if (folder.empty()) throw Error::usage("-o FOLDER is required: where the measurements go");
   const std::vector<TriedMeter> tried =
       options.campaign.meters.open_some(options.campaign.options.limits.max_gap_s);
@@ -35,16 +35,16 @@ int measure(const Options& options, const campaign::Plan& plan, const std::strin
 }
 
 /// One task of an array. One that lacks rows has failed: Slurm, and whoever looks, shall see it.
-int measure_task(const Options& options) {
+int measure_task(const ProfileOptions& options) {
   const campaign::Array array = campaign::read_array(options.folder);
   const auto task = static_cast<std::size_t>(options.array.task);
-  Options strict = options;
+  ProfileOptions strict = options;
   strict.strict = true;
   return measure(strict, campaign::part_of(array.plan, array.tasks, task),
                  campaign::folder_of(options.folder, task));
 }
 
-int profile(const Options& options) {
+int profile(const ProfileOptions& options) {
   if (options.array.task >= 0) return measure_task(options);
   const campaign::Plan plan = options.plan.read();
   if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
@@ -61,7 +61,7 @@ int profile(const Options& options) {
 }  // namespace
 
 Run profile_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ProfileOptions>();
   options->plan.declare(args);
   args.text("-o,--output", options->folder, "FOLDER",
             "for rows.csv, raw samples, journal, resolved plan, environment, logs");

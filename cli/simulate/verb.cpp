@@ -11,14 +11,14 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct SimulateOptions {
   simulate::Options simulate;
   SystemFlags system;
   std::vector<std::string> layouts;
   std::string row_kind = "job", output = "-";
 };
 
-int simulate_rows(const Options& options) {
+int simulate_rows(const SimulateOptions& options) {
   simulate::Options settings = options.simulate;
   for (const std::string& layout : options.layouts) settings.layouts.push_back(table::parse_layout(layout));
   settings.cancel = &interrupted();
@@ -27,7 +27,7 @@ int simulate_rows(const Options& options) {
   return kOk;
 }
 
-void declare_machine(Arguments& args, Options& options) {
+void declare_machine(Arguments& args, SimulateOptions& options) {
   simulate::Options& s = options.simulate;
   args.text("--model", s.model, "NAME", "model, by its name in the catalogue");
   args.text("--gpu", s.gpu, "NAME", "GPU, by its name in the catalogue");
@@ -43,7 +43,7 @@ void declare_machine(Arguments& args, Options& options) {
 }  // namespace
 
 Run simulate_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SimulateOptions>();
   simulate::Options& s = options->simulate;
   declare_machine(args, *options);
   args.choice("--row-kind", options->row_kind, {"job", "steady"}, "start together, or a full queue");

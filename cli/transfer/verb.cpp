@@ -14,7 +14,7 @@
 namespace energylens::cli {
 namespace {
 
-struct Options {
+struct TransferOptions {
   std::string model, format = "table", output;
   DataFlags data;
   std::vector<std::string> to, from;
@@ -37,7 +37,7 @@ std::string printed(const Moved& moved, const std::string& format) {
 }
 
 /// Without rows to narrow, --where can only mean what it means for other verbs that take a model.
-std::vector<std::string> source_conditions(const Options& options) {
+std::vector<std::string> source_conditions(const TransferOptions& options) {
   std::vector<std::string> all = options.from;
   if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
   return all;
@@ -54,7 +54,7 @@ void warn_of_unknown(const law::GroupLaw& law) {
   }
 }
 
-int transfer(const Options& options) {
+int transfer(const TransferOptions& options) {
   refuse_overwriting(options.output, options.data.files);
   const law::Model model = law::Model::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
@@ -86,7 +86,7 @@ int transfer(const Options& options) {
 }  // namespace
 
 Run transfer_verb(Arguments& args) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TransferOptions>();
   args.positional("MODEL", options->model, "model file written by fit");
   args.positionals("DATA", options->data.files, "measured rows of the target (CSV), if there are any", false);
   args.repeated("--to", options->to, "COL=VALUE", "what the target has instead: gpu=, model=, quant=, ...");

@@ -8,12 +8,11 @@
 
 #include "baseline/baseline.hpp"
 #include "baseline/features.hpp"
+#include "energylens/numerics/distributions.hpp"
 #include "energylens/numerics/gaussian_process.hpp"
 
 namespace energylens::baseline {
 namespace {
-
-constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 
 struct MeanAndSd {
   double mean = 0, sd = 0;
@@ -93,7 +92,7 @@ class LogEnergy {
     const numerics::Forecast forecast = process_->predict({point(features)});
     const double centre = target_.mean + target_.sd * forecast.mean;
     const double half =
-        kNormal90 * target_.sd * std::hypot(std::sqrt(forecast.variance), process_->noise_sd());
+        numerics::kNormal90 * target_.sd * std::hypot(std::sqrt(forecast.variance), process_->noise_sd());
     if (!known(centre)) return {};
     return {std::exp(centre), std::exp(centre - half), std::exp(centre + half)};
   }

@@ -13,7 +13,7 @@
 namespace energylens::discovery {
 namespace {
 
-constexpr std::size_t kFewestRows = 10;  // fewer cannot tell one form from another
+constexpr std::size_t kFewestRowsToSearch = 10;  // fewer cannot tell one form from another
 constexpr double kMaxComplexity = 30;
 constexpr const char* kForm = "prefill(batch, isl, tp, pp) + osl*decode(batch, tp, pp, L)";
 
@@ -38,10 +38,10 @@ std::optional<predictor::Structure> search_one(const std::vector<table::Group>& 
   const discovery::MeasurementOptions reading{energy, kForm, options.kv_capacity_tokens, options.catalogue};
   std::size_t rows = 0;
   for (const table::Group& group : groups) rows += group.rows.size();
-  if (rows < kFewestRows) return std::nullopt;
+  if (rows < kFewestRowsToSearch) return std::nullopt;
   try {
     const discovery::Measurements data = discovery::measurements(groups, reading);
-    if (data.problem.rows() < kFewestRows) return std::nullopt;
+    if (data.problem.rows() < kFewestRowsToSearch) return std::nullopt;
     search::Options search = discovery::measurement_options(data, energy);
     search.max_complexity = kMaxComplexity;
     search.evaluations = static_cast<std::uint64_t>(options.search_evaluations);

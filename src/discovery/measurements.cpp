@@ -204,10 +204,10 @@ class Reader {
   void check_quantities(const table::Group& group, const predictor::Facts& facts) const {
     for (const predictor::PublishedQuantity& quantity : predictor::quantities()) {
       if (!wanted(quantity.name) || known(quantity.of(facts))) continue;
-      throw Error::bad_input(
-          {}, group.identity.text() + ": " + std::string(quantity.name) + " (" +
-                  std::string(quantity.meaning) +
-                  ") is not known; leave it out of --predictor::quantities, or give it by --catalogue");
+      throw Error::bad_input({},
+                             group.identity.text() + ": " + std::string(quantity.name) + " (" +
+                                 std::string(quantity.meaning) +
+                                 ") is not known; leave it out of --quantities, or give it by --catalogue");
     }
   }
 

@@ -13,11 +13,11 @@ namespace energylens::expr {
 namespace {
 
 // An operand and its derivative.
-struct Pair {
+struct WithDerivative {
   Expr self, derivative;
 };
 
-Expr differentiated(Op op, const Pair& a, const Pair& b, const Expr& self) {
+Expr differentiated(Op op, const WithDerivative& a, const WithDerivative& b, const Expr& self) {
   if (a.derivative.is_constant(0) && b.derivative.is_constant(0)) return Expr::constant(0);
   return operator_row(op).derivative({a.self, b.self, a.derivative, b.derivative, self});
 }
@@ -25,18 +25,18 @@ Expr differentiated(Op op, const Pair& a, const Pair& b, const Expr& self) {
 }  // namespace
 
 Expr derivative(const Expr& expr, std::string_view name) {
-  std::vector<Pair> operands;
+  std::vector<WithDerivative> operands;
   for (std::size_t i = 0; i < expr.size(); ++i) {
     const Node& node = expr.nodes()[i];
     const int operand_count = arity(node.op);
-    Pair result{expr.subtree(i), Expr::constant(0)};
+    WithDerivative result{expr.subtree(i), Expr::constant(0)};
     if (operand_count == 0) {
       const bool wanted = node.op != Op::constant && expr.name(node) == name;
       result.derivative = Expr::constant(wanted ? 1 : 0);
     } else {
-      const Pair none;
-      const Pair& a = operands[operands.size() - static_cast<std::size_t>(operand_count)];
-      const Pair& b = operand_count == 2 ? operands.back() : none;
+      const WithDerivative none;
+      const WithDerivative& a = operands[operands.size() - static_cast<std::size_t>(operand_count)];
+      const WithDerivative& b = operand_count == 2 ? operands.back() : none;
       result.derivative = differentiated(node.op, a, b, result.self);
     }
     operands.resize(operands.size() - static_cast<std::size_t>(operand_count));

@@ -61,7 +61,7 @@ void add_row(RowMaker& rows, Fields& fields, const std::string& task) {
   rows.set("notes", "ML.ENERGY v3; tpot_s is the median inter-token latency");
 }
 
-bool passed_over(std::string_view name) {
+bool ignored_by_mlenergy(std::string_view name) {
   return name == "nickname" || name == "model_id" || name == "gpu_model" || name == "avg_batch_size" ||
          name == "energy_per_token_joules" || (name.starts_with('p') && name.ends_with("_itl_ms"));
 }
@@ -78,7 +78,7 @@ Imported import_mlenergy(const Request& request) {
     for (const io::Json& entry : json.array_at("configurations")) {
       fields.begin(entry);
       add_row(rows, fields, task);
-      fields.end(passed_over);
+      fields.end(ignored_by_mlenergy);
     }
     if (json.array_at("configurations").empty()) throw json.error("\"configurations\" is empty");
     const std::vector<std::string> found = fields.warnings();

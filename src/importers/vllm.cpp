@@ -54,7 +54,7 @@ constexpr std::array<std::string_view, 31> kPassedOver = {"date",
                                                           "goodput",
                                                           "ramp_up_strategy"};
 
-bool passed_over(std::string_view name) {
+bool ignored_by_vllm(std::string_view name) {
   constexpr std::array<std::string_view, 4> kLatencies = {"ttft", "tpot", "itl", "e2el"};
   for (const std::string_view latency : kLatencies) {
     for (const std::string& ending : {std::string(latency), std::string(latency) + "_ms"}) {
@@ -191,7 +191,7 @@ void add_run(RowMaker& rows, Fields& fields, const io::Json& run, const Request&
     warnings.push_back(number_text(prompts - completed) + " of its requests failed");
   }
   rows.set("notes", notes);
-  fields.end(passed_over);
+  fields.end(ignored_by_vllm);
 }
 
 /// The runs in a file: one object, an array of them, or a line for each.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/parametric/fit/uncertainty_test.cpp and tests/parametric/model/predict_test.cpp.
 #include "energylens/predictor/spread.hpp"
+#include "energylens/numerics/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +12,6 @@
 namespace energylens::predictor {
 namespace {
 
-constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 constexpr std::size_t kRowsForQuantile = 20;
 constexpr double kSharedVariance = 0.5;
 
@@ -37,7 +37,7 @@ double row_spread(std::vector<double> residuals, double spent) {
   double raw = 0;
   if (residuals.size() >= kRowsForQuantile) {
     for (double& r : residuals) r = std::abs(r);
-    raw = numerics::quantile(residuals, 0.9) / kNormal90;
+    raw = numerics::quantile(residuals, 0.9) / numerics::kNormal90;
   } else {
     for (const double r : residuals) raw += r * r / n;
     raw = std::sqrt(raw);

@@ -8,6 +8,7 @@
 //    hyperparameters fitted to few rows claim too much.
 // Held by fit_test.cpp and the figures of docs/results.md.
 #include "energylens/residual/fit.hpp"
+#include "energylens/numerics/distributions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,6 @@
 namespace energylens::residual {
 namespace {
 
-constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
 /// A sound row is nearer to the formula than the larger of these: a difference of logarithms, or times the
 /// median distance.
 constexpr double kFar = 0.15, kFarInMedians = 4;
@@ -113,7 +113,7 @@ double widening_of(const numerics::Process& process, const std::vector<Lesson>& 
                   std::hypot(std::sqrt(forecast.variance), process.noise_sd()));
   }
   const double n = static_cast<double>(all.size());
-  const double wide = numerics::quantile(all, std::min(1.0, 0.9 * (n + 1) / n)) / kNormal90;
+  const double wide = numerics::quantile(all, std::min(1.0, 0.9 * (n + 1) / n)) / numerics::kNormal90;
   return std::sqrt((n * wide * wide + kBelievedRows) / (std::max(n - spent, 0.0) + kBelievedRows));
 }
 

@@ -18,8 +18,6 @@ namespace {
 
 using predictor::Estimate;
 
-constexpr double kNormal90 = 1.6448536269514722;  // half-width of the central 90 % of a normal distribution
-
 /// a' C b.
 double bilinear(std::span<const double> a, std::span<const double> matrix, std::span<const double> b) {
   double sum = 0;
@@ -78,7 +76,7 @@ numerics::Joint quiet_log_factors(const Correction& correction, const Doubt& dou
 
 /// By how much standard deviations grow, so that normal quantiles serve.
 double widening_of(const Correction& correction, const Doubt& doubt) {
-  const double t = numerics::student_t_quantile(0.95, doubt.degrees_of_freedom) / kNormal90;
+  const double t = numerics::student_t_quantile(0.95, doubt.degrees_of_freedom) / numerics::kNormal90;
   return correction.widening * t;
 }
 
@@ -119,7 +117,8 @@ predictor::Prediction Corrected::predict(std::size_t group, const table::Configu
       place_of(*anatomy, config.load, label_of(correction->layouts, config.layout));
   const numerics::Joint joint =
       log_factors(*correction, *formula_->doubt(group), {&*anatomy, 1}, {&place, 1});
-  const double factor = std::exp(joint.mean[0]), log_half = kNormal90 * std::sqrt(joint.covariance[0]);
+  const double factor = std::exp(joint.mean[0]),
+               log_half = numerics::kNormal90 * std::sqrt(joint.covariance[0]);
   out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
   out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
   out.prefill_energy_j =

@@ -13,11 +13,11 @@
 namespace energylens::table {
 namespace {
 
-struct Factor {
+struct LayoutFactor {
   std::string_view letters;
   int Layout::*degree;
 };
-constexpr std::array<Factor, 4> kFactors = {
+constexpr std::array<LayoutFactor, 4> kFactors = {
     {{"tp", &Layout::tp}, {"pp", &Layout::pp}, {"dp", &Layout::dp}, {"ep", &Layout::ep}}};
 
 /// Takes one factor such as "tp4" off the front; false if there is none or it was there before.
@@ -38,7 +38,7 @@ bool take_factor(std::string_view& text, Layout& layout, std::array<bool, kFacto
 
 std::string layout_text(const Layout& layout) {
   std::string text;
-  for (const Factor& factor : kFactors) {
+  for (const LayoutFactor& factor : kFactors) {
     const int degree = layout.*factor.degree;
     if (degree != 1 || factor.degree == &Layout::tp)
       text += std::string(factor.letters) + std::to_string(degree);

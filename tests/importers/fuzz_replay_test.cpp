@@ -5,7 +5,7 @@
 namespace {
 
 TEST(ForeignCorpus, NoFileBreaksTheImporters) {
-  EXPECT_GE(energylens::replay_corpus(ENERGYLENS_CORPUS "/foreign", 7), 10u);
+  EXPECT_GE(energylens::replay_corpus(ENERGYLENS_CORPUS "/importers", 7), 10u);
 }
 
 }  // namespace

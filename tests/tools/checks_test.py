@@ -16,10 +16,10 @@ SOUND = {
     "src/core/error.cpp": '#include "energylens/core/error.hpp"\n',
     "src/table/CMakeLists.txt": "energylens_module(table FILES row.cpp\n  DEPENDS core PRIVATE csv)\n",
     "src/table/row.cpp": '#include <csv.h>\n#include "table/row_parts.hpp"\n',
-    "src/parametric/CMakeLists.txt": "energylens_module(law FILES fit.cpp DEPENDS core)\n",
-    "src/parametric/fit/fit.cpp": "int fit(int x) {\n  return x;\n}\n",
-    "tests/parametric/CMakeLists.txt": "energylens_test(law FILES fit_test.cpp ${CMAKE_CURRENT_SOURCE_DIR}/model_test.py ${PROJECT_SOURCE_DIR}/fuzz/law_fuzz.cpp)\n",
-    "tests/parametric/fit/fit_test.cpp": "",
+    "src/law/CMakeLists.txt": "energylens_module(law FILES fit.cpp DEPENDS core)\n",
+    "src/law/fit.cpp": "int fit(int x) {\n  return x;\n}\n",
+    "tests/law/CMakeLists.txt": "energylens_test(law FILES fit_test.cpp ${CMAKE_CURRENT_SOURCE_DIR}/model_test.py ${PROJECT_SOURCE_DIR}/fuzz/law_fuzz.cpp)\n",
+    "tests/law/fit_test.cpp": "",
     "tests/law/model_test.py": "",
     "fuzz/law_fuzz.cpp": "",
 }
@@ -49,12 +49,12 @@ class Floors(Check):
                             "include/energylens/core/error.hpp:2: core (floor 0) includes table (floor 1)")
 
     def test_an_include_of_a_sibling(self):
-        self.assert_refused("check_floors", {"src/parametric/fit/fit.cpp": '#include "energylens/table/row.hpp"\n'},
-                            "src/parametric/fit/fit.cpp:1: law (floor 1) includes table (floor 1)")
+        self.assert_refused("check_floors", {"src/law/fit.cpp": '#include "energylens/table/row.hpp"\n'},
+                            "src/law/fit.cpp:1: law (floor 1) includes table (floor 1)")
 
     def test_an_include_of_a_private_header_of_another_module(self):
-        self.assert_refused("check_floors", {"src/parametric/fit/fit.cpp": '#include "core/parts.hpp"\n'},
-                            "src/parametric/fit/fit.cpp:1: includes the private header core/parts.hpp of core")
+        self.assert_refused("check_floors", {"src/law/fit.cpp": '#include "core/parts.hpp"\n'},
+                            "src/law/fit.cpp:1: includes the private header core/parts.hpp of core")
 
     def test_a_third_party_header_in_a_public_one(self):
         self.assert_refused("check_floors", {"include/energylens/table/row.hpp": "#include <fmt/format.h>\n"},
@@ -63,19 +63,19 @@ class Floors(Check):
 
     def test_a_link_to_a_sibling(self):
         self.assert_refused("check_floors",
-                            {"src/parametric/CMakeLists.txt": "energylens_module(law FILES fit.cpp\n DEPENDS core table)\n"},
-                            "src/parametric/CMakeLists.txt:2: law (floor 1) links table (floor 1)")
+                            {"src/law/CMakeLists.txt": "energylens_module(law FILES fit.cpp\n DEPENDS core table)\n"},
+                            "src/law/CMakeLists.txt:2: law (floor 1) links table (floor 1)")
 
     def test_a_module_without_floor(self):
         self.assert_refused("check_floors", {"src/extra/CMakeLists.txt": ""}, "src/extra: has no floor in floors.txt")
 
     def test_a_source_that_is_not_built(self):
         self.assert_refused("check_floors", {"src/law/refit.cpp": ""},
-                            "src/law/refit.cpp: is not built in src/parametric/CMakeLists.txt")
+                            "src/law/refit.cpp: is not built in src/law/CMakeLists.txt")
 
     def test_a_test_that_is_not_registered(self):
         self.assert_refused("check_floors", {"tests/law/model_test.cpp": ""},
-                            "tests/law/model_test.cpp: is not registered in tests/parametric/CMakeLists.txt")
+                            "tests/law/model_test.cpp: is not registered in tests/law/CMakeLists.txt")
 
     def test_a_fuzz_target_that_is_not_replayed(self):
         self.assert_refused("check_floors", {"fuzz/csv_fuzz.cpp": ""}, "fuzz/csv_fuzz.cpp: its corpus is replayed by no test")
@@ -85,25 +85,25 @@ class Sizes(Check):
     LONG = "/// {\nint fit(int x)\n{\n" + "  if (x == '{') { x++; }\n" * 60 + "}\n"
 
     def test_a_long_function(self):
-        self.assert_refused("check_sizes", {"src/parametric/fit/fit.cpp": self.LONG}, "src/parametric/fit/fit.cpp:2: fit has 63 lines, more than 60")
+        self.assert_refused("check_sizes", {"src/law/fit.cpp": self.LONG}, "src/law/fit.cpp:2: fit has 63 lines, more than 60")
 
     def test_a_long_file(self):
-        self.assert_refused("check_sizes", {"src/parametric/fit/fit.cpp": "\n" * 601}, "src/parametric/fit/fit.cpp: 601 lines, more than 600")
+        self.assert_refused("check_sizes", {"src/law/fit.cpp": "\n" * 601}, "src/law/fit.cpp: 601 lines, more than 600")
 
     def test_a_long_verb(self):
         self.assert_refused("check_sizes", {"cli/fit/verb.cpp": "\n" * 151}, "cli/fit/verb.cpp: 151 lines, more than 150")
 
     def test_a_long_table_of_data_is_no_function(self):
         rows = "constexpr Row kRows[] = {\n" + "    {(1), 2},\n" * 100 + "};\n"
-        self.assertEqual(self.run_on("check_sizes", {"src/parametric/fit/fit.cpp": rows}), (0, ""))
+        self.assertEqual(self.run_on("check_sizes", {"src/law/fit.cpp": rows}), (0, ""))
 
     def test_an_exception_with_a_reason(self):
-        excepted = {"src/parametric/fit/fit.cpp": self.LONG, "tools/size_exceptions.txt": "src/parametric/fit/fit.cpp:fit one table in a switch\n"}
+        excepted = {"src/law/fit.cpp": self.LONG, "tools/size_exceptions.txt": "src/law/fit.cpp:fit one table in a switch\n"}
         self.assertEqual(self.run_on("check_sizes", excepted), (0, ""))
 
     def test_an_exception_that_is_not_needed(self):
-        self.assert_refused("check_sizes", {"tools/size_exceptions.txt": "src/parametric/fit/fit.cpp:fit is long\n"},
-                            "tools/size_exceptions.txt:1: src/parametric/fit/fit.cpp:fit is not beyond any limit")
+        self.assert_refused("check_sizes", {"tools/size_exceptions.txt": "src/law/fit.cpp:fit is long\n"},
+                            "tools/size_exceptions.txt:1: src/law/fit.cpp:fit is not beyond any limit")
 
 
 if __name__ == "__main__":

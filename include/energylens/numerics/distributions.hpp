@@ -4,6 +4,9 @@
 
 namespace energylens::numerics {
 
+/// Half-width of the central 90 % of a normal distribution, in standard deviations.
+inline constexpr double kNormal90 = 1.6448536269514722;
+
 /// P(Z <= x) of the standard normal distribution; unknown for an unknown x.
 double normal_cdf(double x);
 /// Its inverse. Requires: 0 < p < 1.

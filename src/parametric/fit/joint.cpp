@@ -15,7 +15,7 @@
 namespace energylens::discovered {
 namespace {
 
-constexpr double kKnee = 0.4;        // of residuals, in units of their scale
+constexpr double kJointKnee = 0.4;   // of residuals, in units of their scale
 constexpr double kTimeWeight = 0.5;  // of a residual of time against one of energy
 
 /// Residuals of energies, of times, then one per belief.
@@ -25,8 +25,8 @@ numerics::Problem alone(const JointTask& task, std::size_t group, const Beliefs&
   return {n, all,
           [=, &task, &beliefs](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
             const bool slopes = !jacobian.empty();
-            const Residuals e = residuals_of(task.energy, group, z, slopes, kKnee);
-            const Residuals t = residuals_of(task.time, group, of_time(task, z), slopes, kKnee);
+            const Residuals e = residuals_of(task.energy, group, z, slopes, kJointKnee);
+            const Residuals t = residuals_of(task.time, group, of_time(task, z), slopes, kJointKnee);
             std::ranges::copy(e.value, f.begin());
             for (std::size_t i = 0; i < times; ++i) f[energies + i] = kTimeWeight * t.value[i];
             for (std::size_t k = 0; k < n; ++k)

@@ -134,15 +134,15 @@ Bounds bounds_of(Held& held, double rise, double standard_error) {
 }
 
 /// Rows that have one set of constants inside terms, and how far their loss may rise.
-struct Ground {
+struct ProfileContext {
   Sheet sheet;
   double rise;
 };
 
 /// The rows of one group, alone: where constants inside terms are of each group, so are coefficients, and no
 /// group knows of another. `rise`: of the loss of all rows, of which this group has a share.
-Ground ground_of_group(const Problem& problem, const Form& form, const Options& options, std::size_t group,
-                       double rise) {
+ProfileContext profile_context(const Problem& problem, const Form& form, const Options& options,
+                               std::size_t group, double rise) {
   std::vector<bool> keep(problem.rows());
   double own = 0, all = 0;
   for (std::size_t i = 0; i < keep.size(); ++i) {
@@ -189,17 +189,17 @@ void profile(Formula& formula, const Problem& problem, const Options& options, c
   for (Constant& c : formula.constants) {
     if (!c.coefficient) inner.push_back(&c);
   }
-  std::vector<Ground> grounds;
+  std::vector<ProfileContext> contexts;
   const bool own = options.exponents == Scope::per_group && problem.group_count() > 1;
   for (std::size_t g = 0; own && g < problem.group_count(); ++g)
-    grounds.push_back(ground_of_group(problem, form, options, g, rise));
-  if (!own) grounds.push_back({Sheet(problem, form, options.loss), rise});
-  const std::size_t sets = grounds.size();
+    contexts.push_back(profile_context(problem, form, options, g, rise));
+  if (!own) contexts.push_back({Sheet(problem, form, options.loss), rise});
+  const std::size_t sets = contexts.size();
   for (Constant* c : inner) c->profile.assign(sets, {});
   parallel_for(inner.size() * sets, run, [&](std::size_t task) {
     const std::size_t i = task / sets, g = task % sets;
-    Held held(grounds[g].sheet, tree_of_group(formula, inner, g), settings, i);
-    inner[i]->profile[g] = bounds_of(held, grounds[g].rise, inner[i]->standard_errors[g]);
+    Held held(contexts[g].sheet, tree_of_group(formula, inner, g), settings, i);
+    inner[i]->profile[g] = bounds_of(held, contexts[g].rise, inner[i]->standard_errors[g]);
   });
 }
 

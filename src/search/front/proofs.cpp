@@ -96,7 +96,7 @@ std::vector<Interval> constant_box(const Formula& formula, std::size_t group, bo
 }
 
 /// What is the same for all formulas of a front.
-struct Ground {
+struct ProofContext {
   const Problem& problem;
   std::vector<std::string> inputs;
   std::vector<std::vector<Interval>> boxes;  // by group
@@ -105,8 +105,9 @@ struct Ground {
   bool positive;              // coefficients must be
 };
 
-Ground ground_of(const Problem& problem, const Options& options) {
-  Ground out{problem, {}, input_boxes(problem), usable_ties(problem), {}, options.positive_coefficients};
+ProofContext proof_context(const Problem& problem, const Options& options) {
+  ProofContext out{
+      problem, {}, input_boxes(problem), usable_ties(problem), {}, options.positive_coefficients};
   for (const Input& input : problem.inputs) out.inputs.push_back(input.name);
   const auto claim = [&](Property property, const std::string& name) {
     const bool tied =
@@ -122,9 +123,9 @@ Ground ground_of(const Problem& problem, const Options& options) {
 /// One formula in one group.
 class Case {
  public:
-  Case(const Formula& formula, std::size_t group, const Ground& ground) : ground_(ground) {
+  Case(const Formula& formula, std::size_t group, const ProofContext& context) : context_(context) {
     free_ = formula.expr;
-    for (const Tie& tie : ground.ties) free_ = expr::substitute(free_, tie.input, tie.formula);
+    for (const Tie& tie : context.ties) free_ = expr::substitute(free_, tie.input, tie.formula);
     fitted_ = free_;
     for (const Constant& c : formula.constants) {
       const double value = c.values[c.values.size() == 1 ? 0 : group];
@@ -132,9 +133,9 @@ class Case {
       values_.emplace_back(c.name, value);
     }
     fitted_ = expr::simplify(fitted_);
-    box_ = ground.boxes[group];
-    names_ = ground.inputs;
-    constants_ = constant_box(formula, group, ground.positive);
+    box_ = context.boxes[group];
+    names_ = context.inputs;
+    constants_ = constant_box(formula, group, context.positive);
   }
 
   void check(Claim& claim, const std::string& group_name) const {
@@ -159,7 +160,7 @@ class Case {
       claim.witness.emplace_back(names[j], within.witness[j]);
     if (fitted.verdict == Verdict::refuted)
       claim.witness.insert(claim.witness.end(), values_.begin(), values_.end());
-    for (const Tie& tie : ground_.ties) drop(claim, tie.input);
+    for (const Tie& tie : context_.ties) drop(claim, tie.input);
   }
 
  private:
@@ -179,18 +180,18 @@ class Case {
     return expr::prove_sign(e, names, box, expr::Sign::positive, most);
   }
 
-  const Ground& ground_;
+  const ProofContext& context_;
   Expr fitted_, free_;
   std::vector<std::string> names_;
   std::vector<Interval> box_, constants_;
   std::vector<std::pair<std::string, double>> values_;
 };
 
-void prove(Formula& formula, const Ground& ground) {
-  formula.claims = ground.claims;
-  for (std::size_t g = 0; g < ground.problem.group_count(); ++g) {
-    const Case one(formula, g, ground);
-    const std::vector<std::string>& names = ground.problem.group_names;
+void prove(Formula& formula, const ProofContext& context) {
+  formula.claims = context.claims;
+  for (std::size_t g = 0; g < context.problem.group_count(); ++g) {
+    const Case one(formula, g, context);
+    const std::vector<std::string>& names = context.problem.group_names;
     for (Claim& claim : formula.claims) {
       if (claim.as_fitted != Verdict::refuted) one.check(claim, g < names.size() ? names[g] : std::string());
     }
@@ -200,10 +201,10 @@ void prove(Formula& formula, const Ground& ground) {
 }  // namespace
 
 void prove(Front& front, const Problem& problem, const Options& options) {
-  const Ground ground = ground_of(problem, options);
+  const ProofContext context = proof_context(problem, options);
   RunOptions run;
   run.threads = options.threads;
-  parallel_for(front.formulas.size(), run, [&](std::size_t i) { prove(front.formulas[i], ground); });
+  parallel_for(front.formulas.size(), run, [&](std::size_t i) { prove(front.formulas[i], context); });
 }
 
 }  // namespace energylens::search

@@ -40,17 +40,17 @@ void keep_lowest(std::vector<GradedFactor>& factors, std::size_t most) {
   if (factors.size() > most) factors.resize(most);
 }
 
-class Library {
+class FactorLibrary {
  public:
-  Library(const Vocabulary& v, const PartVocabulary& part, std::size_t most)
+  FactorLibrary(const Vocabulary& v, const PartVocabulary& part, std::size_t most)
       : v_(v), part_(part), most_(most) {
     signs_ = v.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
   }
 
   std::vector<GradedFactor> all() {
     list_arguments();
-    std::vector<GradedFactor> out = lowest(&Library::add_brackets);
-    for (const auto kind : {&Library::add_functions, &Library::add_brackets_with_functions}) {
+    std::vector<GradedFactor> out = lowest(&FactorLibrary::add_brackets);
+    for (const auto kind : {&FactorLibrary::add_functions, &FactorLibrary::add_brackets_with_functions}) {
       const std::vector<GradedFactor> more = lowest(kind);
       out.insert(out.end(), more.begin(), more.end());
     }
@@ -62,7 +62,7 @@ class Library {
   const Monomial& monomial(std::size_t i) const { return part_.monomials[i]; }
 
   /// A third of what is wanted, of one kind: all of rising degree until there are enough.
-  std::vector<GradedFactor> lowest(void (Library::*add)(double limit, std::vector<GradedFactor>& out)
+  std::vector<GradedFactor> lowest(void (FactorLibrary::*add)(double limit, std::vector<GradedFactor>& out)
                                        const) const {
     constexpr double kHighest = 12;
     std::vector<GradedFactor> out;
@@ -210,7 +210,7 @@ class Library {
 
 std::vector<GradedFactor> factor_library(const Vocabulary& vocabulary, const PartVocabulary& part,
                                          std::size_t most) {
-  return Library(vocabulary, part, most).all();
+  return FactorLibrary(vocabulary, part, most).all();
 }
 
 Factor with_free_numbers(Factor factor) {

@@ -123,13 +123,13 @@ void add_sums(const Setting& setting, double exponent, const RunOptions& run, st
 
 enum class What { products, of_views, sums, wide };
 /// What is looked for, in turn; of sums, inside which power.
-struct Kind {
+struct SeedKind {
   What what;
   double power = 1;
 };
-constexpr Kind kKinds[] = {{What::sums},       {What::products}, {What::sums, -1}, {What::sums, 2},
-                           {What::sums, -2},   {What::of_views}, {What::wide},     {What::sums, 0.5},
-                           {What::sums, -0.5}, {What::wide, -1}, {What::wide, 2},  {What::wide, -2}};
+constexpr SeedKind kKinds[] = {{What::sums},       {What::products}, {What::sums, -1}, {What::sums, 2},
+                               {What::sums, -2},   {What::of_views}, {What::wide},     {What::sums, 0.5},
+                               {What::sums, -0.5}, {What::wide, -1}, {What::wide, 2},  {What::wide, -2}};
 static_assert(kSeedStages == 2 * std::size(kKinds));
 
 /// Whether (...)^(1/power) may be written.
@@ -138,7 +138,7 @@ bool writable(double power, const Vocabulary& v) {
   return (power > 0 || v.quotients) && (!root || v.roots) && (!whole || v.powers);
 }
 
-std::vector<Tree> of_kind(const Setting& setting, const Kind& kind, const RunOptions& run) {
+std::vector<Tree> of_kind(const Setting& setting, const SeedKind& kind, const RunOptions& run) {
   std::vector<Tree> out;
   const Sheet& sheet = setting.sheet;
   const Vocabulary& v = setting.vocabulary;
@@ -175,7 +175,7 @@ void add_divided(const Setting& setting, const Problem& problem, const RunOption
 
 std::vector<Tree> all_seeds(const Setting& setting, const Problem& problem, int stage,
                             const RunOptions& run) {
-  const Kind& kind = kKinds[stage / 2];
+  const SeedKind& kind = kKinds[stage / 2];
   if (stage % 2 == 0) return of_kind(setting, kind, run);
   std::vector<Tree> out;
   if (setting.vocabulary.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return out;

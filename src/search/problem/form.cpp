@@ -27,7 +27,7 @@ bool name_character(char c) {
   return letter(c) || std::isdigit(static_cast<unsigned char>(c));
 }
 
-[[noreturn]] void refuse(const std::string& what) {
+[[noreturn]] void refuse_form(const std::string& what) {
   throw Error::bad_input({"form", 0, {}}, what);
 }
 
@@ -49,7 +49,7 @@ std::size_t input_index(const Problem& problem, const std::string& name) {
     names.push_back(problem.inputs[i].name);
   }
   const std::optional<std::string> near = nearest_name(name, names);
-  refuse("there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
+  refuse_form("there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 
 /// Where an input is allowed, so is its ratio to a reference.
@@ -73,7 +73,7 @@ FormPart part_of(const Problem& problem, const std::string& name, std::string_vi
     if (std::find(part.inputs.begin(), part.inputs.end(), input) == part.inputs.end())
       part.inputs.push_back(input);
   }
-  if (part.inputs.empty()) refuse("the part \"" + name + "\" has no inputs");
+  if (part.inputs.empty()) refuse_form("the part \"" + name + "\" has no inputs");
   add_relatives_of(problem, part);
   std::sort(part.inputs.begin(), part.inputs.end());
   return part;
@@ -97,7 +97,8 @@ std::string cut_parts(const Problem& problem, Form& form) {
         std::find(std::begin(kFunctions), std::end(kFunctions), name) != std::end(kFunctions);
     if (!letter(name[0]) || function || i == text.size() || text[i] != '(') continue;
     const std::size_t close = text.find(')', i);
-    if (close == std::string_view::npos) refuse("the bracket of the part \"" + name + "\" is not closed");
+    if (close == std::string_view::npos)
+      refuse_form("the bracket of the part \"" + name + "\" is not closed");
     form.parts.push_back(part_of(problem, name, text.substr(i + 1, close - i - 1)));
     i = close + 1;
   }
@@ -123,7 +124,7 @@ void find_multipliers(Form& form) {
   for (FormPart& part : form.parts) {
     part.multiplier = expr::simplify(expr::derivative(form.whole, part.name));
     if (names_a_part(part.multiplier, form)) {
-      refuse("the parts must be added up, each times given factors; \"" + part.name + "\" is not");
+      refuse_form("the parts must be added up, each times given factors; \"" + part.name + "\" is not");
     }
     form.given = expr::substitute(form.given, part.name, expr::Expr::constant(0));
   }
@@ -146,13 +147,13 @@ Form read_form(const Problem& problem) {
   Form form;
   form.bare = false;
   const std::string left = cut_parts(problem, form);
-  if (form.parts.empty()) refuse("there is no free part such as f(x, y)");
+  if (form.parts.empty()) refuse_form("there is no free part such as f(x, y)");
   for (const FormPart& part : form.parts) {
     const auto same = [&](const FormPart& p) { return p.name == part.name; };
     if (std::count_if(form.parts.begin(), form.parts.end(), same) > 1)
-      refuse("the part \"" + part.name + "\" occurs twice");
+      refuse_form("the part \"" + part.name + "\" occurs twice");
     for (const Input& input : problem.inputs) {
-      if (input.name == part.name) refuse("\"" + part.name + "\" is both a part and a column");
+      if (input.name == part.name) refuse_form("\"" + part.name + "\" is both a part and a column");
     }
   }
   form.whole = expr::parse(left, {{}, {}, "form"});

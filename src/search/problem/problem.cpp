@@ -15,15 +15,15 @@
 namespace energylens::search {
 namespace {
 
-[[noreturn]] void refuse(std::string what) {
+[[noreturn]] void refuse_problem(std::string what) {
   throw Error::bad_input({}, std::move(what));
 }
 
 void check_values(const std::string& name, const std::vector<double>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values[i])) {
-      refuse("\"" + name + "\" is " + number_text(values[i]) + " in row " + std::to_string(i + 1) +
-             ": every value must be finite");
+      refuse_problem("\"" + name + "\" is " + number_text(values[i]) + " in row " + std::to_string(i + 1) +
+                     ": every value must be finite");
     }
   }
 }
@@ -33,24 +33,26 @@ bool constant(const std::vector<double>& values) {
 }
 
 void check_inputs(const Problem& problem) {
-  if (problem.inputs.empty()) refuse("there is no input column to make a formula of");
+  if (problem.inputs.empty()) refuse_problem("there is no input column to make a formula of");
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
     const Input& input = problem.inputs[i];
     expr::Expr::variable(input.name);  // throws for what is no name
     if (input.values.size() != problem.points()) {
-      refuse("\"" + input.name + "\" has " + std::to_string(input.values.size()) + " values where \"" +
-             problem.inputs.front().name + "\" has " + std::to_string(problem.points()));
+      refuse_problem("\"" + input.name + "\" has " + std::to_string(input.values.size()) +
+                     " values where \"" + problem.inputs.front().name + "\" has " +
+                     std::to_string(problem.points()));
     }
     check_values(input.name, input.values);
     for (std::size_t j = 0; j < i; ++j) {
       const Input& other = problem.inputs[j];
-      if (other.name == input.name) refuse("the column \"" + input.name + "\" occurs twice");
+      if (other.name == input.name) refuse_problem("the column \"" + input.name + "\" occurs twice");
       if (other.values == input.values && other.unit == input.unit) {
-        refuse("the columns \"" + other.name + "\" and \"" + input.name + "\" are equal: leave one out");
+        refuse_problem("the columns \"" + other.name + "\" and \"" + input.name +
+                       "\" are equal: leave one out");
       }
     }
     if (constant(input.values) && input.unit.dimensionless()) {
-      refuse("the column \"" + input.name + "\" is constant: no formula can tell what it does");
+      refuse_problem("the column \"" + input.name + "\" is constant: no formula can tell what it does");
     }
   }
 }
@@ -58,8 +60,8 @@ void check_inputs(const Problem& problem) {
 void check_shares(const Problem& problem) {
   if (problem.shares.empty()) {
     if (problem.points() != problem.rows()) {
-      refuse("there are " + std::to_string(problem.rows()) + " targets for " +
-             std::to_string(problem.points()) + " rows of inputs");
+      refuse_problem("there are " + std::to_string(problem.rows()) + " targets for " +
+                     std::to_string(problem.points()) + " rows of inputs");
     }
     return;
   }
@@ -67,39 +69,41 @@ void check_shares(const Problem& problem) {
   for (const Share& share : problem.shares) {
     if (share.row > next || (next > 0 && share.row + 1 < next) || share.point >= problem.points() ||
         !std::isfinite(share.weight)) {
-      refuse("the shares of rows are not in order");
+      refuse_problem("the shares of rows are not in order");
     }
     next = share.row + 1;
   }
-  if (next != problem.rows()) refuse("there are rows without a share");
+  if (next != problem.rows()) refuse_problem("there are rows without a share");
 }
 
 void check_folds(const Problem& problem) {
-  if (problem.folds.size() != problem.rows()) refuse("not every row has a fold");
+  if (problem.folds.size() != problem.rows()) refuse_problem("not every row has a fold");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
     std::set<std::size_t> folds;
     for (std::size_t i = 0; i < problem.rows(); ++i) {
       if (problem.group_of(i) == g) folds.insert(problem.folds[i]);
     }
-    if (folds.size() == 1) refuse("all rows of group " + std::to_string(g) + " are in one fold");
+    if (folds.size() == 1) refuse_problem("all rows of group " + std::to_string(g) + " are in one fold");
   }
 }
 
 void check_groups(const Problem& problem) {
-  if (!problem.groups.empty() && problem.groups.size() != problem.rows()) refuse("not every row has a group");
+  if (!problem.groups.empty() && problem.groups.size() != problem.rows())
+    refuse_problem("not every row has a group");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
     if (!problem.groups.empty() &&
         std::find(problem.groups.begin(), problem.groups.end(), g) == problem.groups.end()) {
-      refuse("group " + std::to_string(g) + " has no row");
+      refuse_problem("group " + std::to_string(g) + " has no row");
     }
   }
   if (!problem.group_names.empty() && problem.group_names.size() < problem.group_count())
-    refuse("not every group has a name");
+    refuse_problem("not every group has a name");
   if (!problem.folds.empty()) check_folds(problem);
   if (problem.weights.empty()) return;
-  if (problem.weights.size() != problem.rows()) refuse("not every row has a weight");
+  if (problem.weights.size() != problem.rows()) refuse_problem("not every row has a weight");
   for (const double w : problem.weights) {
-    if (!(w > 0) || !std::isfinite(w)) refuse("a weight of " + number_text(w) + " is not a number above 0");
+    if (!(w > 0) || !std::isfinite(w))
+      refuse_problem("a weight of " + number_text(w) + " is not a number above 0");
   }
 }
 
@@ -234,11 +238,11 @@ std::vector<std::string> warnings(const Problem& problem) {
 }
 
 void check(const Problem& problem) {
-  if (problem.rows() == 0) refuse("there are no rows");
+  if (problem.rows() == 0) refuse_problem("there are no rows");
   check_values(problem.target_name, problem.target);
   if (constant(problem.target)) {
-    refuse("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) +
-           " in every row: there is nothing to explain");
+    refuse_problem("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) +
+                   " in every row: there is nothing to explain");
   }
   check_inputs(problem);
   check_shares(problem);

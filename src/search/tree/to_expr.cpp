@@ -107,9 +107,9 @@ class Writer {
   std::vector<std::size_t> terms_;
 };
 
-class Reader {
+class ExprReader {
  public:
-  explicit Reader(std::span<const std::string> names) : names_(names) {}
+  explicit ExprReader(std::span<const std::string> names) : names_(names) {}
 
   Sum sum_of(const Expr& e) const {
     switch (e.root().op) {
@@ -202,7 +202,7 @@ PartExpr to_expr(const Sum& part, std::span<const std::string> names, const Pric
 }
 
 Sum from_expr(const expr::Expr& expr, std::span<const std::string> names) {
-  return Reader(names).sum_of(expr);
+  return ExprReader(names).sum_of(expr);
 }
 
 }  // namespace energylens::search

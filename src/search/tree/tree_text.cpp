@@ -13,7 +13,7 @@ namespace {
 
 using Kind = Factor::Kind;
 
-constexpr std::size_t kMost = 1000;  // terms, factors or depth of a tree that we wrote
+constexpr std::size_t kLargestTree = 1000;  // terms, factors or depth of a tree that we wrote
 
 void write(const Sum& sum, std::string& out) {
   out += std::to_string(sum.size()) + ' ';
@@ -53,7 +53,7 @@ class TreeReader {
   }
   std::size_t count() {
     const double n = number();
-    if (!(n >= 0 && n <= kMost)) refuse();
+    if (!(n >= 0 && n <= kLargestTree)) refuse();
     return static_cast<std::size_t>(n);
   }
   double number() {
@@ -64,7 +64,7 @@ class TreeReader {
   bool fitted() { return word() == "~"; }
 
   Sum sum(std::size_t depth) {
-    if (depth > kMost) refuse();
+    if (depth > kLargestTree) refuse();
     Sum out(count());
     for (Term& term : out) {
       term.coefficient = number();
