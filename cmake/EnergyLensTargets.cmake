@@ -10,6 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # deallocation at an offset in vectors that are moved.
   target_compile_options(energylens_warnings INTERFACE -Wno-restrict -Wno-free-nonheap-object)
 endif()
+if(ENERGYLENS_BATCHES AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # What is private to a source is private to its batch, which is not a header as GCC takes it to be.
+  target_compile_options(energylens_warnings INTERFACE -Wno-subobject-linkage)
+endif()
 if(ENERGYLENS_WARNINGS_AS_ERRORS)
   target_compile_options(energylens_warnings INTERFACE -Werror)
 endif()
@@ -25,22 +29,45 @@ if(ENERGYLENS_SANITIZE)
   target_link_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE})
 endif()
 
-# Sources of one target are compiled several at a time, so that the headers they share are read once. Names in unnamed
-# namespaces must therefore differ within a target. Files with options of their own are compiled alone.
-function(energylens_unity target)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${ENERGYLENS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 12)
-  if(ENERGYLENS_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # What is private to a source is private to its batch, which is not the main file of the compiler.
-    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+# energylens_batches(RESULT ROOT a.cpp b.cpp ...): sources of one target that are compiled together, so that the headers
+# they share are read once. Each batch is a generated file that includes its sources by their path from the folder ROOT.
+# Names in unnamed namespaces must therefore differ within a target.
+set(ENERGYLENS_BATCH_SIZE 12)
+function(energylens_batches result root)
+  if(NOT ENERGYLENS_BATCHES)
+    set(${result} ${ARGN} PARENT_SCOPE)
+    return()
   endif()
+  set(batches)
+  set(includes)
+  set(last ${ARGN})
+  list(POP_BACK last last_source)
+  set(count 0)
+  foreach(source IN LISTS ARGN)
+    cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE path)
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${root})
+    string(APPEND includes "#include \"${path}\"\n")
+    math(EXPR count "${count} + 1")
+    if(count EQUAL ENERGYLENS_BATCH_SIZE OR source STREQUAL last_source)
+      list(LENGTH batches number)
+      set(batch ${CMAKE_CURRENT_BINARY_DIR}/batch_${number}.cpp)
+      file(CONFIGURE OUTPUT ${batch} CONTENT "${includes}" @ONLY)
+      list(APPEND batches ${batch})
+      set(includes)
+      set(count 0)
+    endif()
+  endforeach()
+  set(${result} ${batches} PARENT_SCOPE)
 endfunction()
 
-# energylens_module(NAME FILES a.cpp b.cpp [DEPENDS core table] [PRIVATE third::party])
-# A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors.
+# energylens_module(NAME FILES a.cpp b.cpp [ALONE c.cpp] [DEPENDS core table] [PRIVATE third::party])
+# A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors. ALONE: sources that are
+# compiled by themselves, because they have options of their own.
 function(energylens_module name)
-  cmake_parse_arguments(arg "" "" "FILES;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "FILES;ALONE;DEPENDS;PRIVATE" ${ARGN})
   set(target energylens_${name})
-  add_library(${target} STATIC ${arg_FILES})
+  energylens_batches(batches ${PROJECT_SOURCE_DIR}/src ${arg_FILES})
+  add_library(${target} STATIC ${batches} ${arg_ALONE})
   add_library(energylens::${name} ALIAS ${target})
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
@@ -51,7 +78,6 @@ function(energylens_module name)
     target_link_libraries(${target} PUBLIC energylens_${module})
   endforeach()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  energylens_unity(${target})
   set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
 endfunction()
 
