@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""results_test.py TOOLS: the generator of docs/results.md names what is absent, and judges goals as it says; the page that
+"""results_test.py TOOLS: the generator of docs/evidence/results.md names what is absent, and judges goals as it says; the page that
 is there has commands that run, links that lead somewhere, and the figures of the README."""
 import os
 import re
@@ -24,7 +24,7 @@ import transfers  # noqa: E402
 from program import Absent, Program  # noqa: E402
 from section import Section, anchor, commands, joined, not_run, split  # noqa: E402
 
-PAGE = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "evidence" / "results.md").read_text(encoding="utf-8")
 
 
 def generate(folder, *arguments):
@@ -48,7 +48,7 @@ class Results(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             done = generate(folder)
             self.assertEqual(done.returncode, 0, done.stderr)
-            written = (Path(folder) / "results.md").read_text()
+            written = (Path(folder) / "evidence" / "results.md").read_text()
             self.assertIn("data are absent: gpu_llm_profile.csv", written)
             self.assertIn("data are absent: mlenergy_v3.csv", written)
             self.assertIn("data are absent: h200_pytorch.csv", written)
@@ -57,7 +57,8 @@ class Results(unittest.TestCase):
 
     def test_only_the_named_section_is_rewritten(self):
         with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder) / "results.md"
+            page = Path(folder) / "evidence" / "results.md"
+            page.parent.mkdir()
             page.write_text(PAGE.replace("## Transfer to", "## Removed"))
             done = generate(folder, "--only", "transfers")
             self.assertIn("transfers not written: gpu_llm_profile.csv absent", done.stderr)
@@ -67,7 +68,8 @@ class Results(unittest.TestCase):
 
     def test_only_keeps_a_section_whose_data_are_absent(self):
         with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder) / "results.md"
+            page = Path(folder) / "evidence" / "results.md"
+            page.parent.mkdir()
             page.write_text(PAGE)
             done = generate(folder, "--only", "transfers", "chances")
             self.assertEqual(done.returncode, 1)
@@ -79,7 +81,7 @@ class Results(unittest.TestCase):
             done = generate(folder, "--only", "transfers")
             self.assertEqual(done.returncode, 1)
             self.assertIn("lacks sections that --only does not name: introduction, claims", done.stderr)
-            self.assertFalse((Path(folder) / "results.md").exists())
+            self.assertFalse((Path(folder) / "evidence" / "results.md").exists())
             self.assertEqual(generate(folder, "--only", "transfer").returncode, 2)
 
     def test_a_page_is_its_sections(self):
@@ -160,8 +162,8 @@ class Page(unittest.TestCase):
             self.assertIn(link, anchors)
 
     def test_figures_are_there(self):
-        for name in re.findall(r"\]\((figures/[^)]*)\)", PAGE):
-            self.assertTrue((ROOT / "docs" / name).exists(), name)
+        for name in re.findall(r"\]\((\.\./figures/[^)]*)\)", PAGE):
+            self.assertTrue((ROOT / "docs" / "evidence" / name).exists(), name)
 
 
 class Readme(unittest.TestCase):

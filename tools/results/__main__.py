@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes docs/results.md and docs/figures: every table and figure, from the public data, by the program alone.
+"""Writes docs/evidence/results.md and docs/figures: every table and figure, from the public data, by the program alone.
 
-./results builds the program, then calls this. Data are looked for in $ENERGYLENS_DATA, else data/public; docs/data.md
+./results builds the program, then calls this. Data are looked for in $ENERGYLENS_DATA, else data/public; docs/evidence/data.md
 tells where they come from. A section whose data are absent says so and the others are written all the same. Figures need
 gnuplot.
 """
@@ -36,9 +36,9 @@ SECTIONS = [section for module in MODULES for section in module.SECTIONS]
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="./results", description="Writes docs/results.md and its figures from the public data.")
+    parser = argparse.ArgumentParser(prog="./results", description="Writes docs/evidence/results.md and its figures from the public data.")
     parser.add_argument("program", nargs="?", default=ROOT / "build" / "release" / "energylens", help="the program [%(default)s]")
-    parser.add_argument("folder", nargs="?", default=ROOT / "docs", type=Path, help="takes results.md and figures [%(default)s]")
+    parser.add_argument("folder", nargs="?", default=ROOT / "docs", type=Path, help="takes evidence/results.md and figures [%(default)s]")
     names = [section.name for section in SECTIONS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME",
                         help="rewrite these sections and their figures, leave all others (and those whose data are absent, with exit code 1): " + ", ".join(names))
@@ -90,7 +90,7 @@ def write_sections(wanted, texts, program, folder):
 
 def main():
     args = arguments()
-    begin, page = time.monotonic(), args.folder / "results.md"
+    begin, page = time.monotonic(), args.folder / "evidence" / "results.md"
     texts = old_texts(page, args.only) if args.only else {}
     if args.check:
         return 0
@@ -102,6 +102,7 @@ def main():
         absences = write_sections(wanted, texts, program, args.folder)
         for command, seconds in sorted(program.seconds.items(), key=lambda item: -item[1])[:12]:
             print(f"{seconds:6.1f} s  {command[:150]}", file=sys.stderr)
+    page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(joined(texts, SECTIONS), encoding="utf-8")
     print(f"{page} and its figures written in {(time.monotonic() - begin) / 60:.1f} minutes", file=sys.stderr)
     return 1 if args.only and absences else 0

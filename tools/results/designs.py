@@ -37,7 +37,7 @@ def designs(program):
             verdicts.append(judged(title, name, scores(program, data, "sequential", 30)[name], scores(program, data, "random", 50)[name]))
     control = scores(program, SERVED, "random", 30)["law+residual"], scores(program, SERVED, "random", 50)["law+residual"]
     return "\n\n".join([
-        "top1 / regret % / mape %. `docs/design.md` has the strategies; a row's result is seen only once it is picked.",
+        "top1 / regret % / mape %. `docs/method/design.md` has the strategies; a row's result is seen only once it is picked.",
         grid(["rows"] + [title for title, _ in DATA], table), "\n".join(verdicts),
         f"Most of the gain of the main group is measuring what is served: random rows among the lengths that its scenarios have, {cell(control[0])} "
         f"(law+residual, 30 rows) and {cell(control[1])} (50 rows); command:", command(f"{SERVED} {COMMON.format('random')}"),

@@ -45,7 +45,7 @@ BENCHMARKS = [
     Benchmark(
         "llama-3-8b", "Llama-3-8B on RTX 4090, FP16: each scenario left out once", LLAMA_8B, [("law", "mape", 0.10, "<=")],
         "No pooling. The table states no KV capacity here; the catalogue's estimate is used. What makes the law work on "
-        "41 rows is the belief that traffic in prefill is that of decode (docs/law.md)."),
+        "41 rows is the belief that traffic in prefill is that of decode (docs/method/law.md)."),
     Benchmark(
         "splitwise", "Splitwise: Llama-2-70B on A100, each scenario left out once", SPLITWISE, [("law", "mape", 0.06, "<=")],
         "isl < 8192 leaves out the rows whose power reading is suspect. tp2 always wins by more than 20 %: the choice is "
@@ -93,7 +93,7 @@ def determined(program):
     return "\n\n".join([
         code(f"for seed in $(seq 0 19); do energylens {FIT_50.format('$seed')} | grep determine; done", f"energylens {FIT}"),
         f"{counts} of 20; all rows: rank {rank_of(program, FIT)}. Goal: 12, **reached for {ranks.count(12)} of 20 draws "
-        "of 50 rows**. Rank 12 means that the rows alone resolve every direction of the parameters (docs/law.md); `fit` says "
+        "of 50 rows**. Rank 12 means that the rows alone resolve every direction of the parameters (docs/method/law.md); `fit` says "
         "\"the data determine 12 of 12 combinations\"."])
 
 

@@ -87,8 +87,8 @@ def limited(program):
         "- law, predicted latency, top1 >= 55 % with regret and breaches <= 10 % each: "
         f"{'reached at risk ' + ', '.join(reached) if reached else '**not reached** at any of these risks'}; with 10 seeds at risk 0.5 "
         f"{'reached' if kept(last) else '**not reached**'}",
-        "The share of a step's time that is the same however few experts it reads (docs/law.md (4)) was chosen while looking at rows of ML.ENERGY v3; "
-        "docs/law.md says what else was tried, and what a fit to all rows would pick.",
+        "The share of a step's time that is the same however few experts it reads (docs/method/law.md (4)) was chosen while looking at rows of ML.ENERGY v3; "
+        "docs/experiments/law.md says what else was tried, and what a fit to all rows would pick.",
         what_is_hard(program, report)])
 
 

@@ -40,7 +40,7 @@ def measured(program):
         grid(["group", "rows"] + NAMES, [line(*one) for one in groups] + beyond),
         "The energy of prefill was measured apart, by jobs of one output token. Median error of each phase, percent, each row left out once:",
         grid(["group", "law: prefill", "law: decode", "law+residual: prefill", "law+residual: decode"], parts),
-        "The law knows the mixture's experts from the catalogue; docs/measuring.md says what it does without. All groups but the first have few "
+        "The law knows the mixture's experts from the catalogue; docs/method/measuring.md says what it does without. All groups but the first have few "
         "rows: their figures are rough."])
 
 

@@ -37,4 +37,4 @@ def verdict(words, value, bound, relation="<="):
 
 
 def figure(name, words):
-    return f"![{words}](figures/{name}.svg)"
+    return f"![{words}](../figures/{name}.svg)"
