@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """results_test.py TOOLS: the generator of docs/evidence/results.md names what is absent, and judges goals as it says; the page that
-is there has commands that run, links that lead somewhere, and the figures of the README."""
+is there has commands that run, links that lead somewhere, and the figures of the summary and of the README."""
 import os
 import re
 import shlex
@@ -166,21 +166,27 @@ class Page(unittest.TestCase):
             self.assertTrue((ROOT / "docs" / "evidence" / name).exists(), name)
 
 
-class Readme(unittest.TestCase):
-    """The evidence of the README is that of the page."""
+class Summary(unittest.TestCase):
+    """The figures of the summary and of the README are those of the page."""
+    SUMMARY = (ROOT / "docs" / "evidence" / "summary.md").read_text(encoding="utf-8")
     README = (ROOT / "README.md").read_text(encoding="utf-8")
 
     def line(self, begin):
-        return next(line for line in self.README.splitlines() if line.startswith(f"| {begin}"))
+        return next(line for line in self.SUMMARY.splitlines() if line.startswith(f"| {begin}"))
 
-    def agree(self, begin, section, predictor):
+    @staticmethod
+    def shown(section, predictor):
+        """Top-1, regret and error as people read them."""
         own = cells(groups.OF[section], predictor)
         top1, *sd = [float(value) / 100 for value in own["top1"].split(" ± ")]
-        shown = f"{top1:.3f} (sd {sd[0]:.2f})" if sd and top1 < 1 else f"{top1:.2f}"
-        regret = f"{float(own['regret %'].split(' ')[0]):g} %"
+        share = f"{top1:.3f} (sd {sd[0]:.2f})" if sd and top1 < 1 else f"{top1:.2f}"
+        return share, f"{float(own['regret %'].split(' ')[0]):g} %", float(own["mape %"].split(" ")[0])
+
+    def agree(self, begin, section, predictor):
+        top1, regret, mape = self.shown(section, predictor)
         *_, said_top1, said_regret, said_mape = [cell.strip() for cell in self.line(begin).strip("|").split("|")]
-        self.assertEqual((said_top1, said_regret), (shown, regret), begin)
-        self.assertAlmostEqual(float(said_mape.removesuffix(" %")), float(own["mape %"].split(" ")[0]), delta=0.0501, msg=begin)
+        self.assertEqual((said_top1, said_regret), (top1, regret), begin)
+        self.assertAlmostEqual(float(said_mape.removesuffix(" %")), mape, delta=0.0501, msg=begin)
 
     def test_groups_agree(self):
         self.agree("main group", "main-group", "law")
@@ -191,9 +197,16 @@ class Readme(unittest.TestCase):
         self.agree("Llama-3-8B", "llama-3-8b", "law")
         self.agree("Splitwise", "splitwise", "law")
 
+    def test_the_headlines_of_the_readme_agree(self):
+        for begin, section in (("main group", "main-group"), ("Llama-3.1-70B FP16", "h800-fp16")):
+            line = next(line for line in self.README.splitlines() if line.startswith(f"| {begin}"))
+            top1, regret, mape = self.shown(section, "law")
+            self.assertIn(f"Top-1 {top1}, regret {regret}, error ", line)
+            self.assertAlmostEqual(float(re.search(r"error ([\d.]+) %", line).group(1)), mape, delta=0.0501, msg=begin)
+
     def test_the_rule_that_sees_all_scenarios_agrees(self):
         share = f"{float(cells(groups.OF['main-group'], 'threshold')['top1'].split(' ')[0]) / 100:.2f}"
-        for name, said in (("README.md", self.README), ("docs/results.md", PAGE)):
+        for name, said in (("README.md", self.README), ("summary.md", self.SUMMARY), ("results.md", PAGE)):
             self.assertTrue(f"picks right in {share} of the held-out" in said, f"{name} does not say {share}")
 
 
