@@ -61,7 +61,7 @@ def claims(program):
         ["latency-optimal and energy-optimal differ", "over 20 %", f"{percent(differ, 1)} % of the main group's scenarios", "main group", families.FASTEST.link("the fastest and the least-energy layout"), "whether it does depends on the group: 0 to 100 %, see there"],
     ]
     return "\n\n".join([
-        "Their benchmark is not public: figures stand beside each other, never as if on the same data.",
+        "Their benchmark is not public: the figures are shown next to each other but are not on the same data.",
         grid(["claim (arXiv 2605.10556)", "theirs", "ours", "on", "section with the command", "what the data cannot show"], rows)])
 
 

@@ -45,7 +45,7 @@ BENCHMARKS = [
     Benchmark(
         "llama-3-8b", "Llama-3-8B on RTX 4090, FP16: each scenario left out once", LLAMA_8B, [("law", "mape", 0.10, "<=")],
         "No pooling. The table states no KV capacity here; the catalogue's estimate is used. What makes the law work on "
-        "41 rows is the belief that traffic in prefill is that of decode (docs/method/law.md)."),
+        "41 rows is the prior that traffic in prefill is that of decode (docs/method/law.md)."),
     Benchmark(
         "splitwise", "Splitwise: Llama-2-70B on A100, each scenario left out once", SPLITWISE, [("law", "mape", 0.06, "<=")],
         "isl < 8192 leaves out the rows whose power reading is suspect. tp2 always wins by more than 20 %: the choice is "
