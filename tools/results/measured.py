@@ -38,7 +38,7 @@ def measured(program):
         "(`data/h200_pytorch`, here under the name " + FILE + "). One GPU: there is no layout to choose. mape, percent; each row left out once, then whole ranges:",
         command(LEFT_OUT, *(arguments for _, arguments in BEYOND)),
         grid(["group", "rows"] + NAMES, [line(*one) for one in groups] + beyond),
-        "The energy of prefill was measured apart, by jobs of one output token. Median error of each phase, percent, each row left out once:",
+        "The energy of prefill was measured separately, by jobs of one output token. Median error of each phase, percent, each row left out once:",
         grid(["group", "law: prefill", "law: decode", "law+residual: prefill", "law+residual: decode"], parts),
         "The law knows the mixture's experts from the catalogue; docs/evidence/measuring.md has its figures without. All groups but the first have few "
         "rows: their figures are rough."])
