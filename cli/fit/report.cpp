@@ -53,7 +53,8 @@ std::string capacity_text(const law::Model& model, std::size_t group) {
     const predictor::Prediction said = probe(model, group, layout);
     if (!known(said.kv_capacity_tokens)) continue;
     text += (text.empty() ? "" : ", ") + table::layout_text(layout) + ' ' +
-            rounded_text(said.kv_capacity_tokens) + " (" + said.kv_capacity_source + ')';
+            rounded_text(said.kv_capacity_tokens) + " (" +
+            std::string(predictor::capacity_source_text(said.kv_capacity_source)) + ')';
   }
   return text.empty() ? "KV capacity not known: no waves\n" : "KV capacity, tokens: " + text + '\n';
 }
@@ -64,7 +65,7 @@ io::Json capacity_json(const law::Model& model, std::size_t group) {
     const predictor::Prediction said = probe(model, group, layout);
     all.push_back(io::Json::object({{"layout", table::layout_text(layout)},
                                     {"tokens", said.kv_capacity_tokens},
-                                    {"source", said.kv_capacity_source}}));
+                                    {"source", predictor::capacity_source_text(said.kv_capacity_source)}}));
   }
   return all;
 }

@@ -75,7 +75,7 @@ class Places {
   /// What was measured in some load fits by evidence, whatever an estimate says.
   bool possible(const table::Configuration& config) const {
     if (stated_.contains(config.layout) && !known(config.kv_capacity_tokens)) return true;
-    const double tokens = predictor::kv_capacity(config, facts_, grid_.kv_capacity_tokens).tokens;
+    const double tokens = predictor::resolve_kv_capacity(config, {facts_, grid_.kv_capacity_tokens}).tokens;
     return !known(tokens) || predictor::requests_at_once(tokens, config.load.isl, config.load.osl) > 0;
   }
 

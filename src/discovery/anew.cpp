@@ -26,8 +26,7 @@ std::vector<table::Group> seen_groups(const predictor::TrainingData& data) {
     for (const std::size_t row : training.rows) group.rows.push_back(training.group->rows[row]);
     std::ranges::sort(group.rows, {}, [](const table::Row& row) {
       const table::Load& load = row.config.load;
-      return std::tuple(row.config.layout, load.batch, known(load.isl) ? load.isl : -1, load.osl,
-                        row.results.total_energy_j);
+      return std::tuple(row.config.layout, load.batch, load.isl_or(-1), load.osl, row.results.total_energy_j);
     });
   }
   return out;

@@ -9,11 +9,9 @@
 namespace energylens::predictor {
 namespace {
 
-constexpr double kUsableShare = 0.9;
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
 /// public rows of mixtures; docs/law.md tells how.
 constexpr double kFixedTimeShare = 0.3;
-constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -43,12 +41,6 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpu_bandwidth_bytes_s = gpu.bandwidth_bytes_s.value;
   facts.gpu_peak_flops = gpu.peak(compute_type).value;
   facts.gpu_link_bytes_s = gpu.link_bytes_s.value;
-}
-
-double estimated_capacity(const table::Layout& layout, const Facts& facts) {
-  const double room = (facts.gpu_memory_bytes - kStartupBytes) * layout.tp * layout.pp - facts.weight_bytes;
-  if (!known(room) || !(facts.kv_bytes_per_token > 0)) return kUnknown;
-  return std::floor(std::max(0.0, kUsableShare * room / facts.kv_bytes_per_token));
 }
 
 }  // namespace
@@ -86,14 +78,6 @@ double step_share(const Facts& facts, double batch, bool energy) noexcept {
   const double untouched = std::pow(1 - facts.expert_share, batch);
   const double spent = always_spent_share(facts, energy);
   return spent + (1 - spent) * (1 - untouched);
-}
-
-Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens) {
-  if (known(config.kv_capacity_tokens)) return {config.kv_capacity_tokens, "column"};
-  if (known(flag_tokens)) return {flag_tokens, "flag"};
-  const double estimate = estimated_capacity(config.layout, facts);
-  if (known(estimate)) return {estimate, "catalogue"};
-  return {kUnknown, "unlimited"};
 }
 
 }  // namespace energylens::predictor

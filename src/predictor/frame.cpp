@@ -104,21 +104,8 @@ std::string outside(const Domain& domain, const table::Configuration& config) {
   return out;
 }
 
-Capacity capacity_of(const table::Configuration& config, const Facts& facts, double flag_tokens,
-                     bool measured) {
-  const Capacity capacity = kv_capacity(config, facts, flag_tokens);
-  const bool none_fits = requests_at_once(capacity.tokens, config.load.isl, config.load.osl) < 1;
-  if (none_fits && measured && capacity.source == "catalogue") return {kUnknown, "unlimited"};
-  return capacity;
-}
-
-Capacity capacity_in(const Frame& frame, const table::Configuration& config, double flag_tokens) {
-  if (!known(config.kv_capacity_tokens)) {
-    for (const auto& [layout, tokens] : frame.stated_capacity) {
-      if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "column"};
-    }
-  }
-  return capacity_of(config, frame.facts, flag_tokens, contains(frame.domain.layouts, config.layout));
+CapacityRules capacity_rules(const Frame& frame, const table::Layout& layout, double flag_tokens) {
+  return {frame.facts, flag_tokens, contains(frame.domain.layouts, layout), &frame.stated_capacity};
 }
 
 FramedRows framed(const TrainingGroup& training, const FitOptions& options, const Facts* facts_given) {
@@ -134,7 +121,7 @@ FramedRows framed(const TrainingGroup& training, const FitOptions& options, cons
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
     row.config.kv_capacity_tokens =
-        capacity_of(row.config, frame.facts, options.kv_capacity_tokens, true).tokens;
+        resolve_kv_capacity(row.config, {frame.facts, options.kv_capacity_tokens, true}).tokens;
     require_one_request(row);
     frame.isl_known = frame.isl_known && known(row.config.load.isl);
     out.rows.push_back(std::move(row));

@@ -5,28 +5,16 @@
 // by sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval
 // becomes that of the formula. Held by predict_test.cpp.
 #include <cmath>
-#include <numeric>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "energylens/numerics/delta_method.hpp"
 #include "energylens/numerics/distributions.hpp"
+#include "energylens/numerics/joint_normal.hpp"
 #include "energylens/residual/corrected.hpp"
 #include "residual/places.hpp"
 
 namespace energylens::residual {
 namespace {
-
-using predictor::Estimate;
-
-/// a' C b.
-double bilinear(std::span<const double> a, std::span<const double> matrix, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sum += a[i] * std::inner_product(b.begin(), b.end(),
-                                     matrix.begin() + static_cast<std::ptrdiff_t>(i * b.size()), 0.0);
-  }
-  return sum;
-}
 
 /// What the formula answers among some configurations, taken apart.
 struct Answers {
@@ -68,7 +56,7 @@ numerics::Joint quiet_log_factors(const Correction& correction, const Doubt& dou
     for (std::size_t j = 0; j < n; ++j) {
       joint.covariance[i * n + j] +=
           share[i] * share[j] *
-          bilinear(anatomies[i].log_gradient, doubt.covariance, anatomies[j].log_gradient);
+          numerics::bilinear(anatomies[i].log_gradient, doubt.covariance, anatomies[j].log_gradient);
     }
   }
   return joint;
@@ -93,14 +81,6 @@ numerics::Joint log_factors(const Correction& correction, const Doubt& doubt,
   return joint;
 }
 
-Estimate scaled(const Estimate& e, double factor) {
-  return {e.value * factor, e.lo * factor, e.hi * factor};
-}
-
-Estimate interval(double value, double log_half) {
-  return {value, value * std::exp(-log_half), value * std::exp(log_half)};
-}
-
 }  // namespace
 
 Corrected::Corrected(std::string_view kind, std::shared_ptr<const Formula> formula,
@@ -119,11 +99,11 @@ predictor::Prediction Corrected::predict(std::size_t group, const table::Configu
       log_factors(*correction, *formula_->doubt(group), {&*anatomy, 1}, {&place, 1});
   const double factor = std::exp(joint.mean[0]),
                log_half = numerics::kNormal90 * std::sqrt(joint.covariance[0]);
-  out.total_energy_j = interval(out.total_energy_j.value * factor, log_half);
-  out.energy_per_out_token_j = interval(out.energy_per_out_token_j.value * factor, log_half);
+  out.total_energy_j = predictor::log_interval(out.total_energy_j.value * factor, log_half);
+  out.energy_per_out_token_j = predictor::log_interval(out.energy_per_out_token_j.value * factor, log_half);
   out.prefill_energy_j =
-      out.decode_energy_j.value == 0 ? out.total_energy_j : scaled(out.prefill_energy_j, factor);
-  out.decode_energy_j = scaled(out.decode_energy_j, factor);
+      out.decode_energy_j.value == 0 ? out.total_energy_j : predictor::scaled(out.prefill_energy_j, factor);
+  out.decode_energy_j = predictor::scaled(out.decode_energy_j, factor);
   out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }
@@ -139,17 +119,12 @@ std::vector<double> Corrected::draw(std::size_t group, std::span<const table::Co
   const numerics::Joint joint =
       log_factors(*correction, *formula_->doubt(group), known_ones.anatomies, known_ones.places);
   const std::size_t m = columns.size();
-  const std::vector<double> root = numerics::cholesky(joint.covariance, m);
+  const numerics::JointNormal around(std::vector<double>(m, 0.0), joint.covariance);
   Rng rng(seed);
-  std::vector<double> noise(m);
   for (std::size_t i = 0; i < n; ++i) {
-    for (double& value : noise) value = rng.normal();
-    for (std::size_t c = 0; c < m; ++c) {
-      const double spread =
-          std::inner_product(noise.begin(), noise.begin() + static_cast<std::ptrdiff_t>(c + 1),
-                             root.begin() + static_cast<std::ptrdiff_t>(c * m), 0.0);
-      out[i * configs.size() + columns[c]] = known_ones.energies[c] * std::exp(joint.mean[c] + spread);
-    }
+    const std::vector<double> spread = around.draw(rng);
+    for (std::size_t c = 0; c < m; ++c)
+      out[i * configs.size() + columns[c]] = known_ones.energies[c] * std::exp(joint.mean[c] + spread[c]);
   }
   return out;
 }

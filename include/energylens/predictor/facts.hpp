@@ -38,16 +38,4 @@ double always_spent_share(const Facts& facts, bool energy) noexcept;
 /// reads all weights: s + (1-s)(1-(1-k/n)^batch); 1 for dense. Source: docs/law.md (4).
 double step_share(const Facts& facts, double batch, bool energy) noexcept;
 
-struct Capacity {
-  double tokens = kUnknown;  ///< KV tokens of one replica; unknown = unlimited
-  std::string source;        ///< column | flag | catalogue | unlimited
-};
-/// KV capacity of one replica: the column, else the flag, else the catalogue's estimate, else unlimited.
-/// The estimate is 0.9 * ((memory per GPU - 4 GB) * tp * pp - weights) / KV bytes per token: an engine takes
-/// 0.9 of what start-up, activations and weights leave. For a 70B model on H800 it stands 4-15 % above the
-/// capacities that the waves of real rows show; on 24 GB GPUs it misses by 10 % with tp8 and more with pp8;
-/// it knows no block rounding, no sliding windows and no memory that images take. 0 when the weights do not
-/// fit. Models without KV (kv_bytes_per_token 0) are unlimited.
-Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens = kUnknown);
-
 }  // namespace energylens::predictor

@@ -2,10 +2,10 @@
 #pragma once
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "energylens/predictor/facts.hpp"
+#include "energylens/predictor/kv_capacity.hpp"
 #include "energylens/predictor/predictor.hpp"
 
 namespace energylens::predictor {
@@ -27,9 +27,6 @@ Domain domain_of(std::span<const table::Row> rows);
 /// inside, because their energies add.
 std::string outside(const Domain& domain, const table::Configuration& config);
 
-/// KV tokens of one replica, by layout.
-using LayoutCapacities = std::vector<std::pair<table::Layout, double>>;
-
 /// What a model keeps of a group besides its fitted numbers.
 struct Frame {
   table::GroupIdentity identity;
@@ -48,14 +45,10 @@ struct FramedRows {
 /// capacity not one request fits.
 FramedRows framed(const TrainingGroup& training, const FitOptions& options, const Facts* facts = nullptr);
 
-/// The KV capacity of a configuration: column, else flag, else catalogue, else unlimited. An estimate of the
-/// catalogue that holds not one request is dropped where the layout was `measured`: it ran.
-Capacity capacity_of(const table::Configuration& config, const Facts& facts, double flag_tokens,
-                     bool measured);
-/// The same of a question: where it states none, what the rows of its layout stated goes before the flag.
-Capacity capacity_in(const Frame& frame, const table::Configuration& config, double flag_tokens);
+/// What the group knows of the KV capacity of a layout. The frame must outlive it.
+CapacityRules capacity_rules(const Frame& frame, const table::Layout& layout, double flag_tokens);
 
-/// The configuration with its capacity. Fills what a prediction says of capacity, waves and domain. Throws
+/// The configuration with its capacity. Fills what a prediction reports of capacity, waves and domain. Throws
 /// Error (usage) for an isl that the rows did not state.
 table::Configuration resolved(const Frame& frame, const table::Configuration& config,
                               const Capacity& capacity, Prediction& out);

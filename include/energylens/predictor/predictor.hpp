@@ -10,6 +10,7 @@
 
 #include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
+#include "energylens/predictor/kv_capacity.hpp"
 #include "energylens/predictor/structure.hpp"
 #include "energylens/table/group.hpp"
 
@@ -22,6 +23,10 @@ struct Estimate {
   double value = kUnknown, lo = kUnknown, hi = kUnknown;
 };
 
+/// The estimate times a positive number that is known exactly.
+Estimate scaled(const Estimate& estimate, double factor);
+/// A positive value whose interval reaches from value / exp(log_half) to value * exp(log_half).
+Estimate log_interval(double value, double log_half);
 /// Watts of joules over seconds; unknown if either is. The two errors are taken as independent, which makes the
 /// interval rather too wide.
 Estimate mean_power(const Estimate& energy_j, const Estimate& time_s);
@@ -33,8 +38,8 @@ struct Prediction {
   Estimate total_time_s, ttft_s, tpot_s, avg_power_w;
   double waves = kUnknown;
   double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica that was assumed; unknown = unlimited
-  std::string kv_capacity_source;        ///< column | flag | catalogue | fitted | unlimited
-  bool valid = true;                     ///< false when not one request fits (M = 0)
+  CapacitySource kv_capacity_source = CapacitySource::not_stated;
+  bool valid = true;  ///< false when not one request fits (M = 0)
   bool inside_domain = true;
   std::string outside;  ///< what lies outside the fitted domain, for people
 

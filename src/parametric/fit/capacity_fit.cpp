@@ -65,7 +65,7 @@ class CapacitySearch {
     table::Configuration config;
     config.layout = layout;
     const double tokens =
-        predictor::kv_capacity(config, prepared_.frame.facts, options_.kv_capacity_tokens).tokens;
+        predictor::resolve_kv_capacity(config, {prepared_.frame.facts, options_.kv_capacity_tokens}).tokens;
     return known(tokens) ? std::max(tokens, kMinimum) : kUnknown;
   }
 

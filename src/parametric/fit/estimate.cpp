@@ -119,28 +119,15 @@ numerics::Options solver_options(int max_steps, const CancelToken* cancel) {
 
 }  // namespace
 
-// With alpha = 1 or 1/2, beta = 2 - alpha and base = 1 + u^2 / beta, Barron's loss is
-// beta / alpha (base^(alpha/2) - 1); divided out so that nothing cancels near zero.
-SoftResidual::SoftResidual(double log_ratio, const Loss& loss) noexcept {
-  const bool linear = loss.tail == Tail::linear;
-  const double u = log_ratio / (loss.scale * loss.knee);
-  const double base = 1 + u * u / (linear ? 1 : 1.5);
-  const double second = std::sqrt(base), fourth = linear ? 1 : std::sqrt(second);
-  const double factor = linear ? std::sqrt(2 / (second + 1)) : 2 / std::sqrt((second + 1) * (fourth + 1));
-  const double pull = linear ? 1 / second : fourth / base;
-  value = loss.knee * u * factor;
-  slope = pull / (factor * loss.scale);
-  influence = log_ratio * pull;
-  influence_slope = pull / base * (linear ? 1 : 1 - u * u / 3);
-}
-
-Loss loss_of(const Observation& observation, const Loss& loss) noexcept {
+numerics::RobustLoss loss_of(const Observation& observation, const numerics::RobustLoss& loss) noexcept {
   constexpr double kMainPhase = 0.5;
-  return observation.share < kMainPhase ? Loss{loss.scale, loss.knee, Tail::linear} : loss;
+  return observation.share < kMainPhase ? numerics::RobustLoss{loss.scale, loss.knee, numerics::Tail::linear}
+                                        : loss;
 }
 
-bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
-                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading) {
+bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
+                    const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
+                    std::size_t leading) {
   const Parameters parameters = parameters_at(z);
   PhaseGradients gradients;
   Phases phases;
@@ -151,7 +138,7 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
     const bool seen = i > 0 && observations[i - 1].row == o.row;
     if (!seen)
       phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
-    const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
+    const numerics::RobustResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
     const double weight = std::sqrt(o.weight);
     residuals[i] = weight * soft.value;
     finite = finite && std::isfinite(residuals[i]);

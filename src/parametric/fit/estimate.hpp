@@ -24,21 +24,15 @@ struct PointEstimate {
   bool batch_exponent_at_bound = false;
 };
 
-/// The loss of a residual as a square: value^2 / 2 is the loss, sign kept.
-struct SoftResidual {
-  double value, slope;                ///< slope: d value / d r
-  double influence, influence_slope;  ///< d loss / d r times scale^2, which is r near 0, and its derivative
-  SoftResidual(double log_ratio, const Loss& loss) noexcept;
-};
-
 /// The loss of one observation: a main phase or a total that is far off is a bad row, while a phase that is a small part of
 /// its row may well be far off because the law is, and keeps its linear tail.
-Loss loss_of(const Observation& observation, const Loss& loss) noexcept;
+numerics::RobustLoss loss_of(const Observation& observation, const numerics::RobustLoss& loss) noexcept;
 
 /// Residuals and Jacobian rows (column-major, leading dimension `rows`) of the observations at `z`; false where they are
 /// not finite. `jacobian` empty: residuals only.
-bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
-                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading);
+bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
+                    const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
+                    std::size_t leading);
 
 /// Looks from every start and keeps the best. The exponent of the batch is held inside [0, 1].
 /// Requires: at least one observation.

@@ -11,6 +11,8 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/numerics/least_squares.hpp"
+#include "energylens/numerics/robust_loss.hpp"
+#include "energylens/predictor/row_weight.hpp"
 
 namespace energylens::discovered {
 namespace {
@@ -19,17 +21,6 @@ constexpr double kScale = 0.05, kKnee = 2;  // of residuals: rows further off pu
 constexpr double kCoefficientSd = 1, kInnerSd = 0.25;  // of beliefs: factors of e, and exponents
 constexpr double kStartSpread = 0.5;                   // of further starts, in sd of the beliefs
 constexpr int kMaxSteps = 80;
-
-/// r with its square growing linearly beyond the knee (pseudo-Huber), and its slope.
-struct Soft {
-  double value, slope;
-  Soft(double residual, double knee) {
-    const double u = residual / (kScale * knee), root = std::sqrt(1 + u * u);
-    const double factor = std::sqrt(2 / (root + 1));
-    value = knee * u * factor;
-    slope = 1 / (root * factor * kScale);
-  }
-};
 
 std::vector<double> starts_of(const predictor::Structure& structure) {
   std::vector<double> out;
@@ -163,12 +154,6 @@ std::vector<std::vector<double>> estimate_pooled(const Task& task, const predict
   return out;
 }
 
-/// Weight against a measurement without spread: the misfit of any smooth formula plus the error of the mean.
-double weight_of(const table::Row& row) {
-  constexpr double kMisfit = 0.04 * 0.04;
-  return known(row.log_sd) ? kMisfit / (kMisfit + row.log_sd * row.log_sd / row.repeats) : 1;
-}
-
 }  // namespace
 
 Residuals residuals_of(const Task& task, std::size_t group, std::span<const double> coordinates,
@@ -179,7 +164,7 @@ Residuals residuals_of(const Task& task, std::size_t group, std::span<const doub
   Residuals out;
   if (with_slopes) out.slopes = task.programs.slopes(lessons.rows, constants);
   for (std::size_t i = 0; i < predicted.size(); ++i) {
-    const Soft soft(std::log(predicted[i]) - lessons.log_measured[i], knee);
+    const numerics::SoftL1Residual soft(std::log(predicted[i]) - lessons.log_measured[i], kScale, knee);
     const double weight = std::sqrt(lessons.weight[i]);
     out.value.push_back(weight * soft.value);
     out.finite = out.finite && std::isfinite(out.value.back());
@@ -216,7 +201,7 @@ Lessons lessons_of(const predictor::FramedRows& framed, bool energy) {
     if (!(measured > 0) || !predictor::answerable(framed.frame, row.config.load)) continue;
     out.rows.add(row.config, framed.frame.facts);
     out.log_measured.push_back(std::log(measured));
-    out.weight.push_back(weight_of(row));
+    out.weight.push_back(predictor::row_weight(row));
   }
   return out;
 }

@@ -33,12 +33,12 @@ constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
 /// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
 /// bulk: where most rows are far off, psi' says nothing of how they scatter.
 double acting_spread(std::span<const Observation> observations, std::span<const double> residuals,
-                     const Loss& loss, double spent) {
+                     const numerics::RobustLoss& loss, double spent) {
   const double n = static_cast<double>(residuals.size());
   double weights = 0, squares = 0, slopes = 0, slopes_squared = 0;
   std::vector<double> distances;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
-    const SoftResidual soft(residuals[i], loss_of(observations[i], loss));
+    const numerics::RobustResidual soft(residuals[i], loss_of(observations[i], loss));
     const double weight = observations[i].weight;
     weights += weight;
     squares += weight * soft.influence * soft.influence;

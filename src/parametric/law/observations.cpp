@@ -5,11 +5,11 @@
 
 #include <cmath>
 
+#include "energylens/predictor/row_weight.hpp"
+
 namespace energylens::law {
 namespace {
 
-/// Residual sd of a good fit to real rows, of ln E: steps of real kernels (docs/law.md (9)).
-constexpr double kTypicalMisfit = 0.04;
 constexpr double kLeastPhaseWeight = 0.2;
 
 struct Measured {
@@ -70,13 +70,6 @@ std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
   return {};
 }
 
-/// Weight against a measurement without spread: the misfit of any smooth law plus the error of the mean.
-double weight_of(const table::Row& row) {
-  if (!known(row.log_sd)) return 1;
-  const double noise = row.log_sd * row.log_sd / row.repeats;
-  return kTypicalMisfit * kTypicalMisfit / (kTypicalMisfit * kTypicalMisfit + noise);
-}
-
 bool load_known(const table::Load& load, bool with_isl) {
   return known(load.batch) && known(load.osl) && (known(load.isl) || !with_isl);
 }
@@ -92,7 +85,8 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
     const Terms x = terms(row.config, reading, reference);
     for (const PartValue& part : parts_of(row, reading.energy)) {
       if (part.value > 0)
-        out.push_back({x, part.part, std::log(part.value), part.weight * weight_of(row), part.share, index});
+        out.push_back({x, part.part, std::log(part.value), part.weight * predictor::row_weight(row),
+                       part.share, index});
     }
   }
   return out;

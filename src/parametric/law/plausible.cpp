@@ -35,8 +35,7 @@ struct Slips {
 /// Joules that the multiplications and additions of a job take at the rated point of its GPU: 2 per active
 /// parameter and token.
 double arithmetic_j(const predictor::Facts& facts, const table::Load& load) {
-  const double tokens =
-      load.osl + (known(load.isl) ? load.isl : 0) - (known(load.cached_tokens) ? load.cached_tokens : 0);
+  const double tokens = load.osl + load.isl_or(0) - (known(load.cached_tokens) ? load.cached_tokens : 0);
   return 2 * facts.active_params * load.batch * tokens * facts.gpu_tdp_w / facts.gpu_peak_flops;
 }
 

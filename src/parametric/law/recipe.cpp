@@ -83,7 +83,7 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
     // One constant of prefill per request: no start-up apart, and a share of traffic of its own.
-    recipe.loss = {0.03, 1, Tail::linear};
+    recipe.loss = {0.03, 1, numerics::Tail::linear};
     recipe.beliefs[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
     recipe.beliefs[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
   }

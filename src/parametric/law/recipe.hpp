@@ -2,19 +2,10 @@
 #pragma once
 #include <vector>
 
+#include "energylens/numerics/robust_loss.hpp"
 #include "parametric/law/observations.hpp"
 
 namespace energylens::law {
-
-/// How the loss of a residual grows far beyond the knee: as |r| (soft-L1) or as sqrt|r|.
-enum class Tail { linear, root };
-
-/// The loss of one residual r = ln(predicted / measured): r^2 / (2 scale^2) up to about scale * knee, then its tail;
-/// docs/law.md (9). Both tails are of Barron's family (A general and adaptive robust loss function, 2019), alpha 1 and 1/2.
-struct Loss {
-  double scale = 0.06, knee = 0.4;
-  Tail tail = Tail::root;
-};
 
 /// A Gaussian belief on one free coordinate, or on the difference of two.
 struct Belief {
@@ -31,7 +22,7 @@ struct Direction {
 
 /// How a group is fitted: the loss, and what is believed before the data speak. docs/law.md (8).
 struct Recipe {
-  Loss loss;
+  numerics::RobustLoss loss;  ///< of ln(predicted / measured); docs/law.md (9)
   std::vector<Belief> beliefs;
   std::vector<Direction> directions{};  ///< what other groups tell, docs/transfer.md (16)
 };

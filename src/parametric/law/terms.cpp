@@ -85,7 +85,7 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.input = reading.isl_known ? load.computed_isl() : 1;
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
-  x.context = (reading.isl_known ? load.isl : 0) + load.osl / 2;
+  x.context = reading.isl_known ? load.context() : load.osl / 2;
   x.waves[0] = wave_terms(waves.full, waves.size, reading, reference.log_batch);
   x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading, reference.log_batch);
   return x;

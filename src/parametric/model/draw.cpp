@@ -2,10 +2,11 @@
 // Joint draws, docs/law.md (12) and the text after (13): parameters from their covariance, so that what two
 // layouts have in common does not blur which of them is better; then what single rows differ by from the law.
 // Held by predict_test.cpp.
+#include <algorithm>
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "energylens/numerics/joint_normal.hpp"
 #include "energylens/parametric/model.hpp"
 #include "energylens/predictor/spread.hpp"
 #include "parametric/law/terms.hpp"
@@ -29,16 +30,6 @@ Asked asked_of(const GroupLaw& law, const table::Configuration& config, double f
           per_token ? config.load.batch * config.load.osl : 1};
 }
 
-/// One draw of the coordinates around `centre`; `root` is the Cholesky root of their covariance.
-Coordinates drawn_around(const Coordinates& centre, std::span<const double> root, Rng& rng) {
-  Coordinates noise, z = centre;
-  for (double& value : noise) value = rng.normal();
-  for (std::size_t j = 0; j < kParameters; ++j) {
-    for (std::size_t k = 0; k <= j; ++k) z[j] += root[j * kParameters + k] * noise[k];
-  }
-  return z;
-}
-
 }  // namespace
 
 std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs,
@@ -50,11 +41,13 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
     asked.push_back(asked_of(law, config, content_.flag_capacity_tokens));
   const predictor::RowNoise noise(configs);
   const Coordinates centre = coordinates_of(law.energy->parameters);
-  const std::vector<double> root = numerics::cholesky(law.energy->covariance, kParameters);
+  const numerics::JointNormal uncertainty({centre.begin(), centre.end()}, law.energy->covariance);
   Rng rng(seed);
   std::vector<double> out;
   for (std::size_t i = 0; i < n; ++i) {
-    const Parameters parameters = parameters_at(drawn_around(centre, root, rng));
+    Coordinates z;
+    std::ranges::copy(uncertainty.draw(rng), z.begin());
+    const Parameters parameters = parameters_at(z);
     const std::vector<double> residual = noise.draw(rng);
     for (std::size_t c = 0; c < configs.size(); ++c) {
       const double factor = std::exp(law.energy->residual_sd * residual[c]);

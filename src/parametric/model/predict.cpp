@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "energylens/numerics/delta_method.hpp"
 #include "energylens/numerics/distributions.hpp"
 #include "energylens/parametric/model.hpp"
 #include "energylens/predictor/latency.hpp"
@@ -16,14 +17,14 @@ namespace {
 
 using predictor::Estimate;
 
-/// Variance of the logarithm of a value whose derivatives against the coordinates are `gradient`.
-double log_variance(const Coordinates& gradient, double value, std::span<const double> covariance) {
+/// Variance of a value whose derivatives against the coordinates are `gradient`.
+double variance_of(const Coordinates& gradient, std::span<const double> covariance) {
   double sum = 0;
   for (std::size_t i = 0; i < kParameters; ++i) {
     for (std::size_t j = 0; j < kParameters; ++j)
       sum += gradient[i] * covariance[i * kParameters + j] * gradient[j];
   }
-  return std::max(sum, 0.0) / (value * value);
+  return sum;
 }
 
 struct PhaseEstimates {
@@ -32,34 +33,21 @@ struct PhaseEstimates {
   double t = 0;                                        ///< half-width of 90 % in standard deviations
 };
 
-double with_spread(double variance, double spread, double fallback) {
-  const double s = known(spread) ? spread : fallback;
-  return std::sqrt(variance + s * s);
-}
-
 PhaseEstimates estimates(const TargetFit& fit, const Terms& x) {
   PhaseGradients g;
   PhaseEstimates out;
   out.value = evaluate(fit.parameters, x, g);
   Coordinates total;
   for (std::size_t j = 0; j < kParameters; ++j) total[j] = g.prefill[j] + g.decode[j];
-  out.total_sd = with_spread(log_variance(total, out.value.total(), fit.covariance), fit.residual_sd, 0);
-  out.prefill_sd = with_spread(log_variance(g.prefill, out.value.prefill, fit.covariance), fit.prefill_sd,
-                               fit.residual_sd);
-  if (out.value.decode > 0) {
-    out.decode_sd =
-        with_spread(log_variance(g.decode, out.value.decode, fit.covariance), fit.decode_sd, fit.residual_sd);
-  }
+  const auto log_sd = [&fit](const Coordinates& gradient, double value, double scatter) {
+    const double known_scatter = known(scatter) ? scatter : fit.residual_sd;
+    return numerics::log_sd(variance_of(gradient, fit.covariance), value, known_scatter);
+  };
+  out.total_sd = log_sd(total, out.value.total(), fit.residual_sd);
+  out.prefill_sd = log_sd(g.prefill, out.value.prefill, fit.prefill_sd);
+  if (out.value.decode > 0) out.decode_sd = log_sd(g.decode, out.value.decode, fit.decode_sd);
   out.t = numerics::student_t_quantile(0.95, fit.degrees_of_freedom);
   return out;
-}
-
-Estimate interval(double value, double log_sd, double t) {
-  return {value, value * std::exp(-t * log_sd), value * std::exp(t * log_sd)};
-}
-
-Estimate scaled(const Estimate& e, double factor) {
-  return {e.value * factor, e.lo * factor, e.hi * factor};
 }
 
 /// The law of `count` = 1 wave, in one replica.
@@ -93,11 +81,14 @@ double steady_ttft_s(const TargetFit& fit, const Terms& x) {
 void predict_energy(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
                     predictor::Prediction& out) {
   const PhaseEstimates e = estimates(fit, terms(config, reading));
-  out.total_energy_j = interval(e.value.total(), e.total_sd, e.t);
-  out.energy_per_out_token_j = scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
+  out.total_energy_j = predictor::log_interval(e.value.total(), e.total_sd * e.t);
+  out.energy_per_out_token_j =
+      predictor::scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
   const bool all_prefill = e.value.decode == 0;  // one quantity, one interval
-  out.prefill_energy_j = all_prefill ? out.total_energy_j : interval(e.value.prefill, e.prefill_sd, e.t);
-  out.decode_energy_j = e.value.decode > 0 ? interval(e.value.decode, e.decode_sd, e.t) : Estimate{0, 0, 0};
+  out.prefill_energy_j =
+      all_prefill ? out.total_energy_j : predictor::log_interval(e.value.prefill, e.prefill_sd * e.t);
+  out.decode_energy_j =
+      e.value.decode > 0 ? predictor::log_interval(e.value.decode, e.decode_sd * e.t) : Estimate{0, 0, 0};
 }
 
 void predict_time(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
@@ -105,15 +96,16 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
   const Terms x = terms(config, reading);
   const PhaseEstimates e = estimates(fit, x);
   const bool steady = config.load.kind == table::RowKind::steady;
-  out.total_time_s = interval(e.value.total(), e.total_sd, e.t);
+  out.total_time_s = predictor::log_interval(e.value.total(), e.total_sd * e.t);
   if (reading.isl_known) {
     const double ttft = steady ? steady_ttft_s(fit, x) : predictor::mean_ttft_s(timed_waves(fit, x));
-    out.ttft_s = interval(ttft, x.waves[0].count > 0 || e.value.decode == 0 ? e.total_sd : e.prefill_sd, e.t);
+    out.ttft_s = predictor::log_interval(
+        ttft, (x.waves[0].count > 0 || e.value.decode == 0 ? e.total_sd : e.prefill_sd) * e.t);
   }
   if (x.steps > 0) {
     const double tpot =
         steady ? e.value.total() / x.tokens : predictor::mean_tpot_s(timed_waves(fit, x), x.tokens);
-    out.tpot_s = interval(tpot, steady ? e.total_sd : e.decode_sd, e.t);
+    out.tpot_s = predictor::log_interval(tpot, (steady ? e.total_sd : e.decode_sd) * e.t);
   }
 }
 
@@ -124,21 +116,12 @@ bool was_measured(const GroupLaw& law, const table::Layout& layout) {
   return std::ranges::find(fit->by_layout, layout, &LayoutResidual::layout) != fit->by_layout.end();
 }
 
-predictor::Capacity capacity_in(const GroupLaw& law, const table::Configuration& config, double flag_tokens) {
-  for (const auto& [layout, tokens] : law.fitted_capacity) {
-    if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "fitted"};
-  }
-  if (!known(config.kv_capacity_tokens)) {
-    for (const auto& [layout, tokens] : law.stated_capacity) {
-      if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "column"};
-    }
-  }
-  const bool measured = was_measured(law, config.layout);
-  if (law.fitted_capacity.empty()) return predictor::capacity_of(config, law.facts, flag_tokens, measured);
-  table::Configuration blank = config;
-  blank.kv_capacity_tokens = kUnknown;
-  predictor::Capacity estimate = predictor::capacity_of(blank, law.facts, flag_tokens, measured);
-  return {estimate.tokens * law.capacity_factor, "fitted"};
+predictor::CapacityRules rules_of(const GroupLaw& law, const table::Layout& layout, double flag_tokens) {
+  predictor::CapacityRules rules = predictor::capacity_rules(law, layout, flag_tokens);
+  rules.measured = was_measured(law, layout);
+  rules.fitted = &law.fitted_capacity;
+  rules.fitted_factor = law.capacity_factor;
+  return rules;
 }
 
 std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& laws) {
@@ -151,7 +134,9 @@ std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& law
 
 table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
                               predictor::Prediction& out) {
-  return predictor::resolved(law, config, capacity_in(law, config, flag_tokens), out);
+  const predictor::Capacity capacity =
+      predictor::resolve_kv_capacity(config, rules_of(law, config.layout, flag_tokens));
+  return predictor::resolved(law, config, capacity, out);
 }
 
 Model::Model(ModelContent content)

@@ -3,10 +3,10 @@
 // spread of rows around the formula; joint draws of constants, then of that spread. Held by model_test.cpp.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
-#include "energylens/numerics/dense.hpp"
+#include "energylens/numerics/delta_method.hpp"
 #include "energylens/numerics/distributions.hpp"
+#include "energylens/numerics/joint_normal.hpp"
 #include "energylens/predictor/latency.hpp"
 #include "energylens/predictor/spread.hpp"
 #include "parametric/structure/compiled.hpp"
@@ -20,10 +20,6 @@ std::vector<table::GroupIdentity> identities_of(const std::vector<GroupFit>& gro
   std::vector<table::GroupIdentity> out;
   for (const GroupFit& group : groups) out.push_back(group.identity);
   return out;
-}
-
-Estimate scaled(const Estimate& e, double factor) {
-  return {e.value * factor, e.lo * factor, e.hi * factor};
 }
 
 /// Values of some parts of one row, with intervals.
@@ -47,7 +43,9 @@ class Answer {
     return interval(whole_ - prefill_, slopes);
   }
   /// Another value that is as uncertain as the whole, or as the estimate given.
-  static Estimate like(const Estimate& sure, double value) { return scaled(sure, value / sure.value); }
+  static Estimate like(const Estimate& sure, double value) {
+    return predictor::scaled(sure, value / sure.value);
+  }
 
  private:
   std::vector<double> slopes_of(const FormulaPrograms& programs, const WaveRows& row) const {
@@ -57,16 +55,9 @@ class Answer {
   }
   Estimate interval(double value, const std::vector<double>& slopes) const {
     if (!(value > 0)) return {value, value, value};
-    double variance = 0;
-    for (std::size_t i = 0; i < slopes.size(); ++i) {
-      variance +=
-          slopes[i] *
-          std::inner_product(slopes.begin(), slopes.end(),
-                             fit_.covariance.begin() + static_cast<std::ptrdiff_t>(i * slopes.size()), 0.0);
-    }
     const double sd =
-        std::sqrt(std::max(variance, 0.0) / (value * value) + fit_.residual_sd * fit_.residual_sd);
-    return {value, value * std::exp(-t_ * sd), value * std::exp(t_ * sd)};
+        numerics::log_sd(numerics::bilinear(slopes, fit_.covariance, slopes), value, fit_.residual_sd);
+    return predictor::log_interval(value, t_ * sd);
   }
 
   const TargetFit& fit_;
@@ -94,7 +85,8 @@ void predict_energy(const TargetFit& fit, const CompiledTarget& target, const pr
                     const table::Configuration& config, predictor::Prediction& out) {
   const Answer answer(fit, target, one_row(config, facts, true));
   out.total_energy_j = answer.whole();
-  out.energy_per_out_token_j = scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
+  out.energy_per_out_token_j =
+      predictor::scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
   out.prefill_energy_j = answer.prefill();
   out.decode_energy_j = answer.decode();
 }
@@ -106,7 +98,7 @@ void predict_time(const TargetFit& fit, const CompiledTarget& target, const Grou
   const double tokens = std::max(config.load.osl - 1, 0.0);
   const bool steady = config.load.kind == table::RowKind::steady;
   out.total_time_s = answer.whole();
-  if (steady && tokens > 0) out.tpot_s = scaled(out.total_time_s, 1 / tokens);
+  if (steady && tokens > 0) out.tpot_s = predictor::scaled(out.total_time_s, 1 / tokens);
   if (!target.prefill) return;
   const predictor::Waves waves = predictor::waves(config);
   std::vector<predictor::TimedWave> timed;
@@ -147,7 +139,8 @@ bool Model::states(std::size_t group, predictor::Quantity quantity) const {
 predictor::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
   const GroupFit& fit = content_.groups[group];
   predictor::Prediction out;
-  const predictor::Capacity capacity = predictor::capacity_in(fit, config, content_.flag_capacity_tokens);
+  const predictor::Capacity capacity = predictor::resolve_kv_capacity(
+      config, predictor::capacity_rules(fit, config.layout, content_.flag_capacity_tokens));
   const table::Configuration asked = predictor::resolved(fit, config, capacity, out);
   if (!out.valid || !predictor::answerable(fit, config.load)) return out;
   if (fit.energy) predict_energy(*fit.energy, *compiled_->energy, fit.facts, asked, out);
@@ -166,8 +159,8 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
   std::vector<double> divisor;
   for (std::size_t c = 0; c < configs.size(); ++c) {
     predictor::Prediction said;
-    const predictor::Capacity capacity =
-        predictor::capacity_in(fit, configs[c], content_.flag_capacity_tokens);
+    const predictor::Capacity capacity = predictor::resolve_kv_capacity(
+        configs[c], predictor::capacity_rules(fit, configs[c].layout, content_.flag_capacity_tokens));
     const table::Configuration asked = predictor::resolved(fit, configs[c], capacity, said);
     if (!said.valid || !predictor::answerable(fit, configs[c].load)) continue;
     rows.add(asked, fit.facts);
@@ -175,18 +168,13 @@ std::vector<double> Model::draw(std::size_t group, std::span<const table::Config
     const table::Load& load = configs[c].load;
     divisor.push_back(load.kind == table::RowKind::steady ? load.batch * load.osl : 1);
   }
-  const std::vector<double> centre = to_coordinates(structure, fit.energy->constants);
-  const std::size_t k = centre.size();
-  const std::vector<double> root = numerics::cholesky(fit.energy->covariance, k);
+  const numerics::JointNormal uncertainty(to_coordinates(structure, fit.energy->constants),
+                                          fit.energy->covariance);
   const predictor::RowNoise noise(configs);
   Rng rng(seed);
-  std::vector<double> out(n * configs.size(), kUnknown), standard(k);
+  std::vector<double> out(n * configs.size(), kUnknown);
   for (std::size_t i = 0; i < n; ++i) {
-    std::vector<double> z = centre;
-    for (double& value : standard) value = rng.normal();
-    for (std::size_t a = 0; a < k; ++a) {
-      for (std::size_t b = 0; b <= a; ++b) z[a] += root[a * k + b] * standard[b];
-    }
+    const std::vector<double> z = uncertainty.draw(rng);
     const std::vector<double> residual = noise.draw(rng);
     const std::vector<double> energy = compiled_->energy->whole.values(rows, from_coordinates(structure, z));
     for (std::size_t r = 0; r < answered.size(); ++r) {

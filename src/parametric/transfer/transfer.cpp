@@ -96,7 +96,7 @@ void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& d
   for (const table::Layout& layout : source.domain.layouts) {
     const bool there =
         std::find(domain.layouts.begin(), domain.layouts.end(), layout) != domain.layouts.end();
-    if (!there && !(predictor::kv_capacity({layout, {}, kUnknown}, facts).tokens <= 0))
+    if (!there && !(predictor::resolve_kv_capacity({layout, {}, kUnknown}, {facts}).tokens <= 0))
       domain.layouts.push_back(layout);
   }
   std::sort(domain.layouts.begin(), domain.layouts.end());

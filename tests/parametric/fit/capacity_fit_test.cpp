@@ -50,7 +50,7 @@ TEST(CapacityFit, PredictionsUseThem) {
   const table::Configuration asked = simulated::question("tp8", 90, 128, 1024);
   const table::Configuration truth = simulated::question("tp8", 90, 128, 1024, 36000);
   const predictor::Prediction p = fitted.predict(0, asked);
-  EXPECT_EQ(p.kv_capacity_source, "fitted");
+  EXPECT_EQ(p.kv_capacity_source, predictor::CapacitySource::fitted);
   EXPECT_EQ(p.waves, predictor::waves(truth).count());
   EXPECT_NEAR(p.total_energy_j.value / simulated::job(simulated::kEnergy, truth).total(), 1, 0.05);
   const predictor::Prediction other = fitted.predict(0, simulated::question("tp2", 4, 128, 512));
@@ -77,7 +77,8 @@ TEST(CapacityFit, WithoutAnEstimateCapacityIsUnlimited) {
   const table::Group group = secret_capacities(0.02);
   const Model model = fit(simulated::all_rows(group), simulated::quick(), CapacityMode::fitted);
   EXPECT_TRUE(model.laws()[0].fitted_capacity.empty());
-  EXPECT_EQ(model.predict(0, simulated::question("tp8", 90, 128, 1024)).kv_capacity_source, "unlimited");
+  EXPECT_EQ(model.predict(0, simulated::question("tp8", 90, 128, 1024)).kv_capacity_source,
+            predictor::CapacitySource::unlimited);
 }
 
 }  // namespace

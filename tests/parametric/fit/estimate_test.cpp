@@ -28,38 +28,6 @@ double cost_of(std::span<const Observation> seen, const Recipe& recipe, const Co
   return sum;
 }
 
-TEST(SoftResidual, IsTheSquareRootOfTheSoftLoss) {
-  const auto barron = [](double u, double alpha) {
-    const double beta = 2 - alpha;
-    return beta / alpha * (std::pow(1 + u * u / beta, alpha / 2) - 1);
-  };
-  const Loss loss{0.06, 0.4, Tail::root};
-  for (const Tail tail : {Tail::linear, Tail::root}) {
-    for (const double r : {-2.0, -0.05, -1e-9, 0.0, 1e-9, 0.01, 0.3, 5.0}) {
-      const double u = r / (loss.scale * loss.knee);
-      const SoftResidual soft(r, {loss.scale, loss.knee, tail});
-      const double rho = 2 * loss.knee * loss.knee * barron(u, tail == Tail::linear ? 1 : 0.5);
-      EXPECT_NEAR(soft.value * soft.value, rho, 1e-14 + 1e-6 * rho) << r;
-      EXPECT_EQ(std::signbit(soft.value), std::signbit(r));
-    }
-  }
-  EXPECT_NEAR(SoftResidual(1e-7, loss).value, 1e-7 / loss.scale, 1e-12);  // small residuals are not softened
-}
-
-TEST(SoftResidual, SlopesAreDerivatives) {
-  for (const Tail tail : {Tail::linear, Tail::root}) {
-    const Loss loss{0.06, 0.4, tail};
-    for (const double r : {-2.0, -0.05, 0.0, 0.01, 0.3, 5.0}) {
-      const SoftResidual soft(r, loss);
-      const auto value = [&](std::span<const double> x) { return SoftResidual(x[0], loss).value; };
-      const auto influence = [&](std::span<const double> x) { return SoftResidual(x[0], loss).influence; };
-      EXPECT_NEAR(soft.slope / central_differences(value, std::span(&r, 1))[0], 1, 1e-6) << r;
-      EXPECT_NEAR(soft.influence_slope, central_differences(influence, std::span(&r, 1))[0], 1e-6) << r;
-      EXPECT_NEAR(soft.influence, soft.value * soft.slope * loss.scale * loss.scale, 1e-12) << r;
-    }
-  }
-}
-
 RC_GTEST_PROP(Estimate, JacobianAgreesWithCentralDifferences, (std::uint64_t seed)) {
   Rng rng(seed);
   table::Row row;

@@ -24,7 +24,7 @@ table::Configuration job(const char* layout, double batch, double isl = 32, doub
 
 TEST(DiscoveredModel, PhasesAddUpAndWavesAreThoseOfTheRows) {
   const predictor::Prediction p = fitted().predict(0, job("tp8", 200, 512, 512));
-  EXPECT_EQ(p.kv_capacity_source, "column");
+  EXPECT_EQ(p.kv_capacity_source, predictor::CapacitySource::column);
   EXPECT_EQ(p.kv_capacity_tokens, 48000);
   EXPECT_EQ(p.waves, 5);  // 46 requests of 1,024 tokens at once
   EXPECT_NEAR(p.prefill_energy_j.value + p.decode_energy_j.value, p.total_energy_j.value,

@@ -153,10 +153,13 @@ TEST(Predict, CapacityComesFromTheQuestionElseTheFlagElseIsUnlimited) {
   content.laws.push_back(known_law());
   content.flag_capacity_tokens = 1000;
   const Model flagged{content};
-  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100, 3000)).kv_capacity_source, "column");
-  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).kv_capacity_source, "flag");
+  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100, 3000)).kv_capacity_source,
+            predictor::CapacitySource::column);
+  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).kv_capacity_source,
+            predictor::CapacitySource::flag);
   EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).waves, 4);
-  EXPECT_EQ(known_model().predict(0, question("tp4", 8, 300, 100)).kv_capacity_source, "unlimited");
+  EXPECT_EQ(known_model().predict(0, question("tp4", 8, 300, 100)).kv_capacity_source,
+            predictor::CapacitySource::unlimited);
 }
 
 TEST(Predict, SaysWhatLiesOutsideTheDomain) {
