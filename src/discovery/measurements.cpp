@@ -164,7 +164,8 @@ class Reader {
   void add_point(std::size_t row, double weight, double size, const table::Configuration& config,
                  const predictor::Facts& facts) {
     out_.problem.shares.push_back({row, columns_[0].size(), weight});
-    const std::array<double, kColumns> values = predictor::wave_inputs(config, size, facts, options_.energy);
+    const std::array<double, kColumns> values = predictor::wave_inputs(
+        config, size, facts, options_.energy ? predictor::Metric::energy : predictor::Metric::time);
     for (std::size_t c = 0; c < kColumns; ++c) columns_[c].push_back(values[c]);
   }
 
@@ -259,7 +260,8 @@ search::Options measurement_options(const Measurements& measurements, bool energ
         });
       });
   if (with_quantities) {
-    options.constant_units = predictor::quantity_coefficients(energy);
+    options.constant_units =
+        predictor::quantity_coefficients(energy ? predictor::Metric::energy : predictor::Metric::time);
     options.coefficients = search::Scope::shared;
   }
   return options;

@@ -6,7 +6,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 
 namespace energylens::eval {
 namespace {

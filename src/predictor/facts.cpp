@@ -69,14 +69,14 @@ void fill_unknown(Facts& facts, const Facts& other) noexcept {
   }
 }
 
-double always_spent_share(const Facts& facts, bool energy) noexcept {
-  const double fixed = energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
+double always_spent_share(const Facts& facts, Metric metric) noexcept {
+  const double fixed = metric == Metric::energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
   return fixed + (1 - fixed) * facts.always_read_share;
 }
 
-double step_share(const Facts& facts, double batch, bool energy) noexcept {
+double step_share(const Facts& facts, double batch, Metric metric) noexcept {
   const double untouched = std::pow(1 - facts.expert_share, batch);
-  const double spent = always_spent_share(facts, energy);
+  const double spent = always_spent_share(facts, metric);
   return spent + (1 - spent) * (1 - untouched);
 }
 

@@ -21,8 +21,8 @@ Estimate mean_power(const Estimate& energy_j, const Estimate& time_s) {
   return {watts, watts * std::exp(-half), watts * std::exp(half)};
 }
 
-bool wants(Target target, bool energy) {
-  return target == Target::both || (target == Target::energy) == energy;
+bool wants(Target target, Metric metric) {
+  return target == Target::both || (target == Target::energy) == (metric == Metric::energy);
 }
 
 std::size_t Predictor::choose(std::size_t group, std::span<const table::Row> candidates) const {

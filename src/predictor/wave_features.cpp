@@ -8,7 +8,7 @@
 namespace energylens::predictor {
 
 std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
-                                                   const Facts& facts, bool energy) {
+                                                   const Facts& facts, Metric metric) {
   const table::Layout& layout = config.layout;
   const table::Load& load = config.load;
   const double tp = layout.tp * (layout.attention_data_parallel() ? layout.dp : 1);
@@ -18,7 +18,7 @@ std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& c
                                                 load.isl_or(0),
                                                 load.osl,
                                                 load.context(),
-                                                step_share(facts, batch, energy)};
+                                                step_share(facts, batch, metric)};
   for (std::size_t q = 0; q < quantities().size(); ++q) out[kCountInputs + q] = quantities()[q].of(facts);
   return out;
 }

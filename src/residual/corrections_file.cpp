@@ -92,13 +92,13 @@ Json corrections_json(std::span<const std::optional<Correction>> corrections) {
   return all;
 }
 
-std::vector<std::optional<Correction>> corrections_from(const Json& json, const Formula& formula) {
+std::vector<std::optional<Correction>> corrections_from(const Json& json, const parametric::Model& form) {
   std::vector<std::optional<Correction>> out;
   for (const Json& one : json.items()) out.push_back(correction_from(one));
-  if (out.size() != formula.predictor().groups().size())
+  if (out.size() != form.groups().size())
     throw json.error("there is one correction, or null, for each group");
   for (std::size_t g = 0; g < out.size(); ++g) {
-    if (out[g] && !formula.doubt(g))
+    if (out[g] && !form.fit(g, predictor::Metric::energy))
       throw json.error("a group without a formula of energy has nothing to correct");
   }
   return out;

@@ -5,7 +5,7 @@
 
 #include "energylens/residual/kernel.hpp"
 
-#include "residual/places.hpp"
+#include "residual/wave_points.hpp"
 
 namespace energylens::residual {
 

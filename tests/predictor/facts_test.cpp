@@ -67,18 +67,18 @@ TEST(Facts, NothingKnownStaysUnknown) {
   EXPECT_FALSE(known(none.params));
   EXPECT_FALSE(known(none.weight_bytes));
   EXPECT_FALSE(known(none.gpu_bandwidth_bytes_s));
-  EXPECT_EQ(step_share(none, 5, true), 1);
+  EXPECT_EQ(step_share(none, 5, Metric::energy), 1);
 }
 
 TEST(StepShare, IsTheShareOfExpertsThatRandomTokensTouch) {
   Facts facts;
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
-  EXPECT_DOUBLE_EQ(step_share(facts, 1, true), 0.1 + 0.9 * 0.25);
-  EXPECT_DOUBLE_EQ(step_share(facts, 2, true), 0.1 + 0.9 * (1 - 0.75 * 0.75));
-  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
-  EXPECT_EQ(step_share(Facts(), 1, true), 1);
-  EXPECT_EQ(step_share(Facts(), 300, false), 1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, Metric::energy), 0.1 + 0.9 * 0.25);
+  EXPECT_DOUBLE_EQ(step_share(facts, 2, Metric::energy), 0.1 + 0.9 * (1 - 0.75 * 0.75));
+  EXPECT_NEAR(step_share(facts, 1000, Metric::energy), 1, 1e-12);
+  EXPECT_EQ(step_share(Facts(), 1, Metric::energy), 1);
+  EXPECT_EQ(step_share(Facts(), 300, Metric::time), 1);
 }
 
 TEST(StepShare, HasAFixedPartThatCostsTimeAlone) {
@@ -86,10 +86,10 @@ TEST(StepShare, HasAFixedPartThatCostsTimeAlone) {
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
   facts.fixed_time_share = 0.5;
-  EXPECT_DOUBLE_EQ(always_spent_share(facts, false), 0.5 + 0.5 * 0.1);
-  EXPECT_DOUBLE_EQ(step_share(facts, 1, false), 0.55 + 0.45 * 0.25);
-  EXPECT_DOUBLE_EQ(always_spent_share(facts, true), 0.1);
-  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, Metric::time), 0.5 + 0.5 * 0.1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, Metric::time), 0.55 + 0.45 * 0.25);
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, Metric::energy), 0.1);
+  EXPECT_NEAR(step_share(facts, 1000, Metric::energy), 1, 1e-12);
 }
 
 TEST(Facts, OnlyMixturesHaveAFixedPart) {

@@ -5,7 +5,7 @@
 
 #include "parametric/fit/prepare.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// KV capacities read from training rows.
 struct FittedCapacity {
@@ -18,4 +18,4 @@ struct FittedCapacity {
 /// Groups for which there is no estimate keep unlimited capacity. docs/law.md (11).
 FittedCapacity fit_capacity(Prepared& prepared, const predictor::FitOptions& options);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

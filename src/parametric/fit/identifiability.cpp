@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two views of the same question. The design says why a parameter cannot be seen (a column that never varies, a
-// product that never varies); the spectrum of the information matrix says which directions are left to the beliefs.
+// product that never varies); the spectrum of the information matrix shows which directions are left to the priors.
 // Held by identifiability_test.cpp.
 #include "parametric/fit/identifiability.hpp"
 
@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// A coordinate belongs to an undetermined direction if its weight in it is at least this.
@@ -47,7 +47,7 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
 
 void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
-  if (!prepared.frame.isl_known) {
+  if (!prepared.context.isl_known) {
     out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
@@ -83,21 +83,21 @@ std::string list(const std::vector<std::string_view>& names) {
   return out;
 }
 
-void belief_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
+void prior_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
   std::vector<std::string_view> alone;
   for (const Coordinates& direction : directions) {
     const std::vector<std::string_view> names = members(direction);
     if (names.size() == 1) alone.push_back(names[0]);
   }
   std::sort(alone.begin(), alone.end());
-  if (!alone.empty()) out.push_back("left to prior belief: " + list(alone));
+  if (!alone.empty()) out.push_back("determined by the prior: " + list(alone));
   std::map<std::string, int> combinations;
   for (const Coordinates& direction : directions) {
     const std::vector<std::string_view> names = members(direction);
     if (names.size() > 1) ++combinations[list(names)];
   }
   for (const auto& [names, count] : combinations) {
-    out.push_back("left to prior belief: " +
+    out.push_back("determined by the prior: " +
                   (count == 1 ? "a combination of " : std::to_string(count) + " combinations of ") + names);
   }
 }
@@ -110,11 +110,11 @@ std::vector<std::string> undetermined_sentences(const Prepared& prepared,
   std::vector<std::string> out;
   layout_sentences(prepared, out);
   load_sentences(prepared, out);
-  if (prepared.frame.isl_known && !prefill_measured(observations)) {
+  if (prepared.context.isl_known && !prefill_measured(observations)) {
     out.push_back("prefill was never measured apart from decode");
   }
-  belief_sentences(uncertainty.undetermined, out);
+  prior_sentences(uncertainty.undetermined, out);
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,12 +3,12 @@
 #include "energylens/table/group.hpp"
 #include "parametric/fit/uncertainty.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// One group as pooling sees it.
 struct PoolGroup {
   std::vector<Observation> observations;  ///< relative to the common reference; at least one
-  Recipe recipe;
+  Priors priors;
 };
 
 /// What the coordinates of groups are regressed on; the first feature is 1.
@@ -35,4 +35,4 @@ struct PoolEstimate {
 PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatures& features,
                              const CancelToken* cancel);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

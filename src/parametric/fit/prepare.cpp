@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parametric/fit/prepare.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 Prepared prepare(const predictor::TrainingGroup& training, const predictor::FitOptions& options,
                  const predictor::Facts* facts) {
-  predictor::FramedRows framed = predictor::framed(training, options, facts);
-  return {training.group, std::move(framed.rows), std::move(framed.frame), {}};
+  predictor::PreparedRows prepared = predictor::prepared_rows(training, options, facts);
+  return {training.group, std::move(prepared.rows), std::move(prepared.context), {}};
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,24 +3,24 @@
 #include <string>
 #include <vector>
 
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// The training rows of one group, ready to be fitted: capacities resolved, facts looked up.
+/// The training rows of one group, ready for the fit: KV capacities and system specification resolved.
 struct Prepared {
   const table::Group* group = nullptr;
   std::vector<table::Row> rows;
-  predictor::Frame frame;
+  predictor::GroupContext context;
   std::vector<std::string> warnings;
 
-  Reading reading(bool energy) const { return {frame.facts, frame.isl_known, energy}; }
+  Reading reading(Metric metric) const { return {context.facts, context.isl_known, metric}; }
 };
 
-/// `facts`: instead of those of the catalogue. Throws Error (bad input) for a row into whose stated KV capacity not one
-/// request fits.
+/// `facts` replaces the system specification from the catalogue. Throws Error (bad input) for a row whose stated KV
+/// capacity is too small for one request.
 Prepared prepare(const predictor::TrainingGroup& training, const predictor::FitOptions& options,
                  const predictor::Facts* facts = nullptr);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

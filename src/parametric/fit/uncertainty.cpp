@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
-// precision of the beliefs and s the spread of the residuals as the loss sees them: far residuals pull at the
+// precision of the priors and s the spread of the residuals as the loss sees them: far residuals pull at the
 // parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
 // What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,
 // because that is what the intervals of predictions promise. For a smooth law on real kernels both are misfit more than
@@ -19,11 +19,11 @@
 #include "energylens/numerics/summary.hpp"
 #include "energylens/predictor/spread.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t K = kParameters;
-constexpr double kPriorRows = predictor::kBelievedRows, kTypicalSpread = predictor::kTypicalSpread;
+constexpr double kPriorRows = predictor::kPriorRows, kTypicalSpread = predictor::kTypicalSpread;
 /// A parameter of which more than this share lies in unresolved directions is not determined.
 constexpr double kNotableShare = 0.25;
 constexpr double kNormalMedian = 1.4826;  // sd of a normal distribution over its median distance from 0
@@ -51,8 +51,8 @@ double acting_spread(std::span<const Observation> observations, std::span<const 
   const double correction =
       std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
   const double bulk = kNormalMedian * numerics::median(distances);
-  return predictor::believed_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n,
-                                    spent);
+  return predictor::shrunk_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n,
+                                  spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
@@ -116,9 +116,9 @@ void judge_directions(const Coordinates& z, Uncertainty& out) {
 }
 
 /// Trace of the hat matrix, tr(H (H + P)^-1).
-double effective_parameters(std::span<const double> information, std::span<const double> beliefs) {
+double effective_parameters(std::span<const double> information, std::span<const double> prior) {
   const std::vector<double> covariance =
-      numerics::invert_spd(sum_of({information.begin(), information.end()}, beliefs), K);
+      numerics::invert_spd(sum_of({information.begin(), information.end()}, prior), K);
   double trace = 0;
   for (std::size_t i = 0; i < K * K; ++i) trace += information[i] * covariance[i];
   return trace;
@@ -153,13 +153,13 @@ std::vector<double> information(std::span<const Observation> observations, const
   return matrix;
 }
 
-Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe,
+Uncertainty uncertainty_of(std::span<const Observation> observations, const Priors& priors,
                            const PointEstimate& fit) {
   Uncertainty out;
   const std::vector<double> residuals = log_residuals(observations, fit.coordinates);
   const std::vector<double> rows = row_residuals(observations, residuals);
-  const std::vector<double> beliefs = precision(recipe), data = information(observations, fit.coordinates);
-  const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), beliefs);
+  const std::vector<double> prior = precision(priors), data = information(observations, fit.coordinates);
+  const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), prior);
   out.rows = rows.size();
   out.residual_sd = predictor::row_spread(rows, spent);
   out.degrees_of_freedom = std::max(static_cast<double>(rows.size()) - spent, 0.0) + kPriorRows;
@@ -172,11 +172,11 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Reci
   out.mape = 0;
   for (const double r : rows) out.mape += std::abs(std::exp(-r) - 1) / static_cast<double>(rows.size());
 
-  const double acting = acting_spread(observations, residuals, recipe.loss, spent);
+  const double acting = acting_spread(observations, residuals, priors.loss, spent);
   out.information = scaled(data, 1 / (acting * acting));
   judge_directions(fit.coordinates, out);
-  out.effective_parameters = effective_parameters(out.information, beliefs);
-  out.covariance = numerics::invert_spd(sum_of(out.information, beliefs), K);
+  out.effective_parameters = effective_parameters(out.information, prior);
+  out.covariance = numerics::invert_spd(sum_of(out.information, prior), K);
   return out;
 }
 
@@ -191,4 +191,4 @@ std::vector<double> moved_to_origin(std::span<const double> covariance, const Re
   return numerics::product(numerics::product(shift, covariance, K), transposed, K);
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -7,7 +7,7 @@
 
 #include "energylens/predictor/row_weight.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kLeastPhaseWeight = 0.2;
@@ -51,12 +51,13 @@ std::vector<PartValue> two_phases(double prefill, double decode, double (*prefil
 }
 
 /// The numbers of one row that enter the fit, never the same joules twice.
-std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
+std::vector<PartValue> parts_of(const table::Row& row, Metric metric) {
   const bool decodes = row.config.load.decode_steps() > 0;
-  if (!energy && decodes && row.config.load.kind == table::RowKind::steady && known(row.results.tpot_s)) {
+  if (metric == Metric::time && decodes && row.config.load.kind == table::RowKind::steady &&
+      known(row.results.tpot_s)) {
     return {{Part::decode_step, row.results.tpot_s}};
   }
-  Measured m = energy ? measured_energies(row.results) : measured_times(row.results);
+  Measured m = metric == Metric::energy ? measured_energies(row.results) : measured_times(row.results);
   if (decodes) {
     const double prefill_left = m.total - m.decode, decode_left = m.total - m.prefill;
     if (known(m.prefill) && known(m.decode))
@@ -83,7 +84,7 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
     const table::Row& row = rows[index];
     if (!load_known(row.config.load, reading.isl_known)) continue;
     const Terms x = terms(row.config, reading, reference);
-    for (const PartValue& part : parts_of(row, reading.energy)) {
+    for (const PartValue& part : parts_of(row, reading.metric)) {
       if (part.value > 0)
         out.push_back({x, part.part, std::log(part.value), part.weight * predictor::row_weight(row),
                        part.share, index});
@@ -106,4 +107,4 @@ double predicted(const Phases& phases, const Observation& observation) noexcept 
   return kUnknown;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kFree = std::numeric_limits<double>::infinity();
@@ -33,4 +33,4 @@ std::span<const ParameterInfo, kParameters> parameter_infos() {
   return kInfos;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -8,7 +8,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Beyond so many times, up or down, no kernel explains a row.
@@ -44,19 +44,20 @@ Slips below_arithmetic(const Prepared& prepared) {
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     if (row.config.load.kind != table::RowKind::job || !(energy > 0)) continue;
-    const double least = kCheapest * arithmetic_j(prepared.frame.facts, row.config.load);
+    const double least = kCheapest * arithmetic_j(prepared.context.facts, row.config.load);
     if (energy < least) slips.add(least / energy, row);
   }
   return slips;
 }
 
-Slips far_off(const Prepared& prepared, const TargetFit& fit) {
+Slips far_off(const Prepared& prepared, const LawFit& fit) {
   Slips slips;
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     const table::Load& load = row.config.load;
     if (load.kind != table::RowKind::job || !(energy > 0 && load.osl > 0 && load.batch > 0)) continue;
-    const double ratio = energy / evaluate(fit.parameters, terms(row.config, prepared.reading(true))).total();
+    const double ratio =
+        energy / evaluate(fit.parameters, terms(row.config, prepared.reading(Metric::energy))).total();
     const double factor = std::max(ratio, 1 / ratio);
     if (factor > kFarOff) slips.add(factor, row);
   }
@@ -81,4 +82,4 @@ std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupL
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

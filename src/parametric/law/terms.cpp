@@ -9,7 +9,7 @@
 
 #include "energylens/predictor/waves.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// What the layout makes of each part, docs/law.md (1).
@@ -64,7 +64,7 @@ void add_gradients(const Parameters& c, const Terms& x, const WaveTerms& wave, c
 WaveTerms wave_terms(double count, double batch, const Reading& reading, double log_reference) {
   if (count <= 0 || batch <= 0) return {};
   return {count, batch, std::log(batch) - log_reference,
-          predictor::step_share(reading.facts, batch, reading.energy)};
+          predictor::step_share(reading.facts, batch, reading.metric)};
 }
 
 }  // namespace
@@ -73,15 +73,15 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   const table::Load& load = config.load;
   const predictor::Waves waves = predictor::waves(config);
   Terms x;
-  x.replicas = reading.energy ? predictor::replicas(config.layout) : 1;
+  x.replicas = reading.metric == Metric::energy ? predictor::replicas(config.layout) : 1;
   // Attention data parallel under expert parallelism: all its GPUs work on every step.
   const int tp = config.layout.tp * (config.layout.attention_data_parallel() ? config.layout.dp : 1);
   x.log_tp = std::log(tp) - reference.log_tp;
   x.log_pp = std::log(config.layout.pp) - reference.log_pp;
   x.further_stages = config.layout.pp - 1;
   x.traffic_log = std::log(tp);
-  x.traffic_width = reading.energy ? config.layout.pp : 1;
-  x.shared = reading.energy ? 1 : 1.0 / tp;
+  x.traffic_width = reading.metric == Metric::energy ? config.layout.pp : 1;
+  x.shared = reading.metric == Metric::energy ? 1 : 1.0 / tp;
   x.input = reading.isl_known ? load.computed_isl() : 1;
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
@@ -139,4 +139,4 @@ Coordinates moved_to_origin(const Coordinates& z, const Reference& r) noexcept {
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -6,7 +6,7 @@
 #include "energylens/predictor/facts.hpp"
 #include "energylens/table/row.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// `count` waves of `batch` requests each, on one replica.
 struct WaveTerms {
@@ -38,8 +38,8 @@ struct Reference {
 /// How the rows of one group are read for one target.
 struct Reading {
   predictor::Facts facts;
-  bool isl_known = true;  ///< false: prefill is one constant per request and the context is osl/2
-  bool energy = true;     ///< joules, which replicas add up; else seconds
+  bool isl_known = true;           ///< false: prefill is one constant per request and the context is osl/2
+  Metric metric = Metric::energy;  ///< joules, which replicas add up, or seconds
 };
 
 /// Requires: predictor::waves(config).count() > 0.
@@ -68,4 +68,4 @@ Coordinates coordinates_of(const Parameters& parameters) noexcept;
 /// The same law with another reference: natural = centred + shift_matrix * centred. Linear, and exact.
 Coordinates moved_to_origin(const Coordinates& centred, const Reference& reference) noexcept;
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

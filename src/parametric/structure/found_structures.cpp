@@ -5,7 +5,7 @@
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 struct Start {
@@ -71,7 +71,7 @@ predictor::Structure believed(const std::string& prefill, const std::string& dec
   return out;
 }
 
-/// docs/discovery.md, "The single form", has the reasons for each term and each belief.
+/// docs/discovery.md, "The single form", gives the reasons for each term and each prior.
 predictor::Structures power_time() {
   const std::string layout = "(1 + x*(tp - 1)*tp^b)/tp", work = "token_flops/peak_flops*";
   const std::string prefill = "c*" + work + "batch*isl*" + layout,
@@ -113,4 +113,4 @@ const predictor::Structures& found_structures() {
   return kFound;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -14,7 +14,7 @@
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using expr::Interval;
@@ -110,4 +110,4 @@ INSTANTIATE_TEST_SUITE_P(EnergyAndTime, PowerTimeRises, testing::Bool(),
                          [](const auto& energy) { return energy.param ? "Energy" : "Time"; });
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

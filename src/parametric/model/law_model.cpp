@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Predictions with their intervals, docs/law.md (13): the delta method on ln E in the free coordinates, plus the
+// Predictions of the law with their intervals, docs/law.md (13): the delta method on ln E in the free coordinates, plus the
 // spread of whole rows around the law. Held by predict_test.cpp (against the expression; coverage in
 // docs/results.md).
+#include "energylens/parametric/law_model.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "energylens/numerics/delta_method.hpp"
 #include "energylens/numerics/distributions.hpp"
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/formula.hpp"
 #include "energylens/predictor/latency.hpp"
+#include "parametric/law/breakdown.hpp"
 #include "parametric/law/terms.hpp"
-#include "parametric/model/resolve.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using predictor::Estimate;
@@ -33,7 +35,7 @@ struct PhaseEstimates {
   double t = 0;                                        ///< half-width of 90 % in standard deviations
 };
 
-PhaseEstimates estimates(const TargetFit& fit, const Terms& x) {
+PhaseEstimates estimates(const LawFit& fit, const Terms& x) {
   PhaseGradients g;
   PhaseEstimates out;
   out.value = evaluate(fit.parameters, x, g);
@@ -51,7 +53,7 @@ PhaseEstimates estimates(const TargetFit& fit, const Terms& x) {
 }
 
 /// The law of `count` = 1 wave, in one replica.
-Phases one_wave(const TargetFit& fit, Terms x, const WaveTerms& wave) {
+Phases one_wave(const LawFit& fit, Terms x, const WaveTerms& wave) {
   x.replicas = 1;
   x.waves = {wave, WaveTerms{}};
   x.waves[0].count = 1;
@@ -59,7 +61,7 @@ Phases one_wave(const TargetFit& fit, Terms x, const WaveTerms& wave) {
 }
 
 /// The waves of a job with the seconds of each.
-std::vector<predictor::TimedWave> timed_waves(const TargetFit& fit, const Terms& x) {
+std::vector<predictor::TimedWave> timed_waves(const LawFit& fit, const Terms& x) {
   std::vector<predictor::TimedWave> out;
   for (const WaveTerms& wave : x.waves) {
     if (wave.count <= 0) continue;
@@ -70,7 +72,7 @@ std::vector<predictor::TimedWave> timed_waves(const TargetFit& fit, const Terms&
 }
 
 /// Under continuous batching a newcomer waits for the step in flight, then for its own prefill.
-double steady_ttft_s(const TargetFit& fit, const Terms& x) {
+double steady_ttft_s(const LawFit& fit, const Terms& x) {
   WaveTerms alone = x.waves[1];
   alone.batch = 1;
   alone.log_batch = 0;
@@ -78,8 +80,8 @@ double steady_ttft_s(const TargetFit& fit, const Terms& x) {
   return one_wave(fit, x, alone).prefill + (x.steps > 0 ? together.total() / x.steps : 0);
 }
 
-void predict_energy(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
-                    predictor::Prediction& out) {
+void law_energy(const LawFit& fit, const Reading& reading, const table::Configuration& config,
+                predictor::Prediction& out) {
   const PhaseEstimates e = estimates(fit, terms(config, reading));
   out.total_energy_j = predictor::log_interval(e.value.total(), e.total_sd * e.t);
   out.energy_per_out_token_j =
@@ -91,8 +93,8 @@ void predict_energy(const TargetFit& fit, const Reading& reading, const table::C
       e.value.decode > 0 ? predictor::log_interval(e.value.decode, e.decode_sd * e.t) : Estimate{0, 0, 0};
 }
 
-void predict_time(const TargetFit& fit, const Reading& reading, const table::Configuration& config,
-                  predictor::Prediction& out) {
+void law_time(const LawFit& fit, const Reading& reading, const table::Configuration& config,
+              predictor::Prediction& out) {
   const Terms x = terms(config, reading);
   const PhaseEstimates e = estimates(fit, x);
   const bool steady = config.load.kind == table::RowKind::steady;
@@ -111,20 +113,12 @@ void predict_time(const TargetFit& fit, const Reading& reading, const table::Con
 
 /// Whether rows of the group itself had the layout: the domain may hold those of its sources too.
 bool was_measured(const GroupLaw& law, const table::Layout& layout) {
-  const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
+  const std::optional<LawFit>& fit = law.energy ? law.energy : law.time;
   if (!fit || !fit->prior) return std::ranges::find(law.domain.layouts, layout) != law.domain.layouts.end();
   return std::ranges::find(fit->by_layout, layout, &LayoutResidual::layout) != fit->by_layout.end();
 }
 
-predictor::CapacityRules rules_of(const GroupLaw& law, const table::Layout& layout, double flag_tokens) {
-  predictor::CapacityRules rules = predictor::capacity_rules(law, layout, flag_tokens);
-  rules.measured = was_measured(law, layout);
-  rules.fitted = &law.fitted_capacity;
-  rules.fitted_factor = law.capacity_factor;
-  return rules;
-}
-
-std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& laws) {
+std::vector<table::GroupIdentity> identities_of_laws(const std::vector<GroupLaw>& laws) {
   std::vector<table::GroupIdentity> out;
   for (const GroupLaw& law : laws) out.push_back(law.identity);
   return out;
@@ -132,31 +126,76 @@ std::vector<table::GroupIdentity> identities_of(const std::vector<GroupLaw>& law
 
 }  // namespace
 
-table::Configuration resolved(const GroupLaw& law, const table::Configuration& config, double flag_tokens,
-                              predictor::Prediction& out) {
-  const predictor::Capacity capacity =
-      predictor::resolve_kv_capacity(config, rules_of(law, config.layout, flag_tokens));
-  return predictor::resolved(law, config, capacity, out);
-}
+LawModel::LawModel(LawContent content)
+    : Model(identities_of_laws(content.laws)), content_(std::move(content)) {}
 
-Model::Model(ModelContent content)
-    : content_(std::move(content)), identities_(identities_of(content_.laws)) {}
-
-bool Model::states(std::size_t group, predictor::Quantity quantity) const {
+bool LawModel::states(std::size_t group, predictor::Quantity quantity) const {
   const GroupLaw& law = content_.laws[group];
   if (quantity == predictor::Quantity::energy) return law.energy.has_value();
   return law.time.has_value() && (quantity != predictor::Quantity::ttft || law.isl_known);
 }
 
-predictor::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
+const LawFit* LawModel::fit(std::size_t group, Metric metric) const {
   const GroupLaw& law = content_.laws[group];
-  predictor::Prediction out;
-  const table::Configuration asked = resolved(law, config, content_.flag_capacity_tokens, out);
-  if (!out.valid || !predictor::answerable(law, config.load)) return out;
-  if (law.energy) predict_energy(*law.energy, {law.facts, law.isl_known, true}, asked, out);
-  if (law.time) predict_time(*law.time, {law.facts, law.isl_known, false}, asked, out);
-  out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
+  const std::optional<LawFit>& fit = metric == Metric::energy ? law.energy : law.time;
+  return fit ? &*fit : nullptr;
+}
+
+std::vector<FittedParameter> LawModel::parameters(std::size_t group, Metric metric) const {
+  std::vector<FittedParameter> out;
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterFit& one = fit(group, metric)->intervals[j];
+    out.push_back({std::string(info.name), parameter_unit(j, metric), one.value, one.lo, one.hi,
+                   one.determined, std::string(info.meaning)});
+  }
   return out;
 }
 
-}  // namespace energylens::law
+expr::Expr LawModel::formula(std::size_t group, Metric metric) const {
+  return one_wave_formula(content_.laws[group].facts, content_.laws[group].isl_known, metric);
+}
+
+std::optional<predictor::Breakdown> LawModel::breakdown(std::size_t group,
+                                                        const table::Configuration& config) const {
+  return parametric::breakdown(content_.laws[group], config, Metric::energy);
+}
+
+predictor::CapacityRules LawModel::capacity_rules(std::size_t group, const table::Layout& layout) const {
+  const GroupLaw& law = content_.laws[group];
+  predictor::CapacityRules rules = Model::capacity_rules(group, layout);
+  rules.measured = was_measured(law, layout);
+  rules.fitted = &law.fitted_capacity;
+  rules.fitted_factor = law.capacity_factor;
+  return rules;
+}
+
+void LawModel::predict_metrics(std::size_t group, const table::Configuration& config,
+                               predictor::Prediction& out) const {
+  const GroupLaw& law = content_.laws[group];
+  if (law.energy) law_energy(*law.energy, {law.facts, law.isl_known, Metric::energy}, config, out);
+  if (law.time) law_time(*law.time, {law.facts, law.isl_known, Metric::time}, config, out);
+}
+
+Model::Energies LawModel::energies_of(std::size_t group,
+                                      std::span<const table::Configuration> configs) const {
+  const GroupLaw& law = content_.laws[group];
+  std::vector<Terms> rows;
+  for (const table::Configuration& config : configs)
+    rows.push_back(terms(config, {law.facts, law.isl_known, Metric::energy}));
+  return [rows = std::move(rows)](std::span<const double> coordinates) {
+    Coordinates z;
+    std::ranges::copy(coordinates, z.begin());
+    const Parameters parameters = parameters_at(z);
+    std::vector<double> joules;
+    for (const Terms& row : rows) joules.push_back(evaluate(parameters, row).total());
+    return joules;
+  };
+}
+
+std::vector<double> LawModel::energy_coordinates(std::size_t group) const {
+  const Coordinates z = coordinates_of(content_.laws[group].energy->parameters);
+  return {z.begin(), z.end()};
+}
+
+}  // namespace energylens::parametric

@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// predict.cpp: the delta method on the logarithm of a row in the coordinates of the constants, plus the
-// spread of rows around the formula; joint draws of constants, then of that spread. Held by model_test.cpp.
+// Predictions of a formula with their intervals: the delta method on the logarithm of a row in the coordinates of
+// the constants, plus the scatter of rows around the formula. Held by predict_structure_test.cpp.
 #include <algorithm>
 #include <cmath>
 
 #include "energylens/numerics/delta_method.hpp"
 #include "energylens/numerics/distributions.hpp"
-#include "energylens/numerics/joint_normal.hpp"
 #include "energylens/predictor/latency.hpp"
-#include "energylens/predictor/spread.hpp"
 #include "parametric/structure/compiled.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using predictor::Estimate;
 
-std::vector<table::GroupIdentity> identities_of(const std::vector<GroupFit>& groups) {
+std::vector<table::GroupIdentity> identities_of_groups(const std::vector<GroupStructure>& groups) {
   std::vector<table::GroupIdentity> out;
-  for (const GroupFit& group : groups) out.push_back(group.identity);
+  for (const GroupStructure& group : groups) out.push_back(group.identity);
   return out;
 }
 
 /// Values of some parts of one row, with intervals.
 class Answer {
  public:
-  Answer(const TargetFit& fit, const CompiledTarget& target, const WaveRows& row)
+  Answer(const StructureFit& fit, const CompiledTarget& target, const WaveRows& row)
       : fit_(fit), t_(numerics::student_t_quantile(0.95, fit.degrees_of_freedom)) {
     whole_ = target.whole.values(row, fit.constants)[0];
     whole_slopes_ = slopes_of(target.whole, row);
@@ -60,30 +58,30 @@ class Answer {
     return predictor::log_interval(value, t_ * sd);
   }
 
-  const TargetFit& fit_;
+  const StructureFit& fit_;
   double t_, whole_ = kUnknown, prefill_ = kUnknown;
   std::vector<double> whole_slopes_, prefill_slopes_;
 };
 
-WaveRows one_row(const table::Configuration& config, const predictor::Facts& facts, bool energy) {
-  WaveRows row(energy);
+WaveRows one_row(const table::Configuration& config, const predictor::Facts& facts, Metric metric) {
+  WaveRows row(metric);
   row.add(config, facts);
   return row;
 }
 
 /// Seconds of one wave of `batch` requests: prefill, then decode.
-predictor::TimedWave timed_wave(const TargetFit& fit, const CompiledTarget& target,
+predictor::TimedWave timed_wave(const StructureFit& fit, const CompiledTarget& target,
                                 table::Configuration config, const predictor::Facts& facts, double batch) {
   config.load.batch = batch * predictor::replicas(config.layout);
   config.kv_capacity_tokens = kUnknown;
-  const WaveRows row = one_row(config, facts, false);
+  const WaveRows row = one_row(config, facts, Metric::time);
   const double prefill = target.prefill->values(row, fit.constants)[0];
   return {1, batch, prefill, target.whole.values(row, fit.constants)[0] - prefill};
 }
 
-void predict_energy(const TargetFit& fit, const CompiledTarget& target, const predictor::Facts& facts,
-                    const table::Configuration& config, predictor::Prediction& out) {
-  const Answer answer(fit, target, one_row(config, facts, true));
+void structure_energy(const StructureFit& fit, const CompiledTarget& target, const predictor::Facts& facts,
+                      const table::Configuration& config, predictor::Prediction& out) {
+  const Answer answer(fit, target, one_row(config, facts, Metric::energy));
   out.total_energy_j = answer.whole();
   out.energy_per_out_token_j =
       predictor::scaled(out.total_energy_j, 1 / (config.load.batch * config.load.osl));
@@ -92,9 +90,9 @@ void predict_energy(const TargetFit& fit, const CompiledTarget& target, const pr
 }
 
 /// Latencies need prefill apart; under continuous batching the time per token does not.
-void predict_time(const TargetFit& fit, const CompiledTarget& target, const GroupFit& group,
-                  const table::Configuration& config, predictor::Prediction& out) {
-  const Answer answer(fit, target, one_row(config, group.facts, false));
+void structure_time(const StructureFit& fit, const CompiledTarget& target, const GroupStructure& group,
+                    const table::Configuration& config, predictor::Prediction& out) {
+  const Answer answer(fit, target, one_row(config, group.facts, Metric::time));
   const double tokens = std::max(config.load.osl - 1, 0.0);
   const bool steady = config.load.kind == table::RowKind::steady;
   out.total_time_s = answer.whole();
@@ -117,72 +115,75 @@ void predict_time(const TargetFit& fit, const CompiledTarget& target, const Grou
 
 }  // namespace
 
-Model::Model(Content content) : content_(std::move(content)), identities_(identities_of(content_.groups)) {
-  auto compiled = std::make_unique<Compiled>();
+StructureModel::StructureModel(StructureContent content)
+    : Model(identities_of_groups(content.groups)), content_(std::move(content)) {
+  auto compiled = std::make_shared<Compiled>();
   if (content_.structures.energy) compiled->energy.emplace(*content_.structures.energy);
   if (content_.structures.time) compiled->time.emplace(*content_.structures.time);
   compiled_ = std::move(compiled);
 }
 
-Model::~Model() = default;
-Model::Model(Model&&) noexcept = default;
-Model& Model::operator=(Model&&) noexcept = default;
-
-bool Model::states(std::size_t group, predictor::Quantity quantity) const {
-  const GroupFit& fit = content_.groups[group];
+bool StructureModel::states(std::size_t group, predictor::Quantity quantity) const {
+  const GroupStructure& fit = content_.groups[group];
   if (quantity == predictor::Quantity::energy) return fit.energy.has_value();
   if (!fit.time) return false;
   if (quantity == predictor::Quantity::time) return true;
   return compiled_->time->prefill.has_value() && (quantity == predictor::Quantity::tpot || fit.isl_known);
 }
 
-predictor::Prediction Model::predict(std::size_t group, const table::Configuration& config) const {
-  const GroupFit& fit = content_.groups[group];
-  predictor::Prediction out;
-  const predictor::Capacity capacity = predictor::resolve_kv_capacity(
-      config, predictor::capacity_rules(fit, config.layout, content_.flag_capacity_tokens));
-  const table::Configuration asked = predictor::resolved(fit, config, capacity, out);
-  if (!out.valid || !predictor::answerable(fit, config.load)) return out;
-  if (fit.energy) predict_energy(*fit.energy, *compiled_->energy, fit.facts, asked, out);
-  if (fit.time) predict_time(*fit.time, *compiled_->time, fit, asked, out);
-  out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
-  return out;
+const StructureFit* StructureModel::fit(std::size_t group, Metric metric) const {
+  const GroupStructure& of_group = content_.groups[group];
+  const std::optional<StructureFit>& fit = metric == Metric::energy ? of_group.energy : of_group.time;
+  return fit ? &*fit : nullptr;
 }
 
-std::vector<double> Model::draw(std::size_t group, std::span<const table::Configuration> configs,
-                                std::size_t n, std::uint64_t seed) const {
-  const GroupFit& fit = content_.groups[group];
-  if (!fit.energy) return {};
-  const predictor::Structure& structure = *content_.structures.energy;
-  WaveRows rows(true);
-  std::vector<std::size_t> answered;
-  std::vector<double> divisor;
-  for (std::size_t c = 0; c < configs.size(); ++c) {
-    predictor::Prediction said;
-    const predictor::Capacity capacity = predictor::resolve_kv_capacity(
-        configs[c], predictor::capacity_rules(fit, configs[c].layout, content_.flag_capacity_tokens));
-    const table::Configuration asked = predictor::resolved(fit, configs[c], capacity, said);
-    if (!said.valid || !predictor::answerable(fit, configs[c].load)) continue;
-    rows.add(asked, fit.facts);
-    answered.push_back(c);
-    const table::Load& load = configs[c].load;
-    divisor.push_back(load.kind == table::RowKind::steady ? load.batch * load.osl : 1);
-  }
-  const numerics::JointNormal uncertainty(to_coordinates(structure, fit.energy->constants),
-                                          fit.energy->covariance);
-  const predictor::RowNoise noise(configs);
-  Rng rng(seed);
-  std::vector<double> out(n * configs.size(), kUnknown);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::vector<double> z = uncertainty.draw(rng);
-    const std::vector<double> residual = noise.draw(rng);
-    const std::vector<double> energy = compiled_->energy->whole.values(rows, from_coordinates(structure, z));
-    for (std::size_t r = 0; r < answered.size(); ++r) {
-      out[i * configs.size() + answered[r]] =
-          energy[r] / divisor[r] * std::exp(fit.energy->residual_sd * residual[answered[r]]);
-    }
+std::vector<FittedParameter> StructureModel::parameters(std::size_t group, Metric metric) const {
+  const StructureFit& of_metric = *fit(group, metric);
+  const std::size_t n = of_metric.constants.size();
+  const double t = numerics::student_t_quantile(0.95, of_metric.degrees_of_freedom);
+  std::vector<FittedParameter> out;
+  for (std::size_t k = 0; k < n; ++k) {
+    const predictor::StructureConstant& constant = structure(metric).constants[k];
+    const double value = of_metric.constants[k];
+    const double half = t * std::sqrt(std::max(of_metric.covariance[k * n + k], 0.0));
+    const double lo = constant.logarithmic ? value * std::exp(-half) : value - half;
+    const double hi = constant.logarithmic ? value * std::exp(half) : value + half;
+    out.push_back({constant.name, unit_text(constant.unit), value, lo, hi, std::nullopt, ""});
   }
   return out;
 }
 
-}  // namespace energylens::discovered
+expr::Expr StructureModel::formula(std::size_t, Metric metric) const {
+  return structure(metric).formula;
+}
+
+const predictor::Structure& StructureModel::structure(Metric metric) const {
+  return metric == Metric::energy ? *content_.structures.energy : *content_.structures.time;
+}
+
+bool StructureModel::joint() const {
+  return content_.structures.joint;
+}
+
+void StructureModel::predict_metrics(std::size_t group, const table::Configuration& config,
+                                     predictor::Prediction& out) const {
+  const GroupStructure& fit = content_.groups[group];
+  if (fit.energy) structure_energy(*fit.energy, *compiled_->energy, fit.facts, config, out);
+  if (fit.time) structure_time(*fit.time, *compiled_->time, fit, config, out);
+}
+
+Model::Energies StructureModel::energies_of(std::size_t group,
+                                            std::span<const table::Configuration> configs) const {
+  WaveRows rows(Metric::energy);
+  for (const table::Configuration& config : configs) rows.add(config, content_.groups[group].facts);
+  return [this, rows = std::move(rows)](std::span<const double> coordinates) {
+    const predictor::Structure& formula = structure(Metric::energy);
+    return compiled_->energy->whole.values(rows, from_coordinates(formula, coordinates));
+  };
+}
+
+std::vector<double> StructureModel::energy_coordinates(std::size_t group) const {
+  return to_coordinates(structure(Metric::energy), content_.groups[group].energy->constants);
+}
+
+}  // namespace energylens::parametric

@@ -4,11 +4,11 @@
 #include "energylens/predictor/waves.hpp"
 #include "parametric/structure/compiled.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 WaveRows row_of(const table::Configuration& config, const predictor::Facts& facts) {
-  WaveRows row(true);
+  WaveRows row(Metric::energy);
   row.add(config, facts);
   return row;
 }
@@ -22,15 +22,15 @@ table::Configuration one_wave(table::Configuration config, double batch) {
 
 }  // namespace
 
-std::optional<predictor::Anatomy> Model::anatomy(std::size_t group,
-                                                 const table::Configuration& config) const {
-  const GroupFit& fit = content_.groups[group];
+std::optional<predictor::Breakdown> StructureModel::breakdown(std::size_t group,
+                                                              const table::Configuration& config) const {
+  const GroupStructure& fit = content_.groups[group];
   const predictor::Waves waves = predictor::waves(config);
   if (!fit.energy || !predictor::answerable(fit, config.load) || !(waves.count() > 0)) return std::nullopt;
   const FormulaPrograms& formula = compiled_->energy->whole;
   const std::vector<double>& constants = fit.energy->constants;
   const WaveRows row = row_of(config, fit.facts);
-  predictor::Anatomy out;
+  predictor::Breakdown out;
   out.value = formula.values(row, constants)[0];
   for (const std::vector<double>& slope : formula.slopes(row, constants))
     out.log_gradient.push_back(slope[0] / out.value);
@@ -44,4 +44,4 @@ std::optional<predictor::Anatomy> Model::anatomy(std::size_t group,
   return out;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -3,7 +3,7 @@
 // alone made up a share of the energy, informative on shares and exponents, where physics and other deployments speak
 // (docs/law.md (8) says which). Traffic is believed to be the same share of work in prefill as in decode: both are the
 // same matrix products. Held by recipe_test.cpp and by the figures of docs/results.md.
-#include "parametric/law/recipe.hpp"
+#include "parametric/law/priors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include "energylens/numerics/summary.hpp"
 #include "energylens/predictor/waves.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Shares of the total that the centres of the scales stand for.
@@ -64,11 +64,11 @@ Medians medians(std::span<const Observation> observations) {
 
 }  // namespace
 
-Recipe recipe_for(std::span<const Observation> observations, const Reading& reading) {
+Priors priors_for(std::span<const Observation> observations, const Reading& reading) {
   const Medians m = medians(observations);
-  const bool energy = reading.energy;
+  const bool energy = reading.metric == Metric::energy;
   constexpr std::size_t kNone = kParameters;
-  Recipe recipe{{},
+  Priors priors{{},
                 {{A0, kNone, m.input, 2},
                  {A1, kNone, m.input + std::log(kInputShare), 2},
                  {A2, B5, 0, 0.7},
@@ -83,27 +83,27 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
     // One constant of prefill per request: no start-up apart, and a share of traffic of its own.
-    recipe.loss = {0.03, 1, numerics::Tail::linear};
-    recipe.beliefs[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
-    recipe.beliefs[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
+    priors.loss = {0.03, 1, numerics::Tail::linear};
+    priors.terms[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
+    priors.terms[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
   }
-  return recipe;
+  return priors;
 }
 
 namespace {
 
-/// The least sum of squares of beliefs and directions together.
-Coordinates balance(const Recipe& recipe) {
+/// The least sum of squares of terms and directions together.
+Coordinates balance(const Priors& priors) {
   Coordinates pull{}, z{};
-  for (const Belief& b : recipe.beliefs) {
+  for (const PriorTerm& b : priors.terms) {
     const double p = 1 / (b.sd * b.sd);
     pull[b.coordinate] += p * b.mean;
     if (b.minus != kParameters) pull[b.minus] -= p * b.mean;
   }
-  for (const Direction& d : recipe.directions) {
+  for (const PriorDirection& d : priors.directions) {
     for (std::size_t i = 0; i < kParameters; ++i) pull[i] += d.weights[i] * d.mean;
   }
-  const std::vector<double> inverse = numerics::invert_spd(precision(recipe), kParameters);
+  const std::vector<double> inverse = numerics::invert_spd(precision(priors), kParameters);
   for (std::size_t i = 0; i < kParameters; ++i) {
     for (std::size_t j = 0; j < kParameters; ++j) z[i] += inverse[i * kParameters + j] * pull[j];
   }
@@ -112,30 +112,30 @@ Coordinates balance(const Recipe& recipe) {
 
 }  // namespace
 
-Coordinates centre(const Recipe& recipe) {
-  if (!recipe.directions.empty()) return balance(recipe);
+Coordinates centre(const Priors& priors) {
+  if (!priors.directions.empty()) return balance(priors);
   Coordinates z{};
-  for (const Belief& belief : recipe.beliefs) {
-    if (belief.minus == kParameters) z[belief.coordinate] = belief.mean;
+  for (const PriorTerm& term : priors.terms) {
+    if (term.minus == kParameters) z[term.coordinate] = term.mean;
   }
-  for (const Belief& belief : recipe.beliefs) {
-    if (belief.minus != kParameters) z[belief.coordinate] = z[belief.minus] + belief.mean;
+  for (const PriorTerm& term : priors.terms) {
+    if (term.minus != kParameters) z[term.coordinate] = z[term.minus] + term.mean;
   }
   return z;
 }
 
-std::vector<double> precision(const Recipe& recipe) {
+std::vector<double> precision(const Priors& priors) {
   std::vector<double> matrix(kParameters * kParameters, 0.0);
-  for (const Belief& belief : recipe.beliefs) {
-    const double p = 1 / (belief.sd * belief.sd);
-    const std::size_t i = belief.coordinate, j = belief.minus;
+  for (const PriorTerm& term : priors.terms) {
+    const double p = 1 / (term.sd * term.sd);
+    const std::size_t i = term.coordinate, j = term.minus;
     matrix[i * kParameters + i] += p;
     if (j == kParameters) continue;
     matrix[j * kParameters + j] += p;
     matrix[i * kParameters + j] -= p;
     matrix[j * kParameters + i] -= p;
   }
-  for (const Direction& d : recipe.directions) {
+  for (const PriorDirection& d : priors.directions) {
     for (std::size_t i = 0; i < kParameters; ++i) {
       for (std::size_t j = 0; j < kParameters; ++j)
         matrix[i * kParameters + j] += d.weights[i] * d.weights[j];
@@ -160,4 +160,4 @@ Reference reference_of(std::span<const table::Row> rows) {
   return n > 0 ? Reference{sum.log_tp / n, sum.log_pp / n, sum.log_batch / n} : sum;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric
