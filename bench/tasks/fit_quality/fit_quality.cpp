@@ -15,7 +15,7 @@
 #include "energylens/simulate/simulate.hpp"
 #include "energylens/table/group.hpp"
 #include "parametric/fit/estimate.hpp"
-#include "parametric/fit/prepare.hpp"
+#include "parametric/law/observations.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -46,9 +46,9 @@ void add_samples(const std::string& name, const table::Group& group, std::uint64
   for (const std::size_t row : shuffled_order(splitmix64(seed), group.rows.size())) {
     if (training.rows.size() < kRows) training.rows.push_back(row);
   }
-  const Prepared prepared = prepare(training, {});
+  const predictor::PreparedRows prepared = predictor::prepared_rows(training, {});
   for (const Metric metric : predictor::kMetrics) {
-    const Reading reading = prepared.reading(metric);
+    const Reading reading = reading_of(prepared, metric);
     const std::vector<Observation> seen = observations(prepared.rows, reading, reference_of(prepared.rows));
     if (seen.size() < kRows) continue;
     const Recipe recipe = recipe_for(seen, reading);

@@ -34,7 +34,7 @@ struct WarmFit {
 
 class CapacitySearch {
  public:
-  CapacitySearch(Prepared& prepared, const predictor::FitOptions& options)
+  CapacitySearch(predictor::PreparedRows& prepared, const predictor::FitOptions& options)
       : prepared_(prepared), options_(options) {
     for (const table::Row& row : prepared.rows) {
       if (std::find(layouts_.begin(), layouts_.end(), row.config.layout) == layouts_.end()) {
@@ -92,7 +92,7 @@ class CapacitySearch {
 
   static constexpr double kMinimum = 2048;  ///< tokens; an estimate below says that the estimate is wrong
 
-  Prepared& prepared_;
+  predictor::PreparedRows& prepared_;
   const predictor::FitOptions& options_;
   std::vector<table::Layout> layouts_;
   std::vector<double> estimates_, capacities_;
@@ -115,7 +115,7 @@ void CapacitySearch::start(WarmFit& fit, Metric metric) {
   const std::vector<table::Row> rows = runnable(impossible);
   fit.metric = metric;
   fit.reference = reference_of(rows);
-  const Reading reading = prepared_.reading(metric);
+  const Reading reading = reading_of(prepared_, metric);
   const std::vector<Observation> seen = observations(rows, reading, fit.reference);
   fit.used = !seen.empty();
   if (!fit.used) return;
@@ -125,7 +125,7 @@ void CapacitySearch::start(WarmFit& fit, Metric metric) {
 
 double CapacitySearch::misfit(WarmFit& fit, const std::vector<table::Row>& rows) const {
   if (!fit.used) return 0;
-  const std::vector<Observation> seen = observations(rows, prepared_.reading(fit.metric), fit.reference);
+  const std::vector<Observation> seen = observations(rows, reading_of(prepared_, fit.metric), fit.reference);
   if (seen.empty()) return 0;
   const PointEstimate point = refine(seen, fit.priors, fit.coordinates, kWarmSteps);
   fit.coordinates = point.coordinates;
@@ -204,7 +204,7 @@ FittedCapacity CapacitySearch::result() const {
 
 }  // namespace
 
-FittedCapacity fit_capacity(Prepared& prepared, const predictor::FitOptions& options) {
+FittedCapacity fit_capacity(predictor::PreparedRows& prepared, const predictor::FitOptions& options) {
   CapacitySearch search(prepared, options);
   if (search.possible()) return search.run();
   for (table::Row& row : prepared.rows) row.config.kv_capacity_tokens = kUnknown;

@@ -27,10 +27,10 @@ SearchOptions search_options(const predictor::FitOptions& options) {
   return search;
 }
 
-std::optional<LawFit> fit_target(const Prepared& prepared, Metric metric,
+std::optional<LawFit> fit_target(const predictor::PreparedRows& prepared, Metric metric,
                                  const predictor::FitOptions& options) {
   const Reference reference = reference_of(prepared.rows);
-  const Reading reading = prepared.reading(metric);
+  const Reading reading = reading_of(prepared, metric);
   const std::vector<Observation> seen = observations(prepared.rows, reading, reference);
   if (seen.empty()) return std::nullopt;
   const Priors priors = priors_for(seen, reading);
@@ -40,10 +40,9 @@ std::optional<LawFit> fit_target(const Prepared& prepared, Metric metric,
   return describe(prepared, metric, seen, reference, point, uncertainty);
 }
 
-GroupLaw context_of(const Prepared& prepared) {
+GroupLaw context_of(const predictor::PreparedRows& prepared) {
   GroupLaw law;
   static_cast<predictor::GroupContext&>(law) = prepared.context;
-  law.warnings = prepared.warnings;
   return law;
 }
 
@@ -56,7 +55,8 @@ double total_effective(const std::vector<GroupLaw>& laws) {
   return sum;
 }
 
-GroupLaw fit_alone(Prepared& prepared, const predictor::FitOptions& options, CapacityMode mode) {
+GroupLaw fit_alone(predictor::PreparedRows& prepared, const predictor::FitOptions& options,
+                   CapacityMode mode) {
   FittedCapacity capacity;
   if (mode == CapacityMode::fitted) capacity = fit_capacity(prepared, options);
   GroupLaw law = context_of(prepared);
@@ -72,11 +72,11 @@ GroupLaw fit_alone(Prepared& prepared, const predictor::FitOptions& options, Cap
 
 namespace {
 
-/// The first groups alone, the others in their light.
-std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared,
+/// Fits the source groups, then the others with a prior from them.
+std::vector<GroupLaw> fit_sources_first(std::vector<predictor::PreparedRows>& prepared,
                                         const predictor::FitOptions& options) {
   std::vector<GroupLaw> laws;
-  for (Prepared& group : prepared) {
+  for (predictor::PreparedRows& group : prepared) {
     if (laws.size() < options.sources) {
       laws.push_back(fit_alone(group, options, CapacityMode::known));
     } else {
@@ -87,23 +87,24 @@ std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared,
 }
 
 /// The groups that have the target, as one pooled problem; results go to `laws`. Returns the effective parameters.
-double fit_pooled(const std::vector<Prepared>& prepared, Metric metric, const predictor::FitOptions& options,
-                  std::vector<GroupLaw>& laws) {
+double fit_pooled(const predictor::TrainingData& data, const std::vector<predictor::PreparedRows>& prepared,
+                  Metric metric, const predictor::FitOptions& options, std::vector<GroupLaw>& laws) {
   std::vector<table::Row> every_row;
-  for (const Prepared& p : prepared) every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
+  for (const predictor::PreparedRows& p : prepared)
+    every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
   const Reference reference = reference_of(every_row);
   std::vector<PoolGroup> groups;
   std::vector<std::size_t> which;
   std::vector<const table::Group*> sources;
   std::vector<predictor::Facts> facts;
   for (std::size_t g = 0; g < prepared.size(); ++g) {
-    const Reading reading = prepared[g].reading(metric);
+    const Reading reading = reading_of(prepared[g], metric);
     std::vector<Observation> seen = observations(prepared[g].rows, reading, reference);
     if (seen.empty()) continue;
     Priors priors = priors_for(seen, reading);
     groups.push_back({std::move(seen), std::move(priors)});
     which.push_back(g);
-    sources.push_back(prepared[g].group);
+    sources.push_back(data[g].group);
     facts.push_back(prepared[g].context.facts);
   }
   if (groups.empty()) return kUnknown;
@@ -127,39 +128,41 @@ void require_a_target(const std::vector<GroupLaw>& laws) {
   }
 }
 
-std::string hash_of(const std::vector<Prepared>& prepared) {
+FitRecord record_of(const predictor::FitOptions& options,
+                    const std::vector<predictor::PreparedRows>& prepared) {
   std::vector<table::Group> groups;
-  for (const Prepared& p : prepared) groups.push_back({p.group->identity, p.rows});
-  return table::data_hash(groups);
+  for (const predictor::PreparedRows& one : prepared) groups.push_back({one.context.identity, one.rows});
+  return {kUnknown, options.kv_capacity_tokens, table::data_hash(groups), options.seed, options.pool};
 }
 
 LawModel fit_law(const predictor::TrainingData& data, const predictor::FitOptions& options,
                  CapacityMode capacity) {
-  std::vector<Prepared> prepared;
-  for (const predictor::TrainingGroup& training : data) prepared.push_back(prepare(training, options));
+  std::vector<predictor::PreparedRows> prepared;
+  for (const predictor::TrainingGroup& training : data)
+    prepared.push_back(predictor::prepared_rows(training, options));
   LawContent content;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.seed = options.seed;
-  content.pooled = options.pool;
   if (options.sources > 0 && capacity == CapacityMode::known) {
     content.laws = fit_sources_first(prepared, options);
     content.effective_parameters = total_effective(content.laws);
   } else if (!options.pool || capacity == CapacityMode::fitted) {
-    for (Prepared& group : prepared) content.laws.push_back(fit_alone(group, options, capacity));
+    for (predictor::PreparedRows& group : prepared)
+      content.laws.push_back(fit_alone(group, options, capacity));
     content.effective_parameters = total_effective(content.laws);
   } else {
-    for (const Prepared& group : prepared) content.laws.push_back(context_of(group));
+    for (const predictor::PreparedRows& group : prepared) content.laws.push_back(context_of(group));
     if (predictor::wants(options.target, Metric::time))
-      content.effective_parameters = fit_pooled(prepared, Metric::time, options, content.laws);
+      content.effective_parameters = fit_pooled(data, prepared, Metric::time, options, content.laws);
     if (predictor::wants(options.target, Metric::energy))
-      content.effective_parameters = fit_pooled(prepared, Metric::energy, options, content.laws);
+      content.effective_parameters = fit_pooled(data, prepared, Metric::energy, options, content.laws);
   }
   for (std::size_t g = 0; g < prepared.size(); ++g) {
     for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))
       content.laws[g].warnings.push_back(std::move(sentence));
   }
   require_a_target(content.laws);
-  content.data_hash = hash_of(prepared);
+  const double effective_parameters = content.effective_parameters;
+  static_cast<FitRecord&>(content) = record_of(options, prepared);  // with capacities that were fitted
+  content.effective_parameters = effective_parameters;
   return LawModel(std::move(content));
 }
 

@@ -9,15 +9,10 @@
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/quantities.hpp"
 #include "parametric/fit/estimate_structure.hpp"
+#include "parametric/fit/fit_steps.hpp"
 
 namespace energylens::parametric {
 namespace {
-
-std::string hash_of(const std::vector<predictor::PreparedRows>& prepared) {
-  std::vector<table::Group> groups;
-  for (const predictor::PreparedRows& one : prepared) groups.push_back({one.context.identity, one.rows});
-  return table::data_hash(groups);
-}
 
 /// Groups with at least one row for the target, as one task.
 struct TaskGroups {
@@ -84,13 +79,9 @@ bool fit_jointly(const std::vector<predictor::PreparedRows>& prepared, const pre
 
 StructureContent content_with_contexts(const std::vector<predictor::PreparedRows>& prepared,
                                        const predictor::FitOptions& options) {
-  StructureContent content;
+  StructureContent content{record_of(options, prepared), {}, {}, {}, {}};
   for (const predictor::PreparedRows& one : prepared)
     static_cast<predictor::GroupContext&>(content.groups.emplace_back()) = one.context;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.data_hash = hash_of(prepared);
-  content.seed = options.seed;
-  content.pooled = options.pool;
   return content;
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr double kNotable = 0.35;
 
 template <typename Value>
-std::set<double> distinct(const Prepared& prepared, Value value) {
+std::set<double> distinct(const predictor::PreparedRows& prepared, Value value) {
   std::set<double> out;
   for (const table::Row& row : prepared.rows) {
     const double v = value(row.config);
@@ -31,7 +31,7 @@ void add_constant(const std::set<double>& values, const std::string& column, con
     out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
 }
 
-void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
@@ -45,7 +45,7 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   }
 }
 
-void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+void load_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   if (!prepared.context.isl_known) {
     out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
@@ -104,7 +104,7 @@ void prior_sentences(const std::vector<Coordinates>& directions, std::vector<std
 
 }  // namespace
 
-std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,
                                                 const Uncertainty& uncertainty) {
   std::vector<std::string> out;

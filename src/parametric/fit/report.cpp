@@ -19,7 +19,7 @@ namespace {
 constexpr double kNotableDrop = 0.01;
 constexpr std::size_t kFewRows = 20;
 
-std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared,
+std::vector<LayoutResidual> residuals_by_layout(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,
                                                 std::span<const double> residuals) {
   std::map<table::Layout, std::vector<double>> by_layout;
@@ -54,7 +54,7 @@ void add_falls(const std::map<Key, std::vector<CurvePoint>>& curves, const std::
 }
 
 /// Where a measured curve falls although the law, which rises in batch, isl and osl by construction, cannot.
-std::vector<Fall> falls_of(const Prepared& prepared, Metric metric) {
+std::vector<Fall> falls_of(const predictor::PreparedRows& prepared, Metric metric) {
   using Key = std::tuple<table::Layout, double, double>;
   std::map<Key, std::vector<CurvePoint>> by_batch, by_isl, by_osl;
   for (const table::Row& row : prepared.rows) {
@@ -89,8 +89,9 @@ std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<con
   return out;
 }
 
-LawFit describe(const Prepared& prepared, Metric metric, std::span<const Observation> observations,
-                const Reference& reference, const PointEstimate& fit, const Uncertainty& u) {
+LawFit describe(const predictor::PreparedRows& prepared, Metric metric,
+                std::span<const Observation> observations, const Reference& reference,
+                const PointEstimate& fit, const Uncertainty& u) {
   const Coordinates natural = moved_to_origin(fit.coordinates, reference);
   LawFit out;
   out.parameters = parameters_at(natural);
@@ -112,7 +113,7 @@ LawFit describe(const Prepared& prepared, Metric metric, std::span<const Observa
   return out;
 }
 
-std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {
+std::vector<std::string> poverty_warnings(const predictor::PreparedRows& prepared, const Domain& domain) {
   std::vector<std::string> out;
   if (prepared.rows.size() < kFewRows) {
     const std::string count =

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "energylens/predictor/group_context.hpp"
 #include "parametric/law/terms.hpp"
 
 namespace energylens::parametric {
@@ -20,6 +21,11 @@ struct Observation {
   double share = 1;     ///< of the row's total that this number is
   std::size_t row = 0;  ///< index into the rows given
 };
+
+/// How the rows of a group are read.
+inline Reading reading_of(const predictor::PreparedRows& prepared, Metric metric) {
+  return {prepared.context.facts, prepared.context.isl_known, metric};
+}
 
 /// The observations of one group, in joules or seconds. A row with both phases and a total gives the two phases. A row
 /// with one phase and the total gives that phase and the rest, with a smaller weight the smaller the rest is. No joule is

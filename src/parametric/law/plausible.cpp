@@ -39,7 +39,7 @@ double arithmetic_j(const predictor::Facts& facts, const table::Load& load) {
   return 2 * facts.active_params * load.batch * tokens * facts.gpu_tdp_w / facts.gpu_peak_flops;
 }
 
-Slips below_arithmetic(const Prepared& prepared) {
+Slips below_arithmetic(const predictor::PreparedRows& prepared) {
   Slips slips;
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
@@ -50,14 +50,14 @@ Slips below_arithmetic(const Prepared& prepared) {
   return slips;
 }
 
-Slips far_off(const Prepared& prepared, const LawFit& fit) {
+Slips far_off(const predictor::PreparedRows& prepared, const LawFit& fit) {
   Slips slips;
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     const table::Load& load = row.config.load;
     if (load.kind != table::RowKind::job || !(energy > 0 && load.osl > 0 && load.batch > 0)) continue;
     const double ratio =
-        energy / evaluate(fit.parameters, terms(row.config, prepared.reading(Metric::energy))).total();
+        energy / evaluate(fit.parameters, terms(row.config, reading_of(prepared, Metric::energy))).total();
     const double factor = std::max(ratio, 1 / ratio);
     if (factor > kFarOff) slips.add(factor, row);
   }
@@ -66,7 +66,7 @@ Slips far_off(const Prepared& prepared, const LawFit& fit) {
 
 }  // namespace
 
-std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupLaw& law) {
+std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law) {
   std::vector<std::string> out;
   if (const Slips slips = below_arithmetic(prepared); slips.count > 0) {
     out.push_back(slips.rows() + (slips.count == 1 ? " states" : " state") +

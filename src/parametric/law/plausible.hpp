@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "energylens/parametric/law_model.hpp"
-#include "parametric/fit/prepare.hpp"
+#include "parametric/law/observations.hpp"
 
 namespace energylens::parametric {
 
 /// Warnings about rows whose energy looks like a mistake, one sentence per kind: less than the arithmetic of the model
 /// needs on that GPU, or far from the law fitted to the other rows.
-std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupLaw& law);
+std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law);
 
 }  // namespace energylens::parametric

@@ -63,18 +63,19 @@ LawFit without_rows(const TransferPrior& prior) {
   return out;
 }
 
-std::optional<LawFit> fit_target(const Prepared& target, std::span<const GroupLaw* const> sources,
-                                 Metric metric, const predictor::FitOptions& options) {
+std::optional<LawFit> fit_target(const predictor::PreparedRows& target,
+                                 std::span<const GroupLaw* const> sources, Metric metric,
+                                 const predictor::FitOptions& options) {
   if (sources.empty()) return fit_target(target, metric, options);
-  const TransferPrior prior(sources, {target.group->identity, target.context.facts}, metric);
+  const TransferPrior prior(sources, {target.context.identity, target.context.facts}, metric);
   const Reference reference = reference_of(target.rows);
-  const std::vector<Observation> seen = observations(target.rows, target.reading(metric), reference);
+  const std::vector<Observation> seen = observations(target.rows, reading_of(target, metric), reference);
   LawFit out;
   double weight = 1;
   if (seen.empty()) {
     out = without_rows(prior);
   } else {
-    const Priors plain = priors_for(seen, target.reading(metric));
+    const Priors plain = priors_for(seen, reading_of(target, metric));
     const Weighed best = weighed(seen, plain, prior, reference, search_options(options));
     out =
         describe(target, metric, seen, reference, best.point, uncertainty_of(seen, best.priors, best.point));
@@ -112,7 +113,7 @@ bool leans_on_sources(const std::optional<LawFit>& fit) {
 
 }  // namespace
 
-GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
+GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupLaw> sources,
                           const predictor::FitOptions& options) {
   if (target.rows.empty() && !sources.empty()) target.context.isl_known = sources.front().isl_known;
   GroupLaw law = context_of(target);
@@ -135,11 +136,9 @@ LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, c
                   const predictor::FitOptions& options) {
   std::vector<GroupLaw> laws;
   for (const std::size_t source : sources) laws.push_back(model.laws()[source]);
-  std::vector<Prepared> prepared{
-      prepare(predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
-  LawContent content;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.seed = options.seed;
+  std::vector<predictor::PreparedRows> prepared{predictor::prepared_rows(
+      predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
+  LawContent content{record_of(options, prepared), {}};
   content.laws.push_back(fit_with_sources(prepared.front(), laws, options));
   const GroupLaw& law = content.laws.front();
   if (!(law.energy && law.energy->prior) && !(law.time && law.time->prior)) {
@@ -148,7 +147,6 @@ LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, c
                                ": one must have what is asked for, and state isl if and only if the rows do");
   }
   content.effective_parameters = total_effective(content.laws);
-  content.data_hash = hash_of(prepared);
   return LawModel(std::move(content));
 }
 

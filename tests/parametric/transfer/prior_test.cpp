@@ -7,8 +7,8 @@
 
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/estimate.hpp"
-#include "parametric/fit/prepare.hpp"
 #include "parametric/fit/simulated.hpp"
+#include "parametric/law/observations.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -63,10 +63,11 @@ TEST(Prior, IsWiderForAnotherGpuAndForFiguresThatAreNotKnown) {
 
 TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
   const table::Group group = simulated::group({}, 0.02);
-  const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
+  const predictor::PreparedRows prepared = predictor::prepared_rows(simulated::all_rows(group).front(), {});
   const Reference reference = reference_of(prepared.rows);
-  const Priors plain = priors_for(observations(prepared.rows, prepared.reading(Metric::energy), reference),
-                                  prepared.reading(Metric::energy));
+  const Priors plain =
+      priors_for(observations(prepared.rows, reading_of(prepared, Metric::energy), reference),
+                 reading_of(prepared, Metric::energy));
   const TransferPrior prior = prior_of(1, source().facts, source().identity);
   EXPECT_EQ(precision(mixed(plain, prior, 0, reference)), precision(plain));
   const Priors alone = mixed(plain, prior, 1, reference);
@@ -83,8 +84,8 @@ TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
 TEST(Prior, EvidenceOfALinearProblemIsTheExactOne) {
   const table::Group group =
       simulated::group({.layouts = {"tp1"}, .batches = {1}, .isls = {32}, .osls = {64}, .phases = false});
-  const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
-  const std::vector<Observation> seen = observations(prepared.rows, prepared.reading(Metric::energy), {});
+  const predictor::PreparedRows prepared = predictor::prepared_rows(simulated::all_rows(group).front(), {});
+  const std::vector<Observation> seen = observations(prepared.rows, reading_of(prepared, Metric::energy), {});
   const auto evidence = [&](double sd) {
     Priors priors;  // all but a common factor is held
     const Coordinates truth = coordinates_of(simulated::kEnergy);
