@@ -74,8 +74,8 @@ double always_spent_share(const Facts& facts, Metric metric) noexcept {
   return fixed + (1 - fixed) * facts.always_read_share;
 }
 
-double step_share(const Facts& facts, double batch, Metric metric) noexcept {
-  const double untouched = std::pow(1 - facts.expert_share, batch);
+double step_share(const Facts& facts, double wave_size, Metric metric) noexcept {
+  const double untouched = std::pow(1 - facts.expert_share, wave_size);
   const double spent = always_spent_share(facts, metric);
   return spent + (1 - spent) * (1 - untouched);
 }

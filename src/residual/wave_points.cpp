@@ -33,7 +33,7 @@ numerics::Combination place_of(const predictor::Breakdown& breakdown, const tabl
                                std::size_t label) {
   numerics::Combination place;
   for (const predictor::WaveShare& wave : breakdown.waves) {
-    place.push_back({{std::log(wave.batch), log_count(load.osl), log_count(load.isl)}, label, wave.share});
+    place.push_back({{std::log(wave.size), log_count(load.osl), log_count(load.isl)}, label, wave.share});
   }
   return place;
 }

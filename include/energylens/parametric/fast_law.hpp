@@ -61,7 +61,7 @@ class FastLaw {
     double growth, weights;
   };
 
-  WavePowers wave_powers(double batch) const;
+  WavePowers wave_powers(double size) const;
   double table_of(double replicas);
 
   PlainLaw law_;

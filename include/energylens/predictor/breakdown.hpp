@@ -8,7 +8,7 @@ namespace energylens::predictor {
 
 /// The part of waves of one size in a prediction.
 struct WaveShare {
-  double batch = 0;  ///< wave size: requests of one replica in one such wave
+  double size = 0;   ///< requests of one replica in one such wave
   double share = 0;  ///< of the energy of the whole row: all waves of this size in all replicas
 };
 

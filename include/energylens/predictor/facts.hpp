@@ -36,8 +36,8 @@ void fill_unknown(Facts& facts, const Facts& other) noexcept;
 /// read; 1 for dense models. Source: docs/law.md (4).
 double always_spent_share(const Facts& facts, Metric metric) noexcept;
 
-/// Cost of a decode step of `batch` requests without load, as a share of a step that reads all weights:
+/// Cost of a decode step of `wave_size` requests without load, as a share of a step that reads all weights:
 /// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/law.md (4).
-double step_share(const Facts& facts, double batch, Metric metric) noexcept;
+double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
 
 }  // namespace energylens::predictor

@@ -6,7 +6,7 @@ namespace energylens::predictor {
 
 /// Equal waves of a job, one after the other, and the seconds of each of them.
 struct TimedWave {
-  double count = 0, batch = 0;
+  double count = 0, size = 0;
   double prefill_s = 0, decode_s = 0;
 };
 

@@ -16,9 +16,9 @@ inline constexpr std::size_t kCountInputs = 7;
 inline constexpr std::array<std::string_view, 14> kWaveInputs = {
     "tp",           "pp",       "batch",       "isl",       "osl",        "L",   "weights_read",
     "weight_bytes", "kv_bytes", "token_flops", "bandwidth", "peak_flops", "tdp", "link"};
-/// Their values for a wave of `batch` requests (the wave size). An unknown isl counts as 0. Data-parallel attention with
+/// Their values for a wave of `wave_size` requests. An unknown isl counts as 0. Data-parallel attention with
 /// expert parallelism counts its replicas as tp. Quantities may be unknown.
-std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
+std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double wave_size,
                                                    const predictor::Facts& facts, Metric metric);
 
 }  // namespace energylens::predictor

@@ -67,12 +67,6 @@ void add_shared_knowledge(const predictor::Structure& structure, const Matrix& o
   }
 }
 
-double trace_of_product(const Matrix& a, const Matrix& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
 double mape_of(const std::vector<double>& residuals) {
   double sum = 0;
   for (const double r : residuals) sum += std::abs(std::exp(-r) - 1);
@@ -91,7 +85,7 @@ StructureFit target_fit(const Information& information, std::vector<double> cons
   const double spread = spread_of(information);
   fit.constants = std::move(constants);
   fit.covariance = std::move(covariance);
-  fit.effective_parameters = trace_of_product(information.data, fit.covariance) / (spread * spread);
+  fit.effective_parameters = numerics::trace_of_product(information.data, fit.covariance) / (spread * spread);
   fit.rows = information.residuals.size();
   fit.residual_sd = predictor::row_spread(information.residuals, fit.effective_parameters);
   fit.degrees_of_freedom =

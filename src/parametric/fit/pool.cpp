@@ -253,8 +253,7 @@ void judge_together(const Pool& pool, PoolEstimate& estimate) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
     Uncertainty& u = estimate.uncertainties[g];
     u.covariance = group_covariance(pool, g, groups[g], border);
-    u.effective_parameters = 0;
-    for (std::size_t i = 0; i < K * K; ++i) u.effective_parameters += groups[g].data[i] * u.covariance[i];
+    u.effective_parameters = numerics::trace_of_product(groups[g].data, u.covariance);
     estimate.effective_parameters += u.effective_parameters;
   }
 }

@@ -119,9 +119,7 @@ void judge_directions(const Coordinates& z, Uncertainty& out) {
 double effective_parameters(std::span<const double> information, std::span<const double> prior) {
   const std::vector<double> covariance =
       numerics::invert_spd(sum_of({information.begin(), information.end()}, prior), K);
-  double trace = 0;
-  for (std::size_t i = 0; i < K * K; ++i) trace += information[i] * covariance[i];
-  return trace;
+  return numerics::trace_of_product(information, covariance);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::vector<WaveShare> wave_shares(const Parameters& parameters, const Terms& al
     if (wave.count <= 0) continue;
     Terms alone = all;
     alone.waves = {wave, WaveTerms{}};
-    out.push_back({wave.batch, evaluate(parameters, alone).total() / value});
+    out.push_back({wave.size, evaluate(parameters, alone).total() / value});
   }
   return out;
 }

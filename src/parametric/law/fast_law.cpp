@@ -55,8 +55,8 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
   }
 }
 
-FastLaw::WavePowers FastLaw::wave_powers(double batch) const {
-  return {std::pow(batch, law_.parameters[B4]), predictor::step_share(law_.facts, batch, law_.metric)};
+FastLaw::WavePowers FastLaw::wave_powers(double size) const {
+  return {std::pow(size, law_.parameters[B4]), predictor::step_share(law_.facts, size, law_.metric)};
 }
 
 double FastLaw::table_of(double replicas) {
@@ -140,9 +140,9 @@ struct FastKernel {
 
   /// The rare way, for blocks in which some power is not tabulated.
   void compute_powers(const FastLaw& law, std::size_t n) {
-    const auto powers = [&](double row, double batch) {
+    const auto powers = [&](double row, double size) {
       if (row >= 0) return law.powers_[static_cast<std::size_t>(row)];
-      return batch <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(batch);
+      return size <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(size);
     };
     for (std::size_t i = 0; i < n; ++i) {
       const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),

@@ -31,7 +31,7 @@ struct Medians {
 };
 
 struct WaveView {
-  double per_wave, batch, batch_ratio, steps;
+  double per_wave, size, size_ratio, steps;
 };
 
 WaveView view(const Observation& o) {
@@ -39,7 +39,7 @@ WaveView view(const Observation& o) {
   const WaveTerms& wave = x.waves[x.waves[0].count > 0 ? 0 : 1];
   const double waves = (x.waves[0].count + x.waves[1].count) * x.replicas;
   const double steps = o.part == Part::decode_step ? 1 : std::max(1.0, x.steps);
-  return {std::exp(o.log_measured) / waves, wave.batch, std::exp(wave.log_batch), steps};
+  return {std::exp(o.log_measured) / waves, wave.size, std::exp(wave.log_size), steps};
 }
 
 double median_or(std::vector<double> values, double fallback) {
@@ -51,9 +51,9 @@ Medians medians(std::span<const Observation> observations) {
   for (const Observation& o : observations) {
     const WaveView v = view(o);
     const double alone = v.per_wave / o.terms.shared;  // what is shared out, as if by one GPU
-    input.push_back(std::log(alone / (v.batch * (o.terms.input + v.steps))));
+    input.push_back(std::log(alone / (v.size * (o.terms.input + v.steps))));
     if (o.part == Part::prefill || o.terms.steps <= 0) continue;
-    const double growth = v.steps * std::pow(v.batch_ratio, kCentreBatchExponent);
+    const double growth = v.steps * std::pow(v.size_ratio, kCentreBatchExponent);
     step.push_back(std::log(v.per_wave / growth));
     work.push_back(std::log(alone / growth));
     cache.push_back(std::log(alone / (growth * o.terms.context)));
@@ -149,15 +149,15 @@ Reference reference_of(std::span<const table::Row> rows) {
   double n = 0;
   for (const table::Row& row : rows) {
     const predictor::Waves waves = predictor::waves(row.config);
-    const double batch = waves.full > 0 ? waves.size : waves.remainder;
-    if (!(batch > 0)) continue;
+    const double size = waves.full > 0 ? waves.size : waves.remainder;
+    if (!(size > 0)) continue;
     const table::Layout& l = row.config.layout;
     sum.log_tp += std::log(l.attention_data_parallel() ? l.tp * l.dp : l.tp);
     sum.log_pp += std::log(l.pp);
-    sum.log_batch += std::log(batch);
+    sum.log_wave_size += std::log(size);
     ++n;
   }
-  return n > 0 ? Reference{sum.log_tp / n, sum.log_pp / n, sum.log_batch / n} : sum;
+  return n > 0 ? Reference{sum.log_tp / n, sum.log_pp / n, sum.log_wave_size / n} : sum;
 }
 
 }  // namespace energylens::parametric

@@ -8,9 +8,9 @@
 
 namespace energylens::parametric {
 
-/// `count` waves of `batch` requests each, on one replica.
+/// `count` waves of `size` requests each, on one replica.
 struct WaveTerms {
-  double count = 0, batch = 0, log_batch = 0;
+  double count = 0, size = 0, log_size = 0;
   double weights_read = 1;  ///< r(B), docs/law.md (4)
 };
 
@@ -32,7 +32,7 @@ struct Terms {
 /// Where tp, pp and batch are measured from, as logarithms. Fits use the geometric means of the training rows, so
 /// that scales and exponents are nearly independent; zeros give the law in its plain form.
 struct Reference {
-  double log_tp = 0, log_pp = 0, log_batch = 0;
+  double log_tp = 0, log_pp = 0, log_wave_size = 0;
 };
 
 /// How the rows of one group are read for one target.

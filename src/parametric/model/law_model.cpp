@@ -66,7 +66,7 @@ std::vector<predictor::TimedWave> timed_waves(const LawFit& fit, const Terms& x)
   for (const WaveTerms& wave : x.waves) {
     if (wave.count <= 0) continue;
     const Phases phases = one_wave(fit, x, wave);
-    out.push_back({wave.count, wave.batch, phases.prefill, phases.decode});
+    out.push_back({wave.count, wave.size, phases.prefill, phases.decode});
   }
   return out;
 }
@@ -74,8 +74,8 @@ std::vector<predictor::TimedWave> timed_waves(const LawFit& fit, const Terms& x)
 /// Under continuous batching a newcomer waits for the step in flight, then for its own prefill.
 double steady_ttft_s(const LawFit& fit, const Terms& x) {
   WaveTerms alone = x.waves[1];
-  alone.batch = 1;
-  alone.log_batch = 0;
+  alone.size = 1;
+  alone.log_size = 0;
   const Phases together = one_wave(fit, x, x.waves[1]);
   return one_wave(fit, x, alone).prefill + (x.steps > 0 ? together.total() / x.steps : 0);
 }

@@ -69,14 +69,14 @@ WaveRows one_row(const table::Configuration& config, const predictor::Facts& fac
   return row;
 }
 
-/// Seconds of one wave of `batch` requests: prefill, then decode.
+/// Seconds of one wave of `size` requests: prefill, then decode.
 predictor::TimedWave timed_wave(const StructureFit& fit, const CompiledTarget& target,
-                                table::Configuration config, const predictor::Facts& facts, double batch) {
-  config.load.batch = batch * predictor::replicas(config.layout);
+                                table::Configuration config, const predictor::Facts& facts, double size) {
+  config.load.batch = size * predictor::replicas(config.layout);
   config.kv_capacity_tokens = kUnknown;
   const WaveRows row = one_row(config, facts, Metric::time);
   const double prefill = target.prefill->values(row, fit.constants)[0];
-  return {1, batch, prefill, target.whole.values(row, fit.constants)[0] - prefill};
+  return {1, size, prefill, target.whole.values(row, fit.constants)[0] - prefill};
 }
 
 void structure_energy(const StructureFit& fit, const CompiledTarget& target, const predictor::Facts& facts,

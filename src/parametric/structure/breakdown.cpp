@@ -13,9 +13,9 @@ WaveRows row_of(const table::Configuration& config, const predictor::Facts& fact
   return row;
 }
 
-/// One wave of `batch` requests on every replica.
-table::Configuration one_wave(table::Configuration config, double batch) {
-  config.load.batch = batch * predictor::replicas(config.layout);
+/// One wave of `size` requests on every replica.
+table::Configuration one_wave(table::Configuration config, double size) {
+  config.load.batch = size * predictor::replicas(config.layout);
   config.kv_capacity_tokens = kUnknown;
   return config;
 }
@@ -34,10 +34,10 @@ std::optional<predictor::Breakdown> StructureModel::breakdown(std::size_t group,
   out.value = formula.values(row, constants)[0];
   for (const std::vector<double>& slope : formula.slopes(row, constants))
     out.log_gradient.push_back(slope[0] / out.value);
-  const auto add = [&](double count, double batch) {
-    if (!(count > 0) || !(batch > 0)) return;
-    const double alone = formula.values(row_of(one_wave(config, batch), fit.facts), constants)[0];
-    out.waves.push_back({batch, count * alone / out.value});
+  const auto add = [&](double count, double size) {
+    if (!(count > 0) || !(size > 0)) return;
+    const double alone = formula.values(row_of(one_wave(config, size), fit.facts), constants)[0];
+    out.waves.push_back({size, count * alone / out.value});
   };
   add(waves.full, waves.size);
   add(1, waves.remainder);

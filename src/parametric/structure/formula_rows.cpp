@@ -30,9 +30,9 @@ void WaveRows::add(const table::Configuration& config, const predictor::Facts& f
   if (waves.remainder > 0) add_wave(copies, waves.remainder, config, facts);
 }
 
-void WaveRows::add_wave(double count, double batch, const table::Configuration& config,
+void WaveRows::add_wave(double count, double wave_size, const table::Configuration& config,
                         const predictor::Facts& facts) {
-  const auto values = predictor::wave_inputs(config, batch, facts, metric_);
+  const auto values = predictor::wave_inputs(config, wave_size, facts, metric_);
   for (std::size_t c = 0; c < values.size(); ++c) columns_[c].push_back(values[c]);
   weight_.push_back(count);
 }

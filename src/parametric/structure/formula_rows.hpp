@@ -28,7 +28,7 @@ class WaveRows {
   void add_up(std::span<const double> at_points, std::span<double> out) const;
 
  private:
-  void add_wave(double count, double batch, const table::Configuration& config,
+  void add_wave(double count, double wave_size, const table::Configuration& config,
                 const predictor::Facts& facts);
 
   Metric metric_;

@@ -35,12 +35,12 @@ Reference middle_of(const Domain& domain) {
     middle.log_tp += std::log(l.attention_data_parallel() ? l.tp * l.dp : l.tp) / n;
     middle.log_pp += std::log(l.pp) / n;
   }
-  if (domain.batch.min > 0) middle.log_batch = std::log(domain.batch.min * domain.batch.max) / 2;
+  if (domain.batch.min > 0) middle.log_wave_size = std::log(domain.batch.min * domain.batch.max) / 2;
   return middle;
 }
 
 Reference negative(const Reference& r) {
-  return {-r.log_tp, -r.log_pp, -r.log_batch};
+  return {-r.log_tp, -r.log_pp, -r.log_wave_size};
 }
 
 std::vector<double> spread_of(const GroupLaw& source, const Described& target, Metric metric) {

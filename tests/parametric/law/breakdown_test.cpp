@@ -30,7 +30,7 @@ TEST(Breakdown, OneWaveHoldsItAll) {
   EXPECT_NEAR(found->value, simulated::one_wave(kEnergy, config.layout, 10, config.load).total(),
               1e-9 * found->value);
   ASSERT_EQ(found->waves.size(), 1u);
-  EXPECT_EQ(found->waves[0].batch, 10);
+  EXPECT_EQ(found->waves[0].size, 10);
   EXPECT_NEAR(found->waves[0].share, 1, 1e-12);
 }
 
@@ -41,8 +41,8 @@ TEST(Breakdown, FullWavesAndTheRemainderShareTheRow) {
   ASSERT_EQ(found->waves.size(), 2u);
   const double full = simulated::one_wave(kEnergy, config.layout, 8, config.load).total();
   const double rest = simulated::one_wave(kEnergy, config.layout, 4, config.load).total();
-  EXPECT_EQ(found->waves[0].batch, 8);
-  EXPECT_EQ(found->waves[1].batch, 4);
+  EXPECT_EQ(found->waves[0].size, 8);
+  EXPECT_EQ(found->waves[1].size, 4);
   EXPECT_NEAR(found->waves[0].share, 2 * full / (2 * full + rest), 1e-12);
   EXPECT_NEAR(found->waves[1].share, rest / (2 * full + rest), 1e-12);
 }
@@ -52,7 +52,7 @@ TEST(Breakdown, ReplicasChangeNoShare) {
   const auto two = breakdown(known_law(), question("tp4dp2", 40, 300, 100, 8 * 448), Metric::energy);
   ASSERT_TRUE(one && two);
   EXPECT_NEAR(two->value, 2 * one->value, 1e-9 * two->value);
-  EXPECT_EQ(two->waves[0].batch, one->waves[0].batch);
+  EXPECT_EQ(two->waves[0].size, one->waves[0].size);
   EXPECT_NEAR(two->waves[0].share, one->waves[0].share, 1e-12);
 }
 

@@ -107,22 +107,22 @@ TEST(Reference, IsTheGeometricMean) {
   const Reference r = reference_of(rows);
   EXPECT_NEAR(std::exp(r.log_tp), 4, 1e-12);
   EXPECT_NEAR(std::exp(r.log_pp), 2, 1e-12);
-  EXPECT_NEAR(std::exp(r.log_batch), 8, 1e-12);
+  EXPECT_NEAR(std::exp(r.log_wave_size), 8, 1e-12);
 }
 
 TEST(Reference, CountsRequestsOfOneWaveAndOneReplica) {
   table::Row row = synthetic::job("tp2dp2", 20, {64, 64}, 1);
   row.config.kv_capacity_tokens = 4 * 128;
-  EXPECT_NEAR(std::exp(reference_of(std::span(&row, 1)).log_batch), 4, 1e-12);
+  EXPECT_NEAR(std::exp(reference_of(std::span(&row, 1)).log_wave_size), 4, 1e-12);
   row.config.kv_capacity_tokens = kUnknown;
-  EXPECT_NEAR(std::exp(reference_of(std::span(&row, 1)).log_batch), 10, 1e-12);
+  EXPECT_NEAR(std::exp(reference_of(std::span(&row, 1)).log_wave_size), 10, 1e-12);
 }
 
 TEST(Reference, WithoutRowsIsTheOrigin) {
   const Reference r = reference_of({});
   EXPECT_EQ(r.log_tp, 0);
   EXPECT_EQ(r.log_pp, 0);
-  EXPECT_EQ(r.log_batch, 0);
+  EXPECT_EQ(r.log_wave_size, 0);
 }
 
 }  // namespace

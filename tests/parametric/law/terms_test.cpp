@@ -180,14 +180,14 @@ TEST(Terms, SteadyRowsRunInOneWave) {
   const Terms x = terms(config, {});
   EXPECT_EQ(x.waves[0].count, 0);
   EXPECT_EQ(x.waves[1].count, 1);
-  EXPECT_EQ(x.waves[1].batch, 30.5);
+  EXPECT_EQ(x.waves[1].size, 30.5);
 }
 
 TEST(Terms, AttentionDataParallelIsOneReplicaOfAllItsGpus) {
   const Terms x = terms(simulated::question("tp2dp4ep8", 32, 100, 100), {});
   EXPECT_EQ(x.replicas, 1);
   EXPECT_NEAR(x.log_tp, std::log(8), 1e-12);
-  EXPECT_EQ(x.waves[1].batch, 32);
+  EXPECT_EQ(x.waves[1].size, 32);
 }
 
 TEST(Terms, OneExpertIsReadByOneRequestAndAllByMany) {

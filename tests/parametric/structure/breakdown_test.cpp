@@ -44,8 +44,8 @@ TEST_F(BreakdownOfAFormula, FullWavesAndTheRemainderShareTheRow) {
   const auto found = model_.breakdown(0, question("tp4", 20, 8 * 1024));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->waves.size(), 2u);
-  EXPECT_EQ(found->waves[0].batch, 8);
-  EXPECT_EQ(found->waves[1].batch, 4);
+  EXPECT_EQ(found->waves[0].size, 8);
+  EXPECT_EQ(found->waves[1].size, 4);
   const double rest = model_.predict(0, question("tp4", 4, kUnknown)).total_energy_j.value;
   EXPECT_NEAR(found->waves[1].share, rest / found->value, 1e-9);
 }
@@ -55,7 +55,7 @@ TEST_F(BreakdownOfAFormula, ReplicasChangeNoShare) {
   const auto two = model_.breakdown(0, question("tp4dp2", 40, 8 * 1024));
   ASSERT_TRUE(one && two);
   EXPECT_NEAR(two->value, 2 * one->value, 1e-9 * two->value);
-  EXPECT_EQ(two->waves[0].batch, one->waves[0].batch);
+  EXPECT_EQ(two->waves[0].size, one->waves[0].size);
   EXPECT_NEAR(two->waves[0].share, one->waves[0].share, 1e-12);
 }
 
