@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue speaks first, since it holds published figures; a table's params_b is often rounded ("70").
+// Figures of the catalogue come first, because they are published; params_b of a table is often rounded ("70").
 // Held by facts_test.cpp.
 #include "energylens/predictor/facts.hpp"
 
@@ -10,7 +10,7 @@ namespace energylens::predictor {
 namespace {
 
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
-/// public rows of mixtures; docs/law.md tells how.
+/// public rows of mixtures; docs/law.md describes how.
 constexpr double kFixedTimeShare = 0.3;
 
 double first_known(double preferred, double otherwise) {
@@ -26,7 +26,7 @@ void add_model(const hardware::Model& model, double bytes_per_element, Facts& fa
   facts.always_read_share = first_known(model.always_read_share.value, 0);
 }
 
-/// What a model the catalogue does not know tells of its experts by its parameter counts.
+/// Experts of a model that is not in the catalogue, from its parameter counts.
 void add_experts_by_counts(const table::GroupIdentity& identity, Facts& facts) {
   const bool mixture = identity.arch == "moe" || identity.arch == "vlm-moe";
   if (!mixture || !(facts.active_params < facts.params)) return;

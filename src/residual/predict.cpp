@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// ln of a row's energy is taken as normal: its mean is that of the formula plus that of the process, its
-// covariance that of the process, the noise of a row, and the uncertainty of the formula's parameters. The
-// rows that tell the process tell the parameters too, so near them the last would count twice: it is weighted
-// by sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval
-// becomes that of the formula. Held by predict_test.cpp.
+// ln of a row's energy is normal: its mean is that of the form plus that of the process, its covariance the sum of
+// that of the process, the noise of a row, and the uncertainty of the parameters of the form. The training rows of the
+// process determine the parameters too, so near them the last term would count twice: it is weighted by
+// sd after / sd before of the process, which is near 0 among rows and 1 far from them, where the interval becomes that
+// of the form. Held by predict_test.cpp.
 #include <cmath>
 
 #include "energylens/core/rng.hpp"

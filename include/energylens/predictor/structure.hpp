@@ -18,7 +18,7 @@ struct StructureConstant {
   bool logarithmic = false;  ///< positive, and fitted by its logarithm
   double start = 1;          ///< where a fit begins
   /// Standard deviation of the prior around `start` (of the logarithm, if logarithmic), for constants that are known
-  /// from physics or published figures. Unknown: the prior is centred on what the rows say of all constants together.
+  /// from physics or published figures. Unknown: the prior is centred on the values that fit the mean of the rows.
   double sd = kUnknown;
 };
 

@@ -17,7 +17,7 @@ namespace {
 /// Further starts lie this many prior standard deviations around the centre.
 constexpr double kStartSpread = 0.7;
 /// Every second one begins with a start-up this many prior standard deviations above it: where prefill is
-/// dear even for one short request, the loss has a valley there that is cut off from the centre, at which
+/// expensive even for one short request, the loss has a valley there that is cut off from the centre, at which
 /// start-up is lost in noise.
 constexpr double kStartUpLift = 3;
 

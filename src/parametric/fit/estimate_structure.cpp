@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// estimate.cpp: constants of a frozen structure. Maximum a posteriori by Levenberg and Marquardt with exact
+// Constants of a frozen structure. Maximum a posteriori by Levenberg and Marquardt with exact
 // derivatives in the logarithm of the measured value, under a loss that grows linearly for rows far off, with
 // one weak prior per constant: that of the structure, all coefficients times one factor that fits the mean
 // of the rows. Held by fit_test.cpp.
@@ -19,7 +19,7 @@ namespace {
 
 constexpr double kScale = 0.05, kKnee = 2;  // of residuals: rows further off pull with a bounded force
 constexpr double kCoefficientSd = 1, kInnerSd = 0.25;  // of priors: factors of e, and exponents
-constexpr double kJitter = 0.5;                   // of further starts, in sd of the priors
+constexpr double kJitter = 0.5;                        // of further starts, in sd of the priors
 constexpr int kMaxSteps = 80;
 
 std::vector<double> starts_of(const predictor::Structure& structure) {
@@ -123,7 +123,7 @@ numerics::Problem shared_priors(const Split& split, const NormalPriors& priors) 
           }};
 }
 
-/// Begins with what each group says alone; shared constants at their mean.
+/// Begins with the fits of each group alone; shared constants begin at their mean.
 std::vector<std::vector<double>> estimate_pooled(const Task& task, const predictor::FitOptions& options) {
   const Split split(task.structure);
   std::vector<NormalPriors> priors;

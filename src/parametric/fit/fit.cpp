@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of a fit: rows are prepared (capacities, facts), read as observations, a priors says what is believed
-// beforehand, the estimate is looked for, its uncertainty judged, and everything described.
+// The steps of a fit: rows are prepared (KV capacities, system specification) and read as observations, priors are set,
+// the estimate is found, its uncertainty computed, and everything described.
 // Alone, a group costs about a millisecond; pooled, all groups are one problem (pool.cpp).
 // Held by fit_test.cpp (recovery, coverage) and the figures of docs/results.md.
 #include "energylens/parametric/fit.hpp"

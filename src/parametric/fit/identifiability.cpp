@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two views of the same question. The design says why a parameter cannot be seen (a column that never varies, a
+// Two ways to answer the same question. The design shows why a parameter cannot be determined (a column that never varies, a
 // product that never varies); the spectrum of the information matrix shows which directions are left to the priors.
 // Held by identifiability_test.cpp.
 #include "parametric/fit/identifiability.hpp"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// joint.cpp: energy and time as two views of one set of constants. Where energy is power times time, each row
-// gives two equations; what time says of a layout or a batch that was not measured then holds for energy as
-// well. Maximum a posteriori as in estimate.cpp, each group alone; times count for half. Rows far off pull
-// less than in a fit of one target: beyond the batches of the rows, what counts is the course of most of
-// them, not the steps of single kernels. Held by joint_test.cpp.
+// Energy and time as two functions of one set of constants. Where energy is power times time, each row gives two
+// equations, and a time that holds for a layout or a batch that was not measured then holds for its energy as well. Maximum a posteriori as in estimate.cpp, each group alone; times count for half. Rows far off pull
+// less than in a fit of one target: beyond the batches of the rows, the trend of most rows counts, not
+// the steps of single kernels. Held by joint_test.cpp.
 #include <algorithm>
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Partial pooling as one maximum a posteriori problem. Coordinate j of group g has the prior
 //   theta_gj ~ N(x_g . beta_j, kSpread[j]^2),   beta_j ~ N(centre_j, kFeatureSd^2) per feature,
-// so a group with many rows keeps its own numbers and one with few borrows from its like. The normal matrix is
+// so a group with many rows keeps its own numbers and one with few rows takes those of similar groups. The normal matrix is
 // an arrow (a 12 x 12 block per group, a border for beta); numerics::minimise_grouped eliminates the blocks, and
 // the same elimination gives each group's covariance and the trace of the hat matrix afterwards.
 // Held by pool_test.cpp (one group alone, many rows: no pooling).
@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::size_t K = kParameters;
 
-/// How far a group's coordinate strays from the regression (standard deviation), docs/law.md (10).
+/// Standard deviation of a group's coordinate around the regression, docs/law.md (10).
 constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
-/// How far the regression itself strays from what is believed: its constant, and the effect of a feature.
+/// Standard deviation of the priors of the regression: of its constant, and of the effect of a feature.
 constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
 constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
 
@@ -69,7 +69,7 @@ double inner(const Regression& r, std::size_t i, std::size_t j, std::span<const 
   return sum;
 }
 
-/// Everything the residuals need beside the coordinates.
+/// Everything the residuals need in addition to the coordinates.
 struct Pool {
   std::span<const PoolGroup> groups;
   const PoolFeatures& features;
@@ -188,7 +188,7 @@ Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> be
   return priors;
 }
 
-/// What one group tells the regression, and what comes back from it.
+/// The information of one group, and its inverse together with the regression.
 struct Eliminated {
   std::vector<double> data;     ///< H, J^T W J / s^2
   std::vector<double> inverse;  ///< A^-1, A = H + L, L = diag(1 / kSpread^2)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
-// precision of the priors and s the spread of the residuals as the loss sees them: far residuals pull at the
+// precision of the priors and s the spread of the residuals under the robust loss: far residuals pull at the
 // parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
 // What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,
-// because that is what the intervals of predictions promise. For a smooth law on real kernels both are misfit more than
-// noise; both are drawn to kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
+// because 90 % intervals of predictions refer to it. For a smooth law on real kernels both are misfit more than
+// noise; both are shrunk towards kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
 // instead of none.
-// What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
-// scale is known within a factor of e, or an exponent or share within 1, which tells growth in proportion from none.
+// What the data determine is read from the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
+// scale is known within a factor of e, or an exponent or share within 1, which separates proportional growth from none.
 // Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
 #include "parametric/fit/uncertainty.hpp"
 
@@ -31,7 +31,7 @@ constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
 
 /// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss, weighted
 /// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
-/// bulk: where most rows are far off, psi' says nothing of how they scatter.
+/// bulk: where most rows are far off, psi' does not describe how they scatter.
 double acting_spread(std::span<const Observation> observations, std::span<const double> residuals,
                      const numerics::RobustLoss& loss, double spent) {
   const double n = static_cast<double>(residuals.size());
@@ -86,7 +86,7 @@ std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
 }
 
 /// The information about shares and exponents themselves, where their logarithms are fitted: a share known within 1
-/// is known as well as an exponent is, while one near 0 has a logarithm that nothing tells.
+/// is known as well as an exponent is, while one near 0 has a logarithm that nothing determines.
 std::vector<double> of_plain_shares(std::vector<double> information, const Coordinates& z) {
   const auto unit = [&](std::size_t j) {
     const ParameterInfo& info = parameter_infos()[j];

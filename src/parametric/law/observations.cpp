@@ -32,7 +32,7 @@ struct PartValue {
 };
 
 /// A phase that was measured: the more of the total it is, the more it weighs, so that a fit to phases is not
-/// bought with errors of the whole; but even a small one says something that nothing else does.
+/// bought with errors of the whole; but even a small one has information that no other number has.
 double measured_weight(double share) {
   return kLeastPhaseWeight + (1 - kLeastPhaseWeight) * share;
 }

@@ -11,9 +11,9 @@
 namespace energylens::parametric {
 namespace {
 
-/// Beyond so many times, up or down, no kernel explains a row.
+/// A row that is off by more than this factor is not explained by any kernel.
 constexpr double kFarOff = 4;
-/// Of TDP / peak operations: no chip is known to compute several times cheaper than at its rated point.
+/// Of TDP / peak operations: no known chip computes several times more efficiently than at its rated point.
 constexpr double kCheapest = 0.2;
 
 /// Rows of one kind of slip, and the one that shows it best.

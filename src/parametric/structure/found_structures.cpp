@@ -50,7 +50,7 @@ predictor::Structures found() {
   return out;
 }
 
-/// One number of the single form: what it is believed to be, and how surely.
+/// One constant of the single form with its prior.
 struct Believed {
   const char* name;
   const char* unit;

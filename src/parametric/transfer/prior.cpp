@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prior from groups that were fitted before, docs/transfer.md. Every group, the target too, strays from
-// what is common to all by half of the spread of a pair; so one source tells the target with its own
-// covariance and the whole spread, while many tell what is common and leave the target's own half. Held by
+// A prior from groups that were fitted before, docs/transfer.md. Every group, including the target, differs from the
+// common mean by half of the variance of a pair. One source therefore gives a prior with its own covariance and the whole
+// spread, while many sources determine the common mean and leave the target's own half. Held by
 // prior_test.cpp and the coverage at zero rows in docs/transfer.md.
 #include "parametric/transfer/prior.hpp"
 
