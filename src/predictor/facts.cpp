@@ -10,7 +10,7 @@ namespace energylens::predictor {
 namespace {
 
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
-/// public rows of mixtures; docs/law.md describes how.
+/// public rows of mixtures; docs/method/law.md describes how.
 constexpr double kFixedTimeShare = 0.3;
 
 double first_known(double preferred, double otherwise) {

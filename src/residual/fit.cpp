@@ -5,7 +5,7 @@
 // 2. So are, after a first fit, rows that contradict their neighbours.
 // 3. The width of the intervals is calibrated on forecasts of each row from the others, because hyperparameters fitted to
 //    few rows give intervals that are too narrow.
-// Held by fit_test.cpp and the figures of docs/results.md.
+// Held by fit_test.cpp and the figures of docs/evidence/results.md.
 #include "energylens/residual/fit.hpp"
 #include "energylens/numerics/distributions.hpp"
 

@@ -31,7 +31,7 @@ struct Jobs {
   std::span<const double> isl, osl;       ///< tokens per request; osl >= 1; isl may be NaN if not isl_known
 };
 
-/// The law of whole jobs with waves and replicas, docs/law.md (3), for sweeps over very many configurations in any
+/// The law of whole jobs with waves and replicas, docs/method/law.md (3), for sweeps over very many configurations in any
 /// order. Returns the total energy (J) or time (s) only. Agrees with job_formula to 1e-12.
 /// Immutable; safe from any thread.
 class FastLaw {

@@ -7,12 +7,12 @@
 
 namespace energylens::parametric {
 
-/// The law of one wave on one replica as an expression, docs/law.md (1): variables tp, pp, batch (the wave size), isl, osl
-/// and parameters a0 ... b7. Experts enter with their known numbers, docs/law.md (4). Without a known isl, prefill is one
+/// The law of one wave on one replica as an expression, docs/method/law.md (1): variables tp, pp, batch (the wave size), isl, osl
+/// and parameters a0 ... b7. Experts enter with their known numbers, docs/method/law.md (4). Without a known isl, prefill is one
 /// constant per request. In seconds, work is divided by tp. For plain requests: nothing cached, one token per step.
 expr::Expr one_wave_formula(const predictor::Facts& facts, bool isl_known, Metric metric);
 
-/// The law of a whole `job` row of one replica: waves, docs/law.md (3), around one_wave_formula. `capacity` is a further
+/// The law of a whole `job` row of one replica: waves, docs/method/law.md (3), around one_wave_formula. `capacity` is a further
 /// variable: KV tokens of the replica. `batch` is the number of requests of the replica, a whole number.
 expr::Expr job_formula(const predictor::Facts& facts, bool isl_known, Metric metric);
 

@@ -17,7 +17,7 @@ struct ParameterFit {
   bool determined = false;              ///< by the data, not by the prior
 };
 
-/// A fitted group that contributes to a prior, and how its parameters were scaled to the target: docs/transfer.md (14).
+/// A fitted group that contributes to a prior, and how its parameters were scaled to the target: docs/method/transfer.md (14).
 struct PriorSource {
   std::string group;                 ///< description
   Parameters ratios{};               ///< target over source by specifications, by parameter; 1 = kept

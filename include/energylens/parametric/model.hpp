@@ -73,7 +73,7 @@ struct FitRecord {
 };
 
 /// A closed form of one wave on one replica with fitted numbers, for energy, time or both. Waves, replicas and KV
-/// capacities are applied around it in the same way for every form: docs/law.md (2), (3). There are two: the
+/// capacities are applied around it in the same way for every form: docs/method/law.md (2), (3). There are two: the
 /// twelve-parameter law (LawModel) and formulas that were found or written down (StructureModel).
 class Model : public predictor::Predictor {
  public:

@@ -21,7 +21,7 @@ using Parameters = std::array<double, kParameters>;
 
 /// One row of the table of parameters, used by reports, the model file, the bounds and the documents.
 struct ParameterInfo {
-  std::string_view name;         ///< a0 ... b7 as in docs/law.md
+  std::string_view name;         ///< a0 ... b7 as in docs/method/law.md
   std::string_view energy_unit;  ///< unit when the target is energy
   std::string_view time_unit;    ///< unit when the target is time
   std::string_view meaning;      ///< one sentence

@@ -6,11 +6,11 @@
 
 namespace energylens::parametric {
 
-/// The default structures, found by discovery in public measurements: docs/discovery.md describes the rows and the
+/// The default structures, found by discovery in public measurements: docs/method/discovery.md describes the rows and the
 /// search.
 const predictor::Structures& found_structures();
 
-/// Energy as power times time, with published figures of model and GPU: the single form of docs/discovery.md, written
+/// Energy as power times time, with published figures of model and GPU: the single form of docs/method/power-time.md, written
 /// down and not searched for. The constants are a few ratios to published figures. Energy and time share them.
 const predictor::Structures& power_time_structures();
 

@@ -14,13 +14,13 @@ struct TransferTarget {
 };
 
 /// A model of the target alone, fitted to its rows with a prior from the `sources`, which are groups of `model`;
-/// docs/transfer.md. Throws Error (bad input) if no source is usable: none has an energy or a time, or all of them
+/// docs/method/transfer.md. Throws Error (bad input) if no source is usable: none has an energy or a time, or all of them
 /// differ from the target in whether isl is known.
 LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, const TransferTarget& target,
                   const predictor::FitOptions& options);
 
 /// The figures that scale a parameter ("weight bytes / memory bandwidth x power limit"); "" for a parameter that is
-/// kept. docs/transfer.md (14).
+/// kept. docs/method/transfer.md (14).
 std::string ratio_rule(std::size_t parameter, Metric metric);
 
 }  // namespace energylens::parametric

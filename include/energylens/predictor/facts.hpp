@@ -33,11 +33,11 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
 void fill_unknown(Facts& facts, const Facts& other) noexcept;
 
 /// s, the share of the energy or time of a decode step without load that does not depend on the number of experts
-/// read; 1 for dense models. Source: docs/law.md (4).
+/// read; 1 for dense models. Source: docs/method/law.md (4).
 double always_spent_share(const Facts& facts, Metric metric) noexcept;
 
 /// Cost of a decode step of `wave_size` requests without load, as a share of a step that reads all weights:
-/// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/law.md (4).
+/// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/method/law.md (4).
 double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
 
 }  // namespace energylens::predictor

@@ -10,7 +10,7 @@ struct TimedWave {
   double prefill_s = 0, decode_s = 0;
 };
 
-/// Mean time to first token over all requests: earlier waves, then the prefill of the own wave; docs/law.md (7).
+/// Mean time to first token over all requests: earlier waves, then the prefill of the own wave; docs/method/law.md (7).
 double mean_ttft_s(std::span<const TimedWave> waves) noexcept;
 
 /// Mean time per output token over all requests with `tokens` + 1 output tokens.

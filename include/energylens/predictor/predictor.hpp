@@ -103,7 +103,7 @@ struct FitOptions {
   Target target = Target::both;
   bool pool = false;  ///< fit all groups together (partial pooling)
   /// The number of source groups at the beginning: the law fits each alone and derives the prior of the other groups
-  /// from them (docs/transfer.md). With `pool`, all groups are fitted together.
+  /// from them (docs/method/transfer.md). With `pool`, all groups are fitted together.
   std::size_t sources = 0;
   std::uint64_t seed = 0;
   int starts = 8;                          ///< starting points of the non-linear fit

@@ -4,7 +4,7 @@
 
 namespace energylens::predictor {
 
-/// Standard deviation of ln(measured) around a good smooth formula, from the steps of real kernels; docs/law.md (9).
+/// Standard deviation of ln(measured) around a good smooth formula, from the steps of real kernels; docs/method/law.md (9).
 inline constexpr double kTypicalMisfit = 0.04;
 
 /// Weight of the squared residual of a row, 1 for a measurement without spread: the variance of the misfit over

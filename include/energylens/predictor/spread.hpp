@@ -22,7 +22,7 @@ double row_spread(std::vector<double> residuals, double spent);
 
 /// Deviations of single rows from a formula, in standard deviations, drawn jointly for several configurations. Steps of
 /// kernels occur at the same batches in all layouts, so layouts with equal loads share half of the variance:
-/// docs/residual.md.
+/// docs/method/residual.md.
 class RowNoise {
  public:
   explicit RowNoise(std::span<const table::Configuration> configs);

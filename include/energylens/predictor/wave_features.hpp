@@ -10,7 +10,7 @@
 namespace energylens::predictor {
 
 /// The inputs of formulas over one wave of requests on one replica. L is isl + osl/2, the mean tokens in the
-/// cache of a request; weights_read the share of the weights that a decode step reads (docs/law.md (4)).
+/// cache of a request; weights_read the share of the weights that a decode step reads (docs/method/law.md (4)).
 /// Those are counts. The published quantities follow.
 inline constexpr std::size_t kCountInputs = 7;
 inline constexpr std::array<std::string_view, 14> kWaveInputs = {

@@ -2,7 +2,7 @@
 // The steps of a fit: rows are prepared (KV capacities, system specification) and read as observations, priors are set,
 // the estimate is found, its uncertainty computed, and everything described.
 // Alone, a group costs about a millisecond; pooled, all groups are one problem (pool.cpp).
-// Held by fit_test.cpp (recovery, coverage) and the figures of docs/results.md.
+// Held by fit_test.cpp (recovery, coverage) and the figures of docs/evidence/results.md.
 #include "energylens/parametric/fit.hpp"
 
 #include <algorithm>

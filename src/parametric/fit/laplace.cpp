@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// uncertainty.cpp: the Laplace approximation around the estimate, as for the law (docs/law.md (12)). With
+// uncertainty.cpp: the Laplace approximation around the estimate, as for the law (docs/method/uncertainty.md (12)). With
 // constants that groups share the information has the shape of an arrow: S = sum (H_ss - H_so H_oo^-1 H_os)
 // is what is known of the shared ones, and what a group knows of its own widens by what is not known of them.
 // Held by fit_test.cpp.

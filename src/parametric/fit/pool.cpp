@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t K = kParameters;
 
-/// Standard deviation of a group's coordinate around the regression, docs/law.md (10).
+/// Standard deviation of a group's coordinate around the regression, docs/method/law.md (10).
 constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
 /// Standard deviation of the priors of the regression: of its constant, and of the effect of a feature.
 constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};

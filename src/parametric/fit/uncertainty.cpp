@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
+// The Laplace approximation around the estimate, docs/method/uncertainty.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
 // precision of the priors and s the spread of the residuals under the robust loss: far residuals pull at the
 // parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
 // What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,

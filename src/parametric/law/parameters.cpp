@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kFree = std::numeric_limits<double>::infinity();
 
-// docs/law.md (1); the order is that of Parameters.
+// docs/method/law.md (1); the order is that of Parameters.
 constexpr std::array<ParameterInfo, kParameters> kInfos{{
     {"a0", "J", "s", "start-up of one prefill pass: launches and weight reading", true, true, 0, kFree},
     {"a1", "J/token", "s/token", "prefill work per input token that is computed", true, true, 0, kFree},

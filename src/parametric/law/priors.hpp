@@ -20,11 +20,11 @@ struct PriorDirection {
   double mean = 0;
 };
 
-/// Prior specification of a group: the loss, and what is assumed before the data. docs/law.md (8).
+/// Prior specification of a group: the loss, and what is assumed before the data. docs/method/law.md (8).
 struct Priors {
-  numerics::RobustLoss loss;  ///< of ln(predicted / measured); docs/law.md (9)
+  numerics::RobustLoss loss;  ///< of ln(predicted / measured); docs/method/law.md (9)
   std::vector<PriorTerm> terms;
-  std::vector<PriorDirection> directions{};  ///< from other groups, docs/transfer.md (16)
+  std::vector<PriorDirection> directions{};  ///< from other groups, docs/method/transfer.md (16)
 };
 
 /// The same for every group; only the centres of the scales are read from the rows. Requires: an observation.

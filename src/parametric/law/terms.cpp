@@ -12,7 +12,7 @@
 namespace energylens::parametric {
 namespace {
 
-/// What the layout makes of each part, docs/law.md (1).
+/// What the layout makes of each part, docs/method/law.md (1).
 struct LayoutFactors {
   double waiting;  ///< p t^b6; in time t^b6
   double traffic;  ///< X, p (t^b6 - 1); in time t^b6 - 1
@@ -25,7 +25,7 @@ struct LayoutFactors {
         work(x.shared * (1 + c[B5] * traffic)) {}
 };
 
-/// The addends of one wave, summed over its count and the replicas; docs/law.md (1).
+/// The addends of one wave, summed over its count and the replicas; docs/method/law.md (1).
 struct Addends {
   double start, input, weights, work, cache;
   Addends(const Parameters& c, const Terms& x, const LayoutFactors& layout, const WaveTerms& wave) {

@@ -11,7 +11,7 @@ namespace energylens::parametric {
 /// `count` waves of `size` requests each, on one replica.
 struct WaveTerms {
   double count = 0, size = 0, log_size = 0;
-  double weights_read = 1;  ///< r(B), docs/law.md (4)
+  double weights_read = 1;  ///< r(B), docs/method/law.md (4)
 };
 
 /// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.
@@ -51,7 +51,7 @@ struct Phases {
   double total() const { return prefill + decode; }
 };
 
-/// docs/law.md (5): the law of a whole row, waves and replicas included. Pure.
+/// docs/method/law.md (5): the law of a whole row, waves and replicas included. Pure.
 Phases evaluate(const Parameters& parameters, const Terms& terms) noexcept;
 
 /// Derivatives against the free coordinates.

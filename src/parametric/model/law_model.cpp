@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Predictions of the law with their intervals, docs/law.md (13): the delta method on ln E in the free coordinates, plus the
+// Predictions of the law with their intervals, docs/method/uncertainty.md (13): the delta method on ln E in the free coordinates, plus the
 // spread of whole rows around the law. Held by predict_test.cpp (against the expression; coverage in
-// docs/results.md).
+// docs/evidence/results.md).
 #include "energylens/parametric/law_model.hpp"
 
 #include <algorithm>

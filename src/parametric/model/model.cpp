@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is the same for every form: the KV capacity is resolved, the form answers, and the answer is completed. Joint
-// draws, docs/law.md (12) and the text after (13): parameters from their covariance, so that what two layouts have in
+// draws, docs/method/uncertainty.md (12) and the text after (13): parameters from their covariance, so that what two layouts have in
 // common does not blur which of them is better; then the scatter of single rows around the form.
 // Held by predict_test.cpp and predict_structure_test.cpp.
 #include "energylens/parametric/model.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prior from groups that were fitted before, docs/transfer.md. Every group, including the target, differs from the
+// A prior from groups that were fitted before, docs/method/transfer.md. Every group, including the target, differs from the
 // common mean by half of the variance of a pair. One source therefore gives a prior with its own covariance and the whole
 // spread, while many sources determine the common mean and leave the target's own half. Held by
-// prior_test.cpp and the coverage at zero rows in docs/transfer.md.
+// prior_test.cpp and the coverage at zero rows in docs/method/transfer.md.
 #include "parametric/transfer/prior.hpp"
 
 #include <algorithm>
@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t K = kParameters;
 
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
-/// measured over pairs of public groups, docs/transfer.md says which; a2, a3 and b2 are not measured by any
-/// pair and as wide as in docs/law.md (8).
+/// measured over pairs of public groups, docs/method/transfer.md says which; a2, a3 and b2 are not measured by any
+/// pair and as wide as in docs/method/law.md (8).
 constexpr Coordinates kSpread{0.9, 0.9, 0.7, 0.3, 0.7, 0.2, 0.25, 1.2, 0.17, 0.7, 0.25, 1.0};
 /// Less where the GPU is the same.
 constexpr double kNoLoadSameGpu = 0.45, kTensorExponentSameGpu = 0.1;

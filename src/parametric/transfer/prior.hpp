@@ -19,7 +19,7 @@ class TransferPrior {
     Coordinates mean{};
     std::vector<double> covariance;
   };
-  /// Docs: docs/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
+  /// Docs: docs/method/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
   Normal normal(double spread_factor = 1) const;
 
   const std::vector<PriorSource>& sources() const { return moved_; }
@@ -36,15 +36,15 @@ class TransferPrior {
   double residual_sd_ = kUnknown, freedom_ = 0;
 };
 
-/// The candidate weights of the prior, docs/transfer.md (16).
+/// The candidate weights of the prior, docs/method/transfer.md (16).
 std::span<const double> prior_weights();
 
 /// `plain` and the prior, mixed with a weight from 0 (as `plain`) to 1 (the prior alone), in the coordinates
-/// of `reference`; docs/transfer.md (16).
+/// of `reference`; docs/method/transfer.md (16).
 Priors mixed(const Priors& plain, const TransferPrior& prior, double weight, const Reference& reference);
 
 /// ln of the probability of the rows under the priors, up to a constant that all priors share, by Laplace's
-/// approximation at the estimate; docs/transfer.md (17).
+/// approximation at the estimate; docs/method/transfer.md (17).
 double log_evidence(std::span<const Observation> observations, const Priors& priors, const Coordinates& z,
                     double cost);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ratios of published figures, docs/transfer.md (14). What reads weights or cache takes bytes over bandwidth,
+// Ratios of published figures, docs/method/transfer.md (14). What reads weights or cache takes bytes over bandwidth,
 // what computes takes operations over the peak, what is sent takes activations over the link; joules are
 // seconds times the power limit. A figure that is not known counts as equal, is named, and widens the prior
 // (prior.cpp). Held by specifications_test.cpp.

@@ -10,7 +10,7 @@ struct Described {
   const predictor::Facts& facts;
 };
 
-/// What the parameters of `source` are multiplied by to stand for `target`, docs/transfer.md (14).
+/// What the parameters of `source` are multiplied by to stand for `target`, docs/method/transfer.md (14).
 /// Exponents and shares of known size are kept: 1.
 PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric);
 

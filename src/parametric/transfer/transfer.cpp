@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From one group to another, docs/transfer.md: the prior from other groups is mixed with the general priors
+// From one group to another, docs/method/transfer.md: the prior from other groups is mixed with the general priors
 // by a few weights, each fitted, and the one under which the rows are most probable is kept. Weight 0 is the
 // fit without sources, so rows that contradict the prior lose nothing by it. Without rows the prior itself is
 // the answer. Held by transfer_test.cpp (recovery, contradiction, coverage at zero rows).
@@ -17,7 +17,7 @@ namespace energylens::parametric {
 namespace {
 
 /// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spread
-/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/transfer.md).
+/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
 constexpr double kTogether = 0.7;
 
 std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, bool isl_known, Metric metric) {

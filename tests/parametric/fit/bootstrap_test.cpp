@@ -31,7 +31,7 @@ TEST(Bootstrap, KeepsTheEstimateAndChangesTheWidth) {
                  laplace = b.intervals[j].hi - b.intervals[j].lo;
     EXPECT_GT(width, 0);
     EXPECT_NE(width, laplace);
-    // A small phase weighs a fifth (docs/law.md), so the approximation is up to sqrt(5) times too wide for a0.
+    // A small phase weighs a fifth (docs/method/law.md), so the approximation is up to sqrt(5) times too wide for a0.
     EXPECT_LT(std::abs(std::log(width / laplace)), std::log(3.5)) << parameter_infos()[j].name;
   }
 }

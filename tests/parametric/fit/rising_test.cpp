@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Energy and time of one wave by power times time rise with batch, isl and osl, whatever the constants are
-// fitted to (docs/discovery.md, "The single form"): proven over boxes of constants and configurations at
+// fitted to (docs/method/power-time.md, "The single form"): proven over boxes of constants and configurations at
 // once, and seen in values at random ones.
 #include <gtest/gtest.h>
 
