@@ -140,9 +140,9 @@ struct FastKernel {
 
   /// The rare way, for blocks in which some power is not tabulated.
   void compute_powers(const FastLaw& law, std::size_t n) {
-    const auto powers = [&](double row, double size) {
+    const auto powers = [&](double row, double requests) {
       if (row >= 0) return law.powers_[static_cast<std::size_t>(row)];
-      return size <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(size);
+      return requests <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(requests);
     };
     for (std::size_t i = 0; i < n; ++i) {
       const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),

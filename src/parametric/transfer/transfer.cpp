@@ -66,7 +66,7 @@ LawFit without_rows(const TransferPrior& prior) {
 std::optional<LawFit> fit_target(const predictor::PreparedRows& target,
                                  std::span<const GroupLaw* const> sources, Metric metric,
                                  const predictor::FitOptions& options) {
-  if (sources.empty()) return fit_target(target, metric, options);
+  if (sources.empty()) return parametric::fit_target(target, metric, options);
   const TransferPrior prior(sources, {target.context.identity, target.context.facts}, metric);
   const Reference reference = reference_of(target.rows);
   const std::vector<Observation> seen = observations(target.rows, reading_of(target, metric), reference);
