@@ -59,8 +59,8 @@ void give(const search::Front& front, const search::Problem& problem, const Disc
   options.write("hall_of_fame.csv", hall_of_fame_csv(front));
 }
 
-discovered::Model model_of(const search::Front& front, const discovery::Measurements& data,
-                           const DiscoverOptions& options, const hardware::Catalogue& catalogue) {
+parametric::StructureModel model_of(const search::Front& front, const discovery::Measurements& data,
+                                    const DiscoverOptions& options, const hardware::Catalogue& catalogue) {
   predictor::FitOptions fit;
   fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   fit.catalogue = &catalogue;
@@ -70,9 +70,9 @@ discovered::Model model_of(const search::Front& front, const discovery::Measurem
 
 int discover_measurements(const DiscoverOptions& options) {
   // Read before the search: a refusal costs no minute.
-  std::optional<discovered::Model> other;
+  std::optional<parametric::StructureModel> other;
   if (!options.with.empty())
-    other.emplace(discovered::Model::from_json(read_file(options.with), options.with));
+    other.emplace(parametric::StructureModel::from_json(read_file(options.with), options.with));
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   const bool energy = options.discover.energy();
@@ -83,7 +83,7 @@ int discover_measurements(const DiscoverOptions& options) {
   if (other) {
     std::vector<table::GroupIdentity> identities;
     for (const table::Group* group : data.groups) identities.push_back(group->identity);
-    require_joinable(*other, energy, identities);
+    require_joinable(*other, energy ? predictor::Metric::energy : predictor::Metric::time, identities);
   }
   const std::vector<bool> searched = options.discover.searched(data.problem);
   const search::Front front = find(data.problem, discovery::measurement_options(data, energy), options);
@@ -94,8 +94,8 @@ int discover_measurements(const DiscoverOptions& options) {
   data.rows.resize(next);
   give(front, data.problem, options);
   if (!options.output.empty()) {
-    discovered::Model model = model_of(front, data, options, catalogue);
-    if (other) model = discovered::joined(model, *other);
+    parametric::StructureModel model = model_of(front, data, options, catalogue);
+    if (other) model = parametric::joined(model, *other);
     options.write("model.json", model.to_json());
   }
   return kOk;

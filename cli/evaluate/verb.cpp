@@ -12,7 +12,6 @@
 #include "energylens/eval/evaluate.hpp"
 #include "energylens/parametric/structure_model.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/residual/model.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -98,10 +97,8 @@ void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
 std::optional<predictor::Structures> structures_of(const std::string& file) {
   if (file.empty()) return std::nullopt;
   const io::Json json = io::parse_json(read_file(file), file);
-  if (predictor::file_kind(json) ==
-      "discovered:power-time+residual")  // the formula; no process is taken along
-    return residual::PowerTime::from_json(json).formula().content().structures;
-  return discovered::Model::from_json(json).content().structures;
+  const bool corrected = predictor::file_kind(json) == "discovered:power-time+residual";
+  return parametric::StructureModel::from_json(corrected ? json.at("formula") : json).content().structures;
 }
 
 int evaluate(const EvaluateOptions& options) {

@@ -45,7 +45,7 @@ table::Configuration configuration(const PredictOptions& options) {
 predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
                           const table::Configuration& config) {
   predictor::Prediction prediction = predictor.predict(group, config);
-  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = "flag";
+  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = predictor::CapacitySource::flag;
   if (!prediction.valid) throw Error::usage("not one request of this length fits into the KV cache (M = 0)");
   const bool silent = !known(prediction.total_energy_j.value) &&
                       !known(prediction.energy_per_out_token_j.value) &&
@@ -77,7 +77,8 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
   if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
   return text + "KV capacity           " +
          (known(p.kv_capacity_tokens)
-              ? rounded_text(p.kv_capacity_tokens) + " tokens (" + p.kv_capacity_source + ')'
+              ? rounded_text(p.kv_capacity_tokens) + " tokens (" +
+                    std::string(predictor::capacity_source_text(p.kv_capacity_source)) + ')'
               : "unlimited") +
          '\n';
 }
@@ -93,7 +94,7 @@ int predict(const PredictOptions& options) {
   if (options.format == "json") print(io::print_json(object) + '\n');
   if (options.format == "csv") print(csv_text(io::Json::array({object})));
   if (options.format == "table") print(people_text(config, prediction));
-  if (prediction.kv_capacity_source == "unlimited") {
+  if (prediction.kv_capacity_source == predictor::CapacitySource::unlimited) {
     warn("the KV capacity of this layout is not known and taken as unlimited; --kv-capacity-tokens tells it");
   }
   if (prediction.inside_domain) return kOk;

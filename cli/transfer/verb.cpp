@@ -43,10 +43,10 @@ std::vector<std::string> source_conditions(const TransferOptions& options) {
   return all;
 }
 
-void warn_of_unknown(const law::GroupLaw& law) {
-  const std::optional<law::TargetFit>& fit = law.energy ? law.energy : law.time;
+void warn_of_unknown(const parametric::GroupLaw& law) {
+  const std::optional<parametric::LawFit>& fit = law.energy ? law.energy : law.time;
   if (!fit || !fit->prior) return;
-  for (const law::PriorSource& source : fit->prior->sources) {
+  for (const parametric::PriorSource& source : fit->prior->sources) {
     for (const std::string& figure : source.unknown) {
       warn("the " + figure + " of " + law.identity.text() + " or " + source.group +
            " is not known: taken as equal, believed less");
@@ -56,7 +56,7 @@ void warn_of_unknown(const law::GroupLaw& law) {
 
 int transfer(const TransferOptions& options) {
   refuse_overwriting(options.output, options.data.files);
-  const law::Model model = law::Model::from_json(read_file(options.model), options.model);
+  const parametric::LawModel model = parametric::LawModel::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
   const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
   const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
@@ -71,7 +71,7 @@ int transfer(const TransferOptions& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("transfer");
-  const law::Model moved = law::transfer(model, sources, {group, facts}, settings);
+  const parametric::LawModel moved = parametric::transfer(model, sources, {group, facts}, settings);
   if (interrupted().cancelled()) throw Error::cancelled();
   for (const std::string& warning : moved.laws().front().warnings) warn(warning);
   warn_of_unknown(moved.laws().front());

@@ -46,7 +46,8 @@ Belief belief_of(const Problem& problem, const Options& options) {
                        "): say fewer values by --batch, --isl, --osl or --layouts, or use --strategy spread");
   }
   const table::Group group = measured_group(problem);
-  const residual::Model model = residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
+  const residual::CorrectedModel model =
+      residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
   // A row that law+residual set aside as contradicting the others taught it nothing, but measuring beside it
   // again would teach no more; to learn a row twice changes little.
   std::vector<table::Configuration> all = problem.places;

@@ -26,8 +26,7 @@ std::vector<table::Group> seen_groups(const predictor::TrainingData& data) {
     for (const std::size_t row : training.rows) group.rows.push_back(training.group->rows[row]);
     std::ranges::sort(group.rows, {}, [](const table::Row& row) {
       const table::Load& load = row.config.load;
-      return std::tuple(row.config.layout, load.batch, known(load.isl) ? load.isl : -1, load.osl,
-                        row.results.total_energy_j);
+      return std::tuple(row.config.layout, load.batch, load.isl_or(-1), load.osl, row.results.total_energy_j);
     });
   }
   return out;
@@ -60,17 +59,19 @@ std::optional<predictor::Structure> search_one(const std::vector<table::Group>& 
 
 }  // namespace
 
-discovered::Model fit_anew(const predictor::TrainingData& data, const predictor::FitOptions& options) {
+parametric::StructureModel fit_anew(const predictor::TrainingData& data,
+                                    const predictor::FitOptions& options) {
   const std::vector<table::Group> groups = seen_groups(data);
-  predictor::Structures structures = discovered::found_structures();
+  predictor::Structures structures = parametric::found_structures();
   for (const bool energy : {true, false}) {
-    if (!predictor::wants(options.target, energy)) continue;
+    if (!predictor::wants(options.target, energy ? predictor::Metric::energy : predictor::Metric::time))
+      continue;
     if (std::optional<predictor::Structure> found = search_one(groups, energy, options))
       (energy ? structures.energy : structures.time) = std::move(found);
   }
   predictor::FitOptions with = options;
   with.structures = &structures;
-  return discovered::fit(data, with);
+  return parametric::fit_structures(data, with);
 }
 
 }  // namespace energylens::discovery

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "energylens/expr/expr.hpp"
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 #include "energylens/predictor/quantities.hpp"
 
 namespace energylens::discovery {
@@ -69,20 +69,20 @@ predictor::Structure structure_of(const search::Formula& formula, const std::str
   return out;
 }
 
-discovered::Model from_front(const search::Front& front, const Measurements& data, bool energy,
-                             const predictor::FitOptions& options) {
+parametric::StructureModel from_front(const search::Front& front, const Measurements& data, bool energy,
+                                      const predictor::FitOptions& options) {
   const search::Formula& chosen = front.chosen();
-  std::vector<predictor::FramedRows> framed;
+  std::vector<predictor::PreparedRows> prepared;
   for (std::size_t g = 0; g < data.groups.size(); ++g) {
     predictor::TrainingGroup training{data.groups[g], {}, {}};
     for (std::size_t i = 0; i < data.rows.size(); ++i) {
       if (data.problem.group_of(i) == g)
         training.rows.push_back(static_cast<std::size_t>(data.rows[i] - data.groups[g]->rows.data()));
     }
-    framed.push_back(predictor::framed(training, options));
+    prepared.push_back(predictor::prepared_rows(training, options));
   }
-  discovered::FittedStructure fitted{structure_of(chosen, data.problem.form, true), {}, {}};
-  for (std::size_t g = 0; g < framed.size(); ++g)
+  parametric::FittedStructure fitted{structure_of(chosen, data.problem.form, true), {}, {}};
+  for (std::size_t g = 0; g < prepared.size(); ++g)
     fitted.constants.push_back(constants_of(chosen, fitted.structure, g));
   fitted.search = {data.problem.fingerprint(),
                    std::string(search::ended_text(front.why)),
@@ -93,7 +93,8 @@ discovered::Model from_front(const search::Front& front, const Measurements& dat
                    chosen.complexity,
                    chosen.loss,
                    chosen.cv_mape};
-  return discovered::with_constants(framed, fitted, energy, options);
+  return parametric::with_constants(prepared, fitted,
+                                    energy ? predictor::Metric::energy : predictor::Metric::time, options);
 }
 
 }  // namespace energylens::discovery

@@ -6,7 +6,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -109,10 +109,11 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
   bool estimated = false, unlimited = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
-      const std::string source =
-          predictor::capacity_of(row->config, facts, fit.kv_capacity_tokens, true).source;
-      if (source == "flag") return "no KV capacity comes with the data: waves rest on --kv-capacity-tokens";
-      (source == "catalogue" ? estimated : unlimited) = true;
+      const predictor::CapacitySource source =
+          predictor::resolve_kv_capacity(row->config, {facts, fit.kv_capacity_tokens, true}).source;
+      if (source == predictor::CapacitySource::flag)
+        return "no KV capacity comes with the data: waves rest on --kv-capacity-tokens";
+      (source == predictor::CapacitySource::catalogue ? estimated : unlimited) = true;
     }
   }
   if (!estimated) return "no KV capacity comes with the data, and the catalogue has no estimate: no waves";

@@ -232,7 +232,7 @@ TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
                  "--tags is for measurements of serving");
   expect_refusal(run("discover data.csv --quantities tpd -o found"),
-                 "\"tpd\" is no quantity of the catalogue; did you mean \"tdp\"?");
+                 "unknown quantity \"tpd\"; did you mean \"tdp\"?");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --quantities tdp -o found"),
                  "--quantities is for measurements of serving");
   expect_refusal(run("discover data.csv --y decode_energy_j -o found"), "--y needs --x");

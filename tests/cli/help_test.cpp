@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"choose m.json --batch 8 --osl 8 --total-gpus 2 --ttft-p99 300",
                "limits hold for mean latency; a percentile needs a model of queueing, which energylens does "
                "not have"},
-        Misuse{"evaluate data.csv --predictors lwa", "\"lwa\" is no predictor; did you mean \"law\"?"},
+        Misuse{"evaluate data.csv --predictors lwa", "unknown predictor \"lwa\"; did you mean \"law\"?"},
         Misuse{"evaluate data.csv --protocol selecton",
                "--protocol: \"selecton\" is not one of "
                "selection|loo|learning-curve|extrapolate|limited|transfer"},
@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"evaluate data.csv --compare law",
                "--compare: \"law\" is not a pair of predictors such as law,xgboost+waves"},
         Misuse{"evaluate data.csv --compare law,threshhold",
-               "\"threshhold\" is no predictor; did you mean \"threshold\"?"},
+               "unknown predictor \"threshhold\"; did you mean \"threshold\"?"},
         Misuse{"evaluate data.csv --protocol limited --breach-risk 0.1",
                "--breach-risk needs --latency predicted"},
         Misuse{"evaluate data.csv --protocol limited --tpot 10,fast",

@@ -73,7 +73,7 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
   const Json& said = report.array_at("groups").at(0).array_at("kv_capacity").at(0);
   EXPECT_EQ(said.number("tokens"), 90000);
   EXPECT_EQ(said.text("source"), "flag");
-  EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity not known: no waves"));
+  EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity unknown; assuming all requests run at once"));
 }
 
 TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
@@ -102,12 +102,14 @@ TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
 
 TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
   write("data.csv", good_table());
-  const Json model = json("fit data.csv --form power-time -o power.json");
-  EXPECT_EQ(model.text("kind"), "discovered");
-  const Json& constants = model.array_at("groups").at(0).at("energy").at("constants");
-  ASSERT_FALSE(constants.members().empty());
-  const std::string first = constants.members().front().name;
-  EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("  " + first + " "));
+  const Json report = json("fit data.csv --form power-time -o power.json");
+  EXPECT_EQ(report.text("predictor"), "discovered");
+  const Json& energy = report.array_at("groups").at(0).at("energy");
+  EXPECT_EQ(energy.unsigned_integer("rows"), 24u);
+  EXPECT_FALSE(energy.text("formula").empty());
+  ASSERT_FALSE(energy.array_at("parameters").empty());
+  const std::string first = energy.array_at("parameters").at(0).text("name");
+  EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("\n" + first + " "));
   EXPECT_THAT(run("fit data.csv --form power-time --format csv").out, HasSubstr(",energy," + first + ","));
   EXPECT_EQ(run("choose power.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
   for (const std::string flag : {"--pool", "--bootstrap 10", "--target energy"})
@@ -116,10 +118,10 @@ TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
 
 TEST_F(Verbs, FitOfPowerTimeWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
-  const Json model = json("fit data.csv --form power-time --residual -o corrected.json");
-  EXPECT_EQ(model.text("kind"), "discovered:power-time+residual");
+  const Json report = json("fit data.csv --form power-time --residual -o corrected.json");
+  EXPECT_EQ(report.array_at("residual").at(0).unsigned_integer("rows_left_out"), 1u);
   EXPECT_THAT(run("fit data.csv --form power-time --residual").out,
-              HasSubstr("residual: 23 rows teach, 1 left out"));
+              HasSubstr("residual: trained on 23 rows, 1 excluded"));
   const Json said = json("predict corrected.json --layout tp2 --batch 8 --isl 512 --osl 128");
   EXPECT_NEAR(said.number("prefill_energy_j") + said.number("decode_energy_j"), said.number("total_energy_j"),
               1e-6 * said.number("total_energy_j"));

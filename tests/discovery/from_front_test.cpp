@@ -18,7 +18,7 @@ TEST(FromFront, IsTheChosenFormulaWithItsNumbers) {
   options.evaluations = 30;
   options.time_limit_s = 1e9;
   const search::Front front = search::search(data.problem, options);
-  const discovered::Model model = from_front(front, data, true, {});
+  const parametric::StructureModel model = from_front(front, data, true, {});
   const std::vector<double> predicted = search::predict(front.chosen(), data.problem);
   for (std::size_t i = 0; i < data.rows.size(); ++i)
     EXPECT_NEAR(model.predict(0, data.rows[i]->config).total_energy_j.value / predicted[i], 1, 1e-9);

@@ -66,7 +66,7 @@ struct Design {
 
 /// Picks from what is known now. Where the strategy goes by a model and fewer than kLeastRows rows have an
 /// energy, it picks by `spread`. The picks of a smaller number of rows begin those of a larger one. Throws
-/// Error (usage) for more than kMostPlaces places where a joint belief is needed, and what law::fit throws.
+/// Error (usage) for more than kMostPlaces places where a joint belief is needed, and what parametric::fit_law throws.
 Design propose(const Problem& problem, const Options& options);
 
 /// The row that measuring a place gives.

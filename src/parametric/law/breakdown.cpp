@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each wave contributes to a row: the law is evaluated with the other waves left out. Held by
 // one_wave_test.cpp.
-#include "energylens/parametric/one_wave.hpp"
+#include "parametric/law/breakdown.hpp"
 
 #include "energylens/predictor/waves.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 bool answerable(const GroupLaw& law, const table::Configuration& config) {
@@ -21,19 +21,19 @@ std::vector<WaveShare> wave_shares(const Parameters& parameters, const Terms& al
     if (wave.count <= 0) continue;
     Terms alone = all;
     alone.waves = {wave, WaveTerms{}};
-    out.push_back({wave.batch, evaluate(parameters, alone).total() / value});
+    out.push_back({wave.size, evaluate(parameters, alone).total() / value});
   }
   return out;
 }
 
 }  // namespace
 
-std::optional<Anatomy> anatomy(const GroupLaw& law, const table::Configuration& config, bool energy) {
-  const std::optional<TargetFit>& fit = energy ? law.energy : law.time;
+std::optional<Breakdown> breakdown(const GroupLaw& law, const table::Configuration& config, Metric metric) {
+  const std::optional<LawFit>& fit = metric == Metric::energy ? law.energy : law.time;
   if (!fit || !answerable(law, config)) return std::nullopt;
-  const Terms x = terms(config, {law.facts, law.isl_known, energy});
+  const Terms x = terms(config, {law.facts, law.isl_known, metric});
   PhaseGradients gradients;
-  Anatomy out;
+  Breakdown out;
   out.value = evaluate(fit->parameters, x, gradients).total();
   out.waves = wave_shares(fit->parameters, x, out.value);
   for (std::size_t j = 0; j < kParameters; ++j) {
@@ -42,4 +42,4 @@ std::optional<Anatomy> anatomy(const GroupLaw& law, const table::Configuration& 
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The prior: weak on scales, whose centres are read off the data as medians of what each term would be if it
 // alone made up a share of the energy, informative on shares and exponents, where physics and other deployments speak
-// (docs/law.md (8) says which). Traffic is believed to be the same share of work in prefill as in decode: both are the
-// same matrix products. Held by recipe_test.cpp and by the figures of docs/results.md.
-#include "parametric/law/recipe.hpp"
+// (docs/method/law.md (8) says which). The prior of traffic is the same share of work in prefill as in decode: both are the
+// same matrix products. Held by recipe_test.cpp and by the figures of docs/evidence/results.md.
+#include "parametric/law/priors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include "energylens/numerics/summary.hpp"
 #include "energylens/predictor/waves.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Shares of the total that the centres of the scales stand for.
@@ -31,7 +31,7 @@ struct Medians {
 };
 
 struct WaveView {
-  double per_wave, batch, batch_ratio, steps;
+  double per_wave, size, size_ratio, steps;
 };
 
 WaveView view(const Observation& o) {
@@ -39,7 +39,7 @@ WaveView view(const Observation& o) {
   const WaveTerms& wave = x.waves[x.waves[0].count > 0 ? 0 : 1];
   const double waves = (x.waves[0].count + x.waves[1].count) * x.replicas;
   const double steps = o.part == Part::decode_step ? 1 : std::max(1.0, x.steps);
-  return {std::exp(o.log_measured) / waves, wave.batch, std::exp(wave.log_batch), steps};
+  return {std::exp(o.log_measured) / waves, wave.size, std::exp(wave.log_size), steps};
 }
 
 double median_or(std::vector<double> values, double fallback) {
@@ -51,9 +51,9 @@ Medians medians(std::span<const Observation> observations) {
   for (const Observation& o : observations) {
     const WaveView v = view(o);
     const double alone = v.per_wave / o.terms.shared;  // what is shared out, as if by one GPU
-    input.push_back(std::log(alone / (v.batch * (o.terms.input + v.steps))));
+    input.push_back(std::log(alone / (v.size * (o.terms.input + v.steps))));
     if (o.part == Part::prefill || o.terms.steps <= 0) continue;
-    const double growth = v.steps * std::pow(v.batch_ratio, kCentreBatchExponent);
+    const double growth = v.steps * std::pow(v.size_ratio, kCentreBatchExponent);
     step.push_back(std::log(v.per_wave / growth));
     work.push_back(std::log(alone / growth));
     cache.push_back(std::log(alone / (growth * o.terms.context)));
@@ -64,11 +64,11 @@ Medians medians(std::span<const Observation> observations) {
 
 }  // namespace
 
-Recipe recipe_for(std::span<const Observation> observations, const Reading& reading) {
+Priors priors_for(std::span<const Observation> observations, const Reading& reading) {
   const Medians m = medians(observations);
-  const bool energy = reading.energy;
+  const bool energy = reading.metric == Metric::energy;
   constexpr std::size_t kNone = kParameters;
-  Recipe recipe{{},
+  Priors priors{{},
                 {{A0, kNone, m.input, 2},
                  {A1, kNone, m.input + std::log(kInputShare), 2},
                  {A2, B5, 0, 0.7},
@@ -83,27 +83,27 @@ Recipe recipe_for(std::span<const Observation> observations, const Reading& read
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
     // One constant of prefill per request: no start-up apart, and a share of traffic of its own.
-    recipe.loss = {0.03, 1, Tail::linear};
-    recipe.beliefs[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
-    recipe.beliefs[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
+    priors.loss = {0.03, 1, numerics::Tail::linear};
+    priors.terms[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
+    priors.terms[A2] = {A2, kNone, std::log(kTrafficToWork), 1};
   }
-  return recipe;
+  return priors;
 }
 
 namespace {
 
-/// The least sum of squares of beliefs and directions together.
-Coordinates balance(const Recipe& recipe) {
+/// The least sum of squares of terms and directions together.
+Coordinates balance(const Priors& priors) {
   Coordinates pull{}, z{};
-  for (const Belief& b : recipe.beliefs) {
+  for (const PriorTerm& b : priors.terms) {
     const double p = 1 / (b.sd * b.sd);
     pull[b.coordinate] += p * b.mean;
     if (b.minus != kParameters) pull[b.minus] -= p * b.mean;
   }
-  for (const Direction& d : recipe.directions) {
+  for (const PriorDirection& d : priors.directions) {
     for (std::size_t i = 0; i < kParameters; ++i) pull[i] += d.weights[i] * d.mean;
   }
-  const std::vector<double> inverse = numerics::invert_spd(precision(recipe), kParameters);
+  const std::vector<double> inverse = numerics::invert_spd(precision(priors), kParameters);
   for (std::size_t i = 0; i < kParameters; ++i) {
     for (std::size_t j = 0; j < kParameters; ++j) z[i] += inverse[i * kParameters + j] * pull[j];
   }
@@ -112,30 +112,30 @@ Coordinates balance(const Recipe& recipe) {
 
 }  // namespace
 
-Coordinates centre(const Recipe& recipe) {
-  if (!recipe.directions.empty()) return balance(recipe);
+Coordinates centre(const Priors& priors) {
+  if (!priors.directions.empty()) return balance(priors);
   Coordinates z{};
-  for (const Belief& belief : recipe.beliefs) {
-    if (belief.minus == kParameters) z[belief.coordinate] = belief.mean;
+  for (const PriorTerm& term : priors.terms) {
+    if (term.minus == kParameters) z[term.coordinate] = term.mean;
   }
-  for (const Belief& belief : recipe.beliefs) {
-    if (belief.minus != kParameters) z[belief.coordinate] = z[belief.minus] + belief.mean;
+  for (const PriorTerm& term : priors.terms) {
+    if (term.minus != kParameters) z[term.coordinate] = z[term.minus] + term.mean;
   }
   return z;
 }
 
-std::vector<double> precision(const Recipe& recipe) {
+std::vector<double> precision(const Priors& priors) {
   std::vector<double> matrix(kParameters * kParameters, 0.0);
-  for (const Belief& belief : recipe.beliefs) {
-    const double p = 1 / (belief.sd * belief.sd);
-    const std::size_t i = belief.coordinate, j = belief.minus;
+  for (const PriorTerm& term : priors.terms) {
+    const double p = 1 / (term.sd * term.sd);
+    const std::size_t i = term.coordinate, j = term.minus;
     matrix[i * kParameters + i] += p;
     if (j == kParameters) continue;
     matrix[j * kParameters + j] += p;
     matrix[i * kParameters + j] -= p;
     matrix[j * kParameters + i] -= p;
   }
-  for (const Direction& d : recipe.directions) {
+  for (const PriorDirection& d : priors.directions) {
     for (std::size_t i = 0; i < kParameters; ++i) {
       for (std::size_t j = 0; j < kParameters; ++j)
         matrix[i * kParameters + j] += d.weights[i] * d.weights[j];
@@ -149,15 +149,15 @@ Reference reference_of(std::span<const table::Row> rows) {
   double n = 0;
   for (const table::Row& row : rows) {
     const predictor::Waves waves = predictor::waves(row.config);
-    const double batch = waves.full > 0 ? waves.size : waves.remainder;
-    if (!(batch > 0)) continue;
+    const double size = waves.full > 0 ? waves.size : waves.remainder;
+    if (!(size > 0)) continue;
     const table::Layout& l = row.config.layout;
     sum.log_tp += std::log(l.attention_data_parallel() ? l.tp * l.dp : l.tp);
     sum.log_pp += std::log(l.pp);
-    sum.log_batch += std::log(batch);
+    sum.log_wave_size += std::log(size);
     ++n;
   }
-  return n > 0 ? Reference{sum.log_tp / n, sum.log_pp / n, sum.log_batch / n} : sum;
+  return n > 0 ? Reference{sum.log_tp / n, sum.log_pp / n, sum.log_wave_size / n} : sum;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "energylens/numerics/gaussian_process.hpp"
-#include "energylens/residual/corrected.hpp"
+#include "energylens/residual/model.hpp"
 
 namespace energylens::residual {
 
@@ -20,12 +20,13 @@ std::size_t label_of(std::span<const table::Layout> replicas, const table::Layou
 
 /// ln(measured / formula) of a row is, to first order, the sum of that of its waves, each weighted by its
 /// share.
-numerics::Combination place_of(const predictor::Anatomy& anatomy, const table::Load& load, std::size_t label);
+numerics::Combination place_of(const predictor::Breakdown& breakdown, const table::Load& load,
+                               std::size_t label);
 
-/// The anatomy of a formula's energy at a configuration whose capacity is not yet settled; nothing where the
+/// The breakdown of a formula's energy at a configuration whose capacity is not yet settled; nothing where the
 /// formula says nothing.
-std::optional<predictor::Anatomy> anatomy_of(const Formula& formula, std::size_t group,
-                                             table::Configuration config,
-                                             const predictor::Prediction& prediction);
+std::optional<predictor::Breakdown> breakdown_of(const parametric::Model& form, std::size_t group,
+                                                 table::Configuration config,
+                                                 const predictor::Prediction& prediction);
 
 }  // namespace energylens::residual

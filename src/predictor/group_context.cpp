@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by the fits that use it: tests/parametric/model/predict_test.cpp, tests/parametric/model/predict_structure_test.cpp.
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 
 #include <algorithm>
 #include <map>
@@ -48,8 +48,8 @@ void require_one_request(const table::Row& row) {
   const table::Load& load = row.config.load;
   throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
                          "a KV cache of " + number_text(row.config.kv_capacity_tokens) +
-                             " tokens holds not one request of isl " + number_text(load.isl) + " + osl " +
-                             number_text(load.osl) + " tokens");
+                             " tokens is too small for one request of isl " + number_text(load.isl) +
+                             " + osl " + number_text(load.osl) + " tokens");
 }
 
 /// The capacity that the rows of each layout state; of several the least, which no wave can break.
@@ -104,50 +104,37 @@ std::string outside(const Domain& domain, const table::Configuration& config) {
   return out;
 }
 
-Capacity capacity_of(const table::Configuration& config, const Facts& facts, double flag_tokens,
-                     bool measured) {
-  const Capacity capacity = kv_capacity(config, facts, flag_tokens);
-  const bool none_fits = requests_at_once(capacity.tokens, config.load.isl, config.load.osl) < 1;
-  if (none_fits && measured && capacity.source == "catalogue") return {kUnknown, "unlimited"};
-  return capacity;
+CapacityRules capacity_rules(const GroupContext& context, const table::Layout& layout, double flag_tokens) {
+  return {context.facts, flag_tokens, contains(context.domain.layouts, layout), &context.stated_capacity};
 }
 
-Capacity capacity_in(const Frame& frame, const table::Configuration& config, double flag_tokens) {
-  if (!known(config.kv_capacity_tokens)) {
-    for (const auto& [layout, tokens] : frame.stated_capacity) {
-      if (layout.tp == config.layout.tp && layout.pp == config.layout.pp) return {tokens, "column"};
-    }
-  }
-  return capacity_of(config, frame.facts, flag_tokens, contains(frame.domain.layouts, config.layout));
-}
-
-FramedRows framed(const TrainingGroup& training, const FitOptions& options, const Facts* facts_given) {
+PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& options,
+                           const Facts* facts_given) {
   const hardware::Catalogue& catalogue =
       options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
-  FramedRows out;
-  Frame& frame = out.frame;
-  frame.identity = training.group->identity;
-  frame.stated_capacity = stated_capacity(training);
-  frame.facts = facts_given ? *facts_given : facts(training.group->identity, catalogue);
+  PreparedRows out;
+  GroupContext& context = out.context;
+  context.identity = training.group->identity;
+  context.stated_capacity = stated_capacity(training);
+  context.facts = facts_given ? *facts_given : facts(training.group->identity, catalogue);
   const double idle_w = measured_idle_w(training);
-  if (known(idle_w)) frame.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
+  if (known(idle_w)) context.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
     row.config.kv_capacity_tokens =
-        capacity_of(row.config, frame.facts, options.kv_capacity_tokens, true).tokens;
+        resolve_kv_capacity(row.config, {context.facts, options.kv_capacity_tokens, true}).tokens;
     require_one_request(row);
-    frame.isl_known = frame.isl_known && known(row.config.load.isl);
+    context.isl_known = context.isl_known && known(row.config.load.isl);
     out.rows.push_back(std::move(row));
   }
-  frame.domain = domain_of(out.rows);
+  context.domain = domain_of(out.rows);
   return out;
 }
 
-table::Configuration resolved(const Frame& frame, const table::Configuration& config,
+table::Configuration resolved(const GroupContext& context, const table::Configuration& config,
                               const Capacity& capacity, Prediction& out) {
-  if (!frame.isl_known && known(config.load.isl)) {
-    throw Error::usage("the rows of " + frame.identity.text() +
-                       " state no isl: leave isl out of the question");
+  if (!context.isl_known && known(config.load.isl)) {
+    throw Error::usage("the rows of " + context.identity.text() + " state no isl: omit isl");
   }
   table::Configuration copy = config;
   copy.kv_capacity_tokens = capacity.tokens;
@@ -155,13 +142,13 @@ table::Configuration resolved(const Frame& frame, const table::Configuration& co
   out.kv_capacity_source = capacity.source;
   out.waves = waves(copy).count();
   out.valid = out.waves > 0;
-  out.outside = outside(frame.domain, config);
+  out.outside = outside(context.domain, config);
   out.inside_domain = out.outside.empty();
   return copy;
 }
 
-bool answerable(const Frame& frame, const table::Load& load) {
-  return load.batch > 0 && load.osl > 0 && (!frame.isl_known || known(load.isl));
+bool answerable(const GroupContext& context, const table::Load& load) {
+  return load.batch > 0 && load.osl > 0 && (!context.isl_known || known(load.isl));
 }
 
 }  // namespace energylens::predictor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "residual/places.hpp"
+#include "residual/wave_points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,21 +29,21 @@ std::size_t label_of(std::span<const table::Layout> replicas, const table::Layou
   return static_cast<std::size_t>(std::ranges::find(replicas, replica_of(layout)) - replicas.begin());
 }
 
-numerics::Combination place_of(const predictor::Anatomy& anatomy, const table::Load& load,
+numerics::Combination place_of(const predictor::Breakdown& breakdown, const table::Load& load,
                                std::size_t label) {
   numerics::Combination place;
-  for (const predictor::WaveShare& wave : anatomy.waves) {
-    place.push_back({{std::log(wave.batch), log_count(load.osl), log_count(load.isl)}, label, wave.share});
+  for (const predictor::WaveShare& wave : breakdown.waves) {
+    place.push_back({{std::log(wave.size), log_count(load.osl), log_count(load.isl)}, label, wave.share});
   }
   return place;
 }
 
-std::optional<predictor::Anatomy> anatomy_of(const Formula& formula, std::size_t group,
-                                             table::Configuration config,
-                                             const predictor::Prediction& prediction) {
+std::optional<predictor::Breakdown> breakdown_of(const parametric::Model& form, std::size_t group,
+                                                 table::Configuration config,
+                                                 const predictor::Prediction& prediction) {
   if (!prediction.valid) return std::nullopt;
   config.kv_capacity_tokens = prediction.kv_capacity_tokens;
-  return formula.anatomy(group, config);
+  return form.breakdown(group, config);
 }
 
 }  // namespace energylens::residual
