@@ -30,8 +30,9 @@ std::string discovered_report_text(const discovered::Model& model) {
   std::string text;
   for_each_fit(model, [&](const table::GroupIdentity& group, const std::string& target, const Json& structure,
                           const Json& fit) {
-    text += group.text() + ": " + target + " of " + std::to_string(fit.unsigned_integer("rows")) + " rows, " +
-            percent_text(fit.number("mape")) + " mape in sample\n  " + structure.text("formula") + '\n';
+    text += group.text() + ": " + target + " fitted to " + std::to_string(fit.unsigned_integer("rows")) +
+            " rows, mean absolute error " + percent_text(fit.number("mape")) + " (in sample)\n  " +
+            structure.text("formula") + '\n';
     TextTable table("lrrrl", {"  constant", "value", "90 % from", "to", "unit"});
     for (const Json& constant : structure.array_at("constants")) {
       const Json& said = fit.at("constants").at(constant.text("name"));
@@ -64,8 +65,7 @@ Json discovered_report_rows(const discovered::Model& model) {
 void warn_of_form(const discovered::Model& model) {
   if (model.joint()) return;
   warn(
-      "the catalogue lacks figures of a model or a GPU (energylens catalogue): in place of power times time the "
-      "built-in formula was fitted, which needs none");
+      "the catalogue lacks figures of a model or GPU; fitted the built-in formula, which needs none, instead of power times time");
 }
 
 }  // namespace energylens::cli

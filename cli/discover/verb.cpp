@@ -48,7 +48,7 @@ search::Front find(search::Problem& problem, search::Options search, const Disco
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
-  if (front.why == search::Ended::cancelled) note("stopped: the front so far");
+  if (front.why == search::Ended::cancelled) inform("stopped early; the front is incomplete");
   return front;
 }
 
@@ -103,7 +103,7 @@ int discover_measurements(const DiscoverOptions& options) {
 
 int discover_columns(const DiscoverOptions& options) {
   if (!options.with.empty())
-    throw Error::usage("--with is for measurements of serving: a formula of other columns is no model");
+    throw Error::usage("--with applies to serving measurements and cannot be used with --y");
   search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
   const search::Front front = find(data.problem, search::column_options(data), options);
@@ -117,20 +117,18 @@ int discover_columns(const DiscoverOptions& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<DiscoverOptions>();
   options->data.declare(args);
-  args.text(
-      "-o,--output", options->output, "DIR",
-      "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
+  args.text("-o,--output", options->output, "DIR",
+            "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
-            "model file of the other target, to be held by the new one too: energy and time");
+            "model file of the other target (energy or time) to include in the new model file");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
   args.example("energylens discover gemm.csv --y energy=latency*power/1000:J --x m,n,k --by device -o found");
   return [options] {
-    if (!options->with.empty() && options->output.empty())
-      throw Error::usage("--with goes with -o, the folder that takes the model of both");
+    if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
     return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
   };

@@ -57,7 +57,7 @@ std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::s
   for (const table::Group& target : targets) {
     const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
     if (std::ranges::any_of(groups, same)) {
-      throw Error::usage(target.identity.text() + " is both source and target");
+      throw Error::usage(target.identity.text() + " is both a source and a target");
     }
   }
   std::ranges::move(targets, std::back_inserter(groups));
@@ -76,8 +76,7 @@ void warn_of_no_choice(const eval::Report& report) {
       report.reports.empty() ? report.groups : report.reports.front().groups;
   if (!std::ranges::all_of(groups, none)) return;
   warn(
-      "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
-      "judges the errors without a choice");
+      "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
 }
 
 /// Figures for N rows are read as such: where a group cannot give so many, that is told.
@@ -90,9 +89,9 @@ void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
     if (least == nullptr || group.train_used < least->train_used) least = &group;
   }
   if (least == nullptr) return;
-  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
-       std::to_string(least->train_used) + " rows to train on beside those held out" +
-       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than asked for" : ""));
+  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has only " +
+       std::to_string(least->train_used) + " rows left to train on" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than requested" : ""));
 }
 
 std::optional<predictor::Structures> structures_of(const std::string& file) {
@@ -117,7 +116,7 @@ int evaluate(const EvaluateOptions& options) {
   if (structures) settings.fit.structures = &*structures;
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
-  if (report.cancelled) warn("stopped early: the figures are of what was done");
+  if (report.cancelled) warn("stopped early; the results are incomplete");
   const bool chooses =
       settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
   if (chooses && !report.cancelled) warn_of_no_choice(report);

@@ -32,8 +32,8 @@ std::string domain_text(const law::Domain& domain) {
   for (const table::Layout& layout : domain.layouts) {
     layouts += (layouts.empty() ? "" : " ") + table::layout_text(layout);
   }
-  return "fitted on " + layouts + "; batch " + range_text(domain.batch) + ", isl " + range_text(domain.isl) +
-         ", osl " + range_text(domain.osl) + '\n';
+  return "fitted domain: layouts " + layouts + "; batch " + range_text(domain.batch) + ", isl " +
+         range_text(domain.isl) + ", osl " + range_text(domain.osl) + '\n';
 }
 
 /// The KV cache that fits and predictions of one layout take for granted.
@@ -55,7 +55,8 @@ std::string capacity_text(const law::Model& model, std::size_t group) {
     text += (text.empty() ? "" : ", ") + table::layout_text(layout) + ' ' +
             rounded_text(said.kv_capacity_tokens) + " (" + said.kv_capacity_source + ')';
   }
-  return text.empty() ? "KV capacity not known: no waves\n" : "KV capacity, tokens: " + text + '\n';
+  return text.empty() ? "KV capacity unknown; assuming all requests run at once\n"
+                      : "KV capacity in tokens: " + text + '\n';
 }
 
 io::Json capacity_json(const law::Model& model, std::size_t group) {
@@ -77,7 +78,7 @@ std::string parameter_table(const law::TargetFit& fit, const Target& target) {
     const std::string_view unit = info.*target.unit;
     text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
               unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
-              one.determined ? "" : "not determined", std::string(info.meaning)});
+              one.determined ? "" : "undetermined", std::string(info.meaning)});
   }
   return text.text();
 }
@@ -95,22 +96,23 @@ std::string falls_text(const law::TargetFit& fit, std::string_view target) {
     }
     if (steepest == nullptr) continue;
     text += "measured " + std::string(target) + " of " + table::layout_text(one.layout) +
-            " falls where the law rises in " + std::to_string(places) + (places == 1 ? " place" : " places") +
-            ", most by " + percent_text(steepest->drop) + " from " + steepest->axis + ' ' +
-            count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
+            " decreases where the law increases in " + std::to_string(places) +
+            (places == 1 ? " place" : " places") + ", by up to " + percent_text(steepest->drop) + " from " +
+            steepest->axis + ' ' + count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
   }
   return text;
 }
 
 std::string target_text(const law::TargetFit& fit, const Target& target) {
   std::string text = std::string(target.name) + ": " + std::to_string(fit.rows) + " rows, " +
-                     rounded_text(fit.effective_parameters) + " effective parameters, mean error " +
-                     percent_text(fit.mape) + " (in sample), deviation " + percent_text(fit.residual_sd) +
-                     ", " + fit.termination + '\n' + parameter_table(fit, target);
+                     rounded_text(fit.effective_parameters) + " effective parameters, mean absolute error " +
+                     percent_text(fit.mape) + " (in sample), residual standard deviation " +
+                     percent_text(fit.residual_sd) + ", " + fit.termination + '\n' +
+                     parameter_table(fit, target);
   text += "the data determine " + std::to_string(fit.rank) + " of " + std::to_string(law::kParameters) +
-          " combinations\n";
+          " parameter combinations\n";
   for (const std::string& sentence : fit.undetermined) text += "  " + sentence + '\n';
-  TextTable layouts("lrrr", {"layout", "rows", "measured / law - 1", "deviation"});
+  TextTable layouts("lrrr", {"layout", "rows", "mean of measured/law - 1", "standard deviation"});
   for (const law::LayoutResidual& one : fit.by_layout) {
     layouts.add({table::layout_text(one.layout), std::to_string(one.rows), percent_text(std::expm1(one.bias)),
                  percent_text(one.sd)});

@@ -9,10 +9,10 @@ namespace {
 
 std::string line(const residual::Correction& correction, const std::string& formula) {
   const std::span<const double> h = correction.process.hyperparameters();
-  return "residual: " + std::to_string(correction.process.observations().size()) + " rows teach, " +
-         std::to_string(correction.left_out) + " left out; energies of one wave lie " +
-         percent_text(h[0], 2) + " from " + formula + " in all layouts together, " + percent_text(h[1], 2) +
-         " in each by itself, noise " + percent_text(correction.process.noise_sd(), 2) + '\n';
+  return "residual: trained on " + std::to_string(correction.process.observations().size()) + " rows, " +
+         std::to_string(correction.left_out) + " excluded; standard deviation from " + formula + ": " +
+         percent_text(h[0], 2) + " common to all layouts, " + percent_text(h[1], 2) + " per layout, noise " +
+         percent_text(correction.process.noise_sd(), 2) + '\n';
 }
 
 }  // namespace

@@ -99,14 +99,14 @@ void refuse_for_power_time(const FitOptions& options) {
                            : options.fit.bootstrap > 0 ? "--bootstrap"
                            : options.target != "both"  ? "--target"
                                                        : nullptr;
-  if (flag) throw Error::usage(std::string(flag) + " is of --form law");
+  if (flag) throw Error::usage(std::string(flag) + " requires --form law");
 }
 
 int fit(const FitOptions& options) {
   const bool law = options.form == "law";
   if (!law) refuse_for_power_time(options);
   if (options.residual && options.target == "time")
-    throw Error::usage("--residual corrects energies: --target time has none");
+    throw Error::usage("--residual corrects energies and cannot be used with --target time");
   refuse_overwriting(options.output, options.data.files);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
@@ -127,20 +127,19 @@ int fit(const FitOptions& options) {
 Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
+  args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
   declare_format(args, options->format);
   args.choice("--form", options->form, {"law", "power-time"},
-              "what to fit: the law, or power times time (discovered:power-time of evaluate)");
-  args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
-  args.flag(
-      "--residual", options->residual,
-      "add a Gaussian process on what the form leaves of the energies (law+residual, or with power-time)");
-  args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
-  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
-  args.seed("--seed", options->fit.seed, "of every random number");
-  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+              "formula to fit: the energy law, or power times time (predictor discovered:power-time)");
+  args.choice("--target", options->target, {"energy", "time", "both"}, "quantity to fit");
+  args.flag("--residual", options->residual, "also fit a Gaussian process to the residuals of the energies");
+  args.flag("--pool", options->fit.pool, "fit all groups together, with partial pooling");
+  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn with --seed [all]");
+  args.seed("--seed", options->fit.seed, "random seed");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},
+             "starting points of the optimiser");
   args.whole("--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
-             "replicates for intervals; 0: from the covariance");
+             "bootstrap replicates for the intervals; 0 takes them from the parameter covariance [0]");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens fit measurements.csv --where gpu=H100-80GB-SXM -o model.json");

@@ -65,7 +65,7 @@ constexpr std::array kKinds = {
          fit_law_with_residual},
     Kind{"discovered", "a formula that discovery found, its structure as it was found", true, false, false,
          fit_discovered},
-    Kind{"discovered:anew", "a formula looked for in the training rows alone", true, false, false,
+    Kind{"discovered:anew", "a formula discovered in the training rows alone", true, false, false,
          fit_discovered_anew},
     Kind{"discovered:power-time", "power times time from published figures, one form for both", true, false,
          false, fit_power_time},
@@ -122,8 +122,8 @@ const Kind& find_kind(std::string_view name) {
   const std::optional<std::string> near = nearest_name(name, names);
   std::string all;
   for (const std::string_view known_name : names) all += (all.empty() ? "" : ", ") + std::string(known_name);
-  throw Error::usage("\"" + std::string(name) + "\" is no predictor" +
-                     (near ? "; did you mean \"" + *near + "\"?" : "; there are " + all));
+  throw Error::usage("unknown predictor \"" + std::string(name) + "\"" +
+                     (near ? "; did you mean \"" + *near + "\"?" : "; available: " + all));
 }
 
 std::unique_ptr<predictor::Predictor> load(const std::string& path) {

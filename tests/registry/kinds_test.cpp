@@ -26,9 +26,10 @@ TEST(Kinds, EveryNameFindsItself) {
 }
 
 TEST(Kinds, AMisspeltNameIsToldTheNearOne) {
-  EXPECT_EQ(message_of([] { find_kind("xgbost"); }), "\"xgbost\" is no predictor; did you mean \"xgboost\"?");
+  EXPECT_EQ(message_of([] { find_kind("xgbost"); }),
+            "unknown predictor \"xgbost\"; did you mean \"xgboost\"?");
   const std::string far = message_of([] { find_kind("oracle of delphi"); });
-  EXPECT_EQ(far.find("\"oracle of delphi\" is no predictor; there are law, "), 0u) << far;
+  EXPECT_EQ(far.find("unknown predictor \"oracle of delphi\"; available: law, "), 0u) << far;
 }
 
 TEST(Load, ReadsBackAFittedLaw) {
