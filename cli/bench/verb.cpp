@@ -78,7 +78,7 @@ Run bench_verb(Arguments& args) {
   args.repeated("--image", options->images, "FILE",
                 "image to attach to every request (implies --chat); may be repeated");
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
-             "largest token id in random prompts");
+             "random prompts use token ids from 100 to this");
   args.seed("--seed", options->seed, "random seed of the prompts");
   args.number("--timeout-s", load.timeout_s, kPositive, "maximum wait between parts of a response (s)");
   options->key.declare(args);

@@ -2,10 +2,12 @@
 #include <memory>
 
 #include "cli/choose/answers.hpp"
+#include "cli/choose/plot.hpp"
 #include "cli/choose/report.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
+#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/registry/kinds.hpp"
 
@@ -21,6 +23,7 @@ struct ChooseOptions {
   choose::Question question;
   RequestFlags request;
   SystemFlags system;
+  PlotFlag plot;
   std::vector<std::string> where;
   int top = 0;
   bool strict = false;
@@ -62,6 +65,7 @@ void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
 }
 
 int choose(const ChooseOptions& options) {
+  options.plot.check({&options.model, 1});
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
@@ -73,6 +77,7 @@ int choose(const ChooseOptions& options) {
   tell_unknown_facts(facts, *predictor, group, options.system);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
+  if (options.plot.given()) options.plot.write(choice_chart(choice, question, predictor->groups()[group]));
   if (choice.accepted == 0) {
     report_error("no configuration of at most " + std::to_string(question.total_gpus) +
                  " GPUs serves this workload within the limits");
@@ -125,6 +130,7 @@ Run choose_verb(Arguments& args) {
                 "group to use, if the model contains several; may be repeated");
   args.seed("--seed", options->question.seed, "random seed of the probabilities");
   args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
+  options->plot.declare(args, "plot energy against latency");
   declare_format(args, options->format);
   args.flag("--strict", options->strict,
             "exit with code 5 if the best configuration is outside the fitted domain");

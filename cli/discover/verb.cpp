@@ -4,9 +4,11 @@
 
 #include "cli/console.hpp"
 #include "cli/discover/flags.hpp"
+#include "cli/discover/plot.hpp"
 #include "cli/discover/report.hpp"
 #include "cli/discover/search.hpp"
 #include "cli/flags.hpp"
+#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
@@ -22,6 +24,7 @@ struct DiscoverOptions {
   SystemFlags system;
   RunFlags run;
   DiscoverFlags discover;
+  PlotFlag plot;
   std::string output, with, format = "table";
 
   /// Without a folder the front is only printed.
@@ -55,6 +58,7 @@ search::Front find(search::Problem& problem, search::Options search, const Disco
 /// Prints before it writes: a disk that is full shall not cost the search.
 void give(const search::Front& front, const search::Problem& problem, const DiscoverOptions& options) {
   print(report(front, problem, options.format));
+  if (options.plot.given()) options.plot.write(front_chart(front, options.data.files));
   options.write("front.json", front_json(front, problem));
   options.write("hall_of_fame.csv", hall_of_fame_csv(front));
 }
@@ -119,6 +123,7 @@ Run discover_verb(Arguments& args) {
   options->data.declare(args);
   args.text("-o,--output", options->output, "DIR",
             "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+  options->plot.declare(args, "plot the error of the formulas against their complexity");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
@@ -130,6 +135,7 @@ Run discover_verb(Arguments& args) {
   return [options] {
     if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
+    options->plot.check(options->data.files);
     return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
   };
 }

@@ -6,7 +6,9 @@
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
+#include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
+#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/eval/evaluate.hpp"
@@ -22,6 +24,7 @@ struct EvaluateOptions {
   SystemFlags system;
   RunFlags run;
   EvaluateFlags evaluate;
+  PlotFlag plot;
   std::string format = "table";
 };
 
@@ -104,6 +107,7 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 }
 
 int evaluate(const EvaluateOptions& options) {
+  options.plot.check(options.data.files);
   eval::Options settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
@@ -122,6 +126,7 @@ int evaluate(const EvaluateOptions& options) {
   if (chooses && !report.cancelled) warn_of_no_choice(report);
   if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
   print(printed(report, options.format));
+  if (options.plot.given()) options.plot.write(evaluation_chart(report));
   return kOk;
 }
 
@@ -131,6 +136,7 @@ Run evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<EvaluateOptions>();
   options->data.declare(args);
   options->evaluate.declare(args);
+  options->plot.declare(args, "plot regret and errors, as learning curves or per predictor");
   declare_format(args, options->format);
   options->system.declare_catalogue(args);
   options->run.declare(args);

@@ -4,10 +4,12 @@
 
 #include "cli/console.hpp"
 #include "cli/discover/formula_report.hpp"
+#include "cli/fit/plot.hpp"
 #include "cli/fit/report.hpp"
 #include "cli/fit/residual_report.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
+#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
@@ -24,6 +26,7 @@ struct FitOptions {
   SystemFlags system;
   RunFlags run;
   predictor::FitOptions fit;
+  PlotFlag plot;
   std::string form = "law", target = "both", format = "table", output;
   int train = 0;
   bool residual = false;
@@ -63,21 +66,30 @@ std::string report(const law::Model& model, const residual::Model* corrected, co
   return io::print_json(json) + '\n';
 }
 
+void draw(const predictor::Predictor& model, const predictor::Predictor* corrected,
+          const predictor::TrainingData& data, const FitOptions& options) {
+  if (options.plot.given()) options.plot.write(fit_chart(corrected ? *corrected : model, data));
+}
+
 /// `corrected` is null for the law alone.
-int finish(const law::Model& model, const residual::Model* corrected, const FitOptions& options) {
+int finish(const law::Model& model, const residual::Model* corrected, const predictor::TrainingData& data,
+           const FitOptions& options) {
   if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
   warn_of(model);
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  draw(model, corrected, data, options);
   if (options.output != "-") print(report(model, corrected, options.format));
   return kOk;
 }
 
 /// `corrected` is null for the formula alone; JSON is the model file.
-int finish(const discovered::Model& model, const residual::PowerTime* corrected, const FitOptions& options) {
+int finish(const discovered::Model& model, const residual::PowerTime* corrected,
+           const predictor::TrainingData& data, const FitOptions& options) {
   if (interrupted().cancelled()) throw Error::cancelled();
   warn_of_form(model);
   const std::string file = corrected ? corrected->to_json() : model.to_json();
   if (!options.output.empty()) write_file(options.output, file);
+  draw(model, corrected, data, options);
   const std::string process = corrected ? residual_report_text(*corrected) : std::string();
   if (options.output != "-")
     print(options.format == "json"  ? file
@@ -88,9 +100,9 @@ int finish(const discovered::Model& model, const residual::PowerTime* corrected,
 
 int fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& settings,
                    const FitOptions& options) {
-  if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, options);
+  if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, data, options);
   const residual::PowerTime corrected = residual::fit_power_time(data, settings);
-  return finish(corrected.formula(), &corrected, options);
+  return finish(corrected.formula(), &corrected, data, options);
 }
 
 /// Power times time knows energies and times together, each group alone, and intervals from the covariance.
@@ -108,6 +120,7 @@ int fit(const FitOptions& options) {
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies and cannot be used with --target time");
   refuse_overwriting(options.output, options.data.files);
+  options.plot.check(options.data.files);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   predictor::FitOptions settings = options.fit;
@@ -117,9 +130,9 @@ int fit(const FitOptions& options) {
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_data(groups, options);
   if (!law) return fit_power_time(data, settings, options);
-  if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
+  if (!options.residual) return finish(law::fit(data, settings), nullptr, data, options);
   const residual::Model corrected = residual::fit(data, settings);
-  return finish(corrected.law(), &corrected, options);
+  return finish(corrected.law(), &corrected, data, options);
 }
 
 }  // namespace
@@ -128,6 +141,7 @@ Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
   args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
+  options->plot.declare(args, "plot measured against predicted values and the residuals by layout");
   declare_format(args, options->format);
   args.choice("--form", options->form, {"law", "power-time"},
               "formula to fit: the energy law, or power times time (predictor discovered:power-time)");
