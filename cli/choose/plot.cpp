@@ -3,7 +3,6 @@
 
 #include <map>
 
-#include "cli/plot.hpp"
 #include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 

@@ -7,7 +7,6 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
-#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/registry/kinds.hpp"
 

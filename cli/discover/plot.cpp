@@ -5,8 +5,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "cli/plot.hpp"
-
 namespace energylens::cli {
 namespace {
 

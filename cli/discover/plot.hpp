@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <vector>
 
+#include "cli/plot.hpp"
 #include "energylens/plot/chart.hpp"
 #include "energylens/search/front.hpp"
 

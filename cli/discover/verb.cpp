@@ -8,7 +8,6 @@
 #include "cli/discover/report.hpp"
 #include "cli/discover/search.hpp"
 #include "cli/flags.hpp"
-#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"

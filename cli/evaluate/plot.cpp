@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/plot.hpp"
 #include "energylens/core/count_text.hpp"
 
 namespace energylens::cli {

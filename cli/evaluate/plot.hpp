@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "cli/plot.hpp"
 #include "energylens/eval/report.hpp"
 #include "energylens/plot/chart.hpp"
 

@@ -8,7 +8,6 @@
 #include "cli/evaluate/flags.hpp"
 #include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
-#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/eval/evaluate.hpp"
@@ -59,9 +58,8 @@ std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::s
   sources = groups.size();
   for (const table::Group& target : targets) {
     const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
-    if (std::ranges::any_of(groups, same)) {
+    if (std::ranges::any_of(groups, same))
       throw Error::usage(target.identity.text() + " is both a source and a target");
-    }
   }
   std::ranges::move(targets, std::back_inserter(groups));
   return groups;
@@ -74,10 +72,11 @@ std::string printed(const eval::Report& report, const std::string& format) {
 
 /// Without a scenario every figure is a dash, and dashes do not say what to do.
 void warn_of_no_choice(const eval::Report& report) {
-  const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
+  if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =
       report.reports.empty() ? report.groups : report.reports.front().groups;
-  if (!std::ranges::all_of(groups, none)) return;
+  if (std::ranges::any_of(groups, [](const eval::GroupReport& group) { return group.n_scenarios > 0; }))
+    return;
   warn(
       "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
 }
@@ -121,9 +120,7 @@ int evaluate(const EvaluateOptions& options) {
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
   if (report.cancelled) warn("stopped early; the results are incomplete");
-  const bool chooses =
-      settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
-  if (chooses && !report.cancelled) warn_of_no_choice(report);
+  if (!report.cancelled) warn_of_no_choice(report);
   if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
   print(printed(report, options.format));
   if (options.plot.given()) options.plot.write(evaluation_chart(report));

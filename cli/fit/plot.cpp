@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "cli/plot.hpp"
 #include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 
 #include "cli/console.hpp"
@@ -7,13 +6,12 @@
 #include "cli/fit/plot.hpp"
 #include "cli/fit/report.hpp"
 #include "cli/fit/residual_report.hpp"
+#include "cli/fit/training_rows.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
-#include "cli/plot.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/rng.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 #include "energylens/residual/fit.hpp"
@@ -37,20 +35,6 @@ predictor::Target target_of(const std::string& name) {
   return name == "time" ? predictor::Target::time : predictor::Target::both;
 }
 
-/// All rows, or the first N of each group in the order that evaluation draws in.
-predictor::TrainingData training_data(const std::vector<table::Group>& groups, const FitOptions& options) {
-  predictor::TrainingData data = predictor::all_rows(groups);
-  if (options.train == 0) return data;
-  for (predictor::TrainingGroup& group : data) {
-    const std::size_t all = group.rows.size(), wanted = static_cast<std::size_t>(options.train);
-    if (wanted >= all) continue;
-    group.rows = shuffled_order(options.fit.seed, all);
-    group.rows.resize(wanted);
-    std::sort(group.rows.begin(), group.rows.end());
-  }
-  return data;
-}
-
 void warn_of(const law::Model& model) {
   for (const law::GroupLaw& group : model.laws()) {
     for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
@@ -66,8 +50,8 @@ std::string report(const law::Model& model, const residual::Model* corrected, co
   return io::print_json(json) + '\n';
 }
 
-void draw(const predictor::Predictor& model, const predictor::Predictor* corrected,
-          const predictor::TrainingData& data, const FitOptions& options) {
+void plot_fit(const predictor::Predictor& model, const predictor::Predictor* corrected,
+              const predictor::TrainingData& data, const FitOptions& options) {
   if (options.plot.given()) options.plot.write(fit_chart(corrected ? *corrected : model, data));
 }
 
@@ -77,7 +61,7 @@ int finish(const law::Model& model, const residual::Model* corrected, const pred
   if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
   warn_of(model);
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
-  draw(model, corrected, data, options);
+  plot_fit(model, corrected, data, options);
   if (options.output != "-") print(report(model, corrected, options.format));
   return kOk;
 }
@@ -89,7 +73,7 @@ int finish(const discovered::Model& model, const residual::PowerTime* corrected,
   warn_of_form(model);
   const std::string file = corrected ? corrected->to_json() : model.to_json();
   if (!options.output.empty()) write_file(options.output, file);
-  draw(model, corrected, data, options);
+  plot_fit(model, corrected, data, options);
   const std::string process = corrected ? residual_report_text(*corrected) : std::string();
   if (options.output != "-")
     print(options.format == "json"  ? file
@@ -128,7 +112,7 @@ int fit(const FitOptions& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
-  const predictor::TrainingData data = training_data(groups, options);
+  const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
   if (!law) return fit_power_time(data, settings, options);
   if (!options.residual) return finish(law::fit(data, settings), nullptr, data, options);
   const residual::Model corrected = residual::fit(data, settings);
