@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,18 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
     return verb.failure_code;
   }
 }
+
+constexpr std::array kExitCodes = {
+    ExitCodeInfo{kOk, "success"},
+    ExitCodeInfo{kFailure, "failure, such as a file that cannot be written"},
+    ExitCodeInfo{kUsage, "wrong usage or invalid input"},
+    ExitCodeInfo{kMeasurementInvalid, "invalid or missing measurements (with --strict)"},
+    ExitCodeInfo{kNoConfiguration, "no configuration meets the limits (choose)"},
+    ExitCodeInfo{kOutsideDomain, "outside the fitted domain (with --strict)"},
+    ExitCodeInfo{kMeterFailure,
+                 "failure of energylens meter itself; otherwise it returns the exit code of the command"},
+    ExitCodeInfo{kInterrupted, "stopped by Ctrl-C"},
+};
 
 /// What the program is for, or what a family of commands is.
 std::string_view purpose(std::string_view family) {
@@ -131,6 +144,10 @@ int exit_code(ErrorCode code) noexcept {
       return kFailure;
   }
   return kFailure;
+}
+
+std::span<const ExitCodeInfo> exit_codes() {
+  return kExitCodes;
 }
 
 }  // namespace energylens::cli

@@ -54,6 +54,7 @@ Run table_check_verb(Arguments& args);
 Run table_template_verb(Arguments& args);
 Run table_convert_verb(Arguments& args);
 Run help_verb(Arguments& args);
+Run completion_verb(Arguments& args);
 
 /// All commands, in the order of the overview.
 std::span<const Verb> verbs();
@@ -73,5 +74,12 @@ std::string overview(std::string_view family = {});
 int run_program(std::span<const std::string> words);
 
 int exit_code(ErrorCode code) noexcept;
+
+struct ExitCodeInfo {
+  int code;
+  std::string_view meaning;
+};
+/// What the exit codes mean, for people.
+std::span<const ExitCodeInfo> exit_codes();
 
 }  // namespace energylens::cli

@@ -26,6 +26,7 @@ constexpr std::array kVerbs = {
     Verb{"table template", "Print an empty measurement table, or describe its columns.", table_template_verb},
     Verb{"table convert", "Filter and join measurement tables; write CSV or JSON.", table_convert_verb},
     Verb{"help", "Show the help of a command, or its manual page.", help_verb},
+    Verb{"completion", "Print the completion script of bash, zsh or fish.", completion_verb},
 };
 
 }  // namespace

@@ -266,7 +266,8 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
 
 TEST_F(Verbs, ChooseTakesExactlyOneLoad) {
   fit();
-  const std::string sentence = "energylens: error: specify exactly one of --batch, --concurrency and --rate\n";
+  const std::string sentence =
+      "energylens: error: specify exactly one of --batch, --concurrency and --rate\n";
   EXPECT_EQ(run(kChoose).err, sentence);
   EXPECT_EQ(run(std::string(kChoose) + "--batch 4 --rate 2").err, sentence);
 }
