@@ -24,18 +24,17 @@ struct DesignOptions {
 /// The measurements of one system, or the name of one without any.
 table::Group group_of(const DesignOptions& options) {
   if (options.data.files.empty()) {
-    if (!options.data.where.empty()) throw Error::usage("--where needs DATA");
+    if (!options.data.where.empty()) throw Error::usage("--where requires DATA");
     return {options.design.identity(), {}};
   }
   if (options.design.names_system()) {
-    throw Error::usage(
-        "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a design without");
+    throw Error::usage("--model, --gpu, --quant and --kv-dtype cannot be combined with DATA");
   }
   std::vector<table::Group> groups = options.data.read_groups();
   if (groups.size() == 1) return std::move(groups.front());
   std::string all;
   for (const table::Group& group : groups) all += (all.empty() ? "" : "; ") + group.identity.text();
-  throw Error::usage("a design is for one group; narrow by --where: " + all);
+  throw Error::usage("DATA contains several groups; select one with --where: " + all);
 }
 
 design::Problem problem_of(const DesignOptions& options, const table::Group& group) {
@@ -45,13 +44,12 @@ design::Problem problem_of(const DesignOptions& options, const table::Group& gro
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
   if (impossible > 0)
-    warn("left out: " + counted(impossible, "configuration") + " that cannot hold one request");
-  if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
+    warn("excluded " + counted(impossible, "configuration") + " whose KV cache cannot hold one request");
+  if (problem.workload.empty())
+    throw Error::usage("no configuration of the workload can hold a single request");
   if (problem.candidates.empty()) {
     throw Error::usage(
-        "all configurations of this grid were measured: say more values by --batch, --isl, --osl or "
-        "--layouts, or "
-        "--repeats");
+        "every configuration in this grid has been measured; add values with --batch, --isl, --osl or --layouts, or use --repeats");
   }
   return problem;
 }
@@ -62,7 +60,7 @@ std::size_t affordable(const design::Design& design, const MeasuringTimes& times
   for (std::size_t i = 0; i < design.picks.size(); ++i) {
     const double seconds = times.seconds[design.picks[i]];
     if (!known(seconds))
-      throw Error::usage("--budget-s: nobody knows how long some of these measurements take");
+      throw Error::usage("--budget-s: the duration of some of these measurements is unknown");
     sum += seconds;
     if (sum > budget_s) return i;
   }
@@ -86,11 +84,11 @@ int design_rows(const DesignOptions& options) {
     settings.rows = affordable(design, times, options.budget_s);
     if (settings.rows < design.picks.size()) design = design::propose(problem, settings);
   }
-  if (settings.rows == 0) warn("not even the first measurement can be made in the seconds of --budget-s");
+  if (settings.rows == 0) warn("the first measurement alone takes longer than --budget-s");
   if (interrupted().cancelled()) throw Error::cancelled();
   if (design.spread_instead) {
-    note(options.strategy + " needs " + std::to_string(design::kLeastRows) +
-         " measured rows: picked by spread; measure some of these and ask again with the results");
+    inform(options.strategy + " requires " + std::to_string(design::kLeastRows) +
+           " measured rows; using spread instead. Measure some of these and rerun with the results");
   }
   print(design_text({problem, settings, design, times}, options.format));
   return kOk;
@@ -108,11 +106,11 @@ Run design_verb(Arguments& args) {
   const auto options = std::make_shared<DesignOptions>();
   options->data.declare(args, false);
   options->design.declare(args);
-  args.whole("-n,--rows", options->rows, kCount, "measurements to pick");
-  args.choice("--strategy", options->strategy, strategy_names(), "by what they are picked");
+  args.whole("-n,--rows", options->rows, kCount, "number of measurements to select");
+  args.choice("--strategy", options->strategy, strategy_names(), "selection strategy");
   args.number("--budget-s", options->budget_s, kPositive,
-              "pick no more than so many seconds of measurements");
-  args.seed("--seed", options->seed, "of what is random, and of ties");
+              "limit on the total duration of the measurements (s) [none]");
+  args.seed("--seed", options->seed, "random seed");
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
   declare_format(args, options->format);

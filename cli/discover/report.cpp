@@ -25,6 +25,12 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string_view shown(expr::Verdict verdict) {
+  return verdict == expr::Verdict::proven ? "proved"
+         : verdict == expr::Verdict::open ? "undecided"
+                                          : "refuted";
+}
+
 /// "batch" to rise in, or "sign".
 std::string name_of(const search::Claim& claim) {
   return claim.property == search::Property::positive ? "sign" : claim.input;
@@ -53,12 +59,13 @@ std::string proven_text(const search::Formula& f) {
   if (claims_that(f, true, Verdict::proven).size() == due) return "yes";
   if (claims_that(f, false, Verdict::proven).size() == due) return "as fitted";
   const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
-  return wrong.empty() ? "open: " + joined(claims_that(f, false, Verdict::open)) : "no: " + joined(wrong);
+  return wrong.empty() ? "undecided: " + joined(claims_that(f, false, Verdict::open))
+                       : "no: " + joined(wrong);
 }
 
 std::string front_table(const search::Front& front) {
-  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "left out", "unseen", "score", "fitted",
-                                "proven", "formula"});
+  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "cross-validated", "held out", "score",
+                                "constants", "proved", "formula"});
   for (const search::Formula& f : front.formulas) {
     table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent_text(std::sqrt(f.loss)),
                percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), numbers_text(f),
@@ -70,13 +77,14 @@ std::string front_table(const search::Front& front) {
 /// How a claim about the picked formula stands, in a line.
 std::string claim_text(const search::Claim& claim) {
   std::string text = claim.property == search::Property::positive ? "is positive: "
-                     : claim.property == search::Property::rising ? "does not fall in " + claim.input + ": "
-                                                                  : "is concave in " + claim.input + ": ";
-  text += expr::verdict_text(claim.as_fitted);
+                     : claim.property == search::Property::rising
+                         ? "is non-decreasing in " + claim.input + ": "
+                         : "is concave in " + claim.input + ": ";
+  text += shown(claim.as_fitted);
   if (claim.as_fitted == expr::Verdict::proven) {
     text += claim.within_errors == expr::Verdict::proven
                 ? ", also within two standard errors of its constants"
-                : " with its constants as fitted, " + std::string(expr::verdict_text(claim.within_errors)) +
+                : " for the constants as fitted, " + std::string(shown(claim.within_errors)) +
                       " within two standard errors";
   }
   if (claim.witness.empty()) return text;
@@ -96,11 +104,11 @@ std::string picked_text(const search::Formula& f) {
   for (const search::Constant& c : f.constants) {
     for (std::size_t g = 0; g < c.profile.size(); ++g) {
       text += "  " + c.name + (c.profile.size() > 1 ? " of group " + std::to_string(g + 1) : "") + " = " +
-              rounded_text(c.values[g]) + ", 95 % from " + bound_text(c.profile[g].lo) + " to " +
+              rounded_text(c.values[g]) + ", 95 % interval " + bound_text(c.profile[g].lo) + " to " +
               bound_text(c.profile[g].hi) + '\n';
     }
   }
-  return text.empty() ? text : "\nthe picked formula\n" + text;
+  return text.empty() ? text : "\nproperties of the picked formula\n" + text;
 }
 
 }  // namespace

@@ -28,8 +28,9 @@ search::Front search_into(const std::string& folder, const search::Problem& prob
 void forget_model(const std::string& folder) {
   std::error_code ignored;
   if (!folder.empty() && std::filesystem::remove(folder + "/model.json", ignored))
-    warn(folder +
-         "/model.json was of an earlier search and is removed: a formula of other columns is no model");
+    warn(
+        folder +
+        "/model.json of an earlier search was removed; a formula of other columns cannot be used as a model");
 }
 
 void judge_constants(search::Front& front, const search::Problem& problem, const search::Options& search) {

@@ -4,6 +4,7 @@
 
 #include "cli/console.hpp"
 #include "cli/discover/flags.hpp"
+#include "cli/discover/plot.hpp"
 #include "cli/discover/report.hpp"
 #include "cli/discover/search.hpp"
 #include "cli/flags.hpp"
@@ -22,6 +23,7 @@ struct DiscoverOptions {
   SystemFlags system;
   RunFlags run;
   DiscoverFlags discover;
+  PlotFlag plot;
   std::string output, with, format = "table";
 
   /// Without a folder the front is only printed.
@@ -48,13 +50,14 @@ search::Front find(search::Problem& problem, search::Options search, const Disco
   search::judge_unseen(front, all, searched);
   options.discover.pick_from(front);
   judge_constants(front, problem, search);
-  if (front.why == search::Ended::cancelled) note("stopped: the front so far");
+  if (front.why == search::Ended::cancelled) inform("stopped early; the front is incomplete");
   return front;
 }
 
 /// Prints before it writes: a disk that is full shall not cost the search.
 void give(const search::Front& front, const search::Problem& problem, const DiscoverOptions& options) {
   print(report(front, problem, options.format));
+  if (options.plot.given()) options.plot.write(front_chart(front, options.data.files));
   options.write("front.json", front_json(front, problem));
   options.write("hall_of_fame.csv", hall_of_fame_csv(front));
 }
@@ -103,7 +106,7 @@ int discover_measurements(const DiscoverOptions& options) {
 
 int discover_columns(const DiscoverOptions& options) {
   if (!options.with.empty())
-    throw Error::usage("--with is for measurements of serving: a formula of other columns is no model");
+    throw Error::usage("--with applies to serving measurements and cannot be used with --y");
   search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
   const search::Front front = find(data.problem, search::column_options(data), options);
@@ -117,21 +120,21 @@ int discover_columns(const DiscoverOptions& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<DiscoverOptions>();
   options->data.declare(args);
-  args.text(
-      "-o,--output", options->output, "DIR",
-      "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
+  args.text("-o,--output", options->output, "DIR",
+            "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+  options->plot.declare(args, "plot the error of the formulas against their complexity");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
-            "model file of the other target, to be held by the new one too: energy and time");
+            "model file of the other target (energy or time) to include in the new model file");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
   args.example("energylens discover gemm.csv --y energy=latency*power/1000:J --x m,n,k --by device -o found");
   return [options] {
-    if (!options->with.empty() && options->output.empty())
-      throw Error::usage("--with goes with -o, the folder that takes the model of both");
+    if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
+    options->plot.check(options->data.files);
     return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
   };
 }

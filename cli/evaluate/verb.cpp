@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
+#include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
@@ -21,6 +22,7 @@ struct EvaluateOptions {
   SystemFlags system;
   RunFlags run;
   EvaluateFlags evaluate;
+  PlotFlag plot;
   std::string format = "table";
 };
 
@@ -55,9 +57,8 @@ std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::s
   sources = groups.size();
   for (const table::Group& target : targets) {
     const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
-    if (std::ranges::any_of(groups, same)) {
-      throw Error::usage(target.identity.text() + " is both source and target");
-    }
+    if (std::ranges::any_of(groups, same))
+      throw Error::usage(target.identity.text() + " is both a source and a target");
   }
   std::ranges::move(targets, std::back_inserter(groups));
   return groups;
@@ -70,13 +71,13 @@ std::string printed(const eval::Report& report, const std::string& format) {
 
 /// Without a scenario every figure is a dash, and dashes do not say what to do.
 void warn_of_no_choice(const eval::Report& report) {
-  const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
+  if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =
       report.reports.empty() ? report.groups : report.reports.front().groups;
-  if (!std::ranges::all_of(groups, none)) return;
+  if (std::ranges::any_of(groups, [](const eval::GroupReport& group) { return group.n_scenarios > 0; }))
+    return;
   warn(
-      "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
-      "judges the errors without a choice");
+      "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
 }
 
 /// Figures for N rows are read as such: where a group cannot give so many, that is told.
@@ -89,9 +90,9 @@ void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
     if (least == nullptr || group.train_used < least->train_used) least = &group;
   }
   if (least == nullptr) return;
-  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
-       std::to_string(least->train_used) + " rows to train on beside those held out" +
-       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than asked for" : ""));
+  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has only " +
+       std::to_string(least->train_used) + " rows left to train on" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than requested" : ""));
 }
 
 std::optional<predictor::Structures> structures_of(const std::string& file) {
@@ -102,6 +103,7 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 }
 
 int evaluate(const EvaluateOptions& options) {
+  options.plot.check(options.data.files);
   eval::Options settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
@@ -114,12 +116,11 @@ int evaluate(const EvaluateOptions& options) {
   if (structures) settings.fit.structures = &*structures;
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
-  if (report.cancelled) warn("stopped early: the figures are of what was done");
-  const bool chooses =
-      settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
-  if (chooses && !report.cancelled) warn_of_no_choice(report);
+  if (report.cancelled) warn("stopped early; the results are incomplete");
+  if (!report.cancelled) warn_of_no_choice(report);
   if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
   print(printed(report, options.format));
+  if (options.plot.given()) options.plot.write(evaluation_chart(report));
   return kOk;
 }
 
@@ -129,6 +130,7 @@ Run evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<EvaluateOptions>();
   options->data.declare(args);
   options->evaluate.declare(args);
+  options->plot.declare(args, "plot regret and errors, as learning curves or per predictor");
   declare_format(args, options->format);
   options->system.declare_catalogue(args);
   options->run.declare(args);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 
 #include "cli/console.hpp"
+#include "cli/fit/plot.hpp"
 #include "cli/fit/report.hpp"
 #include "cli/fit/residual_report.hpp"
+#include "cli/fit/training_rows.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/rng.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 #include "energylens/residual/fit.hpp"
@@ -23,6 +23,7 @@ struct FitOptions {
   SystemFlags system;
   RunFlags run;
   predictor::FitOptions fit;
+  PlotFlag plot;
   std::string form = "law", target = "both", format = "table", output;
   int train = 0;
   bool residual = false;
@@ -33,28 +34,13 @@ predictor::Target target_of(const std::string& name) {
   return name == "time" ? predictor::Target::time : predictor::Target::both;
 }
 
-/// All rows, or the first N of each group in the order that evaluation draws in.
-predictor::TrainingData training_data(const std::vector<table::Group>& groups, const FitOptions& options) {
-  predictor::TrainingData data = predictor::all_rows(groups);
-  if (options.train == 0) return data;
-  for (predictor::TrainingGroup& group : data) {
-    const std::size_t all = group.rows.size(), wanted = static_cast<std::size_t>(options.train);
-    if (wanted >= all) continue;
-    group.rows = shuffled_order(options.fit.seed, all);
-    group.rows.resize(wanted);
-    std::sort(group.rows.begin(), group.rows.end());
-  }
-  return data;
-}
-
 std::shared_ptr<const parametric::Model> fit_form(const predictor::TrainingData& data,
                                                   const predictor::FitOptions& settings, bool law) {
   if (law) return std::make_shared<parametric::LawModel>(parametric::fit_law(data, settings));
   auto model = std::make_shared<parametric::StructureModel>(parametric::fit_power_time(data, settings));
   if (!model->joint()) {
     warn(
-        "the catalogue lacks figures of a model or a GPU (energylens catalogue): the built-in formula, which needs "
-        "none, was fitted in place of power times time");
+        "the catalogue lacks figures of a model or GPU; fitted the built-in formula, which needs none, instead of power times time");
   }
   return model;
 }
@@ -71,12 +57,16 @@ std::string report(const parametric::Model& model, const residual::CorrectedMode
 
 /// `corrected` is null for the form alone.
 int finish(const parametric::Model& model, const residual::CorrectedModel* corrected,
-           const FitOptions& options) {
+           const predictor::TrainingData& data, const FitOptions& options) {
   if (interrupted().cancelled()) throw Error::cancelled();  // an older model file stays as it is
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     for (const std::string& warning : model.warnings(g)) warn(model.groups()[g].text() + ": " + warning);
   }
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  if (options.plot.given()) {
+    const predictor::Predictor& fitted = corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
+    options.plot.write(fit_chart(fitted, data));
+  }
   if (options.output != "-") print(report(model, corrected, options.format));
   return kOk;
 }
@@ -96,6 +86,7 @@ int fit(const FitOptions& options) {
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies and cannot be used with --target time");
   refuse_overwriting(options.output, options.data.files);
+  options.plot.check(options.data.files);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   predictor::FitOptions settings = options.fit;
@@ -103,11 +94,11 @@ int fit(const FitOptions& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
-  const predictor::TrainingData data = training_data(groups, options);
+  const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
   const std::shared_ptr<const parametric::Model> model = fit_form(data, settings, law);
-  if (!options.residual) return finish(*model, nullptr, options);
+  if (!options.residual) return finish(*model, nullptr, data, options);
   const residual::CorrectedModel corrected = residual::correct(model, data, settings);
-  return finish(*model, &corrected, options);
+  return finish(*model, &corrected, data, options);
 }
 
 }  // namespace
@@ -116,6 +107,7 @@ Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
   args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
+  options->plot.declare(args, "plot measured against predicted values and the residuals by layout");
   declare_format(args, options->format);
   args.choice("--form", options->form, {"law", "power-time"},
               "formula to fit: the energy law, or power times time (predictor discovered:power-time)");

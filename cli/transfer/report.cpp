@@ -58,7 +58,7 @@ constexpr std::array kTargets = {Target{"energy", &parametric::GroupLaw::energy,
 /// Where the figure of the target is from: its catalogue entry, else whoever ran the program.
 std::string source_of(const FigureRow& figure, const parametric::GroupLaw& law,
                       const hardware::Catalogue& catalogue) {
-  if (!known(law.facts.*figure.value)) return "not known";
+  if (!known(law.facts.*figure.value)) return "unknown";
   const Figure published =
       figure.published(catalogue.find_gpu(law.identity["gpu"]), catalogue.find_model(law.identity["model"]),
                        law.identity["quant"]);
@@ -73,7 +73,7 @@ std::string figures_text(const Moved& moved) {
   const parametric::GroupLaw& law = moved.model.laws().front();
   std::vector<std::string> header{"figure", law.identity.text()};
   for (const parametric::GroupLaw* source : moved.sources) header.push_back(source->identity.text());
-  header.insert(header.end(), {"unit", "source of the first"});
+  header.insert(header.end(), {"unit", "source of the first value"});
   TextTable text("l" + std::string(1 + moved.sources.size(), 'r') + "ll", header);
   for (const FigureRow& figure : kFigures) {
     std::vector<std::string> cells{std::string(figure.name), number(law.facts.*figure.value)};
@@ -86,11 +86,11 @@ std::string figures_text(const Moved& moved) {
 }
 
 std::string weight_text(const parametric::LawFit& fit) {
-  if (fit.rows == 0) return "no rows: all is the prior";
+  if (fit.rows == 0) return "no rows; parameters come from the prior alone";
   const std::string rows = std::to_string(fit.rows) + (fit.rows == 1 ? " row" : " rows");
   if (!fit.prior) return rows + ", no prior";
-  return rows + " give the prior the weight " + rounded_text(fit.prior->weight) + "; they determine " +
-         rounded_text(fit.effective_parameters) + " effective parameters beside it";
+  return rows + ", prior weight " + rounded_text(fit.prior->weight) + ", " +
+         rounded_text(fit.effective_parameters) + " effective parameters determined by the rows";
 }
 
 std::string ratios_text(const parametric::LawFit& fit, std::size_t parameter) {
@@ -102,7 +102,7 @@ std::string ratios_text(const parametric::LawFit& fit, std::size_t parameter) {
 }
 
 std::string target_text(const parametric::LawFit& fit, const Target& target) {
-  TextTable text("lrlrrl", {"", "value", "unit", "90 % interval", "moved by", "ratio of"});
+  TextTable text("lrlrrl", {"", "value", "unit", "90 % interval", "scaled by", "ratio of"});
   for (std::size_t i = 0; i < parametric::kParameters; ++i) {
     const parametric::ParameterInfo& info = parametric::parameter_infos()[i];
     const parametric::ParameterFit& one = fit.intervals[i];
@@ -110,7 +110,7 @@ std::string target_text(const parametric::LawFit& fit, const Target& target) {
     const std::string rule = fit.prior ? parametric::ratio_rule(i, target.metric) : "";
     text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
               unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
-              rule.empty() ? "kept" : ratios_text(fit, i), rule});
+              rule.empty() ? "unchanged" : ratios_text(fit, i), rule});
   }
   return std::string(target.name) + ": " + weight_text(fit) + '\n' + text.text();
 }
@@ -167,7 +167,7 @@ Json figures_json(const Moved& moved) {
 
 std::string transfer_report_text(const Moved& moved) {
   const parametric::GroupLaw& law = moved.model.laws().front();
-  std::string text = law.identity.text() + ", moved from";
+  std::string text = law.identity.text() + ", transferred from";
   for (std::size_t i = 0; i < moved.sources.size(); ++i) {
     text += (i == 0 ? " " : "; ") + moved.sources[i]->identity.text();
   }

@@ -14,13 +14,12 @@ namespace energylens::design {
 namespace {
 
 constexpr std::array kStrategies = {
-    StrategyInfo{Strategy::random, "random", "at random from all that may be measured", false},
-    StrategyInfo{Strategy::spread, "spread", "loads near to all that is to be served, all layouts of each",
-                 false},
-    StrategyInfo{Strategy::d_optimal, "d-optimal", "what tells most about the numbers of the law", true},
-    StrategyInfo{Strategy::i_optimal, "i-optimal", "what tells most about the energies of the workload",
+    StrategyInfo{Strategy::random, "random", "random configurations", false},
+    StrategyInfo{Strategy::spread, "spread", "loads spread over the workload, each in all layouts", false},
+    StrategyInfo{Strategy::d_optimal, "d-optimal", "most information about the parameters of the law", true},
+    StrategyInfo{Strategy::i_optimal, "i-optimal", "most information about the energies of the workload",
                  true},
-    StrategyInfo{Strategy::sequential, "sequential", "what would most change the choice of layouts", true},
+    StrategyInfo{Strategy::sequential, "sequential", "most likely to change which layout is chosen", true},
 };
 
 using Picker = void (*)(Picking&);
@@ -55,7 +54,7 @@ Strategy parse_strategy(std::string_view name) {
   std::vector<std::string_view> names;
   for (const StrategyInfo& one : kStrategies) names.push_back(one.name);
   const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("\"" + std::string(name) + "\" is no strategy" +
+  throw Error::usage("unknown strategy \"" + std::string(name) + "\"" +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 

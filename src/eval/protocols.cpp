@@ -33,7 +33,7 @@ std::size_t place_of(std::string_view name, const Names& names, std::string_view
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("\"" + std::string(name) + "\" is no " + std::string(what) +
+  throw Error::usage("unknown " + std::string(what) + " \"" + std::string(name) + '"' +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 

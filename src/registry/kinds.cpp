@@ -66,8 +66,8 @@ constexpr std::array kKinds = {
          fit_law_with_residual},
     Kind{"discovered", "a formula found by discovery, with constants fitted", true, false, false,
          fit_discovered},
-    Kind{"discovered:anew", "a formula searched for again in each split (refit per split)", true, false,
-         false, fit_discovered_anew},
+    Kind{"discovered:anew", "a formula discovered in the training rows alone", true, false, false,
+         fit_discovered_anew},
     Kind{"discovered:power-time", "power times time from published figures, one form for both", true, false,
          false, fit_power_time},
     Kind{"discovered:power-time+residual",
@@ -124,7 +124,7 @@ const Kind& find_kind(std::string_view name) {
   std::string all;
   for (const std::string_view known_name : names) all += (all.empty() ? "" : ", ") + std::string(known_name);
   throw Error::usage("unknown predictor \"" + std::string(name) + "\"" +
-                     (near ? "; did you mean \"" + *near + "\"?" : "; known predictors: " + all));
+                     (near ? "; did you mean \"" + *near + "\"?" : "; available: " + all));
 }
 
 std::unique_ptr<predictor::Predictor> load(const std::string& path) {

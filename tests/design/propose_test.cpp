@@ -94,7 +94,7 @@ TEST(Strategies, AreFoundByName) {
     parse_strategy("sequental");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.message(), "\"sequental\" is no strategy; did you mean \"sequential\"?");
+    EXPECT_EQ(error.message(), "unknown strategy \"sequental\"; did you mean \"sequential\"?");
   }
 }
 

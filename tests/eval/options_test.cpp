@@ -60,7 +60,7 @@ TEST(Protocols, AreKnownByTheirNames) {
     parse_protocol("learning-curv");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.message(), "\"learning-curv\" is no protocol; did you mean \"learning-curve\"?");
+    EXPECT_EQ(error.message(), "unknown protocol \"learning-curv\"; did you mean \"learning-curve\"?");
   }
 }
 

@@ -29,7 +29,7 @@ TEST(Kinds, AMisspeltNameIsToldTheNearOne) {
   EXPECT_EQ(message_of([] { find_kind("xgbost"); }),
             "unknown predictor \"xgbost\"; did you mean \"xgboost\"?");
   const std::string far = message_of([] { find_kind("oracle of delphi"); });
-  EXPECT_EQ(far.find("unknown predictor \"oracle of delphi\"; known predictors: law, "), 0u) << far;
+  EXPECT_EQ(far.find("unknown predictor \"oracle of delphi\"; available: law, "), 0u) << far;
 }
 
 TEST(Load, ReadsBackAFittedLaw) {
