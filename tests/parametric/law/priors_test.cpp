@@ -59,7 +59,7 @@ TEST(Priors, TheScalesFollowTheUnit) {
 }
 
 TEST(Priors, TheCentreIsWhereEveryBeliefIsMet) {
-  const Priors priors = Seen(1, false).priors();
+  const Priors priors = Seen(1, Metric::time).priors();
   const Coordinates z = centre(priors);
   for (const PriorTerm& term : priors.terms) {
     const double other = term.minus == kParameters ? 0 : z[term.minus];
