@@ -25,7 +25,7 @@ struct Seen {
     }
     reading.metric = metric;
     reference = reference_of(group.rows);
-    observations = law::observations(group.rows, reading, reference);
+    observations = parametric::observations(group.rows, reading, reference);
   }
   Priors priors() const { return priors_for(observations, reading); }
 };
