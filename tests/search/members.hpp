@@ -27,21 +27,21 @@ inline Options power_laws() {
 inline Formula formula_from(const Bench& bench, const std::string& text) {
   expr::Expr e = expr::parse(text);
   for (const std::string& name : e.variables()) {
-    const auto& inputs = bench.vocabulary.names;
+    const auto& inputs = bench.primitives.names;
     if (std::find(inputs.begin(), inputs.end(), name) == inputs.end())
       e = expr::substitute(e, name, expr::Expr::parameter(name + "_fitted"));
   }
-  Tree tree{{from_expr(e, bench.vocabulary.names)}};
-  canonicalise(tree, bench.vocabulary.positive);
+  Tree tree{{from_expr(e, bench.primitives.names)}};
+  canonicalise(tree, bench.primitives.positive);
   Member member{std::move(tree), {}, 0};
-  member.complexity = complexity(member.tree, bench.vocabulary.prices);
-  FitSettings settings = bench.setting.fit;
+  member.complexity = complexity(member.tree, bench.primitives.prices);
+  FitSettings settings = bench.context.fit;
   settings.starts = 4;
   settings.steps = 80;
   settings.tolerance = 1e-10;
-  Fitter fitter(bench.sheet);
-  member.fitted = fitter.fit(member.tree, settings);
-  Formula out = formula_of(member, bench.setting, bench.form);
+  FitWorkspace workspace(bench.dataset);
+  member.fitted = fit_constants(member.tree, settings, workspace);
+  Formula out = formula_of(member, bench.context, bench.form);
   out.member = std::make_shared<const Member>(member);
   return out;
 }

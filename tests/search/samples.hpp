@@ -9,7 +9,7 @@
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/search/search.hpp"
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
@@ -60,15 +60,15 @@ struct Bench {
       : problem(std::move(p)),
         options(std::move(o)),
         form(read_form(problem)),
-        sheet(problem, form, options.loss),
-        vocabulary(vocabulary_of(problem, form, options)),
-        setting(setting_of(sheet, vocabulary, options, problem, form)) {}
+        dataset(problem, form, options.loss),
+        primitives(make_primitive_set(problem, form, options)),
+        context(make_context(dataset, primitives, options, problem, form)) {}
   Problem problem;
   Options options;
   Form form;
-  Sheet sheet;
-  Vocabulary vocabulary;
-  Setting setting;
+  Dataset dataset;
+  PrimitiveSet primitives;
+  SearchContext context;
 };
 
 /// Inputs with units and a target that several of them make up.

@@ -4,7 +4,7 @@
 
 #include "energylens/core/parallel.hpp"
 #include "search/fit/archive.hpp"
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
@@ -16,7 +16,8 @@ struct Validation {
 
 /// Fits the constants of each member anew without the rows of each fold of the problem, structures as they
 /// are. Unknown where a left-out row gets no finite value, and for all members if the problem has no folds.
-std::vector<Validation> cross_validate(const std::vector<const Member*>& members, const Setting& setting,
-                                       const Problem& problem, const Form& form, const RunOptions& run);
+std::vector<Validation> cross_validate(const std::vector<const Member*>& members,
+                                       const SearchContext& context, const Problem& problem, const Form& form,
+                                       const RunOptions& run);
 
 }  // namespace energylens::search

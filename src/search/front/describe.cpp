@@ -27,8 +27,8 @@ namespace {
 constexpr int kStarts = 8;
 constexpr double kRounding = 1e-18;  // a squared error that arithmetic alone may leave
 
-FitSettings careful(const Setting& setting) {
-  FitSettings out = setting.fit;
+FitSettings careful(const SearchContext& context) {
+  FitSettings out = context.fit;
   out.steps = 80;
   out.tolerance = 1e-10;
   return out;
@@ -39,25 +39,25 @@ std::size_t fitted_numbers(const Member& member) {
 }
 
 /// What the formula and its constants take.
-double formula_length(const Member& member, const Setting& setting) {
-  const double n = static_cast<double>(setting.sheet.rows);
+double formula_length(const Member& member, const SearchContext& context) {
+  const double n = static_cast<double>(context.dataset.rows);
   const double fitted = static_cast<double>(fitted_numbers(member));
   const double symbols =
-      static_cast<double>(setting.vocabulary.names.size() + setting.options.operators.size());
+      static_cast<double>(context.primitives.names.size() + context.options.operators.size());
   return fitted / 2 * std::log(n) + member.complexity * std::log(symbols);
 }
 
-double description_length(const Member& member, const Setting& setting) {
-  const Sheet& sheet = setting.sheet;
-  const double floor = sheet.noise_sd * sheet.noise_sd + kRounding;
-  return static_cast<double>(sheet.rows) / 2 * std::log(member.loss() + floor) +
-         formula_length(member, setting);
+double description_length(const Member& member, const SearchContext& context) {
+  const Dataset& dataset = context.dataset;
+  const double floor = dataset.noise_sd * dataset.noise_sd + kRounding;
+  return static_cast<double>(dataset.rows) / 2 * std::log(member.loss() + floor) +
+         formula_length(member, context);
 }
 
 /// Of errors whose variance is known.
-double description_length(const Member& member, const Setting& setting, double variance) {
-  const double n = static_cast<double>(setting.sheet.rows);
-  return n / 2 * (std::log(variance) + member.loss() / variance) + formula_length(member, setting);
+double description_length(const Member& member, const SearchContext& context, double variance) {
+  const double n = static_cast<double>(context.dataset.rows);
+  return n / 2 * (std::log(variance) + member.loss() / variance) + formula_length(member, context);
 }
 
 /// The least squared error on rows left out; unknown if none is known.
@@ -71,20 +71,20 @@ double least_left_out(const std::vector<Formula>& formulas) {
 
 /// sigma^2 = repeats + model error: the least error on rows left out, which holds both, and not below the
 /// repeats. Unknown without cross-validation.
-double error_variance(const std::vector<Formula>& formulas, const Sheet& sheet) {
-  return std::max(least_left_out(formulas), sheet.noise_sd * sheet.noise_sd + kRounding);
+double error_variance(const std::vector<Formula>& formulas, const Dataset& dataset) {
+  return std::max(least_left_out(formulas), dataset.noise_sd * dataset.noise_sd + kRounding);
 }
 
 /// Errors on rows left out, and the description length that they lead to.
 void add_validation(std::vector<Formula>& formulas, const std::vector<const Member*>& members,
-                    const std::vector<Validation>& validations, const Setting& setting) {
+                    const std::vector<Validation>& validations, const SearchContext& context) {
   for (std::size_t i = 0; i < formulas.size(); ++i) {
     formulas[i].cv_loss = validations[i].loss;
     formulas[i].cv_mape = validations[i].mape;
   }
-  const double variance = error_variance(formulas, setting.sheet);
+  const double variance = error_variance(formulas, context.dataset);
   for (std::size_t i = 0; i < formulas.size(); ++i) {
-    if (known(variance)) formulas[i].description_length = description_length(*members[i], setting, variance);
+    if (known(variance)) formulas[i].description_length = description_length(*members[i], context, variance);
   }
 }
 
@@ -101,13 +101,13 @@ std::vector<double> simple_near(const InnerConstant& constant) {
   return out;
 }
 
-Member refitted(Tree tree, const Setting& setting, Fitter& fitter, int starts) {
-  canonicalise(tree, setting.vocabulary.positive);
+Member refitted(Tree tree, const SearchContext& context, FitWorkspace& workspace, int starts) {
+  canonicalise(tree, context.primitives.positive);
   Member out{std::move(tree), {}, 0};
-  out.complexity = complexity(out.tree, setting.vocabulary.prices);
-  FitSettings settings = careful(setting);
+  out.complexity = complexity(out.tree, context.primitives.prices);
+  FitSettings settings = careful(context);
   settings.starts = starts;
-  out.fitted = fitter.fit(out.tree, settings);
+  out.fitted = fit_constants(out.tree, settings, workspace);
   return out;
 }
 
@@ -139,7 +139,7 @@ std::vector<Removal> removals(Tree& tree) {
 
 /// Leaves out whatever makes the description shorter by its absence, one after another: what a search put in
 /// to follow rounding errors or noise.
-Member pruned(Member member, const Setting& setting, Fitter& fitter) {
+Member pruned(Member member, const SearchContext& context, FitWorkspace& workspace) {
   for (std::size_t at = 0; at < removals(member.tree).size();) {
     Tree tree = member.tree;
     const Removal r = removals(tree)[at];
@@ -150,15 +150,15 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
       std::vector<Factor>& factors = sum[r.term].factors;
       factors.erase(factors.begin() + static_cast<std::ptrdiff_t>(r.factor));
     }
-    if (!typed(tree, setting.vocabulary)) {
+    if (!typed(tree, context.primitives)) {
       ++at;
       continue;
     }
-    Member tried = refitted(std::move(tree), setting, fitter, 1);
+    Member tried = refitted(std::move(tree), context, workspace, 1);
     const bool fits = count_terms(tried.tree) > 0 && std::isfinite(tried.loss()) &&
-                      keeps_bounds(tried.tree, setting.vocabulary);
-    if (fits && description_length(tried, setting) < description_length(member, setting) &&
-        rises(tried, setting, fitter)) {
+                      keeps_bounds(tried.tree, context.primitives);
+    if (fits && description_length(tried, context) < description_length(member, context) &&
+        keeps_monotonicity(tried, context)) {
       member = std::move(tried);
       at = 0;
     } else {
@@ -170,9 +170,10 @@ Member pruned(Member member, const Setting& setting, Fitter& fitter) {
 
 /// The shortest of the formulas that have one more inner constant fixed at a simple number; none is shorter
 /// than `member`: nothing.
-std::optional<Member> simpler_by_one(const Member& member, const Setting& setting, Fitter& fitter) {
+std::optional<Member> simpler_by_one(const Member& member, const SearchContext& context,
+                                     FitWorkspace& workspace) {
   std::optional<Member> best;
-  double least = description_length(member, setting);
+  double least = description_length(member, context);
   Tree given = member.tree;
   const std::vector<InnerConstant> constants = inner_constants(given);
   for (std::size_t at = 0; at < constants.size(); ++at) {
@@ -181,11 +182,12 @@ std::optional<Member> simpler_by_one(const Member& member, const Setting& settin
       const InnerConstant slot = inner_constants(tree)[at];
       *slot.free = false;
       *slot.value = simple;
-      Member tried = refitted(std::move(tree), setting, fitter, 1);
-      const bool fits = count_terms(tried.tree) > 0 && typed(tried.tree, setting.vocabulary) &&
-                        keeps_bounds(tried.tree, setting.vocabulary);
-      if (!fits || !(description_length(tried, setting) < least) || !rises(tried, setting, fitter)) continue;
-      least = description_length(tried, setting);
+      Member tried = refitted(std::move(tree), context, workspace, 1);
+      const bool fits = count_terms(tried.tree) > 0 && typed(tried.tree, context.primitives) &&
+                        keeps_bounds(tried.tree, context.primitives);
+      if (!fits || !(description_length(tried, context) < least) || !keeps_monotonicity(tried, context))
+        continue;
+      least = description_length(tried, context);
       best = std::move(tried);
     }
   }
@@ -194,8 +196,8 @@ std::optional<Member> simpler_by_one(const Member& member, const Setting& settin
 
 /// Fixes inner constants at simple numbers, one after another, the one that costs least first, while the
 /// description gets shorter.
-Member simplified(Member member, const Setting& setting, Fitter& fitter) {
-  while (std::optional<Member> shorter = simpler_by_one(member, setting, fitter))
+Member simplified(Member member, const SearchContext& context, FitWorkspace& workspace) {
+  while (std::optional<Member> shorter = simpler_by_one(member, context, workspace))
     member = *std::move(shorter);
   return member;
 }
@@ -214,12 +216,12 @@ std::string parameter_prefix(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Formula formula_of(const Member& member, const Setting& setting, const Form& form) {
-  const Vocabulary& v = setting.vocabulary;
+Formula formula_of(const Member& member, const SearchContext& context, const Form& form) {
+  const PrimitiveSet& v = context.primitives;
   Formula out;
   out.complexity = member.complexity;
   out.loss = member.loss();
-  out.description_length = description_length(member, setting);
+  out.description_length = description_length(member, context);
   out.expr = form.whole;
   const std::string prefix = parameter_prefix(v.names);
   const std::size_t terms = count_terms(member.tree), inner = count_inner(member.tree);
@@ -250,17 +252,17 @@ Formula formula_of(const Member& member, const Setting& setting, const Form& for
 }
 
 /// The few that have the shortest descriptions, pruned; saturated ones (of so many `rows`) come last.
-static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t rows, const Setting& setting,
-                                     const RunOptions& run) {
+static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t rows,
+                                     const SearchContext& context, const RunOptions& run) {
   constexpr std::size_t kFew = 4;
   std::vector<std::tuple<bool, double, std::size_t>> order;
   for (std::size_t i = 0; i < all.size(); ++i)
-    order.emplace_back(fitted_numbers(all[i]) >= rows, description_length(all[i], setting), i);
+    order.emplace_back(fitted_numbers(all[i]) >= rows, description_length(all[i], context), i);
   std::sort(order.begin(), order.end());
   std::vector<Member> out(std::min(kFew, order.size()));
   parallel_for(out.size(), run, [&](std::size_t i) {
-    Fitter fitter(setting.sheet);
-    out[i] = simplified(pruned(all[std::get<2>(order[i])], setting, fitter), setting, fitter);
+    FitWorkspace workspace(context.dataset);
+    out[i] = simplified(pruned(all[std::get<2>(order[i])], context, workspace), context, workspace);
   });
   return out;
 }
@@ -279,7 +281,7 @@ void choose_shortest(std::vector<Formula>& formulas) {
   if (shortest) shortest->chosen = true;
 }
 
-std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
+std::vector<Formula> describe(const Archive& archive, const SearchContext& context, const Problem& problem,
                               const Form& form, const RunOptions& run) {
   const std::size_t rows = distinct_rows(problem);
   const std::vector<const Member*> rough = archive.front();
@@ -288,23 +290,23 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
   always.cancel = nullptr;
   always.progress = {};
   parallel_for(rough.size(), always, [&](std::size_t i) {
-    Fitter fitter(setting.sheet);
-    Member member = refitted(rough[i]->tree, setting, fitter, kStarts);
-    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, setting.vocabulary) &&
-                        rises(member, setting, fitter);
+    FitWorkspace workspace(context.dataset);
+    Member member = refitted(rough[i]->tree, context, workspace, kStarts);
+    const bool better = member.loss() <= rough[i]->loss() && keeps_bounds(member.tree, context.primitives) &&
+                        keeps_monotonicity(member, context);
     if (!better) member = *rough[i];
-    polished[i] = simplified(std::move(member), setting, fitter);
+    polished[i] = simplified(std::move(member), context, workspace);
   });
   // A fitted exponent follows the noise: of one complexity it has less loss than the simple number it is
   // near.
-  Archive best([&](const Member& member) { return description_length(member, setting); });
+  Archive best([&](const Member& member) { return description_length(member, context); });
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);
-  for (const Member& member : shortened(polished, rows, setting, always)) best.admit(member);
+  for (const Member& member : shortened(polished, rows, context, always)) best.admit(member);
   std::vector<Formula> out;
   const std::vector<const Member*> front = best.front();
   for (const Member* member : front) {
-    out.push_back(formula_of(*member, setting, form));
+    out.push_back(formula_of(*member, context, form));
     out.back().member = std::make_shared<const Member>(*member);
     out.back().saturated = fitted_numbers(*member) >= rows;
     if (out.size() < 2) continue;
@@ -312,7 +314,7 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
     out.back().score = -std::log((out.back().loss + kRounding) / (before.loss + kRounding)) /
                        (out.back().complexity - before.complexity);
   }
-  add_validation(out, front, cross_validate(front, setting, problem, form, always), setting);
+  add_validation(out, front, cross_validate(front, context, problem, form, always), context);
   choose_shortest(out);
   return out;
 }

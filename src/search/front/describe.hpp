@@ -4,13 +4,13 @@
 
 #include "energylens/search/front.hpp"
 #include "search/fit/archive.hpp"
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
 /// The formulas of an archive for people: constants fitted with care, numbers that may be simple made simple,
 /// description lengths, and one chosen.
-std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
+std::vector<Formula> describe(const Archive& archive, const SearchContext& context, const Problem& problem,
                               const Form& form, const RunOptions& run);
 
 /// Marks the one of least description length among those that are not saturated and carry over to rows left
@@ -19,6 +19,6 @@ std::vector<Formula> describe(const Archive& archive, const Setting& setting, co
 void choose_shortest(std::vector<Formula>& formulas);
 
 /// One member as it stands.
-Formula formula_of(const Member& member, const Setting& setting, const Form& form);
+Formula formula_of(const Member& member, const SearchContext& context, const Form& form);
 
 }  // namespace energylens::search

@@ -9,7 +9,7 @@
 
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/program.hpp"
-#include "search/fit/sheet.hpp"
+#include "search/fit/dataset.hpp"
 
 namespace energylens::search {
 namespace {

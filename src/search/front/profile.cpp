@@ -22,16 +22,16 @@ constexpr double kLevel = 0.95;
 constexpr double kFarthestExponent = 16, kFarthestFactor = 1e6;
 constexpr double kPrecision = 2e-3;  // of an end, in units of its distance from the estimate
 
-/// The constants of one tree fitted to one sheet with one of them held.
+/// The constants of one tree fitted to one dataset with one of them held.
 class Held {
  public:
-  Held(const Sheet& sheet, Tree tree, FitSettings settings, std::size_t slot)
-      : fitter_(sheet), start_(std::move(tree)), settings_(settings), slot_(slot) {
+  Held(const Dataset& dataset, Tree tree, FitSettings settings, std::size_t slot)
+      : workspace_(dataset), start_(std::move(tree)), settings_(settings), slot_(slot) {
     settings_.starts = 1;
     settings_.steps = 60;
     settings_.tolerance = 1e-9;
     tree_ = start_;
-    best_ = fitter_.fit(tree_, settings_).loss;
+    best_ = fit_constants(tree_, settings_, workspace_).loss;
     start_ = tree_;
     estimate_ = *inner_constants(start_)[slot_].value;
     exponent_ = inner_constants(start_)[slot_].exponent;
@@ -49,7 +49,7 @@ class Held {
     const InnerConstant slot = inner_constants(tree)[slot_];
     *slot.value = value;
     *slot.free = false;
-    const double loss = fitter_.fit(tree, settings_).loss;
+    const double loss = fit_constants(tree, settings_, workspace_).loss;
     if (!std::isfinite(loss)) return loss;
     *slot.free = true;  // the next fit begins here
     tree_ = std::move(tree);
@@ -57,7 +57,7 @@ class Held {
   }
 
  private:
-  Fitter fitter_;
+  FitWorkspace workspace_;
   Tree start_, tree_;
   FitSettings settings_;
   std::size_t slot_;
@@ -135,7 +135,7 @@ Bounds bounds_of(Held& held, double rise, double standard_error) {
 
 /// Rows that have one set of constants inside terms, and how far their loss may rise.
 struct ProfileContext {
-  Sheet sheet;
+  Dataset dataset;
   double rise;
 };
 
@@ -156,7 +156,7 @@ ProfileContext profile_context(const Problem& problem, const Form& form, const O
   const double unit =  // of errors, where it is the spread of the target
       options.loss == Loss::absolute ? standard_deviation(problem.target) / standard_deviation(alone.target)
                                      : 1;
-  return {Sheet(alone, form, options.loss), rise * all / own * unit * unit};
+  return {Dataset(alone, form, options.loss), rise * all / own * unit * unit};
 }
 
 /// The tree with the constants inside terms of one group.
@@ -193,12 +193,12 @@ void profile(Formula& formula, const Problem& problem, const Options& options, c
   const bool own = options.exponents == Scope::per_group && problem.group_count() > 1;
   for (std::size_t g = 0; own && g < problem.group_count(); ++g)
     contexts.push_back(profile_context(problem, form, options, g, rise));
-  if (!own) contexts.push_back({Sheet(problem, form, options.loss), rise});
+  if (!own) contexts.push_back({Dataset(problem, form, options.loss), rise});
   const std::size_t sets = contexts.size();
   for (Constant* c : inner) c->profile.assign(sets, {});
   parallel_for(inner.size() * sets, run, [&](std::size_t task) {
     const std::size_t i = task / sets, g = task % sets;
-    Held held(contexts[g].sheet, tree_of_group(formula, inner, g), settings, i);
+    Held held(contexts[g].dataset, tree_of_group(formula, inner, g), settings, i);
     inner[i]->profile[g] = bounds_of(held, contexts[g].rise, inner[i]->standard_errors[g]);
   });
 }

@@ -42,7 +42,7 @@ void keep_lowest(std::vector<GradedFactor>& factors, std::size_t most) {
 
 class FactorLibrary {
  public:
-  FactorLibrary(const Vocabulary& v, const PartVocabulary& part, std::size_t most)
+  FactorLibrary(const PrimitiveSet& v, const PartPrimitives& part, std::size_t most)
       : v_(v), part_(part), most_(most) {
     signs_ = v.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
   }
@@ -199,8 +199,8 @@ class FactorLibrary {
     }
   }
 
-  const Vocabulary& v_;
-  const PartVocabulary& part_;
+  const PrimitiveSet& v_;
+  const PartPrimitives& part_;
   std::size_t most_;
   std::vector<double> signs_;
   std::vector<Argument> arguments_;
@@ -208,9 +208,9 @@ class FactorLibrary {
 
 }  // namespace
 
-std::vector<GradedFactor> factor_library(const Vocabulary& vocabulary, const PartVocabulary& part,
+std::vector<GradedFactor> factor_library(const PrimitiveSet& primitives, const PartPrimitives& part,
                                          std::size_t most) {
-  return FactorLibrary(vocabulary, part, most).all();
+  return FactorLibrary(primitives, part, most).all();
 }
 
 Factor with_free_numbers(Factor factor) {

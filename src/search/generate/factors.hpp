@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "search/tree/vocabulary.hpp"
+#include "search/tree/primitive_set.hpp"
 
 namespace energylens::search {
 
@@ -14,9 +14,9 @@ struct GradedFactor {
 };
 
 /// Brackets and functions of low degree over the inputs of a part, by rising degree: x + y, x - y, x + y
-/// f(u), f(u), 1 + f(u), f(x - y), with the functions f of the vocabulary, products u without dims, and a few
+/// f(u), f(u), 1 + f(u), f(x - y), with the functions f of the primitives, products u without dims, and a few
 /// numbers in front of u. At most `most`.
-std::vector<GradedFactor> factor_library(const Vocabulary& vocabulary, const PartVocabulary& part,
+std::vector<GradedFactor> factor_library(const PrimitiveSet& primitives, const PartPrimitives& part,
                                          std::size_t most);
 
 /// The factor with its inner numbers fitted.

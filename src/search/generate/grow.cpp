@@ -17,14 +17,14 @@ constexpr int kTries = 8;
 
 }  // namespace
 
-Dims dims_of_factor(const Factor& factor, const Vocabulary& vocabulary) {
+Dims dims_of_factor(const Factor& factor, const PrimitiveSet& primitives) {
   Term alone{1, false, {factor}};
   Dims dims;
-  typed(alone, vocabulary, dims);
+  typed(alone, primitives, dims);
   return dims;
 }
 
-const Monomial* Grower::monomial(const PartVocabulary& part, const Dims& dims) {
+const Monomial* Grower::monomial(const PartPrimitives& part, const Dims& dims) {
   const std::vector<std::size_t>& all = part.of(dims);
   if (all.empty()) return nullptr;
   // The product of two uniform numbers: half of the draws are in the lowest fifth of the degrees.
@@ -42,7 +42,7 @@ double Grower::exponent() {
   return e;
 }
 
-std::optional<Sum> Grower::argument(const PartVocabulary& part, const Dims& dims, std::size_t terms,
+std::optional<Sum> Grower::argument(const PartPrimitives& part, const Dims& dims, std::size_t terms,
                                     int depth) {
   Sum sum;
   for (std::size_t i = 0; i < terms; ++i) {
@@ -56,7 +56,7 @@ std::optional<Sum> Grower::argument(const PartVocabulary& part, const Dims& dims
   return sum;
 }
 
-std::optional<Factor> Grower::bracket(const PartVocabulary& part, int depth) {
+std::optional<Factor> Grower::bracket(const PartPrimitives& part, int depth) {
   const bool plain = part.common.empty() || rng_.below(3) == 0;
   const Dims dims = plain ? Dims() : part.common[rng_.below(part.common.size())];
   std::optional<Sum> sum = argument(part, dims, 2 + (rng_.below(5) == 0 ? 1 : 0), depth - 1);
@@ -69,7 +69,7 @@ std::optional<Factor> Grower::bracket(const PartVocabulary& part, int depth) {
   return f;
 }
 
-std::optional<Factor> Grower::function(const PartVocabulary& part, int depth) {
+std::optional<Factor> Grower::function(const PartPrimitives& part, int depth) {
   Factor f;
   f.kind = Kind::function;
   f.function = v_.functions[rng_.below(v_.functions.size())];
@@ -89,12 +89,12 @@ std::optional<Factor> Grower::function(const PartVocabulary& part, int depth) {
   return f;
 }
 
-std::optional<Factor> Grower::factor(const PartVocabulary& part, int depth) {
+std::optional<Factor> Grower::factor(const PartPrimitives& part, int depth) {
   if (!v_.functions.empty() && rng_.below(2) == 0) return function(part, depth);
   return bracket(part, depth);
 }
 
-std::optional<Term> Grower::term(const PartVocabulary& part, const Dims& dims, int depth) {
+std::optional<Term> Grower::term(const PartPrimitives& part, const Dims& dims, int depth) {
   const bool nested = depth > 0 && rng_.below(3) == 0;
   for (int i = 0; nested && i < kTries; ++i) {
     std::optional<Factor> f = factor(part, depth);
@@ -116,7 +116,7 @@ std::optional<Term> Grower::term(const PartVocabulary& part, const Dims& dims, i
 }
 
 std::optional<Term> Grower::whole_term(std::size_t part) {
-  const PartVocabulary& of = v_.parts[part];
+  const PartPrimitives& of = v_.parts[part];
   for (int i = 0; i < kTries; ++i) {
     const Dims& constant = v_.constants[rng_.below(v_.constants.size())];
     if (std::optional<Term> t = term(of, of.dims - constant, 2)) return t;

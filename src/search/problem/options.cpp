@@ -10,7 +10,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/nearest_name.hpp"
 #include "energylens/core/number_text.hpp"
-#include "search/tree/operators.hpp"
+#include "search/problem/operators.hpp"
 
 namespace energylens::search {
 namespace {

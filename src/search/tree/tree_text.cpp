@@ -2,11 +2,12 @@
 // tree_text.cpp: trees as words, operands after their operator: a sum is its number of terms and the terms; a
 // term its coefficient, whether that is fitted, its number of factors and the factors. Held by
 // tests/search/tree/tree_test.cpp.
+#include "search/tree/tree_text.hpp"
+
 #include <sstream>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "search/evolve/checkpoint.hpp"
 
 namespace energylens::search {
 namespace {

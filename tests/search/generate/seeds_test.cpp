@@ -11,11 +11,11 @@ namespace energylens::search {
 namespace {
 
 double best_of_stage(const Bench& bench, int stage) {
-  Judge judge(bench.setting);
+  CandidateEvaluator evaluator(bench.context);
   double best = 1;
   for (Tree& tree :
-       seeds(bench.setting, bench.problem, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
-    if (const std::optional<Member> m = judge.judge(std::move(tree), nullptr))
+       seeds(bench.context, bench.problem, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
+    if (const std::optional<Member> m = evaluator.evaluate(std::move(tree), nullptr))
       best = std::min(best, m->loss());
   }
   return best;
@@ -84,7 +84,7 @@ TEST(Seeds, AreNotMoreThanCanBeHeld) {
   std::vector<SampleInput> inputs;
   for (const char* name : {"a", "b", "c", "d", "x", "y", "z", "u", "v"}) inputs.push_back({name});
   const Bench bench(sample_problem("a*b + x*y*z", inputs), with_angles());
-  EXPECT_LE(factor_library(bench.vocabulary, bench.vocabulary.parts[0], 5000).size(), 5000u);
+  EXPECT_LE(factor_library(bench.primitives, bench.primitives.parts[0], 5000).size(), 5000u);
 }
 
 TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
@@ -96,8 +96,8 @@ TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
   constexpr int kStages = 6;  // products, sums, and sums inside a reciprocal or root
   std::size_t seen = 0;
   for (int stage = 0; stage < kStages; ++stage) {
-    for (const Tree& tree : seeds(bench.setting, bench.problem, stage, {})) {
-      ASSERT_TRUE(typed(tree, bench.vocabulary)) << stage;
+    for (const Tree& tree : seeds(bench.context, bench.problem, stage, {})) {
+      ASSERT_TRUE(typed(tree, bench.primitives)) << stage;
       ++seen;
     }
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// vocabulary.cpp: all products of powers of the inputs of low degree, in the order of degree, until there are
+// primitives.cpp: all products of powers of the inputs of low degree, in the order of degree, until there are
 // enough, sorted by what dims they have. Growing a term of given dims is then a look-up. Held by
 // tests/search/generate/grow_test.cpp.
-#include "search/tree/vocabulary.hpp"
+#include "search/tree/primitive_set.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/check_units.hpp"
-#include "search/tree/operators.hpp"
+#include "search/problem/operators.hpp"
 #include "search/tree/printing.hpp"
 
 namespace energylens::search {
@@ -44,7 +44,7 @@ std::vector<Op> functions_of(const Prices& prices) {
 }
 
 /// Exponents by rising degree that one input may have.
-std::vector<std::pair<double, double>> exponents(const Vocabulary& v) {
+std::vector<std::pair<double, double>> exponents(const PrimitiveSet& v) {
   std::vector<std::pair<double, double>> out;  // exponent, degree
   for (const double size : {1.0, 0.5, 2.0, 3.0, 4.0}) {
     if (size == 0.5 && !v.roots) continue;
@@ -56,8 +56,8 @@ std::vector<std::pair<double, double>> exponents(const Vocabulary& v) {
 }
 
 struct Enumeration {
-  const Vocabulary& vocabulary;
-  PartVocabulary& part;
+  const PrimitiveSet& primitives;
+  PartPrimitives& part;
   std::vector<std::pair<double, double>> exponents;
   Monomial current{};
 
@@ -71,7 +71,7 @@ struct Enumeration {
       for (const auto& [exponent, cost] : exponents) {
         if (cost > degree) continue;
         const std::size_t input = part.inputs[i];
-        const std::optional<Dims> dims = raised(vocabulary.input_dims[input], exponent);
+        const std::optional<Dims> dims = raised(primitives.input_dims[input], exponent);
         if (!dims) continue;
         const Monomial saved = current;
         current.factors.push_back(input_factor(input, exponent));
@@ -84,7 +84,7 @@ struct Enumeration {
   }
 };
 
-bool has_target(const PartVocabulary& part, const Vocabulary& v) {
+bool has_target(const PartPrimitives& part, const PrimitiveSet& v) {
   return std::any_of(v.constants.begin(), v.constants.end(),
                      [&](const Dims& c) { return !part.of(part.dims - c).empty(); });
 }
@@ -111,7 +111,7 @@ Monomial joined(const Monomial& a, const Monomial& b) {
 }
 
 /// Products of higher degree that have the dims wanted: two halves of low degree whose dims add up to them.
-void meet_in_the_middle(PartVocabulary& part, const Dims& wanted) {
+void meet_in_the_middle(PartPrimitives& part, const Dims& wanted) {
   constexpr std::size_t kFew = 150, kMost = 1500;
   if (part.of(wanted).size() >= kFew) return;
   std::map<std::vector<std::pair<std::size_t, double>>, Monomial> found;
@@ -139,14 +139,14 @@ void meet_in_the_middle(PartVocabulary& part, const Dims& wanted) {
 }
 
 /// Whether the part's dims are those of a product, or of two.
-bool reachable(const PartVocabulary& part, const Vocabulary& v) {
+bool reachable(const PartPrimitives& part, const PrimitiveSet& v) {
   return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& c) {
     return std::any_of(part.monomials.begin(), part.monomials.end(),
                        [&](const Monomial& m) { return !part.of(part.dims - c - m.dims).empty(); });
   });
 }
 
-void enumerate(PartVocabulary& part, const Vocabulary& v) {
+void enumerate(PartPrimitives& part, const PrimitiveSet& v) {
   Enumeration all{v, part, exponents(v)};
   for (double degree = 0; degree <= kHighestDegree; degree += 0.5) {
     const std::size_t before = part.monomials.size();
@@ -189,14 +189,14 @@ Dims part_dims(const Problem& problem, const FormPart& part) {
 
 }  // namespace
 
-const std::vector<std::size_t>& PartVocabulary::of(const Dims& wanted) const {
+const std::vector<std::size_t>& PartPrimitives::of(const Dims& wanted) const {
   static const std::vector<std::size_t> none;
   const auto found = by_dims.find(wanted);
   return found == by_dims.end() ? none : found->second;
 }
 
-Vocabulary vocabulary_of(const Problem& problem, const Form& form, const Options& options) {
-  Vocabulary v;
+PrimitiveSet make_primitive_set(const Problem& problem, const Form& form, const Options& options) {
+  PrimitiveSet v;
   v.prices = prices_of(options);
   v.functions = functions_of(v.prices);
   v.powers = v.prices[Op::power] < kForbidden;
@@ -216,7 +216,7 @@ Vocabulary vocabulary_of(const Problem& problem, const Form& form, const Options
         std::all_of(input.values.begin(), input.values.end(), [](double x) { return x > 0; }));
   }
   for (const FormPart& part : form.parts) {
-    PartVocabulary of;
+    PartPrimitives of;
     of.inputs = part.inputs;
     if (options.units) of.dims = part_dims(problem, part);
     enumerate(of, v);
@@ -229,7 +229,7 @@ Vocabulary vocabulary_of(const Problem& problem, const Form& form, const Options
 namespace {
 
 /// Dims of a sum all of whose terms have the same.
-bool typed_sum(const Sum& sum, const Vocabulary& v, Dims& dims) {
+bool typed_sum(const Sum& sum, const PrimitiveSet& v, Dims& dims) {
   for (std::size_t i = 0; i < sum.size(); ++i) {
     Dims d;
     if (!typed(sum[i], v, d)) return false;
@@ -239,7 +239,7 @@ bool typed_sum(const Sum& sum, const Vocabulary& v, Dims& dims) {
   return !sum.empty();
 }
 
-bool typed_factor(const Factor& f, const Vocabulary& v, Dims& dims) {
+bool typed_factor(const Factor& f, const PrimitiveSet& v, Dims& dims) {
   Dims base;
   if (f.kind == Kind::input) {
     base = v.input_dims[f.input];
@@ -264,7 +264,7 @@ bool typed_factor(const Factor& f, const Vocabulary& v, Dims& dims) {
 
 }  // namespace
 
-bool typed(const Term& term, const Vocabulary& v, Dims& dims) {
+bool typed(const Term& term, const PrimitiveSet& v, Dims& dims) {
   dims = Dims();
   for (const Factor& f : term.factors) {
     Dims d;
@@ -274,7 +274,7 @@ bool typed(const Term& term, const Vocabulary& v, Dims& dims) {
   return true;
 }
 
-bool typed(const Sum& part, const PartVocabulary& of, const Vocabulary& v) {
+bool typed(const Sum& part, const PartPrimitives& of, const PrimitiveSet& v) {
   return std::all_of(part.begin(), part.end(), [&](const Term& term) {
     Dims d;
     if (!typed(term, v, d)) return false;
@@ -283,20 +283,20 @@ bool typed(const Sum& part, const PartVocabulary& of, const Vocabulary& v) {
   });
 }
 
-bool typed(const Tree& tree, const Vocabulary& v) {
+bool typed(const Tree& tree, const PrimitiveSet& v) {
   for (std::size_t p = 0; p < tree.parts.size(); ++p) {
     if (!typed(tree.parts[p], v.parts[p], v)) return false;
   }
   return true;
 }
 
-std::size_t free_exponents(Sum& part, const Vocabulary& vocabulary) {
-  if (!vocabulary.real_exponents) return 0;
+std::size_t free_exponents(Sum& part, const PrimitiveSet& primitives) {
+  if (!primitives.real_exponents) return 0;
   std::size_t freed = 0;
   for (Term& term : part) {
     for (Factor& f : term.factors) {
-      const bool may = f.kind == Factor::Kind::input && vocabulary.positive[f.input] &&
-                       vocabulary.input_dims[f.input].none();
+      const bool may = f.kind == Factor::Kind::input && primitives.positive[f.input] &&
+                       primitives.input_dims[f.input].none();
       if (!may || f.free) continue;
       f.free = true;
       ++freed;
@@ -305,19 +305,19 @@ std::size_t free_exponents(Sum& part, const Vocabulary& vocabulary) {
   return freed;
 }
 
-std::size_t settle_exponents(Sum& part) {
+std::size_t snap_exponents(Sum& part) {
   constexpr double kNear = 0.1;
-  std::size_t settled = 0;
+  std::size_t snapped = 0;
   for (Term& term : part) {
     for (Factor& f : term.factors) {
       const double simple = std::round(f.exponent * 2) / 2;
       if (f.kind != Factor::Kind::input || !f.free || std::fabs(f.exponent - simple) > kNear) continue;
       f.free = false;
       f.exponent = simple;
-      ++settled;
+      ++snapped;
     }
   }
-  return settled;
+  return snapped;
 }
 
 }  // namespace energylens::search

@@ -12,9 +12,9 @@ namespace energylens::search {
 /// Terms are columns as those of the library are, with exponents and inner numbers as fitted. Each block of
 /// the goal has its own coefficients; where they are positive, terms that came out as 0 in a block and
 /// columns that would have to be negative there count for nothing.
-class Gains {
+class RssReduction {
  public:
-  Gains(const Library& library, const Goal& goal, bool positive);
+  RssReduction(const Library& library, const Goal& goal, bool positive);
 
   /// Takes the terms of a formula. `used[b * terms + t]`: whether block b uses term t.
   void set_terms(std::vector<std::vector<double>> columns, std::vector<bool> used);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/search/generate/seeds_test.cpp.
-#include "search/generate/view.hpp"
+#include "search/generate/target_transformation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@ namespace energylens::search {
 
 using expr::Op;
 
-double View::value(double y) const {
+double TargetTransformation::value(double y) const {
   switch (outer) {
     case Op::asin:
       return std::sin(y) - shift;
@@ -22,7 +22,7 @@ double View::value(double y) const {
   }
 }
 
-double View::slope(double y) const {
+double TargetTransformation::slope(double y) const {
   switch (outer) {
     case Op::asin:
       return std::cos(y);
@@ -35,7 +35,7 @@ double View::slope(double y) const {
   }
 }
 
-Tree View::tree(Term term) const {
+Tree TargetTransformation::tree(Term term) const {
   if (plain()) return Tree{{{std::move(term)}}};
   Sum sum;
   if (shift != 0) sum.push_back({shift, false, {}});
@@ -52,10 +52,10 @@ Tree View::tree(Term term) const {
   return Tree{{{Term{1, true, {std::move(f)}}}}};
 }
 
-std::vector<View> views(const Setting& setting) {
-  const Vocabulary& v = setting.vocabulary;
-  const std::vector<double>& y = setting.sheet.target;
-  std::vector<View> out;
+std::vector<TargetTransformation> target_transformations(const SearchContext& context) {
+  const PrimitiveSet& v = context.primitives;
+  const std::vector<double>& y = context.dataset.target;
+  std::vector<TargetTransformation> out;
   if (!v.parts[0].dims.none() || v.constants.size() > 1 || !v.differences) return out;
   const bool positive = std::all_of(y.begin(), y.end(), [](double x) { return x > 0; });
   for (const double shift : {1.0, -1.0}) {

@@ -2,15 +2,15 @@
 // finish.cpp: what is next to a formula is tried in rings. Columns of the library are ranked by what they
 // explain of what a formula, or the formula without one of its terms, leaves of the target (gains.cpp). Bound
 // by rank, not by size: the best of all, and the best of each degree, since a simple term is worth more than
-// its gain. Where the front stands, a ring twice as wide is tried. Held by tests/search/generate/finish_test.cpp.
-#include "search/generate/finish.hpp"
+// its gain. Where the front stands, a ring twice as wide is tried. Held by tests/search/generate/local_search_test.cpp.
+#include "search/generate/local_search.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 
-#include "search/generate/gains.hpp"
+#include "search/generate/rss_reduction.hpp"
 
 namespace energylens::search {
 namespace {
@@ -96,7 +96,7 @@ Factor* factor_of(Term& term, std::size_t input) {
 
 /// Exponents one by one: those given are fitted, those fitted become the nearest multiple of 1/2, and where a
 /// term has none of an input it gets a fitted one.
-void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const Vocabulary& v,
+void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const PrimitiveSet& v,
                    std::vector<Tree>& out) {
   if (!v.real_exponents) return;
   for (const Spot& spot : terms) {
@@ -115,30 +115,30 @@ void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const Vocab
 
 }  // namespace
 
-Finisher::Finisher(const Setting& setting, const RunOptions& run)
-    : setting_(setting), run_(run), goal_(goal_of(setting, 1)) {
+LocalSearch::LocalSearch(const SearchContext& context, const RunOptions& run)
+    : context_(context), run_(run), goal_(goal_of(context, 1)) {
   if (!finite(goal_.values)) return;
-  library_ = library(setting, goal_);
-  add_sums_of_two(setting, goal_, library_);
+  library_ = library(context, goal_);
+  add_sums_of_two(context, goal_, library_);
 }
 
-std::vector<Tree> Finisher::neighbours(const Member& member) const {
+std::vector<Tree> LocalSearch::neighbours(const Member& member) const {
   const std::vector<Spot> terms = spots(member.tree);
   std::vector<Tree> out;
   add_ties(member, terms, out);
   add_drops(member.tree, terms, out);
-  add_exponents(member.tree, terms, setting_.vocabulary, out);
+  add_exponents(member.tree, terms, context_.primitives, out);
 
   std::vector<std::vector<double>> columns;
   for (const Spot& spot : terms)
-    columns.push_back(column_of(setting_, goal_, spot.part, member.tree.parts[spot.part][spot.term]));
+    columns.push_back(column_of(context_, goal_, spot.part, member.tree.parts[spot.part][spot.term]));
   if (!std::all_of(columns.begin(), columns.end(), finite)) return out;
   const std::vector<double>& c = member.fitted.coefficients;
   const std::size_t blocks = goal_.begin.size() - 1;
   std::vector<bool> used(blocks * terms.size());
   for (std::size_t i = 0; i < used.size(); ++i)
     used[i] = c[c.size() == used.size() ? i : i % terms.size()] != 0;
-  Gains gains(library_, goal_, setting_.fit.positive);
+  RssReduction gains(library_, goal_, context_.fit.positive);
   gains.set_terms(std::move(columns), std::move(used));
 
   std::vector<std::vector<std::size_t>> ranked = {
@@ -157,7 +157,7 @@ std::vector<Tree> Finisher::neighbours(const Member& member) const {
   return out;
 }
 
-std::vector<Tree> Finisher::around(const std::vector<const Member*>& front, std::uint64_t most) {
+std::vector<Tree> LocalSearch::around(const std::vector<const Member*>& front, std::uint64_t most) {
   for (; ring_ < kRings; ++ring_) {
     std::vector<const Member*> fresh;
     for (const Member* member : front) {
@@ -166,7 +166,7 @@ std::vector<Tree> Finisher::around(const std::vector<const Member*>& front, std:
     std::vector<std::vector<Tree>> found(fresh.size());
     parallel_for(fresh.size(), run_, [&](std::size_t i) {
       found[i] = neighbours(*fresh[i]);
-      for (Tree& tree : found[i]) canonicalise(tree, setting_.vocabulary.positive);
+      for (Tree& tree : found[i]) canonicalise(tree, context_.primitives.positive);
     });
     std::vector<Tree> out = in_turn(std::move(found), most);
     if (!out.empty()) return out;
@@ -175,7 +175,7 @@ std::vector<Tree> Finisher::around(const std::vector<const Member*>& front, std:
 }
 
 /// The first of all, the second of all, ...: those that are new.
-std::vector<Tree> Finisher::in_turn(std::vector<std::vector<Tree>> found, std::uint64_t most) {
+std::vector<Tree> LocalSearch::in_turn(std::vector<std::vector<Tree>> found, std::uint64_t most) {
   std::vector<Tree> out;
   for (std::size_t rank = 0, any = 1; any; ++rank) {
     any = 0;
@@ -183,7 +183,7 @@ std::vector<Tree> Finisher::in_turn(std::vector<std::vector<Tree>> found, std::u
       if (rank >= trees.size()) continue;
       if (out.size() == most) return out;
       any = 1;
-      if (typed(trees[rank], setting_.vocabulary) && tried_.insert(structure_hash(trees[rank])).second)
+      if (typed(trees[rank], context_.primitives) && tried_.insert(structure_hash(trees[rank])).second)
         out.push_back(std::move(trees[rank]));
     }
   }

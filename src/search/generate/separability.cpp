@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// peel.cpp: which inputs stand as powers in front of everything. ln |y| is fitted by a polynomial of second
+// separated.cpp: which inputs stand as powers in front of everything. ln |y| is fitted by a polynomial of second
 // degree in the centred logarithms of inputs: where all terms that mix or square an input are within their
 // standard errors of 0, and its slope within its own of a multiple of 1/2, the input is divided out. What is
 // left has fewer inputs, so that products of higher degree can be listed. Wrong guesses cost time only. Held
 // by tests/search/generate/seeds_test.cpp.
-#include "search/generate/peel.hpp"
+#include "search/generate/separability.hpp"
 
 #include <cmath>
 #include <optional>
 
 #include "energylens/core/error.hpp"
 #include "search/fit/small_linear.hpp"
+#include "search/fit/term_evaluator.hpp"
 
 namespace energylens::search {
 namespace {
@@ -67,11 +68,11 @@ struct Logs {
   std::vector<std::vector<double>> columns;
 };
 
-Logs centred_logs(const Setting& setting) {
+Logs centred_logs(const SearchContext& context) {
   Logs out;
-  for (const std::size_t i : setting.vocabulary.parts[0].inputs) {
-    if (!setting.vocabulary.positive[i]) continue;
-    std::vector<double> column = setting.sheet.logs[i];
+  for (const std::size_t i : context.primitives.parts[0].inputs) {
+    if (!context.primitives.positive[i]) continue;
+    std::vector<double> column = context.dataset.logs[i];
     double mean = 0;
     for (const double v : column) mean += v / static_cast<double>(column.size());
     for (double& v : column) v -= mean;
@@ -81,10 +82,10 @@ Logs centred_logs(const Setting& setting) {
   return out;
 }
 
-/// The inputs to peel off, with their exponents.
-std::vector<Factor> powers_of(const Setting& setting) {
-  const Logs logs = centred_logs(setting);
-  const std::size_t k = logs.inputs.size(), n = setting.sheet.rows;
+/// The inputs to separated off, with their exponents.
+std::vector<Factor> powers_of(const SearchContext& context) {
+  const Logs logs = centred_logs(context);
+  const std::size_t k = logs.inputs.size(), n = context.dataset.rows;
   std::vector<std::vector<double>> columns{std::vector<double>(n, 1.0)};
   std::vector<std::pair<std::size_t, std::size_t>> of{{k, k}};  // which inputs a column is made of
   for (std::size_t a = 0; a < k; ++a) {
@@ -99,7 +100,7 @@ std::vector<Factor> powers_of(const Setting& setting) {
     }
   }
   std::vector<double> y;
-  for (const double v : setting.sheet.target) {
+  for (const double v : context.dataset.target) {
     if (v == 0) return {};
     y.push_back(std::log(std::fabs(v)));
   }
@@ -135,13 +136,14 @@ void renumber(Sum& sum, const std::vector<std::size_t>& inputs) {
 
 }  // namespace
 
-std::unique_ptr<Peel> Peel::of(const Setting& setting, const Problem& problem) {
-  return by(powers_of(setting), setting, problem);
+std::unique_ptr<SeparatedProblem> SeparatedProblem::of(const SearchContext& context, const Problem& problem) {
+  return by(powers_of(context), context, problem);
 }
 
-std::unique_ptr<Peel> Peel::by(std::vector<Factor> factors, const Setting& setting, const Problem& problem) {
-  const Vocabulary& v = setting.vocabulary;
-  std::unique_ptr<Peel> out(new Peel);
+std::unique_ptr<SeparatedProblem> SeparatedProblem::by(std::vector<Factor> factors,
+                                                       const SearchContext& context, const Problem& problem) {
+  const PrimitiveSet& v = context.primitives;
+  std::unique_ptr<SeparatedProblem> out(new SeparatedProblem);
   out->powers_ = std::move(factors);
   const auto peeled = [&](std::size_t i) {
     return std::any_of(out->powers_.begin(), out->powers_.end(),
@@ -154,12 +156,12 @@ std::unique_ptr<Peel> Peel::by(std::vector<Factor> factors, const Setting& setti
   if (!typed(Term{1, false, out->powers_}, v, of)) return nullptr;
   dims = dims - of;
   Scratch scratch;
-  std::vector<double> on_sheet(setting.sheet.points);
-  Evaluator(setting.sheet, scratch).term(Term{1, false, out->powers_}, on_sheet.data(), nullptr);
+  std::vector<double> on_dataset(context.dataset.points);
+  TermEvaluator(context.dataset, scratch).term(Term{1, false, out->powers_}, on_dataset.data(), nullptr);
   for (std::size_t row = 0; row < divisor.size(); ++row) {
-    const double value = on_sheet[row];
+    const double value = on_dataset[row];
     if (value == 0 || !std::isfinite(value)) return nullptr;
-    divisor[setting.sheet.original_row[row]] = value;
+    divisor[context.dataset.original_row[row]] = value;
   }
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
     if (peeled(i)) continue;
@@ -167,28 +169,28 @@ std::unique_ptr<Peel> Peel::by(std::vector<Factor> factors, const Setting& setti
     rest.inputs.push_back(problem.inputs[i]);
   }
   if (out->powers_.empty() || rest.inputs.empty()) return nullptr;
-  rest.target_unit = setting.options.units ? unit_of(dims) : Unit();
+  rest.target_unit = context.options.units ? unit_of(dims) : Unit();
   rest.target = problem.target;
   rest.weights = problem.weights.empty() ? std::vector<double>(problem.rows(), 1.0) : problem.weights;
   rest.groups = problem.groups;
   for (std::size_t i = 0; i < divisor.size(); ++i) {
     rest.target[i] /= divisor[i];
-    if (setting.options.loss == Loss::absolute) rest.weights[i] *= divisor[i] * divisor[i];
+    if (context.options.loss == Loss::absolute) rest.weights[i] *= divisor[i] * divisor[i];
   }
   try {
     check(rest);
     out->form_ = read_form(rest);
-    out->sheet_ = std::make_unique<Sheet>(rest, out->form_, setting.options.loss);
-    out->vocabulary_ = vocabulary_of(rest, out->form_, setting.options);
+    out->dataset_ = std::make_unique<Dataset>(rest, out->form_, context.options.loss);
+    out->primitives_ = make_primitive_set(rest, out->form_, context.options);
   } catch (const Error&) {  // nothing is left to explain, or no product has the dims
     return nullptr;
   }
-  out->setting_ =
-      std::make_unique<Setting>(Setting{*out->sheet_, out->vocabulary_, setting.options, {}, setting.fit});
+  out->context_ = std::make_unique<SearchContext>(
+      SearchContext{*out->dataset_, out->primitives_, context.options, {}, context.fit});
   return out;
 }
 
-Tree Peel::put_back(Tree tree) const {
+Tree SeparatedProblem::restore(Tree tree) const {
   renumber(tree.parts[0], inputs_);
   for (Term& term : tree.parts[0]) term.factors.insert(term.factors.end(), powers_.begin(), powers_.end());
   return tree;

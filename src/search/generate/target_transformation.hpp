@@ -3,13 +3,13 @@
 #include <optional>
 #include <vector>
 
-#include "search/fit/judge.hpp"
+#include "search/fit/context.hpp"
 
 namespace energylens::search {
 
 /// The target seen through a function: z = y^exponent or z = undo(y), less a number. What is found for z is
 /// put back by tree().
-struct View {
+struct TargetTransformation {
   double exponent = 1;
   expr::Op outer = expr::Op::constant;  ///< asin, acos, log: z is sin, cos, exp of y; constant: a power
   double shift = 0;
@@ -22,6 +22,6 @@ struct View {
 };
 
 /// Views that the units of the target and the operators allow, the likely first.
-std::vector<View> views(const Setting& setting);
+std::vector<TargetTransformation> target_transformations(const SearchContext& context);
 
 }  // namespace energylens::search

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // evaluate.cpp: recursion over the tree, whole columns at a time, by the kernels of expr. Slopes of a product
 // are kept up to date factor by factor (product rule), so nothing is divided by a value that may be 0. Held
-// by tests/search/fit/evaluate_test.cpp against expr::Program and central differences.
-#include "search/fit/evaluate.hpp"
+// by tests/search/fit/term_evaluator_test.cpp against expr::Program and central differences.
+#include "search/fit/term_evaluator.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -50,17 +50,17 @@ double* Scratch::lend() {
   return array;
 }
 
-Evaluator::Evaluator(const Sheet& sheet, Scratch& scratch)
-    : sheet_(sheet), scratch_(scratch), kernels_(expr::kernels()), n_(sheet.points) {
+TermEvaluator::TermEvaluator(const Dataset& dataset, Scratch& scratch)
+    : dataset_(dataset), scratch_(scratch), kernels_(expr::kernels()), n_(dataset.points) {
   scratch_.set_length(n_);
 }
 
-void Evaluator::give_back(Slopes& slopes) {
+void TermEvaluator::give_back(Slopes& slopes) {
   for (double* slope : slopes) scratch_.give_back(slope);
   slopes.clear();
 }
 
-void Evaluator::whole_power(const double* base, int exponent, double* out) {
+void TermEvaluator::whole_power(const double* base, int exponent, double* out) {
   const int size = std::abs(exponent);
   const auto multiply = kernels_.both[index(Op::multiply)];
   if (size == 1) {
@@ -79,7 +79,7 @@ void Evaluator::whole_power(const double* base, int exponent, double* out) {
 }
 
 /// The inputs of a term: small whole powers by products, all others by one exponential.
-void Evaluator::inputs(const Term& term, double* out, Slopes* slopes) {
+void TermEvaluator::inputs(const Term& term, double* out, Slopes* slopes) {
   const std::size_t first = slopes ? slopes->size() : 0;
   double* logs = nullptr;
   bool begun = false;
@@ -90,8 +90,8 @@ void Evaluator::inputs(const Term& term, double* out, Slopes* slopes) {
   double* const part = scratch_.lend();
   for (const Factor& f : term.factors) {
     if (f.kind != Kind::input) continue;
-    const std::vector<double>& column = sheet_.columns[f.input];
-    const std::vector<double>& log = sheet_.logs[f.input];
+    const std::vector<double>& column = dataset_.columns[f.input];
+    const std::vector<double>& log = dataset_.logs[f.input];
     if (!f.free && f.exponent == 1) {
       times(column.data());
     } else if (!f.free && small_whole(f.exponent)) {
@@ -128,7 +128,7 @@ void Evaluator::inputs(const Term& term, double* out, Slopes* slopes) {
   }
 }
 
-void Evaluator::term(const Term& term, double* out, Slopes* slopes) {
+void TermEvaluator::term(const Term& term, double* out, Slopes* slopes) {
   const std::size_t first = slopes ? slopes->size() : 0;
   inputs(term, out, slopes);
   for (const Factor& f : term.factors) {
@@ -145,7 +145,7 @@ void Evaluator::term(const Term& term, double* out, Slopes* slopes) {
   }
 }
 
-void Evaluator::sum(const Sum& sum, double* out, Slopes* slopes) {
+void TermEvaluator::sum(const Sum& sum, double* out, Slopes* slopes) {
   std::fill_n(out, n_, 0.0);
   double* const value = scratch_.lend();
   for (const Term& t : sum) {
@@ -161,7 +161,7 @@ void Evaluator::sum(const Sum& sum, double* out, Slopes* slopes) {
   scratch_.give_back(value);
 }
 
-void Evaluator::factor(const Factor& f, double* out, Slopes* slopes) {
+void TermEvaluator::factor(const Factor& f, double* out, Slopes* slopes) {
   const std::size_t first = slopes ? slopes->size() : 0;
   // The exponent comes first in the order of inner constants.
   if (f.free && slopes) slopes->push_back(scratch_.lend());
@@ -173,7 +173,7 @@ void Evaluator::factor(const Factor& f, double* out, Slopes* slopes) {
   if (f.free || f.exponent != 1) power(f, out, slopes, first);
 }
 
-void Evaluator::function(const Factor& f, double* value, Slopes* slopes) {
+void TermEvaluator::function(const Factor& f, double* value, Slopes* slopes) {
   if (expr::arity(f.function) == 2) return extremum(f, value, slopes);
   const std::size_t first = slopes ? slopes->size() : 0;
   sum(f.argument, value, slopes);
@@ -190,7 +190,7 @@ void Evaluator::function(const Factor& f, double* value, Slopes* slopes) {
 }
 
 /// d value / d argument.
-void Evaluator::function_slope(Op op, const double* argument, const double* value, double* out) const {
+void TermEvaluator::function_slope(Op op, const double* argument, const double* value, double* out) const {
   const auto each = [&](auto slope) {
     for (std::size_t i = 0; i < n_; ++i) out[i] = slope(argument[i], value[i]);
   };
@@ -217,7 +217,7 @@ void Evaluator::function_slope(Op op, const double* argument, const double* valu
   }
 }
 
-void Evaluator::extremum(const Factor& f, double* value, Slopes* slopes) {
+void TermEvaluator::extremum(const Factor& f, double* value, Slopes* slopes) {
   const std::size_t first = slopes ? slopes->size() : 0;
   sum(f.argument, value, slopes);
   const std::size_t middle = slopes ? slopes->size() : 0;
@@ -235,7 +235,7 @@ void Evaluator::extremum(const Factor& f, double* value, Slopes* slopes) {
 }
 
 /// The same for a fitted exponent: exp(e ln base), whose logarithm is the slope by the exponent.
-void Evaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
+void TermEvaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
   double* const log = slopes ? (*slopes)[first] : base;
   kernels_.both[index(Op::log)](base, base, log, n_);
   if (slopes) {  // of the base: d (b^e) / b^e = e db / b, times the value when that is known
@@ -250,7 +250,7 @@ void Evaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, std:
 }
 
 /// `base` becomes its power; slopes from `first` on, those of the base, follow.
-void Evaluator::power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
+void TermEvaluator::power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
   if (f.free && *std::min_element(base, base + n_) > 0) return fitted_power(f, base, slopes, first);
   const bool in_place = !slopes || slopes->size() == first + (f.free ? 1 : 0);
   double* const value = in_place ? base : scratch_.lend();

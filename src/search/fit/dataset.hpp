@@ -12,9 +12,9 @@ namespace energylens::search {
 
 /// A problem laid out for fitting: rows sorted by group (in their order within a group), logarithms ready,
 /// the loss as weights. Immutable; read from any thread.
-struct Sheet {
-  Sheet(const Problem& problem, const Form& form, Loss loss);
-  Sheet() = default;
+struct Dataset {
+  Dataset(const Problem& problem, const Form& form, Loss loss);
+  Dataset() = default;
 
   std::size_t rows = 0, points = 0, groups = 1;
   std::vector<std::vector<double>> columns;      ///< by input, values at points
@@ -26,7 +26,7 @@ struct Sheet {
   std::vector<double> weight;                    ///< by row, of the squared error; they add up to 1
   std::vector<double> scale;              ///< by row: error = (f - y) * scale, for log_error near f = y
   std::vector<std::size_t> group_begin;   ///< rows of group g: [group_begin[g], group_begin[g + 1])
-  std::vector<std::size_t> original_row;  ///< the row of the problem that stands at a row of the sheet
+  std::vector<std::size_t> original_row;  ///< the row of the problem that stands at a row of the dataset
   Loss loss = Loss::relative;
   double noise_sd = 0;
 
@@ -43,6 +43,6 @@ double standard_deviation(const std::vector<double>& values);
 
 /// The same problem with about that many rows, at random from each group by its share; at least 16 of a
 /// group.
-Sheet thinned(const Sheet& sheet, std::size_t rows);
+Dataset thinned(const Dataset& dataset, std::size_t rows);
 
 }  // namespace energylens::search

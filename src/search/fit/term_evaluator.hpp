@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "energylens/expr/kernels.hpp"
-#include "search/fit/sheet.hpp"
+#include "search/fit/dataset.hpp"
 #include "search/tree/tree.hpp"
 
 namespace energylens::search {
@@ -29,9 +29,9 @@ using Slopes = std::vector<double*>;
 
 /// Values at points of a term without its coefficient, and derivatives with respect to its inner constants.
 /// The powers with fitted exponents of the inputs of a term are one exponential of a sum of logarithms.
-class Evaluator {
+class TermEvaluator {
  public:
-  Evaluator(const Sheet& sheet, Scratch& scratch);
+  TermEvaluator(const Dataset& dataset, Scratch& scratch);
 
   /// Fills `out` (points). Appends one array per inner constant of the term to `slopes`, unless that is null.
   void term(const Term& term, double* out, Slopes* slopes);
@@ -48,7 +48,7 @@ class Evaluator {
   void fitted_power(const Factor& factor, double* base, Slopes* slopes, std::size_t first);
   void whole_power(const double* base, int exponent, double* out);
 
-  const Sheet& sheet_;
+  const Dataset& dataset_;
   Scratch& scratch_;
   const expr::KernelSet& kernels_;
   std::size_t n_;

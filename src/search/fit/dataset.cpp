@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/discovery/measurements_test.cpp and tests/search/fit/fit_test.cpp.
-#include "search/fit/sheet.hpp"
+#include "search/fit/dataset.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -47,15 +47,15 @@ std::vector<double> evaluated(const expr::Expr& e, const Problem& problem,
 }
 
 /// Rows kept of each group, by selection sampling: every subset of a group is as likely.
-std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted,
+std::vector<std::size_t> some_rows(const Dataset& dataset, std::size_t wanted,
                                    std::vector<std::size_t>& group_begin) {
   constexpr std::size_t kLeastOfGroup = 16;
   std::vector<std::size_t> out;
   Rng rng(1);
-  for (std::size_t g = 0; g < sheet.groups; ++g) {
+  for (std::size_t g = 0; g < dataset.groups; ++g) {
     group_begin.push_back(out.size());
-    const std::size_t begin = sheet.group_begin[g], end = sheet.group_begin[g + 1], n = end - begin;
-    std::size_t needed = std::min(n, std::max(kLeastOfGroup, (wanted * n + sheet.rows - 1) / sheet.rows));
+    const std::size_t begin = dataset.group_begin[g], end = dataset.group_begin[g + 1], n = end - begin;
+    std::size_t needed = std::min(n, std::max(kLeastOfGroup, (wanted * n + dataset.rows - 1) / dataset.rows));
     for (std::size_t row = begin; row < end; ++row) {
       if (rng.below(end - row) >= needed) continue;
       out.push_back(row);
@@ -68,7 +68,7 @@ std::vector<std::size_t> some_rows(const Sheet& sheet, std::size_t wanted,
 
 }  // namespace
 
-Sheet::Sheet(const Problem& problem, const Form& form, Loss wanted)
+Dataset::Dataset(const Problem& problem, const Form& form, Loss wanted)
     : rows(problem.rows()), points(problem.points()), groups(problem.group_count()), loss(wanted) {
   original_row = rows_by_group(problem);
   target = picked(problem.target, original_row);
@@ -112,7 +112,7 @@ Sheet::Sheet(const Problem& problem, const Form& form, Loss wanted)
   }
 }
 
-void Sheet::add_up(const double* at_points, double* out) const {
+void Dataset::add_up(const double* at_points, double* out) const {
   if (direct()) {
     if (out != at_points) std::copy_n(at_points, rows, out);
     return;
@@ -133,19 +133,19 @@ double standard_deviation(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
-Sheet thinned(const Sheet& sheet, std::size_t rows) {
-  Sheet out;
-  const std::vector<std::size_t> kept = some_rows(sheet, rows, out.group_begin);
+Dataset thinned(const Dataset& dataset, std::size_t rows) {
+  Dataset out;
+  const std::vector<std::size_t> kept = some_rows(dataset, rows, out.group_begin);
   std::vector<std::size_t> points = kept;
-  if (!sheet.direct()) {
+  if (!dataset.direct()) {
     points.clear();
-    std::vector<std::size_t> place(sheet.points, sheet.points);  // of a point among those that are used
+    std::vector<std::size_t> place(dataset.points, dataset.points);  // of a point among those that are used
     for (const std::size_t row : kept) {
       out.share_begin.push_back(out.shares.size());
-      for (std::size_t s = sheet.share_begin[row]; s < sheet.share_begin[row + 1]; ++s) {
-        Share share = sheet.shares[s];
+      for (std::size_t s = dataset.share_begin[row]; s < dataset.share_begin[row + 1]; ++s) {
+        Share share = dataset.shares[s];
         std::size_t& at = place[share.point];
-        if (at == sheet.points) {
+        if (at == dataset.points) {
           at = points.size();
           points.push_back(share.point);
         }
@@ -160,22 +160,22 @@ Sheet thinned(const Sheet& sheet, std::size_t rows) {
     for (const std::vector<double>& values : all)
       to.push_back(values.empty() ? std::vector<double>() : picked(values, points));
   };
-  by_point(sheet.columns, out.columns);
-  by_point(sheet.logs, out.logs);
-  by_point(sheet.multipliers, out.multipliers);
-  if (!sheet.given.empty()) out.given = picked(sheet.given, kept);
-  out.target = picked(sheet.target, kept);
-  out.weight = picked(sheet.weight, kept);
+  by_point(dataset.columns, out.columns);
+  by_point(dataset.logs, out.logs);
+  by_point(dataset.multipliers, out.multipliers);
+  if (!dataset.given.empty()) out.given = picked(dataset.given, kept);
+  out.target = picked(dataset.target, kept);
+  out.weight = picked(dataset.weight, kept);
   const double total = std::accumulate(out.weight.begin(), out.weight.end(), 0.0);
   for (double& w : out.weight) w /= total;
-  out.scale = picked(sheet.scale, kept);
-  for (const std::size_t row : kept) out.original_row.push_back(sheet.original_row[row]);
-  out.positive = sheet.positive;
+  out.scale = picked(dataset.scale, kept);
+  for (const std::size_t row : kept) out.original_row.push_back(dataset.original_row[row]);
+  out.positive = dataset.positive;
   out.rows = kept.size();
   out.points = points.size();
-  out.groups = sheet.groups;
-  out.loss = sheet.loss;
-  out.noise_sd = sheet.noise_sd;
+  out.groups = dataset.groups;
+  out.loss = dataset.loss;
+  out.noise_sd = dataset.noise_sd;
   return out;
 }
 

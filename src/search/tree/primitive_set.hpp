@@ -21,7 +21,7 @@ struct Monomial {
 };
 
 /// What the terms of one part may be made of.
-struct PartVocabulary {
+struct PartPrimitives {
   std::vector<std::size_t> inputs;
   Dims dims;                        ///< of the part; none where units are off
   std::vector<Monomial> monomials;  ///< by rising degree; the first is 1
@@ -33,7 +33,7 @@ struct PartVocabulary {
 };
 
 /// What formulas are made of.
-struct Vocabulary {
+struct PrimitiveSet {
   std::vector<std::string> names;  ///< of the inputs
   std::vector<Dims> input_dims;
   std::vector<bool> positive;  ///< by input
@@ -43,23 +43,23 @@ struct Vocabulary {
   bool real_exponents = false;
   double max_complexity = 40;
   std::vector<Dims> constants;  ///< of coefficients of terms; the first is none
-  std::vector<PartVocabulary> parts;
+  std::vector<PartPrimitives> parts;
 };
 
 /// Throws Error (bad input) where units admit no formula, naming them.
-Vocabulary vocabulary_of(const Problem& problem, const Form& form, const Options& options);
+PrimitiveSet make_primitive_set(const Problem& problem, const Form& form, const Options& options);
 
 /// The dims of a term without its coefficient, and whether it is well typed: brackets of equal dims,
 /// functions and fitted exponents of none.
-bool typed(const Term& term, const Vocabulary& vocabulary, Dims& dims);
+bool typed(const Term& term, const PrimitiveSet& primitives, Dims& dims);
 /// Whether every term of the part has its dims, up to those of constants.
-bool typed(const Sum& part, const PartVocabulary& of, const Vocabulary& vocabulary);
-bool typed(const Tree& tree, const Vocabulary& vocabulary);
+bool typed(const Sum& part, const PartPrimitives& of, const PrimitiveSet& primitives);
+bool typed(const Tree& tree, const PrimitiveSet& primitives);
 
 /// Frees the exponents of inputs in whole terms, where they may be fitted. Returns how many it freed.
-std::size_t free_exponents(Sum& part, const Vocabulary& vocabulary);
+std::size_t free_exponents(Sum& part, const PrimitiveSet& primitives);
 
 /// Sets fitted exponents of inputs in whole terms to the multiple of 1/2 that they are near. Returns how many.
-std::size_t settle_exponents(Sum& part);
+std::size_t snap_exponents(Sum& part);
 
 }  // namespace energylens::search

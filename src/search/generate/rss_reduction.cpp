@@ -2,8 +2,8 @@
 // gains.cpp: with A the columns of a formula and L L^T = A^T A, a column c and the goal y lose what A
 // explains of them: c'c' = cc - vv and c'y' = cy - vw for v = L^-1 A^T c, w = L^-1 A^T y, and c explains
 // (c'y')^2 / c'c' more. Products of all columns with all terms are made once for a formula, so to leave out
-// one term after another costs little. Held by tests/search/generate/finish_test.cpp.
-#include "search/generate/gains.hpp"
+// one term after another costs little. Held by tests/search/generate/local_search_test.cpp.
+#include "search/generate/rss_reduction.hpp"
 
 #include <cmath>
 #include <utility>
@@ -46,7 +46,7 @@ class Triangle {
 
 }  // namespace
 
-Gains::Gains(const Library& library, const Goal& goal, bool positive)
+RssReduction::RssReduction(const Library& library, const Goal& goal, bool positive)
     : library_(library), goal_(goal), positive_(positive) {
   for (std::size_t b = 0; b + 1 < goal.begin.size(); ++b) {
     for (const std::vector<double>& column : library.columns) {
@@ -56,7 +56,7 @@ Gains::Gains(const Library& library, const Goal& goal, bool positive)
   }
 }
 
-void Gains::set_terms(std::vector<std::vector<double>> columns, std::vector<bool> used) {
+void RssReduction::set_terms(std::vector<std::vector<double>> columns, std::vector<bool> used) {
   terms_ = std::move(columns);
   used_ = std::move(used);
   together_.clear();
@@ -70,13 +70,14 @@ void Gains::set_terms(std::vector<std::vector<double>> columns, std::vector<bool
   }
 }
 
-std::vector<double> Gains::gains(std::optional<std::size_t> without) const {
+std::vector<double> RssReduction::gains(std::optional<std::size_t> without) const {
   std::vector<double> out(library_.columns.size(), 0.0);
   for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) add_block(b, without, out);
   return out;
 }
 
-void Gains::add_block(std::size_t block, std::optional<std::size_t> without, std::vector<double>& out) const {
+void RssReduction::add_block(std::size_t block, std::optional<std::size_t> without,
+                             std::vector<double>& out) const {
   const std::size_t begin = goal_.begin[block], end = goal_.begin[block + 1], n = library_.columns.size();
   Triangle triangle(terms_.size());
   std::vector<std::size_t> kept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "search/fit/evaluate.hpp"
+#include "search/fit/term_evaluator.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,39 +24,39 @@ Options wide() {
 
 std::vector<Term> random_terms(const Bench& bench, std::size_t count) {
   Rng rng(5);
-  Grower grower(bench.vocabulary, rng);
+  Grower grower(bench.primitives, rng);
   std::vector<Term> out;
   while (out.size() < count) {
     Tree tree{{grower.part(0)}};
-    canonicalise(tree, bench.vocabulary.positive);
+    canonicalise(tree, bench.primitives.positive);
     for (Term& term : tree.parts[0]) out.push_back(std::move(term));
   }
   return out;
 }
 
-std::vector<double> values(Evaluator& evaluator, const Term& term, std::size_t points) {
+std::vector<double> values(TermEvaluator& evaluator, const Term& term, std::size_t points) {
   std::vector<double> out(points);
   evaluator.term(term, out.data(), nullptr);
   return out;
 }
 
-TEST(Evaluator, AgreesWithTheExpression) {
+TEST(TermEvaluator, AgreesWithTheExpression) {
   const Bench bench(sample_problem("x*y + z", {{"x"}, {"y"}, {"z", "1", -2, 2}}, "1", 37), wide());
   Scratch scratch;
-  Evaluator evaluator(bench.sheet, scratch);
+  TermEvaluator evaluator(bench.dataset, scratch);
   std::vector<std::span<const double>> columns;
-  for (const auto& column : bench.sheet.columns) columns.emplace_back(column);
+  for (const auto& column : bench.dataset.columns) columns.emplace_back(column);
   for (Term& term : random_terms(bench, 300)) {
     term.coefficient = 1;
     Sum alone{term};
     std::vector<double> parameters{1};
     for (const InnerConstant& c : inner_constants(alone)) parameters.push_back(*c.value);
-    const PartExpr written = to_expr(alone, bench.vocabulary.names, bench.vocabulary.prices, "c", 0);
+    const PartExpr written = to_expr(alone, bench.primitives.names, bench.primitives.prices, "c", 0);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < parameters.size(); ++i) names.push_back("c" + std::to_string(i));
     std::vector<double> expected(37);
     expr::Workspace workspace;
-    expr::Program(written.expr, bench.vocabulary.names, names)
+    expr::Program(written.expr, bench.primitives.names, names)
         .evaluate(columns, parameters, expected, workspace);
     const std::vector<double> found = values(evaluator, term, 37);
     for (std::size_t i = 0; i < 37; ++i) {
@@ -66,10 +66,10 @@ TEST(Evaluator, AgreesWithTheExpression) {
   }
 }
 
-TEST(Evaluator, SlopesAreCentralDifferences) {
+TEST(TermEvaluator, SlopesAreCentralDifferences) {
   const Bench bench(sample_problem("x*y + z", {{"x"}, {"y"}, {"z"}}, "1", 11), wide());
   Scratch scratch;
-  Evaluator evaluator(bench.sheet, scratch);
+  TermEvaluator evaluator(bench.dataset, scratch);
   std::size_t checked = 0;
   for (Term& term : random_terms(bench, 400)) {
     Sum alone{term};

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "search/fit/archive.hpp"
 #include "search/generate/library.hpp"
 
 namespace energylens::search {
@@ -14,10 +15,10 @@ namespace energylens::search {
 /// one coefficient, with a term of the library more or in place of another, with an exponent fitted that was
 /// not, or the reverse. Islands meet these by chance, and some not at all; trying them when islands have done
 /// their work makes the front depend less on the seed.
-class Finisher {
+class LocalSearch {
  public:
   /// Makes the library: products, and products with a sum of two inputs.
-  Finisher(const Setting& setting, const RunOptions& run);
+  LocalSearch(const SearchContext& context, const RunOptions& run);
 
   /// The trees next to the members that have not been looked at yet, at most `most`; those of all members
   /// alike, each beginning with the likely ones. If that leaves none, those farther off. No tree twice. Empty
@@ -28,7 +29,7 @@ class Finisher {
   std::vector<Tree> neighbours(const Member& member) const;
   std::vector<Tree> in_turn(std::vector<std::vector<Tree>> found, std::uint64_t most);
 
-  const Setting& setting_;
+  const SearchContext& context_;
   RunOptions run_;
   Goal goal_;
   Library library_;

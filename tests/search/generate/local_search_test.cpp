@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Formulas next to others: which columns are tried, what comes of trying them, and how far that goes.
-#include "search/generate/finish.hpp"
+#include "search/generate/local_search.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "search/fit/archive.hpp"
-#include "search/generate/gains.hpp"
+#include "search/generate/rss_reduction.hpp"
 #include "search/members.hpp"
 
 namespace energylens::search {
@@ -43,30 +43,30 @@ Member member_of(const Bench& bench, const std::string& formula) {
 Archive finished(const Bench& bench, const Member& begin, int rounds) {
   Archive archive;
   archive.admit(begin);
-  Finisher finisher(bench.setting, kRun);
-  Judge judge(bench.setting);
+  LocalSearch finisher(bench.context, kRun);
+  CandidateEvaluator evaluator(bench.context);
   for (int i = 0; i < rounds; ++i) {
     for (Tree& tree : finisher.around(archive.front(), 100000)) {
-      if (const std::optional<Member> m = judge.judge(std::move(tree), nullptr)) archive.admit(*m);
+      if (const std::optional<Member> m = evaluator.evaluate(std::move(tree), nullptr)) archive.admit(*m);
     }
   }
   return archive;
 }
 
-TEST(Gains, AreTheFallOfTheSquaredError) {
+TEST(RssReduction, AreTheFallOfTheSquaredError) {
   Options o = small_search();
   o.coefficients = Scope::per_group;
   const Bench bench(two_groups(), o);
-  const Goal goal = goal_of(bench.setting, 1);
-  Library columns = library(bench.setting, goal);
-  add_sums_of_two(bench.setting, goal, columns);
+  const Goal goal = goal_of(bench.context, 1);
+  Library columns = library(bench.context, goal);
+  add_sums_of_two(bench.context, goal, columns);
   const Member member = member_of(bench, "a*x + b*y*z + c*x*y");
   std::vector<std::vector<double>> terms;
-  for (const Term& t : member.tree.parts[0]) terms.push_back(column_of(bench.setting, goal, 0, t));
-  Gains gains(columns, goal, false);
+  for (const Term& t : member.tree.parts[0]) terms.push_back(column_of(bench.context, goal, 0, t));
+  RssReduction gains(columns, goal, false);
   gains.set_terms(terms, std::vector<bool>(6, true));
-  Judge judge(bench.setting);
-  const auto loss = [&](const Tree& tree) { return judge.judge(tree, nullptr).value().loss(); };
+  CandidateEvaluator evaluator(bench.context);
+  const auto loss = [&](const Tree& tree) { return evaluator.evaluate(tree, nullptr).value().loss(); };
   std::size_t compared = 0;
   for (const std::optional<std::size_t> left_out :
        {std::optional<std::size_t>{}, std::optional<std::size_t>{1}}) {
@@ -77,7 +77,7 @@ TEST(Gains, AreTheFallOfTheSquaredError) {
     for (std::size_t c = 0; c < columns.terms.size(); c += 41) {
       Tree more = kept;
       more.parts[0].push_back(columns.terms[c]);
-      const std::optional<Member> fitted = judge.judge(more, nullptr);
+      const std::optional<Member> fitted = evaluator.evaluate(more, nullptr);
       if (!fitted || fitted->fitted.inner.size() > 0) continue;
       EXPECT_NEAR(said[c], before - fitted->loss(), 1e-6 * before) << "column " << c;
       ++compared;
@@ -86,14 +86,14 @@ TEST(Gains, AreTheFallOfTheSquaredError) {
   EXPECT_GT(compared, 20U);
 }
 
-TEST(Gains, OfATermThatWouldBeNegativeAreNone) {
+TEST(RssReduction, OfATermThatWouldBeNegativeAreNone) {
   const Bench bench(sample_problem("5*x - y", {{"x"}, {"y", "1", 1, 2}}, "1"));
-  const Goal goal = goal_of(bench.setting, 1);
-  const Library columns = library(bench.setting, goal);
+  const Goal goal = goal_of(bench.context, 1);
+  const Library columns = library(bench.context, goal);
   const Member member = member_of(bench, "a*x");
   for (const bool positive : {false, true}) {
-    Gains gains(columns, goal, positive);
-    gains.set_terms({column_of(bench.setting, goal, 0, member.tree.parts[0][0])}, {true});
+    RssReduction gains(columns, goal, positive);
+    gains.set_terms({column_of(bench.context, goal, 0, member.tree.parts[0][0])}, {true});
     const std::vector<double> said = gains.gains(std::nullopt);
     for (std::size_t c = 0; c < said.size(); ++c) {
       const std::vector<Factor>& f = columns.terms[c].factors;
@@ -104,7 +104,7 @@ TEST(Gains, OfATermThatWouldBeNegativeAreNone) {
   }
 }
 
-TEST(Finisher, ComesFromANeighbourToTheTruth) {
+TEST(LocalSearch, ComesFromANeighbourToTheTruth) {
   const Bench bench(two_groups(), own_coefficients());
   const Member near = member_of(bench, "a*x + b*x*y + c*z*y*x^0.178");
   ASSERT_GT(near.loss(), 1e-6);
@@ -116,7 +116,7 @@ TEST(Finisher, ComesFromANeighbourToTheTruth) {
   EXPECT_LT(least, 1e-18) << "a*x + b*y*(x + z) + c*x*y*z has complexity 19";
 }
 
-TEST(Finisher, TiesAndDropsTerms) {
+TEST(LocalSearch, TiesAndDropsTerms) {
   const Bench bench(sample_problem("2*y*(x + z)", {{"x"}, {"y"}, {"z"}}), power_laws());
   const Archive archive = finished(bench, member_of(bench, "a*x*y + b*z*y + c*x*y^2"), 3);
   ASSERT_FALSE(archive.front().empty());
@@ -125,7 +125,7 @@ TEST(Finisher, TiesAndDropsTerms) {
   EXPECT_EQ(best.complexity, 7) << "c*y*(x + z)";
 }
 
-TEST(Finisher, FitsExponentsThatWereGivenAndTheReverse) {
+TEST(LocalSearch, FitsExponentsThatWereGivenAndTheReverse) {
   const Bench bench(sample_problem("2*x*y^0.7 + 3*z", {{"x"}, {"y"}, {"z"}}), power_laws());
   for (const char* near : {"a*x*y^0.5 + b*z", "a*x + b*z", "a*x^c*y^d + b*z", "a*x*y^d + b*z^e"}) {
     const Archive archive = finished(bench, member_of(bench, near), 1);
@@ -135,11 +135,11 @@ TEST(Finisher, FitsExponentsThatWereGivenAndTheReverse) {
   }
 }
 
-TEST(Finisher, LooksAtNothingTwiceAndEnds) {
+TEST(LocalSearch, LooksAtNothingTwiceAndEnds) {
   const Bench bench(two_groups(0.02), own_coefficients());
   Archive archive;
   archive.admit(member_of(bench, "a*x + b*x*y"));
-  Finisher finisher(bench.setting, kRun);
+  LocalSearch finisher(bench.context, kRun);
   const std::vector<Tree> few = finisher.around(archive.front(), 10);
   EXPECT_EQ(few.size(), 10U);
   std::set<std::uint64_t> seen;
@@ -153,13 +153,13 @@ TEST(Finisher, LooksAtNothingTwiceAndEnds) {
   EXPECT_GT(rounds, 0);
 }
 
-TEST(Finisher, IsTheSameAtAnyNumberOfThreads) {
+TEST(LocalSearch, IsTheSameAtAnyNumberOfThreads) {
   const Bench bench(two_groups(0.02), own_coefficients());
   Archive archive;
   for (const char* f : {"a*x", "a*x + b*x*y", "a*x + b*x*y + c*z*y^0.4"}) archive.admit(member_of(bench, f));
   const auto hashes = [&](int threads) {
     std::vector<std::uint64_t> out;
-    Finisher finisher(bench.setting, {.threads = threads, .progress = {}, .cancel = nullptr});
+    LocalSearch finisher(bench.context, {.threads = threads, .progress = {}, .cancel = nullptr});
     for (const Tree& tree : finisher.around(archive.front(), 500)) out.push_back(structure_hash(tree));
     return out;
   };
@@ -167,14 +167,14 @@ TEST(Finisher, IsTheSameAtAnyNumberOfThreads) {
   EXPECT_EQ(hashes(1), hashes(8));
 }
 
-TEST(Finisher, MakesWellTypedTrees) {
+TEST(LocalSearch, MakesWellTypedTrees) {
   const Bench bench(physical_problem());
   Archive archive;
   archive.admit(member_of(bench, "a*m*v^2 + b*m*u^2"));
-  Finisher finisher(bench.setting, kRun);
+  LocalSearch finisher(bench.context, kRun);
   const std::vector<Tree> trees = finisher.around(archive.front(), 100000);
   EXPECT_GT(trees.size(), 20U);
-  for (const Tree& tree : trees) EXPECT_TRUE(typed(tree, bench.vocabulary));
+  for (const Tree& tree : trees) EXPECT_TRUE(typed(tree, bench.primitives));
 }
 
 TEST(TieTerms, PutsTwoTermsUnderOneCoefficient) {
@@ -182,7 +182,7 @@ TEST(TieTerms, PutsTwoTermsUnderOneCoefficient) {
   const auto tied = [&](const std::string& formula, bool same) {
     Tree tree = member_of(bench, formula).tree;
     tie_terms(tree.parts[0], 0, 1, same);
-    canonicalise(tree, bench.vocabulary.positive);
+    canonicalise(tree, bench.primitives.positive);
     return structure_hash(tree);
   };
   const auto plain = [&](const std::string& formula) {
@@ -194,7 +194,7 @@ TEST(TieTerms, PutsTwoTermsUnderOneCoefficient) {
   f.kind = Factor::Kind::bracket;
   f.argument = {Term{1, false, {input_factor(1)}}, Term{1, false, {input_factor(2)}}};
   bracket.parts[0][0].factors.push_back(f);
-  canonicalise(bracket, bench.vocabulary.positive);
+  canonicalise(bracket, bench.primitives.positive);
   EXPECT_EQ(tied("a*x*y + b*x*z", true), structure_hash(bracket));
   EXPECT_EQ(tied("a*x*y + b*x*z", false), plain("a*x*(y + b*z)"));
   EXPECT_EQ(tied("a*x + b*z", true), plain("a*x + b*z")) << "nothing in common";
