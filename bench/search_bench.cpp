@@ -51,7 +51,7 @@ void evaluate(benchmark::State& state, const char* operators, const char* file) 
   TermEvaluator evaluator(bench.dataset, scratch);
   std::vector<double> out(rows);
   double nodes = 0;
-  for (const Tree& tree : trees) nodes += complexity(tree, bench.primitives.prices);
+  for (const Tree& tree : trees) nodes += complexity(tree, bench.primitives.costs);
   for (auto _ : state) {
     for (const Tree& tree : trees) {
       for (const Term& term : tree.parts[0]) evaluator.term(term, out.data(), nullptr);

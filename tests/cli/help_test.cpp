@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"discover data.csv --with time.json",
                "--with goes with -o, the folder that takes the model of both"},
         Misuse{"discover data.csv -o data.csv/found --operators +,*,epx",
-               "\"epx\" is no operator; did you mean \"exp\"?"},
+               "unknown operator \"epx\"; did you mean \"exp\"?"},
         Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},
         Misuse{"fit data.csv --where 'bacth>=4'",
                "the table has no column \"bacth\"; did you mean \"batch\"?"}),

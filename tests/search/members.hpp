@@ -34,7 +34,7 @@ inline Formula formula_from(const Bench& bench, const std::string& text) {
   Tree tree{{from_expr(e, bench.primitives.names)}};
   canonicalise(tree, bench.primitives.positive);
   Member member{std::move(tree), {}, 0};
-  member.complexity = complexity(member.tree, bench.primitives.prices);
+  member.complexity = complexity(member.tree, bench.primitives.costs);
   FitSettings settings = bench.context.fit;
   settings.starts = 4;
   settings.steps = 80;
@@ -52,6 +52,30 @@ inline Formula identified(const Bench& bench, const std::string& formula) {
   front.formulas.push_back(formula_from(bench, formula));
   identify(front, bench.problem, bench.options);
   return front.formulas[0];
+}
+
+/// Two groups of rows, in which the terms have other coefficients.
+inline Problem two_groups(double noise = 0) {
+  Problem p = sample_problem("3*x + 0.5*y*(x + z) + 0.2*x*y*z", {{"x"}, {"y"}, {"z"}}, "1", 80, noise);
+  for (std::size_t i = 0; i < p.rows(); ++i) {
+    const double x = p.inputs[0].values[i], y = p.inputs[1].values[i], z = p.inputs[2].values[i];
+    p.groups.push_back(i % 2);
+    if (i % 2 == 1)
+      p.target[i] *=
+          (5 * x + 0.2 * y * (x + z) + 0.6 * x * y * z) / (3 * x + 0.5 * y * (x + z) + 0.2 * x * y * z);
+  }
+  p.group_names = {"one", "two"};
+  return p;
+}
+
+inline Options own_coefficients() {
+  Options o = power_laws();
+  o.coefficients = Scope::per_group;
+  return o;
+}
+
+inline Member member_of(const Bench& bench, const std::string& formula) {
+  return *formula_from(bench, formula).member;
 }
 
 }  // namespace energylens::search

@@ -52,7 +52,7 @@ std::vector<Member> members_from(const Json& json) {
 std::string options_text(const Options& o) {
   std::string out;
   const auto add = [&out](const std::string& text) { out += std::to_string(text.size()) + ':' + text; };
-  for (const OperatorPrice& p : o.operators) add(p.name + '=' + number_text(p.price));
+  for (const OperatorCost& p : o.operators) add(p.name + '=' + number_text(p.cost));
   for (const Unit& unit : o.constant_units) add(unit_text(unit));
   for (const std::string& name : o.rising) add(name);
   for (const std::string& guess : o.guesses) add(guess);

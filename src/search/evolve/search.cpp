@@ -23,13 +23,13 @@ void check_together(const Problem& problem, const Options& options) {
   }
   const std::size_t least = options.coefficients == Scope::per_group ? problem.group_count() : 1;
   if (problem.rows() <= least) {
-    throw Error::bad_input(
-        {}, std::to_string(problem.rows()) + " rows cannot fix " + std::to_string(least) + " constants");
+    throw Error::bad_input({}, std::to_string(problem.rows()) + " rows cannot determine " +
+                                   std::to_string(least) + " constants");
   }
   for (const std::string& name : options.rising) {
     const auto same = [&](const Input& input) { return input.name == name; };
     if (std::none_of(problem.inputs.begin(), problem.inputs.end(), same))
-      throw Error::usage("there is no column \"" + name + "\" to rise in");
+      throw Error::usage("unknown column \"" + name + "\": the formula cannot be required to rise in it");
   }
 }
 

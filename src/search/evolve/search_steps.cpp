@@ -10,7 +10,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/search/relative.hpp"
+#include "energylens/search/normalised_inputs.hpp"
 #include "search/front/describe.hpp"
 #include "search/front/units.hpp"
 #include "search/generate/guesses.hpp"
@@ -157,7 +157,7 @@ Front summarise(SearchState& s) {
   out.remarks = unfitted_guesses(s.context, s.form);
   for (std::string& remark : units_without_inputs(out.formulas, s.context, s.problem))
     out.remarks.push_back(std::move(remark));
-  write_out_relatives(s.problem, out);
+  expand_normalised_inputs(s.problem, out);
   out.why = s.ended;
   out.evaluations = s.evaluations;
   out.duplicates = s.duplicates;

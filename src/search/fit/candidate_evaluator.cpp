@@ -61,7 +61,7 @@ std::optional<Member> CandidateEvaluator::evaluate(Tree tree, VisitedSet* visite
   constexpr std::size_t kMostTerms = 12, kMostInner = 16;
   for (int round = 0; round < 3; ++round) {
     canonicalise(tree, context_.primitives.positive);
-    const double cost = complexity(tree, context_.primitives.prices);
+    const double cost = complexity(tree, context_.primitives.costs);
     if (!(cost <= context_.primitives.max_complexity)) return std::nullopt;
     if (count_terms(tree) == 0 || count_terms(tree) > kMostTerms || count_inner(tree) > kMostInner)
       return std::nullopt;

@@ -14,7 +14,7 @@ constexpr double kShift = 1.02;  // factor on an input where a formula must not 
 Problem with_larger_input(const Problem& problem, const std::string& name) {
   Problem out = problem;
   for (Input& input : out.inputs) {
-    if (input.name != name && input.relative_to != name) continue;
+    if (input.name != name && input.normalised_from != name) continue;
     for (double& v : input.values) v += std::fabs(v) * (kShift - 1);
   }
   return out;

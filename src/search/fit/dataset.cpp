@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/discovery/measurements_test.cpp and tests/search/fit/fit_test.cpp.
+// Tested by tests/discovery/measurements_test.cpp and tests/search/fit/fit_test.cpp.
 #include "search/fit/dataset.hpp"
 
 #include <algorithm>
@@ -46,7 +46,7 @@ std::vector<double> evaluated(const expr::Expr& e, const Problem& problem,
   return out;
 }
 
-/// Rows kept of each group, by selection sampling: every subset of a group is as likely.
+/// Selection sampling: every subset of a group is equally likely.
 std::vector<std::size_t> some_rows(const Dataset& dataset, std::size_t wanted,
                                    std::vector<std::size_t>& group_begin) {
   constexpr std::size_t kLeastOfGroup = 16;
@@ -139,7 +139,8 @@ Dataset thinned(const Dataset& dataset, std::size_t rows) {
   std::vector<std::size_t> points = kept;
   if (!dataset.direct()) {
     points.clear();
-    std::vector<std::size_t> place(dataset.points, dataset.points);  // of a point among those that are used
+    std::vector<std::size_t> place(dataset.points,
+                                   dataset.points);  // new index of a point; dataset.points: not used yet
     for (const std::size_t row : kept) {
       out.share_begin.push_back(out.shares.size());
       for (std::size_t s = dataset.share_begin[row]; s < dataset.share_begin[row + 1]; ++s) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate.cpp: recursion over the tree, whole columns at a time, by the kernels of expr. Slopes of a product
-// are kept up to date factor by factor (product rule), so nothing is divided by a value that may be 0. Held
-// by tests/search/fit/term_evaluator_test.cpp against expr::Program and central differences.
+// term_evaluator.cpp: recursion over the tree, a whole column at a time, with the kernels of expr. The
+// derivatives of a product are updated factor by factor (product rule), so nothing is divided by a value
+// that may be 0. Tested by tests/search/fit/term_evaluator_test.cpp against expr::Program and central
+// differences.
 #include "search/fit/term_evaluator.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ void TermEvaluator::whole_power(const double* base, int exponent, double* out) {
   if (exponent < 0) kernels_.left_scalar[index(Op::divide)](&one, out, out, n_);
 }
 
-/// The inputs of a term: small whole powers by products, all others by one exponential.
+/// The inputs of a term: small whole powers by multiplication, all others together by one exponential.
 void TermEvaluator::inputs(const Term& term, double* out, Slopes* slopes) {
   const std::size_t first = slopes ? slopes->size() : 0;
   double* logs = nullptr;
@@ -100,7 +101,7 @@ void TermEvaluator::inputs(const Term& term, double* out, Slopes* slopes) {
     } else if (log.empty()) {
       kernels_.right_scalar[index(Op::power)](column.data(), &f.exponent, part, n_);
       times(part);
-      if (f.free && slopes) {  // where a value is not positive, there is no slope
+      if (f.free && slopes) {  // NaN where the value is not positive
         slopes->push_back(scratch_.lend());
         kernels_.both[index(Op::log)](column.data(), column.data(), slopes->back(), n_);
       }
@@ -189,7 +190,7 @@ void TermEvaluator::function(const Factor& f, double* value, Slopes* slopes) {
   scratch_.give_back(argument);
 }
 
-/// d value / d argument.
+/// The derivative of the value by the argument.
 void TermEvaluator::function_slope(Op op, const double* argument, const double* value, double* out) const {
   const auto each = [&](auto slope) {
     for (std::size_t i = 0; i < n_; ++i) out[i] = slope(argument[i], value[i]);
@@ -234,11 +235,12 @@ void TermEvaluator::extremum(const Factor& f, double* value, Slopes* slopes) {
   scratch_.give_back(other);
 }
 
-/// The same for a fitted exponent: exp(e ln base), whose logarithm is the slope by the exponent.
+/// The power of a base > 0 with a fitted exponent: exp(e ln base). Its derivative by e is ln base times the
+/// value.
 void TermEvaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
   double* const log = slopes ? (*slopes)[first] : base;
   kernels_.both[index(Op::log)](base, base, log, n_);
-  if (slopes) {  // of the base: d (b^e) / b^e = e db / b, times the value when that is known
+  if (slopes) {  // d (b^e) / b^e = e db / b; times the value once it is known
     for (std::size_t j = first + 1; j < slopes->size(); ++j) {
       double* const slope = (*slopes)[j];
       for (std::size_t i = 0; i < n_; ++i) slope[i] *= f.exponent / base[i];
@@ -249,7 +251,7 @@ void TermEvaluator::fitted_power(const Factor& f, double* base, Slopes* slopes, 
   for (std::size_t j = first; slopes && j < slopes->size(); ++j) multiply_by((*slopes)[j], base, n_);
 }
 
-/// `base` becomes its power; slopes from `first` on, those of the base, follow.
+/// Replaces `base` by its power, and its derivatives, those from `first` on, by those of the power.
 void TermEvaluator::power(const Factor& f, double* base, Slopes* slopes, std::size_t first) {
   if (f.free && *std::min_element(base, base + n_) > 0) return fitted_power(f, base, slopes, first);
   const bool in_place = !slopes || slopes->size() == first + (f.free ? 1 : 0);
@@ -262,7 +264,8 @@ void TermEvaluator::power(const Factor& f, double* base, Slopes* slopes, std::si
   } else {
     kernels_.right_scalar[index(Op::power)](base, &f.exponent, value, n_);
   }
-  if (f.free && slopes) std::fill_n((*slopes)[first], n_, std::nan(""));  // a negative base has no such slope
+  if (f.free && slopes)
+    std::fill_n((*slopes)[first], n_, std::nan(""));  // there is no derivative by the exponent
   if (in_place) return;
   for (std::size_t j = first + (f.free ? 1 : 0); j < slopes->size(); ++j) {
     double* const slope = (*slopes)[j];

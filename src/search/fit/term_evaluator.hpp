@@ -10,10 +10,10 @@
 
 namespace energylens::search {
 
-/// Arrays of one length, lent and given back. One per thread.
+/// A pool of arrays of one length, which are lent and given back. One per thread.
 class Scratch {
  public:
-  /// Requires: nothing is lent.
+  /// Requires: no array is lent.
   void set_length(std::size_t length);
   double* lend();
   void give_back(double* array) { free_.push_back(array); }
@@ -24,16 +24,17 @@ class Scratch {
   std::vector<double*> free_;
 };
 
-/// Derivatives by inner constant, in the order of inner_constants(); lent arrays that the holder gives back.
+/// Derivatives by the inner constants, in the order of inner_constants(). The arrays are lent; the holder
+/// gives them back.
 using Slopes = std::vector<double*>;
 
-/// Values at points of a term without its coefficient, and derivatives with respect to its inner constants.
-/// The powers with fitted exponents of the inputs of a term are one exponential of a sum of logarithms.
+/// Computes the values of a term at the points, without its coefficient, and their derivatives by its inner
+/// constants. All fitted powers of inputs in a term together take one exponential of a sum of logarithms.
 class TermEvaluator {
  public:
   TermEvaluator(const Dataset& dataset, Scratch& scratch);
 
-  /// Fills `out` (points). Appends one array per inner constant of the term to `slopes`, unless that is null.
+  /// Fills `out` (points). Appends one array per inner constant of the term to `slopes`, unless it is null.
   void term(const Term& term, double* out, Slopes* slopes);
   void give_back(Slopes& slopes);
 

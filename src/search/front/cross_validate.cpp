@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/cross_validate_test.cpp: the folds are those of the problem, and a left-out row
-// teaches nothing.
+// Tested by tests/search/front/cross_validate_test.cpp: the folds are those of the problem, and a row that
+// is left out does not influence the fit.
 #include "search/front/cross_validate.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSteps = 40;
 
-/// A member fitted without one fold: its values on all rows of the whole dataset.
+/// Fits the member without one fold. Returns its values at all rows of the whole dataset.
 std::vector<double> fitted_without(const Member& member, const Dataset& others,
                                    const SearchContext& context) {
   FitSettings settings = context.fit;
@@ -34,7 +34,7 @@ double squared_error(const Dataset& dataset, std::size_t row, double value) {
   return error * error;
 }
 
-Validation judged(const Dataset& dataset, const std::vector<double>& left_out) {
+Validation validated(const Dataset& dataset, const std::vector<double>& left_out) {
   Validation out{0, 0};
   for (std::size_t i = 0; i < dataset.rows; ++i) {
     const double squared = squared_error(dataset, i, left_out[i]);
@@ -66,7 +66,7 @@ std::vector<Validation> cross_validate(const std::vector<const Member*>& members
       if (problem.folds[dataset.original_row[i]] == fold) left_out[m][i] = values[i];
     }
   });
-  for (std::size_t m = 0; m < members.size(); ++m) out[m] = judged(dataset, left_out[m]);
+  for (std::size_t m = 0; m < members.size(); ++m) out[m] = validated(dataset, left_out[m]);
   return out;
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// describe.cpp: which formula of the front to believe. The description length is what it takes to write down
-// the formula, its constants and what it leaves (Rissanen 1978), in nats:
+// describe.cpp: which formula of the front to choose. The description length is the length of a message that
+// states the formula, its constants and its errors (Rissanen 1978), in nats:
 //     n/2 ln(loss + noise^2) + k/2 ln n + complexity * ln(symbols)
-// with n rows, k fitted numbers over all groups and as many symbols as there are inputs and operators. The
-// noise keeps formulas from being paid for errors that repeated measurements have too. Where rows have folds,
-// the variance of errors is known from cross-validation, and n/2 (ln s^2 + loss / s^2) takes the place of the
-// first term: no formula is paid for a misfit that it does not take from rows left out. A formula with no
-// fewer numbers than rows (saturated) says nothing of the variance and is not chosen: it may meet every row,
-// those left out included, since fits without them begin at its numbers. An inner constant is made a simple
-// number where that shortens the description, and of formulas of one complexity the shortest is on the front.
-// Held by tests/search/front/front_test.cpp.
+// with n rows, k fitted numbers over all groups, and as many symbols as there are inputs and operators. The
+// noise term means that a formula gains nothing by fitting differences between repeated measurements. If
+// rows have folds, the variance s^2 of errors is known from cross-validation, and n/2 (ln s^2 + loss / s^2)
+// replaces the first term.
+// A formula with at least as many numbers as rows is saturated: its errors show nothing of the variance, so
+// it is not chosen. An inner constant is replaced by a simple number if that shortens the description, and
+// of the formulas of one complexity the shortest one is on the front. Tested by
+// tests/search/front/front_test.cpp.
 #include "search/front/describe.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ namespace energylens::search {
 namespace {
 
 constexpr int kStarts = 8;
-constexpr double kRounding = 1e-18;  // a squared error that arithmetic alone may leave
+constexpr double kRounding = 1e-18;  // squared error that rounding alone may leave
 
 FitSettings careful(const SearchContext& context) {
   FitSettings out = context.fit;
@@ -38,7 +38,7 @@ std::size_t fitted_numbers(const Member& member) {
   return member.fitted.coefficients.size() + member.fitted.inner.size();
 }
 
-/// What the formula and its constants take.
+/// The part of the description that states the formula and its constants.
 double formula_length(const Member& member, const SearchContext& context) {
   const double n = static_cast<double>(context.dataset.rows);
   const double fitted = static_cast<double>(fitted_numbers(member));
@@ -54,13 +54,13 @@ double description_length(const Member& member, const SearchContext& context) {
          formula_length(member, context);
 }
 
-/// Of errors whose variance is known.
+/// The same for errors of known variance.
 double description_length(const Member& member, const SearchContext& context, double variance) {
   const double n = static_cast<double>(context.dataset.rows);
   return n / 2 * (std::log(variance) + member.loss() / variance) + formula_length(member, context);
 }
 
-/// The least squared error on rows left out; unknown if none is known.
+/// The least squared error at rows left out; unknown if none is known.
 double least_left_out(const std::vector<Formula>& formulas) {
   double least = kUnknown;
   for (const Formula& f : formulas) {
@@ -69,13 +69,13 @@ double least_left_out(const std::vector<Formula>& formulas) {
   return least;
 }
 
-/// sigma^2 = repeats + model error: the least error on rows left out, which holds both, and not below the
-/// repeats. Unknown without cross-validation.
+/// The variance of errors: the least squared error at rows left out, which contains both the noise and the
+/// error of the formula, but at least the noise. Unknown without cross-validation.
 double error_variance(const std::vector<Formula>& formulas, const Dataset& dataset) {
   return std::max(least_left_out(formulas), dataset.noise_sd * dataset.noise_sd + kRounding);
 }
 
-/// Errors on rows left out, and the description length that they lead to.
+/// Fills the errors at rows left out, and the description lengths that follow from them.
 void add_validation(std::vector<Formula>& formulas, const std::vector<const Member*>& members,
                     const std::vector<Validation>& validations, const SearchContext& context) {
   for (std::size_t i = 0; i < formulas.size(); ++i) {
@@ -88,7 +88,7 @@ void add_validation(std::vector<Formula>& formulas, const std::vector<const Memb
   }
 }
 
-/// Simple numbers near the constant; of an exponent the nearest multiple of 1/2 in any case.
+/// Simple numbers near the constant. For an exponent, the nearest multiple of 1/2 in any case.
 std::vector<double> simple_near(const InnerConstant& constant) {
   const double value = *constant.value;
   std::vector<double> out;
@@ -104,17 +104,17 @@ std::vector<double> simple_near(const InnerConstant& constant) {
 Member refitted(Tree tree, const SearchContext& context, FitWorkspace& workspace, int starts) {
   canonicalise(tree, context.primitives.positive);
   Member out{std::move(tree), {}, 0};
-  out.complexity = complexity(out.tree, context.primitives.prices);
+  out.complexity = complexity(out.tree, context.primitives.costs);
   FitSettings settings = careful(context);
   settings.starts = starts;
   out.fitted = fit_constants(out.tree, settings, workspace);
   return out;
 }
 
-/// Where a tree may be made shorter: a term of a sum of several, or a factor that is no input.
+/// What may be removed from a tree: a term of a sum with several terms, or a factor that is not an input.
 struct Removal {
   Sum* sum;
-  std::size_t term, factor;  // factor: none, the whole term
+  std::size_t term, factor;  // factor: kWhole for the whole term
 };
 constexpr std::size_t kWhole = static_cast<std::size_t>(-1);
 
@@ -137,8 +137,8 @@ std::vector<Removal> removals(Tree& tree) {
   return out;
 }
 
-/// Leaves out whatever makes the description shorter by its absence, one after another: what a search put in
-/// to follow rounding errors or noise.
+/// Removes one piece after another whose absence shortens the description. The search may have added it to
+/// fit rounding errors or noise.
 Member pruned(Member member, const SearchContext& context, FitWorkspace& workspace) {
   for (std::size_t at = 0; at < removals(member.tree).size();) {
     Tree tree = member.tree;
@@ -168,8 +168,8 @@ Member pruned(Member member, const SearchContext& context, FitWorkspace& workspa
   return member;
 }
 
-/// The shortest of the formulas that have one more inner constant fixed at a simple number; none is shorter
-/// than `member`: nothing.
+/// The formula with the shortest description among those with one more inner constant fixed at a simple
+/// number. Nothing if none is shorter than `member`.
 std::optional<Member> simpler_by_one(const Member& member, const SearchContext& context,
                                      FitWorkspace& workspace) {
   std::optional<Member> best;
@@ -194,8 +194,8 @@ std::optional<Member> simpler_by_one(const Member& member, const SearchContext& 
   return best;
 }
 
-/// Fixes inner constants at simple numbers, one after another, the one that costs least first, while the
-/// description gets shorter.
+/// Fixes inner constants at simple numbers while the description gets shorter, always the one that shortens
+/// it most.
 Member simplified(Member member, const SearchContext& context, FitWorkspace& workspace) {
   while (std::optional<Member> shorter = simpler_by_one(member, context, workspace))
     member = *std::move(shorter);
@@ -228,7 +228,7 @@ Formula formula_of(const Member& member, const SearchContext& context, const For
   std::size_t term_base = 0, inner_base = 0, next = 0;
   for (std::size_t p = 0; p < form.parts.size(); ++p) {
     const Sum& part = member.tree.parts[p];
-    const PartExpr written = to_expr(part, v.names, v.prices, prefix, next);
+    const PartExpr written = to_expr(part, v.names, v.costs, prefix, next);
     std::size_t found_inner = 0;
     for (std::size_t i = 0; i < written.terms.size(); ++i) {
       const bool of_term = written.terms[i] != PartExpr::kInner;
@@ -251,7 +251,8 @@ Formula formula_of(const Member& member, const SearchContext& context, const For
   return out;
 }
 
-/// The few that have the shortest descriptions, pruned; saturated ones (of so many `rows`) come last.
+/// The few formulas with the shortest descriptions, pruned and simplified. Formulas saturated for this
+/// number of `rows` come last.
 static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t rows,
                                      const SearchContext& context, const RunOptions& run) {
   constexpr std::size_t kFew = 4;
@@ -268,8 +269,8 @@ static std::vector<Member> shortened(const std::vector<Member>& all, std::size_t
 }
 
 void choose_shortest(std::vector<Formula>& formulas) {
-  constexpr double kMost = 4;                     // of squared errors: twice the error
-  const double least = least_left_out(formulas);  // what is possible on rows left out
+  constexpr double kMost = 4;  // ratio of squared errors: twice the error
+  const double least = least_left_out(formulas);
   const auto carries_over = [&](const Formula& f) {
     return !f.saturated && (!known(f.cv_loss) || f.cv_loss <= kMost * std::max(f.loss, least));
   };
@@ -286,7 +287,7 @@ std::vector<Formula> describe(const Archive& archive, const SearchContext& conte
   const std::size_t rows = distinct_rows(problem);
   const std::vector<const Member*> rough = archive.front();
   std::vector<Member> polished(rough.size());
-  RunOptions always = run;  // a front is owed even after a cancel
+  RunOptions always = run;  // a cancelled search still returns a front
   always.cancel = nullptr;
   always.progress = {};
   parallel_for(rough.size(), always, [&](std::size_t i) {
@@ -297,8 +298,8 @@ std::vector<Formula> describe(const Archive& archive, const SearchContext& conte
     if (!better) member = *rough[i];
     polished[i] = simplified(std::move(member), context, workspace);
   });
-  // A fitted exponent follows the noise: of one complexity it has less loss than the simple number it is
-  // near.
+  // A fitted exponent follows the noise, so its loss is less than that of the simple number near it. Hence
+  // the best formula of a complexity is the one with the shortest description, not the one of least loss.
   Archive best([&](const Member& member) { return description_length(member, context); });
   for (const Member* member : rough) best.admit(*member);
   for (const Member& member : polished) best.admit(member);

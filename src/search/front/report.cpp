@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/front_test.cpp.
+// Tested by tests/search/front/front_test.cpp.
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
@@ -46,7 +46,7 @@ std::vector<std::string> all_warnings(const Front& front, const Problem& problem
   return out;
 }
 
-/// Blank for an unknown number.
+/// Text of a number; blank if it is unknown.
 std::string known_text(double value) {
   return known(value) ? number_text(value) : std::string();
 }

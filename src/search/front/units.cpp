@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// units.cpp: a front without inputs where a unit is to blame. Held by tests/search/evolve/search_test.cpp.
+// units.cpp: explains a front without inputs if a unit is the reason. Tested by
+// tests/search/evolve/search_test.cpp.
 #include "search/front/units.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// grow.cpp: from the dims wanted to a term that has them: a product of inputs is looked up; with a bracket or
-// a function, that is drawn first and the product of inputs makes up for its dims. Held by
-// tests/search/generate/grow_test.cpp, which lets expr::check_units judge ten thousand pieces.
+// grow.cpp: how a term with given dims is made. A product of inputs is looked up by its dims. For a term
+// with a bracket or function, that factor is drawn first, and the product of inputs makes up for its dims.
+// Tested by tests/search/generate/grow_test.cpp, where expr::check_units checks every piece.
 #include "search/generate/grow.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ Dims dims_of_factor(const Factor& factor, const PrimitiveSet& primitives) {
 const Monomial* Grower::monomial(const PartPrimitives& part, const Dims& dims) {
   const std::vector<std::size_t>& all = part.of(dims);
   if (all.empty()) return nullptr;
-  // The product of two uniform numbers: half of the draws are in the lowest fifth of the degrees.
+  // The product of two uniform numbers puts half of the draws into the lowest fifth of the degrees.
   const double u = rng_.uniform() * rng_.uniform();
   const double reach = std::min<double>(static_cast<double>(all.size()), rng_.below(4) == 0 ? 1e9 : 60);
   return &part.monomials[all[static_cast<std::size_t>(u * reach)]];

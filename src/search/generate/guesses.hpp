@@ -9,11 +9,11 @@
 
 namespace energylens::search {
 
-/// The tree of a formula of Options::guesses. Throws Error (bad input) for text that is no formula, a part
-/// that the form does not have and units that do not fit.
+/// The tree of one of Options::guesses. Throws Error (bad input) for text that is not a formula, for a part
+/// that the form does not have, and for inconsistent units.
 Tree guess_tree(const std::string& guess, const Form& form, const PrimitiveSet& primitives);
 
-/// For people: the guesses of the options that cannot be fitted, by number, and why.
+/// One line for each guess that cannot be fitted: its number, and why.
 std::vector<std::string> unfitted_guesses(const SearchContext& context, const Form& form);
 
 }  // namespace energylens::search

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// library.cpp: columns of small terms, as vectors in which the squared error is a squared length. Where there
-// are many rows, evenly some of them are looked at. Held by tests/search/generate/seeds_test.cpp.
+// library.cpp: columns of small terms, as vectors in which the squared error is a squared length. If there
+// are many rows, every n-th is used. Tested by tests/search/generate/seeds_test.cpp and sums_test.cpp.
 #include "search/generate/library.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace energylens::search {
 namespace {
 
 constexpr std::size_t kMostColumns = 2000, kMostWide = 6000, kMostRows = 240;
-constexpr double kMostWork = 2.5e8;  // products of all pairs
+constexpr double kMostWork = 2.5e8;  // multiplications to compare all pairs
 
 std::vector<double> column_of(const Dataset& dataset, const Goal& goal, TermEvaluator& evaluator,
                               std::size_t part, const Term& term) {
@@ -40,7 +40,7 @@ void add_column(const SearchContext& context, const Goal& goal, TermEvaluator& e
   out.columns.push_back(std::move(column));
 }
 
-/// Products with one bracket or function, by rising degree.
+/// Adds products with one bracket or function, by rising degree.
 void add_factors(const SearchContext& context, const Goal& goal, TermEvaluator& evaluator, std::size_t p,
                  const Dims& dims, std::size_t most, Library& out) {
   constexpr std::size_t kFactors = 1500, kOuter = 40;
@@ -52,13 +52,14 @@ void add_factors(const SearchContext& context, const Goal& goal, TermEvaluator& 
     std::size_t factor, outer;
   };
   std::vector<Factor> factors;
-  std::vector<Product> products;  // many times as many as factors, and most are never made into terms
+  std::vector<Product> products;  // many more than factors; most of them never become terms
   for (const GradedFactor& graded : factor_library(v, part, kFactors)) {
     const bool exponential =
         graded.factor.kind == Factor::Kind::function && graded.factor.function == expr::Op::exp;
     for (const double exponent : {1.0, -1.0, 2.0, -2.0}) {
       if (exponent < 0 && !v.quotients) continue;
-      if (exponent == 1 && graded.factor.kind == Factor::Kind::bracket) continue;  // a sum of others
+      if (exponent == 1 && graded.factor.kind == Factor::Kind::bracket)
+        continue;  // it is a sum of other columns
       Factor f = graded.factor;
       f.exponent = exponential ? 1 : exponent;
       if (exponential) {
@@ -84,7 +85,7 @@ void add_factors(const SearchContext& context, const Goal& goal, TermEvaluator& 
   }
 }
 
-/// Squares of sums and differences of two inputs, times products: terms of squared distances.
+/// Adds squares of sums and differences of two inputs, times products of inputs, as in squared distances.
 void add_squares(const SearchContext& context, const Goal& goal, TermEvaluator& evaluator, std::size_t p,
                  const Dims& dims, std::size_t most, Library& out) {
   constexpr std::size_t kOuter = 6;
@@ -128,7 +129,7 @@ Goal goal_of(const SearchContext& context, double exponent) {
   for (const std::size_t i : goal.rows) {
     const double given = dataset.given.empty() ? 0 : dataset.given[i], y = dataset.target[i] - given;
     const double value = exponent == 1 ? y : std::pow(y, exponent);
-    // An error e of y^a is one of e * y / (a y^a) of y.
+    // An error e of y^a is an error e * y / (a y^a) of y.
     const double slope = exponent == 1 ? 1 : y / (exponent * value);
     goal.factor.push_back(std::sqrt(dataset.weight[i]) * std::fabs(dataset.scale[i] * slope));
     goal.values.push_back(value * goal.factor.back());
@@ -191,7 +192,7 @@ void add_sums_of_two(const SearchContext& context, const Goal& goal, Library& ou
           for (const std::size_t outer : part.of(part.dims - constant - leaves[i].second)) {
             if (++taken > outers || out.terms.size() >= most) break;
             const Monomial& m = part.monomials[outer];
-            if (m.factors.empty()) continue;  // no bracket, but two terms
+            if (m.factors.empty()) continue;  // this is a sum of two terms, not a bracket
             Term term{1, true, m.factors};
             term.factors.push_back(f);
             add_column(context, goal, evaluator, p, std::move(term), m.degree + 1, out);

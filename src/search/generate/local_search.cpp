@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// finish.cpp: what is next to a formula is tried in rings. Columns of the library are ranked by what they
-// explain of what a formula, or the formula without one of its terms, leaves of the target (gains.cpp). Bound
-// by rank, not by size: the best of all, and the best of each degree, since a simple term is worth more than
-// its gain. Where the front stands, a ring twice as wide is tried. Held by tests/search/generate/local_search_test.cpp.
+// local_search.cpp: the columns of the library are ranked by how much they reduce the residual sum of
+// squares of a formula, or of the formula without one of its terms (rss_reduction.hpp). The best of all and
+// the best of each degree are tried: a simple term is worth more than its reduction shows. When the front no
+// longer changes, twice as many are tried. Tested by tests/search/generate/local_search_test.cpp.
 #include "search/generate/local_search.hpp"
 
 #include <algorithm>
@@ -15,24 +15,25 @@
 namespace energylens::search {
 namespace {
 
-/// How many columns are tried: the best, and the best of each whole degree. Of the first ring.
+/// How many columns are tried: the best of all, and the best of each whole degree.
 struct Width {
   std::size_t best, of_degree;
 };
-constexpr Width kAdded{8, 2}, kSwapped{4, 1};
-constexpr int kRings = 4;
+constexpr Width kAdded{8, 2}, kSwapped{4, 1};  // at radius 0
+constexpr int kRadii = 4;
 
-Width of_ring(Width first, int ring) {
-  return {first.best << ring, first.of_degree << ring};
+Width widened(Width first, int radius) {
+  return {first.best << radius, first.of_degree << radius};
 }
 
-std::vector<std::size_t> leading(const std::vector<double>& gains, const Library& library, Width width) {
-  std::vector<std::size_t> order(gains.size()), out;
+/// The columns to try, the best first.
+std::vector<std::size_t> leading(const std::vector<double>& reductions, const Library& library, Width width) {
+  std::vector<std::size_t> order(reductions.size()), out;
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return gains[a] > gains[b]; });
+                   [&](std::size_t a, std::size_t b) { return reductions[a] > reductions[b]; });
   std::map<long, std::size_t> taken;
-  for (std::size_t i = 0; i < order.size() && gains[order[i]] > 0; ++i) {
+  for (std::size_t i = 0; i < order.size() && reductions[order[i]] > 0; ++i) {
     const long degree = std::lround(library.degree[order[i]]);
     if (i >= width.best && taken[degree] >= width.of_degree) continue;
     out.push_back(order[i]);
@@ -41,7 +42,7 @@ std::vector<std::size_t> leading(const std::vector<double>& gains, const Library
   return out;
 }
 
-/// Where the terms of a tree stand.
+/// The place of a term in a tree.
 struct Spot {
   std::size_t part, term;
 };
@@ -71,7 +72,8 @@ void add_drops(const Tree& tree, const std::vector<Spot>& terms, std::vector<Tre
   for (const Spot& spot : terms) out.push_back(without(tree, spot));
 }
 
-/// Two terms of like sign in all groups under one coefficient, or under two in a ratio that groups share.
+/// Puts two terms whose coefficients have the same sign in all groups under one coefficient, once as they
+/// are and once with a ratio that groups share.
 void add_ties(const Member& member, const std::vector<Spot>& terms, std::vector<Tree>& out) {
   const std::vector<double>& c = member.fitted.coefficients;
   for (std::size_t a = 0; a < terms.size(); ++a) {
@@ -94,8 +96,8 @@ Factor* factor_of(Term& term, std::size_t input) {
   return at == term.factors.end() ? nullptr : &*at;
 }
 
-/// Exponents one by one: those given are fitted, those fitted become the nearest multiple of 1/2, and where a
-/// term has none of an input it gets a fitted one.
+/// Changes one exponent at a time: a given one is fitted, a fitted one becomes the nearest multiple of 1/2,
+/// and a term without an input gets it with a fitted exponent.
 void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const PrimitiveSet& v,
                    std::vector<Tree>& out) {
   if (!v.real_exponents) return;
@@ -138,13 +140,13 @@ std::vector<Tree> LocalSearch::neighbours(const Member& member) const {
   std::vector<bool> used(blocks * terms.size());
   for (std::size_t i = 0; i < used.size(); ++i)
     used[i] = c[c.size() == used.size() ? i : i % terms.size()] != 0;
-  RssReduction gains(library_, goal_, context_.fit.positive);
-  gains.set_terms(std::move(columns), std::move(used));
+  RssReduction reduction(library_, goal_, context_.fit.positive);
+  reduction.set_terms(std::move(columns), std::move(used));
 
   std::vector<std::vector<std::size_t>> ranked = {
-      leading(gains.gains(std::nullopt), library_, of_ring(kAdded, ring_))};
+      leading(reduction.reductions(std::nullopt), library_, widened(kAdded, radius_))};
   for (std::size_t t = 0; t < terms.size(); ++t)
-    ranked.push_back(leading(gains.gains(t), library_, of_ring(kSwapped, ring_)));
+    ranked.push_back(leading(reduction.reductions(t), library_, widened(kSwapped, radius_)));
   for (std::size_t rank = 0, any = 1; any; ++rank) {
     any = 0;
     for (std::size_t list = 0; list < ranked.size(); ++list) {
@@ -158,10 +160,10 @@ std::vector<Tree> LocalSearch::neighbours(const Member& member) const {
 }
 
 std::vector<Tree> LocalSearch::around(const std::vector<const Member*>& front, std::uint64_t most) {
-  for (; ring_ < kRings; ++ring_) {
+  for (; radius_ < kRadii; ++radius_) {
     std::vector<const Member*> fresh;
     for (const Member* member : front) {
-      if (looked_at_.insert({structure_hash(member->tree), ring_}).second) fresh.push_back(member);
+      if (expanded_.insert({structure_hash(member->tree), radius_}).second) fresh.push_back(member);
     }
     std::vector<std::vector<Tree>> found(fresh.size());
     parallel_for(fresh.size(), run_, [&](std::size_t i) {
@@ -174,7 +176,7 @@ std::vector<Tree> LocalSearch::around(const std::vector<const Member*>& front, s
   return {};
 }
 
-/// The first of all, the second of all, ...: those that are new.
+/// The first new tree of each list, then the second of each, and so on.
 std::vector<Tree> LocalSearch::in_turn(std::vector<std::vector<Tree>> found, std::uint64_t most) {
   std::vector<Tree> out;
   for (std::size_t rank = 0, any = 1; any; ++rank) {

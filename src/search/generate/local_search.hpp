@@ -11,18 +11,18 @@
 
 namespace energylens::search {
 
-/// The formulas next to those of a front, looked at one and all: with a term left out, with two terms under
-/// one coefficient, with a term of the library more or in place of another, with an exponent fitted that was
-/// not, or the reverse. Islands meet these by chance, and some not at all; trying them when islands have done
-/// their work makes the front depend less on the seed.
+/// Local search over a front: the neighbours of its formulas are tried systematically. A neighbour has a
+/// term removed, two terms under one coefficient, a term of the library added or in place of another, a
+/// given exponent fitted, or the reverse. Islands find some of these by chance only, so the front depends
+/// less on the random seed.
 class LocalSearch {
  public:
-  /// Makes the library: products, and products with a sum of two inputs.
+  /// Builds the library: products of inputs, and products with a sum of two inputs.
   LocalSearch(const SearchContext& context, const RunOptions& run);
 
-  /// The trees next to the members that have not been looked at yet, at most `most`; those of all members
-  /// alike, each beginning with the likely ones. If that leaves none, those farther off. No tree twice. Empty
-  /// if there are no more.
+  /// The untried neighbours of the members, at most `most`, taken from all members in turn, each starting
+  /// with its likeliest ones. If there are none, the radius grows until there are, or the result is empty.
+  /// Never returns a tree twice.
   std::vector<Tree> around(const std::vector<const Member*>& front, std::uint64_t most);
 
  private:
@@ -33,9 +33,9 @@ class LocalSearch {
   RunOptions run_;
   Goal goal_;
   Library library_;
-  int ring_ = 0;                                       // how far off neighbours may be
-  std::set<std::pair<std::uint64_t, int>> looked_at_;  // structures, by ring
-  std::unordered_set<std::uint64_t> tried_;            // structures
+  int radius_ = 0;                                    // how far down the ranks columns are tried
+  std::set<std::pair<std::uint64_t, int>> expanded_;  // structures, by radius
+  std::unordered_set<std::uint64_t> tried_;           // structures
 };
 
 }  // namespace energylens::search

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// gains.cpp: with A the columns of a formula and L L^T = A^T A, a column c and the goal y lose what A
-// explains of them: c'c' = cc - vv and c'y' = cy - vw for v = L^-1 A^T c, w = L^-1 A^T y, and c explains
-// (c'y')^2 / c'c' more. Products of all columns with all terms are made once for a formula, so to leave out
-// one term after another costs little. Held by tests/search/generate/local_search_test.cpp.
+// rss_reduction.cpp: let A be the columns of a formula and L L^T = A^T A. What A explains is subtracted from
+// a column c and from the goal y:
+//     c'c' = c c - v v,  c'y' = c y - v w  with  v = L^-1 A^T c,  w = L^-1 A^T y,
+// and adding c reduces the RSS by (c'y')^2 / c'c'. The products of all columns with all terms are computed
+// once per formula, so leaving out one term after another costs little. Tested by
+// tests/search/generate/rss_reduction_test.cpp.
 #include "search/generate/rss_reduction.hpp"
 
 #include <cmath>
@@ -13,14 +15,15 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kDependent = 1e-9;  // of its square is left of a column that depends on those before
+constexpr double kDependent = 1e-9;  // share of its squared length below which a column counts as dependent
 
-/// Lower triangle of the Cholesky factor, and forward substitution with it.
+/// Lower triangle of a Cholesky factor that grows by one column at a time, and forward substitution with it.
 class Triangle {
  public:
   explicit Triangle(std::size_t most) : n_(most), l_(most * most) {}
 
-  /// Takes a column more, of products with those taken before and with itself. False if it depends on them.
+  /// Adds a column, given its products with the earlier ones and its squared length. Returns false if it
+  /// depends on them.
   bool take(const std::vector<double>& products, double square) {
     double left = square;
     std::vector<double> row = products;
@@ -70,7 +73,7 @@ void RssReduction::set_terms(std::vector<std::vector<double>> columns, std::vect
   }
 }
 
-std::vector<double> RssReduction::gains(std::optional<std::size_t> without) const {
+std::vector<double> RssReduction::reductions(std::optional<std::size_t> without) const {
   std::vector<double> out(library_.columns.size(), 0.0);
   for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) add_block(b, without, out);
   return out;

@@ -8,18 +8,19 @@
 
 namespace energylens::search {
 
-/// What each column of a library would explain beside the terms of a formula, and beside all of them but one.
-/// Terms are columns as those of the library are, with exponents and inner numbers as fitted. Each block of
-/// the goal has its own coefficients; where they are positive, terms that came out as 0 in a block and
-/// columns that would have to be negative there count for nothing.
+/// How much each column of a library would reduce the residual sum of squares (RSS) of a formula, if it were
+/// added to all terms or to all terms but one. The terms of the formula are columns like those of the
+/// library, with exponents and inner numbers as fitted. Each block of the goal has its own coefficients. If
+/// these must be positive, a term whose coefficient is 0 in a block is left out there, and a column that
+/// would need a negative one reduces nothing.
 class RssReduction {
  public:
   RssReduction(const Library& library, const Goal& goal, bool positive);
 
-  /// Takes the terms of a formula. `used[b * terms + t]`: whether block b uses term t.
+  /// Sets the terms of the formula. `used[b * terms + t]`: whether block b uses term t.
   void set_terms(std::vector<std::vector<double>> columns, std::vector<bool> used);
-  /// By column of the library, the fall of the squared error; `without`: a term that is left out.
-  std::vector<double> gains(std::optional<std::size_t> without) const;
+  /// The reduction in RSS by each column of the library. `without`: a term that is left out of the formula.
+  std::vector<double> reductions(std::optional<std::size_t> without) const;
 
  private:
   void add_block(std::size_t block, std::optional<std::size_t> without, std::vector<double>& out) const;

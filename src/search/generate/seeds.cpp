@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// seeds.cpp: exhaustive search of small sums. Every product of inputs that has the right dims is a column;
-// the least squares of all single columns and all pairs follow from their inner products, so a few million
-// pairs cost about a second. The same with the target raised to a power finds (x + y)^e. Dimensional analysis
-// (Buckingham 1914) is what keeps the list of products short where units are on. Held by
+// seeds.cpp: exhaustive search of small sums. Every product of inputs with the right dims is a column. The
+// least squares of all single columns and all pairs follow from their inner products, so a few million pairs
+// take about a second. With the target raised to a power, this finds (x + y)^e. Where units are on,
+// dimensional analysis (Buckingham 1914) keeps the list of products short. Tested by
 // tests/search/generate/seeds_test.cpp.
 #include "search/generate/seeds.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kKeptSingles = 120, kKeptPairs = 160;
 
-/// The chosen terms as a tree; for a power of the target, inside a bracket.
+/// The chosen terms as a tree. If the goal is a power of the target, they are inside a bracket.
 Tree tree_of(const SearchContext& context, const Library& library, const Goal& goal,
              std::vector<std::size_t> chosen) {
   Tree tree;
@@ -35,7 +35,8 @@ Tree tree_of(const SearchContext& context, const Library& library, const Goal& g
   return tree;
 }
 
-/// Coefficients of a least-squares solution are where the fit of a bracket begins.
+/// Sets the numbers in the bracket to the coefficients of the least-squares solution, where the fit will
+/// start.
 void start_bracket(const Goal& goal, const Library& library, const std::vector<std::size_t>& chosen,
                    Tree& tree) {
   if (goal.exponent == 1) return;
@@ -53,7 +54,7 @@ void start_bracket(const Goal& goal, const Library& library, const std::vector<s
   for (std::size_t i = 0; i < chosen.size(); ++i) sum[i].coefficient = x[i] == 0 ? 1 : x[i];
 }
 
-/// The first `kept` of each whole degree, and of all.
+/// The first `kept` choices of all, and the first quarter as many of each whole degree.
 std::vector<Choice> best_of_each_degree(const std::vector<Choice>& sorted, const Library& library,
                                         std::size_t kept) {
   std::map<long, std::size_t> taken;
@@ -78,7 +79,8 @@ void add_trees(const SearchContext& context, const Goal& goal, const Library& fr
   }
 }
 
-/// Short sums again, their exponents fitted: columns have exponents in halves, laws seldom.
+/// Adds short sums again with fitted exponents: the exponents of columns are multiples of 1/2, those of laws
+/// seldom are.
 void add_freed_sums(const SearchContext& context, const Goal& goal, const Library& from,
                     const std::vector<std::vector<std::size_t>>& sums, std::vector<Tree>& out) {
   constexpr std::size_t kMostTerms = 5;
@@ -91,7 +93,7 @@ void add_freed_sums(const SearchContext& context, const Goal& goal, const Librar
   }
 }
 
-/// Sums of products with brackets and functions.
+/// Adds sums of products with brackets and functions.
 void add_wide_sums(const SearchContext& context, double exponent, const RunOptions& run,
                    std::vector<Tree>& out) {
   const Goal goal = goal_of(context, exponent);
@@ -123,15 +125,16 @@ void add_sums(const SearchContext& context, double exponent, const RunOptions& r
   if (plain && context.primitives.real_exponents) add_freed_sums(context, goal, columns, longer, out);
 }
 
-enum class What { products, transformed, sums, wide };
-/// What is looked for, in turn; of sums, inside which power.
+enum class SeedShape { products, transformed, sums, wide };
+/// What a stage looks for, and for sums the power of the target.
 struct SeedKind {
-  What what;
+  SeedShape shape;
   double power = 1;
 };
-constexpr SeedKind kKinds[] = {{What::sums},       {What::products},    {What::sums, -1}, {What::sums, 2},
-                               {What::sums, -2},   {What::transformed}, {What::wide},     {What::sums, 0.5},
-                               {What::sums, -0.5}, {What::wide, -1},    {What::wide, 2},  {What::wide, -2}};
+constexpr SeedKind kKinds[] = {{SeedShape::sums},     {SeedShape::products},  {SeedShape::sums, -1},
+                               {SeedShape::sums, 2},  {SeedShape::sums, -2},  {SeedShape::transformed},
+                               {SeedShape::wide},     {SeedShape::sums, 0.5}, {SeedShape::sums, -0.5},
+                               {SeedShape::wide, -1}, {SeedShape::wide, 2},   {SeedShape::wide, -2}};
 static_assert(kSeedStages == 2 * std::size(kKinds));
 
 /// Whether (...)^(1/power) may be written.
@@ -146,28 +149,28 @@ std::vector<Tree> of_kind(const SearchContext& context, const SeedKind& kind, co
   const PrimitiveSet& v = context.primitives;
   const bool alone =
       v.parts.size() == 1 && dataset.direct() && dataset.given.empty() && dataset.multipliers[0].empty();
-  const bool plain_sums = kind.what == What::sums && kind.power == 1;
+  const bool plain_sums = kind.shape == SeedShape::sums && kind.power == 1;
   if ((!alone && !plain_sums) || !writable(kind.power, v)) return out;
-  switch (kind.what) {
-    case What::products:
-    case What::transformed:
-      add_log_seeds(context, kind.what == What::transformed, run, out);
+  switch (kind.shape) {
+    case SeedShape::products:
+    case SeedShape::transformed:
+      add_log_seeds(context, kind.shape == SeedShape::transformed, run, out);
       break;
-    case What::sums:
+    case SeedShape::sums:
       add_sums(context, kind.power, run, out);
       break;
-    case What::wide:
+    case SeedShape::wide:
       add_wide_sums(context, kind.power, run, out);
       break;
   }
   return out;
 }
 
-/// What is left by each of the factors that explain most.
+/// Adds sums for the target divided by each of the factors that explain most.
 void add_divided(const SearchContext& context, const Problem& problem, const RunOptions& run,
                  std::vector<Tree>& out) {
   for (const Factor& f : leading_factors(context, run)) {
-    const std::unique_ptr<SeparatedProblem> separated = SeparatedProblem::by({f}, context, problem);
+    const std::unique_ptr<SeparatedProblem> separated = SeparatedProblem::divide({f}, context, problem);
     if (!separated) continue;
     std::vector<Tree> sums;
     add_sums(separated->context(), 1, run, sums);
@@ -181,8 +184,8 @@ std::vector<Tree> all_seeds(const SearchContext& context, const Problem& problem
   if (stage % 2 == 0) return of_kind(context, kind, run);
   std::vector<Tree> out;
   if (context.primitives.parts.size() > 1 || !problem.shares.empty() || !problem.form.empty()) return out;
-  if (kind.what == What::wide && kind.power == 1) add_divided(context, problem, run, out);
-  const std::unique_ptr<SeparatedProblem> separated = SeparatedProblem::of(context, problem);
+  if (kind.shape == SeedShape::wide && kind.power == 1) add_divided(context, problem, run, out);
+  const std::unique_ptr<SeparatedProblem> separated = SeparatedProblem::find(context, problem);
   if (!separated) return out;
   for (Tree& tree : of_kind(separated->context(), kind, run))
     out.push_back(separated->restore(std::move(tree)));
@@ -191,8 +194,8 @@ std::vector<Tree> all_seeds(const SearchContext& context, const Problem& problem
 
 }  // namespace
 
-/// Terms whose coefficients have different units may be added up, but not inside a bracket: where the target
-/// is seen through a function, a sum of them is none.
+/// Terms with coefficients of different units may be added up, but not inside a bracket. So trees are
+/// dropped here that a transformed target led to and that are not well typed.
 std::vector<Tree> seeds(const SearchContext& context, const Problem& problem, int stage,
                         const RunOptions& run) {
   std::vector<Tree> out = all_seeds(context, problem, stage, run);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// separated.cpp: which inputs stand as powers in front of everything. ln |y| is fitted by a polynomial of second
-// degree in the centred logarithms of inputs: where all terms that mix or square an input are within their
-// standard errors of 0, and its slope within its own of a multiple of 1/2, the input is divided out. What is
-// left has fewer inputs, so that products of higher degree can be listed. Wrong guesses cost time only. Held
-// by tests/search/generate/seeds_test.cpp.
+// separability.cpp: which inputs multiply the rest of a formula as powers. ln |y| is fitted by a polynomial
+// of second degree in the centred logarithms of the inputs. If all terms that mix an input with others or
+// square it are 0 within their standard errors, and its slope is a multiple of 1/2 within its own, the input
+// is divided out. The rest has fewer inputs, so products of higher degree can be listed. A wrong guess only
+// costs time. Tested by tests/search/generate/separability_test.cpp.
 #include "search/generate/separability.hpp"
 
 #include <cmath>
@@ -16,9 +16,9 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kSureness = 4;  // standard errors
+constexpr double kTolerance = 4;  // in standard errors
 
-/// Coefficients of least squares with their standard errors.
+/// Coefficients of a least-squares fit and their standard errors.
 struct Estimates {
   std::vector<double> value, error;
 };
@@ -41,7 +41,7 @@ std::optional<Estimates> estimated(const std::vector<std::vector<double>>& colum
   std::vector<double> x;
   std::vector<double> right(k);
   for (std::size_t a = 0; a < k; ++a) right[a] = inner(columns[a], y);
-  for (std::size_t column = 0; column <= k; ++column) {  // the last: the fit itself
+  for (std::size_t column = 0; column <= k; ++column) {  // the last one is the fit itself
     system.reset(k);
     for (std::size_t a = 0; a < k; ++a) {
       for (std::size_t b = 0; b <= a; ++b) system.a(a, b) = normal[a * k + b];
@@ -62,7 +62,7 @@ std::optional<Estimates> estimated(const std::vector<std::vector<double>>& colum
   return out;
 }
 
-/// Centred logarithms of the positive inputs of the part.
+/// The centred logarithms of the positive inputs of the part.
 struct Logs {
   std::vector<std::size_t> inputs;
   std::vector<std::vector<double>> columns;
@@ -82,12 +82,12 @@ Logs centred_logs(const SearchContext& context) {
   return out;
 }
 
-/// The inputs to separated off, with their exponents.
+/// The inputs to divide out, with their exponents.
 std::vector<Factor> powers_of(const SearchContext& context) {
   const Logs logs = centred_logs(context);
   const std::size_t k = logs.inputs.size(), n = context.dataset.rows;
   std::vector<std::vector<double>> columns{std::vector<double>(n, 1.0)};
-  std::vector<std::pair<std::size_t, std::size_t>> of{{k, k}};  // which inputs a column is made of
+  std::vector<std::pair<std::size_t, std::size_t>> of{{k, k}};  // the inputs whose product a column is
   for (std::size_t a = 0; a < k; ++a) {
     columns.push_back(logs.columns[a]);
     of.emplace_back(a, k);
@@ -111,7 +111,7 @@ std::vector<Factor> powers_of(const SearchContext& context) {
     double exponent = 0;
     bool alone = true;
     for (std::size_t c = 1; c < columns.size(); ++c) {
-      const double value = found->value[c], error = kSureness * found->error[c] + 1e-9;
+      const double value = found->value[c], error = kTolerance * found->error[c] + 1e-9;
       if (of[c] == std::pair(a, k)) {
         exponent = std::round(value * 2) / 2;
         alone = alone && exponent != 0 && std::fabs(value - exponent) < error && error < 0.4;
@@ -136,12 +136,14 @@ void renumber(Sum& sum, const std::vector<std::size_t>& inputs) {
 
 }  // namespace
 
-std::unique_ptr<SeparatedProblem> SeparatedProblem::of(const SearchContext& context, const Problem& problem) {
-  return by(powers_of(context), context, problem);
+std::unique_ptr<SeparatedProblem> SeparatedProblem::find(const SearchContext& context,
+                                                         const Problem& problem) {
+  return divide(powers_of(context), context, problem);
 }
 
-std::unique_ptr<SeparatedProblem> SeparatedProblem::by(std::vector<Factor> factors,
-                                                       const SearchContext& context, const Problem& problem) {
+std::unique_ptr<SeparatedProblem> SeparatedProblem::divide(std::vector<Factor> factors,
+                                                           const SearchContext& context,
+                                                           const Problem& problem) {
   const PrimitiveSet& v = context.primitives;
   std::unique_ptr<SeparatedProblem> out(new SeparatedProblem);
   out->powers_ = std::move(factors);
@@ -182,7 +184,7 @@ std::unique_ptr<SeparatedProblem> SeparatedProblem::by(std::vector<Factor> facto
     out->form_ = read_form(rest);
     out->dataset_ = std::make_unique<Dataset>(rest, out->form_, context.options.loss);
     out->primitives_ = make_primitive_set(rest, out->form_, context.options);
-  } catch (const Error&) {  // nothing is left to explain, or no product has the dims
+  } catch (const Error&) {  // the quotient is constant, or no product has its dims
     return nullptr;
   }
   out->context_ = std::make_unique<SearchContext>(

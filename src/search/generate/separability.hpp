@@ -7,25 +7,27 @@
 
 namespace energylens::search {
 
-/// A problem without the inputs of which the target is a power whatever the others are: y = x^a z^b f(rest).
+/// A separable problem y = x^a z^b f(rest), reduced to f: the target is divided by the factors that multiply
+/// everything, and inputs that occur in them alone are removed.
 class SeparatedProblem {
  public:
-  /// Nothing if no input is such, or all are.
-  static std::unique_ptr<SeparatedProblem> of(const SearchContext& context, const Problem& problem);
-  /// y divided by given factors, the inputs of which remain unless they are inputs themselves.
-  static std::unique_ptr<SeparatedProblem> by(std::vector<Factor> factors, const SearchContext& context,
-                                              const Problem& problem);
+  /// Finds inputs that enter as powers alone. Null if there are none, or no other inputs.
+  static std::unique_ptr<SeparatedProblem> find(const SearchContext& context, const Problem& problem);
+  /// Divides by the given factors. Inputs that stand in them as plain powers are removed. Null if the
+  /// quotient cannot be searched.
+  static std::unique_ptr<SeparatedProblem> divide(std::vector<Factor> factors, const SearchContext& context,
+                                                  const Problem& problem);
   SeparatedProblem(const SeparatedProblem&) = delete;
   SeparatedProblem& operator=(const SeparatedProblem&) = delete;
 
-  const SearchContext& context() const { return *context_; }  ///< of f(rest)
-  Tree restore(Tree tree) const;                              ///< a formula of f as one of y
+  const SearchContext& context() const { return *context_; }  ///< for the search of f(rest)
+  Tree restore(Tree tree) const;                              ///< turns a formula of f into one of y
 
  private:
   SeparatedProblem() = default;
 
-  std::vector<Factor> powers_;       // what was peeled off
-  std::vector<std::size_t> inputs_;  // of the rest, as numbered in the whole
+  std::vector<Factor> powers_;       // the factors that were divided out
+  std::vector<std::size_t> inputs_;  // of f, by their number in the whole problem
   Problem problem_;
   Form form_;
   std::unique_ptr<Dataset> dataset_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/generate/seeds_test.cpp.
+// Tested by tests/search/generate/target_transformation_test.cpp.
 #include "search/generate/target_transformation.hpp"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 
 namespace energylens::search {
 
-/// What an operator is called in Options.
+/// An operator and its name in Options.
 struct KnownOperator {
   std::string_view name;
   expr::Op op;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// primitives.cpp: all products of powers of the inputs of low degree, in the order of degree, until there are
-// enough, sorted by what dims they have. Growing a term of given dims is then a look-up. Held by
+// primitive_set.cpp: enumerates products of powers of the inputs by rising degree until there are enough,
+// and indexes them by dims. Growing a term of given dims is then a look-up. Tested by
 // tests/search/generate/grow_test.cpp.
 #include "search/tree/primitive_set.hpp"
 
@@ -22,28 +22,28 @@ using expr::Op;
 constexpr std::size_t kEnoughMonomials = 2000, kMostMonomials = 12000;
 constexpr double kHighestDegree = 9;
 
-Prices prices_of(const Options& options) {
-  Prices prices;
-  std::fill(std::begin(prices.of), std::end(prices.of), kForbidden);
-  for (const OperatorPrice& given : options.operators) {
+OperatorCosts costs_of(const Options& options) {
+  OperatorCosts costs;
+  std::fill(std::begin(costs.of), std::end(costs.of), kForbidden);
+  for (const OperatorCost& given : options.operators) {
     for (const auto& [name, op] : known_operators()) {
-      if (given.name == name) prices.of[static_cast<std::size_t>(op)] = given.price;
+      if (given.name == name) costs.of[static_cast<std::size_t>(op)] = given.cost;
     }
   }
-  prices.of[static_cast<std::size_t>(Op::negate)] = prices[Op::subtract];
-  return prices;
+  costs.of[static_cast<std::size_t>(Op::negate)] = costs[Op::subtract];
+  return costs;
 }
 
-std::vector<Op> functions_of(const Prices& prices) {
+std::vector<Op> functions_of(const OperatorCosts& costs) {
   std::vector<Op> out;
   for (std::size_t i = static_cast<std::size_t>(Op::minimum); i < expr::kOps; ++i) {
     const Op op = static_cast<Op>(i);
-    if (op != Op::negate && op != Op::sqrt && prices[op] < kForbidden) out.push_back(op);
+    if (op != Op::negate && op != Op::sqrt && costs[op] < kForbidden) out.push_back(op);
   }
   return out;
 }
 
-/// Exponents by rising degree that one input may have.
+/// The exponents that one input may have, by rising degree.
 std::vector<std::pair<double, double>> exponents(const PrimitiveSet& v) {
   std::vector<std::pair<double, double>> out;  // exponent, degree
   for (const double size : {1.0, 0.5, 2.0, 3.0, 4.0}) {
@@ -61,7 +61,7 @@ struct Enumeration {
   std::vector<std::pair<double, double>> exponents;
   Monomial current{};
 
-  /// All products of exactly `degree` over inputs from `next` on.
+  /// Appends all products of exactly `degree` over the inputs from `next` on.
   void extend(std::size_t next, double degree) {
     if (degree == 0) {
       if (part.monomials.size() < kMostMonomials) part.monomials.push_back(current);
@@ -89,7 +89,7 @@ bool has_target(const PartPrimitives& part, const PrimitiveSet& v) {
                      [&](const Dims& c) { return !part.of(part.dims - c).empty(); });
 }
 
-/// One product of two; like inputs together, none left with exponent 0.
+/// The product of two products: each input occurs once, and none with exponent 0.
 Monomial joined(const Monomial& a, const Monomial& b) {
   Monomial out{a.factors, a.dims + b.dims, 0};
   for (const Factor& f : b.factors) {
@@ -110,7 +110,7 @@ Monomial joined(const Monomial& a, const Monomial& b) {
   return out;
 }
 
-/// Products of higher degree that have the dims wanted: two halves of low degree whose dims add up to them.
+/// Finds products of higher degree with the dims wanted: two halves of low degree whose dims add up to them.
 void meet_in_the_middle(PartPrimitives& part, const Dims& wanted) {
   constexpr std::size_t kFew = 150, kMost = 1500;
   if (part.of(wanted).size() >= kFew) return;
@@ -138,7 +138,7 @@ void meet_in_the_middle(PartPrimitives& part, const Dims& wanted) {
   }
 }
 
-/// Whether the part's dims are those of a product, or of two.
+/// Whether the dims of the part are those of a product, or of two products.
 bool reachable(const PartPrimitives& part, const PrimitiveSet& v) {
   return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& c) {
     return std::any_of(part.monomials.begin(), part.monomials.end(),
@@ -175,10 +175,10 @@ void enumerate(PartPrimitives& part, const PrimitiveSet& v) {
   }
   throw Error::bad_input({}, "no formula has the unit " + unit_text(unit_of(wanted)) + " of " +
                                  (bare ? problem.target_name : "the part " + part.name) +
-                                 ": the inputs are " + inputs);
+                                 "; the inputs are " + inputs);
 }
 
-/// Dims that the part must have so that multiplier * part has those of the target.
+/// The dims that the part must have so that multiplier * part has those of the target.
 Dims part_dims(const Problem& problem, const FormPart& part) {
   std::vector<expr::NamedUnit> units;
   for (const Input& input : problem.inputs) units.push_back({input.name, input.unit});
@@ -197,12 +197,12 @@ const std::vector<std::size_t>& PartPrimitives::of(const Dims& wanted) const {
 
 PrimitiveSet make_primitive_set(const Problem& problem, const Form& form, const Options& options) {
   PrimitiveSet v;
-  v.prices = prices_of(options);
-  v.functions = functions_of(v.prices);
-  v.powers = v.prices[Op::power] < kForbidden;
-  v.roots = v.powers || v.prices[Op::sqrt] < kForbidden;
-  v.quotients = v.prices[Op::divide] < kForbidden;
-  v.differences = v.prices[Op::subtract] < kForbidden;
+  v.costs = costs_of(options);
+  v.functions = functions_of(v.costs);
+  v.powers = v.costs[Op::power] < kForbidden;
+  v.roots = v.powers || v.costs[Op::sqrt] < kForbidden;
+  v.quotients = v.costs[Op::divide] < kForbidden;
+  v.differences = v.costs[Op::subtract] < kForbidden;
   v.real_exponents = options.real_exponents && v.powers;
   v.max_complexity = options.max_complexity;
   v.constants.push_back(Dims());
@@ -228,7 +228,7 @@ PrimitiveSet make_primitive_set(const Problem& problem, const Form& form, const 
 
 namespace {
 
-/// Dims of a sum all of whose terms have the same.
+/// Finds the dims of a sum; false unless all terms have the same.
 bool typed_sum(const Sum& sum, const PrimitiveSet& v, Dims& dims) {
   for (std::size_t i = 0; i < sum.size(); ++i) {
     Dims d;

@@ -121,14 +121,14 @@ TEST(Search, SaysWhichGuessesComeToNothingAndWhy) {
   o.guesses = {"a*x^2 + b*y*z", "a*log(-x)", "1/0", "a*sin(x) + b"};
   const std::vector<std::string> said = warnings(search(p, o));
   const std::vector<std::string> expected = {
-      "guess 2 could not be fitted: it is not finite at the rows",
-      "guess 3 could not be fitted: it is not finite at the rows",
+      "guess 2 could not be fitted: it is not finite at every row",
+      "guess 3 could not be fitted: it is not finite at every row",
       "guess 4 could not be fitted: it uses sin, which is not among the operators"};
   EXPECT_EQ(said, expected);
   o.max_complexity = 8;
   o.guesses.resize(1);
   EXPECT_EQ(warnings(search(p, o)),
-            std::vector<std::string>{"guess 1 could not be fitted: it is more complex than formulas may be"});
+            std::vector<std::string>{"guess 1 could not be fitted: it exceeds the maximum complexity"});
 }
 
 TEST(Search, UnitsThatLetNoInputEnterGiveAConstantAndAWarning) {

@@ -51,7 +51,7 @@ TEST(TermEvaluator, AgreesWithTheExpression) {
     Sum alone{term};
     std::vector<double> parameters{1};
     for (const InnerConstant& c : inner_constants(alone)) parameters.push_back(*c.value);
-    const PartExpr written = to_expr(alone, bench.primitives.names, bench.primitives.prices, "c", 0);
+    const PartExpr written = to_expr(alone, bench.primitives.names, bench.primitives.costs, "c", 0);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < parameters.size(); ++i) names.push_back("c" + std::to_string(i));
     std::vector<double> expected(37);

@@ -66,7 +66,7 @@ TEST(Variation, KeepsUnitsThroughManyGenerations) {
         mutated(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.primitives, rng);
     canonicalise(child, bench.primitives.positive);
     ASSERT_TRUE(typed(child, bench.primitives));
-    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.primitives.prices) > 60)
+    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.primitives.costs) > 60)
       continue;
     const expr::UnitCheck check = judged(bench, child);
     ASSERT_TRUE(check.consistent) << check.why;
@@ -94,7 +94,7 @@ TEST(PrimitiveSet, RefusesUnitsThatAdmitNoFormula) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(),
-                testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
+                testing::HasSubstr("no formula has the unit J of y; the inputs are m in token"));
   }
 }
 

@@ -7,37 +7,12 @@
 #include <set>
 
 #include "search/fit/archive.hpp"
-#include "search/generate/rss_reduction.hpp"
 #include "search/members.hpp"
 
 namespace energylens::search {
 namespace {
 
 const RunOptions kRun{.threads = 2, .progress = {}, .cancel = nullptr};
-
-/// Two groups of rows, in which the terms have other coefficients.
-Problem two_groups(double noise = 0) {
-  Problem p = sample_problem("3*x + 0.5*y*(x + z) + 0.2*x*y*z", {{"x"}, {"y"}, {"z"}}, "1", 80, noise);
-  for (std::size_t i = 0; i < p.rows(); ++i) {
-    const double x = p.inputs[0].values[i], y = p.inputs[1].values[i], z = p.inputs[2].values[i];
-    p.groups.push_back(i % 2);
-    if (i % 2 == 1)
-      p.target[i] *=
-          (5 * x + 0.2 * y * (x + z) + 0.6 * x * y * z) / (3 * x + 0.5 * y * (x + z) + 0.2 * x * y * z);
-  }
-  p.group_names = {"one", "two"};
-  return p;
-}
-
-Options own_coefficients() {
-  Options o = power_laws();
-  o.coefficients = Scope::per_group;
-  return o;
-}
-
-Member member_of(const Bench& bench, const std::string& formula) {
-  return *formula_from(bench, formula).member;
-}
 
 /// The front after rounds of trying what is next to it.
 Archive finished(const Bench& bench, const Member& begin, int rounds) {
@@ -51,57 +26,6 @@ Archive finished(const Bench& bench, const Member& begin, int rounds) {
     }
   }
   return archive;
-}
-
-TEST(RssReduction, AreTheFallOfTheSquaredError) {
-  Options o = small_search();
-  o.coefficients = Scope::per_group;
-  const Bench bench(two_groups(), o);
-  const Goal goal = goal_of(bench.context, 1);
-  Library columns = library(bench.context, goal);
-  add_sums_of_two(bench.context, goal, columns);
-  const Member member = member_of(bench, "a*x + b*y*z + c*x*y");
-  std::vector<std::vector<double>> terms;
-  for (const Term& t : member.tree.parts[0]) terms.push_back(column_of(bench.context, goal, 0, t));
-  RssReduction gains(columns, goal, false);
-  gains.set_terms(terms, std::vector<bool>(6, true));
-  CandidateEvaluator evaluator(bench.context);
-  const auto loss = [&](const Tree& tree) { return evaluator.evaluate(tree, nullptr).value().loss(); };
-  std::size_t compared = 0;
-  for (const std::optional<std::size_t> left_out :
-       {std::optional<std::size_t>{}, std::optional<std::size_t>{1}}) {
-    Tree kept = member.tree;
-    if (left_out) kept.parts[0].erase(kept.parts[0].begin() + 1);
-    const double before = loss(kept);
-    const std::vector<double> said = gains.gains(left_out);
-    for (std::size_t c = 0; c < columns.terms.size(); c += 41) {
-      Tree more = kept;
-      more.parts[0].push_back(columns.terms[c]);
-      const std::optional<Member> fitted = evaluator.evaluate(more, nullptr);
-      if (!fitted || fitted->fitted.inner.size() > 0) continue;
-      EXPECT_NEAR(said[c], before - fitted->loss(), 1e-6 * before) << "column " << c;
-      ++compared;
-    }
-  }
-  EXPECT_GT(compared, 20U);
-}
-
-TEST(RssReduction, OfATermThatWouldBeNegativeAreNone) {
-  const Bench bench(sample_problem("5*x - y", {{"x"}, {"y", "1", 1, 2}}, "1"));
-  const Goal goal = goal_of(bench.context, 1);
-  const Library columns = library(bench.context, goal);
-  const Member member = member_of(bench, "a*x");
-  for (const bool positive : {false, true}) {
-    RssReduction gains(columns, goal, positive);
-    gains.set_terms({column_of(bench.context, goal, 0, member.tree.parts[0][0])}, {true});
-    const std::vector<double> said = gains.gains(std::nullopt);
-    for (std::size_t c = 0; c < said.size(); ++c) {
-      const std::vector<Factor>& f = columns.terms[c].factors;
-      if (f.size() == 1 && f[0].kind == Factor::Kind::input && f[0].input == 1 && f[0].exponent == 1) {
-        EXPECT_EQ(said[c] > 0, !positive);
-      }
-    }
-  }
 }
 
 TEST(LocalSearch, ComesFromANeighbourToTheTruth) {

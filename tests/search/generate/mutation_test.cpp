@@ -131,30 +131,50 @@ bool same_but_inputs(const Seen& m) {
 
 /// What each mutation does to the sum at its place.
 const std::map<std::string_view, bool (*)(const Seen&)> kExpected = {
-    {"add_term", [](const Seen& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0; }},
-    {"remove_term", [](const Seen& m) { return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0; }},
-    {"replace_term", [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
-    {"crossover_replace", [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1 && occurs_in_other(m); }},
-    {"crossover_add", [](const Seen& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0 && occurs_in_other(m); }},
-    {"multiply_by_inputs", [](const Seen& m) {
-       return m.after.size() == m.before.size() && count_factors(m.after) >= count_factors(m.before) &&
-              count_factors(m.after, Factor::Kind::bracket) == count_factors(m.before, Factor::Kind::bracket) &&
-              count_factors(m.after, Factor::Kind::function) == count_factors(m.before, Factor::Kind::function);
+    {"add_term",
+     [](const Seen& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0; }},
+    {"remove_term",
+     [](const Seen& m) { return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0; }},
+    {"replace_term",
+     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+    {"crossover_replace",
+     [](const Seen& m) {
+       return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1 && occurs_in_other(m);
      }},
-    {"multiply_by_factor", [](const Seen& m) {
-       const auto count = [](const Sum& s) { return count_factors(s) - count_factors(s, Factor::Kind::input); };
+    {"crossover_add",
+     [](const Seen& m) {
+       return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0 && occurs_in_other(m);
+     }},
+    {"multiply_by_inputs",
+     [](const Seen& m) {
+       return m.after.size() == m.before.size() && count_factors(m.after) >= count_factors(m.before) &&
+              count_factors(m.after, Factor::Kind::bracket) ==
+                  count_factors(m.before, Factor::Kind::bracket) &&
+              count_factors(m.after, Factor::Kind::function) ==
+                  count_factors(m.before, Factor::Kind::function);
+     }},
+    {"multiply_by_factor",
+     [](const Seen& m) {
+       const auto count = [](const Sum& s) {
+         return count_factors(s) - count_factors(s, Factor::Kind::input);
+       };
        return m.after.size() == m.before.size() && count(m.after) == count(m.before) + 1;
      }},
-    {"remove_factor", [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+    {"remove_factor",
+     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
     {"change_coefficient", same_but_constants},
-    {"widen_input", [](const Seen& m) {
-       return count_factors(m.after, Factor::Kind::input) + 1 == count_factors(m.before, Factor::Kind::input) &&
-              count_factors(m.after, Factor::Kind::bracket) == count_factors(m.before, Factor::Kind::bracket) + 1;
+    {"widen_input",
+     [](const Seen& m) {
+       return count_factors(m.after, Factor::Kind::input) + 1 ==
+                  count_factors(m.before, Factor::Kind::input) &&
+              count_factors(m.after, Factor::Kind::bracket) ==
+                  count_factors(m.before, Factor::Kind::bracket) + 1;
      }},
     {"swap_input", same_but_inputs},
     {"free_exponent", same_but_exponents},
     {"change_function", same_but_functions},
-    {"change_exponent", [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+    {"change_exponent",
+     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
 };
 
 class EachMutation : public testing::TestWithParam<Mutation> {};
@@ -194,9 +214,10 @@ TEST_P(EachMutation, ChangesWhatItsNameSays) {
   EXPECT_GT(changed, 20) << "it hardly ever changes the tree";
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, EachMutation,
-                         testing::ValuesIn(mutations().begin(), mutations().end()),
-                         [](const testing::TestParamInfo<Mutation>& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(Table, EachMutation, testing::ValuesIn(mutations().begin(), mutations().end()),
+                         [](const testing::TestParamInfo<Mutation>& row) {
+                           return std::string(row.param.name);
+                         });
 
 TEST(Mutations, HaveDistinctNamesAndAnExpectationEach) {
   std::set<std::string_view> names;
@@ -204,14 +225,16 @@ TEST(Mutations, HaveDistinctNamesAndAnExpectationEach) {
     EXPECT_TRUE(names.insert(m.name).second) << m.name;
     EXPECT_GT(m.weight, 0U);
   }
-  for (const auto& [name, expected] : kExpected) EXPECT_TRUE(names.contains(name)) << name << " is not in the table";
+  for (const auto& [name, expected] : kExpected)
+    EXPECT_TRUE(names.contains(name)) << name << " is not in the table";
   EXPECT_EQ(names.size(), kExpected.size());
 }
 
 TEST(Mutations, AreDrawnByWeight) {
   // A tree to which remove_term and add_term apply always: their shares of one-step changes are alike.
   const Bench bench(sample_problem("x + y*z", {{"x"}, {"y"}, {"z"}}));
-  const Tree tree{{{Term{1, true, {input_factor(0)}}, Term{1, true, {input_factor(1)}}, Term{1, true, {input_factor(2)}}}}};
+  const Tree tree{{{Term{1, true, {input_factor(0)}}, Term{1, true, {input_factor(1)}},
+                    Term{1, true, {input_factor(2)}}}}};
   Rng rng(5);
   int shorter = 0, longer = 0;
   for (int i = 0; i < 4000; ++i) {

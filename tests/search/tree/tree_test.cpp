@@ -31,8 +31,8 @@ Tree read(const std::string& text) {
   return tree;
 }
 
-double value(const Sum& part, const Prices& prices) {
-  const PartExpr written = to_expr(part, kNames, prices, "c", 0);
+double value(const Sum& part, const OperatorCosts& costs) {
+  const PartExpr written = to_expr(part, kNames, costs, "c", 0);
   Sum copy = part;
   const std::vector<InnerConstant> inner = inner_constants(copy);
   std::vector<double> parameters;
@@ -74,10 +74,10 @@ TEST(Canonical, KeepsTheValue) {
   std::size_t checked = 0;
   for (Tree& tree : random_trees(400, o)) {
     randomise(tree.parts[0], rng);
-    const double before = value(tree.parts[0], bench.primitives.prices);
+    const double before = value(tree.parts[0], bench.primitives.costs);
     canonicalise(tree, {true, true, true});
     if (!std::isfinite(before) || std::fabs(before) > 1e6) continue;
-    EXPECT_NEAR(value(tree.parts[0], bench.primitives.prices), before, 1e-7 * std::fabs(before) + 1e-9)
+    EXPECT_NEAR(value(tree.parts[0], bench.primitives.costs), before, 1e-7 * std::fabs(before) + 1e-9)
         << tree_text(tree);
     ++checked;
   }
@@ -132,7 +132,7 @@ TEST(Canonical, OpensNoRootOfWhatMayBeNegative) {
 
 TEST(Complexity, IsTheNumberOfNodesWherePricesAreOne) {
   const Bench bench(plain_problem(), wide());
-  Prices ones;
+  OperatorCosts ones;
   for (double& p : ones.of) p = 1;
   for (Tree& tree : random_trees(200, wide())) {
     canonicalise(tree, {true, true, true});

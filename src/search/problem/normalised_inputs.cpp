@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// relative.cpp: real exponents of what has a unit. batch^0.76 of requests has a unit that no coefficient can
-// make up for, (batch/12.5)^0.76 has none. The search knows x/x_ref as an input of its own; outside it stands
-// written out, with the number in it, so that whoever reads a formula or a model file needs nothing else.
-// Held by tests/search/problem/relative_test.cpp.
-#include "energylens/search/relative.hpp"
+// normalised_inputs.cpp: fitted exponents of inputs with a unit. batch^0.76 of requests has a unit that no
+// coefficient can cancel; (batch/12.5)^0.76 has none. The search treats x/x_ref as an input of its own. In
+// the resulting formulas the ratio is written out with its number, so that a formula or model file is
+// complete in itself. Tested by tests/discovery/relative_test.cpp.
+#include "energylens/search/normalised_inputs.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +15,7 @@
 namespace energylens::search {
 namespace {
 
-/// The double nearest to x written with three digits: printed again it is as short.
+/// The double nearest to x written with three digits, which prints as these three digits.
 double three_digits(double x) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", x);
@@ -30,26 +30,26 @@ double reference_of(const std::vector<double>& values) {
 
 }  // namespace
 
-std::string relative_name(std::string_view input) {
+std::string normalised_name(std::string_view input) {
   return std::string(input) + "_rel";
 }
 
-void add_relatives(Problem& problem) {
+void add_normalised_inputs(Problem& problem) {
   for (std::size_t i = 0, n = problem.inputs.size(); i < n; ++i) {
     const Input& of = problem.inputs[i];
     const bool positive = std::ranges::all_of(of.values, [](double v) { return v > 0; });
     if (of.unit.dimensionless() || !positive) continue;
-    Input relative{relative_name(of.name), Unit(), of.values, of.name, reference_of(of.values)};
+    Input relative{normalised_name(of.name), Unit(), of.values, of.name, reference_of(of.values)};
     for (double& value : relative.values) value /= relative.reference;
     problem.inputs.push_back(std::move(relative));
   }
 }
 
-void write_out_relatives(const Problem& problem, Front& front) {
+void expand_normalised_inputs(const Problem& problem, Front& front) {
   for (const Input& input : problem.inputs) {
-    if (input.relative_to.empty()) continue;
-    const expr::Expr written = expr::Expr::apply(expr::Op::divide, expr::Expr::variable(input.relative_to),
-                                                 expr::Expr::constant(input.reference));
+    if (input.normalised_from.empty()) continue;
+    const expr::Expr written = expr::Expr::apply(
+        expr::Op::divide, expr::Expr::variable(input.normalised_from), expr::Expr::constant(input.reference));
     for (Formula& formula : front.formulas) {
       formula.expr = expr::substitute(formula.expr, input.name, written);
       for (Formula::Part& part : formula.parts) part.expr = expr::substitute(part.expr, input.name, written);
