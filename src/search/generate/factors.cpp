@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// factors.cpp: what seeds multiply products with, listed by kind and cut off by degree. Held by
-// tests/search/generate/seeds_test.cpp.
+// factors.cpp: the brackets and functions that may multiply products of inputs, listed by kind and cut off by
+// degree. Tested by tests/search/generate/factors_test.cpp.
 #include "search/generate/factors.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 using Kind = Factor::Kind;
 using expr::Op;
 
-/// What a function is taken of.
+/// The argument of a function, and its degree.
 struct Argument {
   double degree;
   Sum sum;
@@ -40,6 +40,24 @@ void keep_lowest(std::vector<GradedFactor>& factors, std::size_t most) {
   if (factors.size() > most) factors.resize(most);
 }
 
+/// The numbers that may multiply the argument of a function.
+std::vector<double> numbers_of(Op op) {
+  if (op == Op::log || op == Op::asin || op == Op::acos || op == Op::abs) return {1};
+  return {1, 2, 0.5, 2 * std::numbers::pi, 0.5 / std::numbers::pi};
+}
+
+/// What an uncommon function or number adds to the degree.
+double surcharge(Op op, double number) {
+  const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
+  return (usual ? 0 : 1) + (number == 1 ? 0 : number == 2 || number == 0.5 ? 1 : 1.5);
+}
+
+Sum scaled(Sum sum, double by) {
+  for (Term& t : sum) t.coefficient *= by;
+  return sum;
+}
+
+/// The lists that a factor library is made of.
 class FactorLibrary {
  public:
   FactorLibrary(const PrimitiveSet& v, const PartPrimitives& part, std::size_t most)
@@ -61,7 +79,7 @@ class FactorLibrary {
  private:
   const Monomial& monomial(std::size_t i) const { return part_.monomials[i]; }
 
-  /// A third of what is wanted, of one kind: all of rising degree until there are enough.
+  /// The factors of one kind with the lowest degrees: at most a third of what is wanted.
   std::vector<GradedFactor> lowest(void (FactorLibrary::*add)(double limit, std::vector<GradedFactor>& out)
                                        const) const {
     constexpr double kHighest = 12;
@@ -74,7 +92,7 @@ class FactorLibrary {
     return out;
   }
 
-  /// Products without dims, and differences of two inputs times products that make up for their dims.
+  /// Lists dimensionless products, and differences of two inputs times products that make them dimensionless.
   void list_arguments() {
     constexpr std::size_t kProducts = 120;
     const std::vector<std::size_t>& numbers = part_.of(Dims());
@@ -128,30 +146,13 @@ class FactorLibrary {
     }
   }
 
-  /// Numbers that stand in front of an argument.
-  static std::vector<double> numbers_of(Op op) {
-    if (op == Op::log || op == Op::asin || op == Op::acos || op == Op::abs) return {1};
-    return {1, 2, 0.5, 2 * std::numbers::pi, 0.5 / std::numbers::pi};
-  }
-
-  /// How unusual a function and a number are.
-  static double surcharge(Op op, double number) {
-    const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
-    return (usual ? 0 : 1) + (number == 1 ? 0 : number == 2 || number == 0.5 ? 1 : 1.5);
-  }
-
-  static Sum scaled(Sum sum, double by) {
-    for (Term& t : sum) t.coefficient *= by;
-    return sum;
-  }
-
   void add_functions(double limit, std::vector<GradedFactor>& out) const {
     for (const Op op : v_.functions) {
       if (expr::arity(op) != 1) continue;
       for (const Argument& u : arguments_) {
         if (u.degree + 1 > limit) break;
         for (const double c : numbers_of(op)) {
-          if (op == Op::exp && c != 1) continue;  // in logarithms it is an exponent
+          if (op == Op::exp && c != 1) continue;  // a factor of the argument is an exponent of exp
           out.push_back({u.degree + 1 + surcharge(op, c), function_of(op, scaled(u.sum, c))});
         }
       }
