@@ -46,7 +46,7 @@ inline Formula formula_from(const Bench& bench, const std::string& text) {
   return out;
 }
 
-/// The same, with what the rows tell of its constants.
+/// The same after identify().
 inline Formula identified(const Bench& bench, const std::string& formula) {
   Front front;
   front.formulas.push_back(formula_from(bench, formula));

@@ -42,7 +42,7 @@ inline Problem sample_problem(const std::string& formula, const std::vector<Samp
   return p;
 }
 
-/// A search that ends by itself and soon.
+/// Options of a short search.
 inline Options small_search(std::uint64_t evaluations = 2500) {
   Options o;
   o.loss = Loss::absolute;

@@ -85,9 +85,8 @@ void move_inner(const FitState& at, std::vector<double>& change, FitWorkspace& w
   w.system.reset(q);
   for (std::size_t r = 0; r < q; ++r) {
     const bool fixed = held(r);
-    for (std::size_t c = 0; c <= r; ++c)
-      w.system.a(r, c) =
-          r == c ? (fixed ? 1 : w.shared[r * q + r]) : (fixed || held(c) ? 0 : w.shared[r * q + c]);
+    for (std::size_t c = 0; c < r; ++c) w.system.a(r, c) = fixed || held(c) ? 0 : w.shared[r * q + c];
+    w.system.a(r, r) = fixed ? 1 : w.shared[r * q + r];
     w.system.b(r) = fixed ? 0 : w.shared_right[r];
   }
   w.system.solve(change);

@@ -85,7 +85,11 @@ void TermEvaluator::inputs(const Term& term, double* out, Slopes* slopes) {
   double* logs = nullptr;
   bool begun = false;
   const auto times = [&](const double* values) {
-    begun ? kernels_.both[index(Op::multiply)](out, values, out, n_) : void(std::copy_n(values, n_, out));
+    if (begun) {
+      kernels_.both[index(Op::multiply)](out, values, out, n_);
+    } else {
+      std::copy_n(values, n_, out);
+    }
     begun = true;
   };
   double* const part = scratch_.lend();

@@ -217,18 +217,18 @@ std::string parameter_prefix(const std::vector<std::string>& names) {
 }  // namespace
 
 Formula formula_of(const Member& member, const SearchContext& context, const Form& form) {
-  const PrimitiveSet& v = context.primitives;
+  const PrimitiveSet& primitives = context.primitives;
   Formula out;
   out.complexity = member.complexity;
   out.loss = member.loss();
   out.description_length = description_length(member, context);
   out.expr = form.whole;
-  const std::string prefix = parameter_prefix(v.names);
+  const std::string prefix = parameter_prefix(primitives.names);
   const std::size_t terms = count_terms(member.tree), inner = count_inner(member.tree);
   std::size_t term_base = 0, inner_base = 0, next = 0;
   for (std::size_t p = 0; p < form.parts.size(); ++p) {
     const Sum& part = member.tree.parts[p];
-    const PartExpr written = to_expr(part, v.names, v.costs, prefix, next);
+    const PartExpr written = to_expr(part, primitives.names, primitives.costs, prefix, next);
     std::size_t found_inner = 0;
     for (std::size_t i = 0; i < written.terms.size(); ++i) {
       const bool of_term = written.terms[i] != PartExpr::kInner;
@@ -238,7 +238,8 @@ Formula formula_of(const Member& member, const SearchContext& context, const For
       Constant c{prefix + std::to_string(next + i), Unit(), from.size() > stride, of_term, {}};
       for (std::size_t s = at; s < from.size(); s += stride) c.values.push_back(from[s]);
       Dims dims;
-      if (of_term && typed(part[written.terms[i]], v, dims)) c.unit = unit_of(v.parts[p].dims - dims);
+      if (of_term && typed(part[written.terms[i]], primitives, dims))
+        c.unit = unit_of(primitives.parts[p].dims - dims);
       out.constants.push_back(std::move(c));
     }
     next += written.terms.size();

@@ -48,7 +48,11 @@ double variance_of(const Spectrum& s, std::size_t j) {
   double sum = 0, undetermined = 0;
   for (std::size_t k = 0; k < n; ++k) {
     const double share = s.eigen.vectors[k * n + j] * s.eigen.vectors[k * n + j];
-    s.eigen.values[k] > s.least ? sum += share / s.eigen.values[k] : undetermined += share;
+    if (s.eigen.values[k] > s.least) {
+      sum += share / s.eigen.values[k];
+    } else {
+      undetermined += share;
+    }
   }
   return undetermined > kShare || s.length[j] == 0 ? kUnknown : sum / (s.length[j] * s.length[j]);
 }

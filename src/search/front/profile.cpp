@@ -107,8 +107,13 @@ class Path {
       double x = straight ? a - fa * (b - a) / (fb - fa) : (a + b) / 2;
       x = std::clamp(x, a + 1e-3 * (b - a), b - 1e-3 * (b - a));
       const double fx = beyond(x);
-      (fx > 0 ? b : a) = x;
-      (fx > 0 ? fb : fa) = fx;
+      if (fx > 0) {
+        b = x;
+        fb = fx;
+      } else {
+        a = x;
+        fa = fx;
+      }
       if (std::fabs(fx) < kPrecision) return x;
     }
     return (a + b) / 2;
@@ -129,7 +134,9 @@ Bounds bounds_of(Held& held, double rise, double standard_error) {
   for (const int direction : {-1, 1}) {
     Path path(held, rise, direction);
     const double x = path.end(step);
-    if (known(x)) (direction < 0 ? out.lo : out.hi) = path.value(x);
+    if (!known(x)) continue;
+    double& end = direction < 0 ? out.lo : out.hi;
+    end = path.value(x);
   }
   if (out.lo > out.hi) std::swap(out.lo, out.hi);
   return out;

@@ -19,8 +19,8 @@ bool has_inputs(const Sum& sum) {
 }
 
 /// Whether a product of inputs times a constant has the unit of the part.
-bool admits_inputs(const PartPrimitives& part, const PrimitiveSet& v) {
-  return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& constant) {
+bool admits_inputs(const PartPrimitives& part, const PrimitiveSet& primitives) {
+  return std::any_of(primitives.constants.begin(), primitives.constants.end(), [&](const Dims& constant) {
     const std::vector<std::size_t>& like = part.of(part.dims - constant);
     return std::any_of(like.begin(), like.end(),
                        [&](std::size_t m) { return !part.monomials[m].factors.empty(); });
@@ -44,10 +44,10 @@ std::vector<std::string> units_without_inputs(const std::vector<Formula>& formul
   for (const Unit& unit : context.options.constant_units) {
     if (!unit.dimensionless()) coefficients += ", " + unit_text(unit);
   }
-  return {"the units let no input into a formula: " + problem.target_name + " is in " +
+  return {"the units allow no input in a formula: " + problem.target_name + " is in " +
           unit_text(problem.target_unit) + ", the inputs are " + inputs +
           ", and coefficients may have the units " + coefficients +
-          "; --units names others, --units off looks at none"};
+          "; allow others with --units, or ignore units with --units off"};
 }
 
 }  // namespace energylens::search

@@ -49,7 +49,8 @@ std::vector<double> numbers_of(Op op) {
 /// What an uncommon function or number adds to the degree.
 double surcharge(Op op, double number) {
   const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
-  return (usual ? 0 : 1) + (number == 1 ? 0 : number == 2 || number == 0.5 ? 1 : 1.5);
+  if (number == 1) return usual ? 0 : 1;
+  return (usual ? 0 : 1) + (number == 2 || number == 0.5 ? 1 : 1.5);
 }
 
 Sum scaled(Sum sum, double by) {
@@ -60,9 +61,9 @@ Sum scaled(Sum sum, double by) {
 /// The lists that a factor library is made of.
 class FactorLibrary {
  public:
-  FactorLibrary(const PrimitiveSet& v, const PartPrimitives& part, std::size_t most)
-      : v_(v), part_(part), most_(most) {
-    signs_ = v.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
+  FactorLibrary(const PrimitiveSet& primitives, const PartPrimitives& part, std::size_t most)
+      : primitives_(primitives), part_(part), most_(most) {
+    signs_ = primitives.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
   }
 
   std::vector<GradedFactor> all() {
@@ -100,14 +101,14 @@ class FactorLibrary {
       const Monomial& m = monomial(numbers[i]);
       if (!m.factors.empty()) arguments_.push_back({m.degree, {{1, false, m.factors}}});
     }
-    if (!v_.differences) return;
+    if (!primitives_.differences) return;
     for (std::size_t i = 0; i < part_.inputs.size(); ++i) {
       for (std::size_t j = i + 1; j < part_.inputs.size(); ++j) {
         const std::size_t a = part_.inputs[i], b = part_.inputs[j];
-        if (v_.input_dims[a] != v_.input_dims[b]) continue;
+        if (primitives_.input_dims[a] != primitives_.input_dims[b]) continue;
         const Sum difference = {{1, false, {input_factor(a)}}, {-1, false, {input_factor(b)}}};
         for (const double power : {1.0, 2.0})
-          add_difference(difference, power, *raised(v_.input_dims[a], power));
+          add_difference(difference, power, *raised(primitives_.input_dims[a], power));
       }
     }
     std::stable_sort(arguments_.begin(), arguments_.end(),
@@ -147,7 +148,7 @@ class FactorLibrary {
   }
 
   void add_functions(double limit, std::vector<GradedFactor>& out) const {
-    for (const Op op : v_.functions) {
+    for (const Op op : primitives_.functions) {
       if (expr::arity(op) != 1) continue;
       for (const Argument& u : arguments_) {
         if (u.degree + 1 > limit) break;
@@ -162,12 +163,12 @@ class FactorLibrary {
   /// 1 + f(u), and x + y f(u) with products x and y of equal dims.
   void add_brackets_with_functions(double limit, std::vector<GradedFactor>& out) const {
     constexpr std::size_t kArguments = 30;
-    for (const Op op : v_.functions) {
+    for (const Op op : primitives_.functions) {
       if (expr::arity(op) != 1) continue;
       for (std::size_t i = 0; i < arguments_.size() && arguments_[i].degree + 2 <= limit; ++i) {
         for (const double c : numbers_of(op)) {
           for (const double s : {1.0, -1.0}) {
-            if (s < 0 && (op != Op::exp || !v_.differences)) continue;
+            if (s < 0 && (op != Op::exp || !primitives_.differences)) continue;
             const Factor f = function_of(op, scaled(arguments_[i].sum, s * c));
             const double degree = arguments_[i].degree + 2 + surcharge(op, c);
             for (const double sign : signs_)
@@ -200,7 +201,7 @@ class FactorLibrary {
     }
   }
 
-  const PrimitiveSet& v_;
+  const PrimitiveSet& primitives_;
   const PartPrimitives& part_;
   std::size_t most_;
   std::vector<double> signs_;

@@ -36,9 +36,10 @@ const Monomial* Grower::monomial(const PartPrimitives& part, const Dims& dims) {
 double Grower::exponent() {
   static constexpr double kWhole[] = {1, -1, 2, -1, 1, -2, 3};
   static constexpr double kRoots[] = {0.5, -0.5, 0.5, 1.5, -1.5};
-  const bool root = v_.roots && rng_.below(3) == 0;
-  double e = root ? kRoots[rng_.below(v_.powers ? 5 : 3)] : kWhole[rng_.below(v_.powers ? 7 : 6)];
-  if (!v_.quotients) e = std::fabs(e);
+  const bool root = primitives_.roots && rng_.below(3) == 0;
+  double e =
+      root ? kRoots[rng_.below(primitives_.powers ? 5 : 3)] : kWhole[rng_.below(primitives_.powers ? 7 : 6)];
+  if (!primitives_.quotients) e = std::fabs(e);
   return e;
 }
 
@@ -49,8 +50,8 @@ std::optional<Sum> Grower::argument(const PartPrimitives& part, const Dims& dims
     std::optional<Term> t = term(part, dims, depth);
     if (!t) return std::nullopt;
     t->free = rng_.below(3) == 0;
-    t->coefficient = v_.differences && rng_.below(3) == 0 ? -1 : 1;
-    if (t->free && !v_.differences) t->coefficient = 1;
+    t->coefficient = primitives_.differences && rng_.below(3) == 0 ? -1 : 1;
+    if (t->free && !primitives_.differences) t->coefficient = 1;
     sum.push_back(*std::move(t));
   }
   return sum;
@@ -65,14 +66,14 @@ std::optional<Factor> Grower::bracket(const PartPrimitives& part, int depth) {
   f.kind = Kind::bracket;
   f.argument = *std::move(sum);
   f.exponent = exponent();
-  if (v_.real_exponents && dims.none() && rng_.below(4) == 0) f.free = true;
+  if (primitives_.real_exponents && dims.none() && rng_.below(4) == 0) f.free = true;
   return f;
 }
 
 std::optional<Factor> Grower::function(const PartPrimitives& part, int depth) {
   Factor f;
   f.kind = Kind::function;
-  f.function = v_.functions[rng_.below(v_.functions.size())];
+  f.function = primitives_.functions[rng_.below(primitives_.functions.size())];
   const bool two = expr::arity(f.function) == 2;
   const Dims dims = two && !part.common.empty() && rng_.below(2) == 0
                         ? part.common[rng_.below(part.common.size())]
@@ -85,12 +86,12 @@ std::optional<Factor> Grower::function(const PartPrimitives& part, int depth) {
     if (!second) return std::nullopt;
     f.second = *std::move(second);
   }
-  if (rng_.below(4) == 0) f.exponent = v_.quotients && rng_.below(2) == 0 ? -1 : 2;
+  if (rng_.below(4) == 0) f.exponent = primitives_.quotients && rng_.below(2) == 0 ? -1 : 2;
   return f;
 }
 
 std::optional<Factor> Grower::factor(const PartPrimitives& part, int depth) {
-  if (!v_.functions.empty() && rng_.below(2) == 0) return function(part, depth);
+  if (!primitives_.functions.empty() && rng_.below(2) == 0) return function(part, depth);
   return bracket(part, depth);
 }
 
@@ -99,7 +100,7 @@ std::optional<Term> Grower::term(const PartPrimitives& part, const Dims& dims, i
   for (int i = 0; nested && i < kTries; ++i) {
     std::optional<Factor> f = factor(part, depth);
     if (!f) continue;
-    const Monomial* m = monomial(part, dims - dims_of_factor(*f, v_));
+    const Monomial* m = monomial(part, dims - dims_of_factor(*f, primitives_));
     if (!m) continue;
     Term term{1, true, m->factors};
     term.factors.push_back(*std::move(f));
@@ -108,17 +109,17 @@ std::optional<Term> Grower::term(const PartPrimitives& part, const Dims& dims, i
   const Monomial* m = monomial(part, dims);
   if (!m) return std::nullopt;
   Term term{1, true, m->factors};
-  if (!v_.real_exponents) return term;
+  if (!primitives_.real_exponents) return term;
   for (Factor& f : term.factors) {
-    f.free = v_.positive[f.input] && v_.input_dims[f.input].none() && rng_.below(3) == 0;
+    f.free = primitives_.positive[f.input] && primitives_.input_dims[f.input].none() && rng_.below(3) == 0;
   }
   return term;
 }
 
 std::optional<Term> Grower::whole_term(std::size_t part) {
-  const PartPrimitives& of = v_.parts[part];
+  const PartPrimitives& of = primitives_.parts[part];
   for (int i = 0; i < kTries; ++i) {
-    const Dims& constant = v_.constants[rng_.below(v_.constants.size())];
+    const Dims& constant = primitives_.constants[rng_.below(primitives_.constants.size())];
     if (std::optional<Term> t = term(of, of.dims - constant, 2)) return t;
   }
   return std::nullopt;

@@ -11,7 +11,7 @@ namespace energylens::search {
 /// ones.
 class Grower {
  public:
-  Grower(const PrimitiveSet& primitives, Rng& rng) : v_(primitives), rng_(rng) {}
+  Grower(const PrimitiveSet& primitives, Rng& rng) : primitives_(primitives), rng_(rng) {}
 
   /// A random part: one to three terms.
   Sum part(std::size_t index);
@@ -31,7 +31,7 @@ class Grower {
   std::optional<Factor> function(const PartPrimitives& part, int depth);
   std::optional<Sum> argument(const PartPrimitives& part, const Dims& dims, std::size_t terms, int depth);
 
-  const PrimitiveSet& v_;
+  const PrimitiveSet& primitives_;
   Rng& rng_;
 };
 

@@ -98,19 +98,19 @@ bool fits(const Tree& tree, const SearchContext& context) {
 
 /// Why the guess cannot be fitted; empty if it can.
 std::string obstacle(const std::string& guess, const SearchContext& context, const Form& form) {
-  const PrimitiveSet& v = context.primitives;
-  const Tree written = parsed(guess, form, v);
+  const PrimitiveSet& primitives = context.primitives;
+  const Tree written = parsed(guess, form, primitives);
   if (!std::all_of(written.parts.begin(), written.parts.end(), finite_numbers))
     return "it is not finite at every row";
-  const Tree tree = guess_tree(guess, form, v);
+  const Tree tree = guess_tree(guess, form, primitives);
   if (fits(tree, context)) return {};
   for (const Sum& part : tree.parts) {
-    const std::string_view name = unlisted_function(part, v.costs);
+    const std::string_view name = unlisted_function(part, primitives.costs);
     if (!name.empty()) return "it uses " + std::string(name) + ", which is not among the operators";
   }
-  const double cost = complexity(tree, v.costs);
+  const double cost = complexity(tree, primitives.costs);
   if (cost == kForbidden) return "it uses an operator that is not among the operators given";
-  if (cost > v.max_complexity) return "it exceeds the maximum complexity";
+  if (cost > primitives.max_complexity) return "it exceeds the maximum complexity";
   if (!finite_values(tree, context.dataset)) return "it is not finite at every row";
   return "no constants allowed by the options fit the rows";
 }

@@ -45,30 +45,30 @@ void add_factors(const SearchContext& context, const Goal& goal, TermEvaluator& 
                  const Dims& dims, std::size_t most, Library& out) {
   constexpr std::size_t kFactors = 1500, kOuter = 40;
   constexpr double kHighest = 9;
-  const PrimitiveSet& v = context.primitives;
-  const PartPrimitives& part = v.parts[p];
+  const PrimitiveSet& primitives = context.primitives;
+  const PartPrimitives& part = primitives.parts[p];
   struct Product {
     double degree;
     std::size_t factor, outer;
   };
   std::vector<Factor> factors;
   std::vector<Product> products;  // many more than factors; most of them never become terms
-  for (const GradedFactor& graded : factor_library(v, part, kFactors)) {
+  for (const GradedFactor& graded : factor_library(primitives, part, kFactors)) {
     const bool exponential =
         graded.factor.kind == Factor::Kind::function && graded.factor.function == expr::Op::exp;
     for (const double exponent : {1.0, -1.0, 2.0, -2.0}) {
-      if (exponent < 0 && !v.quotients) continue;
+      if (exponent < 0 && !primitives.quotients) continue;
       if (exponent == 1 && graded.factor.kind == Factor::Kind::bracket)
         continue;  // it is a sum of other columns
       Factor f = graded.factor;
       f.exponent = exponential ? 1 : exponent;
       if (exponential) {
-        if (exponent < 0 && !v.differences) continue;
+        if (exponent < 0 && !primitives.differences) continue;
         f.argument[0].coefficient *= exponent;
       }
       const double degree = graded.degree + std::fabs(exponent) - 1 + (exponent < 0 ? 0.5 : 0);
       std::size_t taken = 0;
-      for (const std::size_t outer : part.of(dims - dims_of_factor(f, v))) {
+      for (const std::size_t outer : part.of(dims - dims_of_factor(f, primitives))) {
         if (++taken > kOuter || degree + part.monomials[outer].degree > kHighest) break;
         products.push_back({degree + part.monomials[outer].degree, factors.size(), outer});
       }
@@ -89,14 +89,14 @@ void add_factors(const SearchContext& context, const Goal& goal, TermEvaluator& 
 void add_squares(const SearchContext& context, const Goal& goal, TermEvaluator& evaluator, std::size_t p,
                  const Dims& dims, std::size_t most, Library& out) {
   constexpr std::size_t kOuter = 6;
-  const PrimitiveSet& v = context.primitives;
-  const PartPrimitives& part = v.parts[p];
+  const PrimitiveSet& primitives = context.primitives;
+  const PartPrimitives& part = primitives.parts[p];
   for (std::size_t i = 0; i < part.inputs.size(); ++i) {
     for (std::size_t j = i + 1; j < part.inputs.size(); ++j) {
-      const Dims& base = v.input_dims[part.inputs[i]];
-      if (base != v.input_dims[part.inputs[j]]) continue;
+      const Dims& base = primitives.input_dims[part.inputs[i]];
+      if (base != primitives.input_dims[part.inputs[j]]) continue;
       for (const double sign : {-1.0, 1.0}) {
-        if (sign < 0 && !v.differences) continue;
+        if (sign < 0 && !primitives.differences) continue;
         Factor f;
         f.kind = Factor::Kind::bracket;
         f.exponent = 2;
@@ -142,22 +142,22 @@ bool finite(const std::vector<double>& values) {
 }
 
 Library library(const SearchContext& context, const Goal& goal, bool wide) {
-  const PrimitiveSet& v = context.primitives;
+  const PrimitiveSet& primitives = context.primitives;
   Scratch scratch;
   TermEvaluator evaluator(context.dataset, scratch);
   const double rows = static_cast<double>(goal.rows.size());
   const auto affordable = static_cast<std::size_t>(std::sqrt(2 * kMostWork / rows));
-  const std::size_t most = (wide ? kMostWide : std::min(kMostColumns, affordable)) / v.parts.size();
+  const std::size_t most = (wide ? kMostWide : std::min(kMostColumns, affordable)) / primitives.parts.size();
   Library out;
-  for (std::size_t p = 0; p < v.parts.size(); ++p) {
-    for (const Dims& constant : v.constants) {
-      const std::optional<Dims> dims = raised(v.parts[p].dims - constant, goal.exponent);
+  for (std::size_t p = 0; p < primitives.parts.size(); ++p) {
+    for (const Dims& constant : primitives.constants) {
+      const std::optional<Dims> dims = raised(primitives.parts[p].dims - constant, goal.exponent);
       if (!dims) continue;
       std::size_t taken = 0;
-      for (const std::size_t m : v.parts[p].of(*dims)) {
-        if (++taken > most * (wide ? 3 : 6) / 10 / v.constants.size()) break;
-        add_column(context, goal, evaluator, p, {1, true, v.parts[p].monomials[m].factors},
-                   v.parts[p].monomials[m].degree, out);
+      for (const std::size_t m : primitives.parts[p].of(*dims)) {
+        if (++taken > most * (wide ? 3 : 6) / 10 / primitives.constants.size()) break;
+        add_column(context, goal, evaluator, p, {1, true, primitives.parts[p].monomials[m].factors},
+                   primitives.parts[p].monomials[m].degree, out);
       }
       add_squares(context, goal, evaluator, p, *dims, p * most + most * (wide ? 4 : 8) / 10, out);
       add_factors(context, goal, evaluator, p, *dims, (p + 1) * most, out);
@@ -168,26 +168,26 @@ Library library(const SearchContext& context, const Goal& goal, bool wide) {
 
 void add_sums_of_two(const SearchContext& context, const Goal& goal, Library& out) {
   constexpr std::size_t kOuter = 40, kMostSums = 1000;
-  const PrimitiveSet& v = context.primitives;
+  const PrimitiveSet& primitives = context.primitives;
   Scratch scratch;
   TermEvaluator evaluator(context.dataset, scratch);
-  for (std::size_t p = 0; p < v.parts.size(); ++p) {
-    const PartPrimitives& part = v.parts[p];
-    const std::size_t most = out.terms.size() + kMostSums / v.parts.size();
+  for (std::size_t p = 0; p < primitives.parts.size(); ++p) {
+    const PartPrimitives& part = primitives.parts[p];
+    const std::size_t most = out.terms.size() + kMostSums / primitives.parts.size();
     std::vector<std::pair<Term, Dims>> leaves;
     leaves.push_back({Term{1, false, {}}, Dims()});
     for (const std::size_t i : part.inputs)
-      leaves.push_back({Term{1, false, {input_factor(i)}}, v.input_dims[i]});
-    const std::size_t pairs = leaves.size() * (leaves.size() - 1) / 2 * v.constants.size();
+      leaves.push_back({Term{1, false, {input_factor(i)}}, primitives.input_dims[i]});
+    const std::size_t pairs = leaves.size() * (leaves.size() - 1) / 2 * primitives.constants.size();
     const std::size_t outers =
-        std::min(kOuter, kMostSums / v.parts.size() / std::max<std::size_t>(pairs, 1) + 1);
+        std::min(kOuter, kMostSums / primitives.parts.size() / std::max<std::size_t>(pairs, 1) + 1);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       for (std::size_t j = i + 1; j < leaves.size(); ++j) {
         if (leaves[i].second != leaves[j].second) continue;
         Factor f;
         f.kind = Factor::Kind::bracket;
         f.argument = {leaves[i].first, leaves[j].first};
-        for (const Dims& constant : v.constants) {
+        for (const Dims& constant : primitives.constants) {
           std::size_t taken = 0;
           for (const std::size_t outer : part.of(part.dims - constant - leaves[i].second)) {
             if (++taken > outers || out.terms.size() >= most) break;

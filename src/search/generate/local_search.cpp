@@ -98,12 +98,12 @@ Factor* factor_of(Term& term, std::size_t input) {
 
 /// Changes one exponent at a time: a given one is fitted, a fitted one becomes the nearest multiple of 1/2,
 /// and a term without an input gets it with a fitted exponent.
-void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const PrimitiveSet& v,
+void add_exponents(const Tree& tree, const std::vector<Spot>& terms, const PrimitiveSet& primitives,
                    std::vector<Tree>& out) {
-  if (!v.real_exponents) return;
+  if (!primitives.real_exponents) return;
   for (const Spot& spot : terms) {
-    for (const std::size_t input : v.parts[spot.part].inputs) {
-      if (!v.positive[input] || !v.input_dims[input].none()) continue;
+    for (const std::size_t input : primitives.parts[spot.part].inputs) {
+      if (!primitives.positive[input] || !primitives.input_dims[input].none()) continue;
       Tree next = tree;
       Term& term = next.parts[spot.part][spot.term];
       if (!factor_of(term, input)) term.factors.push_back(input_factor(input, 0));

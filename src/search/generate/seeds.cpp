@@ -138,19 +138,19 @@ constexpr SeedKind kKinds[] = {{SeedShape::sums},     {SeedShape::products},  {S
 static_assert(kSeedStages == 2 * std::size(kKinds));
 
 /// Whether (...)^(1/power) may be written.
-bool writable(double power, const PrimitiveSet& v) {
+bool writable(double power, const PrimitiveSet& primitives) {
   const bool root = std::fabs(power) == 2, whole = std::fabs(power) == 0.5;
-  return (power > 0 || v.quotients) && (!root || v.roots) && (!whole || v.powers);
+  return (power > 0 || primitives.quotients) && (!root || primitives.roots) && (!whole || primitives.powers);
 }
 
 std::vector<Tree> of_kind(const SearchContext& context, const SeedKind& kind, const RunOptions& run) {
   std::vector<Tree> out;
   const Dataset& dataset = context.dataset;
-  const PrimitiveSet& v = context.primitives;
-  const bool alone =
-      v.parts.size() == 1 && dataset.direct() && dataset.given.empty() && dataset.multipliers[0].empty();
+  const PrimitiveSet& primitives = context.primitives;
+  const bool alone = primitives.parts.size() == 1 && dataset.direct() && dataset.given.empty() &&
+                     dataset.multipliers[0].empty();
   const bool plain_sums = kind.shape == SeedShape::sums && kind.power == 1;
-  if ((!alone && !plain_sums) || !writable(kind.power, v)) return out;
+  if ((!alone && !plain_sums) || !writable(kind.power, primitives)) return out;
   switch (kind.shape) {
     case SeedShape::products:
     case SeedShape::transformed:

@@ -144,18 +144,18 @@ std::unique_ptr<SeparatedProblem> SeparatedProblem::find(const SearchContext& co
 std::unique_ptr<SeparatedProblem> SeparatedProblem::divide(std::vector<Factor> factors,
                                                            const SearchContext& context,
                                                            const Problem& problem) {
-  const PrimitiveSet& v = context.primitives;
+  const PrimitiveSet& primitives = context.primitives;
   std::unique_ptr<SeparatedProblem> out(new SeparatedProblem);
   out->powers_ = std::move(factors);
-  const auto peeled = [&](std::size_t i) {
+  const auto divided_out = [&](std::size_t i) {
     return std::any_of(out->powers_.begin(), out->powers_.end(),
                        [i](const Factor& f) { return f.kind == Factor::Kind::input && f.input == i; });
   };
   Problem& rest = out->problem_;
-  Dims dims = v.parts[0].dims;
+  Dims dims = primitives.parts[0].dims;
   std::vector<double> divisor(problem.rows(), 1.0);
   Dims of;
-  if (!typed(Term{1, false, out->powers_}, v, of)) return nullptr;
+  if (!typed(Term{1, false, out->powers_}, primitives, of)) return nullptr;
   dims = dims - of;
   Scratch scratch;
   std::vector<double> on_dataset(context.dataset.points);
@@ -166,7 +166,7 @@ std::unique_ptr<SeparatedProblem> SeparatedProblem::divide(std::vector<Factor> f
     divisor[context.dataset.original_row[row]] = value;
   }
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
-    if (peeled(i)) continue;
+    if (divided_out(i)) continue;
     out->inputs_.push_back(i);
     rest.inputs.push_back(problem.inputs[i]);
   }

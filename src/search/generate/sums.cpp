@@ -100,9 +100,9 @@ class Forward {
     double most = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (wanted && which_[i] != *wanted) continue;
-      const double gain = explained(i);
-      if (gain > most) {
-        most = gain;
+      const double reduction = explained(i);
+      if (reduction > most) {
+        most = reduction;
         best = i;
       }
     }
@@ -118,14 +118,14 @@ class Forward {
 
  private:
   double explained(std::size_t i) const {
-    double gain = 0;
+    double reduction = 0;
     for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) {
       const double square = dot(columns_[i], columns_[i], goal_.begin[b], goal_.begin[b + 1]);
       if (!(square > 1e-9 * lengths_[i])) continue;  // depends on those before
       const double product = dot(columns_[i], left_, goal_.begin[b], goal_.begin[b + 1]);
-      gain += product * product / square;
+      reduction += product * product / square;
     }
-    return gain;
+    return reduction;
   }
 
   void free_of(const std::vector<double>& q, std::vector<double>& column) const {

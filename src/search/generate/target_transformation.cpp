@@ -53,22 +53,23 @@ Tree TargetTransformation::tree(Term term) const {
 }
 
 std::vector<TargetTransformation> target_transformations(const SearchContext& context) {
-  const PrimitiveSet& v = context.primitives;
+  const PrimitiveSet& primitives = context.primitives;
   const std::vector<double>& y = context.dataset.target;
   std::vector<TargetTransformation> out;
-  if (!v.parts[0].dims.none() || v.constants.size() > 1 || !v.differences) return out;
+  if (!primitives.parts[0].dims.none() || primitives.constants.size() > 1 || !primitives.differences)
+    return out;
   const bool positive = std::all_of(y.begin(), y.end(), [](double x) { return x > 0; });
   for (const double shift : {1.0, -1.0}) {
     out.push_back({1, Op::constant, shift});
-    if (positive && v.quotients) out.push_back({-1, Op::constant, shift});
-    if (positive && v.roots) out.push_back({2, Op::constant, shift});
-    if (positive && v.roots && v.quotients) out.push_back({-2, Op::constant, shift});
+    if (positive && primitives.quotients) out.push_back({-1, Op::constant, shift});
+    if (positive && primitives.roots) out.push_back({2, Op::constant, shift});
+    if (positive && primitives.roots && primitives.quotients) out.push_back({-2, Op::constant, shift});
   }
   const auto within = [&](double low, double high) {
     return std::all_of(y.begin(), y.end(), [=](double x) { return x >= low && x <= high; });
   };
   const double half_pi = std::acos(0.0);
-  for (const Op op : v.functions) {
+  for (const Op op : primitives.functions) {
     if (op == Op::asin && within(-half_pi, half_pi)) out.push_back({1, op, 0});
     if (op == Op::acos && within(0, 2 * half_pi)) out.push_back({1, op, 0});
     if (op == Op::log && within(-20, 20)) {

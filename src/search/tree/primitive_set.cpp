@@ -44,13 +44,13 @@ std::vector<Op> functions_of(const OperatorCosts& costs) {
 }
 
 /// The exponents that one input may have, by rising degree.
-std::vector<std::pair<double, double>> exponents(const PrimitiveSet& v) {
+std::vector<std::pair<double, double>> exponents(const PrimitiveSet& primitives) {
   std::vector<std::pair<double, double>> out;  // exponent, degree
   for (const double size : {1.0, 0.5, 2.0, 3.0, 4.0}) {
-    if (size == 0.5 && !v.roots) continue;
+    if (size == 0.5 && !primitives.roots) continue;
     const double degree = size == 0.5 ? 1.5 : size;
     out.emplace_back(size, degree);
-    if (v.quotients) out.emplace_back(-size, degree);
+    if (primitives.quotients) out.emplace_back(-size, degree);
   }
   return out;
 }
@@ -84,8 +84,8 @@ struct Enumeration {
   }
 };
 
-bool has_target(const PartPrimitives& part, const PrimitiveSet& v) {
-  return std::any_of(v.constants.begin(), v.constants.end(),
+bool has_target(const PartPrimitives& part, const PrimitiveSet& primitives) {
+  return std::any_of(primitives.constants.begin(), primitives.constants.end(),
                      [&](const Dims& c) { return !part.of(part.dims - c).empty(); });
 }
 
@@ -139,24 +139,24 @@ void meet_in_the_middle(PartPrimitives& part, const Dims& wanted) {
 }
 
 /// Whether the dims of the part are those of a product, or of two products.
-bool reachable(const PartPrimitives& part, const PrimitiveSet& v) {
-  return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& c) {
+bool reachable(const PartPrimitives& part, const PrimitiveSet& primitives) {
+  return std::any_of(primitives.constants.begin(), primitives.constants.end(), [&](const Dims& c) {
     return std::any_of(part.monomials.begin(), part.monomials.end(),
                        [&](const Monomial& m) { return !part.of(part.dims - c - m.dims).empty(); });
   });
 }
 
-void enumerate(PartPrimitives& part, const PrimitiveSet& v) {
-  Enumeration all{v, part, exponents(v)};
+void enumerate(PartPrimitives& part, const PrimitiveSet& primitives) {
+  Enumeration all{primitives, part, exponents(primitives)};
   for (double degree = 0; degree <= kHighestDegree; degree += 0.5) {
     const std::size_t before = part.monomials.size();
     all.extend(0, degree);
     for (std::size_t m = before; m < part.monomials.size(); ++m)
       part.by_dims[part.monomials[m].dims].push_back(m);
     if (part.monomials.size() >= kMostMonomials) break;
-    if (part.monomials.size() >= kEnoughMonomials && degree >= 3 && reachable(part, v)) break;
+    if (part.monomials.size() >= kEnoughMonomials && degree >= 3 && reachable(part, primitives)) break;
   }
-  for (const Dims& constant : v.constants) meet_in_the_middle(part, part.dims - constant);
+  for (const Dims& constant : primitives.constants) meet_in_the_middle(part, part.dims - constant);
   constexpr double kLowDegree = 4;
   for (const Monomial& m : part.monomials) {
     if (m.degree > kLowDegree) continue;
@@ -196,58 +196,58 @@ const std::vector<std::size_t>& PartPrimitives::of(const Dims& wanted) const {
 }
 
 PrimitiveSet make_primitive_set(const Problem& problem, const Form& form, const Options& options) {
-  PrimitiveSet v;
-  v.costs = costs_of(options);
-  v.functions = functions_of(v.costs);
-  v.powers = v.costs[Op::power] < kForbidden;
-  v.roots = v.powers || v.costs[Op::sqrt] < kForbidden;
-  v.quotients = v.costs[Op::divide] < kForbidden;
-  v.differences = v.costs[Op::subtract] < kForbidden;
-  v.real_exponents = options.real_exponents && v.powers;
-  v.max_complexity = options.max_complexity;
-  v.constants.push_back(Dims());
+  PrimitiveSet primitives;
+  primitives.costs = costs_of(options);
+  primitives.functions = functions_of(primitives.costs);
+  primitives.powers = primitives.costs[Op::power] < kForbidden;
+  primitives.roots = primitives.powers || primitives.costs[Op::sqrt] < kForbidden;
+  primitives.quotients = primitives.costs[Op::divide] < kForbidden;
+  primitives.differences = primitives.costs[Op::subtract] < kForbidden;
+  primitives.real_exponents = options.real_exponents && primitives.powers;
+  primitives.max_complexity = options.max_complexity;
+  primitives.constants.push_back(Dims());
   for (const Unit& unit : options.constant_units) {
-    if (options.units && !unit.dimensionless()) v.constants.push_back(dims_of(unit));
+    if (options.units && !unit.dimensionless()) primitives.constants.push_back(dims_of(unit));
   }
   for (const Input& input : problem.inputs) {
-    v.names.push_back(input.name);
-    v.input_dims.push_back(options.units ? dims_of(input.unit) : Dims());
-    v.positive.push_back(
+    primitives.names.push_back(input.name);
+    primitives.input_dims.push_back(options.units ? dims_of(input.unit) : Dims());
+    primitives.positive.push_back(
         std::all_of(input.values.begin(), input.values.end(), [](double x) { return x > 0; }));
   }
   for (const FormPart& part : form.parts) {
     PartPrimitives of;
     of.inputs = part.inputs;
     if (options.units) of.dims = part_dims(problem, part);
-    enumerate(of, v);
-    if (!has_target(of, v)) refuse_units(problem, part, of.dims, form.bare);
-    v.parts.push_back(std::move(of));
+    enumerate(of, primitives);
+    if (!has_target(of, primitives)) refuse_units(problem, part, of.dims, form.bare);
+    primitives.parts.push_back(std::move(of));
   }
-  return v;
+  return primitives;
 }
 
 namespace {
 
 /// Finds the dims of a sum; false unless all terms have the same.
-bool typed_sum(const Sum& sum, const PrimitiveSet& v, Dims& dims) {
+bool typed_sum(const Sum& sum, const PrimitiveSet& primitives, Dims& dims) {
   for (std::size_t i = 0; i < sum.size(); ++i) {
     Dims d;
-    if (!typed(sum[i], v, d)) return false;
+    if (!typed(sum[i], primitives, d)) return false;
     if (i > 0 && d != dims) return false;
     dims = d;
   }
   return !sum.empty();
 }
 
-bool typed_factor(const Factor& f, const PrimitiveSet& v, Dims& dims) {
+bool typed_factor(const Factor& f, const PrimitiveSet& primitives, Dims& dims) {
   Dims base;
   if (f.kind == Kind::input) {
-    base = v.input_dims[f.input];
+    base = primitives.input_dims[f.input];
   } else {
-    if (!typed_sum(f.argument, v, base)) return false;
+    if (!typed_sum(f.argument, primitives, base)) return false;
     if (f.kind == Kind::function && expr::arity(f.function) == 2) {
       Dims second;
-      if (!typed_sum(f.second, v, second) || second != base) return false;
+      if (!typed_sum(f.second, primitives, second) || second != base) return false;
     } else if (f.kind == Kind::function && f.function != Op::abs) {
       if (f.function != Op::step && !base.none()) return false;
       base = Dims();
@@ -264,28 +264,28 @@ bool typed_factor(const Factor& f, const PrimitiveSet& v, Dims& dims) {
 
 }  // namespace
 
-bool typed(const Term& term, const PrimitiveSet& v, Dims& dims) {
+bool typed(const Term& term, const PrimitiveSet& primitives, Dims& dims) {
   dims = Dims();
   for (const Factor& f : term.factors) {
     Dims d;
-    if (!typed_factor(f, v, d)) return false;
+    if (!typed_factor(f, primitives, d)) return false;
     dims = dims + d;
   }
   return true;
 }
 
-bool typed(const Sum& part, const PartPrimitives& of, const PrimitiveSet& v) {
+bool typed(const Sum& part, const PartPrimitives& of, const PrimitiveSet& primitives) {
   return std::all_of(part.begin(), part.end(), [&](const Term& term) {
     Dims d;
-    if (!typed(term, v, d)) return false;
-    return std::any_of(v.constants.begin(), v.constants.end(),
+    if (!typed(term, primitives, d)) return false;
+    return std::any_of(primitives.constants.begin(), primitives.constants.end(),
                        [&](const Dims& c) { return d == of.dims - c; });
   });
 }
 
-bool typed(const Tree& tree, const PrimitiveSet& v) {
+bool typed(const Tree& tree, const PrimitiveSet& primitives) {
   for (std::size_t p = 0; p < tree.parts.size(); ++p) {
-    if (!typed(tree.parts[p], v.parts[p], v)) return false;
+    if (!typed(tree.parts[p], primitives.parts[p], primitives)) return false;
   }
   return true;
 }

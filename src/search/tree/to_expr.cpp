@@ -63,7 +63,11 @@ class Writer {
     std::vector<Expr> below;
     for (const Factor& f : term.factors) {
       Expr e = power_of(f);
-      in_denominator(f) ? below.push_back(std::move(e)) : times(e);
+      if (in_denominator(f)) {
+        below.push_back(std::move(e));
+      } else {
+        times(e);
+      }
     }
     Expr out = above ? *above : Expr::constant(1);
     for (const Expr& e : below) out = Expr::apply(Op::divide, std::move(out), e);

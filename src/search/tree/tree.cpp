@@ -37,7 +37,11 @@ class Counter {
     int above = prints_coefficient(term) ? 1 : 0, below = 0;
     for (const Factor& f : term.factors) {
       total += of(f);
-      (in_denominator(f) ? below : above) += 1;
+      if (in_denominator(f)) {
+        ++below;
+      } else {
+        ++above;
+      }
     }
     if (above == 0) {
       total += 1;

@@ -52,7 +52,7 @@ TEST_F(Resume, GivesTheSameFrontAfterAKill) {
   whole.checkpoint.clear();
   const std::string expected = front_json(search(problem(), whole), problem());
 
-  // Stopped in the middle of a chapter: what is on disk is the state at its begin.
+  // Stopped in the middle of a cycle: the file has the state at its beginning.
   CancelToken cancel;
   Options first = options(8500);
   first.cancel = &cancel;

@@ -172,7 +172,7 @@ TEST(Search, LeavesStagesOfFewFormulasToTheIslands) {
     EXPECT_GE(front.evaluations, evaluations * 9 / 10);
     return count;
   };
-  EXPECT_LT(reports(200), 8) << "one per stage or epoch";
+  EXPECT_LT(reports(200), 8) << "one per stage or generation";
 }
 
 TEST(Search, LooksAtTheLimitWithinStages) {

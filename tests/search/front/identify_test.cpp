@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rows tell of constants: ranks of designs that are known, and standard errors against many draws.
+// Ranks of known designs, and standard errors compared with many draws.
 #include "energylens/search/identify.hpp"
 
 #include <gtest/gtest.h>

@@ -146,7 +146,7 @@ TEST(FrontProofs, TiedInputsFollow) {
   EXPECT_EQ(claims[1].as_fitted, Verdict::proven);
 }
 
-/// Formulas of a real search: whatever is said to be proven never fails at random points of the box.
+/// Formulas of a real search: a property that is proved never fails at random points of the box.
 TEST(FrontProofs, OfAWholeFrontHoldAtRandomPoints) {
   const Problem p = two_groups();
   Options o = rising_in_x();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every formula that is grown or mutated has right units, as expr::check_units sees it.
+// Every formula that is grown or mutated has the right units, according to expr::check_units.
 #include "search/generate/grow.hpp"
 
 #include <gtest/gtest.h>
@@ -21,8 +21,8 @@ Options with_everything() {
   return o;
 }
 
-/// What check_units says of a tree, each constant with the unit that formula_of states.
-expr::UnitCheck judged(const Bench& bench, Tree tree) {
+/// The result of check_units for a tree, each constant with the unit that formula_of gives it.
+expr::UnitCheck checked_units(const Bench& bench, Tree tree) {
   canonicalise(tree, bench.primitives.positive);
   Member member{tree, {}, 0};
   member.fitted.coefficients.assign(count_terms(tree), 1.5);
@@ -50,13 +50,13 @@ TEST(Grower, MakesNoFormulaOfWrongUnits) {
   for (int i = 0; i < 200; ++i) {
     const Tree tree = grown(bench, rng);
     ASSERT_TRUE(typed(tree, bench.primitives));
-    const expr::UnitCheck check = judged(bench, tree);
+    const expr::UnitCheck check = checked_units(bench, tree);
     ASSERT_TRUE(check.consistent) << check.why;
     ASSERT_EQ(check.unit, bench.problem.target_unit);
   }
 }
 
-TEST(Variation, KeepsUnitsThroughManyGenerations) {
+TEST(Mutated, KeepsUnitsThroughManyGenerations) {
   const Bench bench(physical_problem(), with_everything());
   Rng rng(2);
   std::vector<Tree> trees;
@@ -68,7 +68,7 @@ TEST(Variation, KeepsUnitsThroughManyGenerations) {
     ASSERT_TRUE(typed(child, bench.primitives));
     if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.primitives.costs) > 60)
       continue;
-    const expr::UnitCheck check = judged(bench, child);
+    const expr::UnitCheck check = checked_units(bench, child);
     ASSERT_TRUE(check.consistent) << check.why;
     ASSERT_EQ(check.unit, bench.problem.target_unit);
     trees[rng.below(trees.size())] = std::move(child);
@@ -126,7 +126,7 @@ TEST(Exponents, AreFreedWhereTheyMayBeFittedOnly) {
   EXPECT_EQ(free_exponents(part, bench.primitives), 0u);
 }
 
-TEST(Exponents, NearAMultipleOfAHalfAreSettledThere) {
+TEST(Exponents, SnapToAMultipleOfAHalfNearThem) {
   Sum part{
       product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
   for (Factor& f : part[0].factors) f.free = true;

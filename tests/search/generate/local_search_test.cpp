@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formulas next to others: which columns are tried, what comes of trying them, and how far that goes.
+// Which neighbours of a formula are tried, what trying them leads to, and when it ends.
 #include "search/generate/local_search.hpp"
 
 #include <gtest/gtest.h>
@@ -18,10 +18,10 @@ const RunOptions kRun{.threads = 2, .progress = {}, .cancel = nullptr};
 Archive finished(const Bench& bench, const Member& begin, int rounds) {
   Archive archive;
   archive.admit(begin);
-  LocalSearch finisher(bench.context, kRun);
+  LocalSearch local(bench.context, kRun);
   CandidateEvaluator evaluator(bench.context);
   for (int i = 0; i < rounds; ++i) {
-    for (Tree& tree : finisher.around(archive.front(), 100000)) {
+    for (Tree& tree : local.around(archive.front(), 100000)) {
       if (const std::optional<Member> m = evaluator.evaluate(std::move(tree), nullptr)) archive.admit(*m);
     }
   }
@@ -59,18 +59,18 @@ TEST(LocalSearch, FitsExponentsThatWereGivenAndTheReverse) {
   }
 }
 
-TEST(LocalSearch, LooksAtNothingTwiceAndEnds) {
+TEST(LocalSearch, ReturnsNoTreeTwiceAndEnds) {
   const Bench bench(two_groups(0.02), own_coefficients());
   Archive archive;
   archive.admit(member_of(bench, "a*x + b*x*y"));
-  LocalSearch finisher(bench.context, kRun);
-  const std::vector<Tree> few = finisher.around(archive.front(), 10);
+  LocalSearch local(bench.context, kRun);
+  const std::vector<Tree> few = local.around(archive.front(), 10);
   EXPECT_EQ(few.size(), 10U);
   std::set<std::uint64_t> seen;
   for (const Tree& tree : few) EXPECT_TRUE(seen.insert(structure_hash(tree)).second);
-  // The front stands: what is farther off, until there is no more.
+  // The front does not change, so the radius grows until there are no more neighbours.
   int rounds = 0;
-  for (std::vector<Tree> more; !(more = finisher.around(archive.front(), 100000)).empty(); ++rounds) {
+  for (std::vector<Tree> more; !(more = local.around(archive.front(), 100000)).empty(); ++rounds) {
     ASSERT_LT(rounds, 8);
     for (const Tree& tree : more) EXPECT_TRUE(seen.insert(structure_hash(tree)).second);
   }
@@ -83,8 +83,8 @@ TEST(LocalSearch, IsTheSameAtAnyNumberOfThreads) {
   for (const char* f : {"a*x", "a*x + b*x*y", "a*x + b*x*y + c*z*y^0.4"}) archive.admit(member_of(bench, f));
   const auto hashes = [&](int threads) {
     std::vector<std::uint64_t> out;
-    LocalSearch finisher(bench.context, {.threads = threads, .progress = {}, .cancel = nullptr});
-    for (const Tree& tree : finisher.around(archive.front(), 500)) out.push_back(structure_hash(tree));
+    LocalSearch local(bench.context, {.threads = threads, .progress = {}, .cancel = nullptr});
+    for (const Tree& tree : local.around(archive.front(), 500)) out.push_back(structure_hash(tree));
     return out;
   };
   EXPECT_GT(hashes(1).size(), 100U);
@@ -95,8 +95,8 @@ TEST(LocalSearch, MakesWellTypedTrees) {
   const Bench bench(physical_problem());
   Archive archive;
   archive.admit(member_of(bench, "a*m*v^2 + b*m*u^2"));
-  LocalSearch finisher(bench.context, kRun);
-  const std::vector<Tree> trees = finisher.around(archive.front(), 100000);
+  LocalSearch local(bench.context, kRun);
+  const std::vector<Tree> trees = local.around(archive.front(), 100000);
   EXPECT_GT(trees.size(), 20U);
   for (const Tree& tree : trees) EXPECT_TRUE(typed(tree, bench.primitives));
 }

@@ -21,7 +21,7 @@ double best_of_stage(const Bench& bench, int stage) {
   return best;
 }
 
-// Stages of seeds(), each followed by the same for what peeling leaves.
+// Stages of seeds(), each followed by the same stage for separable problems.
 constexpr int kSums = 0, kProducts = 2;
 
 TEST(Seeds, FindSumsOfProducts) {
@@ -58,14 +58,14 @@ TEST(Seeds, ReadFactorsOfAnglesOffLogarithms) {
   EXPECT_LT(best_of_stage(slits, kProducts), 1e-20) << "factors that change sign, to even powers";
 }
 
-TEST(Seeds, SeeTheTargetThroughItsInverse) {
+TEST(Seeds, TransformTheTarget) {
   const Bench angle(sample_problem("asin(x*y/5)", {{"x", "1", 0.1, 1}, {"y"}}), with_angles());
   EXPECT_LT(best_of_stage(angle, 10), 1e-20);
   const Bench occupation(sample_problem("1/(exp(x/y) - 1)", {{"x"}, {"y"}}), with_angles());
   EXPECT_LT(best_of_stage(occupation, 10), 1e-20);
 }
 
-TEST(Seeds, PeelPowersOff) {
+TEST(Seeds, DivideOutSeparableInputs) {
   // Too many inputs for all products of this degree.
   const Bench bench(sample_problem("a^2*b/c^3/d*(x^2*y + 3*z*y^2)",
                                    {{"a"}, {"b"}, {"c"}, {"d"}, {"x"}, {"y"}, {"z"}}, "1", 400));
