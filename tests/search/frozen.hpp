@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frozen formulas of bench/formulas, and what is asked of their fits: shared by the benchmark and a test.
+// The frozen formulas of bench/formulas and the criterion for their fits: shared by the benchmark and a
+// test.
 #pragma once
 #include <cmath>
 #include <fstream>
@@ -46,7 +47,7 @@ inline std::vector<Tree> frozen_formulas(const Bench& bench, const std::string& 
   return out;
 }
 
-/// The least loss that 24 descents from random starts and one from the start of the formula find.
+/// The least loss that is found by 24 descents from random starts and one from the start of the formula.
 inline double least_loss(const Bench& bench, FitWorkspace& workspace, const Tree& tree, Rng& rng) {
   constexpr int kDescents = 24;
   FitSettings careful = bench.context.fit;

@@ -22,8 +22,8 @@ inline Options power_laws() {
   return o;
 }
 
-/// A formula of the bench's inputs with its constants fitted, as a search would have it; names that are no
-/// input are fitted, and every term has a coefficient.
+/// A formula of the inputs of the bench with fitted constants, as a search would return it. Names that are
+/// not inputs are fitted, and every term has a coefficient.
 inline Formula formula_from(const Bench& bench, const std::string& text) {
   expr::Expr e = expr::parse(text);
   for (const std::string& name : e.variables()) {
@@ -54,7 +54,7 @@ inline Formula identified(const Bench& bench, const std::string& formula) {
   return front.formulas[0];
 }
 
-/// Two groups of rows, in which the terms have other coefficients.
+/// Two groups of rows with different coefficients.
 inline Problem two_groups(double noise = 0) {
   Problem p = sample_problem("3*x + 0.5*y*(x + z) + 0.2*x*y*z", {{"x"}, {"y"}, {"z"}}, "1", 80, noise);
   for (std::size_t i = 0; i < p.rows(); ++i) {

@@ -54,7 +54,7 @@ inline Options small_search(std::uint64_t evaluations = 2500) {
   return o;
 }
 
-/// All that the parts of a search need, kept alive together.
+/// Everything that the parts of a search need, kept alive together.
 struct Bench {
   explicit Bench(Problem p, Options o = small_search())
       : problem(std::move(p)),
@@ -71,7 +71,7 @@ struct Bench {
   SearchContext context;
 };
 
-/// Inputs with units and a target that several of them make up.
+/// Inputs with units, and a target that is a formula of several of them.
 inline Problem physical_problem() {
   return sample_problem("m*v^2 + m*g*h",
                         {{"m", "token"},

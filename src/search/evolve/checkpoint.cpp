@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// checkpoint.cpp: the state of a search as JSON. The file is replaced as a whole by a rename, so that a search
-// that is killed at any moment can be resumed from its last state. The visited sets are not stored: islands
-// clear them at the beginning of every cycle, which is when the state is taken. In the file a cycle is called
-// a chapter. Tested by tests/search/evolve/resume_test.cpp.
+// checkpoint.cpp: the state of a search as JSON. The file is replaced as a whole by a rename, so that a
+// search that is killed at any moment can be resumed from its last state. The visited sets are not stored:
+// islands clear them at the beginning of every cycle, which is when the state is taken. In the file a cycle
+// is called a chapter. Tested by tests/search/evolve/resume_test.cpp.
 #include "search/evolve/checkpoint.hpp"
 
 #include <filesystem>

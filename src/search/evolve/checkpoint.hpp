@@ -27,7 +27,8 @@ struct CheckpointKey {
 CheckpointKey key_of(const Problem& problem, const Options& options);
 
 std::string checkpoint_text(const Checkpoint& checkpoint, const CheckpointKey& key);
-/// Throws Error (bad input) if the text is truncated or comes from another version, problem or set of options.
+/// Throws Error (bad input) if the text is truncated or comes from another version, problem or set of
+/// options.
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key);
 
 /// The path of the state in a checkpoint folder.

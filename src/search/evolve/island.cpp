@@ -61,8 +61,8 @@ void Island::admit(const Member& member) {
   if (bucket.size() > context_.options.bucket) bucket.pop_back();
 }
 
-/// Half of the time only complexities on the front are considered. Among the members of the complexity, better
-/// ones are likelier.
+/// Half of the time only complexities on the front are considered. Among the members of the complexity,
+/// better ones are likelier.
 const Member* Island::choose_parent(Rng& rng) const {
   std::vector<const std::vector<Member>*> filled;
   double least = std::numeric_limits<double>::infinity();

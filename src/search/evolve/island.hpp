@@ -9,8 +9,8 @@
 
 namespace energylens::search {
 
-/// One population: the best few formulas of each complexity. It evolves alone between migrations; what it does
-/// follows from its random stream and from the members it was given.
+/// One population: the best few formulas of each complexity. It evolves alone between migrations; what it
+/// does follows from its random stream and from the members it was given.
 class Island {
  public:
   Island(const SearchContext& context, std::uint64_t seed);

@@ -54,7 +54,8 @@ void seed(SearchState& s);
 /// Evolves the islands, cycle by cycle, until a limit is reached.
 void evolve(SearchState& s);
 /// Local search over the front: fits the neighbours of its formulas, and of those that this adds, until it
-/// stands or its share of the limits is used. Nothing of this enters a checkpoint: a resumed search repeats it.
+/// stands or its share of the limits is used. Nothing of this enters a checkpoint: a resumed search repeats
+/// it.
 void refine_front(SearchState& s);
 /// Turns the archive into a front: fits constants with care, validates the formulas, and marks one as chosen.
 Front summarise(SearchState& s);

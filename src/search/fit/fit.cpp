@@ -32,8 +32,8 @@ void set_blocks(const GroupRange& groups, bool own, FitWorkspace& w) {
   for (std::size_t g = groups.first; g < groups.last; ++g) w.blocks.push_back({begin[g], begin[g + 1]});
 }
 
-/// Looks for a start on a sample of the rows. Returns the inner constants that a fit there ends with; the tree
-/// keeps those that it has.
+/// Looks for a start on a sample of the rows. Returns the inner constants that a fit there ends with; the
+/// tree keeps those that it has.
 std::vector<double> start_from_sample(Tree& tree, const GroupRange& groups, bool own, FitWorkspace& w);
 
 /// Fits the constants of these groups. Each has its `own` coefficients, or all have the same; inner constants

@@ -47,8 +47,8 @@ void accumulate(const FitBlock& block, const FitState& at, const double* coeffic
   }
 }
 
-/// Eliminates the coefficients of the block: adds the Schur complement to the equations of the inner constants
-/// and stores A^-1 [B, b] in `kept`.
+/// Eliminates the coefficients of the block: adds the Schur complement to the equations of the inner
+/// constants and stores A^-1 [B, b] in `kept`.
 void eliminate(double damping, double* kept, FitWorkspace& w) {
   const std::size_t k = w.terms, q = w.inner.size(), n = k + q;
   w.system.reset(k);

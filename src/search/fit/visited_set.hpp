@@ -7,8 +7,8 @@
 
 namespace energylens::search {
 
-/// The structures that were fitted: a hash set of fixed size that forgets the older of two hashes that need the
-/// same slot.
+/// The structures that were fitted: a hash set of fixed size that forgets the older of two hashes that need
+/// the same slot.
 class VisitedSet {
  public:
   explicit VisitedSet(std::size_t slots = std::size_t{1} << 17) : slots_(slots, 0) {}

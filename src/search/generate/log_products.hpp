@@ -12,9 +12,9 @@ struct LogProduct {
   std::vector<double> exponents;
 };
 
-/// Appends the product of inputs and these factors as trees: with exponents rounded to halves, if the dims and
-/// the signs of z then come out right, once with the inner numbers of the factors given and once fitted; and
-/// with real exponents where those are allowed.
+/// Appends the product of inputs and these factors as trees: with exponents rounded to halves, if the dims
+/// and the signs of z then come out right, once with the inner numbers of the factors given and once fitted;
+/// and with real exponents where those are allowed.
 void add_product(const LogProblem& problem, const LogProduct& product, std::vector<Tree>& out);
 
 /// The factor to the power e, its inner numbers given or fitted.

@@ -16,8 +16,8 @@ bool replace_term(MutationSite& site);
 bool crossover_replace(MutationSite& site);
 /// Adds a term of the other tree.
 bool crossover_add(MutationSite& site);
-/// Changes the coefficient of a term in a bracket or function; of a whole part, where coefficients are fitted,
-/// changes the inner constants that a fit starts from.
+/// Changes the coefficient of a term in a bracket or function; of a whole part, where coefficients are
+/// fitted, changes the inner constants that a fit starts from.
 bool change_coefficient(MutationSite& site);
 
 // Factors (factor_mutations.cpp).

@@ -18,8 +18,8 @@ void find_places(Sum& sum, std::size_t part, bool top, int depth, std::vector<Pl
   }
 }
 
-/// Half of the draws of a place inside a bracket or function become a whole part instead: changing whole terms
-/// improves a formula most often.
+/// Half of the draws of a place inside a bracket or function become a whole part instead: changing whole
+/// terms improves a formula most often.
 Place random_place(Tree& tree, Rng& rng) {
   const std::vector<Place> all = places(tree);
   Place place = all[rng.below(all.size())];

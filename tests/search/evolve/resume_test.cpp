@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A search that was stopped and resumed gives the front of one that was not.
+// A search that was interrupted and resumed gives the same front as one that was not.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -176,7 +176,7 @@ TEST(Search, LeavesStagesOfFewFormulasToTheIslands) {
 }
 
 TEST(Search, LooksAtTheLimitWithinStages) {
-  // A condition that holds from the fifth question on: asked between the columns of a stage, not after it.
+  // True from the fifth call on: it is called between the columns of a stage, not only after it.
   std::atomic<int> asked = 0;
   const CancelToken soon([&] { return ++asked > 5; });
   Options o = small_search(100000);

@@ -91,7 +91,7 @@ TEST(Fit, SaysThatATermIsRedundant) {
   EXPECT_TRUE(fitted(bench, tree).redundant);
 }
 
-// The frozen set: forms of two to six constants on noisy data; "fitted" is within 1 % of the best of 60
+// Frozen set: forms with two to six constants on noisy data. "Fitted" means within 1 % of the best of 60
 // starts.
 TEST(Fit, ComesWithinOnePercentOfManyStarts) {
   const std::vector<std::pair<std::string, std::string>> forms = {
@@ -136,8 +136,8 @@ TEST(Fit, KeepsConstantsInTheirBounds) {
   }
 }
 
-// The conditions of Karush, Kuhn and Tucker: the loss does not change with coefficients above 0, and does not
-// fall with those at 0.
+// The Karush-Kuhn-Tucker conditions: the derivative of the loss is 0 for coefficients above 0, and not
+// negative for those at 0.
 TEST(Fit, PositiveCoefficientsOfLogErrorsAreOptimal) {
   std::size_t zeros = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -43,7 +43,7 @@ TEST(CrossValidation, ALeftOutRowTeachesNothing) {
   const Member exact = fitted(a, "4*x^2 + 3*y");
   EXPECT_LT(cross_validate({&exact}, a.context, a.problem, a.form, {})[0].loss, 1e-20);
   EXPECT_GT(v.loss, 1e-3);
-  // Alone in its fold the spoilt row is forecast by the rest, exactly.
+  // The outlier is alone in its fold, so the other rows predict its true value exactly.
   for (std::size_t& fold : spoilt.folds) fold = 0;
   spoilt.folds[7] = 1;
   const Bench c(spoilt, options);
@@ -59,7 +59,8 @@ TEST(CrossValidation, WithoutFoldsNothingIsKnown) {
 }
 
 TEST(CrossValidation, KeepsSharedMisfitFromBuyingTerms) {
-  // A step that no formula of the search has: repeats alone would pay for terms that follow it.
+  // A step that no formula of the search has. With the noise of repeats alone, longer formulas that follow
+  // it would be chosen.
   Problem p = sample_problem("4*x + 3", {{"x", "1", 1, 20}, {"z"}}, "1", 80, 0.002);
   for (std::size_t i = 0; i < p.rows(); ++i)
     p.target[i] *= std::fmod(p.inputs[0].values[i], 3) > 1.5 ? 1.04 : 1;

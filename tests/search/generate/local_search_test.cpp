@@ -14,7 +14,7 @@ namespace {
 
 const RunOptions kRun{.threads = 2, .progress = {}, .cancel = nullptr};
 
-/// The front after rounds of trying what is next to it.
+/// The front after rounds of local search.
 Archive finished(const Bench& bench, const Member& begin, int rounds) {
   Archive archive;
   archive.admit(begin);

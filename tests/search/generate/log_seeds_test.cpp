@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Products are read off logarithms: the basis, the exponents, the signs.
+// Products from logarithms: the basis, the exponents, the signs.
 #include "search/generate/log_seeds.hpp"
 
 #include <gmock/gmock.h>
@@ -57,7 +57,7 @@ TEST(LogProblem, HasNoLogarithmOfZero) {
 }
 
 TEST(LogProducts, RoundExponentsOfAFactorOnlyWhereSignsAgree) {
-  // x - y has both signs, and z = (x - y)^2 has one: an even power is a product, an odd one is not.
+  // x - y has both signs and z = (x - y)^2 has one, so only an even power of x - y can equal z.
   const Bench bench(sample_problem("(x - y)^2", {{"x"}, {"y"}}));
   const LogProblem problem(bench.context, {});
   std::vector<LogCandidate> candidates = log_candidates(problem, {});

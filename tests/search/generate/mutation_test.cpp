@@ -33,7 +33,7 @@ std::multiset<std::string> term_texts(const Sum& sum) {
   return out;
 }
 
-/// How many terms of the one are not in the other.
+/// Number of terms of one sum that are not in the other.
 std::size_t missing(const Sum& sum, const Sum& other) {
   std::multiset<std::string> left = term_texts(other);
   std::size_t count = 0;
@@ -62,7 +62,7 @@ std::size_t count_factors(const Sum& sum) {
   return count;
 }
 
-/// The sum with every number, fitted flag, input or function replaced by a fixed one.
+/// The sum after a change of all its terms and factors, to compare trees up to that.
 Sum without(const Sum& sum, const std::function<void(Term&)>& of_term,
             const std::function<void(Factor&)>& of_factor) {
   Sum out = sum;
@@ -87,14 +87,14 @@ std::string text_without(const Tree& tree, const std::function<void(Term&)>& of_
 void keep_term(Term&) {}
 void keep_factor(Factor&) {}
 
-/// A mutation as it was seen: the sum at its place and the whole tree, before and after.
-struct Seen {
+/// What a mutation did: the sum at its place and the whole tree, before and after.
+struct Applied {
   Sum before, after;
   Tree tree_before, tree_after, other;
   bool top;
 };
 
-bool occurs_in_other(const Seen& m) {
+bool occurs_in_other(const Applied& m) {
   Tree other = m.other;
   std::multiset<std::string> texts;
   for (const Place& place : places(other)) texts.merge(term_texts(*place.sum));
@@ -106,7 +106,7 @@ bool occurs_in_other(const Seen& m) {
   return true;
 }
 
-bool same_but_constants(const Seen& m) {
+bool same_but_constants(const Applied& m) {
   const auto number = [](Term& t) { t.coefficient = 1, t.free = true; };
   const auto exponent = [](Factor& f) {
     if (f.free) f.exponent = 1;
@@ -114,39 +114,39 @@ bool same_but_constants(const Seen& m) {
   return text_without(m.tree_before, number, exponent) == text_without(m.tree_after, number, exponent);
 }
 
-bool same_but_exponents(const Seen& m) {
+bool same_but_exponents(const Applied& m) {
   const auto exponent = [](Factor& f) { f.exponent = 1, f.free = false; };
   return text_without(m.tree_before, keep_term, exponent) == text_without(m.tree_after, keep_term, exponent);
 }
 
-bool same_but_functions(const Seen& m) {
+bool same_but_functions(const Applied& m) {
   const auto function = [](Factor& f) { f.function = expr::Op::constant; };
   return text_without(m.tree_before, keep_term, function) == text_without(m.tree_after, keep_term, function);
 }
 
-bool same_but_inputs(const Seen& m) {
+bool same_but_inputs(const Applied& m) {
   const auto input = [](Factor& f) { f.input = 0, f.free = false; };
   return text_without(m.tree_before, keep_term, input) == text_without(m.tree_after, keep_term, input);
 }
 
 /// What each mutation does to the sum at its place.
-const std::map<std::string_view, bool (*)(const Seen&)> kExpected = {
+const std::map<std::string_view, bool (*)(const Applied&)> kExpected = {
     {"add_term",
-     [](const Seen& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0; }},
+     [](const Applied& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0; }},
     {"remove_term",
-     [](const Seen& m) { return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0; }},
+     [](const Applied& m) { return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0; }},
     {"replace_term",
-     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+     [](const Applied& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
     {"crossover_replace",
-     [](const Seen& m) {
+     [](const Applied& m) {
        return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1 && occurs_in_other(m);
      }},
     {"crossover_add",
-     [](const Seen& m) {
+     [](const Applied& m) {
        return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0 && occurs_in_other(m);
      }},
     {"multiply_by_inputs",
-     [](const Seen& m) {
+     [](const Applied& m) {
        return m.after.size() == m.before.size() && count_factors(m.after) >= count_factors(m.before) &&
               count_factors(m.after, Factor::Kind::bracket) ==
                   count_factors(m.before, Factor::Kind::bracket) &&
@@ -154,17 +154,17 @@ const std::map<std::string_view, bool (*)(const Seen&)> kExpected = {
                   count_factors(m.before, Factor::Kind::function);
      }},
     {"multiply_by_factor",
-     [](const Seen& m) {
+     [](const Applied& m) {
        const auto count = [](const Sum& s) {
          return count_factors(s) - count_factors(s, Factor::Kind::input);
        };
        return m.after.size() == m.before.size() && count(m.after) == count(m.before) + 1;
      }},
     {"remove_factor",
-     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+     [](const Applied& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
     {"change_coefficient", same_but_constants},
     {"widen_input",
-     [](const Seen& m) {
+     [](const Applied& m) {
        return count_factors(m.after, Factor::Kind::input) + 1 ==
                   count_factors(m.before, Factor::Kind::input) &&
               count_factors(m.after, Factor::Kind::bracket) ==
@@ -174,7 +174,7 @@ const std::map<std::string_view, bool (*)(const Seen&)> kExpected = {
     {"free_exponent", same_but_exponents},
     {"change_function", same_but_functions},
     {"change_exponent",
-     [](const Seen& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
+     [](const Applied& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
 };
 
 class EachMutation : public testing::TestWithParam<Mutation> {};
@@ -193,7 +193,7 @@ TEST_P(EachMutation, ChangesWhatItsNameSays) {
   };
   int applied = 0, changed = 0;
   for (int i = 0; i < 20000 && applied < 60; ++i) {
-    Seen m;
+    Applied m;
     m.tree_before = grow();
     m.other = grow();
     m.tree_after = m.tree_before;
@@ -231,7 +231,7 @@ TEST(Mutations, HaveDistinctNamesAndAnExpectationEach) {
 }
 
 TEST(Mutations, AreDrawnByWeight) {
-  // A tree to which remove_term and add_term apply always: their shares of one-step changes are alike.
+  // The number of terms shows which kinds of mutation were drawn.
   const Bench bench(sample_problem("x + y*z", {{"x"}, {"y"}, {"z"}}));
   const Tree tree{{{Term{1, true, {input_factor(0)}}, Term{1, true, {input_factor(1)}},
                     Term{1, true, {input_factor(2)}}}}};

@@ -88,7 +88,7 @@ TEST(Seeds, AreNotMoreThanCanBeHeld) {
 }
 
 TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
-  // Terms of either unit may be added up, but not inside the reciprocal that the target is.
+  // Terms of both units may be added up, but not inside the reciprocal that a transformed target leads to.
   Options o = small_search();
   o.constant_units = {parse_unit("J"), parse_unit("J/byte")};
   o.max_complexity = 15;

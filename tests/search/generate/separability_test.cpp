@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Known decompositions are found, those that do not exist are not, and a formula of the rest is one of the
-// whole again.
+// Known decompositions are found, and where there is none, none is found. A formula of the quotient becomes
+// one of the target again.
 #include "search/generate/separability.hpp"
 
 #include <gtest/gtest.h>

@@ -14,8 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Twenty rows of two devices, of which one line is blank, one of another kernel, and the column k the same
-/// throughout.
+/// Twenty rows of two devices. One row is blank, one belongs to another kernel, and the column k has one
+/// value.
 std::string kernels() {
   std::string text = "device,kernel,m,n,k,latency,power\n";
   for (const char* device : {"A", "B"}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad input is refused in one line.
+// Bad input is rejected with one line.
 #include "energylens/search/problem.hpp"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ TEST(Warnings, NameInputsOfTwoValuesInOneLine) {
   EXPECT_THAT(warnings(p)[0], testing::HasSubstr("x (1 and 512), y (2 and 4)"));
   p.inputs[1].values[5] = 8;
   EXPECT_THAT(warnings(p)[0], testing::Not(testing::HasSubstr("y (")));
-  // A third value in a row that is not searched tells the search nothing.
+  // A third value in a row outside the search does not matter.
   p.inputs[1].values = {2, 2, 4, 2, 4, 8};
   EXPECT_THAT(warnings(subset(p, {true, true, true, true, true, false}))[0],
               testing::HasSubstr("y (2 and 4)"));
