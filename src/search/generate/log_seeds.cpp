@@ -3,7 +3,7 @@
 //     ln z = ln c + a_1 ln x_1 + ... + e ln F
 // the exponents of any bracket or function F follow from least squares. So thousands of F are compared by one
 // inner product each, and pairs of them by a system of two equations; the best pairs are extended by a third
-// and a fourth factor. z is the target or a transformation of it. Cost: about a million pairs of columns
+// and a fourth factor. z is the target or a transformation of it. Cost: about a million pairs of columns of
 // at most 256 rows. Tested by tests/search/generate/log_seeds_test.cpp.
 #include "search/generate/log_seeds.hpp"
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -98,7 +99,6 @@ bool occurs_in_other(const Applied& m) {
   Tree other = m.other;
   std::multiset<std::string> texts;
   for (const Place& place : places(other)) texts.merge(term_texts(*place.sum));
-  Sum added;
   std::multiset<std::string> old = term_texts(m.before);
   for (const Term& term : m.after) {
     if (!old.contains(text_of(term)) && !texts.contains(text_of(term))) return false;
@@ -107,7 +107,10 @@ bool occurs_in_other(const Applied& m) {
 }
 
 bool same_but_constants(const Applied& m) {
-  const auto number = [](Term& t) { t.coefficient = 1, t.free = true; };
+  const auto number = [](Term& t) {
+    t.coefficient = 1;
+    t.free = true;
+  };
   const auto exponent = [](Factor& f) {
     if (f.free) f.exponent = 1;
   };
@@ -115,7 +118,10 @@ bool same_but_constants(const Applied& m) {
 }
 
 bool same_but_exponents(const Applied& m) {
-  const auto exponent = [](Factor& f) { f.exponent = 1, f.free = false; };
+  const auto exponent = [](Factor& f) {
+    f.exponent = 1;
+    f.free = false;
+  };
   return text_without(m.tree_before, keep_term, exponent) == text_without(m.tree_after, keep_term, exponent);
 }
 
@@ -125,16 +131,23 @@ bool same_but_functions(const Applied& m) {
 }
 
 bool same_but_inputs(const Applied& m) {
-  const auto input = [](Factor& f) { f.input = 0, f.free = false; };
+  const auto input = [](Factor& f) {
+    f.input = 0;
+    f.free = false;
+  };
   return text_without(m.tree_before, keep_term, input) == text_without(m.tree_after, keep_term, input);
 }
 
 /// What each mutation does to the sum at its place.
 const std::map<std::string_view, bool (*)(const Applied&)> kExpected = {
     {"add_term",
-     [](const Applied& m) { return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0; }},
+     [](const Applied& m) {
+       return m.after.size() == m.before.size() + 1 && missing(m.before, m.after) == 0;
+     }},
     {"remove_term",
-     [](const Applied& m) { return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0; }},
+     [](const Applied& m) {
+       return m.after.size() + 1 == m.before.size() && missing(m.after, m.before) == 0;
+     }},
     {"replace_term",
      [](const Applied& m) { return m.after.size() == m.before.size() && missing(m.before, m.after) <= 1; }},
     {"crossover_replace",
