@@ -86,7 +86,6 @@ std::string text_without(const Tree& tree, const std::function<void(Term&)>& of_
 }
 
 void keep_term(Term&) {}
-void keep_factor(Factor&) {}
 
 /// What a mutation did: the sum at its place and the whole tree, before and after.
 struct Applied {
