@@ -16,7 +16,7 @@
 #include "energylens/predictor/row_weight.hpp"
 #include "energylens/predictor/wave_features.hpp"
 #include "energylens/predictor/waves.hpp"
-#include "energylens/search/relative.hpp"
+#include "energylens/search/normalised_inputs.hpp"
 
 namespace energylens::discovery {
 namespace {
@@ -123,7 +123,7 @@ class Reader {
     p.form = options_.form;
     p.ties = {{"L", expr::parse("isl + osl/2")}};
     for (std::size_t c = 0; c < predictor::kCountInputs; ++c) add_column(c);
-    if (!options_.tags.empty()) search::add_relatives(p);
+    if (!options_.tags.empty()) search::add_normalised_inputs(p);
     add_quantities();
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const search::Share& s) { return s.weight == 1; });

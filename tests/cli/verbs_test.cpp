@@ -372,7 +372,7 @@ TEST_F(Verbs, DiscoverRefusesATemplateThatNamesNoColumn) {
   write("data.csv", good_table());
   const Outcome outcome = run("discover data.csv --template 'f(bacth)' --evaluations 10 -o found");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "energylens: error: form: there is no column \"bacth\"; did you mean \"batch\"?\n");
+  EXPECT_EQ(outcome.err, "energylens: error: form: unknown column \"bacth\"; did you mean \"batch\"?\n");
   EXPECT_FALSE(exists("found"));
 }
 

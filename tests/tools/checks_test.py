@@ -29,6 +29,8 @@ class Check(unittest.TestCase):
     def run_on(self, tool, changes):
         with tempfile.TemporaryDirectory() as folder:
             for name, text in {**SOUND, **changes}.items():
+                if text is None:
+                    continue
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
@@ -79,6 +81,26 @@ class Floors(Check):
 
     def test_a_fuzz_target_that_is_not_replayed(self):
         self.assert_refused("check_floors", {"fuzz/csv_fuzz.cpp": ""}, "fuzz/csv_fuzz.cpp: its corpus is replayed by no test")
+
+    FOLDERS = {
+        "src/table/floors.txt": "# highest first\n1 read\n0 row\n",
+        "src/table/row.cpp": None,
+        "src/table/CMakeLists.txt": "energylens_module(table FILES read/csv.cpp row/row.cpp DEPENDS core)\n",
+        "src/table/read/csv.cpp": '#include "table/row/row.hpp"\n',
+        "src/table/row/row.cpp": '#include "table/row/row.hpp"\n',
+    }
+
+    def test_folders_of_a_module_in_order(self):
+        self.assertEqual(self.run_on("check_floors", self.FOLDERS), (0, ""))
+
+    def test_an_include_of_a_higher_folder(self):
+        self.assert_refused("check_floors", {**self.FOLDERS, "src/table/row/row.cpp": '#include "table/read/csv.hpp"\n'},
+                            "src/table/row/row.cpp:1: row (floor 0) includes read (floor 1)")
+
+    def test_a_folder_without_floor(self):
+        self.assert_refused("check_floors", {**self.FOLDERS, "src/table/floors.txt": "1 read\n"},
+                            "src/table/read/csv.cpp:1: read (floor 1) includes row (floor none)\n"
+                            "src/table/row/row.cpp: has no floor in src/table/floors.txt")
 
 
 class Sizes(Check):

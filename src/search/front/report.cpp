@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/front_test.cpp.
+// Tested by tests/search/front/front_test.cpp.
 #include "energylens/core/csv_field.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
@@ -22,6 +22,18 @@ Json constant_json(const Constant& c) {
   return out;
 }
 
+const char* property_name(Property property) {
+  switch (property) {
+    case Property::positive:
+      return "positive";
+    case Property::rising:
+      return "rising";
+    case Property::concave:
+      return "concave";
+  }
+  return "";
+}
+
 Json claim_json(const Claim& claim) {
   Json witness = nullptr;
   if (!claim.witness.empty()) {
@@ -29,10 +41,7 @@ Json claim_json(const Claim& claim) {
     for (const auto& [name, value] : claim.witness) witness[name] = value;
   }
   const bool proven = claim.within_errors == expr::Verdict::proven;
-  const char* const property = claim.property == Property::positive ? "positive"
-                               : claim.property == Property::rising ? "rising"
-                                                                    : "concave";
-  return Json::object({{"claim", property},
+  return Json::object({{"claim", property_name(claim.property)},
                        {"input", claim.input.empty() ? Json(nullptr) : Json(claim.input)},
                        {"within_errors", expr::verdict_text(claim.within_errors)},
                        {"as_fitted", expr::verdict_text(claim.as_fitted)},
@@ -46,7 +55,7 @@ std::vector<std::string> all_warnings(const Front& front, const Problem& problem
   return out;
 }
 
-/// Blank for an unknown number.
+/// Text of a number; blank if it is unknown.
 std::string known_text(double value) {
   return known(value) ? number_text(value) : std::string();
 }
