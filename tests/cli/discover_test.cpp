@@ -226,7 +226,7 @@ TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
   expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by require --y");
   expect_refusal(run("discover data.csv --units J -o found"), "--units requires --y, --quantities or --tags");
-  expect_refusal(run("discover data.csv --tags kilos -o found"), "\"kilos\" is no tag of counts");
+  expect_refusal(run("discover data.csv --tags kilos -o found"), "unknown tag \"kilos\"; available: tokens, requests, gpus");
   expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
                  "--tags cannot be combined with --quantities");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
@@ -268,9 +268,9 @@ TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
        "table.csv:2: error: \"b\" is not finite"},
       {"a target of zero", "1,5,0\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2: error: the target is 0"},
       {"units that admit no formula", good, "--x a:J,b:byte --y y=y:s --units 1", "s"},
-      {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "there is no column \"bb\""},
+      {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "unknown column \"bb\""},
       {"a guess of wrong units", good, "--x a:J,b:s --guess a+b", "the units of \"a+b\" do not fit"},
-      {"no such column", good, "--x a,bb", "table.csv:1: error: there is no column \"bb\""},
+      {"no such column", good, "--x a,bb", "table.csv:1: error: unknown column \"bb\""},
   };
   for (const Bad& bad : all) {
     write("table.csv", kernels(bad.rows));

@@ -50,8 +50,8 @@ TEST(Form, MayNameConstantColumns) {
 }
 
 TEST(Form, RefusesWhatItCannotBe) {
-  EXPECT_EQ(refusal("f(x, bacth)"), "form: there is no column \"bacth\"");
-  EXPECT_EQ(refusal("f(x) + w"), "form: there is no column \"w\"");
+  EXPECT_EQ(refusal("f(x, bacth)"), "form: unknown column \"bacth\"; available: x, y");
+  EXPECT_EQ(refusal("f(x) + w"), "form: unknown column \"w\"; available: x, y");
   EXPECT_EQ(refusal("x + y"), "form: there is no free part such as f(x, y)");
   EXPECT_EQ(refusal("f(x) + f(y)"), "form: the part \"f\" occurs twice");
   EXPECT_EQ(refusal("f(x)*g(y)"), "form: the parts must be added up, each times given factors; \"f\" is not");
