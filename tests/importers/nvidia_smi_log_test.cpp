@@ -138,8 +138,8 @@ TEST_F(NvidiaSmiLog, AWindowThatIsNoneIsNamed) {
   EXPECT_THAT(
       refusal("nvidia-smi", r),
       HasSubstr(
-          "; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, the window is beside "
-          "them"));
+          "; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, outside of the "
+          "window"));
 }
 
 TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {
