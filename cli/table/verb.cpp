@@ -44,8 +44,9 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
     text.add({group.identity.text(), rounded_text(summary.number("rows"), 9),
               rounded_text(summary.number("scenarios"), 9), summary.text("layouts")});
   }
-  return fmt::format("{}{} rows, {}; repeats are averaged before the rows of a group are counted\n", text.text(),
-                     rounded_text(static_cast<double>(table.rows()), 12), plural(groups.size(), "group"));
+  return fmt::format("{}{} rows, {}; repeats are averaged before the rows of a group are counted\n",
+                     text.text(), rounded_text(static_cast<double>(table.rows()), 12),
+                     plural(groups.size(), "group"));
 }
 
 void warn_of_missing_osl(const std::vector<table::Group>& groups) {
@@ -54,7 +55,8 @@ void warn_of_missing_osl(const std::vector<table::Group>& groups) {
     without += static_cast<std::size_t>(
         std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
   }
-  if (without > 0) warn(fmt::format("{} without output tokens (osl); fits exclude them", plural(without, "row")));
+  if (without > 0)
+    warn(fmt::format("{} without output tokens (osl); fits exclude them", plural(without, "row")));
 }
 
 int check(const CheckOptions& options) {

@@ -119,7 +119,8 @@ TEST(Parse, RefusesUnknownVariablesNamingTheNearOne) {
   const std::vector<std::string> variables{"batch", "isl"};
   const ParseOptions options{kParameters, variables, "--guess"};
   EXPECT_EQ(refusal("a0*batc", options), "--guess:1:4: unknown name \"batc\"; did you mean \"batch\"?");
-  EXPECT_EQ(refusal("a0*qqqqqqqqqqq", options), "--guess:1:4: unknown name \"qqqqqqqqqqq\"; available: batch, isl, a0, b12");
+  EXPECT_EQ(refusal("a0*qqqqqqqqqqq", options),
+            "--guess:1:4: unknown name \"qqqqqqqqqqq\"; available: batch, isl, a0, b12");
 }
 
 TEST(Parse, RefusesDeepNestingInsteadOfOverflowing) {

@@ -137,9 +137,8 @@ TEST_F(NvidiaSmiLog, AWindowThatIsNoneIsNamed) {
   r.window = {kNoon_s + 3600, kNoon_s + 3605};
   EXPECT_THAT(
       refusal("nvidia-smi", r),
-      HasSubstr(
-          "; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, outside of the "
-          "window"));
+      HasSubstr("; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, outside of the "
+                "window"));
 }
 
 TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {
