@@ -60,6 +60,9 @@ function(energylens_batches result root)
   set(${result} ${batches} PARENT_SCOPE)
 endfunction()
 
+# Messages are made with fmt in every module. It stays out of the public headers.
+find_package(fmt REQUIRED)
+
 # energylens_module(NAME FILES a.cpp b.cpp [ALONE c.cpp] [DEPENDS core table] [PRIVATE third::party])
 # A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors. ALONE: sources that are
 # compiled by themselves, because they have options of their own.
@@ -73,7 +76,7 @@ function(energylens_module name)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:energylens_build_flags> ${arg_PRIVATE})
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:energylens_build_flags> fmt::fmt ${arg_PRIVATE})
   foreach(module IN LISTS arg_DEPENDS)
     target_link_libraries(${target} PUBLIC energylens_${module})
   endforeach()

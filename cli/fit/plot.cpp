@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -100,7 +100,7 @@ plot::Panel scatter_panel(const std::vector<Compared>& rows, const Colours& colo
   double error = 0;
   for (const Compared& one : rows)
     error += std::abs(one.predicted / one.measured - 1) / static_cast<double>(rows.size());
-  panel.title = counted(rows.size(), "row") + ", mean absolute error " + percent_text(error);
+  panel.title = plural(rows.size(), "row") + ", mean absolute error " + percent_text(error);
   panel.x = {.label = "predicted " + quantity, .log = true};
   panel.y = {.label = "measured " + quantity, .log = true};
   panel.diagonal = true;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/quantities.hpp"
@@ -223,10 +224,7 @@ class Reader {
 }  // namespace
 
 std::vector<std::string> checked_tags(const std::vector<std::string>& tags) {
-  for (const std::string& name : tags) {
-    if (std::ranges::find(kTags, name, &Tag::name) == kTags.end())
-      throw Error::usage("\"" + name + "\" is no tag of counts: tokens, requests or gpus");
-  }
+  for (const std::string& name : tags) find_named(kTags, name, "tag");
   return tags;
 }
 

@@ -2,7 +2,7 @@
 // report.cpp: one report as JSON and CSV. Held by report_test.cpp.
 #include "energylens/eval/report.hpp"
 
-#include "energylens/core/csv_field.hpp"
+#include "energylens/io/csv_writer.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -101,55 +101,75 @@ Json json_of(const Comparison& comparison) {
   return json;
 }
 
-std::string number_field(double value) {
-  return known(value) ? number_text(value) : "";
-}
-
 /// A line says of itself that the run was stopped: a table of figures looks as complete as any other.
 std::string note_of(const Scores& scores, bool cancelled) {
   if (!cancelled) return scores.note;
   return scores.note.empty() ? "stopped early" : scores.note + "; stopped early";
 }
 
-std::string csv_line(const std::string& before, const std::string& name, const Scores& scores,
-                     bool cancelled) {
-  std::string line = before + ',' + csv_field(name);
-  for (const Score& score : scores.values)
-    line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
-  return line + ',' + number_field(scores.effective_parameters) + ',' +
-         csv_field(note_of(scores, cancelled)) + '\n';
-}
-
-/// Lines of one report, each after `before`.
-std::string csv_lines(const Report& report, const std::string& before) {
-  std::string csv;
-  for (const GroupReport& group : report.groups) {
-    const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
-                               std::to_string(group.train_used);
-    for (const auto& [name, scores] : group.predictors) {
-      csv +=
-          csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores, report.cancelled);
-    }
-  }
-  for (const auto& [name, scores] : report.overall)
-    csv += csv_line(before + "overall,,,", name, scores, report.cancelled);
-  for (const ColumnScores& one : report.by) {
-    const std::string counts = std::to_string(one.n_scenarios) + ',' + std::to_string(one.n_rows) + ',';
-    for (const auto& [name, scores] : one.predictors) {
-      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores,
-                      report.cancelled);
-    }
-  }
-  return csv;
-}
-
-/// Of one of several reports: what tells it from the others. With names instead of values, their columns.
-std::string told_apart(const Report& report, bool names) {
-  std::string cells = names ? "train," : std::to_string(report.train.value_or(0)) + ',';
+/// The cells that say which of several reports a line is of.
+void add_report_cells(io::CsvWriter& csv, const Report& report) {
+  csv.cell(report.train.value_or(0));
   for (const auto& [name, value] : report.settings) {
-    if (name == "with_sources") cells += names ? name + ',' : (value.as_boolean() ? "1," : "0,");
+    if (name == "with_sources") csv.cell(value.as_boolean() ? 1 : 0);
   }
-  return cells;
+}
+
+void add_scores(io::CsvWriter& csv, const std::string& name, const Scores& scores, bool cancelled) {
+  csv.cell(name);
+  for (const Score& score : scores.values) {
+    csv.cell(score.mean);
+    csv.cell(score.sd);
+  }
+  csv.cell(scores.effective_parameters);
+  csv.cell(note_of(scores, cancelled));
+  csv.end_row();
+}
+
+/// The lines of one report; of one among several they begin with what tells it apart.
+void add_lines(io::CsvWriter& csv, const Report& report, bool one_of_several) {
+  const auto begin = [&](const std::string& group) {
+    if (one_of_several) add_report_cells(csv, report);
+    csv.cell(group);
+  };
+  for (const GroupReport& group : report.groups) {
+    for (const auto& [name, scores] : group.predictors) {
+      begin(group.identity.text());
+      csv.cell(group.n_scenarios);
+      csv.cell(group.n_rows);
+      csv.cell(group.train_used);
+      add_scores(csv, name, scores, report.cancelled);
+    }
+  }
+  for (const auto& [name, scores] : report.overall) {
+    begin("overall");
+    csv.blank(3);
+    add_scores(csv, name, scores, report.cancelled);
+  }
+  for (const ColumnScores& one : report.by) {
+    for (const auto& [name, scores] : one.predictors) {
+      begin(one.column + '=' + one.value);
+      csv.cell(one.n_scenarios);
+      csv.cell(one.n_rows);
+      csv.blank();
+      add_scores(csv, name, scores, report.cancelled);
+    }
+  }
+}
+
+void add_header(io::CsvWriter& csv, const Report& report) {
+  if (!report.reports.empty()) {
+    csv.cell("train");
+    for (const auto& [name, value] : report.reports.front().settings) {
+      if (name == "with_sources") csv.cell(name);
+    }
+  }
+  for (const char* name : {"group", "n_scenarios", "n_rows", "train_used", "predictor"}) csv.cell(name);
+  for (const MetricInfo& info : metric_infos()) {
+    csv.cell(info.name);
+    csv.cell(std::string(info.name) + "_sd");
+  }
+  csv.row("effective_parameters", "note");
 }
 
 }  // namespace
@@ -178,15 +198,11 @@ io::Json to_json(const Report& report) {
 }
 
 std::string to_csv(const Report& report) {
-  std::string csv = report.reports.empty() ? "" : told_apart(report.reports.front(), true);
-  csv += "group,n_scenarios,n_rows,train_used,predictor";
-  for (const MetricInfo& info : metric_infos()) {
-    csv += ',' + std::string(info.name) + ',' + std::string(info.name) + "_sd";
-  }
-  csv += ",effective_parameters,note\n";
-  csv += csv_lines(report, "");
-  for (const Report& one : report.reports) csv += csv_lines(one, told_apart(one, false));
-  return csv;
+  io::CsvWriter csv;
+  add_header(csv, report);
+  add_lines(csv, report, false);
+  for (const Report& one : report.reports) add_lines(csv, one, true);
+  return std::move(csv).text();
 }
 
 }  // namespace energylens::eval

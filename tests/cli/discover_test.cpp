@@ -227,7 +227,8 @@ TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
   expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by require --y");
   expect_refusal(run("discover data.csv --units J -o found"), "--units requires --y, --quantities or --tags");
-  expect_refusal(run("discover data.csv --tags kilos -o found"), "\"kilos\" is no tag of counts");
+  expect_refusal(run("discover data.csv --tags kilos -o found"),
+                 "unknown tag \"kilos\"; available: tokens, requests, gpus");
   expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
                  "--tags cannot be combined with --quantities");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tested by tests/search/front/front_test.cpp.
-#include "energylens/core/csv_field.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
+#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/search/search.hpp"
 
@@ -55,21 +55,17 @@ std::vector<std::string> all_warnings(const Front& front, const Problem& problem
   return out;
 }
 
-/// Text of a number; blank if it is unknown.
-std::string known_text(double value) {
-  return known(value) ? number_text(value) : std::string();
-}
-
 }  // namespace
 
 std::string hall_of_fame_csv(const Front& front) {
-  std::string out = "pick,complexity,loss,score,description_length,cv_loss,cv_mape,test_mape,equation\n";
+  io::CsvWriter csv;
+  csv.row("pick", "complexity", "loss", "score", "description_length", "cv_loss", "cv_mape", "test_mape",
+          "equation");
   for (const Formula& f : front.formulas) {
-    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
-           number_text(f.score) + ',' + number_text(f.description_length) + ',' + known_text(f.cv_loss) +
-           ',' + known_text(f.cv_mape) + ',' + known_text(f.test_mape) + ',' + csv_field(f.text()) + '\n';
+    csv.row(f.chosen ? ">>>>" : "", f.complexity, f.loss, f.score, f.description_length, f.cv_loss, f.cv_mape,
+            f.test_mape, f.text());
   }
-  return out;
+  return std::move(csv).text();
 }
 
 std::string front_json(const Front& front, const Problem& problem) {

@@ -9,7 +9,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
@@ -38,22 +38,6 @@ Quantity quantity_of(const std::string& text) {
           colon == std::string::npos ? Unit() : parse_unit(text.substr(colon + 1))};
 }
 
-bool holds(const table::Condition& condition, std::string_view cell) {
-  const std::string& op = condition.op;
-  if (cell.empty()) return op == "=" && condition.value.empty();
-  const std::optional<double> a = parse_number(cell), b = parse_number(condition.value);
-  if (a && b) {
-    if (op == "<") return *a < *b;
-    if (op == "<=") return *a <= *b;
-    if (op == ">") return *a > *b;
-    if (op == ">=") return *a >= *b;
-    return (*a == *b) == (op == "=");
-  }
-  if (op != "=" && op != "!=")
-    throw Error::usage("\"" + condition.column + "\" contains text: compare it with = or != only");
-  return (cell == condition.value) == (op == "=");
-}
-
 /// Reads the rows of CSV files into a problem.
 class Reader {
  public:
@@ -64,11 +48,12 @@ class Reader {
     const std::string text = read_file(file);
     io::Sheet sheet(text, file);
     bind(sheet);
+    std::vector<std::pair<std::size_t, io::CellTest>> tests;
+    for (const io::Condition& condition : options_.where)
+      tests.emplace_back(column(sheet, condition.column), io::CellTest(condition, io::CellKind::either));
     while (sheet.next()) {
-      const bool wanted = std::ranges::all_of(options_.where, [&](const table::Condition& c) {
-        return holds(c, sheet.cell(column(sheet, c.column)));
-      });
-      if (wanted) read_row(sheet);
+      const auto holds = [&](const auto& test) { return test.second.holds(sheet.cell(test.first)); };
+      if (std::ranges::all_of(tests, holds)) read_row(sheet);
     }
     if (sheet.cut_off()) warnings_.push_back(file + ": the last line is cut off and was left out");
   }
@@ -82,10 +67,7 @@ class Reader {
       if (const auto at = sheet.find(std::string_view(name).substr(0, name.size() - 1))) return *at;
     }
     std::vector<std::string_view> names(sheet.names().begin(), sheet.names().end());
-    const std::optional<std::string> near = nearest_name(name, names);
-    throw Error::bad_input(
-        {sheet.place({}).file, 1, {}},
-        "unknown column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
+    throw Error::bad_input({sheet.place({}).file, 1, {}}, unknown_name("column", name, names));
   }
 
   void bind(const io::Sheet& sheet) {

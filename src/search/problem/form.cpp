@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/text.hpp"
 
@@ -48,8 +48,7 @@ std::size_t input_index(const Problem& problem, const std::string& name) {
     if (problem.inputs[i].name == name) return i;
     names.push_back(problem.inputs[i].name);
   }
-  const std::optional<std::string> near = nearest_name(name, names);
-  refuse_form("unknown column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
+  refuse_form(unknown_name("column", name, names));
 }
 
 /// Where an input is allowed, so is the same input normalised.

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
 #include "search/problem/operators.hpp"
 
@@ -41,11 +41,7 @@ void check_operators(const std::vector<OperatorCost>& operators) {
   std::vector<std::string_view> names;
   for (const KnownOperator& known : kKnown) names.push_back(known.name);
   for (const OperatorCost& given : operators) {
-    if (std::find(names.begin(), names.end(), given.name) == names.end()) {
-      const std::optional<std::string> near = nearest_name(given.name, names);
-      throw Error::usage("unknown operator \"" + given.name + "\"" +
-                         (near ? "; did you mean \"" + *near + "\"?" : ""));
-    }
+    choose_named(names, given.name, "operator");
     if (!(given.cost > 0) || !std::isfinite(given.cost)) {
       throw Error::usage("the cost of the operator \"" + given.name + "\" must be above 0");
     }

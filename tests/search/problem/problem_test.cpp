@@ -60,7 +60,7 @@ TEST(BadInput, IsNamedInOneLine) {
             "the columns \"x\" and \"y\" are equal: remove one of them");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "x"; }), "the column \"x\" occurs twice");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "2x"; }),
-            "\"2x\" is not a name in a formula");
+            "\"2x\" is not a valid name in a formula");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].values.pop_back(); }),
             "\"y\" has 5 values where \"x\" has 6");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs.clear(); }), "there are no input columns");

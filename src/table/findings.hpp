@@ -7,8 +7,8 @@
 
 namespace energylens::table {
 
-/// A line for people if rows are equal to earlier ones in all cells, known or not: how many, and the first pair. Measured
-/// twice to the last digit is rare; a file given twice, or two files with rows in common, is not.
+/// A warning if rows equal earlier ones in all cells: how many, and the first pair. The usual cause is a file that is
+/// given twice, or two files with rows in common.
 std::optional<std::string> identical_rows(const Table& table);
 
 }  // namespace energylens::table

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Groups back into a table, and their fingerprint: one canonical text of each group, hashed by FNV-1a
-// (Fowler, Noll, Vo). Held by rows_out_test.cpp.
-#include <functional>
+// The fingerprint of groups: one canonical text of each, hashed by FNV-1a (Fowler, Noll, Vo). Held by
+// data_hash_test.cpp.
+#include <array>
 
 #include "energylens/table/group.hpp"
-#include "table/builder.hpp"
 #include "table/row_columns.hpp"
 
 namespace energylens::table {
@@ -47,24 +46,6 @@ Cells cells_of(const GroupIdentity& identity, const Row& row) {
   return cells;
 }
 
-/// Declares the columns that hold anything (and what a table must have) and fills them.
-Table filled(const std::vector<Cells>& rows, TableBuilder& builder) {
-  for (const ColumnInfo& column : columns()) {
-    const auto index = static_cast<std::size_t>(column.column);
-    bool any = column.column == Column::batch || column.column == Column::total_energy_j;
-    for (const Cells& row : rows) any = any || !row.texts[index].empty() || known(row.numbers[index]);
-    if (!any) continue;
-    if (column.type == ColumnType::number) {
-      NumberColumn& numbers = builder.number_column(column.column);
-      for (const Cells& row : rows) numbers.values.push_back(row.numbers[index]);
-    } else {
-      TextWriter texts(builder.text_column(column.column));
-      for (const Cells& row : rows) texts.append(row.texts[index]);
-    }
-  }
-  return builder.finish();
-}
-
 class Fnv1a {
  public:
   void add(std::string_view text) {
@@ -85,21 +66,6 @@ class Fnv1a {
 };
 
 }  // namespace
-
-Table to_table(std::span<const Group> groups) {
-  std::vector<Cells> rows;
-  TableBuilder builder;
-  std::uint32_t file = 0;
-  std::string file_name;
-  for (const Group& group : groups) {
-    for (const Row& row : group.rows) {
-      if (rows.empty() || row.file != file_name) file = builder.add_file(file_name = row.file);
-      rows.push_back(cells_of(group.identity, row));
-      builder.end_row(file, row.line);
-    }
-  }
-  return filled(rows, builder);
-}
 
 std::string data_hash(std::span<const Group> groups) {
   Fnv1a hash;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// doubts.cpp: what is allowed, but rarely meant. Rows are looked up by a hash of their cells, so that a million of them
-// are compared in one pass; equal hashes are confirmed cell by cell. Held by doubts_test.cpp.
-#include "table/doubts.hpp"
+// What is allowed but rarely meant. Rows are looked up by a hash of their cells, so that a million of them
+// are compared in one pass; equal hashes are confirmed cell by cell. Held by findings_test.cpp.
+#include "table/findings.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
@@ -9,9 +11,9 @@
 #include <unordered_map>
 
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/table/group.hpp"
 #include "table/layout_of.hpp"
-#include "table/shown.hpp"
 
 namespace energylens::table {
 namespace {
@@ -22,7 +24,7 @@ bool every_column(const Table& table, const Visit& visit) {
   for (const ColumnInfo& column : columns()) {
     if (!table.has(column.column)) continue;
     const bool number = column.type == ColumnType::number;
-    // A blank is no number and unequal to itself, but as a cell it equals other blanks: it is taken as -1, which no column allows.
+    // NaN is unequal to itself, but a blank cell equals other blanks: it is taken as -1, which no column allows.
     const auto number_of = [&](std::size_t row) {
       const double value = number_at(table, column.column, row);
       return known(value) ? value : -1.0;
@@ -41,7 +43,8 @@ bool equal(const Table& table, std::size_t a, std::size_t b) {
 }
 
 std::vector<std::size_t> hashes(const Table& table) {
-  constexpr std::size_t kOdd = 0x9E3779B97F4A7C15u;  // 2^64 / golden ratio: spreads what differs in few bits
+  constexpr std::size_t kOdd =
+      0x9E3779B97F4A7C15u;  // 2^64 / golden ratio: spreads values that differ in few bits
   std::vector<std::size_t> all(table.rows());
   every_column(table, [&](const auto& cell) {
     for (std::size_t row = 0; row < all.size(); ++row) {
@@ -54,13 +57,7 @@ std::vector<std::size_t> hashes(const Table& table) {
 }
 
 std::string place_text(const std::string& file, long line) {
-  return file + ':' + std::to_string(line);
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
+  return fmt::format("{}:{}", file, line);
 }
 
 }  // namespace
@@ -78,30 +75,30 @@ std::optional<std::string> identical_rows(const Table& table) {
              place_text(table.file(row), table.line(row));
   }
   if (count == 0) return std::nullopt;
-  return std::to_string(count) + (count == 1 ? " row occurs" : " rows occur") +
-         " twice, with all cells: first at " + places + "; averaged all the same";
+  return fmt::format("{} twice with equal cells, first at {}; averaged nevertheless",
+                     plural(count, "row occurs", "rows occur"), places);
 }
 
-std::vector<std::string> spelling_doubts(const Table& table, std::span<const Group> groups) {
+std::vector<std::string> spelling_findings(const Table& table, std::span<const Group> groups) {
   std::vector<std::string> lines;
   std::vector<std::string_view> names;
   for (const ColumnInfo& column : columns()) names.push_back(column.name);
   for (const TextColumn& column : table.unknown_columns()) {
     const std::optional<std::string> same = nearest_name(column.name, names, 0);
     if (same)
-      lines.push_back("column \"" + shown(column.name) + "\" takes no part: the table has \"" + *same +
-                      "\" beside it");
+      lines.push_back(
+          fmt::format("column {} is not used; the table has a column {}", quote(column.name), quote(*same)));
   }
   std::map<std::vector<std::string>, const Group*> seen;
   for (const Group& group : groups) {
     std::vector<std::string> folded;
-    for (const auto& [column, text] : group.identity.key) folded.push_back(column + '=' + lower(text));
+    for (const auto& [column, text] : group.identity.key) folded.push_back(column + '=' + lower_case(text));
     const auto [earlier, fresh] = seen.emplace(std::move(folded), &group);
     if (fresh) continue;
     const Row &a = earlier->second->rows.front(), &b = group.rows.front();
-    lines.push_back("groups that differ in capital letters only: " + earlier->second->identity.text() + " (" +
-                    place_text(a.file, a.line) + ") and " + group.identity.text() + " (" +
-                    place_text(b.file, b.line) + ")");
+    lines.push_back(fmt::format("groups that differ in capital letters only: {} ({}) and {} ({})",
+                                earlier->second->identity.text(), place_text(a.file, a.line),
+                                group.identity.text(), place_text(b.file, b.line)));
   }
   return lines;
 }

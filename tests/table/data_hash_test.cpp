@@ -13,21 +13,6 @@ const std::string kCsv =
     "A,H100,70,dense,1,450,steady,8,1,7.5,8,512,64,3000,,0.02,\n"
     "B,MI300X,8,dense,0,,job,1,1,2,,100,50,500,2,,\n";
 
-TEST(ToTable, GroupsComeBack) {
-  const std::vector<Group> before = groups(parse_csv(kCsv, "t.csv"));
-  const Table table = to_table(before);
-  EXPECT_EQ(table.rows(), 3u);
-  EXPECT_EQ(table.file(0), "t.csv");
-  EXPECT_EQ(table.line(1), 3);
-  EXPECT_FALSE(table.has(Column::engine)) << "no column that holds nothing";
-  EXPECT_EQ(data_hash(groups(table)), data_hash(before));
-  EXPECT_EQ(data_hash(groups(parse_csv(to_csv(table), "again"))), data_hash(before));
-}
-
-TEST(ToTable, NoGroupsAreATableWithoutRows) {
-  EXPECT_EQ(to_csv(to_table({})), "batch,total_energy_j\n");
-}
-
 TEST(DataHash, TellsWhatAFitCanSee) {
   const std::string hash = data_hash(groups(parse_csv(kCsv, "t.csv")));
   const auto with = [](const std::string& from, const std::string& to) {
