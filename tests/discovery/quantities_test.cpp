@@ -9,8 +9,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/discovery/measurements.hpp"
-#include "energylens/predictor/wave_features.hpp"
 #include "energylens/expr/check_units.hpp"
+#include "energylens/predictor/wave_features.hpp"
 #include "energylens/table/table.hpp"
 #include "search/samples.hpp"
 
