@@ -89,7 +89,7 @@ plot::Panel panel_of(const choose::Choice& choice, const choose::Question& quest
     }
   }
   plot::Panel panel;
-  panel.x = {.label = latency.label, .log = wants_log(times), .from_zero = true};
+  panel.x = {.label = latency.label, .log = wants_log(times)};
   panel.y = {.label = "energy per output token (J)", .log = wants_log(energies), .from_zero = true};
   constexpr int kColours[] = {0, 2, 3, 4, 5, 6, 7};
   std::size_t next = 0;

@@ -21,6 +21,12 @@ if(NOT output STREQUAL "{\"rows\":2,\"groups\":1}\n")
   message(FATAL_ERROR "the consumer printed ${output}")
 endif()
 run(${WORK}/prefix/bin/energylens --version)
+foreach(page man/man1/energylens.1 man/man1/energylens-table-check.1 bash-completion/completions/energylens
+        zsh/site-functions/_energylens fish/vendor_completions.d/energylens.fish)
+  if(NOT EXISTS ${WORK}/prefix/share/${page})
+    message(FATAL_ERROR "share/${page} is not installed")
+  endif()
+endforeach()
 
 # The package may not name the build tree.
 file(GLOB_RECURSE exported ${WORK}/prefix/*.cmake)

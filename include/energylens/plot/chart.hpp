@@ -22,7 +22,7 @@ struct Series {
   std::string name{};  ///< in the legend; "" for none
   Style style = Style::points;
   std::vector<Point> points{};
-  int colour = 0;       ///< index into the palette; below 0: grey
+  int colour = 0;       ///< index into the palette; -1: grey, -2: dark
   bool hollow = false;  ///< an outline only
   bool ring = false;    ///< large circles around points of other series
 };
