@@ -112,6 +112,8 @@ class Floors(Check):
         "src/table/CMakeLists.txt": "energylens_module(table FILES read/csv.cpp row/row.cpp DEPENDS core)\n",
         "src/table/read/csv.cpp": '#include "table/row/row.hpp"\n',
         "src/table/row/row.cpp": '#include "table/row/row.hpp"\n',
+        "src/table/read/csv.hpp": "",
+        "src/table/row/row.hpp": "",
     }
 
     def test_folders_of_a_module_in_order(self):
@@ -124,7 +126,8 @@ class Floors(Check):
     def test_a_folder_without_floor(self):
         self.assert_refused("check_floors", {**self.FOLDERS, "src/table/floors.txt": "1 read\n"},
                             "src/table/read/csv.cpp:1: read (floor 1) includes row (floor none)\n"
-                            "src/table/row/row.cpp: has no floor in src/table/floors.txt")
+                            "src/table/row/row.cpp: has no floor in src/table/floors.txt\n"
+                            "src/table/row/row.hpp: has no floor in src/table/floors.txt")
 
 
 class Sizes(Check):

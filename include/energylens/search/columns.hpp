@@ -15,9 +15,10 @@ namespace energylens::search {
 struct ColumnOptions {
   std::string target;               ///< NAME[=FORMULA][:UNIT]: "energy=latency*power/1000:J"
   std::vector<std::string> inputs;  ///< NAME[=FORMULA][:UNIT], FORMULA of columns: "m", "flops=2*m*n*k:flop"
-  std::vector<std::string> group_by;  ///< rows with equal values in these columns form a group; empty: one group
-  std::vector<io::Condition> where;   ///< conditions on the rows that are used
-  std::string form;                   ///< as Problem::form
+  std::vector<std::string>
+      group_by;  ///< rows with equal values in these columns form a group; empty: one group
+  std::vector<io::Condition> where;  ///< conditions on the rows that are used
+  std::string form;                  ///< as Problem::form
 };
 
 /// Tables as a problem, and warnings about what was left out of them.

@@ -15,7 +15,7 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kDependent = 1e-9;  // share of its squared length below which a column counts as dependent
+constexpr double kCollinear = 1e-9;  // share of its squared length below which a column counts as dependent
 
 /// Lower triangle of a Cholesky factor that grows by one column at a time, and forward substitution with it.
 class Triangle {
@@ -29,7 +29,7 @@ class Triangle {
     std::vector<double> row = products;
     substitute(row.data());
     for (const double v : row) left -= v * v;
-    if (!(left > kDependent * square)) return false;
+    if (!(left > kCollinear * square)) return false;
     for (std::size_t i = 0; i < taken_; ++i) l_[taken_ * n_ + i] = row[i];
     l_[taken_ * n_ + taken_] = std::sqrt(left);
     ++taken_;
@@ -103,7 +103,7 @@ void RssReduction::add_block(std::size_t block, std::optional<std::size_t> witho
       square -= v[i] * v[i];
       product -= v[i] * w[i];
     }
-    const bool counts = square > kDependent * squares_[block * n + c] && !(positive_ && product < 0);
+    const bool counts = square > kCollinear * squares_[block * n + c] && !(positive_ && product < 0);
     if (counts) out[c] += product * product / square;
   }
 }

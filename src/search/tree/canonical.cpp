@@ -17,7 +17,7 @@ namespace {
 using Positive = std::vector<bool>;
 using Kind = Factor::Kind;
 
-enum class Place { top, bracket, argument };
+enum class SumPlace { top, bracket, argument };
 
 bool whole(double x) {
   return std::nearbyint(x) == x;
@@ -65,7 +65,7 @@ std::uint64_t hash_of(const Sum& sum, bool exact) noexcept {
   return hash;
 }
 
-void canonicalise(Sum& sum, Place place, const Positive& positive);
+void canonicalise(Sum& sum, SumPlace place, const Positive& positive);
 
 bool has_inputs(const Sum& sum) {
   return std::any_of(sum.begin(), sum.end(), [](const Term& t) { return !t.factors.empty(); });
@@ -175,9 +175,9 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
   if (!f.free && f.exponent == 0) return true;
   if (f.kind == Kind::input) return false;
   const bool bracket = f.kind == Kind::bracket;
-  canonicalise(f.argument, bracket ? Place::bracket : Place::argument, positive);
+  canonicalise(f.argument, bracket ? SumPlace::bracket : SumPlace::argument, positive);
   if (f.kind == Kind::function) {
-    canonicalise(f.second, Place::argument, positive);
+    canonicalise(f.second, SumPlace::argument, positive);
     if (expr::arity(f.function) == 2 && (f.argument.empty() || f.second.empty())) {
       outer.coefficient = 0;  // one argument cancelled out: not a formula
       outer.free = false;
@@ -281,12 +281,12 @@ void merge_like_terms(Sum& sum) {
   for (auto& [key, term] : keyed) sum.push_back(std::move(term));
 }
 
-void canonicalise(Sum& sum, Place place, const Positive& positive) {
+void canonicalise(Sum& sum, SumPlace place, const Positive& positive) {
   for (Term& term : sum) canonicalise(term, positive);
   splice_brackets(sum);
   merge_like_terms(sum);
   for (Term& term : sum) {
-    if (place == Place::top) term.free = true;
+    if (place == SumPlace::top) term.free = true;
     if (term.free && (term.coefficient == 0 || !std::isfinite(term.coefficient))) term.coefficient = 1;
   }
 }
@@ -321,7 +321,7 @@ void expand(Tree& tree, const std::vector<bool>& positive) {
 }
 
 void canonicalise(Tree& tree, const std::vector<bool>& positive) {
-  for (Sum& part : tree.parts) canonicalise(part, Place::top, positive);
+  for (Sum& part : tree.parts) canonicalise(part, SumPlace::top, positive);
 }
 
 std::uint64_t structure_hash(const Tree& tree) noexcept {
