@@ -6,7 +6,7 @@
 namespace energylens::design {
 
 /// What is believed of ln(energy) at all places together, and how measuring one changes that before its
-/// result is known: the covariance shrinks, the means stay. docs/design.md (4), (5).
+/// result is known: the covariance shrinks, the means stay. docs/method/design.md (4), (5).
 class Belief {
  public:
   explicit Belief(residual::LogEnergies energies);

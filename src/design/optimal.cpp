@@ -86,7 +86,7 @@ class Worth {
   Worth(const Problem& problem, const Belief& belief)
       : belief_(belief), duels_(duels_of(problem, belief)), served_(served_weights(problem)) {}
 
-  /// docs/design.md (7): less regret, and less error.
+  /// docs/method/design.md (7): less regret, and less error.
   double gain(std::size_t place) const {
     const std::span<const double> c = belief_.covariances(place);
     const double scale = belief_.precision(place);

@@ -42,7 +42,7 @@ struct Setting {
   bool energies = true;      ///< whether the predictor predicts energy; a rule only picks
 };
 
-/// The folds of a protocol, made one at a time. docs/evaluation.md is the definition.
+/// The folds of a protocol, made one at a time. docs/method/evaluation.md is the definition.
 class Plan {
  public:
   /// `groups` must outlive the plan.

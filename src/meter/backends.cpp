@@ -27,8 +27,8 @@ constexpr std::array kBackends = {
             "http://localhost:9400/metrics", "ENERGYLENS_DCGM_URL", "", false, open_dcgm},
     Backend{"nvidia-smi", "A log of nvidia-smi --query-gpu=... --format=csv.", "file", "", "", "", false,
             open_nvidia_smi},
-    Backend{"replay", "A recording in the trace format (docs/measuring.md).", "file", "", "", "", false,
-            open_replay},
+    Backend{"replay", "A recording in the trace format (docs/reference/recording.md).", "file", "", "", "",
+            false, open_replay},
 };
 // clang-format on
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trace format: a CSV line per device and scrape (docs/measuring.md has its grammar). The first seven
+// The trace format: a CSV line per device and scrape (docs/reference/recording.md has its grammar). The first seven
 // columns are those that other tools write too; the rest lets a recording of ours be measured exactly as it
 // was live. Held by trace_test.cpp and, on broken bytes, by fuzz_replay_test.cpp.
 #include "energylens/meter/trace.hpp"

@@ -13,7 +13,7 @@ namespace energylens::choose {
 
 /// How requests come: a job of `amount` requests that start together; `amount` clients that each send the
 /// next request when the last is answered; or `amount` requests per second, independent of answers and taken as
-/// evenly spaced (docs/law.md says what bursts would change).
+/// evenly spaced (docs/method/law.md says what bursts would change).
 enum class Arrival { batch, concurrency, rate };
 
 /// What mean latency and mean power may be; unknown = no limit.

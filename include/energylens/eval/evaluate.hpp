@@ -6,7 +6,7 @@
 
 namespace energylens::eval {
 
-/// Judges predictors by a protocol; docs/evaluation.md defines every split, so that any program can repeat
+/// Judges predictors by a protocol; docs/method/evaluation.md defines every split, so that any program can repeat
 /// it. A held-out row's results are blank in all that a fit sees and in the candidates to choose from
 /// (`latency` gets their times). A fit that throws Error leaves null figures and a note. The figures do not
 /// depend on the number of threads nor on the order in which the rows of a table came.

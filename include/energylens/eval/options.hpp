@@ -13,7 +13,7 @@
 
 namespace energylens::eval {
 
-/// How predictors are asked. docs/evaluation.md defines each.
+/// How predictors are asked. docs/method/evaluation.md defines each.
 enum class Protocol { selection, loo, learning_curve, extrapolate, limited, transfer };
 
 /// One row of the table of protocols: feeds flags and documents.
