@@ -60,7 +60,7 @@ void warn_of_gaps(TableSummary& summary) {
   warn(count([](const GroupSummary& group) { return group.with_energy == 0; }), "without any energy");
   warn(count([](const GroupSummary& group) { return group.with_time == 0; }), "without any time");
   warn(count([](const GroupSummary& group) { return group.layouts.size() == 1; }),
-       "with one layout only, so that there is no choice");
+       "with a single layout, so that nothing can be chosen");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(CheckSummary, TellsWhatATableHolds) {
   EXPECT_EQ(group.with_time, 1u);
   EXPECT_THAT(summary.warnings,
               ElementsAre("1 row without batch left out", "1 of 2 groups without any time",
-                          "1 of 2 groups with one layout only, so that there is no choice"));
+                          "1 of 2 groups with a single layout, so that nothing can be chosen"));
 }
 
 TEST(CheckSummary, ATableWithoutRowsIsNothingToFit) {

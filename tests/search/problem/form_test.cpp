@@ -50,8 +50,8 @@ TEST(Form, MayNameConstantColumns) {
 }
 
 TEST(Form, RefusesWhatItCannotBe) {
-  EXPECT_EQ(refusal("f(x, bacth)"), "form: unknown column \"bacth\"; available: x, y");
-  EXPECT_EQ(refusal("f(x) + w"), "form: unknown column \"w\"; available: x, y");
+  EXPECT_EQ(refusal("f(x, bacth)"), "form: unknown column \"bacth\"; available: x, y, z");
+  EXPECT_EQ(refusal("f(x) + w"), "form: unknown column \"w\"; available: x, y, z");
   EXPECT_EQ(refusal("x + y"), "form: there is no free part such as f(x, y)");
   EXPECT_EQ(refusal("f(x) + f(y)"), "form: the part \"f\" occurs twice");
   EXPECT_EQ(refusal("f(x)*g(y)"),
