@@ -143,7 +143,7 @@ Columns Reader::finish() {
   p.target = std::move(p.inputs.back().values);
   p.inputs.pop_back();
   if (p.target.empty())
-    throw Error::bad_input({}, "no group has at least " + std::to_string(kFewestRows) + " usable rows");
+    throw Error::bad_input({}, "no group has " + std::to_string(kFewestRows) + " rows that can be used");
   p.form = options_.form;
   const std::vector<std::size_t> order = shuffled_order(0, p.rows());
   p.folds.resize(p.rows());
