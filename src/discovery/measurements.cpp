@@ -20,24 +20,24 @@
 namespace energylens::discovery {
 namespace {
 
-constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: steps of real kernels
+constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: kernels have steps
 constexpr std::size_t kFewestRows = 3;
 constexpr std::size_t kFolds = 10;
 
 constexpr std::size_t kColumns = predictor::kWaveInputs.size();
 
-/// A dimension of counts, and the inputs that count it.
+/// A dimension of counts, and the inputs that have it.
 struct Tag {
   std::string_view name;
   Dimension dimension;
   std::array<std::string_view, 3> inputs;
-  double most_per;  ///< coefficients may be per this power of it: the cache is tokens in each step of a token
+  double most_per;  ///< highest power by which coefficients may be divided; 2 for tokens: steps times cache
 };
 constexpr std::array<Tag, 3> kTags = {{{"tokens", Dimension::token, {"isl", "osl", "L"}, 2},
                                        {"requests", Dimension::request, {"batch"}, 1},
                                        {"gpus", Dimension::gpu, {"tp", "pp"}, 1}}};
 
-/// The units, and all of them per what the inputs count.
+/// The units, and each of them divided by the dimensions of the inputs.
 std::vector<Unit> per_count(std::vector<Unit> units, const std::vector<search::Input>& inputs) {
   for (const Tag& tag : kTags) {
     const Unit count = Unit::base(tag.dimension);
@@ -55,27 +55,27 @@ double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
 }
 
-/// Steps of kernels sit at batches, whatever the layout and lengths, so whole ranges of batch are left out
-/// together: in each group, the rows in order of requests per replica are cut where batches change, into
-/// tenths as nearly as that goes.
+/// Folds for cross-validation. Kernels have steps at certain batches in all layouts and lengths, so a fold is a
+/// whole range of batch: the rows of each group, ordered by requests per replica, are cut into tenths as nearly
+/// as possible, and only where the batch changes.
 std::vector<std::size_t> batch_folds(const std::vector<const table::Row*>& rows,
                                      const std::vector<std::size_t>& groups) {
-  const auto batch = [&](std::size_t i) {
+  const auto per_replica = [&](std::size_t i) {
     return rows[i]->config.load.batch / predictor::replicas(rows[i]->config.layout);
   };
   std::vector<std::size_t> order(rows.size()), folds(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], batch(i)); });
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], per_replica(i)); });
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin;
     while (end < order.size() && groups[order[end]] == groups[order[begin]]) ++end;
-    const bool one_batch = batch(order[begin]) == batch(order[end - 1]);
+    const bool one_batch = per_replica(order[begin]) == per_replica(order[end - 1]);
     const std::size_t n = end - begin;
     for (std::size_t i = begin; i < end; ++i) {
-      const bool same = i > begin && batch(order[i]) == batch(order[i - 1]) && !one_batch;
+      const bool same = i > begin && !one_batch && per_replica(order[i]) == per_replica(order[i - 1]);
       folds[order[i]] = same ? folds[order[i - 1]] : (i - begin) * std::min(kFolds, n) / n;
     }
-    // The greatest batch may fill more than the last tenth.
+    // The largest batch may fill more than the last tenth.
     if (folds[order[end - 1]] == folds[order[begin]]) folds[order[end - 1]] = 1;
     begin = end;
   }
@@ -94,12 +94,16 @@ class Reader {
     for (const table::Row& row : group.rows) {
       const table::Load& load = row.config.load;
       const bool whole = known(load.batch) && known(load.osl) && (known(load.isl) || !with_isl_);
-      target_of(row, options_.energy) > 0 && whole ? usable.push_back(&row) : void(++left_out_);
+      if (target_of(row, options_.energy) > 0 && whole) {
+        usable.push_back(&row);
+      } else {
+        ++left_out_;
+      }
     }
     if (usable.size() < kFewestRows) {
       if (!usable.empty())
         out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) +
-                                " rows are too few");
+                                " rows are too few to search in");
       return;
     }
     check_quantities(group, facts);
@@ -110,14 +114,14 @@ class Reader {
 
   Measurements finish() {
     search::Problem& p = out_.problem;
+    out_.energy = options_.energy;
     if (p.target.empty()) {
       throw Error::bad_input({}, std::string("no group has ") + std::to_string(kFewestRows) + " rows with " +
                                      (options_.energy ? "a total energy" : "a total time") +
                                      ", batch, isl and osl");
     }
     if (left_out_ > 0)
-      out_.warnings.push_back(std::to_string(left_out_) +
-                              " rows lack what a formula is made of and are left out");
+      out_.warnings.push_back(std::to_string(left_out_) + " rows left out: no target, batch, isl or osl");
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;
@@ -140,7 +144,7 @@ class Reader {
     const predictor::Waves waves = predictor::waves(config);
     if (waves.count() <= 0) {
       throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
-                             "the KV cache holds not one request of this row");
+                             "the KV cache cannot hold one request of this row");
     }
     const double copies = options_.energy ? predictor::replicas(config.layout) : 1;
     search::Problem& p = out_.problem;
@@ -157,7 +161,7 @@ class Reader {
     }
   }
 
-  /// An estimate of the catalogue that holds not one request is dropped: the row ran.
+  /// An estimate of the catalogue that cannot hold one request is dropped, since the row was measured.
   double capacity(const table::Configuration& config, const predictor::Facts& facts) const {
     const predictor::Capacity c = predictor::kv_capacity(config, facts, options_.kv_capacity_tokens);
     const bool none = predictor::requests_at_once(c.tokens, config.load.isl, config.load.osl) < 1;
@@ -204,10 +208,9 @@ class Reader {
   void check_quantities(const table::Group& group, const predictor::Facts& facts) const {
     for (const predictor::PublishedQuantity& quantity : predictor::quantities()) {
       if (!wanted(quantity.name) || known(quantity.of(facts))) continue;
-      throw Error::bad_input({},
-                             group.identity.text() + ": " + std::string(quantity.name) + " (" +
-                                 std::string(quantity.meaning) +
-                                 ") is not known; leave it out of --quantities, or give it by --catalogue");
+      throw Error::bad_input({}, group.identity.text() + ": " + std::string(quantity.name) + " (" +
+                                     std::string(quantity.meaning) +
+                                     ") is unknown; leave it out of --quantities or add it with --catalogue");
     }
   }
 
@@ -233,7 +236,7 @@ class Reader {
 std::vector<std::string> checked_tags(const std::vector<std::string>& tags) {
   for (const std::string& name : tags) {
     if (std::ranges::find(kTags, name, &Tag::name) == kTags.end())
-      throw Error::usage("\"" + name + "\" is no tag of counts: tokens, requests or gpus");
+      throw Error::usage("unknown tag \"" + name + "\": use tokens, requests or gpus");
   }
   return tags;
 }
@@ -248,7 +251,8 @@ Measurements measurements(std::span<const table::Group> groups, const Measuremen
   return reader.finish();
 }
 
-search::Options measurement_options(const Measurements& measurements, bool energy) {
+search::Options measurement_options(const Measurements& measurements) {
+  const bool energy = measurements.energy;
   search::Options options;
   options.loss = search::Loss::log_error;
   options.positive_coefficients = true;

@@ -11,7 +11,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/nearest_name.hpp"
-#include "energylens/discovery/from_front.hpp"
+#include "energylens/discovery/search_and_fit.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "energylens/parametric/structure_fit.hpp"
@@ -43,7 +43,7 @@ std::unique_ptr<predictor::Predictor> fit_discovered(const predictor::TrainingDa
 
 std::unique_ptr<predictor::Predictor> fit_discovered_anew(const predictor::TrainingData& data,
                                                           const predictor::FitOptions& options) {
-  return std::make_unique<discovered::Model>(discovery::fit_anew(data, options));
+  return std::make_unique<discovered::Model>(discovery::search_and_fit(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_power_time(const predictor::TrainingData& data,

@@ -74,10 +74,10 @@ TEST_F(Discover, WritesAModelThatAnswersLikeTheLaws) {
 TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   ASSERT_EQ(found().code, 0);
   for (const auto& [flags, message] :
-       {std::pair{"--batch 16 --tpot 50", "predicts no time per output token, and --tpot needs one"},
-        {"--batch 16 --ttft 50", "predicts no time to first token, and --ttft needs one"},
-        {"--batch 16 --max-power-w 500", "predicts no time, and --max-power-w needs one"},
-        {"--rate 2", "predicts no time, and --rate needs one"}}) {
+       {std::pair{"--batch 16 --tpot 50", "predicts no time per output token, which --tpot needs"},
+        {"--batch 16 --ttft 50", "predicts no time to first token, which --ttft needs"},
+        {"--batch 16 --max-power-w 500", "predicts no time, which --max-power-w needs"},
+        {"--rate 2", "predicts no time, which --rate needs"}}) {
     const Outcome outcome =
         run("choose found/model.json --isl 512 --osl 64 --total-gpus 4 " + std::string(flags));
     EXPECT_EQ(outcome.code, 2) << flags;
@@ -94,7 +94,7 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   EXPECT_FALSE(exists("none"));
   ASSERT_EQ(found("--target time", "time").code, 0);
   EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,
-            "this model predicts no energy: it can rank nothing\n");
+            "this model predicts no energy, by which configurations are ranked\n");
 }
 
 TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
@@ -214,7 +214,7 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
     text.replace(at, 13, "Abacus");
   write("unknown.csv", text);
   EXPECT_THAT(run("discover unknown.csv --evaluations 600 -o other --quantities tdp").err,
-              HasSubstr("Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is not known"));
+              HasSubstr("Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is unknown"));
   const Outcome asked =
       run("evaluate unknown.csv --where gpu=Abacus --protocol loo --predictors discovered --structure "
           "found/model.json");
@@ -223,12 +223,11 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
 
 TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
-  expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by go with --y");
-  expect_refusal(run("discover data.csv --units J -o found"),
-                 "--units goes with --y, --quantities or --tags");
-  expect_refusal(run("discover data.csv --tags kilos -o found"), "\"kilos\" is no tag of counts");
+  expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by need --y");
+  expect_refusal(run("discover data.csv --units J -o found"), "--units needs --y, --quantities or --tags");
+  expect_refusal(run("discover data.csv --tags kilos -o found"), "unknown tag \"kilos\"");
   expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
-                 "--tags does not go with --quantities");
+                 "--tags cannot be combined with --quantities");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
                  "--tags is for measurements of serving");
   expect_refusal(run("discover data.csv --quantities tpd -o found"),
