@@ -3,6 +3,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
@@ -25,7 +26,7 @@ struct EvaluateOptions {
   std::string format = "table";
 };
 
-/// Those named, and those that are to be compared.
+/// The predictors that are named, and those that are compared.
 std::vector<registry::Kind> kinds_of(std::vector<std::string> names, const eval::Options& settings) {
   const std::span<const registry::Kind> all = registry::kinds();
   const bool every = names.empty();
@@ -48,7 +49,7 @@ std::vector<table::Group> groups_where(const table::Table& table, const std::vec
   return groups;
 }
 
-/// The sources, then the targets. A group on both sides would be asked about rows it was taught.
+/// The sources, then the targets. A group on both sides would be tested on its training rows.
 std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::size_t& sources) {
   const table::Table table = options.data.read();
   std::vector<table::Group> groups = groups_where(table, options.evaluate.source);
@@ -69,7 +70,7 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
-/// Without a scenario every figure is a dash, and dashes do not say what to do.
+/// Without a scenario every figure is a dash, which does not tell the user what to do.
 void warn_of_no_choice(const eval::Report& report) {
   const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
   const std::vector<eval::GroupReport>& groups =
@@ -77,29 +78,30 @@ void warn_of_no_choice(const eval::Report& report) {
   if (!std::ranges::all_of(groups, none)) return;
   warn(
       "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
-      "judges the errors without a choice");
+      "reports errors without a choice");
 }
 
-/// Figures for N rows are read as such: where a group cannot give so many, that is told.
-void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
+/// A reader takes the figures for those of N training rows, so a group with fewer rows is reported.
+void warn_of_fewer_rows(const eval::Report& report) {
+  const std::size_t wanted = report.train.value_or(0);
   const eval::GroupReport* least = nullptr;
   std::size_t fewer = 0;
   for (const eval::GroupReport& group : report.groups) {
-    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not asked
+    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not tested
     ++fewer;
     if (least == nullptr || group.train_used < least->train_used) least = &group;
   }
   if (least == nullptr) return;
   warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
-       std::to_string(least->train_used) + " rows to train on beside those held out" +
-       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than asked for" : ""));
+       std::to_string(least->train_used) + " rows to train on besides those held out" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer rows than this" : ""));
 }
 
 std::optional<predictor::Structures> structures_of(const std::string& file) {
   if (file.empty()) return std::nullopt;
   const io::Json json = io::parse_json(read_file(file), file);
   if (predictor::file_kind(json) ==
-      "discovered:power-time+residual")  // the formula; no process is taken along
+      "discovered:power-time+residual")  // its formula, without the Gaussian process
     return residual::PowerTime::from_json(json).formula().content().structures;
   return discovered::Model::from_json(json).content().structures;
 }
@@ -107,9 +109,9 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 int evaluate(const EvaluateOptions& options) {
   eval::Options settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
-  const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
-                                               ? transfer_groups(options, settings.sources)
-                                               : options.data.read_groups();
+  auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);
+  const std::vector<table::Group> groups =
+      transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.fit.catalogue = &catalogue;
@@ -117,11 +119,11 @@ int evaluate(const EvaluateOptions& options) {
   if (structures) settings.fit.structures = &*structures;
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
-  if (report.cancelled) warn("stopped early: the figures are of what was done");
+  if (report.cancelled) warn("stopped early: the figures cover the completed fits only");
   const bool chooses =
-      settings.protocol == eval::Protocol::selection || settings.protocol == eval::Protocol::learning_curve;
+      settings.kind() == eval::Protocol::selection || settings.kind() == eval::Protocol::learning_curve;
   if (chooses && !report.cancelled) warn_of_no_choice(report);
-  if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
+  if (options.evaluate.train_given()) warn_of_fewer_rows(report);
   print(printed(report, options.format));
   return kOk;
 }

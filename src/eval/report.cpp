@@ -2,12 +2,15 @@
 // report.cpp: one report as JSON and CSV. Held by report_test.cpp.
 #include "energylens/eval/report.hpp"
 
+#include <algorithm>
+
 #include "energylens/core/csv_field.hpp"
 
 namespace energylens::eval {
 namespace {
 
 using io::Json;
+using NamedSetting = std::pair<std::string, Json>;
 
 void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   for (const MetricInfo& info : metric_infos()) {
@@ -17,7 +20,7 @@ void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   }
 }
 
-/// Only the figures that a layout has.
+/// Only figures that are known for the layout.
 Json json_of(const std::vector<LayoutScores>& layouts) {
   Json json = Json::object();
   for (const LayoutScores& one : layouts) {
@@ -105,7 +108,7 @@ std::string number_field(double value) {
   return known(value) ? number_text(value) : "";
 }
 
-/// A line says of itself that the run was stopped: a table of figures looks as complete as any other.
+/// Every line records that the run was stopped, since a table of partial figures looks complete.
 std::string note_of(const Scores& scores, bool cancelled) {
   if (!cancelled) return scores.note;
   return scores.note.empty() ? "stopped early" : scores.note + "; stopped early";
@@ -143,13 +146,17 @@ std::string csv_lines(const Report& report, const std::string& before) {
   return csv;
 }
 
-/// Of one of several reports: what tells it from the others. With names instead of values, their columns.
-std::string told_apart(const Report& report, bool names) {
-  std::string cells = names ? "train," : std::to_string(report.train.value_or(0)) + ',';
-  for (const auto& [name, value] : report.settings) {
-    if (name == "with_sources") cells += names ? name + ',' : (value.as_boolean() ? "1," : "0,");
-  }
-  return cells;
+/// The first columns of one of several reports, by which they differ.
+std::string first_columns(const Report& report) {
+  const auto with_sources = std::ranges::find(report.settings, "with_sources", &NamedSetting::first);
+  return with_sources == report.settings.end() ? "train," : "train,with_sources,";
+}
+
+std::string first_cells(const Report& report) {
+  std::string cells = std::to_string(report.train.value_or(0)) + ',';
+  const auto with_sources = std::ranges::find(report.settings, "with_sources", &NamedSetting::first);
+  if (with_sources == report.settings.end()) return cells;
+  return cells + (with_sources->second.as_boolean() ? "1," : "0,");
 }
 
 }  // namespace
@@ -178,14 +185,14 @@ io::Json to_json(const Report& report) {
 }
 
 std::string to_csv(const Report& report) {
-  std::string csv = report.reports.empty() ? "" : told_apart(report.reports.front(), true);
+  std::string csv = report.reports.empty() ? "" : first_columns(report.reports.front());
   csv += "group,n_scenarios,n_rows,train_used,predictor";
   for (const MetricInfo& info : metric_infos()) {
     csv += ',' + std::string(info.name) + ',' + std::string(info.name) + "_sd";
   }
   csv += ",effective_parameters,note\n";
   csv += csv_lines(report, "");
-  for (const Report& one : report.reports) csv += csv_lines(one, told_apart(one, false));
+  for (const Report& one : report.reports) csv += csv_lines(one, first_cells(one));
   return csv;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// report_text.cpp: one report for people. Held by report_test.cpp.
+// report_text.cpp: one report as text. Held by report_test.cpp.
 #include <algorithm>
 #include <array>
 
@@ -12,7 +12,7 @@ namespace {
 
 using Lines = std::vector<std::vector<std::string>>;
 
-/// Lines of cells under each other, the first column to the left, the others to the right.
+/// Lines of cells in columns: the first aligned to the left, the others to the right.
 std::string aligned(const Lines& lines) {
   std::vector<std::size_t> widths(lines.front().size());
   for (const auto& line : lines) {
@@ -84,7 +84,7 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
   text += '\n' + score_table(group.predictors, limited);
   if (extrapolates) text += layout_table(group.predictors);
   if (known(group.latency_energy_differ)) {
-    text += "  The fastest layout is not the one of least energy in " + percent(group.latency_energy_differ) +
+    text += "  The fastest layout does not have the least energy in " + percent(group.latency_energy_differ) +
             " % of scenarios; picking it costs " + percent(group.latency_extra_energy) + " % more energy.\n";
   }
   for (const std::string& limit : group.limits) text += "  Limit: " + limit + ".\n";
@@ -92,7 +92,7 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
 }
 
 std::string comparison_text(const Comparison& comparison) {
-  std::string text = comparison.first + " less " + comparison.second + " (" +
+  std::string text = comparison.first + " minus " + comparison.second + " (" +
                      counted(comparison.n_clusters, "cluster") + " resampled)\n";
   Lines lines = {{"figure (all in %)", "difference", "95 % from", "to", "seeds won"}};
   for (const auto& [metric, difference] : comparison.differences) {
@@ -134,7 +134,7 @@ std::string to_table_text(const Report& report) {
   std::string text = figures_text(report);
   for (const Report& one : report.reports) text += "== " + heading(one) + " ==\n" + figures_text(one);
   for (const std::string& note : report.notes) text += "Note: " + note + ".\n";
-  if (report.cancelled) text += "Stopped early: the figures are of what was done.\n";
+  if (report.cancelled) text += "Stopped early: the figures cover the completed fits only.\n";
   return text;
 }
 

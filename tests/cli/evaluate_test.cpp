@@ -49,7 +49,7 @@ TEST_F(Evaluate, FewerRowsThanAskedForAreToldOf) {
   EXPECT_EQ(run(ask + "12").err, "");
   EXPECT_EQ(
       run(ask + "500").err,
-      "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on beside those held out\n");
+      "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on besides those held out\n");
 }
 
 TEST_F(Evaluate, LearningCurveHasOneReportPerSize) {

@@ -36,8 +36,7 @@ Difference of(const Comparison& comparison, Metric metric) {
 
 Options loo() {
   Options options;
-  options.protocol = Protocol::loo;
-  options.unit = Unit::scenario;
+  options.protocol = LooOptions{Unit::scenario};
   return options;
 }
 
@@ -68,8 +67,7 @@ TEST(Compare, OneScenarioInTwelveLeavesDoubt) {
 
 TEST(Compare, SeedsAreAveragedAndCounted) {
   Options options;
-  options.seeds = 10;
-  options.train = 10;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 10};
   const Comparison comparison = compared(kTruthful, kBiased, options);
   EXPECT_EQ(of(comparison, Metric::mape).won, 1);
   const Difference top1 = of(comparison, Metric::top1);
@@ -81,8 +79,7 @@ TEST(Compare, SeedsAreAveragedAndCounted) {
 
 TEST(Compare, TurnedRoundItIsTheOpposite) {
   Options options;
-  options.seeds = 5;
-  options.train = 10;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 5};
   const Comparison there = compared(kTruthful, kNoisy, options), back = compared(kNoisy, kTruthful, options);
   for (const Metric metric : {Metric::top1, Metric::regret_mean, Metric::mape}) {
     EXPECT_DOUBLE_EQ(of(there, metric).mean, -of(back, metric).mean);
@@ -112,8 +109,7 @@ TEST(Compare, UnderLimitsTheGroupIsResampledAsOne) {
   table::Group group = crossing_group();
   for (table::Row& row : group.rows) row.results.tpot_s = 0.01;
   Options options;
-  options.protocol = Protocol::limited;
-  options.seeds = 2;
+  options.protocol = LimitedOptions{.seeds = 2};
   options.compare = {{"truthful", "biased"}};
   const std::array kinds = {kTruthful, kBiased};
   const Comparison one = evaluate(std::span(&group, 1), kinds, options).comparisons.at(0);

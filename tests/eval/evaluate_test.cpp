@@ -29,15 +29,13 @@ table::Group crossing_group(int batches = 12, std::string_view model = "Syntheti
 
 Options quick(int seeds = 5, std::size_t train = 10) {
   Options options;
-  options.seeds = seeds;
-  options.train = train;
+  options.protocol = SelectionOptions{.train = train, .seeds = seeds};
   return options;
 }
 
 Options loo(Unit unit) {
   Options options;
-  options.protocol = Protocol::loo;
-  options.unit = unit;
+  options.protocol = LooOptions{unit};
   return options;
 }
 
@@ -101,18 +99,24 @@ TEST(Evaluate, TheSameBytesAtAnyNumberOfThreads) {
   }
   std::vector<registry::Kind> kinds = {kNoisy, kBiased, registry::find_kind("majority"),
                                        registry::find_kind("nearest"), registry::find_kind("xgboost")};
-  for (const ProtocolInfo& info : protocol_infos()) {
+  const ProtocolOptions protocols[] = {SelectionOptions{.train = 10, .seeds = 2},
+                                       LooOptions{},
+                                       LearningCurveOptions{.train_sizes = {5, 10}, .seeds = 2},
+                                       ExtrapolateOptions{.train = 10, .seeds = 2},
+                                       LimitedOptions{.seeds = 2},
+                                       TransferOptions{.sources = 1, .train_sizes = {5, 10}, .seeds = 2}};
+  ASSERT_EQ(std::size(protocols), protocol_infos().size());
+  for (const ProtocolOptions& protocol : protocols) {
     for (const bool pool : {false, true}) {
-      Options one = quick(2), four;
-      one.protocol = info.protocol;
-      one.sources = info.protocol == Protocol::transfer ? 1 : 0;
-      one.train_sizes = {5, 10};
+      Options one, four;
+      one.protocol = protocol;
       one.compare = {{"noisy", "biased"}};
       one.fit.pool = pool;
       four = one;
       one.run.threads = 1;
       four.run.threads = 4;
-      EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four))) << info.name;
+      EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four)))
+          << info(one.kind()).name;
     }
     kinds.resize(4);  // the learner takes long, and once is enough
   }

@@ -30,10 +30,7 @@ table::Group example() {
 
 Options along(Axis axis, std::size_t train = 1000) {
   Options options;
-  options.protocol = Protocol::extrapolate;
-  options.axis = axis;
-  options.train = train;
-  options.seeds = 2;
+  options.protocol = ExtrapolateOptions{.train = train, .seeds = 2, .axis = axis};
   return options;
 }
 
@@ -58,7 +55,7 @@ TEST(Extrapolate, CutsAtTheMedianOfTheDistinctValues) {
 TEST(Extrapolate, TheCutItselfTrains) {
   const table::Group group = example();
   Options options = along(Axis::batch);
-  options.cut = 2;
+  std::get<ExtrapolateOptions>(options.protocol).cut = 2;
   const Part part = plan_of(std::span(&group, 1), options)->fold(0).parts[0];
   EXPECT_EQ(part.train.size(), 4u);
   EXPECT_EQ(part.questions.size(), 2u);

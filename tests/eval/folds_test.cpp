@@ -15,15 +15,13 @@ using testing::ElementsAre;
 
 Options selection(std::size_t train, int seeds = 2) {
   Options options;
-  options.train = train;
-  options.seeds = seeds;
+  options.protocol = SelectionOptions{.train = train, .seeds = seeds};
   return options;
 }
 
 Options loo(Unit unit) {
   Options options;
-  options.protocol = Protocol::loo;
-  options.unit = unit;
+  options.protocol = LooOptions{unit};
   return options;
 }
 

@@ -32,8 +32,7 @@ class PublicData : public testing::Test {
     for (const char* name : names) kinds.push_back(registry::find_kind(name));
     Options options;
     options.same_gpus = true;
-    options.train = train;
-    options.seeds = seeds;
+    options.protocol = SelectionOptions{.train = train, .seeds = seeds};
     return evaluate(groups_, kinds, options);
   }
 
@@ -81,8 +80,7 @@ TEST_F(PublicData, RangesHeldOutAreHarderForNeighboursThanForTheLaw) {
   for (const char* name : {"law", "nearest"}) kinds.push_back(registry::find_kind(name));
   Options options;
   options.same_gpus = true;
-  options.seeds = 6;
-  options.blocked = Axis::batch;
+  options.protocol = SelectionOptions{.seeds = 6, .blocked = Axis::batch};
   options.compare = {{"law", "nearest"}};
   const Report report = evaluate(groups_, kinds, options);
   EXPECT_GE(score(report, "nearest", Metric::mape), 0.25);
@@ -105,9 +103,8 @@ class PublicLimits : public testing::Test {
 
 TEST_F(PublicLimits, TheRuleOfTheLargestBatchIsHardToBeat) {
   Options options;
-  options.protocol = Protocol::limited;
+  options.protocol = LimitedOptions{.seeds = 1};
   options.min_layouts = 2;
-  options.seeds = 1;
   const Report report = evaluate(groups_, std::array{registry::find_kind("fewest-gpus")}, options);
   std::size_t questions = 0;
   for (const GroupReport& group : report.groups) questions += group.n_questions;

@@ -70,8 +70,7 @@ constexpr registry::Kind kBoastful{"boastful", "", true, false, false, fit_drawi
 
 Options quick() {
   Options options;
-  options.seeds = 20;
-  options.train = 10;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 20};
   return options;
 }
 
