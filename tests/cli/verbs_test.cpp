@@ -237,7 +237,7 @@ TEST_F(Verbs, ChooseStatesTheChanceOfKeepingLimits) {
   EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("in limits"));
   const Outcome pointless = run(ask + "--risk 0.1");
   EXPECT_EQ(pointless.code, 2);
-  EXPECT_EQ(pointless.err, "--risk is of breaking a limit: give --ttft, --tpot or --max-power-w\n");
+  EXPECT_EQ(pointless.err, "--risk needs a limit: --ttft, --tpot or --max-power-w\n");
 }
 
 TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
@@ -253,12 +253,11 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
   fit();
   const Outcome outcome = run(std::string(kChoose) + "--batch 8 --format csv");
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_EQ(outcome.err.substr(0, outcome.err.find('\n')),
-            "energylens: warning: the weights of \"toy-model\" (fp16) and the memory of \"toy-gpu\" not "
-            "known, so whether an "
-            "unmeasured layout fits is not either: give --weights-gb and --gpu-memory-gb or --catalogue; "
-            "only measured "
-            "layouts and their replicas are considered");
+  EXPECT_EQ(
+      outcome.err.substr(0, outcome.err.find('\n')),
+      "energylens: warning: unknown: the weights of \"toy-model\" (fp16) and the memory of \"toy-gpu\"; "
+      "whether an unmeasured layout fits cannot be checked; set --weights-gb and --gpu-memory-gb or "
+      "--catalogue; only measured layouts and their replicas are considered");
   EXPECT_THAT(outcome.out, Not(HasSubstr("pp")));
   const Outcome idle = run(std::string(kChoose) + "--batch 8 --idle-gpus count");
   EXPECT_EQ(idle.code, 2);
@@ -268,7 +267,7 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
 
 TEST_F(Verbs, ChooseTakesExactlyOneLoad) {
   fit();
-  const std::string sentence = "give exactly one of --batch, --concurrency and --rate\n";
+  const std::string sentence = "exactly one of --batch, --concurrency and --rate is required\n";
   EXPECT_EQ(run(kChoose).err, sentence);
   EXPECT_EQ(run(std::string(kChoose) + "--batch 4 --rate 2").err, sentence);
 }
