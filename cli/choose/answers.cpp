@@ -16,13 +16,12 @@ void require_answers(const predictor::Predictor& predictor, std::size_t group,
     const char* why;
   };
   const Need needs[] = {
-      {true, Quantity::energy, "predicts no energy: it can rank nothing"},
-      {question.arrival == choose::Arrival::rate, Quantity::time, "predicts no time, and --rate needs one"},
-      {known(question.limits.power_w), Quantity::time, "predicts no time, and --max-power-w needs one"},
-      {known(question.limits.ttft_s), Quantity::ttft,
-       "predicts no time to first token, and --ttft needs one"},
+      {true, Quantity::energy, "predicts no energy, by which configurations are ranked"},
+      {question.arrival == choose::Arrival::rate, Quantity::time, "predicts no time, which --rate needs"},
+      {known(question.limits.power_w), Quantity::time, "predicts no time, which --max-power-w needs"},
+      {known(question.limits.ttft_s), Quantity::ttft, "predicts no time to first token, which --ttft needs"},
       {known(question.limits.tpot_s), Quantity::tpot,
-       "predicts no time per output token, and --tpot needs one"},
+       "predicts no time per output token, which --tpot needs"},
   };
   for (const Need& need : needs) {
     if (need.asked && !predictor.states(group, need.quantity))
@@ -30,8 +29,8 @@ void require_answers(const predictor::Predictor& predictor, std::size_t group,
   }
 }
 
-void tell_unknown_facts(const predictor::Facts& facts, const predictor::Predictor& predictor,
-                        std::size_t group, const SystemFlags& system) {
+void warn_of_unknown_facts(const predictor::Facts& facts, const predictor::Predictor& predictor,
+                           std::size_t group, const SystemFlags& system) {
   if (known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) return;
   const hardware::Catalogue catalogue = system.open();
   const table::GroupIdentity& identity = predictor.groups()[group];
@@ -46,9 +45,9 @@ void tell_unknown_facts(const predictor::Facts& facts, const predictor::Predicto
                alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
     flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
   }
-  const std::string sentence = missing +
-                               " not known, so whether an unmeasured layout fits is not either: give " +
-                               flags + " or --catalogue";
+  const std::string sentence = "unknown: " + missing +
+                               "; whether an unmeasured layout fits cannot be checked; set " + flags +
+                               " or --catalogue";
   if (predictor.layouts(group).empty()) throw Error::usage(sentence);
   warn(sentence + "; only measured layouts and their replicas are considered");
 }

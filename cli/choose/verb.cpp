@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <utility>
 
 #include "cli/choose/answers.hpp"
 #include "cli/choose/report.hpp"
@@ -26,9 +27,20 @@ struct ChooseOptions {
   bool strict = false;
 };
 
+void set_load(choose::Question& question, const ChooseOptions& options) {
+  const std::pair<choose::Arrival, double> loads[] = {{choose::Arrival::batch, options.batch},
+                                                      {choose::Arrival::concurrency, options.concurrency},
+                                                      {choose::Arrival::rate, options.rate}};
+  for (const auto& [arrival, amount] : loads) {
+    if (!known(amount)) continue;
+    question.arrival = arrival;
+    question.amount = amount;
+  }
+}
+
 choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
-  if (loads != 1) throw Error::usage("give exactly one of --batch, --concurrency and --rate");
+  if (loads != 1) throw Error::usage("exactly one of --batch, --concurrency and --rate is required");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
   options.request.check();
   if (options.question.total_gpus == 0) throw Error::usage("--total-gpus is required");
@@ -40,16 +52,10 @@ choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
   question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
   if (known(options.risk)) {
-    if (!question.limits.any())
-      throw Error::usage("--risk is of breaking a limit: give --ttft, --tpot or --max-power-w");
+    if (!question.limits.any()) throw Error::usage("--risk needs a limit: --ttft, --tpot or --max-power-w");
     question.risk = options.risk;
   }
-  question.arrival = known(options.batch)         ? choose::Arrival::batch
-                     : known(options.concurrency) ? choose::Arrival::concurrency
-                                                  : choose::Arrival::rate;
-  question.amount = known(options.batch)         ? options.batch
-                    : known(options.concurrency) ? options.concurrency
-                                                 : options.rate;
+  set_load(question, options);
   return question;
 }
 
@@ -70,7 +76,7 @@ int choose(const ChooseOptions& options) {
   predictor::Facts facts =
       options.system.facts(predictor->groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
   if (fitted) predictor::fill_unknown(facts, *fitted);
-  tell_unknown_facts(facts, *predictor, group, options.system);
+  warn_of_unknown_facts(facts, *predictor, group, options.system);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
   if (choice.accepted == 0) {
@@ -91,7 +97,8 @@ void declare_load(Arguments& args, ChooseOptions& options) {
       "--rate", options.rate, kPositive,
       "X requests per second, taken as evenly spaced; if they come at random, energy is lower (docs/law.md)");
   options.request.declare(args);
-  args.number("--max-batch", options.question.max_batch, kCount, "limit of the server, requests per replica");
+  args.number("--max-batch", options.question.max_per_replica, kCount,
+              "limit of the server, requests per replica");
 }
 
 void declare_limits(Arguments& args, ChooseOptions& options) {

@@ -19,7 +19,7 @@ table::RowKind kind_of(const std::string& word, const std::vector<table::Row>& r
   return !rows.empty() && std::ranges::all_of(rows, steady) ? RowKind::steady : RowKind::job;
 }
 
-/// One list of a grid, and the member of the rows that it takes its values from if no flag gives them.
+/// One list of a grid, and the member of the rows that its values come from if no flag gives them.
 struct Axis {
   const char* flag;
   double table::Load::*member;
@@ -43,7 +43,7 @@ std::vector<double> values_of(const std::vector<double>& given, const std::vecto
   std::vector<double> values = distinct(rows, axis, kind);
   if (!values.empty()) return values;
   if (rows.empty() || !axis.lengths) {
-    throw Error::usage(std::string("say ") + axis.flag + ": which values could be measured");
+    throw Error::usage(std::string(axis.flag) + " is required: the values that could be measured");
   }
   return {kUnknown};
 }
@@ -137,10 +137,10 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
   std::set<table::Layout> measured, all;
   for (const table::Row& row : rows) measured.insert(row.config.layout);
   for (const std::string& text : layouts_) all.insert(table::parse_layout(text));
-  if (!all.empty() && total_gpus_ > 0) throw Error::usage("give --layouts or --total-gpus, not both");
+  if (!all.empty() && total_gpus_ > 0) throw Error::usage("--layouts and --total-gpus cannot be combined");
   if (all.empty() && total_gpus_ == 0) all = measured;
-  const std::vector<table::Layout> seen(measured.begin(), measured.end());
-  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, seen)) {
+  const std::vector<table::Layout> in_data(measured.begin(), measured.end());
+  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, in_data)) {
     const bool replica = one.layout.dp == 1 || one.layout.attention_data_parallel();
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }
@@ -148,12 +148,12 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
     throw Error::usage("no layout of " + std::to_string(total_gpus_) + " GPUs holds the model");
   }
   if (all.empty() && total_gpus_ > 0) {
-    throw Error::usage("no layout of " + std::to_string(total_gpus_) +
-                       " GPUs is known to hold the model, whose weights or whose GPU's memory are not known; "
-                       "say --layouts, or "
-                       "--weights-gb and --gpu-memory-gb");
+    throw Error::usage("the weights of the model or the memory of the GPU are unknown, so layouts on " +
+                       std::to_string(total_gpus_) +
+                       " GPUs cannot be listed; set --layouts, or --weights-gb and --gpu-memory-gb");
   }
-  if (all.empty()) throw Error::usage("say --layouts or --total-gpus: what could be measured");
+  if (all.empty())
+    throw Error::usage("--layouts or --total-gpus is required: the layouts that could be measured");
   return {all.begin(), all.end()};
 }
 

@@ -11,7 +11,7 @@ namespace {
 using io::Json;
 using table::Column;
 
-/// Seconds of all picks; unknown if one is.
+/// Seconds of all picks; unknown if those of one pick are.
 double total_s(const Designed& d) {
   double sum = 0;
   for (const std::size_t place : d.design.picks) sum += d.times.seconds[place];
@@ -68,7 +68,7 @@ void add_identity(Json& row, const table::GroupIdentity& identity) {
   if (!identity.arch.empty()) add(Column::arch, identity.arch);
 }
 
-/// As a campaign fills it in: every result is a column and blank.
+/// With a blank column for every result, for a campaign to fill in.
 Json table_row(const Designed& d, std::size_t place) {
   const table::Configuration& config = d.problem.places[place];
   Json row = Json::object();
@@ -100,10 +100,10 @@ std::string summary(const Designed& d) {
                      std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) +
                      "; " + counted(d.problem.workload.size(), "question") + " served\n";
   if (known(total_s(d)) && !d.design.picks.empty()) {
-    text += "seconds: " + rounded_text(total_s(d)) + " in all, by the " + d.times.source + "\n";
+    text += "time to measure: " + rounded_text(total_s(d)) + " s in total, from " + d.times.source + "\n";
   }
   if (known(d.design.regret_after)) {
-    text += "expected mean regret of picks: " + percent_text(d.design.regret_before, 2) + " now, " +
+    text += "expected mean regret of choices: " + percent_text(d.design.regret_before, 2) + " now, " +
             percent_text(d.design.regret_after, 2) + " once these are measured\n";
   }
   return text;

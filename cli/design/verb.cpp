@@ -21,7 +21,7 @@ struct DesignOptions {
   double budget_s = kUnknown;
 };
 
-/// The measurements of one system, or the name of one without any.
+/// The measurements of one system, or a system without measurements.
 table::Group group_of(const DesignOptions& options) {
   if (options.data.files.empty()) {
     if (!options.data.where.empty()) throw Error::usage("--where needs DATA");
@@ -29,13 +29,14 @@ table::Group group_of(const DesignOptions& options) {
   }
   if (options.design.names_system()) {
     throw Error::usage(
-        "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a design without");
+        "DATA names the system; --model, --gpu, --quant and --kv-dtype are for a design without DATA");
   }
   std::vector<table::Group> groups = options.data.read_groups();
   if (groups.size() == 1) return std::move(groups.front());
   std::string all;
   for (const table::Group& group : groups) all += (all.empty() ? "" : "; ") + group.identity.text();
-  throw Error::usage("a design is for one group; narrow by --where: " + all);
+  throw Error::usage("DATA contains " + std::to_string(groups.size()) +
+                     " groups; select one with --where: " + all);
 }
 
 design::Problem problem_of(const DesignOptions& options, const table::Group& group) {
@@ -44,25 +45,24 @@ design::Problem problem_of(const DesignOptions& options, const table::Group& gro
   grid.kv_capacity_tokens = options.system.kv_capacity_tokens;
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
-  if (impossible > 0)
-    warn("left out: " + counted(impossible, "configuration") + " that cannot hold one request");
-  if (problem.workload.empty()) throw Error::usage("no configuration of the workload can hold one request");
+  if (impossible > 0) warn(counted(impossible, "configuration") + " left out: no memory for a request");
+  if (problem.workload.empty())
+    throw Error::usage("no configuration of the workload has memory for a request");
   if (problem.candidates.empty()) {
     throw Error::usage(
-        "all configurations of this grid were measured: say more values by --batch, --isl, --osl or "
-        "--layouts, or "
-        "--repeats");
+        "every configuration in this grid has been measured; add values with --batch, --isl, --osl or --layouts, "
+        "or allow --repeats");
   }
   return problem;
 }
 
-/// How many of the first picks the budget pays for.
+/// The number of picks, from the first on, that fit the budget.
 std::size_t affordable(const design::Design& design, const MeasuringTimes& times, double budget_s) {
   double sum = 0;
   for (std::size_t i = 0; i < design.picks.size(); ++i) {
     const double seconds = times.seconds[design.picks[i]];
     if (!known(seconds))
-      throw Error::usage("--budget-s: nobody knows how long some of these measurements take");
+      throw Error::usage("--budget-s cannot be used: the times of some measurements are unknown");
     sum += seconds;
     if (sum > budget_s) return i;
   }
@@ -73,7 +73,7 @@ int design_rows(const DesignOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
   const table::Group group = group_of(options);
   const design::Problem problem = problem_of(options, group);
-  design::Options settings;
+  design::DesignOptions settings;
   settings.strategy = design::parse_strategy(options.strategy);
   settings.rows = static_cast<std::size_t>(options.rows);
   settings.seed = options.seed;
@@ -86,11 +86,11 @@ int design_rows(const DesignOptions& options) {
     settings.rows = affordable(design, times, options.budget_s);
     if (settings.rows < design.picks.size()) design = design::propose(problem, settings);
   }
-  if (settings.rows == 0) warn("not even the first measurement can be made in the seconds of --budget-s");
+  if (settings.rows == 0) warn("the first measurement already takes longer than --budget-s");
   if (interrupted().cancelled()) throw Error::cancelled();
   if (design.spread_instead) {
     note(options.strategy + " needs " + std::to_string(design::kLeastRows) +
-         " measured rows: picked by spread; measure some of these and ask again with the results");
+         " measured rows; these are picked by spread. Measure some of them and run again with the results");
   }
   print(design_text({problem, settings, design, times}, options.format));
   return kOk;

@@ -88,7 +88,8 @@ void EvaluateFlags::declare(Arguments& args) {
              "starting points of each fit");
 }
 
-/// Calls use(flag, given, set) for each flag that has a field in the options of a protocol; set() fills the field.
+/// Calls use(flag, given, set) for each flag that has a field in the options of a protocol; set() fills the
+/// field.
 template <class Own, class Use>
 void EvaluateFlags::for_each_own(Own& own, const Use& use) const {
   if constexpr (requires { own.unit; }) {
@@ -158,10 +159,10 @@ void EvaluateFlags::require_own_flags() const {
   }
 }
 
-eval::Options EvaluateFlags::options() const {
+eval::EvaluationOptions EvaluateFlags::options() const {
   refuse_other_protocols();
   require_own_flags();
-  eval::Options options = settings_;
+  eval::EvaluationOptions options = settings_;
   options.protocol = eval::default_options(eval::parse_protocol(protocol));
   const auto set_if_given = [](std::string_view, bool given, const auto& set) {
     if (given) set();

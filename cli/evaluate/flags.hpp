@@ -13,7 +13,7 @@ struct EvaluateFlags {
   void declare(Arguments& args);
   /// All but the system, the number of sources and how to run. Throws Error (usage) for a flag of another
   /// protocol, and for a text that is not a pair.
-  eval::Options options() const;
+  eval::EvaluationOptions options() const;
   bool train_given() const { return train_ > 0; }
 
   std::string protocol = "selection";
@@ -27,7 +27,7 @@ struct EvaluateFlags {
   void refuse_other_protocols() const;
   void require_own_flags() const;
 
-  eval::Options settings_;  ///< what all protocols share
+  eval::EvaluationOptions settings_;  ///< what all protocols share
   std::string unit_, blocked_, axis_, latency_, sampling_ = "random";
   std::vector<double> train_sizes_, tpot_limits_ms_;
   std::vector<std::string> compare_;

@@ -27,7 +27,8 @@ struct EvaluateOptions {
 };
 
 /// The predictors that are named, and those that are compared.
-std::vector<registry::Kind> kinds_of(std::vector<std::string> names, const eval::Options& settings) {
+std::vector<registry::Kind> kinds_of(std::vector<std::string> names,
+                                     const eval::EvaluationOptions& settings) {
   const std::span<const registry::Kind> all = registry::kinds();
   const bool every = names.empty();
   for (const auto& [first, second] : settings.compare) names.insert(names.end(), {first, second});
@@ -107,7 +108,7 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 }
 
 int evaluate(const EvaluateOptions& options) {
-  eval::Options settings = options.evaluate.options();
+  eval::EvaluationOptions settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);
   const std::vector<table::Group> groups =

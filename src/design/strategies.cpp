@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// strategies.cpp: the table of strategies, and the way of a design on one screen. To add one, write its
-// picker and a row here; propose_test.cpp then runs for it.
+// strategies.cpp: the table of strategies, and the steps of a design. To add a strategy, write its picker and
+// a row here; propose_test.cpp then runs for it.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -14,13 +14,14 @@ namespace energylens::design {
 namespace {
 
 constexpr std::array kStrategies = {
-    StrategyInfo{Strategy::random, "random", "at random from all that may be measured", false},
-    StrategyInfo{Strategy::spread, "spread", "loads near to all that is to be served, all layouts of each",
+    StrategyInfo{Strategy::random, "random", "random candidates", false},
+    StrategyInfo{Strategy::spread, "spread", "loads near all loads of the workload, each in all layouts",
                  false},
-    StrategyInfo{Strategy::d_optimal, "d-optimal", "what tells most about the numbers of the law", true},
-    StrategyInfo{Strategy::i_optimal, "i-optimal", "what tells most about the energies of the workload",
+    StrategyInfo{Strategy::d_optimal, "d-optimal", "most information about the parameters of the law", true},
+    StrategyInfo{Strategy::i_optimal, "i-optimal", "most information about the energies of the workload",
                  true},
-    StrategyInfo{Strategy::sequential, "sequential", "what would most change the choice of layouts", true},
+    StrategyInfo{Strategy::sequential, "sequential", "most expected improvement of the choice of layouts",
+                 true},
 };
 
 using Picker = void (*)(Picking&);
@@ -55,11 +56,11 @@ Strategy parse_strategy(std::string_view name) {
   std::vector<std::string_view> names;
   for (const StrategyInfo& one : kStrategies) names.push_back(one.name);
   const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("\"" + std::string(name) + "\" is no strategy" +
+  throw Error::usage("unknown strategy \"" + std::string(name) + '"' +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 
-Design propose(const Problem& problem, const Options& options) {
+Design propose(const Problem& problem, const DesignOptions& options) {
   Picking picking{problem, options, {}, std::vector<bool>(problem.places.size())};
   for (const std::size_t candidate : problem.candidates) picking.open[candidate] = true;
   picking.design.spread_instead = info(options.strategy).fits && !model_possible(problem);
@@ -68,13 +69,13 @@ Design propose(const Problem& problem, const Options& options) {
   return std::move(picking.design);
 }
 
-std::vector<std::size_t> campaign(Problem problem, const Options& options, const Measure& measure) {
+std::vector<std::size_t> campaign(Problem problem, const DesignOptions& options, const Measure& measure) {
   std::vector<std::size_t> all;
   while (all.size() < options.rows) {
-    Options step = options;
-    const std::size_t batch = model_possible(problem) ? options.batch_rows : options.first_rows;
+    DesignOptions step = options;
+    const std::size_t at_once = model_possible(problem) ? options.rows_per_fit : options.first_rows;
     const std::size_t left = options.rows - all.size();
-    step.rows = info(options.strategy).fits ? std::min(batch, left) : left;
+    step.rows = info(options.strategy).fits ? std::min(at_once, left) : left;
     const std::vector<std::size_t> picks = propose(problem, step).picks;
     if (picks.empty()) break;
     for (const std::size_t place : picks) problem.measured.push_back(measure(place));
@@ -96,7 +97,7 @@ table::Group measured_group(const Problem& problem) {
   return {problem.identity, problem.measured};
 }
 
-predictor::FitOptions fit_options(const Options& options) {
+predictor::FitOptions fit_options(const DesignOptions& options) {
   predictor::FitOptions fit = options.fit;
   fit.target = predictor::Target::energy;
   fit.seed = options.seed;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// compare.cpp: paired differences and their bootstrap. The items of a sample are paired by question. Resampling
-// needs only the sums of the differences per (cluster, sample): a drawn cluster contributes its items of every
-// sample, since samples share scenarios and are not independent. Held by compare_test.cpp.
+// compare.cpp: paired differences and their bootstrap. The items of a sample are paired by question.
+// Resampling needs only the sums of the differences per (cluster, sample): a drawn cluster contributes its
+// items of every sample, since samples share scenarios and are not independent. Held by compare_test.cpp.
 #include "eval/compare.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate.cpp: every (report, predictor, fold) is one task. Tasks write into their own slots, which are collected
-// in order, so that the figures are the same with any number of threads. Held by evaluate_test.cpp.
+// evaluate.cpp: every (report, predictor, fold) is one task. Tasks write into their own slots, which are
+// collected in order, so that the figures are the same with any number of threads. Held by evaluate_test.cpp.
 #include "energylens/eval/evaluate.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ struct Study {
 };
 
 std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-                              const Options& options) {
+                              const EvaluationOptions& options) {
   std::vector<Study> studies;
   for (Setting& setting : settings(options)) {
     Study& study = studies.emplace_back();
@@ -39,7 +39,7 @@ std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<co
   return studies;
 }
 
-bool predicts_latency(const Options& options) {
+bool predicts_latency(const EvaluationOptions& options) {
   const auto* const limited = std::get_if<LimitedOptions>(&options.protocol);
   return limited && limited->latency == Latency::predicted;
 }
@@ -53,7 +53,7 @@ struct Task {
 };
 
 void run(std::span<const table::Group> groups, const Task& task) {
-  const Options& options = task.study->setting.options;
+  const EvaluationOptions& options = task.study->setting.options;
   const Fold fold = task.study->plan(*task.kind).fold(task.fold);
   if (options.run.cancel && options.run.cancel->cancelled()) return;  // a design may be incomplete
   predictor::FitOptions fit = options.fit;
@@ -207,7 +207,7 @@ Report report_of(std::span<const table::Group> groups, std::span<const registry:
 
 /// Throws Error where the options do not fit the groups or the predictors.
 void check(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-           const Options& options) {
+           const EvaluationOptions& options) {
   const std::size_t sources = sources_of(options.protocol);
   const bool transfers = options.kind() == Protocol::transfer;
   if (transfers && (sources == 0 || sources > groups.size()))
@@ -234,7 +234,7 @@ void check(std::span<const table::Group> groups, std::span<const registry::Kind>
 }  // namespace
 
 Report evaluate(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-                const Options& options) {
+                const EvaluationOptions& options) {
   options.validate();
   check(groups, kinds, options);
   std::vector<Study> studies = studies_of(groups, kinds, options);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate_fold.cpp: one fit, then its questions. A fit gets a copy of the groups in which the results of held-out
-// and withheld rows are blank, so that not even a careless predictor can be trained on them. Held by
+// evaluate_fold.cpp: one fit, then its questions. A fit gets a copy of the groups in which the results of
+// held-out and withheld rows are blank, so that not even a careless predictor can be trained on them. Held by
 // leak_test.cpp.
 #include "eval/evaluate_fold.hpp"
 
@@ -91,9 +91,9 @@ class Examiner {
     return outcome;
   }
 
-  /// None if the predictor predicts energies, but no energy of these candidates. Candidates get the chances that
-  /// the predictor states, if it states any.
-  std::optional<PickOutcome> ask_pick(const Question& question,
+  /// None if the predictor predicts energies, but no energy of these candidates. Candidates get the chances
+  /// that the predictor states, if it states any.
+  std::optional<PickOutcome> ask_pick(const HeldOutQuestion& question,
                                       std::vector<CandidateOutcome>& candidates) const {
     std::vector<table::Row> measured, shown;
     std::vector<double> energies, predicted;
@@ -119,7 +119,7 @@ class Examiner {
   }
 
   /// A rule is offered the largest batch that keeps the limit; one that sees measured times is offered all.
-  PickOutcome ask_under_limit(const Question& question) const {
+  PickOutcome ask_under_limit(const HeldOutQuestion& question) const {
     const auto batch = [&](std::size_t row) { return axis_value(group_.rows[row], Axis::batch); };
     const auto energy = [&](std::size_t row) {
       return per_token_j(group_.rows[row].config, group_.rows[row].scenario_energy_j());
@@ -142,7 +142,7 @@ class Examiner {
 
  private:
   /// The chance of each candidate to need the least energy; empty without a stated uncertainty.
-  std::vector<double> stated_chances(const Question& question) const {
+  std::vector<double> stated_chances(const HeldOutQuestion& question) const {
     constexpr std::size_t kDraws =
         500;  // the chances are accurate to 0.02, and reliability is measured in bins of 0.1
     std::vector<table::Configuration> configs;
@@ -183,7 +183,7 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
     const Examiner examiner(kind, predictor, index, groups[part.group]);
     PartOutcome& outcome = parts.emplace_back();
     outcome.group = part.group;
-    for (const Question& question : part.questions) {
+    for (const HeldOutQuestion& question : part.questions) {
       const std::optional<PickOutcome> pick = question.under_limit
                                                   ? examiner.ask_under_limit(question)
                                                   : examiner.ask_pick(question, outcome.outcomes.candidates);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// extrapolate.cpp: rows on the near side of a cut train and those beyond it are tested; or each layout is left out.
-// Held by extrapolate_test.cpp.
+// extrapolate.cpp: rows on the near side of a cut train and those beyond it are tested; or each layout is
+// left out. Held by extrapolate_test.cpp.
 #include <algorithm>
 #include <set>
 

@@ -41,8 +41,9 @@ std::vector<Range> ranges(const std::map<double, std::size_t>& scenarios_at, std
   return all;
 }
 
-/// What rows of one series have in common: they differ only in layout and on the axis. Unknown is -1, since all
-/// quantities are >= 0. The lengths of steady rows are means of the served requests and do not define a series.
+/// What rows of one series have in common: they differ only in layout and on the axis. Unknown is -1, since
+/// all quantities are >= 0. The lengths of steady rows are means of the served requests and do not define a
+/// series.
 using Series = std::array<double, 7>;
 Series series(const table::Row& row, Axis axis) {
   const table::Load& load = row.config.load;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// limited.cpp: which layout and batch, under a limit of the time per output token? Five folds over the rows, so
-// that every candidate is predicted by a fit that has not seen it; the pick is made among the predictions of all
-// five. A rule, which predicts nothing, is not trained. Held by limited_test.cpp.
+// limited.cpp: which layout and batch, under a limit of the time per output token? Five folds over the rows,
+// so that every candidate is predicted by a fit that has not seen it; the pick is made among the predictions
+// of all five. A rule, which predicts nothing, is not trained. Held by limited_test.cpp.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -140,8 +140,8 @@ class Limited final : public Plan {
 
   std::size_t groups_at_once() const { return options().fit.pool ? 1 : tested().size(); }
 
-  /// Fold `number` holds out every fifth row in the order of the seed. A group with no row left to train on is
-  /// left out.
+  /// Fold `number` holds out every fifth row in the order of the seed. A group with no row left to train on
+  /// is left out.
   void add_part(std::size_t g, std::size_t number, Fold& fold) const {
     const std::vector<table::Row>& rows = group(g).rows;
     const std::vector<std::size_t> order = shuffled_order(fold.seed, rows.size());
@@ -180,8 +180,8 @@ class Limited final : public Plan {
       const double energy = predicted_j(g, *answers[row]);
       const double chance = measured ? 0 : predictor::chance_above(answers[row]->tpot_s, question.limit_s);
       if (!known(energy) || !known(chance)) continue;
-      // Within the risk the least energy wins. If no candidate is within it, the least chance of a breach wins,
-      // then the least time.
+      // Within the risk the least energy wins. If no candidate is within it, the least chance of a breach
+      // wins, then the least time.
       const bool within = chance <= limits().breach_risk;
       const std::tuple rank(within ? 0 : chance, within ? 0 : answers[row]->tpot_s.value, energy);
       if (picked && !(rank < least)) continue;

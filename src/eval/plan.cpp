@@ -121,8 +121,8 @@ std::vector<table::Scenario> remaining(const table::Group& group, std::span<cons
   return left;
 }
 
-std::vector<Question> layout_questions(std::span<const table::Scenario> scenarios) {
-  std::vector<Question> questions;
+std::vector<HeldOutQuestion> layout_questions(std::span<const table::Scenario> scenarios) {
+  std::vector<HeldOutQuestion> questions;
   for (const table::Scenario& scenario : scenarios) {
     questions.push_back({scenario.rows, false, scenario.rows.front()});
   }

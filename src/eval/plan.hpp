@@ -12,7 +12,7 @@
 namespace energylens::eval {
 
 /// A held-out question.
-struct Question {
+struct HeldOutQuestion {
   std::vector<std::size_t> rows;  ///< its candidates
   /// Candidates differ in batch, not only in layout: a rule, which picks layouts, is offered the largest
   /// batch.
@@ -26,7 +26,7 @@ struct Part {
   std::vector<std::size_t> train;          ///< rows the predictor is fitted to
   std::vector<table::Scenario> scenarios;  ///< training scenarios, without held-out rows
   std::vector<std::size_t> test;           ///< held-out rows, each with a scenario energy
-  std::vector<Question> questions;
+  std::vector<HeldOutQuestion> questions;
   std::vector<std::size_t> withheld;  ///< neither trained on nor tested: as invisible as the test rows
 };
 
@@ -39,10 +39,10 @@ struct Fold {
 
 /// How one report is made.
 struct Setting {
-  Options options;           ///< of one report: SelectionOptions for each report of a learning curve
-  bool with_sources = true;  ///< transfer: whether the source groups are trained on
-  bool energies = true;      ///< whether the predictor predicts energy; a rule only picks
-  std::size_t train = 0;     ///< transfer: training rows of a target group
+  EvaluationOptions options;  ///< of one report: SelectionOptions for each report of a learning curve
+  bool with_sources = true;   ///< transfer: whether the source groups are trained on
+  bool energies = true;       ///< whether the predictor predicts energy; a rule only picks
+  std::size_t train = 0;      ///< transfer: training rows of a target group
 };
 /// Training rows asked for per group; none where all rows but the held-out ones are trained on.
 std::optional<std::size_t> training_rows(const Setting& setting);
@@ -81,7 +81,7 @@ class Plan {
  protected:
   const table::Group& group(std::size_t index) const { return groups_[index]; }
   std::size_t groups() const { return groups_.size(); }
-  const Options& options() const { return setting_.options; }
+  const EvaluationOptions& options() const { return setting_.options; }
   /// The options of the protocol. Requires: it is that protocol.
   template <class Own>
   const Own& own() const {
@@ -119,7 +119,7 @@ std::vector<bool> mask(std::size_t n, std::span<const std::size_t> rows);
 std::vector<table::Scenario> remaining(const table::Group& group, std::span<const table::Scenario> scenarios,
                                        const std::vector<bool>& kept);
 /// One question for each scenario: which layout needs the least energy?
-std::vector<Question> layout_questions(std::span<const table::Scenario> scenarios);
+std::vector<HeldOutQuestion> layout_questions(std::span<const table::Scenario> scenarios);
 /// The value of a row on an axis; on `batch`, max_batch where a steady row has one. Requires: axis is not
 /// layout.
 double axis_value(const table::Row& row, Axis axis);

@@ -21,8 +21,8 @@ Record gather(const Plan& plan, std::size_t groups, std::span<const FoldOutcome>
 
 /// The figures of one group.
 Scores group_scores(const GroupRecord& record);
-/// The figures of all picks and all rows of all groups, sample by sample; `by_group`: the scores of the groups that
-/// were tested.
+/// The figures of all picks and all rows of all groups, sample by sample; `by_group`: the scores of the
+/// groups that were tested.
 Scores overall_scores(const Record& record, bool pool, std::span<const Scores> by_group);
 
 }  // namespace energylens::eval

@@ -21,7 +21,7 @@ design::Problem problem_of(const table::Group& group, const std::vector<bool>& m
     problem.places.push_back(group.rows[row].config);
   }
   for (const table::Scenario& scenario : scenarios) {
-    design::Question& question = problem.workload.emplace_back();
+    design::WorkloadQuestion& question = problem.workload.emplace_back();
     for (const std::size_t row : scenario.rows) question.places.push_back(place[row]);
   }
   return problem;
@@ -34,7 +34,7 @@ void serve_all(design::Problem& problem) {
 
 }  // namespace
 
-Sampler::Sampler(std::span<const table::Group> groups, const design::Options& options)
+Sampler::Sampler(std::span<const table::Group> groups, const design::DesignOptions& options)
     : groups_(groups), options_(options) {}
 
 Sampler::Sample& Sampler::sample(const Pool& pool) const {
@@ -63,7 +63,7 @@ std::vector<std::size_t> Sampler::designed(const Pool& pool, const std::vector<b
   for (std::size_t row = 0; row < may_train.size(); ++row) {
     if (may_train[row]) row_of.push_back(row);
   }
-  design::Options options = options_;
+  design::DesignOptions options = options_;
   options.seed = pool.second;
   std::vector<std::size_t> rows = design::campaign(
       std::move(problem), options, [&](std::size_t place) { return group.rows[row_of[place]]; });

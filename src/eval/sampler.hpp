@@ -10,15 +10,15 @@
 
 namespace energylens::eval {
 
-/// Training rows picked by a design: the rows of the pool are its grid, their scenarios the workload, and it sees
-/// the result of a row once it has picked the row. Each design is made once. Safe from any thread.
+/// Training rows picked by a design: the rows of the pool are its grid, their scenarios the workload, and it
+/// sees the result of a row once it has picked the row. Each design is made once. Safe from any thread.
 class Sampler {
  public:
   /// Index of a group, and a seed: name one pool.
   using Pool = std::pair<std::size_t, std::uint64_t>;
 
   /// `groups` must outlive the sampler. The seed of the design is that of the pool.
-  Sampler(std::span<const table::Group> groups, const design::Options& options);
+  Sampler(std::span<const table::Group> groups, const design::DesignOptions& options);
 
   /// options.rows rows in the order in which they were picked; fewer where there are fewer, and none after a
   /// cancel. `may_train` and `scenarios` are those of the pool, the same each time.
@@ -35,7 +35,7 @@ class Sampler {
                                     const std::vector<table::Scenario>& scenarios) const;
 
   std::span<const table::Group> groups_;
-  design::Options options_;
+  design::DesignOptions options_;
   mutable std::mutex mutex_;
   mutable std::map<Pool, std::unique_ptr<Sample>> samples_;
 };

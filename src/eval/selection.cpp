@@ -26,8 +26,8 @@ class Transfer final : public Selection {
   }
 };
 
-design::Options design_options(const Selection::Draw& draw, const Options& options) {
-  design::Options out;
+design::DesignOptions design_options(const Selection::Draw& draw, const EvaluationOptions& options) {
+  design::DesignOptions out;
   out.strategy = draw.sampling;
   out.rows = draw.train;
   out.fit = options.fit;

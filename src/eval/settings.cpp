@@ -13,7 +13,7 @@ namespace energylens::eval {
 namespace {
 
 /// With the sources and without them, for each number of training rows.
-std::vector<Setting> transfer_settings(const Options& options, const TransferOptions& own) {
+std::vector<Setting> transfer_settings(const EvaluationOptions& options, const TransferOptions& own) {
   std::vector<Setting> all;
   for (const std::size_t size : own.train_sizes) {
     Setting with{options, true, true, size}, without{options, false, true, size};
@@ -28,10 +28,10 @@ std::vector<Setting> transfer_settings(const Options& options, const TransferOpt
 }
 
 /// A selection for each number of training rows.
-std::vector<Setting> curve_settings(const Options& options, const LearningCurveOptions& own) {
+std::vector<Setting> curve_settings(const EvaluationOptions& options, const LearningCurveOptions& own) {
   std::vector<Setting> all;
   for (const std::size_t size : own.train_sizes) {
-    Options one = options;
+    EvaluationOptions one = options;
     one.protocol = SelectionOptions{size, own.seeds, own.blocked, own.sampling};
     all.push_back({one, true, true});
   }
@@ -110,7 +110,7 @@ void check_own(const Own& own, Faults& faults) {
 
 }  // namespace
 
-std::vector<Setting> settings(const Options& options) {
+std::vector<Setting> settings(const EvaluationOptions& options) {
   if (const auto* curve = std::get_if<LearningCurveOptions>(&options.protocol))
     return curve_settings(options, *curve);
   if (const auto* transfer = std::get_if<TransferOptions>(&options.protocol))
@@ -119,7 +119,7 @@ std::vector<Setting> settings(const Options& options) {
 }
 
 Report empty_report(std::span<const table::Group> groups, const Setting& setting) {
-  const Options& options = setting.options;
+  const EvaluationOptions& options = setting.options;
   Report report;
   report.protocol = info(options.kind()).name;
   report.train = training_rows(setting);
@@ -130,7 +130,7 @@ Report empty_report(std::span<const table::Group> groups, const Setting& setting
   return report;
 }
 
-Report joined(std::vector<Report> reports, const Options& options) {
+Report joined(std::vector<Report> reports, const EvaluationOptions& options) {
   const bool transfer = options.kind() == Protocol::transfer;
   if (!transfer && options.kind() != Protocol::learning_curve) return std::move(reports.front());
   Report all;
@@ -143,7 +143,7 @@ Report joined(std::vector<Report> reports, const Options& options) {
   return all;
 }
 
-void Options::validate() const {
+void EvaluationOptions::validate() const {
   Faults faults;
   std::visit([&](const auto& own) { check_own(own, faults); }, protocol);
   faults.require(min_layouts > 0, "min_layouts must be at least 1");

@@ -59,7 +59,8 @@ TEST_F(Design, WithoutRowsSpreadsAndAsksTheSimulatorForSeconds) {
   EXPECT_EQ(design.text("cost_source"), "simulator");
   EXPECT_GT(design.number("total_cost_s"), 0);
   EXPECT_TRUE(design.at("regret_before").is_null());
-  EXPECT_THAT(run("design " + ask).err, HasSubstr("sequential needs 8 measured rows: picked by spread"));
+  EXPECT_THAT(run("design " + ask).err,
+              HasSubstr("sequential needs 8 measured rows; these are picked by spread"));
 }
 
 TEST_F(Design, AnUnknownMachineHasNoSeconds) {
@@ -68,7 +69,7 @@ TEST_F(Design, AnUnknownMachineHasNoSeconds) {
   EXPECT_TRUE(json(ask).at("cost_source").is_null());
   const Outcome outcome = run("design " + ask + " --budget-s 10");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "--budget-s: nobody knows how long some of these measurements take\n");
+  EXPECT_EQ(outcome.err, "--budget-s cannot be used: the times of some measurements are unknown\n");
 }
 
 TEST_F(Design, TheBudgetEndsTheList) {
@@ -78,7 +79,8 @@ TEST_F(Design, TheBudgetEndsTheList) {
   const Json cut = json(ask + " --budget-s " + std::to_string(two + 1e-3));
   EXPECT_EQ(cut.array_at("measurements").size(), 2u);
   EXPECT_NEAR(cut.number("total_cost_s"), two, 1e-6);
-  EXPECT_THAT(run("design " + ask + " --budget-s 0.0001").err, HasSubstr("not even the first measurement"));
+  EXPECT_THAT(run("design " + ask + " --budget-s 0.0001").err,
+              HasSubstr("the first measurement already takes longer"));
 }
 
 TEST_F(Design, TheCsvIsATableToFillIn) {
@@ -101,7 +103,7 @@ TEST_F(Design, ServersArePlannedByTheirLimit) {
   EXPECT_THAT(plan.out, HasSubstr(",steady,,32,32,512,128,"));
 }
 
-TEST_F(Design, TheWorkloadSaysWhatItIsFor) {
+TEST_F(Design, TheWorkloadLimitsWhatIsPicked) {
   const Json design = json("data.csv --batch 2,8,32 --workload batch=7..40 --workload osl=64 -n 4");
   EXPECT_EQ(design.integer("questions"), 2);
   for (const Json& one : design.array_at("measurements")) EXPECT_GE(one.number("batch"), 8);
@@ -112,7 +114,7 @@ TEST_F(Design, TheTableIsForPeople) {
   const std::string text = run("design data.csv --batch 2,8 -n 3").out;
   EXPECT_THAT(text, StartsWith("#  layout  batch  isl  osl  seconds\n1  tp"));
   EXPECT_THAT(text, HasSubstr("3 of 12 configurations, by sequential; 4 questions served\n"));
-  EXPECT_THAT(text, HasSubstr("expected mean regret of picks: "));
+  EXPECT_THAT(text, HasSubstr("expected mean regret of choices: "));
 }
 
 struct Misuse {
@@ -130,17 +132,16 @@ TEST_P(DesignMisuse, IsOneLineAndExitCode2) {
 INSTANTIATE_TEST_SUITE_P(
     All, DesignMisuse,
     ::testing::Values(
-        Misuse{"--batch 3", "say --layouts or --total-gpus: what could be measured"},
-        Misuse{"--layouts tp8 --isl 3 --osl 3", "say --batch: which values could be measured"},
-        Misuse{"--layouts tp8 --batch 3 --osl 3", "say --isl: which values could be measured"},
-        Misuse{"--layouts tp8 --total-gpus 4", "give --layouts or --total-gpus, not both"},
+        Misuse{"--batch 3", "--layouts or --total-gpus is required: the layouts that could be measured"},
+        Misuse{"--layouts tp8 --isl 3 --osl 3", "--batch is required: the values that could be measured"},
+        Misuse{"--layouts tp8 --batch 3 --osl 3", "--isl is required: the values that could be measured"},
+        Misuse{"--layouts tp8 --total-gpus 4", "--layouts and --total-gpus cannot be combined"},
         Misuse{
             "--total-gpus 4 --batch 3",
-            "no layout of 4 GPUs is known to hold the model, whose weights or whose GPU's memory are not known; say "
+            "the weights of the model or the memory of the GPU are unknown, so layouts on 4 GPUs cannot be listed; set "
             "--layouts, or --weights-gb and --gpu-memory-gb"},
         Misuse{"data.csv --gpu x",
-               "DATA says whose rows they are; --model, --gpu, --quant and --kv-dtype are for a "
-               "design without"},
+               "DATA names the system; --model, --gpu, --quant and --kv-dtype are for a design without DATA"},
         Misuse{"--where gpu=x --layouts tp8", "--where needs DATA"},
         Misuse{"data.csv --workload bach=3",
                "--workload: \"bach=3\" is not a list or range such as batch=8,16 or osl=128..512"},
@@ -157,7 +158,7 @@ TEST_F(Design, IsForOneGroup) {
     second.replace(at, 7, "new-gpu");
   write("more.csv", second);
   EXPECT_THAT(run("design data.csv more.csv").err,
-              StartsWith("a design is for one group; narrow by --where: "));
+              StartsWith("DATA contains 2 groups; select one with --where: "));
 }
 
 TEST_F(Design, EvaluateRevealsRowsToIt) {

@@ -94,13 +94,13 @@ TEST(Strategies, AreFoundByName) {
     parse_strategy("sequental");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.message(), "\"sequental\" is no strategy; did you mean \"sequential\"?");
+    EXPECT_EQ(error.message(), "unknown strategy \"sequental\"; did you mean \"sequential\"?");
   }
 }
 
 TEST(Strategies, RandomDependsOnTheSeed) {
   const Problem problem = grid_of(synthetic::smooth_group());
-  Options options = options_of(Strategy::random, 10);
+  DesignOptions options = options_of(Strategy::random, 10);
   const std::vector<std::size_t> first = propose(problem, options).picks;
   options.seed = 1;
   EXPECT_NE(propose(problem, options).picks, first);

@@ -23,7 +23,8 @@ table::Group crossing_group() {
   return synthetic::group_of(std::move(rows));
 }
 
-Comparison compared(const registry::Kind& first, const registry::Kind& second, Options options = {}) {
+Comparison compared(const registry::Kind& first, const registry::Kind& second,
+                    EvaluationOptions options = {}) {
   const table::Group group = crossing_group();
   options.compare = {{std::string(first.name), std::string(second.name)}};
   const std::array kinds = {first, second};
@@ -34,8 +35,8 @@ Difference of(const Comparison& comparison, Metric metric) {
   return std::ranges::find(comparison.differences, metric, [](const auto& d) { return d.first; })->second;
 }
 
-Options loo() {
-  Options options;
+EvaluationOptions loo() {
+  EvaluationOptions options;
   options.protocol = LooOptions{Unit::scenario};
   return options;
 }
@@ -66,7 +67,7 @@ TEST(Compare, OneScenarioInTwelveLeavesDoubt) {
 }
 
 TEST(Compare, SeedsAreAveragedAndCounted) {
-  Options options;
+  EvaluationOptions options;
   options.protocol = SelectionOptions{.train = 10, .seeds = 10};
   const Comparison comparison = compared(kTruthful, kBiased, options);
   EXPECT_EQ(of(comparison, Metric::mape).won, 1);
@@ -78,7 +79,7 @@ TEST(Compare, SeedsAreAveragedAndCounted) {
 }
 
 TEST(Compare, TurnedRoundItIsTheOpposite) {
-  Options options;
+  EvaluationOptions options;
   options.protocol = SelectionOptions{.train = 10, .seeds = 5};
   const Comparison there = compared(kTruthful, kNoisy, options), back = compared(kNoisy, kTruthful, options);
   for (const Metric metric : {Metric::top1, Metric::regret_mean, Metric::mape}) {
@@ -108,7 +109,7 @@ TEST(Compare, ARuleHasNoErrorsToCompare) {
 TEST(Compare, UnderLimitsTheGroupIsResampledAsOne) {
   table::Group group = crossing_group();
   for (table::Row& row : group.rows) row.results.tpot_s = 0.01;
-  Options options;
+  EvaluationOptions options;
   options.protocol = LimitedOptions{.seeds = 2};
   options.compare = {{"truthful", "biased"}};
   const std::array kinds = {kTruthful, kBiased};
@@ -124,7 +125,7 @@ TEST(Compare, UnderLimitsTheGroupIsResampledAsOne) {
 
 TEST(Compare, AnUnknownNameIsRefused) {
   const table::Group group = crossing_group();
-  Options options;
+  EvaluationOptions options;
   options.compare = {{"truthful", "law"}};
   EXPECT_THROW(evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options), Error);
 }

@@ -14,17 +14,18 @@ namespace {
 
 using testing::ElementsAre;
 
-Options with(ProtocolOptions protocol) {
-  Options options;
+EvaluationOptions with(ProtocolOptions protocol) {
+  EvaluationOptions options;
   options.protocol = std::move(protocol);
   return options;
 }
 
-Options curve(std::vector<std::size_t> sizes) {
+EvaluationOptions curve(std::vector<std::size_t> sizes) {
   return with(LearningCurveOptions{.train_sizes = std::move(sizes), .seeds = 2});
 }
 
-Options transfer(std::vector<std::size_t> sizes = TransferOptions{}.train_sizes, std::size_t sources = 1) {
+EvaluationOptions transfer(std::vector<std::size_t> sizes = TransferOptions{}.train_sizes,
+                           std::size_t sources = 1) {
   return with(TransferOptions{.sources = sources, .train_sizes = std::move(sizes), .seeds = 2});
 }
 
@@ -47,7 +48,7 @@ TEST(LearningCurve, IsASelectionForEachSize) {
   EXPECT_TRUE(all.groups.empty());
   ASSERT_EQ(all.reports.size(), 2u);
   for (const Report& report : all.reports) {
-    const Options alone = with(SelectionOptions{.train = *report.train, .seeds = 2});
+    const EvaluationOptions alone = with(SelectionOptions{.train = *report.train, .seeds = 2});
     const Report selection = evaluate(std::span(&group, 1), kinds, alone);
     EXPECT_EQ(io::print_json(to_json(report)), io::print_json(to_json(selection)));
   }
@@ -55,7 +56,7 @@ TEST(LearningCurve, IsASelectionForEachSize) {
 
 TEST(LearningCurve, ComparesAtEverySize) {
   const table::Group group = synthetic::smooth_group();
-  Options options = curve({10, 30});
+  EvaluationOptions options = curve({10, 30});
   options.compare = {{"truthful", "biased"}};
   const Report all = evaluate(std::span(&group, 1), std::array{kTruthful, kBiased}, options);
   EXPECT_TRUE(all.comparisons.empty());
@@ -76,7 +77,7 @@ TEST(Transfer, ComesWithAndWithoutTheSources) {
 
 TEST(Transfer, AllRowsOfTheSourcesTrainAndTheTargetComesLast) {
   const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 2)};
-  Options options = transfer();
+  EvaluationOptions options = transfer();
   options.fit.pool = true;
   const auto with_sources = make_plan(groups, Setting{options, true, true, 5});
   const auto without = make_plan(groups, Setting{options, false, true, 5});
@@ -110,7 +111,7 @@ TEST(Transfer, TestsTheTargetsAlone) {
 
 TEST(Transfer, TheLawAnswersWithoutARowOfTheTarget) {
   const std::vector<table::Group> groups = {synthetic::smooth_group("A"), synthetic::smooth_group("B", 1.5)};
-  Options options = transfer({0, 6});
+  EvaluationOptions options = transfer({0, 6});
   options.fit.starts = 1;
   const Report report = evaluate(groups, std::span(&registry::find_kind("law"), 1), options);
   const auto mean_of = [&](std::size_t one, Metric metric) {
@@ -140,7 +141,7 @@ TEST(MinLayouts, TestsOnlyGroupsThatHaveAChoice) {
   const ProtocolOptions protocols[] = {SelectionOptions{.seeds = 2}, LooOptions{},
                                        ExtrapolateOptions{.seeds = 2}, LimitedOptions{.seeds = 2}};
   for (const ProtocolOptions& protocol : protocols) {
-    Options options = with(protocol);
+    EvaluationOptions options = with(protocol);
     options.min_layouts = 2;
     options.fit.pool = true;
     const Report report = evaluate(groups, std::span(&kTruthful, 1), options);
@@ -151,7 +152,7 @@ TEST(MinLayouts, TestsOnlyGroupsThatHaveAChoice) {
     ASSERT_EQ(fold.parts.size(), 2u) << "pooled, it trains all the same";
     EXPECT_TRUE(fold.parts[0].test.empty());
   }
-  Options options = with(SelectionOptions{.seeds = 2});
+  EvaluationOptions options = with(SelectionOptions{.seeds = 2});
   options.min_layouts = 4;
   EXPECT_THROW(evaluate(groups, std::span(&kTruthful, 1), options), Error);
 }

@@ -66,11 +66,11 @@ constexpr std::array kSpies = {registry::Kind{"spy", "", true, false, false, fit
 
 struct Asked {
   std::string name;
-  Options options;
+  EvaluationOptions options;
 };
 
-Options base(ProtocolOptions protocol, bool pool) {
-  Options options;
+EvaluationOptions base(ProtocolOptions protocol, bool pool) {
+  EvaluationOptions options;
   options.protocol = std::move(protocol);
   options.fit.pool = pool;
   return options;
@@ -167,7 +167,7 @@ TEST_P(Leak, TrainingRowsAreNeitherTestedNorWithheld) {
           for (const table::Scenario& scenario : part.scenarios) {
             for (const std::size_t row : scenario.rows) EXPECT_FALSE(hidden.contains(row));
           }
-          for (const Question& question : part.questions) {
+          for (const HeldOutQuestion& question : part.questions) {
             for (const std::size_t row : question.rows) EXPECT_TRUE(hidden.contains(row));
           }
         }

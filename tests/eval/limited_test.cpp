@@ -66,13 +66,13 @@ constexpr registry::Kind kExact{"exact", "", true, false, false, fit_timed<100>}
 constexpr registry::Kind kHopeful{"hopeful", "", true, false, false, fit_timed<50>};
 constexpr registry::Kind kFearful{"fearful", "", true, false, false, fit_timed<1000>};
 
-Options under(std::vector<double> limits_s, Latency latency = Latency::measured) {
-  Options options;
+EvaluationOptions under(std::vector<double> limits_s, Latency latency = Latency::measured) {
+  EvaluationOptions options;
   options.protocol = LimitedOptions{.seeds = 2, .tpot_limits_s = std::move(limits_s), .latency = latency};
   return options;
 }
 
-Scores scored(const registry::Kind& kind, const Options& options) {
+Scores scored(const registry::Kind& kind, const EvaluationOptions& options) {
   const table::Group group = example();
   return evaluate(std::span(&group, 1), std::span(&kind, 1), options).groups[0].predictors[0].second;
 }
@@ -102,7 +102,7 @@ TEST(Limited, AQuestionNeedsTwoThatKeepTheLimit) {
 
 TEST(Limited, WithoutAQuestionItIsRefused) {
   table::Group group = example();
-  Options options;
+  EvaluationOptions options;
   options.protocol = LimitedOptions{.tpot_limits_s = {0.001}};
   const auto run = [&] { evaluate({&group, 1}, {}, options); };
   EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no limit of --tpot is kept by two rows")));
@@ -128,7 +128,7 @@ TEST(Limited, APredictorThatHopesBreaksTheLimit) {
 }
 
 TEST(Limited, ASmallRiskMakesCareful) {
-  Options options = under({0.050}, Latency::predicted);
+  EvaluationOptions options = under({0.050}, Latency::predicted);
   EXPECT_EQ(scored(kExact, options)[Metric::top1].mean, 1) << "50 ms against 50: a chance of one half";
   std::get<LimitedOptions>(options.protocol).breach_risk = 0.1;
   const Scores careful = scored(kExact, options);
@@ -155,7 +155,7 @@ TEST(Limited, ARulePicksALayoutForTheLargestBatch) {
   EXPECT_NEAR(fewest[Metric::regret_mean].mean, 0.5, 1e-12);
   EXPECT_EQ(fewest[Metric::breach_rate].mean, 0);
   EXPECT_NEAR(latency[Metric::regret_mean].mean, 9, 1e-12) << "the fastest of all, tp8 b1: 10 J instead of 1";
-  const Options predicted = under({0.050}, Latency::predicted);
+  const EvaluationOptions predicted = under({0.050}, Latency::predicted);
   EXPECT_FALSE(known(scored(kinds[0], predicted)[Metric::top1].mean)) << "it has no idea of latency";
 }
 
@@ -164,9 +164,9 @@ TEST(Limited, WithoutATimeThereIsANoteAndNoFigure) {
   const Report report =
       evaluate(std::span(&group, 1), std::span(&kTruthful, 1), under({0.050}, Latency::predicted));
   EXPECT_FALSE(known(report.overall[0].second[Metric::top1].mean));
-  EXPECT_THAT(
-      report.notes,
-      testing::Contains("truthful predicts no time per output token: it makes no pick under a predicted limit"));
+  EXPECT_THAT(report.notes,
+              testing::Contains(
+                  "truthful predicts no time per output token: it makes no pick under a predicted limit"));
 }
 
 TEST(Limited, JobsAreComparedPerTokenAndAtEqualLengths) {
@@ -178,7 +178,7 @@ TEST(Limited, JobsAreComparedPerTokenAndAtEqualLengths) {
   // Per token 1.0 and 0.5 J at osl 64; the job at osl 128 has no rival.
   const table::Group group =
       synthetic::group_of({job("tp4", 1, 64, 64), job("tp4", 8, 64, 256), job("tp4", 1, 128, 12.8)});
-  Options options = under({0.02});
+  EvaluationOptions options = under({0.02});
   std::get<LimitedOptions>(options.protocol).seeds = 1;
   const Report report = evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options);
   EXPECT_EQ(report.groups[0].n_questions, 1u);

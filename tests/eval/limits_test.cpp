@@ -41,7 +41,8 @@ TEST(Limits, WavesRestOnWhatAFitWouldTake) {
   group.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "H100-80GB-SXM"}, {"quant", "FP16"}};
   EXPECT_THAT(limits_of(group),
               Contains("the data state no KV capacity: waves follow from the catalogue's estimate"));
-  // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without waves.
+  // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without
+  // waves.
   group.rows.push_back(job("tp1", 1, {1, 64}, 90));
   EXPECT_THAT(limits_of(group), Contains("the data state no KV capacity: waves follow from the catalogue's "
                                          "estimate, where it holds a request"));

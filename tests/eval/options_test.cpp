@@ -8,7 +8,7 @@
 namespace energylens::eval {
 namespace {
 
-std::string refusal(const Options& options) {
+std::string refusal(const EvaluationOptions& options) {
   try {
     options.validate();
   } catch (const Error& error) {
@@ -18,8 +18,8 @@ std::string refusal(const Options& options) {
   return "";
 }
 
-TEST(Options, EveryBadFieldIsNamed) {
-  Options options;
+TEST(EvaluationOptions, EveryBadFieldIsNamed) {
+  EvaluationOptions options;
   EXPECT_EQ(refusal(options), "");
   options.protocol = SelectionOptions{.train = 0, .seeds = 0, .blocked = Axis::isl};
   options.min_layouts = 0;
@@ -30,12 +30,12 @@ TEST(Options, EveryBadFieldIsNamed) {
 }
 
 std::string refusal(const ProtocolOptions& protocol) {
-  Options options;
+  EvaluationOptions options;
   options.protocol = protocol;
   return refusal(options);
 }
 
-TEST(Options, SettingsOfProtocolsAreChecked) {
+TEST(EvaluationOptions, SettingsOfProtocolsAreChecked) {
   EXPECT_EQ(refusal(ExtrapolateOptions{.axis = Axis::layout, .cut = 3}), "a cut is for batch, osl and isl");
   EXPECT_EQ(refusal(LimitedOptions{.tpot_limits_s = {0.1, 0}, .breach_risk = 1.5}),
             "limits of TPOT must be above 0; breach_risk must be from 0 to 1");
@@ -44,7 +44,7 @@ TEST(Options, SettingsOfProtocolsAreChecked) {
   EXPECT_EQ(refusal(LearningCurveOptions{.train_sizes = {}}), "there must be a train size");
 }
 
-TEST(Options, TransferMayHaveNoRowOfTheTarget) {
+TEST(EvaluationOptions, TransferMayHaveNoRowOfTheTarget) {
   EXPECT_EQ(refusal(TransferOptions{.train_sizes = {0, 10}}), "");
 }
 
@@ -52,7 +52,7 @@ TEST(Protocols, AreKnownByTheirNames) {
   for (const ProtocolInfo& one : protocol_infos()) {
     EXPECT_EQ(parse_protocol(one.name), one.protocol);
     EXPECT_EQ(info(one.protocol).name, one.name);
-    Options options;
+    EvaluationOptions options;
     options.protocol = default_options(one.protocol);
     EXPECT_EQ(options.kind(), one.protocol);
     EXPECT_FALSE(one.sentence.empty());

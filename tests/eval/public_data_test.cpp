@@ -30,7 +30,7 @@ class PublicData : public testing::Test {
   Report selection(std::initializer_list<const char*> names, std::size_t train, int seeds) const {
     std::vector<registry::Kind> kinds;
     for (const char* name : names) kinds.push_back(registry::find_kind(name));
-    Options options;
+    EvaluationOptions options;
     options.same_gpus = true;
     options.protocol = SelectionOptions{.train = train, .seeds = seeds};
     return evaluate(groups_, kinds, options);
@@ -78,7 +78,7 @@ TEST_F(PublicData, LearnersOnTheMainGroup) {
 TEST_F(PublicData, RangesHeldOutAreHarderForNeighboursThanForTheLaw) {
   std::vector<registry::Kind> kinds;
   for (const char* name : {"law", "nearest"}) kinds.push_back(registry::find_kind(name));
-  Options options;
+  EvaluationOptions options;
   options.same_gpus = true;
   options.protocol = SelectionOptions{.seeds = 6, .blocked = Axis::batch};
   options.compare = {{"law", "nearest"}};
@@ -102,7 +102,7 @@ class PublicLimits : public testing::Test {
 };
 
 TEST_F(PublicLimits, TheRuleOfTheLargestBatchIsHardToBeat) {
-  Options options;
+  EvaluationOptions options;
   options.protocol = LimitedOptions{.seeds = 1};
   options.min_layouts = 2;
   const Report report = evaluate(groups_, std::array{registry::find_kind("fewest-gpus")}, options);

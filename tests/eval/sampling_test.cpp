@@ -17,8 +17,8 @@
 namespace energylens::eval {
 namespace {
 
-Options options_of(design::Strategy sampling) {
-  Options options;
+EvaluationOptions options_of(design::Strategy sampling) {
+  EvaluationOptions options;
   options.protocol = SelectionOptions{.train = 20, .seeds = 2, .sampling = sampling};
   options.fit.starts = 2;
   return options;
@@ -74,7 +74,7 @@ TEST_P(Sampling, IsReportedUnlessAtRandom) {
 }
 
 TEST_P(Sampling, DoesNotDependOnTheNumberOfThreads) {
-  Options options = options_of(GetParam());
+  EvaluationOptions options = options_of(GetParam());
   options.run.threads = 1;
   const std::array kinds = {kNoisy, registry::find_kind("nearest")};
   const std::string one = io::print_json(to_json(evaluate(groups_, kinds, options)));
@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(Strategies, Sampling,
                          });
 
 TEST(SamplingByADesign, IsPassedOnToEachReportOfALearningCurve) {
-  Options options;
+  EvaluationOptions options;
   options.protocol = LearningCurveOptions{.train_sizes = {10, 20}, .sampling = design::Strategy::spread};
   for (const Setting& setting : settings(options)) {
     EXPECT_EQ(std::get<SelectionOptions>(setting.options.protocol).sampling, design::Strategy::spread);
@@ -102,7 +102,7 @@ TEST(SamplingByADesign, IsPassedOnToEachReportOfALearningCurve) {
 
 TEST(SamplingByADesign, TakesAllRowsIfThereAreFewer) {
   const table::Group group = synthetic::smooth_group();
-  Options options = options_of(design::Strategy::sequential);
+  EvaluationOptions options = options_of(design::Strategy::sequential);
   std::get<SelectionOptions>(options.protocol).train = 1000;
   const Part part = make_plan(std::span(&group, 1), Setting{options, true, true})->fold(0).parts[0];
   EXPECT_EQ(part.train.size() + part.test.size(), group.rows.size());
@@ -112,7 +112,7 @@ TEST(SamplingByADesign, TakesNothingAfterACancel) {
   const table::Group group = synthetic::smooth_group();
   CancelToken cancel;
   cancel.cancel();
-  design::Options options;
+  design::DesignOptions options;
   options.strategy = design::Strategy::spread;
   options.fit.run.cancel = &cancel;
   const Sampler sampler(std::span(&group, 1), options);

@@ -81,11 +81,11 @@ struct Outcomes {
   std::vector<CandidateOutcome> candidates = {};  ///< of the tested scenarios; none without stated chances
 };
 
-/// Regret of the pick in one scenario. If the picked layout was measured more than once, its least energy counts.
-/// Requires: candidates have scenario energies; picked < candidates.size().
+/// Regret of the pick in one scenario. If the picked layout was measured more than once, its least energy
+/// counts. Requires: candidates have scenario energies; picked < candidates.size().
 double regret(std::span<const table::Row> candidates, std::size_t picked);
-/// Share of the pairs of different measured energy that `predicted` orders correctly; a tie or an unknown prediction
-/// counts half; unknown if there is no such pair.
+/// Share of the pairs of different measured energy that `predicted` orders correctly; a tie or an unknown
+/// prediction counts half; unknown if there is no such pair.
 double pairwise(std::span<const double> measured, std::span<const double> predicted);
 
 /// By Metric; unknown where there is no outcome to measure. Errors are over the rows that were predicted;

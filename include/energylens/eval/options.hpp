@@ -31,8 +31,8 @@ struct SelectionOptions {
   int seeds = 20;          ///< samples, with the seeds 0 .. seeds-1
   /// batch or osl: hold out ranges instead of single scenarios.
   std::optional<Axis> blocked{};
-  /// How the training rows are drawn: at random, or by a design that sees the result of a row once it has picked
-  /// the row.
+  /// How the training rows are drawn: at random, or by a design that sees the result of a row once it has
+  /// picked the row.
   design::Strategy sampling = design::Strategy::random;
 };
 
@@ -94,15 +94,15 @@ Protocol parse_protocol(std::string_view name);
 /// The protocol with its defaults.
 ProtocolOptions default_options(Protocol protocol);
 
-struct Options {
+struct EvaluationOptions {
   // changes the answer
   ProtocolOptions protocol;
   bool same_gpus = false;       ///< candidates of equal GPU count only
   std::size_t min_layouts = 1;  ///< groups of fewer layouts are not tested; pooled, they are still trained on
   std::vector<std::pair<std::string, std::string>> compare;  ///< pairs of predictors to compare
   std::vector<std::string> by;  ///< columns of groups (arch, workload, ...): figures also for each value
-  /// The target is set by the protocol (energy; with time where latency is predicted), and so is the seed by most
-  /// protocols.
+  /// The target is set by the protocol (energy; with time where latency is predicted), and so is the seed by
+  /// most protocols.
   predictor::FitOptions fit;
   // changes only the speed; a cancel ends the evaluation with the figures of what was done
   RunOptions run;
