@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Read from the text of the model file, so that the report and the file cannot differ.
+// The report is made from the model file, so that the two cannot differ.
 #include "cli/discover/formula_report.hpp"
 
 #include "cli/console.hpp"
@@ -34,9 +34,10 @@ std::string discovered_report_text(const discovered::Model& model) {
             percent_text(fit.number("mape")) + " mape in sample\n  " + structure.text("formula") + '\n';
     TextTable table("lrrrl", {"  constant", "value", "90 % from", "to", "unit"});
     for (const Json& constant : structure.array_at("constants")) {
-      const Json& said = fit.at("constants").at(constant.text("name"));
-      table.add({"  " + constant.text("name"), rounded_text(said.number("value")),
-                 rounded_text(said.number("lo")), rounded_text(said.number("hi")), constant.text("unit")});
+      const Json& fitted = fit.at("constants").at(constant.text("name"));
+      table.add({"  " + constant.text("name"), rounded_text(fitted.number("value")),
+                 rounded_text(fitted.number("lo")), rounded_text(fitted.number("hi")),
+                 constant.text("unit")});
     }
     text += table.text() + '\n';
   });
@@ -48,13 +49,13 @@ Json discovered_report_rows(const discovered::Model& model) {
   for_each_fit(model, [&](const table::GroupIdentity& group, const std::string& target, const Json& structure,
                           const Json& fit) {
     for (const Json& constant : structure.array_at("constants")) {
-      const Json& said = fit.at("constants").at(constant.text("name"));
+      const Json& fitted = fit.at("constants").at(constant.text("name"));
       rows.push_back(Json::object({{"group", group.text()},
                                    {"target", target},
                                    {"constant", constant.text("name")},
-                                   {"value", said.number("value")},
-                                   {"lo", said.number("lo")},
-                                   {"hi", said.number("hi")},
+                                   {"value", fitted.number("value")},
+                                   {"lo", fitted.number("lo")},
+                                   {"hi", fitted.number("hi")},
                                    {"unit", constant.text("unit")}}));
     }
   });
@@ -64,8 +65,8 @@ Json discovered_report_rows(const discovered::Model& model) {
 void warn_of_form(const discovered::Model& model) {
   if (model.joint()) return;
   warn(
-      "the catalogue lacks figures of a model or a GPU (energylens catalogue): in place of power times time the "
-      "built-in formula was fitted, which needs none");
+      "the catalogue lacks figures of the model or the GPU (see energylens catalogue), so the built-in formula was "
+      "fitted instead of power times time");
 }
 
 }  // namespace energylens::cli

@@ -54,10 +54,10 @@ constexpr std::array kTargets = {
     Target{"energy", &law::GroupLaw::energy, &law::ParameterInfo::energy_unit, true},
     Target{"time", &law::GroupLaw::time, &law::ParameterInfo::time_unit, false}};
 
-/// Where the figure of the target is from: its catalogue entry, else whoever ran the program.
+/// The source of a figure of the target: that of its catalogue entry, else the flags or the table.
 std::string source_of(const FigureRow& figure, const law::GroupLaw& law,
                       const hardware::Catalogue& catalogue) {
-  if (!known(law.facts.*figure.value)) return "not known";
+  if (!known(law.facts.*figure.value)) return "unknown";
   const Figure published =
       figure.published(catalogue.find_gpu(law.identity["gpu"]), catalogue.find_model(law.identity["model"]),
                        law.identity["quant"]);
@@ -84,11 +84,11 @@ std::string figures_text(const Moved& moved) {
 }
 
 std::string weight_text(const law::TargetFit& fit) {
-  if (fit.rows == 0) return "no rows: all is the prior";
+  if (fit.rows == 0) return "no rows; all values come from the prior";
   const std::string rows = std::to_string(fit.rows) + (fit.rows == 1 ? " row" : " rows");
   if (!fit.prior) return rows + ", no prior";
-  return rows + " give the prior the weight " + rounded_text(fit.prior->weight) + "; they determine " +
-         rounded_text(fit.effective_parameters) + " effective parameters beside it";
+  return rows + ", prior weight " + rounded_text(fit.prior->weight) + "; the rows determine " +
+         rounded_text(fit.effective_parameters) + " effective parameters";
 }
 
 std::string ratios_text(const law::TargetFit& fit, std::size_t parameter) {

@@ -36,7 +36,7 @@ std::string printed(const Moved& moved, const std::string& format) {
   return format == "csv" ? csv_text(transfer_report_rows(moved)) : transfer_report_text(moved);
 }
 
-/// Without rows to narrow, --where can only mean what it means for other verbs that take a model.
+/// Without DATA, --where selects groups of the model, as in other verbs.
 std::vector<std::string> source_conditions(const TransferOptions& options) {
   std::vector<std::string> all = options.from;
   if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
@@ -49,7 +49,7 @@ void warn_of_unknown(const law::GroupLaw& law) {
   for (const law::PriorSource& source : fit->prior->sources) {
     for (const std::string& figure : source.unknown) {
       warn("the " + figure + " of " + law.identity.text() + " or " + source.group +
-           " is not known: taken as equal, believed less");
+           " is unknown; assumed to be equal, with a wider prior");
     }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/discovery/measurements_test.cpp: a table made from a known formula, waves and replicas included,
-// is its problem.
+// Held by tests/discovery/measurements_test.cpp: a table made from a known formula, waves and replicas
+// included, is its problem.
 #include "energylens/discovery/measurements.hpp"
 
 #include <algorithm>
@@ -55,9 +55,9 @@ double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
 }
 
-/// Folds for cross-validation. Kernels have steps at certain batches in all layouts and lengths, so a fold is a
-/// whole range of batch: the rows of each group, ordered by requests per replica, are cut into tenths as nearly
-/// as possible, and only where the batch changes.
+/// Folds for cross-validation. Kernels have steps at certain batches in all layouts and lengths, so a fold is
+/// a whole range of batch: the rows of each group, ordered by requests per replica, are cut into tenths as
+/// nearly as possible, and only where the batch changes.
 std::vector<std::size_t> batch_folds(const std::vector<const table::Row*>& rows,
                                      const std::vector<std::size_t>& groups) {
   const auto per_replica = [&](std::size_t i) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// search_and_fit.cpp: discovery as a predictor. The search sees the training rows alone, so that no part of the
-// formula comes from rows that it is tested on. Held by tests/discovery/search_and_fit_test.cpp and the contract
-// suite of tests/registry.
+// search_and_fit.cpp: discovery as a predictor. The search sees the training rows alone, so that no part of
+// the formula comes from rows that it is tested on. Held by tests/discovery/search_and_fit_test.cpp and the
+// contract suite of tests/registry.
 #include "energylens/discovery/search_and_fit.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kinds.cpp: the table of predictors. To add one, write a class that keeps predictor::Predictor and a row here;
-// the contract suite (contract_test.cpp) then runs for it.
+// kinds.cpp: the table of predictors. To add one, write a class that keeps predictor::Predictor and a row
+// here; the contract suite (contract_test.cpp) then runs for it.
 #include "energylens/registry/kinds.hpp"
 
 #include <algorithm>

@@ -102,9 +102,9 @@ TEST_F(TransferVerb, FiguresMayComeByFlagsAndMissingOnesAreWarnedOf) {
 }
 
 TEST_F(TransferVerb, BadQuestionsAreRefusedInOneSentence) {
-  expect_refused("model.json", "say what the law is moved to");
-  expect_refused("model.json --to gpu=X100", "give --gpu-bandwidth-gb-s and --gpu-tdp-w");
-  expect_refused("model.json --to quant=strange", "give --weights-gb");
+  expect_refused("model.json", "a target is required");
+  expect_refused("model.json --to gpu=X100", "set --gpu-bandwidth-gb-s and --gpu-tdp-w");
+  expect_refused("model.json --to quant=strange", "set --weights-gb");
   expect_refused("model.json --to gpus=H200", "did you mean \"gpu\"?");
   expect_refused("model.json --to 'gpu!=H200'", "--to takes COL=VALUE");
   expect_refused("model.json --to gpu=H100-80GB-SXM --from gpu=H200", "no group of the model satisfies that");
@@ -146,7 +146,7 @@ TEST_F(TransferVerb, RowsThatDoNotStateAColumnMayBeOfTheTarget) {
 TEST_F(TransferVerb, SourcesThatDifferMustBeNarrowedOrTold) {
   write("two.csv", on("A100-80GB-SXM") + on("A100-80GB-SXM", "fp8").substr(on("").find('\n') + 1));
   ASSERT_EQ(run("fit two.csv -o two.json").code, 0);
-  expect_refused("two.json --to gpu=H100-80GB-SXM", "the sources differ in quant: say --to quant=VALUE");
+  expect_refused("two.json --to gpu=H100-80GB-SXM", "the sources differ in quant; set --to quant=VALUE");
   const Json both = json("transfer two.json --to gpu=H100-80GB-SXM --to quant=fp8");
   EXPECT_EQ(both.array_at("sources").size(), 2u);
   const Json one = json("transfer two.json --from quant=fp16 --to gpu=H100-80GB-SXM");

@@ -14,9 +14,9 @@ namespace energylens::discovery {
 
 /// How to search a table for a formula.
 struct DiscoveryOptions {
-  /// Budget, seed, guesses, checkpoint, threads and so on. discover() replaces what follows from the table: the
-  /// loss, the constraints on formulas (`positive_coefficients`, `rising`, `concave`) and `real_exponents`; and,
-  /// unless they are given below, `operators`, `constant_units` and `coefficients`.
+  /// Budget, seed, guesses, checkpoint, threads and so on. discover() replaces what follows from the table:
+  /// the loss, the constraints on formulas (`positive_coefficients`, `rising`, `concave`) and
+  /// `real_exponents`; and, unless they are given below, `operators`, `constant_units` and `coefficients`.
   search::Options search;
   std::optional<std::vector<search::OperatorPrice>> operators{};
   std::optional<std::vector<Unit>> constant_units{};
@@ -38,9 +38,9 @@ struct Discovery {
   std::vector<std::string> warnings;  ///< about the problem, then about the front
 };
 
-/// Splits the rows, searches the training rows, tests the formulas on the others, chooses one and assesses all.
-/// Cancelled, it returns the front so far. Throws Error as search::search() does, and (usage) if no formula is
-/// as simple as `pick_complexity`.
+/// Splits the rows, searches the training rows, tests the formulas on the others, chooses one and assesses
+/// all. Cancelled, it returns the front so far. Throws Error as search::search() does, and (usage) if no
+/// formula is as simple as `pick_complexity`.
 ///
 ///     discovery::DiscoveryOptions options;
 ///     options.search.evaluations = 20000;

@@ -33,20 +33,21 @@ struct Measurements {
   std::vector<std::string> warnings;
 };
 
-/// A point is one wave of requests on one replica, with the inputs predictor::kWaveInputs. A row is a sum over
-/// its waves, for energy times its replicas (predictor::waves, predictor::kv_capacity). Columns of one value
-/// become constants. Left out are rows without the target, batch, osl or (unless no row has one) isl, and groups
-/// of fewer than three rows. Repeats give `noise_sd`. Throws Error (bad input) if no row is left, or if the
-/// catalogue lacks a quantity for a group. `groups` must outlive the result.
+/// A point is one wave of requests on one replica, with the inputs predictor::kWaveInputs. A row is a sum
+/// over its waves, for energy times its replicas (predictor::waves, predictor::kv_capacity). Columns of one
+/// value become constants. Left out are rows without the target, batch, osl or (unless no row has one) isl,
+/// and groups of fewer than three rows. Repeats give `noise_sd`. Throws Error (bad input) if no row is left,
+/// or if the catalogue lacks a quantity for a group. `groups` must outlive the result.
 Measurements measurements(std::span<const table::Group> groups, const MeasurementOptions& options);
 
 /// Returns `tags`. Throws Error (usage) for an unknown tag.
 std::vector<std::string> checked_tags(const std::vector<std::string>& tags);
 
-/// Options that suit measurements: errors of ln E, positive coefficients in J or s, real exponents shared by the
-/// groups, and formulas that do not decrease in batch or the lengths. With quantities as inputs, coefficients are
-/// shared by the groups, too, and may have the units of predictor::quantity_coefficients(). With tags, they may
-/// be per request, per GPU, per token and per square token (each step reads the cache of all tokens so far).
+/// Options that suit measurements: errors of ln E, positive coefficients in J or s, real exponents shared by
+/// the groups, and formulas that do not decrease in batch or the lengths. With quantities as inputs,
+/// coefficients are shared by the groups, too, and may have the units of predictor::quantity_coefficients().
+/// With tags, they may be per request, per GPU, per token and per square token (each step reads the cache of
+/// all tokens so far).
 search::Options measurement_options(const Measurements& measurements);
 
 }  // namespace energylens::discovery

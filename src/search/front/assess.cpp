@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// assess.cpp: the order of the steps. prove() takes the standard errors that identify() fills in, and profile()
-// starts from them. Held by tests/search/front/assess_test.cpp.
+// assess.cpp: the order of the steps. prove() takes the standard errors that identify() fills in, and
+// profile() starts from them. Held by tests/search/front/assess_test.cpp.
 #include "energylens/search/assess.hpp"
 
 #include "energylens/search/identify.hpp"
