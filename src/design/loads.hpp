@@ -12,7 +12,7 @@ using LoadKey = std::array<double, 7>;
 LoadKey key_of(const table::Load& load);
 
 /// Sum of the distances of ln(batch), ln(osl) and ln(isl); for steady loads, of ln(max_batch) alone. A value
-/// that is unknown in one of them adds nothing. docs/design.md (1).
+/// that is unknown in one of them adds nothing. docs/method/design.md (1).
 double log_distance(const table::Load& a, const table::Load& b);
 
 }  // namespace energylens::design

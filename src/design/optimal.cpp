@@ -88,7 +88,7 @@ class Worth {
   Worth(const Problem& problem, const Prior& prior)
       : prior_(prior), duels_(duels_of(problem, prior)), served_(served_weights(problem)) {}
 
-  /// docs/design.md (7): less regret, and less error.
+  /// docs/method/design.md (7): less regret, and less error.
   double gain(std::size_t place) const {
     const std::span<const double> c = prior_.covariances(place);
     const double scale = prior_.precision(place);

@@ -20,7 +20,7 @@ struct Picking {
   }
 };
 
-// One per strategy; docs/design.md. Each picks until it is done or no candidate is left.
+// One per strategy; docs/method/design.md. Each picks until it is done or no candidate is left.
 void pick_random(Picking& picking);
 void pick_spread(Picking& picking);
 void pick_d_optimal(Picking& picking);

@@ -6,7 +6,7 @@
 namespace energylens::design {
 
 /// A joint normal distribution of ln(energy) at all places, and how it changes if a place is measured whose
-/// result is not known yet: the covariance shrinks, the means stay. docs/design.md (4), (5).
+/// result is not known yet: the covariance shrinks, the means stay. docs/method/design.md (4), (5).
 class Prior {
  public:
   explicit Prior(residual::LogEnergies energies);

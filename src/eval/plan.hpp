@@ -51,7 +51,7 @@ int seeds_of(const ProtocolOptions& protocol);
 /// Groups that are sources: the first of all groups.
 std::size_t sources_of(const ProtocolOptions& protocol);
 
-/// The folds of a protocol, made one at a time. docs/evaluation.md is the definition.
+/// The folds of a protocol, made one at a time. docs/method/evaluation.md is the definition.
 class Plan {
  public:
   /// `groups` must outlive the plan.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // selection.cpp: the protocol `selection`, and `transfer`, which is the same after training on source groups.
-// Held by folds_test.cpp: the worked example of docs/evaluation.md, and that no held-out row is trained on.
+// Held by folds_test.cpp: the worked example of docs/method/evaluation.md, and that no held-out row is
+// trained on.
 #include "eval/selection.hpp"
 
 #include "eval/held_out.hpp"

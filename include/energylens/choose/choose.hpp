@@ -13,7 +13,7 @@ namespace energylens::choose {
 
 /// How requests arrive: as a job of `amount` requests that start together; from `amount` clients that each
 /// send the next request when the last is answered; or at `amount` requests per second, evenly spaced and
-/// independent of answers (docs/law.md explains what bursts would change).
+/// independent of answers (docs/method/law.md explains what bursts would change).
 enum class Arrival { batch, concurrency, rate };
 
 /// Limits of mean latency and mean power; unknown: no limit.

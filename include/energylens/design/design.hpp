@@ -11,7 +11,7 @@
 
 namespace energylens::design {
 
-/// How the next measurements are picked. docs/design.md defines each strategy.
+/// How the next measurements are picked. docs/method/design.md defines each strategy.
 enum class Strategy { random, spread, d_optimal, i_optimal, sequential };
 
 /// One row of the table of strategies: feeds flags and documents.

@@ -6,11 +6,12 @@
 
 namespace energylens::eval {
 
-/// Evaluates predictors by a protocol; docs/evaluation.md defines every split, so that any program can repeat
-/// it. The results of held-out rows are blank in the data of a fit and in the candidates to choose from (the
-/// predictor `latency` gets their times). A fit that throws Error leaves null figures and a note. The figures
-/// do not depend on the number of threads, nor on the order of the rows in a table. Throws Error (usage) for
-/// options that do not fit the groups or the kinds, and Error (bad input) if there is no group to test.
+/// Evaluates predictors by a protocol; docs/method/evaluation.md defines every split, so that any program can
+/// repeat it. The results of held-out rows are blank in the data of a fit and in the candidates to choose
+/// from (the predictor `latency` gets their times). A fit that throws Error leaves null figures and a note.
+/// The figures do not depend on the number of threads, nor on the order of the rows in a table. Throws Error
+/// (usage) for options that do not fit the groups or the kinds, and Error (bad input) if there is no group to
+/// test.
 Report evaluate(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
                 const EvaluationOptions& options);
 

@@ -23,7 +23,7 @@ Axis parse_axis(std::string_view name);
 /// Which latency decides whether a candidate keeps the limit.
 enum class Latency { measured, predicted };
 
-// One struct per protocol. docs/evaluation.md defines each protocol.
+// One struct per protocol. docs/method/evaluation.md defines each protocol.
 
 /// Scenarios are held out; `train` rows of the others are fitted.
 struct SelectionOptions {
