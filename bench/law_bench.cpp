@@ -14,7 +14,7 @@
 #include "energylens/simulate/simulate.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t kFitRows = 50, kJobs = 1 << 14;
@@ -42,14 +42,14 @@ void fit_group(benchmark::State& state) {
   options.target = predictor::Target::energy;
   options.starts = static_cast<int>(state.range(0));
   options.run.threads = 1;
-  for (auto _ : state) benchmark::DoNotOptimize(fit(data, options));
+  for (auto _ : state) benchmark::DoNotOptimize(fit_law(data, options));
   state.counters["rows"] = static_cast<double>(group.rows.size());
 }
 BENCHMARK(fit_group)->ArgName("starts")->Arg(1)->Arg(8)->Unit(benchmark::kMillisecond);
 
 /// Jobs of up to four thousand requests, some in waves.
 struct Workload {
-  Workload(bool experts, int most_replicas) : law{kParametersOf70b, {}, true, true} {
+  Workload(bool experts, int most_replicas) : law{kParametersOf70b, {}, true, Metric::energy} {
     if (experts) {
       law.facts.expert_share = 8.0 / 256;
       law.facts.always_read_share = 0.05;
@@ -111,7 +111,7 @@ void predict_by_expression(benchmark::State& state, bool experts) {
   std::vector<std::string> names;
   for (const ParameterInfo& info : parameter_infos()) names.emplace_back(info.name);
   const std::vector<std::string> variables{"tp", "pp", "capacity", "batch", "isl", "osl"};
-  const expr::Program program(job_formula(work.law.facts, true, true), variables, names);
+  const expr::Program program(job_formula(work.law.facts, true, Metric::energy), variables, names);
   const std::vector<std::span<const double>> columns{tp, pp, capacity, work.batch, work.isl, work.osl};
   expr::Workspace workspace;
   for (auto _ : state) {
@@ -128,7 +128,7 @@ void predict_by_terms(benchmark::State& state) {
   const Workload work(false, 1);
   std::vector<table::Configuration> configs;
   for (std::size_t i = 0; i < kJobs; ++i) configs.push_back(work.configuration(i));
-  const Reading reading{work.law.facts, true, true};
+  const Reading reading{work.law.facts, true, Metric::energy};
   std::vector<double> out(kJobs);
   for (auto _ : state) {
     for (std::size_t i = 0; i < kJobs; ++i)
@@ -145,7 +145,7 @@ void predict_with_intervals(benchmark::State& state) {
   const table::Group group = fifty_rows();
   predictor::FitOptions options;
   options.run.threads = 1;
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options);
+  const LawModel model = fit_law(predictor::all_rows(std::span(&group, 1)), options);
   for (auto _ : state) {
     for (const table::Row& row : group.rows) benchmark::DoNotOptimize(model.predict(0, row.config));
   }
@@ -178,6 +178,6 @@ void sweep_layouts(benchmark::State& state) {
 BENCHMARK(sweep_layouts)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric
 
 BENCHMARK_MAIN();

@@ -20,7 +20,6 @@
 namespace energylens::cli {
 namespace {
 
-constexpr int kHelpColumn = 30;
 constexpr Bounds kSeed{.min = 0, .max = 9007199254740992.0, .whole = true};  // exact as a double
 
 /// "a whole number from 1 to 64"
@@ -57,31 +56,37 @@ std::string long_name(const std::string& names) {
   return comma == std::string::npos ? names : names.substr(comma + 1);
 }
 
+/// The parser library's "--output: 1 required FILE missing" and "--seed: At Most 1 required but received 2" as sentences.
+std::string sentence_of(const std::string& message) {
+  const std::size_t colon = message.find(": ");
+  if (colon == std::string::npos) return message;
+  if (message.find(" missing") != std::string::npos) return message.substr(0, colon) + " requires a value";
+  if (message.find("At Most 1 ") != std::string::npos)
+    return message.substr(0, colon) + " may be given only once";
+  return message;
+}
+
 }  // namespace
 
 struct Arguments::Parser {
-  explicit Parser(const std::string& command, std::string_view sentence)
-      : app(std::string(sentence), command) {
-    app.get_formatter()->column_width(kHelpColumn);
-    app.get_formatter()->label("Positionals", "Arguments");
-    app.get_formatter()->label("REQUIRED", "(required)");
+  explicit Parser(const std::string& command) : app("", command) {
+    app.set_help_flag("-h,--help");
     app.allow_extras();
   }
 
-  CLI::Option& value_option(const std::string& names, const std::string& value, const std::string& help,
-                            std::function<void(const std::string&)> take, const std::string& otherwise = {}) {
-    const std::string shown = otherwise.empty() ? help : help + " [" + otherwise + "]";
-    CLI::Option* option = app.add_option_function<std::string>(names, std::move(take), shown);
+  CLI::Option& value_option(const std::string& names, std::function<void(const std::string&)> take,
+                            const std::string& value) {
+    CLI::Option* option = app.add_option_function<std::string>(names, std::move(take));
     return *option->type_name(value)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   }
 
   [[noreturn]] void refuse_extra(const std::string& word) const {
-    if (!word.starts_with('-') || word == "-") throw Error::usage("unexpected argument \"" + word + "\"");
+    if (!word.starts_with('-') || word == "-") throw Error::usage("unexpected argument \"" + word + '"');
     const std::string flag = word.substr(0, word.find('='));
     const std::vector<std::string> names = flag_names();
     const std::vector<std::string_view> views(names.begin(), names.end());
     const std::optional<std::string> near = nearest_name(flag, views);
-    throw Error::usage("unknown flag " + flag + (near ? "; did you mean " + *near + "?" : "; see --help"));
+    throw Error::usage("unknown option " + flag + (near ? "; did you mean " + *near + "?" : "; see --help"));
   }
 
   std::vector<std::string> flag_names() const {
@@ -96,37 +101,55 @@ struct Arguments::Parser {
 };
 
 Arguments::Arguments(const std::string& command, std::string_view sentence)
-    : parser_(std::make_unique<Parser>(command, sentence)) {}
+    : parser_(std::make_unique<Parser>(command)) {
+  info_.name = command;
+  info_.sentence = sentence;
+}
 Arguments::~Arguments() = default;
 
+void Arguments::describe(const std::string& names, const std::string& value, const std::string& help,
+                         const std::string& otherwise, std::vector<std::string> choices) {
+  ArgumentInfo one;
+  one.names = split_at_commas(names);
+  one.value = value;
+  one.help = otherwise.empty() ? help : help + " [" + otherwise + ']';
+  one.choices = std::move(choices);
+  info_.arguments.push_back(std::move(one));
+}
+
 void Arguments::positional(const std::string& name, std::string& target, const std::string& help) {
-  parser_->app.add_option(name, target, help)->type_name("")->required();
+  parser_->app.add_option(name, target)->type_name("")->required();
+  describe(name, "", help);
+  info_.arguments.back().required = true;
 }
 
 void Arguments::positionals(const std::string& name, std::vector<std::string>& target,
                             const std::string& help, bool required) {
-  parser_->app.add_option(name, target, help)->type_name("")->required(required);
+  parser_->app.add_option(name, target)->type_name("")->required(required);
+  describe(name, "", help);
+  info_.arguments.back().required = required;
+  info_.arguments.back().many = true;
 }
 
 void Arguments::text(const std::string& names, std::string& target, const std::string& value,
                      const std::string& help) {
+  describe(names, value, help, target);
   parser_->value_option(
-      names, value, help, [&target](const std::string& text) { target = text; }, target);
+      names, [&target](const std::string& text) { target = text; }, value);
 }
 
 void Arguments::repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
                          const std::string& help) {
-  parser_->app.add_option(names, target, help)
-      ->type_name(value)
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
+  describe(names, value, help);
+  info_.arguments.back().many = true;
+  parser_->app.add_option(names, target)->type_name(value)->expected(1)->take_all()->allow_extra_args(false);
 }
 
 void Arguments::words(const std::string& names, std::vector<std::string>& target, const std::string& value,
                       const std::string& help) {
-  parser_->value_option(names, value, help,
-                        [&target](const std::string& text) { target = split_at_commas(text); });
+  describe(names, value, help);
+  parser_->value_option(
+      names, [&target](const std::string& text) { target = split_at_commas(text); }, value);
 }
 
 void Arguments::numbers(const std::string& names, std::vector<double>& target, Bounds bounds,
@@ -138,35 +161,40 @@ void Arguments::numbers(const std::string& names, std::vector<double>& target, B
     for (const std::string& part : split_at_commas(text))
       target.push_back(checked_number(flag, part, bounds));
   };
-  parser_->value_option(names, "N,N,...", help, take, otherwise);
+  describe(names, "N,N,...", help, otherwise);
+  parser_->value_option(names, take, "N,N,...");
 }
 
 void Arguments::number(const std::string& names, double& target, Bounds bounds, const std::string& help) {
   const auto take = [&target, bounds, flag = long_name(names)](const std::string& text) {
     target = checked_number(flag, text, bounds);
   };
-  parser_->value_option(names, bounds.whole ? "N" : "X", help, take,
-                        known(target) ? number_text(target) : "");
+  const char* const value = bounds.whole ? "N" : "X";
+  describe(names, value, help, known(target) ? number_text(target) : "");
+  parser_->value_option(names, take, value);
 }
 
 void Arguments::whole(const std::string& names, int& target, Bounds bounds, const std::string& help) {
   const auto take = [&target, bounds, flag = long_name(names)](const std::string& text) {
     target = static_cast<int>(checked_number(flag, text, bounds));
   };
-  parser_->value_option(names, "N", help, take, target == 0 ? "" : std::to_string(target));
+  describe(names, "N", help, target <= 0 ? "" : std::to_string(target));  // 0 and less: not given
+  parser_->value_option(names, take, "N");
 }
 
 void Arguments::seed(const std::string& names, std::uint64_t& target, const std::string& help) {
   const auto take = [&target, flag = long_name(names)](const std::string& text) {
     target = static_cast<std::uint64_t>(checked_number(flag, text, kSeed));
   };
-  parser_->value_option(names, "N", help, take, std::to_string(target));
+  describe(names, "N", help, std::to_string(target));
+  parser_->value_option(names, take, "N");
 }
 
 void Arguments::choice(const std::string& names, std::string& target, std::vector<std::string> choices,
                        const std::string& help) {
   std::string shown;
   for (const std::string& one : choices) shown += (shown.empty() ? "" : "|") + one;
+  describe(names, shown, help, target, choices);
   const auto take = [&target, choices = std::move(choices), shown,
                      flag = long_name(names)](const std::string& text) {
     if (std::ranges::find(choices, text) == choices.end()) {
@@ -174,34 +202,26 @@ void Arguments::choice(const std::string& names, std::string& target, std::vecto
     }
     target = text;
   };
-  parser_->value_option(names, shown, help, take, target);
+  parser_->value_option(names, take, shown);
 }
 
 void Arguments::flag(const std::string& names, bool& target, const std::string& help) {
-  parser_->app.add_flag(names, target, help);
+  describe(names, "", help);
+  parser_->app.add_flag(names, target);
 }
 
 void Arguments::command(std::vector<std::string>& target) {
   command_ = &target;
+  info_.takes_command = true;
 }
 
 void Arguments::refused(const std::string& names, const std::string& sentence) {
   const auto refuse = [sentence](const std::string&) { throw Error::usage(sentence); };
-  parser_->value_option(names, "X", "", refuse).group("");
+  parser_->value_option(names, refuse, "X");
 }
 
 void Arguments::example(std::string_view command) {
-  const std::string before = parser_->app.get_footer();
-  parser_->app.footer(before + (before.empty() ? "Example:\n  " : "\n  ") + std::string(command));
-}
-
-std::string Arguments::help() const {
-  std::string text = parser_->app.help();
-  const std::size_t options = text.find("[OPTIONS]");
-  if (command_ && options != std::string::npos) text.insert(options + 9, " -- COMMAND [ARGUMENTS]");
-  // An empty group (flags that are not shown) leaves an empty line.
-  for (std::size_t gap; (gap = text.find("\n\n\n")) != std::string::npos;) text.erase(gap, 1);
-  return text;
+  info_.examples.emplace_back(command);
 }
 
 bool Arguments::parse(std::span<const std::string> words) {
@@ -218,9 +238,9 @@ bool Arguments::parse(std::span<const std::string> words) {
     for (const std::string& word : parser_->app.remaining()) {
       if (word.starts_with('-') && word != "-") parser_->refuse_extra(word);
     }
-    throw Error::usage(error.what());
+    throw Error::usage(sentence_of(error.what()));
   }
-  if (command_ && !has_command) throw Error::usage("the command is missing: it stands after --");
+  if (command_ && !has_command) throw Error::usage("no command given; put it after --");
   const std::vector<std::string> extra = parser_->app.remaining();
   if (!extra.empty()) parser_->refuse_extra(extra.front());
   return true;

@@ -22,9 +22,29 @@ inline constexpr Bounds kNotNegative{.min = 0};
 inline constexpr Bounds kCount{.min = 1, .max = 1e9, .whole = true};
 inline constexpr Bounds kCountOrZero{.min = 0, .max = 1e9, .whole = true};
 
+/// One option or argument of a command, as its help, its manual page and shell completion show it.
+struct ArgumentInfo {
+  std::vector<std::string> names;  ///< "-o", "--output"; of an argument its name
+  std::string value;               ///< what stands for the value: "FILE"; "" for a switch
+  std::string help;                ///< what it does, its unit and its default in brackets
+  std::vector<std::string> choices;
+  bool required = false, many = false;
+
+  bool is_option() const { return names.front().starts_with('-'); }
+};
+
+/// What there is to say of a command.
+struct CommandInfo {
+  std::string name;  ///< "energylens fit"
+  std::string sentence;
+  std::vector<ArgumentInfo> arguments;
+  std::vector<std::string> examples;
+  bool takes_command = false;  ///< whether "-- COMMAND" follows
+};
+
 /// The flags and arguments of one verb. Targets are written by `parse` and keep their value where the flag is
-/// not given; they must outlive it. Throws Error (usage, bad input) for whatever does not fit, naming the
-/// near flag. The only place that knows the parser library.
+/// not given; they must outlive it. Throws Error (usage, bad input) for what does not fit, naming the
+/// nearest flag. The only place that knows the parser library.
 class Arguments {
  public:
   Arguments(const std::string& command, std::string_view sentence);
@@ -51,20 +71,24 @@ class Arguments {
   void flag(const std::string& names, bool& target, const std::string& help);
   /// The words after "--", which is then required: a command that is not ours to parse. At least one.
   void command(std::vector<std::string>& target);
-  /// Flags that people try and we do not have: using one is answered by `sentence`. Not in the help.
+  /// Options that do not exist although users try them: `sentence` is the error message. Not in the help.
   void refused(const std::string& names, const std::string& sentence);
 
   /// A command line shown at the end of the help.
   void example(std::string_view command);
 
-  /// The text of --help.
-  std::string help() const;
-  /// False if help was asked for: then nothing else was looked at.
+  /// What was declared.
+  const CommandInfo& info() const { return info_; }
+  /// False if help was requested; nothing else is checked then.
   bool parse(std::span<const std::string> words);
 
  private:
   struct Parser;
+  void describe(const std::string& names, const std::string& value, const std::string& help,
+                const std::string& otherwise = {}, std::vector<std::string> choices = {});
+
   std::unique_ptr<Parser> parser_;
+  CommandInfo info_;
   std::vector<std::string>* command_ = nullptr;
 };
 

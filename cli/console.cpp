@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rounded_text.hpp"
 
@@ -51,12 +52,31 @@ void note(std::string_view line) {
   write_error(std::string(line) + '\n');
 }
 
+void inform(std::string_view line) {
+  note("energylens: note: " + std::string(line));
+}
+
 void warn(std::string_view line) {
   note("energylens: warning: " + std::string(line));
 }
 
 void warn(std::span<const std::string> lines) {
   for (const std::string& line : lines) warn(line);
+}
+
+void report_error(std::string_view line) {
+  note("energylens: error: " + std::string(line));
+}
+
+void report_error(const std::exception& error) {
+  const auto* const ours = dynamic_cast<const Error*>(&error);
+  if (ours == nullptr || ours->place().file.empty() || ours->place().line == 0) {
+    report_error(std::string_view(error.what()));
+    return;
+  }
+  const Place& place = ours->place();
+  note(place.file + ':' + std::to_string(place.line) + ':' +
+       (place.column.empty() ? "" : place.column + ':') + " error: " + ours->message());
 }
 
 void stop_on_terminate() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <exception>
 #include <functional>
 #include <span>
 #include <string>
@@ -12,10 +13,15 @@ namespace energylens::cli {
 /// Standard output carries data only, whole or not at all. Throws Error (io) when it cannot be written.
 void print(std::string_view data);
 
-/// One line for people on standard error: as it is, or after "energylens: warning: ".
+/// Text for people on standard error, as it is.
 void note(std::string_view line);
+/// "energylens: note: LINE", "energylens: warning: LINE" and "energylens: error: LINE".
+void inform(std::string_view line);
 void warn(std::string_view line);
 void warn(std::span<const std::string> lines);
+void report_error(std::string_view line);
+/// The same of an exception; "FILE:LINE:COLUMN: error: MESSAGE" where it names a place in a file.
+void report_error(const std::exception& error);
 
 /// Ctrl-C asks running work to stop: this token is cancelled, and a second Ctrl-C ends the program at once.
 /// A closed pipe, or a file that grows too large, becomes an error of the write instead of a signal.

@@ -14,7 +14,8 @@ namespace energylens::cli {
 namespace {
 
 constexpr double kBytesPerGb = 1e9;
-constexpr const char* kWhereHelp = "use only what satisfies a condition (= != < <= > >=; `col=`: blank)";
+constexpr const char* kWhereHelp =
+    "use only rows that satisfy this condition (= != < <= > >=; `COL=` matches blank cells); may be repeated";
 
 std::vector<table::Condition> parse_conditions(const std::vector<std::string>& texts) {
   std::vector<table::Condition> conditions;
@@ -28,7 +29,9 @@ bool satisfies(const table::GroupIdentity& identity, const table::Condition& con
   if (cell.empty()) return condition.op == "!=" && condition.value.empty();
   if (condition.op == "!=") return cell != condition.value;
   const std::optional<double> a = parse_number(cell), b = parse_number(condition.value);
-  if (!a || !b) throw Error::usage("\"" + condition.column + "\" is compared by = and != only");
+  if (!a || !b)
+    throw Error::usage("cannot compare column \"" + condition.column + "\" with " + condition.op +
+                       "; use = or !=");
   if (condition.op == "<") return *a < *b;
   if (condition.op == "<=") return *a <= *b;
   return condition.op == ">" ? *a > *b : *a >= *b;
@@ -51,7 +54,7 @@ void replace_if_known(double& target, double value) {
 }  // namespace
 
 void DataFlags::declare(Arguments& args, bool required) {
-  args.positionals("DATA", files, "measurement tables (CSV); - is standard input", required);
+  args.positionals("DATA", files, "measurement tables (CSV); - reads standard input", required);
   args.repeated("--where", where, "COL=VALUE", kWhereHelp);
 }
 
@@ -67,8 +70,7 @@ std::vector<table::Group> DataFlags::read_groups() const {
   std::vector<std::string> warnings;
   std::vector<table::Group> groups = table::groups(read(), &warnings);
   warn(warnings);
-  if (groups.empty())
-    throw Error::bad_input({files.front(), 0, {}}, "no measurement with an energy or a time");
+  if (groups.empty()) throw Error::bad_input({files.front(), 0, {}}, "no row has an energy or a time");
   return groups;
 }
 
@@ -77,7 +79,7 @@ void refuse_overwriting(const std::string& output, std::span<const std::string> 
   for (const std::string& input : inputs) {
     std::error_code none;  // a file that is not there is not the same
     if (std::filesystem::equivalent(output, input, none))
-      throw Error::usage("-o " + output + " would replace an input; write elsewhere");
+      throw Error::usage("-o " + output + " would overwrite an input file");
   }
 }
 
@@ -85,7 +87,7 @@ void require_key_column(const std::string& column) {
   const std::span<const std::string_view> keys = table::key_columns();
   if (std::ranges::find(keys, column) != keys.end()) return;
   const std::optional<std::string> near = nearest_name(column, keys);
-  throw Error::usage("\"" + column + "\" does not tell groups of a model apart" +
+  throw Error::usage("\"" + column + "\" does not distinguish groups of a model" +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
 }
 
@@ -99,8 +101,7 @@ std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> gro
     const auto holds = [&](const table::Condition& condition) { return satisfies(groups[i], condition); };
     if (std::ranges::all_of(conditions, holds)) left.push_back(i);
   }
-  if (left.empty())
-    throw Error::usage("no group of the model satisfies that; it holds: " + listed(groups, all));
+  if (left.empty()) throw Error::usage("no group of the model matches; it contains: " + listed(groups, all));
   return left;
 }
 
@@ -108,8 +109,8 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups,
                          const std::vector<std::string>& where) {
   const std::vector<std::size_t> left = select_groups(groups, where);
   if (left.size() == 1) return left.front();
-  throw Error::usage("which group? narrow by --where; the model holds " + std::to_string(left.size()) + ": " +
-                     listed(groups, left));
+  throw Error::usage("the model contains " + std::to_string(left.size()) +
+                     " groups; select one with --where: " + listed(groups, left));
 }
 
 std::string alike_text(const std::string& name, const std::vector<std::string>& names) {
@@ -122,12 +123,11 @@ std::string alike_text(const std::string& name, const std::vector<std::string>& 
 void RequestFlags::declare(Arguments& args) {
   args.number("--isl", load.isl, kCount, "input tokens per request");
   args.number("--osl", load.osl, kCount, "output tokens per request");
-  args.number("--image-tokens", load.image_tokens, kCountOrZero,
-              "how many of the input tokens come from images");
+  args.number("--image-tokens", load.image_tokens, kCountOrZero, "input tokens that come from images [0]");
   args.number("--cached-tokens", load.cached_tokens, kCountOrZero,
-              "how many of the input tokens are in the prefix cache");
+              "input tokens that are already in the prefix cache [0]");
   args.number("--accepted-per-step", load.accepted_per_step, {.min = 1},
-              "tokens per decode step under speculation");
+              "tokens accepted per decode step with speculative decoding [1]");
 }
 
 void RequestFlags::check() const {
@@ -141,16 +141,19 @@ void RequestFlags::check() const {
 }
 
 void SystemFlags::declare_catalogue(Arguments& args) {
-  args.text("--catalogue", catalogue_file, "FILE", "more GPUs and models (JSON)");
-  args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive, "KV cache of one replica, tokens");
+  args.text("--catalogue", catalogue_file, "FILE", "file with additional GPUs and models (JSON)");
+  args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive,
+              "KV cache capacity of one replica (tokens) [from the table, catalogue or fit]");
 }
 
 void SystemFlags::declare_facts(Arguments& args) {
-  args.number("--weights-gb", weights_gb, kPositive, "weights of one replica, GB");
+  args.number("--weights-gb", weights_gb, kPositive,
+              "size of the weights of one replica (GB) [from the catalogue]");
   args.number("--kv-bytes-per-token", kv_bytes_per_token, kNotNegative,
-              "KV bytes of one token over all layers");
-  args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU, GB");
-  args.number("--gpu-idle-w", gpu_idle_w, kNotNegative, "power of one GPU that serves nothing, W");
+              "KV cache size of one token over all layers (bytes) [from the catalogue]");
+  args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU (GB) [from the catalogue]");
+  args.number("--gpu-idle-w", gpu_idle_w, kNotNegative,
+              "power of one idle GPU (W) [from the table or the catalogue]");
 }
 
 hardware::Catalogue SystemFlags::open() const {
@@ -169,13 +172,13 @@ predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double
 }
 
 void declare_format(Arguments& args, std::string& format) {
-  args.choice("--format", format, {"table", "json", "csv"}, "how to print the answer");
+  args.choice("--format", format, {"table", "json", "csv"}, "output format");
 }
 
 void RunFlags::declare(Arguments& args) {
   args.whole("--threads", threads, {.min = 0, .max = 1024, .whole = true},
-             "0: all cores; never changes the answer");
-  args.flag("--quiet", quiet, "no progress line");
+             "worker threads, 0 for all cores; does not change the result [0]");
+  args.flag("--quiet", quiet, "do not show a progress line");
 }
 
 RunOptions RunFlags::options(const std::string& what) const {

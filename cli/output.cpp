@@ -93,7 +93,7 @@ void add_prediction(io::Json& object, const predictor::Prediction& prediction) {
   add_estimate(object, "avg_power_w", prediction.avg_power_w);
   object["waves"] = prediction.waves;
   object["kv_capacity_tokens"] = prediction.kv_capacity_tokens;
-  object["kv_capacity_source"] = prediction.kv_capacity_source;
+  object["kv_capacity_source"] = predictor::capacity_source_text(prediction.kv_capacity_source);
   object["inside_domain"] = prediction.inside_domain;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/help/text.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/nearest_name.hpp"
 
@@ -11,7 +13,7 @@ namespace energylens::cli {
 namespace {
 
 bool asks_help(const std::string& word) {
-  return word == "--help" || word == "-h" || word == "help";
+  return word == "--help" || word == "-h";
 }
 
 std::string joined(std::span<const std::string> words) {
@@ -20,36 +22,12 @@ std::string joined(std::span<const std::string> words) {
   return text;
 }
 
-/// The verb that the first one or two words name.
-const Verb* find_verb(std::span<const Verb> verbs, std::span<const std::string> words) {
-  for (std::size_t length = std::min<std::size_t>(2, words.size()); length > 0; --length) {
-    const auto found = std::ranges::find(verbs, joined(words.first(length)), &Verb::name);
-    if (found != verbs.end()) return &*found;
-  }
-  return nullptr;
-}
-
-bool is_family(std::span<const Verb> verbs, const std::string& word) {
-  return std::ranges::any_of(verbs, [&](const Verb& verb) { return verb.name.starts_with(word + ' '); });
-}
-
-[[noreturn]] void refuse_verb(std::span<const Verb> verbs, std::span<const std::string> words) {
-  std::vector<std::string_view> names;
-  for (const Verb& verb : verbs) names.push_back(verb.name);
-  const std::string two = joined(words.first(std::min<std::size_t>(2, words.size())));
-  const std::optional<std::string> near_two = nearest_name(two, names);
-  const std::string name = near_two || is_family(verbs, words.front()) ? two : words.front();
-  const std::optional<std::string> near = near_two ? near_two : nearest_name(name, names);
-  throw Error::usage("\"" + name + "\" is no verb of energylens" +
-                     (near ? "; did you mean \"" + *near + "\"?" : "; see energylens --help"));
-}
-
 int parse_and_run(const Verb& verb, std::span<const std::string> words) {
   Arguments args("energylens " + std::string(verb.name), verb.sentence);
   const Run run = verb.setup(args);
   const auto length = 1 + std::ranges::count(verb.name, ' ');
   if (!args.parse(words.subspan(static_cast<std::size_t>(length)))) {
-    print(args.help());
+    print(help_text(args.info()));
     return kOk;
   }
   return run();
@@ -60,53 +38,97 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
     return parse_and_run(verb, words);
   } catch (const std::exception& error) {
     if (verb.failure_code == 0 || interrupted().cancelled()) throw;
-    note("energylens: " + std::string(error.what()));
+    report_error(error);
     return verb.failure_code;
   }
 }
 
-/// What the program is for, or what a family of verbs is.
+constexpr std::array kExitCodes = {
+    ExitCodeInfo{kOk, "success"},
+    ExitCodeInfo{kFailure, "failure, such as a file that cannot be written"},
+    ExitCodeInfo{kUsage, "wrong usage or invalid input"},
+    ExitCodeInfo{kMeasurementInvalid, "invalid or missing measurements (with --strict)"},
+    ExitCodeInfo{kNoConfiguration, "no configuration meets the limits (choose)"},
+    ExitCodeInfo{kOutsideDomain, "outside the fitted domain (with --strict)"},
+    ExitCodeInfo{kMeterFailure,
+                 "failure of energylens meter itself; otherwise it returns the exit code of the command"},
+    ExitCodeInfo{kInterrupted, "stopped by Ctrl-C"},
+};
+
+/// What the program is for, or what a family of commands is.
 std::string_view purpose(std::string_view family) {
-  if (family == "table")
-    return "Measurement tables: check what is in them, start one, filter, join and convert them.";
-  return "The energy of LLM inference serving by one closed-form law.";
+  if (family == "table") return "Check, create, filter, join and convert measurement tables.";
+  return "Predict the energy of LLM inference and choose the configuration that uses the least.";
 }
 
 }  // namespace
 
-std::string overview(std::span<const Verb> verbs, std::string_view family) {
-  std::string text = std::string(purpose(family)) + "\nUsage: energylens " +
+const Verb* find_verb(std::span<const std::string> words) {
+  for (std::size_t length = std::min<std::size_t>(2, words.size()); length > 0; --length) {
+    const auto found = std::ranges::find(verbs(), joined(words.first(length)), &Verb::name);
+    if (found != verbs().end()) return &*found;
+  }
+  return nullptr;
+}
+
+bool is_family(std::string_view word) {
+  return std::ranges::any_of(verbs(), [&](const Verb& verb) {
+    return verb.name.size() > word.size() && verb.name.starts_with(word) && verb.name[word.size()] == ' ';
+  });
+}
+
+void refuse_verb(std::span<const std::string> words) {
+  std::vector<std::string_view> names;
+  for (const Verb& verb : verbs()) names.push_back(verb.name);
+  const std::string two = joined(words.first(std::min<std::size_t>(2, words.size())));
+  const std::optional<std::string> near_two = nearest_name(two, names);
+  const std::string name = near_two || is_family(words.front()) ? two : words.front();
+  const std::optional<std::string> near = near_two ? near_two : nearest_name(name, names);
+  throw Error::usage("unknown command \"" + name + '"' +
+                     (near ? "; did you mean \"" + *near + "\"?" : "; see energylens --help"));
+}
+
+CommandInfo command_info(const Verb& verb) {
+  Arguments args("energylens " + std::string(verb.name), verb.sentence);
+  verb.setup(args);
+  return args.info();
+}
+
+std::string overview(std::string_view family) {
+  std::string text = std::string(purpose(family)) + "\n\nUsage: energylens " +
                      std::string(family.empty() ? "" : std::string(family) + ' ') +
-                     "VERB ... | --help | --version\n\nVerbs:\n";
+                     "COMMAND [OPTIONS]\n\nCommands:\n";
   std::size_t width = 0;
-  for (const Verb& verb : verbs) width = std::max(width, verb.name.size());
-  for (const Verb& verb : verbs) {
+  for (const Verb& verb : verbs()) width = std::max(width, verb.name.size());
+  for (const Verb& verb : verbs()) {
     if (!verb.name.starts_with(family)) continue;
     text += "  " + std::string(verb.name) + std::string(width + 2 - verb.name.size(), ' ') +
             std::string(verb.sentence) + '\n';
   }
-  return text + "\nenergylens VERB --help tells the flags of a verb and shows an example.\n";
+  if (family.empty())
+    text += "\nOptions:\n  -h, --help      Show this help.\n  --version       Show the version.\n";
+  return text + "\nRun `energylens help COMMAND` for the options of a command and an example.\n";
 }
 
-int run_program(std::span<const Verb> verbs, std::span<const std::string> words) {
+int run_program(std::span<const std::string> words) {
   if (words.empty()) {
-    note(overview(verbs));
+    note(overview());
     return kUsage;
   }
-  if (const Verb* verb = find_verb(verbs, words)) return run_verb(*verb, words);
+  if (const Verb* verb = find_verb(words)) return run_verb(*verb, words);
   if (asks_help(words.front())) {
-    print(overview(verbs));
+    print(overview());
     return kOk;
   }
   if (words.front() == "--version") {
     print("energylens " ENERGYLENS_VERSION "\n");
     return kOk;
   }
-  if (is_family(verbs, words.front()) && words.size() > 1 && asks_help(words[1])) {
-    print(overview(verbs, words.front()));
+  if (is_family(words.front()) && words.size() > 1 && (asks_help(words[1]) || words[1] == "help")) {
+    print(overview(words.front()));
     return kOk;
   }
-  refuse_verb(verbs, words);
+  refuse_verb(words);
 }
 
 int exit_code(ErrorCode code) noexcept {
@@ -122,6 +144,10 @@ int exit_code(ErrorCode code) noexcept {
       return kFailure;
   }
   return kFailure;
+}
+
+std::span<const ExitCodeInfo> exit_codes() {
+  return kExitCodes;
 }
 
 }  // namespace energylens::cli

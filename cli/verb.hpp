@@ -25,16 +25,16 @@ enum ExitCode : int {
 /// Work that is ready to run; returns the exit code.
 using Run = std::function<int()>;
 
-/// One verb of the program: what it is called ("fit", "table check"), one sentence, and the function that
-/// declares its flags and returns its work.
+/// One command of the program: its name ("fit", "table check"), one sentence, and the function that declares its
+/// options and returns its work.
 struct Verb {
   std::string_view name;
   std::string_view sentence;
   Run (*setup)(Arguments&);
-  int failure_code = 0;  ///< returned for every failure of ours; 0: by kind of error
+  int failure_code = 0;  ///< exit code of every failure of this command; 0: by kind of error
 };
 
-// One file each in cli/verbs.
+// One folder each in cli.
 Run fit_verb(Arguments& args);
 Run predict_verb(Arguments& args);
 Run choose_verb(Arguments& args);
@@ -53,13 +53,33 @@ Run catalogue_verb(Arguments& args);
 Run table_check_verb(Arguments& args);
 Run table_template_verb(Arguments& args);
 Run table_convert_verb(Arguments& args);
+Run help_verb(Arguments& args);
+Run completion_verb(Arguments& args);
 
-/// The help of the whole program, or of a family of verbs ("table").
-std::string overview(std::span<const Verb> verbs, std::string_view family = {});
+/// All commands, in the order of the overview.
+std::span<const Verb> verbs();
+/// The command that the first one or two words name; nullptr if there is none.
+const Verb* find_verb(std::span<const std::string> words);
+/// Whether commands are called "WORD ...", such as "table".
+bool is_family(std::string_view word);
+/// Throws Error (usage) for a command that does not exist, naming the nearest one.
+[[noreturn]] void refuse_verb(std::span<const std::string> words);
+/// What help, manual page and completion say of a command.
+CommandInfo command_info(const Verb& verb);
 
-/// Finds the verb, parses the rest of `words` and runs it. Throws Error for wrong usage.
-int run_program(std::span<const Verb> verbs, std::span<const std::string> words);
+/// The help of the whole program, or of a family of commands ("table").
+std::string overview(std::string_view family = {});
+
+/// Finds the command, parses the rest of `words` and runs it. Throws Error for wrong usage.
+int run_program(std::span<const std::string> words);
 
 int exit_code(ErrorCode code) noexcept;
+
+struct ExitCodeInfo {
+  int code;
+  std::string_view meaning;
+};
+/// What the exit codes mean, for people.
+std::span<const ExitCodeInfo> exit_codes();
 
 }  // namespace energylens::cli

@@ -27,15 +27,15 @@ std::string first_problem(const load::LoadResult& result, const std::string& key
 std::vector<std::string> doubts(const load::LoadResult& result, int osl) {
   std::vector<std::string> doubts;
   const auto add = [&](int count, const std::string& what) {
-    const std::string share = std::to_string(count) + " of " + std::to_string(result.whole) + " answers ";
+    const std::string share = std::to_string(count) + " of " + std::to_string(result.whole) + " responses ";
     if (count > 0) doubts.push_back(share + what);
   };
-  const std::string asked = " than the " + std::to_string(osl) + " tokens that were asked for: ";
+  const std::string asked = " tokens than the " + std::to_string(osl) + " requested: ";
   add(result.short_answers,
-      "have fewer" + asked + "the server does not hold min_tokens and ignore_eos, or its limit is lower");
-  add(result.long_answers, "have more" + asked + "the server does not hold max_tokens, or counts otherwise");
-  add(result.uncounted_answers, "do not tell their tokens (usage): no TPOT and no throughput");
-  add(result.cached_answers, "found a part of their prompt in the server's cache: give another --seed");
+      "have fewer" + asked + "the server ignores min_tokens or ignore_eos, or its limit is lower");
+  add(result.long_answers, "have more" + asked + "the server ignores max_tokens or counts differently");
+  add(result.uncounted_answers, "do not report their tokens (usage); TPOT and throughput are unavailable");
+  add(result.cached_answers, "were partly served from the prefix cache; use another --seed");
   return doubts;
 }
 

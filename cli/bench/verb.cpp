@@ -54,7 +54,7 @@ int bench(const BenchOptions& options) {
   print(options.format == "json" ? bench_json(result, problem) : bench_text(result));
   const std::vector<std::string> why = doubts(result, options.osl);
   for (const std::string& doubt : why) warn(doubt);
-  if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; the first: " + problem);
+  if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; first error: " + problem);
   if (result.whole == 0) return kFailure;
   return options.strict && (result.failed > 0 || !why.empty()) ? kMeasurementInvalid : kOk;
 }
@@ -65,23 +65,26 @@ Run bench_verb(Arguments& args) {
   const auto options = std::make_shared<BenchOptions>();
   load::LoadOptions& load = options->load;
   load.requests = 32;
-  args.positional("URL", load.url, "of the server: http://localhost:8000");
-  args.text("--model", load.model, "NAME", "as the server calls it");
-  args.whole("--concurrency", load.concurrency, {.min = 1, .max = 4096, .whole = true}, "requests in flight");
+  args.positional("URL", load.url, "server URL, such as http://localhost:8000");
+  args.text("--model", load.model, "NAME", "model name to request from the server");
+  args.whole("--concurrency", load.concurrency, {.min = 1, .max = 4096, .whole = true},
+             "number of requests in flight");
   args.whole("--requests", load.requests, {.min = 1, .max = 1e6, .whole = true},
-             "in all; as many as --concurrency is a batch that starts together");
+             "total number of requests; if equal to --concurrency, they all start together");
   args.whole("--isl", options->isl, {.min = 1, .max = 1e6, .whole = true}, "input tokens per request");
   args.whole("--osl", options->osl, {.min = 1, .max = 1e6, .whole = true}, "output tokens per request");
-  args.flag("--chat", options->chat, "use /v1/chat/completions");
-  args.flag("--text", options->text, "send words, not tokens: about --isl tokens");
-  args.repeated("--image", options->images, "FILE", "send it with every request, in a chat");
+  args.flag("--chat", options->chat, "send requests to /v1/chat/completions instead of /v1/completions");
+  args.flag("--text", options->text, "send the prompt as text of about --isl tokens instead of token ids");
+  args.repeated("--image", options->images, "FILE",
+                "image to attach to every request (implies --chat); may be repeated");
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
-             "tokens are drawn from 100 to this");
-  args.seed("--seed", options->seed, "of the prompts");
-  args.number("--timeout-s", load.timeout_s, kPositive, "longest wait for a piece of an answer, s");
+             "random prompts use token ids from 100 to this");
+  args.seed("--seed", options->seed, "random seed of the prompts");
+  args.number("--timeout-s", load.timeout_s, kPositive, "maximum wait between parts of a response (s)");
   options->key.declare(args);
-  args.flag("--strict", options->strict, "exit code 3 if a request failed or an answer is not as asked for");
-  args.choice("--format", options->format, {"table", "json"}, "how to print");
+  args.flag("--strict", options->strict,
+            "exit with code 3 if a request fails or a response has the wrong length");
+  args.choice("--format", options->format, {"table", "json"}, "output format");
   args.example(
       "energylens bench http://localhost:8000 --model llama --concurrency 16 --requests 64 --isl 512 --osl "
       "128");

@@ -47,7 +47,8 @@ std::string in(double value, double unit) {
 }
 
 std::string gpus_text(const std::vector<hardware::Gpu>& gpus) {
-  TextTable text("llrrrrl", {"GPU", "vendor", "memory GB", "GB/s", "TDP W", "idle W", "peaks"});
+  TextTable text("llrrrrl",
+                 {"GPU", "vendor", "memory GB", "bandwidth GB/s", "TDP W", "idle W", "number formats"});
   for (const hardware::Gpu& gpu : gpus) {
     std::string types;
     for (const auto& [type, figure] : gpu.peak_flops) types += (types.empty() ? "" : " ") + type;
@@ -58,7 +59,7 @@ std::string gpus_text(const std::vector<hardware::Gpu>& gpus) {
 }
 
 std::string models_text(const std::vector<hardware::Model>& models) {
-  TextTable text("llrr", {"model", "architecture", "parameters, 1e9", "active, 1e9"});
+  TextTable text("llrr", {"model", "architecture", "parameters (1e9)", "active (1e9)"});
   for (const hardware::Model& model : models)
     text.add({model.name, model.arch, in(model.params.value, 1e9), in(model.active_params.value, 1e9)});
   return text.text();
@@ -102,7 +103,7 @@ std::string printed(const hardware::Catalogue& catalogue, const CatalogueOptions
 
 int list(const CatalogueOptions& options) {
   if (options.format == "csv" && options.what == "all")
-    throw Error::usage("--format csv needs --only gpus or --only models");
+    throw Error::usage("--format csv requires --only gpus or --only models");
   const hardware::Catalogue catalogue = options.system.open();
   print(options.format == "csv" ? csv(catalogue, options.what == "gpus") : printed(catalogue, options));
   return kOk;
@@ -112,8 +113,9 @@ int list(const CatalogueOptions& options) {
 
 Run catalogue_verb(Arguments& args) {
   const auto options = std::make_shared<CatalogueOptions>();
-  args.choice("--only", options->what, {"all", "gpus", "models"}, "what to list");
-  args.text("--catalogue", options->system.catalogue_file, "FILE", "more GPUs and models (JSON)");
+  args.choice("--only", options->what, {"all", "gpus", "models"}, "entries to list");
+  args.text("--catalogue", options->system.catalogue_file, "FILE",
+            "file with additional GPUs and models (JSON)");
   declare_format(args, options->format);
   args.example("energylens catalogue --only gpus --format csv");
   return [options] { return list(*options); };

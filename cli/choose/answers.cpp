@@ -16,12 +16,14 @@ void require_answers(const predictor::Predictor& predictor, std::size_t group,
     const char* why;
   };
   const Need needs[] = {
-      {true, Quantity::energy, "predicts no energy, by which configurations are ranked"},
-      {question.arrival == choose::Arrival::rate, Quantity::time, "predicts no time, which --rate needs"},
-      {known(question.limits.power_w), Quantity::time, "predicts no time, which --max-power-w needs"},
-      {known(question.limits.ttft_s), Quantity::ttft, "predicts no time to first token, which --ttft needs"},
+      {true, Quantity::energy, "does not predict energy and cannot rank configurations"},
+      {question.arrival == choose::Arrival::rate, Quantity::time,
+       "does not predict time, which --rate requires"},
+      {known(question.limits.power_w), Quantity::time, "does not predict time, which --max-power-w requires"},
+      {known(question.limits.ttft_s), Quantity::ttft,
+       "does not predict the time to first token, which --ttft requires"},
       {known(question.limits.tpot_s), Quantity::tpot,
-       "predicts no time per output token, which --tpot needs"},
+       "does not predict the time per output token, which --tpot requires"},
   };
   for (const Need& need : needs) {
     if (need.asked && !predictor.states(group, need.quantity))
@@ -36,20 +38,18 @@ void warn_of_unknown_facts(const predictor::Facts& facts, const predictor::Predi
   const table::GroupIdentity& identity = predictor.groups()[group];
   std::string missing, flags;
   if (!known(facts.weight_bytes)) {
-    missing = "the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")" +
+    missing = "size of the weights of \"" + identity["model"] + "\" (" + identity["quant"] + ")" +
               alike_text(identity["model"], catalogue.models_like(identity["model"]));
     flags = "--weights-gb";
   }
   if (!known(facts.gpu_memory_bytes)) {
-    missing += (missing.empty() ? "" : " and ") + std::string("the memory of \"") + identity["gpu"] + '"' +
+    missing += (missing.empty() ? "" : " and ") + std::string("memory size of \"") + identity["gpu"] + '"' +
                alike_text(identity["gpu"], catalogue.gpus_like(identity["gpu"]));
     flags += (flags.empty() ? "" : " and ") + std::string("--gpu-memory-gb");
   }
-  const std::string sentence = "unknown: " + missing +
-                               "; whether an unmeasured layout fits cannot be checked; set " + flags +
-                               " or --catalogue";
+  const std::string sentence = missing + " unknown; set " + flags + " or add a --catalogue";
   if (predictor.layouts(group).empty()) throw Error::usage(sentence);
-  warn(sentence + "; only measured layouts and their replicas are considered");
+  warn(sentence + " (considering only measured layouts and their replicas)");
 }
 
 }  // namespace energylens::cli

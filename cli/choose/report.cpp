@@ -30,10 +30,10 @@ std::string remarks(const choose::Configuration& one) {
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
   // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
-  std::vector<std::string> names = {"rank",       "layout",  "batch",   job ? "energy" : "J/request",
-                                    "J/token",    "TTFT ms", "TPOT ms", "power W",
-                                    "chance best"};
-  if (limited) names.emplace_back("in limits");
+  std::vector<std::string> names = {"rank",    "layout",  "batch",   job ? "energy" : "J/request",
+                                    "J/token", "TTFT ms", "TPOT ms", "power W",
+                                    "P(best)"};
+  if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
   TextTable text(limited ? "rlrrrrrrrrl" : "rlrrrrrrrl", names);
   for (std::size_t i = 0; i < shown(choice, top); ++i) {
@@ -73,7 +73,7 @@ std::string optima(const choose::Choice& choice, bool job) {
   std::string text = '\n' + line("energy-optimal   ", *choice.energy_optimal) + extrapolated(best) + '\n';
   if (!choice.latency_optimal) return text;
   text += line("latency-optimal  ", *choice.latency_optimal);
-  if (choice.latency_optimal == choice.energy_optimal) return text + ", the same one\n";
+  if (choice.latency_optimal == choice.energy_optimal) return text + " (the same)\n";
   const choose::Configuration& fastest = choice.configurations[*choice.latency_optimal];
   return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
          quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") +
@@ -130,7 +130,7 @@ io::Json configuration_json(const choose::Configuration& one) {
 }  // namespace
 
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {
-  if (choice.accepted == 0) return "no configuration\n" + rejected_list(choice);
+  if (choice.accepted == 0) return "no configuration meets the limits\n" + rejected_list(choice);
   return ranked_table(choice, job, top) + optima(choice, job) + rejected_list(choice);
 }
 

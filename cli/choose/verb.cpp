@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/choose/answers.hpp"
+#include "cli/choose/plot.hpp"
 #include "cli/choose/report.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
@@ -22,6 +23,7 @@ struct ChooseOptions {
   choose::Question question;
   RequestFlags request;
   SystemFlags system;
+  PlotFlag plot;
   std::vector<std::string> where;
   int top = 0;
   bool strict = false;
@@ -40,7 +42,7 @@ void set_load(choose::Question& question, const ChooseOptions& options) {
 
 choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
-  if (loads != 1) throw Error::usage("exactly one of --batch, --concurrency and --rate is required");
+  if (loads != 1) throw Error::usage("specify exactly one of --batch, --concurrency and --rate");
   if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
   options.request.check();
   if (options.question.total_gpus == 0) throw Error::usage("--total-gpus is required");
@@ -52,7 +54,8 @@ choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
   question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
   if (known(options.risk)) {
-    if (!question.limits.any()) throw Error::usage("--risk needs a limit: --ttft, --tpot or --max-power-w");
+    if (!question.limits.any())
+      throw Error::usage("--risk requires a limit: --ttft, --tpot or --max-power-w");
     question.risk = options.risk;
   }
   set_load(question, options);
@@ -68,6 +71,7 @@ void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
 }
 
 int choose(const ChooseOptions& options) {
+  options.plot.check({&options.model, 1});
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
@@ -79,42 +83,44 @@ int choose(const ChooseOptions& options) {
   warn_of_unknown_facts(facts, *predictor, group, options.system);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
+  if (options.plot.given()) options.plot.write(choice_chart(choice, question, predictor->groups()[group]));
   if (choice.accepted == 0) {
-    note("no configuration of " + std::to_string(question.total_gpus) +
-         " GPUs or fewer serves this load within the limits");
+    report_error("no configuration of at most " + std::to_string(question.total_gpus) +
+                 " GPUs serves this workload within the limits");
     return kNoConfiguration;
   }
   const predictor::Prediction& best = choice.configurations.front().prediction;
   if (best.inside_domain) return kOk;
-  warn("the best configuration lies outside the fitted domain: " + best.outside);
+  warn("the best configuration is outside the fitted domain: " + best.outside);
   return options.strict ? kOutsideDomain : kOk;
 }
 
 void declare_load(Arguments& args, ChooseOptions& options) {
-  args.number("--batch", options.batch, kCount, "a job of N requests that start together");
-  args.number("--concurrency", options.concurrency, kCount, "N clients, each with one request at a time");
-  args.number(
-      "--rate", options.rate, kPositive,
-      "X requests per second, taken as evenly spaced; if they come at random, energy is lower (docs/law.md)");
+  args.number("--batch", options.batch, kCount, "workload: a job of N requests that start together");
+  args.number("--concurrency", options.concurrency, kCount,
+              "workload: N clients that each keep one request in flight");
+  args.number("--rate", options.rate, kPositive,
+              "workload: X requests per second, evenly spaced (random arrivals use less energy)");
   options.request.declare(args);
   args.number("--max-batch", options.question.max_per_replica, kCount,
-              "limit of the server, requests per replica");
+              "server limit on concurrent requests per replica [none]");
 }
 
 void declare_limits(Arguments& args, ChooseOptions& options) {
   args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
-             "GPUs there are");
-  args.number("--ttft", options.ttft_ms, kPositive, "limit of the mean time to first token, ms");
-  args.number("--tpot", options.tpot_ms, kPositive, "limit of the mean time per output token, ms");
-  args.number("--max-power-w", options.question.limits.power_w, kPositive, "limit of the mean power, W");
+             "number of GPUs available (required)");
+  args.number("--ttft", options.ttft_ms, kPositive, "limit on the mean time to first token (ms) [none]");
+  args.number("--tpot", options.tpot_ms, kPositive, "limit on the mean time per output token (ms) [none]");
+  args.number("--max-power-w", options.question.limits.power_w, kPositive,
+              "limit on the mean power (W) [none]");
   args.number("--risk", options.risk, {.min = 0, .max = 1},
-              "the largest chance of breaking a limit; 0.5 if not given: the predicted value must keep it");
+              "largest accepted probability of exceeding a limit; 0.5 compares the predicted value [0.5]");
   args.refused(
       "--ttft-p50,--ttft-p90,--ttft-p95,--ttft-p99,--tpot-p50,--tpot-p90,--tpot-p95,--tpot-p99,--p50-ttft,"
       "--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",
-      "limits hold for mean latency; a percentile needs a model of queueing, which energylens does not have");
+      "limits apply to mean latency; percentiles are not supported because the model has no queueing");
   args.choice("--idle-gpus", options.idle_gpus, {"free", "count"},
-              "whether the idle power of GPUs left over counts");
+              "whether the idle power of unused GPUs counts");
 }
 
 }  // namespace
@@ -126,11 +132,14 @@ Run choose_verb(Arguments& args) {
   declare_limits(args, *options);
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
-  args.repeated("--where", options->where, "COL=VALUE", "which group, if the model holds many");
-  args.seed("--seed", options->question.seed, "of the draws behind chances and ties");
-  args.whole("--top-n", options->top, kCount, "print only the N best, and what was rejected");
+  args.repeated("--where", options->where, "COL=VALUE",
+                "group to use, if the model contains several; may be repeated");
+  args.seed("--seed", options->question.seed, "random seed of the probabilities");
+  args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
+  options->plot.declare(args, "plot energy against latency");
   declare_format(args, options->format);
-  args.flag("--strict", options->strict, "exit 5 if the best lies outside the fitted domain");
+  args.flag("--strict", options->strict,
+            "exit with code 5 if the best configuration is outside the fitted domain");
   args.example(
       "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
   return [options] { return choose(*options); };

@@ -33,11 +33,11 @@ int collect(const CollectOptions& options) {
 
 Run collect_verb(Arguments& args) {
   const auto options = std::make_shared<CollectOptions>();
-  args.positional("FOLDER", options->folder, "of a campaign, split into tasks or not");
+  args.positional("FOLDER", options->folder, "campaign folder written by energylens profile");
   args.text("-o,--output", options->output, "DATA",
-            "where to write the rows; FOLDER/rows.csv if not given, - is standard output");
-  args.flag("--strict", options->strict, "exit code 3 if a configuration lacks rows");
-  args.choice("--format", options->format, {"table", "json"}, "how to print the summary");
+            "table to write; - writes to standard output [FOLDER/rows.csv]");
+  args.flag("--strict", options->strict, "exit with code 3 if a configuration lacks rows");
+  args.choice("--format", options->format, {"table", "json"}, "output format of the summary");
   args.example("energylens collect campaign -o rows.csv");
   return [options] { return collect(*options); };
 }

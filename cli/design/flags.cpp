@@ -43,7 +43,7 @@ std::vector<double> values_of(const std::vector<double>& given, const std::vecto
   std::vector<double> values = distinct(rows, axis, kind);
   if (!values.empty()) return values;
   if (rows.empty() || !axis.lengths) {
-    throw Error::usage(std::string(axis.flag) + " is required: the values that could be measured");
+    throw Error::usage(std::string("specify the values to measure with ") + axis.flag);
   }
   return {kUnknown};
 }
@@ -67,7 +67,7 @@ std::vector<double> parse_values(const std::string& values, const std::vector<do
     const double low = count_of(values.substr(0, dots), text), high = count_of(values.substr(dots + 2), text);
     std::ranges::copy_if(grid, std::back_inserter(out),
                          [&](double value) { return low <= value && value <= high; });
-    if (out.empty()) throw Error::usage("--workload " + text + ": no value of the grid lies in that range");
+    if (out.empty()) throw Error::usage("--workload " + text + ": no grid value is in this range");
     return out;
   }
   for (std::size_t begin = 0; begin <= values.size();) {
@@ -100,23 +100,23 @@ design::Loads parse_workload(const std::vector<std::string>& texts, const design
 }  // namespace
 
 void DesignFlags::declare(Arguments& args) {
-  args.words("--layouts", layouts_, "L,L,...", "layouts, such as tp8,tp4pp2; those of DATA if not given");
+  args.words("--layouts", layouts_, "L,L,...", "parallel layouts such as tp8,tp4pp2 [those of DATA]");
   args.whole("--total-gpus", total_gpus_, {.min = 1, .max = 4096, .whole = true},
-             "instead: all layouts of one replica on at most N GPUs that hold the model");
+             "instead of --layouts: every single-replica layout on at most N GPUs that fits the model");
   args.numbers("--batch", batches_, kCount,
-               "requests of a job, or limits of a server; those of DATA if not given");
-  args.numbers("--isl", isls_, kCount, "input tokens per request; those of DATA if not given");
-  args.numbers("--osl", osls_, kCount, "output tokens per request; those of DATA if not given");
+               "requests per job, or server limits on concurrent requests [those of DATA]");
+  args.numbers("--isl", isls_, kCount, "input tokens per request [those of DATA]");
+  args.numbers("--osl", osls_, kCount, "output tokens per request [those of DATA]");
   args.choice("--row-kind", row_kind_, {"job", "steady"},
-              "start together, or a full queue; as DATA if not given");
+              "job: the requests start together; steady: the server is kept full [as in DATA]");
   args.repeated(
       "--workload", workload_, "AXIS=VALUES",
-      "what will be served, as batch=8,16 or osl=128..512 (of the grid); the whole grid if not given");
-  args.flag("--repeats", repeat_, "what was measured may be picked again");
-  args.text("--model", model_, "NAME", "model, where there is no DATA");
-  args.text("--gpu", gpu_, "NAME", "GPU, where there is no DATA");
-  args.text("--quant", quant_, "LABEL", "quantisation of the weights, where there is no DATA");
-  args.text("--kv-dtype", kv_dtype_, "LABEL", "type of the KV cache, where there is no DATA");
+      "workload to optimise for: values such as batch=8,16 or a range such as osl=128..512 [the whole grid]; may be repeated");
+  args.flag("--repeats", repeat_, "allow configurations that are already measured");
+  args.text("--model", model_, "NAME", "model name, if there is no DATA");
+  args.text("--gpu", gpu_, "NAME", "GPU name, if there is no DATA");
+  args.text("--quant", quant_, "LABEL", "quantisation of the weights, if there is no DATA");
+  args.text("--kv-dtype", kv_dtype_, "LABEL", "data type of the KV cache, if there is no DATA");
 }
 
 bool DesignFlags::names_system() const {
@@ -137,7 +137,8 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
   std::set<table::Layout> measured, all;
   for (const table::Row& row : rows) measured.insert(row.config.layout);
   for (const std::string& text : layouts_) all.insert(table::parse_layout(text));
-  if (!all.empty() && total_gpus_ > 0) throw Error::usage("--layouts and --total-gpus cannot be combined");
+  if (!all.empty() && total_gpus_ > 0)
+    throw Error::usage("specify either --layouts or --total-gpus, not both");
   if (all.empty() && total_gpus_ == 0) all = measured;
   const std::vector<table::Layout> in_data(measured.begin(), measured.end());
   for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, in_data)) {
@@ -145,15 +146,14 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }
   if (all.empty() && total_gpus_ > 0 && known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) {
-    throw Error::usage("no layout of " + std::to_string(total_gpus_) + " GPUs holds the model");
+    throw Error::usage("no layout on " + std::to_string(total_gpus_) + " GPUs fits the model");
   }
   if (all.empty() && total_gpus_ > 0) {
-    throw Error::usage("the weights of the model or the memory of the GPU are unknown, so layouts on " +
-                       std::to_string(total_gpus_) +
-                       " GPUs cannot be listed; set --layouts, or --weights-gb and --gpu-memory-gb");
+    throw Error::usage(
+        "cannot decide which layouts fit: the size of the weights or of the GPU memory is unknown; specify --layouts, "
+        "or --weights-gb and --gpu-memory-gb");
   }
-  if (all.empty())
-    throw Error::usage("--layouts or --total-gpus is required: the layouts that could be measured");
+  if (all.empty()) throw Error::usage("specify the layouts to measure with --layouts or --total-gpus");
   return {all.begin(), all.end()};
 }
 

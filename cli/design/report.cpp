@@ -96,15 +96,16 @@ std::string csv_of(const Designed& d) {
 
 std::string summary(const Designed& d) {
   std::string text = std::to_string(d.design.picks.size()) + " of " +
-                     counted(d.problem.candidates.size(), "configuration") + ", by " +
+                     counted(d.problem.candidates.size(), "configuration") + " selected by " +
                      std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) +
-                     "; " + counted(d.problem.workload.size(), "question") + " served\n";
+                     " for a workload of " + counted(d.problem.workload.size(), "scenario") + "\n";
   if (known(total_s(d)) && !d.design.picks.empty()) {
-    text += "time to measure: " + rounded_text(total_s(d)) + " s in total, from " + d.times.source + "\n";
+    text +=
+        "total duration: " + rounded_text(total_s(d)) + " s (estimated from the " + d.times.source + ")\n";
   }
   if (known(d.design.regret_after)) {
     text += "expected mean regret of choices: " + percent_text(d.design.regret_before, 2) + " now, " +
-            percent_text(d.design.regret_after, 2) + " once these are measured\n";
+            percent_text(d.design.regret_after, 2) + " after these measurements\n";
   }
   return text;
 }

@@ -24,19 +24,17 @@ struct DesignOptions {
 /// The measurements of one system, or a system without measurements.
 table::Group group_of(const DesignOptions& options) {
   if (options.data.files.empty()) {
-    if (!options.data.where.empty()) throw Error::usage("--where needs DATA");
+    if (!options.data.where.empty()) throw Error::usage("--where requires DATA");
     return {options.design.identity(), {}};
   }
   if (options.design.names_system()) {
-    throw Error::usage(
-        "DATA names the system; --model, --gpu, --quant and --kv-dtype are for a design without DATA");
+    throw Error::usage("--model, --gpu, --quant and --kv-dtype cannot be combined with DATA");
   }
   std::vector<table::Group> groups = options.data.read_groups();
   if (groups.size() == 1) return std::move(groups.front());
   std::string all;
   for (const table::Group& group : groups) all += (all.empty() ? "" : "; ") + group.identity.text();
-  throw Error::usage("DATA contains " + std::to_string(groups.size()) +
-                     " groups; select one with --where: " + all);
+  throw Error::usage("DATA contains several groups; select one with --where: " + all);
 }
 
 design::Problem problem_of(const DesignOptions& options, const table::Group& group) {
@@ -45,13 +43,13 @@ design::Problem problem_of(const DesignOptions& options, const table::Group& gro
   grid.kv_capacity_tokens = options.system.kv_capacity_tokens;
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
-  if (impossible > 0) warn(counted(impossible, "configuration") + " left out: no memory for a request");
+  if (impossible > 0)
+    warn("excluded " + counted(impossible, "configuration") + " whose KV cache cannot hold one request");
   if (problem.workload.empty())
-    throw Error::usage("no configuration of the workload has memory for a request");
+    throw Error::usage("no configuration of the workload can hold a single request");
   if (problem.candidates.empty()) {
     throw Error::usage(
-        "every configuration in this grid has been measured; add values with --batch, --isl, --osl or --layouts, "
-        "or allow --repeats");
+        "every configuration in this grid has been measured; add values with --batch, --isl, --osl or --layouts, or use --repeats");
   }
   return problem;
 }
@@ -62,7 +60,7 @@ std::size_t affordable(const design::Design& design, const MeasuringTimes& times
   for (std::size_t i = 0; i < design.picks.size(); ++i) {
     const double seconds = times.seconds[design.picks[i]];
     if (!known(seconds))
-      throw Error::usage("--budget-s cannot be used: the times of some measurements are unknown");
+      throw Error::usage("--budget-s: the duration of some of these measurements is unknown");
     sum += seconds;
     if (sum > budget_s) return i;
   }
@@ -86,11 +84,11 @@ int design_rows(const DesignOptions& options) {
     settings.rows = affordable(design, times, options.budget_s);
     if (settings.rows < design.picks.size()) design = design::propose(problem, settings);
   }
-  if (settings.rows == 0) warn("the first measurement already takes longer than --budget-s");
+  if (settings.rows == 0) warn("the first measurement alone takes longer than --budget-s");
   if (interrupted().cancelled()) throw Error::cancelled();
   if (design.spread_instead) {
-    note(options.strategy + " needs " + std::to_string(design::kLeastRows) +
-         " measured rows; these are picked by spread. Measure some of them and run again with the results");
+    inform(options.strategy + " requires " + std::to_string(design::kLeastRows) +
+           " measured rows; using spread instead. Measure some of these and rerun with the results");
   }
   print(design_text({problem, settings, design, times}, options.format));
   return kOk;
@@ -108,11 +106,11 @@ Run design_verb(Arguments& args) {
   const auto options = std::make_shared<DesignOptions>();
   options->data.declare(args, false);
   options->design.declare(args);
-  args.whole("-n,--rows", options->rows, kCount, "measurements to pick");
-  args.choice("--strategy", options->strategy, strategy_names(), "by what they are picked");
+  args.whole("-n,--rows", options->rows, kCount, "number of measurements to select");
+  args.choice("--strategy", options->strategy, strategy_names(), "selection strategy");
   args.number("--budget-s", options->budget_s, kPositive,
-              "pick no more than so many seconds of measurements");
-  args.seed("--seed", options->seed, "of what is random, and of ties");
+              "limit on the total duration of the measurements (s) [none]");
+  args.seed("--seed", options->seed, "random seed");
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
   declare_format(args, options->format);

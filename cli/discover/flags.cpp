@@ -11,62 +11,65 @@
 namespace energylens::cli {
 
 void DiscoverFlags::declare(Arguments& args) {
-  args.choice("--target", target_, {"energy", "time"}, "what to find a formula of");
-  args.text("--y", columns_.target, "NAME=F:UNIT",
-            "any table: what to find a formula of, such as energy=latency*power/1000:J");
+  args.choice("--target", target_, {"energy", "time"}, "quantity to find a formula for");
+  args.text(
+      "--y", columns_.target, "NAME=F:UNIT",
+      "any table: target column or formula of columns, with its unit, such as energy=latency*power/1000:J");
   args.words("--x", columns_.inputs, "NAME=F:UNIT,...",
-             "any table: the inputs, columns or formulas of columns, such as m,n,k");
+             "any table: input columns or formulas of columns, such as m,n,k");
   args.words("--by", columns_.group_by, "COL,...",
-             "any table: rows that agree in these columns have their own coefficients");
+             "any table: columns that define groups, each with its own coefficients");
   args.words(
       "--quantities", measurements_.quantities, "Q,...",
-      "published figures as inputs with units, or all: weight_bytes, kv_bytes, token_flops, bandwidth, "
-      "peak_flops, tdp, link");
-  args.words("--tags", measurements_.tags, "TAG,...",
-             "counts that are dimensions: tokens, requests, gpus; x_rel is x over its geometric mean");
+      "published figures to add as inputs with units (or all): weight_bytes, kv_bytes, token_flops, bandwidth, peak_flops, tdp, link");
   args.words(
-      "--units", units_, "U,...",
-      "units that coefficients may have (--y: that of the target if not given); off: no unit is looked at");
-  args.choice("--coefficients", coefficients_, {"per-group", "shared"},
-              "of terms: each group its own, or one for all (if not given, shared with --quantities)");
+      "--tags", measurements_.tags, "TAG,...",
+      "counts to treat as dimensions: tokens, requests, gpus; adds normalised inputs x_rel, x over its geometric mean");
+  args.words("--units", units_, "U,...",
+             "units that coefficients may have [with --y, the unit of the target]; off ignores units");
+  args.choice(
+      "--coefficients", coefficients_, {"per-group", "shared"},
+      "fit the coefficients of terms per group or once for all groups [per-group; shared with --quantities]");
   args.text("--template", measurements_.form, "FORM",
-            "what is given: \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
+            "known structure of the formula, such as \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
   args.text("--operators", operators_, "OP:PRICE,...",
-            "such as +,*,/,^,exp:3; what is not named is not used");
+            "operators to use and their costs, such as +,*,/,^,exp:3 [a default set]");
   args.repeated("--guess", options_.search.guesses, "FORMULA",
-                "begin with it; numbers and unknown names are fitted");
+                "formula to start from; numbers and unknown names are fitted; may be repeated");
   args.text("--pick", pick_, "HOW",
-            "the formula to believe: description-length, cross-validation, or the greatest complexity");
+            "how to pick the formula: description-length, cross-validation, or a maximum complexity");
   args.number("--max-complexity", options_.search.max_complexity, {.min = 1, .max = 1000},
-              "sum of prices; columns and constants cost 1");
-  args.whole("--train", train_, kCount, "search in N rows of each group and judge by the others");
-  args.number("--time-limit", time_limit_s_, kPositive, "seconds; 60 unless --evaluations is given");
+              "maximum complexity: the sum of operator costs; columns and constants cost 1");
+  args.whole("--train", train_, kCount, "search N rows of each group and validate on the others [all rows]");
+  args.number("--time-limit", time_limit_s_, kPositive,
+              "maximum search time (s) [60, or none with --evaluations]");
   args.number("--evaluations", evaluations_, {.min = 1, .max = 1e15, .whole = true},
-              "stop after about N fitted formulas");
-  args.seed("--seed", options_.search.seed, "of every random number");
-  args.text("--checkpoint", options_.search.checkpoint, "DIR", "keep the state of the search there");
-  args.flag("--resume", options_.search.resume, "go on from the checkpoint, if there is one");
+              "stop after fitting about N formulas [none]");
+  args.seed("--seed", options_.search.seed, "random seed");
+  args.text("--checkpoint", options_.search.checkpoint, "DIR", "folder to save the state of the search in");
+  args.flag("--resume", options_.search.resume, "continue from the checkpoint, if there is one");
 }
 
 void DiscoverFlags::check() const {
-  const std::vector<std::string>&quantities = measurements_.quantities, &tags = measurements_.tags;
-  if (any_table() && columns_.inputs.empty()) throw Error::usage("--y needs --x, the inputs of the formula");
-  if (!any_table() && (!columns_.inputs.empty() || !columns_.group_by.empty()))
-    throw Error::usage("--x and --by need --y");
+  const std::vector<std::string>& quantities = measurements_.quantities;
+  const std::vector<std::string>& tags = measurements_.tags;
+  const std::vector<std::string>& inputs = columns_.inputs;
+  if (any_table() && inputs.empty()) throw Error::usage("--y requires --x, the inputs of the formula");
+  if (!any_table() && (!inputs.empty() || !columns_.group_by.empty()))
+    throw Error::usage("--x and --by require --y");
   if (!any_table() && !units_.empty() && quantities.empty() && tags.empty())
-    throw Error::usage("--units needs --y, --quantities or --tags: counts have no unit");
-  if (any_table() && !tags.empty()) throw Error::usage("--tags is for measurements of serving, not for --y");
-  if (!quantities.empty() && !tags.empty())
-    throw Error::usage(
-        "--tags cannot be combined with --quantities: published figures are per token already");
+    throw Error::usage("--units requires --y, --quantities or --tags; counts have no unit");
+  if (any_table() && !tags.empty())
+    throw Error::usage("--tags applies to serving measurements and cannot be used with --y");
+  if (!quantities.empty() && !tags.empty()) throw Error::usage("--tags cannot be combined with --quantities");
   discovery::checked_tags(tags);
   if (any_table() && !quantities.empty())
-    throw Error::usage("--quantities is for measurements of serving, not for --y");
+    throw Error::usage("--quantities applies to serving measurements and cannot be used with --y");
   predictor::checked_quantities(quantities);
-  if (any_table() && target_ != "energy")
-    throw Error::usage("--target is not for --y, which names the target itself");
+  if (any_table() && target_ != "energy") throw Error::usage("--target cannot be combined with --y");
   if (pick_ != "description-length" && pick_ != "cross-validation" && !parse_number(pick_)) {
-    throw Error::usage("--pick: \"" + pick_ + "\" is not description-length, cross-validation or a number");
+    throw Error::usage("--pick: \"" + pick_ +
+                       "\" is not description-length, cross-validation or a complexity");
   }
 }
 

@@ -30,7 +30,9 @@ void OutputFolder::write(const std::string& name, const std::string& content) co
 void OutputFolder::remove_model() const {
   std::error_code ignored;
   if (given() && std::filesystem::remove(path_ + "/model.json", ignored))
-    warn(path_ + "/model.json of an earlier search removed: a formula of any table is not a model");
+    warn(
+        path_ +
+        "/model.json of an earlier search was removed; a formula of other columns cannot be used as a model");
 }
 
 }  // namespace energylens::cli

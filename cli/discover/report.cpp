@@ -25,6 +25,18 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string_view shown(expr::Verdict verdict) {
+  switch (verdict) {
+    case expr::Verdict::proven:
+      return "proved";
+    case expr::Verdict::open:
+      return "undecided";
+    case expr::Verdict::refuted:
+      return "refuted";
+  }
+  return "";
+}
+
 /// The input in which the formula must rise, or "sign".
 std::string name_of(const search::Claim& claim) {
   return claim.property == search::Property::positive ? "sign" : claim.input;
@@ -55,12 +67,12 @@ std::string proven_text(const search::Formula& f) {
   if (claims_that(f, false, Verdict::proven).size() == required) return "as fitted";
   const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
   if (!wrong.empty()) return "no: " + joined(wrong);
-  return "open: " + joined(claims_that(f, false, Verdict::open));
+  return "undecided: " + joined(claims_that(f, false, Verdict::open));
 }
 
 std::string front_table(const search::Front& front) {
-  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "left out", "unseen", "score", "fitted",
-                                "proven", "formula"});
+  TextTable table("lrrrrrrll", {"pick", "complexity", "error", "cross-validated", "held out", "score",
+                                "constants", "proved", "formula"});
   for (const search::Formula& f : front.formulas) {
     table.add({f.chosen ? ">>>>" : "", rounded_text(f.complexity), percent_text(std::sqrt(f.loss)),
                percent_text(f.cv_mape), percent_text(f.test_mape), rounded_text(f.score), numbers_text(f),
@@ -74,7 +86,7 @@ std::string property_text(const search::Claim& claim) {
     case search::Property::positive:
       return "is positive";
     case search::Property::rising:
-      return "does not fall in " + claim.input;
+      return "is non-decreasing in " + claim.input;
     case search::Property::concave:
       return "is concave in " + claim.input;
   }
@@ -83,11 +95,11 @@ std::string property_text(const search::Claim& claim) {
 
 /// A property of the picked formula and its verdict, in one line.
 std::string claim_text(const search::Claim& claim) {
-  std::string text = property_text(claim) + ": " + std::string(expr::verdict_text(claim.as_fitted));
+  std::string text = property_text(claim) + ": " + std::string(shown(claim.as_fitted));
   if (claim.as_fitted == expr::Verdict::proven) {
     text += claim.within_errors == expr::Verdict::proven
                 ? ", also within two standard errors of its constants"
-                : " with its constants as fitted, " + std::string(expr::verdict_text(claim.within_errors)) +
+                : " for the constants as fitted, " + std::string(shown(claim.within_errors)) +
                       " within two standard errors";
   }
   if (claim.witness.empty()) return text;
@@ -107,11 +119,11 @@ std::string picked_text(const search::Formula& f) {
   for (const search::Constant& c : f.constants) {
     for (std::size_t g = 0; g < c.profile.size(); ++g) {
       text += "  " + c.name + (c.profile.size() > 1 ? " of group " + std::to_string(g + 1) : "") + " = " +
-              rounded_text(c.values[g]) + ", 95 % from " + bound_text(c.profile[g].lo) + " to " +
+              rounded_text(c.values[g]) + ", 95 % interval " + bound_text(c.profile[g].lo) + " to " +
               bound_text(c.profile[g].hi) + '\n';
     }
   }
-  return text.empty() ? text : "\nthe picked formula\n" + text;
+  return text.empty() ? text : "\nproperties of the picked formula\n" + text;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "cli/console.hpp"
 #include "cli/discover/flags.hpp"
 #include "cli/discover/output_folder.hpp"
+#include "cli/discover/plot.hpp"
 #include "cli/discover/report.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
@@ -20,6 +21,7 @@ struct DiscoverOptions {
   SystemFlags system;
   RunFlags run;
   DiscoverFlags discover;
+  PlotFlag plot;
   std::string output, with, format = "table";
 };
 
@@ -34,32 +36,34 @@ discovery::Discovery discover_in(const Data& data, const DiscoverOptions& option
   discovery::Discovery found = discovery::discover(data, settings);
   if (line) line("");
   warn(found.warnings);
-  if (found.front.why == search::Ended::cancelled) note("stopped: the front so far");
+  if (found.front.why == search::Ended::cancelled) inform("stopped early; the front is incomplete");
   return found;
 }
 
 /// Prints before it writes, so that a full disk does not cost the result of the search.
 void print_and_write(const discovery::Discovery& found, const OutputFolder& folder,
-                     const std::string& format) {
-  print(report(found.front, found.problem, format));
+                     const DiscoverOptions& options) {
+  print(report(found.front, found.problem, options.format));
+  if (options.plot.given()) options.plot.write(front_chart(found.front, options.data.files));
   folder.write("front.json", front_json(found.front, found.problem));
   folder.write("hall_of_fame.csv", hall_of_fame_csv(found.front));
 }
 
 /// The model of the other target that --with names.
-std::optional<discovered::Model> other_model(const std::string& file) {
+std::optional<parametric::StructureModel> other_model(const std::string& file) {
   if (file.empty()) return std::nullopt;
-  return discovered::Model::from_json(read_file(file), file);
+  return parametric::StructureModel::from_json(read_file(file), file);
 }
 
-void require_joinable(const discovered::Model& other, const discovery::Measurements& data) {
+void require_joinable(const parametric::StructureModel& other, const discovery::Measurements& data) {
   std::vector<table::GroupIdentity> identities;
   for (const table::Group* group : data.groups) identities.push_back(group->identity);
-  discovered::require_joinable(other, data.energy, identities);
+  parametric::require_joinable(other, data.energy ? predictor::Metric::energy : predictor::Metric::time,
+                               identities);
 }
 
 void discover_measurements(const DiscoverOptions& options) {
-  const std::optional<discovered::Model> other = other_model(options.with);
+  const std::optional<parametric::StructureModel> other = other_model(options.with);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   discovery::MeasurementOptions reading = options.discover.measurements();
@@ -70,24 +74,24 @@ void discover_measurements(const DiscoverOptions& options) {
   if (other) require_joinable(*other, data);
   const OutputFolder folder(options.output);
   const discovery::Discovery found = discover_in(data, options);
-  print_and_write(found, folder, options.format);
+  print_and_write(found, folder, options);
   if (!folder.given()) return;
   predictor::FitOptions fit;
   fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   fit.catalogue = &catalogue;
   fit.seed = options.discover.seed();
-  const discovered::Model model = discovery::model_of(found, data, fit);
-  folder.write("model.json", other ? discovered::joined(model, *other).to_json() : model.to_json());
+  const parametric::StructureModel model = discovery::model_of(found, data, fit);
+  folder.write("model.json", other ? parametric::joined(model, *other).to_json() : model.to_json());
 }
 
 void discover_columns(const DiscoverOptions& options) {
   if (!options.with.empty())
-    throw Error::usage("--with is for measurements of serving: a formula of any table is not a model");
+    throw Error::usage("--with applies to serving measurements and cannot be used with --y");
   const search::Columns data =
       search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
   const OutputFolder folder(options.output);
-  print_and_write(discover_in(data, options), folder, options.format);
+  print_and_write(discover_in(data, options), folder, options);
   folder.remove_model();
 }
 
@@ -96,21 +100,21 @@ void discover_columns(const DiscoverOptions& options) {
 Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<DiscoverOptions>();
   options->data.declare(args);
-  args.text(
-      "-o,--output", options->output, "DIR",
-      "folder for hall_of_fame.csv, front.json and model.json; if not given, the front is only printed");
+  args.text("-o,--output", options->output, "DIR",
+            "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+  options->plot.declare(args, "plot the error of the formulas against their complexity");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
-            "model file of the other target, to be held by the new one too: energy and time");
+            "model file of the other target (energy or time) to include in the new model file");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
   args.example("energylens discover gemm.csv --y energy=latency*power/1000:J --x m,n,k --by device -o found");
   return [options] {
-    if (!options->with.empty() && options->output.empty())
-      throw Error::usage("--with needs -o, the folder for the model of both targets");
+    if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
+    options->plot.check(options->data.files);
     if (options->discover.any_table()) {
       discover_columns(*options);
     } else {

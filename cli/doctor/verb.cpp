@@ -97,15 +97,15 @@ void add_devices(TextTable& table, std::string& remarks, const io::Json& one) {
                quantity_text(device.number_or_unknown("power_update_s"), "s"),
                rounded_text(device.number_or_unknown("power_w"))});
     if (!device.boolean("of_this_moment"))
-      remarks += "NOT OF THIS MOMENT " + name + ": " + device.text("not_of_moment") + '\n';
-    if (!device.text("note").empty()) remarks += "note " + name + ": " + device.text("note") + '\n';
-    if (!device.at("problem").is_null()) remarks += "PROBLEM " + name + ": " + device.text("problem") + '\n';
+      remarks += "not a live reading: " + name + ": " + device.text("not_of_moment") + '\n';
+    if (!device.text("note").empty()) remarks += "note: " + name + ": " + device.text("note") + '\n';
+    if (!device.at("problem").is_null()) remarks += "error: " + name + ": " + device.text("problem") + '\n';
   }
 }
 
 std::string report_text(const io::Json& report) {
   TextTable table("lllrrrr",
-                  {"device", "name", "scope", "counter moves every", "by", "power changes every", "W now"});
+                  {"device", "name", "scope", "counter period", "counter step", "power period", "power W"});
   std::string remarks, missing;
   bool any = false;
   for (const io::Json& one : report.array_at("meters")) {
@@ -113,11 +113,11 @@ std::string report_text(const io::Json& report) {
       any = true;
       add_devices(table, remarks, one);
     } else {
-      missing += "no " + one.text("label") + ": " + one.text("missing") +
-                 "\n  to get it: " + one.text("remedy") + '\n';
+      missing += one.text("label") + " unavailable: " + one.text("missing") +
+                 "\n  remedy: " + one.text("remedy") + '\n';
     }
   }
-  return (any ? table.text() : "nothing can be measured here\n") + remarks + missing;
+  return (any ? table.text() : "no meter is available\n") + remarks + missing;
 }
 
 /// Whether one of its devices could be read to the end.
@@ -141,8 +141,8 @@ int examine(const DoctorOptions& options) {
 Run doctor_verb(Arguments& args) {
   const auto options = std::make_shared<DoctorOptions>();
   options->meters.declare(args);
-  args.number("--seconds", options->seconds, {.min = 0.1, .max = 600}, "how long to watch each meter, s");
-  args.choice("--format", options->format, {"table", "json"}, "how to print");
+  args.number("--seconds", options->seconds, {.min = 0.1, .max = 600}, "how long to sample each meter (s)");
+  args.choice("--format", options->format, {"table", "json"}, "output format");
   args.example("energylens doctor --meter nvml --meter dcgm=http://node7:9400/metrics");
   return [options] { return examine(*options); };
 }

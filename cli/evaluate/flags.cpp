@@ -50,40 +50,41 @@ std::vector<std::string> sampling_names() {
 }  // namespace
 
 void EvaluateFlags::declare(Arguments& args) {
-  args.choice("--protocol", protocol, protocol_names(), "how predictors are asked");
-  args.choice("--unit", unit_, {"row", "scenario"}, "loo: what is left out, a row if not given");
+  args.choice("--protocol", protocol, protocol_names(), "evaluation protocol");
+  args.choice("--unit", unit_, {"row", "scenario"}, "loo: what to leave out at a time [row]");
   args.choice("--blocked", blocked_, {"batch", "osl"},
-              "hold out whole ranges (selection, learning-curve, transfer)");
-  args.choice("--sampling", sampling_, sampling_names(),
-              "how training rows are drawn, at random or by a design (selection, learning-curve)");
-  args.whole("--train", train_, kCount,
-             "rows of each group to train on (selection, extrapolate); 50 if not given");
+              "hold out whole ranges of this axis (selection, learning-curve, transfer)");
+  args.choice(
+      "--sampling", sampling_, sampling_names(),
+      "how training rows are selected, at random or by a design strategy (selection, learning-curve)");
+  args.whole("--train", train_, kCount, "training rows per group (selection, extrapolate) [50]");
   args.numbers("--train-sizes", train_sizes_, kCountOrZero,
-               "10,25,50,100,200,300 (learning-curve) or 0,5,10,25,50 (transfer) if not given");
-  args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"}, "extrapolate: along what");
+               "training rows per group (learning-curve [10,25,50,100,200,300], transfer [0,5,10,25,50])");
+  args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"}, "extrapolate: axis to extrapolate along");
   args.number("--cut", cut_, kPositive,
-              "extrapolate: the last value to train on; the median of the distinct ones if not given");
+              "extrapolate: largest value in the training rows [median of the distinct values]");
   args.numbers("--tpot", tpot_limits_ms_, kPositive,
-               "limited: limits in ms; 10,15,20,30,50,75,100,150 if not given");
+               "limited: limits on the time per output token (ms) [10,15,20,30,50,75,100,150]");
   args.choice("--latency", latency_, {"measured", "predicted"},
-              "limited: which must keep the limit, measured if not given");
+              "limited: which latency must meet the limit [measured]");
   args.number("--breach-risk", breach_risk_, {.min = 0, .max = 1},
-              "limited, predicted: the largest chance of breaking a limit; 0.5 if not given");
-  args.repeated("--source", source, "COL=VALUE", "transfer: the groups that are known already");
-  args.repeated("--target", target, "COL=VALUE", "transfer: the groups that are asked");
-  args.flag("--same-gpus", settings_.same_gpus, "candidates of equal GPU count only");
-  args.whole("--min-layouts", min_layouts_, kCount, "ask only groups of at least so many layouts");
-  args.flag("--pool", settings_.fit.pool, "fit all groups together (partial pooling)");
+              "limited, with predicted latency: largest accepted probability of exceeding the limit [0.5]");
+  args.repeated("--source", source, "COL=VALUE", "transfer: source groups; may be repeated");
+  args.repeated("--target", target, "COL=VALUE", "transfer: target groups; may be repeated");
+  args.flag("--same-gpus", settings_.same_gpus, "compare only candidates with the same number of GPUs");
+  args.whole("--min-layouts", min_layouts_, kCount, "evaluate only groups with at least N layouts");
+  args.flag("--pool", settings_.fit.pool, "fit all groups together, with partial pooling");
   args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true},
-             "samples (all but loo); 20 if not given");
-  args.words("--predictors", predictors, "A,B,...", "which ones; all if not given");
+             "number of random training samples (all protocols but loo) [20]");
+  args.words("--predictors", predictors, "A,B,...", "predictors to evaluate [all]");
   args.text("--structure", structure, "MODEL",
-            "model file of discover: the formulas of the predictor discovered, their constants fitted anew");
+            "model file of discover whose formulas the predictor `discovered` refits");
   args.whole("--search-evaluations", settings_.fit.search_evaluations,
-             {.min = 100, .max = 1e8, .whole = true}, "formulas that discovered:anew tries for each fit");
+             {.min = 100, .max = 1e8, .whole = true},
+             "formulas that the predictor discovered:anew fits per split");
   args.words("--by", settings_.by, "COL,...",
-             "figures also for each value of a column of groups, such as arch");
-  args.repeated("--compare", compare_, "A,B", "set two predictors against each other");
+             "also report results per value of these group columns, such as arch");
+  args.repeated("--compare", compare_, "A,B", "compare two predictors on the same samples; may be repeated");
   args.whole("--starts", settings_.fit.starts, {.min = 1, .max = 10000, .whole = true},
              "starting points of each fit");
 }
@@ -145,17 +146,18 @@ void EvaluateFlags::refuse_other_protocols() const {
     std::string names;
     for (const std::string_view name : flag.protocols)
       names += (names.empty() ? "" : ", ") + std::string(name);
-    throw Error::usage(std::string(flag.name) + " is not for protocol " + protocol + " (" + names + ")");
+    throw Error::usage(std::string(flag.name) + " does not apply to protocol " + protocol +
+                       "; it applies to " + names);
   }
 }
 
 void EvaluateFlags::require_own_flags() const {
-  if (protocol == "extrapolate" && axis_.empty()) throw Error::usage("extrapolate needs --axis");
+  if (protocol == "extrapolate" && axis_.empty()) throw Error::usage("protocol extrapolate requires --axis");
   if (protocol == "transfer" && (source.empty() || target.empty())) {
-    throw Error::usage("transfer needs --source and --target");
+    throw Error::usage("protocol transfer requires --source and --target");
   }
   if (known(breach_risk_) && latency_ != "predicted") {
-    throw Error::usage("--breach-risk needs --latency predicted");
+    throw Error::usage("--breach-risk requires --latency predicted");
   }
 }
 

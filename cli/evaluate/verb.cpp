@@ -7,13 +7,13 @@
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
+#include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/eval/evaluate.hpp"
 #include "energylens/parametric/structure_model.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/residual/model.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -23,6 +23,7 @@ struct EvaluateOptions {
   SystemFlags system;
   RunFlags run;
   EvaluateFlags evaluate;
+  PlotFlag plot;
   std::string format = "table";
 };
 
@@ -58,9 +59,8 @@ std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::s
   sources = groups.size();
   for (const table::Group& target : targets) {
     const auto same = [&](const table::Group& group) { return group.identity.key == target.identity.key; };
-    if (std::ranges::any_of(groups, same)) {
-      throw Error::usage(target.identity.text() + " is both source and target");
-    }
+    if (std::ranges::any_of(groups, same))
+      throw Error::usage(target.identity.text() + " is both a source and a target");
   }
   std::ranges::move(targets, std::back_inserter(groups));
   return groups;
@@ -73,13 +73,13 @@ std::string printed(const eval::Report& report, const std::string& format) {
 
 /// Without a scenario every figure is a dash, which does not tell the user what to do.
 void warn_of_no_choice(const eval::Report& report) {
-  const auto none = [](const eval::GroupReport& group) { return group.n_scenarios == 0; };
+  if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =
       report.reports.empty() ? report.groups : report.reports.front().groups;
-  if (!std::ranges::all_of(groups, none)) return;
+  if (std::ranges::any_of(groups, [](const eval::GroupReport& group) { return group.n_scenarios > 0; }))
+    return;
   warn(
-      "choosing needs two layouts measured at the same batch, isl and osl, and no group has them; --protocol loo "
-      "reports errors without a choice");
+      "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
 }
 
 /// A reader takes the figures for those of N training rows, so a group with fewer rows is reported.
@@ -93,21 +93,20 @@ void warn_of_fewer_rows(const eval::Report& report) {
     if (least == nullptr || group.train_used < least->train_used) least = &group;
   }
   if (least == nullptr) return;
-  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has " +
-       std::to_string(least->train_used) + " rows to train on besides those held out" +
-       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer rows than this" : ""));
+  warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has only " +
+       std::to_string(least->train_used) + " rows left to train on" +
+       (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than requested" : ""));
 }
 
 std::optional<predictor::Structures> structures_of(const std::string& file) {
   if (file.empty()) return std::nullopt;
   const io::Json json = io::parse_json(read_file(file), file);
-  if (predictor::file_kind(json) ==
-      "discovered:power-time+residual")  // its formula, without the Gaussian process
-    return residual::PowerTime::from_json(json).formula().content().structures;
-  return discovered::Model::from_json(json).content().structures;
+  const bool corrected = predictor::file_kind(json) == "discovered:power-time+residual";
+  return parametric::StructureModel::from_json(corrected ? json.at("formula") : json).content().structures;
 }
 
 int evaluate(const EvaluateOptions& options) {
+  options.plot.check(options.data.files);
   eval::EvaluationOptions settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);
@@ -120,12 +119,11 @@ int evaluate(const EvaluateOptions& options) {
   if (structures) settings.fit.structures = &*structures;
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
-  if (report.cancelled) warn("stopped early: the figures cover the completed fits only");
-  const bool chooses =
-      settings.kind() == eval::Protocol::selection || settings.kind() == eval::Protocol::learning_curve;
-  if (chooses && !report.cancelled) warn_of_no_choice(report);
+  if (report.cancelled) warn("stopped early; the results are incomplete");
+  if (!report.cancelled) warn_of_no_choice(report);
   if (options.evaluate.train_given()) warn_of_fewer_rows(report);
   print(printed(report, options.format));
+  if (options.plot.given()) options.plot.write(evaluation_chart(report));
   return kOk;
 }
 
@@ -135,6 +133,7 @@ Run evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<EvaluateOptions>();
   options->data.declare(args);
   options->evaluate.declare(args);
+  options->plot.declare(args, "plot regret and errors, as learning curves or per predictor");
   declare_format(args, options->format);
   options->system.declare_catalogue(args);
   options->run.declare(args);

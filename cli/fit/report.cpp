@@ -1,129 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fit/report.hpp"
 
-#include <array>
 #include <cmath>
-#include <optional>
 
 #include "cli/output.hpp"
 #include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/expr/text.hpp"
+#include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/waves.hpp"
 
 namespace energylens::cli {
 namespace {
 
-struct Target {
-  std::string_view name;
-  const std::optional<law::TargetFit> law::GroupLaw::*fit;
-  std::string_view law::ParameterInfo::*unit;
-};
-constexpr std::array kTargets = {Target{"energy", &law::GroupLaw::energy, &law::ParameterInfo::energy_unit},
-                                 Target{"time", &law::GroupLaw::time, &law::ParameterInfo::time_unit}};
+using predictor::Metric;
 
-std::string range_text(const law::Range& range) {
+std::string range_text(const parametric::Range& range) {
   if (!known(range.min)) return "blank";
   if (range.min == range.max) return count_text(range.min);
   return count_text(range.min) + " to " + count_text(range.max);
 }
 
-std::string domain_text(const law::Domain& domain) {
+std::string domain_text(const parametric::Domain& domain) {
   std::string layouts;
   for (const table::Layout& layout : domain.layouts) {
     layouts += (layouts.empty() ? "" : " ") + table::layout_text(layout);
   }
-  return "fitted on " + layouts + "; batch " + range_text(domain.batch) + ", isl " + range_text(domain.isl) +
-         ", osl " + range_text(domain.osl) + '\n';
+  return "fitted domain: layouts " + layouts + "; batch " + range_text(domain.batch) + ", isl " +
+         range_text(domain.isl) + ", osl " + range_text(domain.osl) + '\n';
 }
 
 /// The KV cache that fits and predictions of one layout take for granted.
-predictor::Prediction probe(const law::Model& model, std::size_t group, const table::Layout& layout) {
-  const law::Domain& domain = model.laws()[group].domain;
+predictor::Prediction probe(const parametric::Model& model, std::size_t group, const table::Layout& layout) {
+  const parametric::Domain& domain = model.context(group).domain;
   table::Configuration config;
   config.layout = layout;
   config.load.batch = predictor::replicas(layout);
-  config.load.isl = model.laws()[group].isl_known ? domain.isl.min : kUnknown;
+  config.load.isl = model.context(group).isl_known ? domain.isl.min : kUnknown;
   config.load.osl = domain.osl.min;
   return model.predict(group, config);
 }
 
-std::string capacity_text(const law::Model& model, std::size_t group) {
+std::string capacity_text(const parametric::Model& model, std::size_t group) {
   std::string text;
-  for (const table::Layout& layout : model.laws()[group].domain.layouts) {
+  for (const table::Layout& layout : model.context(group).domain.layouts) {
     const predictor::Prediction said = probe(model, group, layout);
     if (!known(said.kv_capacity_tokens)) continue;
     text += (text.empty() ? "" : ", ") + table::layout_text(layout) + ' ' +
-            rounded_text(said.kv_capacity_tokens) + " (" + said.kv_capacity_source + ')';
+            rounded_text(said.kv_capacity_tokens) + " (" +
+            std::string(predictor::capacity_source_text(said.kv_capacity_source)) + ')';
   }
-  return text.empty() ? "KV capacity not known: no waves\n" : "KV capacity, tokens: " + text + '\n';
+  return text.empty() ? "KV capacity unknown; assuming all requests run at once\n"
+                      : "KV capacity in tokens: " + text + '\n';
 }
 
-io::Json capacity_json(const law::Model& model, std::size_t group) {
+io::Json capacity_json(const parametric::Model& model, std::size_t group) {
   io::Json all = io::Json::array();
-  for (const table::Layout& layout : model.laws()[group].domain.layouts) {
+  for (const table::Layout& layout : model.context(group).domain.layouts) {
     const predictor::Prediction said = probe(model, group, layout);
     all.push_back(io::Json::object({{"layout", table::layout_text(layout)},
                                     {"tokens", said.kv_capacity_tokens},
-                                    {"source", said.kv_capacity_source}}));
+                                    {"source", predictor::capacity_source_text(said.kv_capacity_source)}}));
   }
   return all;
 }
 
-std::string parameter_table(const law::TargetFit& fit, const Target& target) {
+std::string parameter_table(const std::vector<parametric::FittedParameter>& parameters) {
   TextTable text("lrlrll", {"", "value", "unit", "90 % interval", "", "meaning"});
-  for (std::size_t i = 0; i < law::kParameters; ++i) {
-    const law::ParameterInfo& info = law::parameter_infos()[i];
-    const law::ParameterFit& one = fit.intervals[i];
-    const std::string_view unit = info.*target.unit;
-    text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
-              unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
-              one.determined ? "" : "not determined", std::string(info.meaning)});
+  for (const parametric::FittedParameter& one : parameters) {
+    text.add({one.name, estimate_text(one.value, one.lo, one.hi), one.unit == "1" ? "" : one.unit,
+              rounded_text(one.lo) + " .. " + rounded_text(one.hi),
+              one.determined.value_or(true) ? "" : "undetermined", one.meaning});
   }
   return text.text();
 }
 
 /// One line per layout: how often measurements fall although the law rises, and the steepest fall.
-std::string falls_text(const law::TargetFit& fit, std::string_view target) {
+std::string falls_text(const parametric::TargetFit& fit, std::string_view target) {
   std::string text;
-  for (const law::LayoutResidual& one : fit.by_layout) {
-    const law::Fall* steepest = nullptr;
+  for (const parametric::LayoutResidual& one : fit.by_layout) {
+    const parametric::Fall* steepest = nullptr;
     std::size_t places = 0;
-    for (const law::Fall& fall : fit.falls) {
+    for (const parametric::Fall& fall : fit.falls) {
       if (fall.layout != one.layout) continue;
       ++places;
       if (steepest == nullptr || fall.drop > steepest->drop) steepest = &fall;
     }
     if (steepest == nullptr) continue;
     text += "measured " + std::string(target) + " of " + table::layout_text(one.layout) +
-            " falls where the law rises in " + std::to_string(places) + (places == 1 ? " place" : " places") +
-            ", most by " + percent_text(steepest->drop) + " from " + steepest->axis + ' ' +
-            count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
+            " decreases where the law increases in " + std::to_string(places) +
+            (places == 1 ? " place" : " places") + ", by up to " + percent_text(steepest->drop) + " from " +
+            steepest->axis + ' ' + count_text(steepest->from) + " to " + count_text(steepest->to) + '\n';
   }
   return text;
 }
 
-std::string target_text(const law::TargetFit& fit, const Target& target) {
-  std::string text = std::string(target.name) + ": " + std::to_string(fit.rows) + " rows, " +
-                     rounded_text(fit.effective_parameters) + " effective parameters, mean error " +
-                     percent_text(fit.mape) + " (in sample), deviation " + percent_text(fit.residual_sd) +
-                     ", " + fit.termination + '\n' + parameter_table(fit, target);
-  text += "the data determine " + std::to_string(fit.rank) + " of " + std::to_string(law::kParameters) +
-          " combinations\n";
+/// What the data determine, and how the rows of each layout lie around the law.
+std::string law_text(const parametric::LawFit& fit, std::string_view metric) {
+  std::string text = "the data determine " + std::to_string(fit.rank) + " of " +
+                     std::to_string(parametric::kParameters) + " parameter combinations\n";
   for (const std::string& sentence : fit.undetermined) text += "  " + sentence + '\n';
-  TextTable layouts("lrrr", {"layout", "rows", "measured / law - 1", "deviation"});
-  for (const law::LayoutResidual& one : fit.by_layout) {
+  TextTable layouts("lrrr", {"layout", "rows", "mean of measured/law - 1", "standard deviation"});
+  for (const parametric::LayoutResidual& one : fit.by_layout) {
     layouts.add({table::layout_text(one.layout), std::to_string(one.rows), percent_text(std::expm1(one.bias)),
                  percent_text(one.sd)});
   }
-  text += layouts.text();
-  return text + falls_text(fit, target.name);
+  return text + layouts.text() + falls_text(fit, metric);
 }
 
-io::Json range_json(const law::Range& range) {
+std::string metric_report(const parametric::Model& model, std::size_t group, Metric metric) {
+  const parametric::TargetFit& fit = *model.fit(group, metric);
+  const auto* const law = dynamic_cast<const parametric::LawModel*>(&model);
+  const std::string_view name = predictor::metric_text(metric);
+  std::string text = std::string(name) + ": " + std::to_string(fit.rows) + " rows, " +
+                     rounded_text(fit.effective_parameters) + " effective parameters, mean absolute error " +
+                     percent_text(fit.mape) + " (in sample), residual standard deviation " +
+                     percent_text(fit.residual_sd);
+  if (!fit.termination.empty()) text += ", " + fit.termination;
+  text += '\n';
+  if (!law) text += "  " + expr::print(model.formula(group, metric)) + '\n';
+  text += parameter_table(model.parameters(group, metric));
+  return law ? text + law_text(*law->fit(group, metric), name) : text;
+}
+
+io::Json range_json(const parametric::Range& range) {
   return io::Json::array({range.min, range.max});
 }
 
-io::Json domain_json(const law::Domain& domain) {
+io::Json domain_json(const parametric::Domain& domain) {
   io::Json layouts = io::Json::array();
   for (const table::Layout& layout : domain.layouts) layouts.push_back(table::layout_text(layout));
   return io::Json::object({{"layouts", layouts},
@@ -133,28 +137,30 @@ io::Json domain_json(const law::Domain& domain) {
                            {"image_tokens", range_json(domain.image_tokens)}});
 }
 
-io::Json parameter_json(const law::TargetFit& fit, const Target& target, std::size_t i) {
-  const law::ParameterInfo& info = law::parameter_infos()[i];
-  const law::ParameterFit& one = fit.intervals[i];
-  return io::Json::object({{"name", info.name},
+io::Json parameter_json(const parametric::FittedParameter& one) {
+  return io::Json::object({{"name", one.name},
                            {"value", one.value},
                            {"lo", one.lo},
                            {"hi", one.hi},
-                           {"unit", info.*target.unit},
-                           {"determined", one.determined},
-                           {"meaning", info.meaning}});
+                           {"unit", one.unit},
+                           {"determined", one.determined ? io::Json(*one.determined) : io::Json()},
+                           {"meaning", one.meaning}});
 }
 
-io::Json target_json(const law::TargetFit& fit, const Target& target) {
+io::Json metric_json(const parametric::Model& model, std::size_t group, Metric metric) {
+  if (!model.fit(group, metric)) return {};
+  const parametric::TargetFit& fit = *model.fit(group, metric);
+  const bool law = model.kind() == "law";
   io::Json parameters = io::Json::array(), layouts = io::Json::array(), falls = io::Json::array();
-  for (std::size_t i = 0; i < law::kParameters; ++i) parameters.push_back(parameter_json(fit, target, i));
-  for (const law::LayoutResidual& one : fit.by_layout) {
+  for (const parametric::FittedParameter& one : model.parameters(group, metric))
+    parameters.push_back(parameter_json(one));
+  for (const parametric::LayoutResidual& one : fit.by_layout) {
     layouts.push_back(io::Json::object({{"layout", table::layout_text(one.layout)},
                                         {"rows", one.rows},
                                         {"log_bias", one.bias},
                                         {"log_sd", one.sd}}));
   }
-  for (const law::Fall& fall : fit.falls) {
+  for (const parametric::Fall& fall : fit.falls) {
     falls.push_back(io::Json::object({{"layout", table::layout_text(fall.layout)},
                                       {"axis", fall.axis},
                                       {"from", fall.from},
@@ -163,10 +169,11 @@ io::Json target_json(const law::TargetFit& fit, const Target& target) {
   }
   return io::Json::object({{"rows", fit.rows},
                            {"effective_parameters", fit.effective_parameters},
-                           {"rank", fit.rank},
+                           {"rank", law ? io::Json(fit.rank) : io::Json()},
                            {"mape", fit.mape},
                            {"residual_sd", fit.residual_sd},
-                           {"termination", fit.termination},
+                           {"termination", law ? io::Json(fit.termination) : io::Json()},
+                           {"formula", expr::print(model.formula(group, metric))},
                            {"parameters", parameters},
                            {"undetermined", io::Json::array_of(fit.undetermined)},
                            {"residuals_by_layout", layouts},
@@ -175,51 +182,51 @@ io::Json target_json(const law::TargetFit& fit, const Target& target) {
 
 }  // namespace
 
-std::string fit_report_text(const law::Model& model) {
+std::string fit_report_text(const parametric::Model& model) {
   std::string text;
-  for (std::size_t g = 0; g < model.laws().size(); ++g) {
-    const law::GroupLaw& group = model.laws()[g];
-    text += (text.empty() ? "" : "\n") + group.identity.text() +
-            (group.identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") +
-            '\n' + domain_text(group.domain) + capacity_text(model, g);
-    for (const Target& target : kTargets) {
-      if (const auto& fit = group.*target.fit) text += '\n' + target_text(*fit, target);
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const table::GroupIdentity& identity = model.groups()[g];
+    text += (text.empty() ? "" : "\n") + identity.text() +
+            (identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") +
+            '\n' + domain_text(model.context(g).domain) + capacity_text(model, g);
+    for (const Metric metric : predictor::kMetrics) {
+      if (model.fit(g, metric)) text += '\n' + metric_report(model, g, metric);
     }
   }
   return text;
 }
 
-io::Json fit_report_json(const law::Model& model) {
+io::Json fit_report_json(const parametric::Model& model) {
   io::Json groups = io::Json::array();
-  for (std::size_t g = 0; g < model.laws().size(); ++g) {
-    const law::GroupLaw& group = model.laws()[g];
-    io::Json object = io::Json::object({{"group", identity_json(group.identity)},
-                                        {"simulated", group.identity.simulated},
-                                        {"domain", domain_json(group.domain)},
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const table::GroupIdentity& identity = model.groups()[g];
+    io::Json object = io::Json::object({{"group", identity_json(identity)},
+                                        {"simulated", identity.simulated},
+                                        {"domain", domain_json(model.context(g).domain)},
                                         {"kv_capacity", capacity_json(model, g)}});
-    for (const Target& target : kTargets) {
-      const auto& fit = group.*target.fit;
-      object[target.name] = fit ? target_json(*fit, target) : io::Json();
-    }
-    object["warnings"] = io::Json::array_of(group.warnings);
+    for (const Metric metric : predictor::kMetrics)
+      object[predictor::metric_text(metric)] = metric_json(model, g, metric);
+    object["warnings"] = io::Json::array_of(model.warnings(g));
     groups.push_back(object);
   }
+  const parametric::FitRecord& record = model.record();
   return io::Json::object({{"predictor", model.kind()},
-                           {"pooled", model.pooled()},
-                           {"seed", model.seed()},
-                           {"data_hash", model.data_hash()},
-                           {"effective_parameters", model.effective_parameters()},
+                           {"pooled", record.pooled},
+                           {"seed", record.seed},
+                           {"data_hash", record.data_hash},
+                           {"effective_parameters", record.effective_parameters},
                            {"groups", groups}});
 }
 
-io::Json fit_report_rows(const law::Model& model) {
+io::Json fit_report_rows(const parametric::Model& model) {
   io::Json rows = io::Json::array();
-  for (const law::GroupLaw& group : model.laws()) {
-    for (const Target& target : kTargets) {
-      const auto& fit = group.*target.fit;
-      for (std::size_t i = 0; fit && i < law::kParameters; ++i) {
-        io::Json row = io::Json::object({{"group", group.identity.text()}, {"target", target.name}});
-        const io::Json parameter = parameter_json(*fit, target, i);
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    for (const Metric metric : predictor::kMetrics) {
+      if (!model.fit(g, metric)) continue;
+      for (const parametric::FittedParameter& one : model.parameters(g, metric)) {
+        io::Json row = io::Json::object(
+            {{"group", model.groups()[g].text()}, {"target", predictor::metric_text(metric)}});
+        const io::Json parameter = parameter_json(one);
         for (const io::Json::Member& member : parameter.members()) row[member.name] = member.value;
         rows.push_back(row);
       }

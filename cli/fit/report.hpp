@@ -7,12 +7,11 @@
 
 namespace energylens::cli {
 
-/// What `fit` found: per group and target the parameters with units and 90 % intervals, what the data
-/// determine, residuals by layout, places where measurements fall although the law rises, domain and
-/// warnings.
-std::string fit_report_text(const law::Model& model);
-io::Json fit_report_json(const law::Model& model);
+/// What `fit` found, for every form: per group and metric the parameters with units and 90 % intervals, domain and
+/// warnings; for the law also what the data determine, residuals by layout and non-monotonic places.
+std::string fit_report_text(const parametric::Model& model);
+io::Json fit_report_json(const parametric::Model& model);
 /// One flat object per group, target and parameter, for CSV.
-io::Json fit_report_rows(const law::Model& model);
+io::Json fit_report_rows(const parametric::Model& model);
 
 }  // namespace energylens::cli

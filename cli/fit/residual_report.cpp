@@ -7,17 +7,17 @@
 namespace energylens::cli {
 namespace {
 
-std::string line(const residual::Correction& correction, const std::string& formula) {
+std::string line(const residual::Correction& correction, const std::string& form) {
   const std::span<const double> h = correction.process.hyperparameters();
-  return "residual: " + std::to_string(correction.process.observations().size()) + " rows teach, " +
-         std::to_string(correction.left_out) + " left out; energies of one wave lie " +
-         percent_text(h[0], 2) + " from " + formula + " in all layouts together, " + percent_text(h[1], 2) +
-         " in each by itself, noise " + percent_text(correction.process.noise_sd(), 2) + '\n';
+  return "residual: trained on " + std::to_string(correction.process.observations().size()) + " rows, " +
+         std::to_string(correction.left_out) + " excluded; standard deviation from " + form + ": " +
+         percent_text(h[0], 2) + " common to all layouts, " + percent_text(h[1], 2) + " per layout, noise " +
+         percent_text(correction.process.noise_sd(), 2) + '\n';
 }
 
 }  // namespace
 
-std::string residual_report_text(const residual::Corrected& model) {
+std::string residual_report_text(const residual::CorrectedModel& model) {
   const std::string formula = model.kind().starts_with("law") ? "the law" : "the formula";
   std::string text;
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
@@ -28,7 +28,7 @@ std::string residual_report_text(const residual::Corrected& model) {
   return text;
 }
 
-io::Json residual_report_json(const residual::Corrected& model) {
+io::Json residual_report_json(const residual::CorrectedModel& model) {
   io::Json all = io::Json::array();
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     const std::optional<residual::Correction>& correction = model.corrections()[g];

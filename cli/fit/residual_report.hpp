@@ -3,13 +3,13 @@
 #include <string>
 
 #include "energylens/io/json.hpp"
-#include "energylens/residual/corrected.hpp"
+#include "energylens/residual/model.hpp"
 
 namespace energylens::cli {
 
-/// How the process of each group corrects its formula: rows that teach it and that were left out, and how far
-/// from the formula it believes energies to lie.
-std::string residual_report_text(const residual::Corrected& model);
-io::Json residual_report_json(const residual::Corrected& model);
+/// How the process of each group corrects its form: training rows, excluded rows, and how far from the form energies
+/// are expected to be.
+std::string residual_report_text(const residual::CorrectedModel& model);
+io::Json residual_report_json(const residual::CorrectedModel& model);
 
 }  // namespace energylens::cli

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 
 #include "cli/console.hpp"
-#include "cli/discover/formula_report.hpp"
+#include "cli/fit/plot.hpp"
 #include "cli/fit/report.hpp"
 #include "cli/fit/residual_report.hpp"
+#include "cli/fit/training_rows.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/rng.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 #include "energylens/residual/fit.hpp"
@@ -24,6 +23,7 @@ struct FitOptions {
   SystemFlags system;
   RunFlags run;
   predictor::FitOptions fit;
+  PlotFlag plot;
   std::string form = "law", target = "both", format = "table", output;
   int train = 0;
   bool residual = false;
@@ -34,27 +34,19 @@ predictor::Target target_of(const std::string& name) {
   return name == "time" ? predictor::Target::time : predictor::Target::both;
 }
 
-/// All rows, or the first N of each group in the order that evaluation draws in.
-predictor::TrainingData training_data(const std::vector<table::Group>& groups, const FitOptions& options) {
-  predictor::TrainingData data = predictor::all_rows(groups);
-  if (options.train == 0) return data;
-  for (predictor::TrainingGroup& group : data) {
-    const std::size_t all = group.rows.size(), wanted = static_cast<std::size_t>(options.train);
-    if (wanted >= all) continue;
-    group.rows = shuffled_order(options.fit.seed, all);
-    group.rows.resize(wanted);
-    std::sort(group.rows.begin(), group.rows.end());
+std::shared_ptr<const parametric::Model> fit_form(const predictor::TrainingData& data,
+                                                  const predictor::FitOptions& settings, bool law) {
+  if (law) return std::make_shared<parametric::LawModel>(parametric::fit_law(data, settings));
+  auto model = std::make_shared<parametric::StructureModel>(parametric::fit_power_time(data, settings));
+  if (!model->joint()) {
+    warn(
+        "the catalogue lacks figures of a model or GPU; fitted the built-in formula, which needs none, instead of power times time");
   }
-  return data;
+  return model;
 }
 
-void warn_of(const law::Model& model) {
-  for (const law::GroupLaw& group : model.laws()) {
-    for (const std::string& warning : group.warnings) warn(group.identity.text() + ": " + warning);
-  }
-}
-
-std::string report(const law::Model& model, const residual::Model* corrected, const std::string& format) {
+std::string report(const parametric::Model& model, const residual::CorrectedModel* corrected,
+                   const std::string& format) {
   if (format == "csv") return csv_text(fit_report_rows(model));
   if (format == "table")
     return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string());
@@ -63,34 +55,20 @@ std::string report(const law::Model& model, const residual::Model* corrected, co
   return io::print_json(json) + '\n';
 }
 
-/// `corrected` is null for the law alone.
-int finish(const law::Model& model, const residual::Model* corrected, const FitOptions& options) {
-  if (interrupted().cancelled()) throw Error::cancelled();  // half a fit is none: an older model file stays
-  warn_of(model);
+/// `corrected` is null for the form alone.
+int finish(const parametric::Model& model, const residual::CorrectedModel* corrected,
+           const predictor::TrainingData& data, const FitOptions& options) {
+  if (interrupted().cancelled()) throw Error::cancelled();  // an older model file stays as it is
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    for (const std::string& warning : model.warnings(g)) warn(model.groups()[g].text() + ": " + warning);
+  }
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  if (options.plot.given()) {
+    const predictor::Predictor& fitted = corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
+    options.plot.write(fit_chart(fitted, data));
+  }
   if (options.output != "-") print(report(model, corrected, options.format));
   return kOk;
-}
-
-/// `corrected` is null for the formula alone; JSON is the model file.
-int finish(const discovered::Model& model, const residual::PowerTime* corrected, const FitOptions& options) {
-  if (interrupted().cancelled()) throw Error::cancelled();
-  warn_of_form(model);
-  const std::string file = corrected ? corrected->to_json() : model.to_json();
-  if (!options.output.empty()) write_file(options.output, file);
-  const std::string process = corrected ? residual_report_text(*corrected) : std::string();
-  if (options.output != "-")
-    print(options.format == "json"  ? file
-          : options.format == "csv" ? csv_text(discovered_report_rows(model))
-                                    : discovered_report_text(model) + process);
-  return kOk;
-}
-
-int fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& settings,
-                   const FitOptions& options) {
-  if (!options.residual) return finish(discovered::fit_power_time(data, settings), nullptr, options);
-  const residual::PowerTime corrected = residual::fit_power_time(data, settings);
-  return finish(corrected.formula(), &corrected, options);
 }
 
 /// Power times time knows energies and times together, each group alone, and intervals from the covariance.
@@ -99,15 +77,16 @@ void refuse_for_power_time(const FitOptions& options) {
                            : options.fit.bootstrap > 0 ? "--bootstrap"
                            : options.target != "both"  ? "--target"
                                                        : nullptr;
-  if (flag) throw Error::usage(std::string(flag) + " is of --form law");
+  if (flag) throw Error::usage(std::string(flag) + " requires --form law");
 }
 
 int fit(const FitOptions& options) {
   const bool law = options.form == "law";
   if (!law) refuse_for_power_time(options);
   if (options.residual && options.target == "time")
-    throw Error::usage("--residual corrects energies: --target time has none");
+    throw Error::usage("--residual corrects energies and cannot be used with --target time");
   refuse_overwriting(options.output, options.data.files);
+  options.plot.check(options.data.files);
   const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   predictor::FitOptions settings = options.fit;
@@ -115,11 +94,11 @@ int fit(const FitOptions& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
-  const predictor::TrainingData data = training_data(groups, options);
-  if (!law) return fit_power_time(data, settings, options);
-  if (!options.residual) return finish(law::fit(data, settings), nullptr, options);
-  const residual::Model corrected = residual::fit(data, settings);
-  return finish(corrected.law(), &corrected, options);
+  const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
+  const std::shared_ptr<const parametric::Model> model = fit_form(data, settings, law);
+  if (!options.residual) return finish(*model, nullptr, data, options);
+  const residual::CorrectedModel corrected = residual::correct(model, data, settings);
+  return finish(*model, &corrected, data, options);
 }
 
 }  // namespace
@@ -127,20 +106,20 @@ int fit(const FitOptions& options) {
 Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "MODEL", "write the model file; - is standard output");
+  args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
+  options->plot.declare(args, "plot measured against predicted values and the residuals by layout");
   declare_format(args, options->format);
   args.choice("--form", options->form, {"law", "power-time"},
-              "what to fit: the law, or power times time (discovered:power-time of evaluate)");
-  args.choice("--target", options->target, {"energy", "time", "both"}, "what to fit");
-  args.flag(
-      "--residual", options->residual,
-      "add a Gaussian process on what the form leaves of the energies (law+residual, or with power-time)");
-  args.flag("--pool", options->fit.pool, "fit all groups together (partial pooling)");
-  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn by --seed");
-  args.seed("--seed", options->fit.seed, "of every random number");
-  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+              "formula to fit: the energy law, or power times time (predictor discovered:power-time)");
+  args.choice("--target", options->target, {"energy", "time", "both"}, "quantity to fit");
+  args.flag("--residual", options->residual, "also fit a Gaussian process to the residuals of the energies");
+  args.flag("--pool", options->fit.pool, "fit all groups together, with partial pooling");
+  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn with --seed [all]");
+  args.seed("--seed", options->fit.seed, "random seed");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},
+             "starting points of the optimiser");
   args.whole("--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
-             "replicates for intervals; 0: from the covariance");
+             "bootstrap replicates for the intervals; 0 takes them from the parameter covariance [0]");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens fit measurements.csv --where gpu=H100-80GB-SXM -o model.json");

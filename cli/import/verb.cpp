@@ -20,7 +20,7 @@ struct ImportOptions {
 std::pair<std::string, std::string> assignment(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == 0 || equals == std::string::npos) {
-    throw Error::usage("--set: \"" + text + "\" is no column=value");
+    throw Error::usage("--set: expected COLUMN=VALUE, not \"" + text + "\"");
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
@@ -31,7 +31,7 @@ int import_files(const ImportOptions& options) {
   request.files.assign(options.words.begin() + 1, options.words.end());
   if (request.files.empty()) throw Error::usage("FILE is required");
   if (!request.energy_file.empty() && !format.takes_energy_file) {
-    throw Error::usage("--energy is not for format " + std::string(format.name));
+    throw Error::usage("--energy is not supported for format " + std::string(format.name));
   }
   request.utc_offset_s = 3600 * options.utc_offset_h;
   for (const std::string& text : options.set) request.set.push_back(assignment(text));
@@ -54,19 +54,20 @@ std::string format_names() {
 Run import_verb(Arguments& args) {
   const auto options = std::make_shared<ImportOptions>();
   importers::Request& request = options->request;
-  args.positionals("FORMAT FILE", options->words, format_names() + "; then files of it, - is standard input");
+  args.positionals("FORMAT FILE", options->words,
+                   "format (" + format_names() + "), then files in that format; - reads standard input");
   args.text("--energy", request.energy_file, "FILE",
-            "energy of the run: a recording, an nvidia-smi log or a JSON report of energylens meter");
-  args.repeated("--set", options->set, "column=value", "a column for all rows; may be repeated");
-  args.words("--gpus", request.gpus, "G,G,...",
-             "devices of a log that count, by index or UUID; all if not given");
-  args.number("--begin", request.window.begin_s, {}, "where the window begins, s since 1970 UTC");
-  args.number("--end", request.window.end_s, {}, "where it ends");
+            "energy of the run: a recording, an nvidia-smi log, or a JSON report of energylens meter");
+  args.repeated("--set", options->set, "COLUMN=VALUE", "set a column of all rows; may be repeated");
+  args.words("--gpus", request.gpus, "G,G,...", "GPUs of the log to count, by index or UUID [all]");
+  args.number("--begin", request.window.begin_s, {}, "start of the measurement window (s since 1970 UTC)");
+  args.number("--end", request.window.end_s, {}, "end of the measurement window (s since 1970 UTC)");
   args.number("--utc-offset-h", options->utc_offset_h, {.min = -24, .max = 24},
-              "local time in the files minus UTC, hours");
-  args.number("--max-gap-s", request.limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
-  args.choice("--format", options->format, {"csv", "json"}, "what to write");
-  args.text("-o,--output", options->output, "FILE", "where to write; - is standard output");
+              "offset of local times in the files from UTC (hours)");
+  args.number("--max-gap-s", request.limits.max_gap_s, kPositive,
+              "longest gap between readings in a valid measurement (s)");
+  args.choice("--format", options->format, {"csv", "json"}, "output format");
+  args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
   args.example("energylens import mlenergy image-chat.json --set gpu=H100-80GB-SXM -o rows.csv");
   args.example("energylens import vllm run.json --energy smi.csv --set tp=8 --set quant=fp8 -o rows.csv");
   args.example("energylens import nvidia-smi smi.csv --gpus 0,1 --set batch=8 --set osl=256 -o row.csv");

@@ -80,7 +80,7 @@ int wait_for(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0) {
     if (errno != EINTR)
-      throw Error(ErrorCode::io, {}, std::string("the command was lost: ") + std::strerror(errno));
+      throw Error(ErrorCode::io, {}, std::string("cannot wait for the command: ") + std::strerror(errno));
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -24,8 +24,7 @@ TriedMeter open_one(const meter::Backend& backend, const std::string& source, do
 void MeterFlags::declare(Arguments& args) {
   args.repeated(
       "--meter", names, "NAME[=SOURCE]",
-      "what to measure with: nvml, rocm, intel, rapl, dcgm, nvidia-smi, replay; all that are found if not "
-      "given");
+      "meter to use: nvml, rocm, intel, rapl, dcgm, nvidia-smi or replay [all available]; may be repeated");
 }
 
 std::vector<TriedMeter> MeterFlags::open(double max_gap_s) const {
@@ -52,7 +51,7 @@ std::vector<TriedMeter> MeterFlags::open_some(double max_gap_s) const {
     if (!names.empty()) throw Error(ErrorCode::io, {}, missing_text(one));
     missing += "\n  " + missing_text(one);
   }
-  if (!any) throw Error(ErrorCode::io, {}, "nothing can be measured here:" + missing);
+  if (!any) throw Error(ErrorCode::io, {}, "no meter is available:" + missing);
   return tried;
 }
 

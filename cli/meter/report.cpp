@@ -87,12 +87,12 @@ std::string device_text(const MeteredDevice& one) {
 
 void add_remarks(std::string& text, const MeteredDevice& one) {
   const std::string device = device_text(one);
-  if (!one.work.not_of_run.empty()) text += "NOT OF THIS RUN " + device + ": " + one.work.not_of_run + '\n';
-  for (const std::string& reason : one.work.reasons) text += "INVALID " + device + ": " + reason + '\n';
+  if (!one.work.not_of_run.empty()) text += "not of this run: " + device + ": " + one.work.not_of_run + '\n';
+  for (const std::string& reason : one.work.reasons) text += "invalid: " + device + ": " + reason + '\n';
   for (const std::string& reason : one.idle.reasons)
-    text += "idle power invalid, " + device + ": " + reason + '\n';
-  for (const std::string& warning : one.work.warnings) text += "warning " + device + ": " + warning + '\n';
-  if (!one.device.note.empty()) text += "note " + device + ": " + one.device.note + '\n';
+    text += "invalid idle power: " + device + ": " + reason + '\n';
+  for (const std::string& warning : one.work.warnings) text += "warning: " + device + ": " + warning + '\n';
+  if (!one.device.note.empty()) text += "note: " + device + ": " + one.device.note + '\n';
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ io::Json metered_rows(const MeteredCommand& command) {
 
 std::string metered_text(const MeteredCommand& command) {
   TextTable table("lrrrrrrl",
-                  {"device", "energy", "+- %", "mean W", "peak W", "idle W", "idle energy", "from"});
+                  {"device", "energy", "+- %", "mean W", "peak W", "idle W", "idle energy", "source"});
   std::string remarks;
   for (const MeteredDevice& one : command.devices) {
     const meter::Measurement& work = one.work;
@@ -152,7 +152,7 @@ std::string metered_text(const MeteredCommand& command) {
                std::string(meter::energy_source_text(work.source))});
     add_remarks(remarks, one);
   }
-  std::string text = table.text() + remarks + "time " + quantity_text(command.duration_s, "s", 4);
+  std::string text = table.text() + remarks + "duration " + quantity_text(command.duration_s, "s", 4);
   const double gpus_j = total_j(command, Scope::gpu);
   if (known(gpus_j)) text += ", all GPUs " + quantity_text(gpus_j, "J", 4);
   return text + ", exit code " + std::to_string(command.exit_code) + '\n';

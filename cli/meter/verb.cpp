@@ -66,7 +66,7 @@ bool written(const Write& write) {
     write();
     return true;
   } catch (const Error& error) {
-    note("energylens: " + std::string(error.what()));
+    report_error(error);
     return false;
   }
 }
@@ -127,14 +127,16 @@ Run meter_verb(Arguments& args) {
   const auto options = std::make_shared<MeterOptions>();
   args.command(options->words);
   options->meters.declare(args);
-  args.number("--idle-s", options->idle_s, kNotNegative, "measure so many seconds without work first, s");
-  args.number("--period-s", options->record.period_s, {.min = 0.001, .max = 60}, "between readings, s");
-  args.number("--max-gap-s", options->limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
-  args.text("--samples", options->samples, "FILE", "write every reading there, in the trace format");
-  args.flag("--strict", options->strict, "exit code 3 for an invalid measurement");
-  args.choice("--format", options->format, {"table", "json", "csv"}, "how to print the report");
+  args.number("--idle-s", options->idle_s, kNotNegative,
+              "measure idle power for this long before the command starts (s)");
+  args.number("--period-s", options->record.period_s, {.min = 0.001, .max = 60}, "sampling period (s)");
+  args.number("--max-gap-s", options->limits.max_gap_s, kPositive,
+              "longest gap between readings in a valid measurement (s)");
+  args.text("--samples", options->samples, "FILE", "write every reading to this file (CSV)");
+  args.flag("--strict", options->strict, "exit with code 3 if the measurement is invalid");
+  args.choice("--format", options->format, {"table", "json", "csv"}, "output format of the report");
   args.text("-o,--output", options->output, "FILE",
-            "where to write the report; else tables go to standard error, json and csv to standard output");
+            "report file [standard error for tables, standard output for JSON and CSV]");
   args.example("energylens meter --idle-s 5 --samples samples.csv -- python3 generate.py --batch 8");
   return [options] { return measure_command(*options); };
 }

@@ -25,7 +25,7 @@ struct PredictOptions {
 table::Layout layout_of(const PredictOptions& options) {
   const bool by_degrees = options.tp > 0 || options.pp > 0 || options.dp > 0 || options.ep > 0;
   if (options.layout.empty() == !by_degrees)
-    throw Error::usage("give either --layout or --tp --pp --dp --ep");
+    throw Error::usage("specify the layout with either --layout or --tp, --pp, --dp and --ep");
   if (!by_degrees) return table::parse_layout(options.layout);
   return {std::max(1, options.tp), std::max(1, options.pp), std::max(1, options.dp), std::max(1, options.ep)};
 }
@@ -45,13 +45,13 @@ table::Configuration configuration(const PredictOptions& options) {
 predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
                           const table::Configuration& config) {
   predictor::Prediction prediction = predictor.predict(group, config);
-  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = "flag";
-  if (!prediction.valid) throw Error::usage("not one request of this length fits into the KV cache (M = 0)");
+  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = predictor::CapacitySource::flag;
+  if (!prediction.valid) throw Error::usage("the KV cache cannot hold a single request of this length");
   const bool silent = !known(prediction.total_energy_j.value) &&
                       !known(prediction.energy_per_out_token_j.value) &&
                       !known(prediction.total_time_s.value) && !known(prediction.tpot_s.value);
-  if (silent && !known(config.load.isl)) throw Error::usage("this model needs --isl");
-  if (silent) throw Error::usage("the model says nothing of this configuration");
+  if (silent && !known(config.load.isl)) throw Error::usage("this model requires --isl");
+  if (silent) throw Error::usage("the model cannot predict this configuration");
   return prediction;
 }
 
@@ -77,7 +77,8 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
   if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
   return text + "KV capacity           " +
          (known(p.kv_capacity_tokens)
-              ? rounded_text(p.kv_capacity_tokens) + " tokens (" + p.kv_capacity_source + ')'
+              ? rounded_text(p.kv_capacity_tokens) + " tokens (" +
+                    std::string(predictor::capacity_source_text(p.kv_capacity_source)) + ')'
               : "unlimited") +
          '\n';
 }
@@ -93,8 +94,8 @@ int predict(const PredictOptions& options) {
   if (options.format == "json") print(io::print_json(object) + '\n');
   if (options.format == "csv") print(csv_text(io::Json::array({object})));
   if (options.format == "table") print(people_text(config, prediction));
-  if (prediction.kv_capacity_source == "unlimited") {
-    warn("the KV capacity of this layout is not known and taken as unlimited; --kv-capacity-tokens tells it");
+  if (prediction.kv_capacity_source == predictor::CapacitySource::unlimited) {
+    warn("KV capacity unknown; assuming all requests run at once (set --kv-capacity-tokens)");
   }
   if (prediction.inside_domain) return kOk;
   warn("outside the fitted domain: " + prediction.outside);
@@ -107,21 +108,25 @@ Run predict_verb(Arguments& args) {
   constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
   const auto options = std::make_shared<PredictOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
-  args.text("--layout", options->layout, "LAYOUT", "such as tp4pp2; or by --tp --pp --dp --ep");
-  args.whole("--tp", options->tp, kDegree, "tensor-parallel degree");
-  args.whole("--pp", options->pp, kDegree, "pipeline stages");
-  args.whole("--dp", options->dp, kDegree, "data-parallel replicas");
-  args.whole("--ep", options->ep, kDegree, "expert-parallel degree");
-  args.number("--batch", options->batch, kPositive, "requests, over all replicas");
+  args.text("--layout", options->layout, "LAYOUT",
+            "parallel layout such as tp4pp2; alternatively --tp, --pp, --dp and --ep");
+  args.whole("--tp", options->tp, kDegree, "tensor-parallel degree [1]");
+  args.whole("--pp", options->pp, kDegree, "pipeline-parallel degree [1]");
+  args.whole("--dp", options->dp, kDegree, "data-parallel replicas [1]");
+  args.whole("--ep", options->ep, kDegree, "expert-parallel degree [1]");
+  args.number("--batch", options->batch, kPositive, "number of requests, over all replicas");
   options->request.declare(args);
   args.choice("--row-kind", options->row_kind, {"job", "steady"},
-              "requests that start together, or in flight");
-  args.number("--max-batch", options->max_batch, kCount, "limit of the server, over all replicas");
+              "job: the requests start together; steady: the requests are replaced as they finish");
+  args.number("--max-batch", options->max_batch, kCount,
+              "server limit on concurrent requests, over all replicas [none]");
   args.number("--kv-capacity-tokens", options->kv_capacity_tokens, kPositive,
-              "KV cache of one replica, tokens");
-  args.repeated("--where", options->where, "COL=VALUE", "which group, if the model holds many");
+              "KV cache capacity of one replica (tokens) [from the model file]");
+  args.repeated("--where", options->where, "COL=VALUE",
+                "group to use, if the model contains several; may be repeated");
   declare_format(args, options->format);
-  args.flag("--strict", options->strict, "exit 5 outside the fitted domain");
+  args.flag("--strict", options->strict,
+            "exit with code 5 if the configuration is outside the fitted domain");
   args.example("energylens predict model.json --layout tp4pp2 --batch 32 --isl 512 --osl 256");
   return [options] { return predict(*options); };
 }

@@ -30,9 +30,9 @@ std::vector<std::string> task_command(const std::string& folder, const CampaignF
 
 std::string report_text(const campaign::ArrayReport& report, bool submit) {
   std::string text = std::to_string(report.complete) + " of " + std::to_string(report.tasks) +
-                     " tasks are complete, " + std::to_string(report.in_queue) + " in the queue, " +
+                     " tasks complete, " + std::to_string(report.in_queue) + " in the queue, " +
                      std::to_string(report.submitted.size()) +
-                     (submit ? " submitted" : " to be submitted (--submit)") + '\n';
+                     (submit ? " submitted" : " to submit (use --submit)") + '\n';
   for (const std::string& script : report.scripts) text += "script: " + script + '\n';
   for (const std::string& job : report.jobs) text += "job: " + job + '\n';
   return text;
@@ -51,20 +51,19 @@ std::string report_json(const campaign::ArrayReport& report) {
 }  // namespace
 
 void ArrayFlags::declare(Arguments& args) {
-  args.flag("--slurm", slurm, "write a job array of Slurm for what is not yet complete");
-  args.flag("--submit", options.submit, "and submit it; the same command submits again what failed");
+  args.flag("--slurm", slurm, "write a Slurm job array for the incomplete tasks");
+  args.flag("--submit", options.submit, "submit the job array; repeating the command resubmits failed tasks");
   args.whole("--configurations-per-task", most, {.min = 1, .max = 1e9, .whole = true},
-             "at most; all of a deployment if not given");
-  args.text("--gres", options.gres, "TEXT",
-            "what is asked of Slurm for the GPUs of a task; \"\" for nothing");
+             "largest number of configurations in a task [all of a deployment]");
+  args.text("--gres", options.gres, "TEXT", "Slurm resources of a task (sbatch --gres); \"\" requests none");
   args.repeated("--sbatch", options.sbatch, "ARG",
-                "one more argument of sbatch, as in --sbatch=--partition=long");
-  args.whole("--task", task, {.min = 0, .max = 1e9, .whole = true}, "measure this task of the array only");
+                "additional sbatch argument such as --sbatch=--partition=long; may be repeated");
+  args.whole("--task", task, {.min = 0, .max = 1e9, .whole = true}, "run only this task of the job array");
 }
 
 int ArrayFlags::run(const campaign::Plan& plan, const std::string& folder, const CampaignFlags& campaign,
                     const std::string& format) const {
-  if (folder.empty()) throw Error::usage("-o FOLDER is required: where the measurements go");
+  if (folder.empty()) throw Error::usage("-o FOLDER is required");
   campaign::ArrayOptions all = options;
   const std::string absolute = std::filesystem::absolute(folder).lexically_normal().string();
   all.command = task_command(absolute, campaign);

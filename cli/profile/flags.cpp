@@ -38,7 +38,7 @@ void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags
   const auto infos = campaign::setting_infos();
   const auto found = std::ranges::find(infos, "max_repeats", &campaign::SettingInfo::name);
   if (known(flags[static_cast<std::size_t>(found - infos.begin())]))
-    throw Error::usage("--max-repeats " + std::to_string(all.max_repeats) + " is less than the repeats, " +
+    throw Error::usage("--max-repeats " + std::to_string(all.max_repeats) + " is less than --repeats " +
                        std::to_string(all.repeats));
   all.max_repeats = all.repeats;
 }
@@ -46,14 +46,14 @@ void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags
 }  // namespace
 
 void PlanFlags::declare(Arguments& args) {
-  args.positional("PLAN", file,
-                  "what to measure: a plan (JSON), or a table such as energylens design writes");
-  args.text("--serve-cmd", changes.serve_cmd, "COMMAND",
-            "starts a server, or a child; {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} "
-            "{api_key} are filled in");
-  args.text("--url", changes.url, "URL", "of the server, if it runs already or its port is fixed");
-  args.words("--isl-osl-pairs", pairs, "I:O,I:O,...", "lengths in place of the grid's isl and osl");
-  args.text("--seed", seed, "N", "of the order and the prompts");
+  args.positional("PLAN", file, "plan of the campaign (JSON), or a table written by energylens design");
+  args.text(
+      "--serve-cmd", changes.serve_cmd, "COMMAND",
+      "command that starts the server; replaces {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}");
+  args.text("--url", changes.url, "URL", "URL of a running server, or of one with a fixed port");
+  args.words("--isl-osl-pairs", pairs, "I:O,I:O,...",
+             "pairs of input and output tokens, instead of the grid in the plan");
+  args.text("--seed", seed, "N", "random seed of the order and the prompts [from the plan]");
   const auto infos = campaign::setting_infos();
   for (std::size_t i = 0; i < infos.size(); ++i) {
     const bool whole = std::holds_alternative<int campaign::Settings::*>(infos[i].member);
@@ -74,14 +74,14 @@ campaign::Plan PlanFlags::read() const {
   if (!seed.empty()) {
     const double number = parse_number(seed).value_or(kUnknown);
     if (!(number >= 0 && number <= 9e15) || number != static_cast<double>(static_cast<std::uint64_t>(number)))
-      throw Error::usage("--seed: \"" + seed + "\" is no whole number from 0 on");
+      throw Error::usage("--seed: \"" + seed + "\" is not a whole number of at least 0");
     plan.seed = static_cast<std::uint64_t>(number);
   }
   return plan;
 }
 
 void KeyFlags::declare(Arguments& args) {
-  args.text("--api-key-env", variable, "NAME", "environment variable with the server's API key");
+  args.text("--api-key-env", variable, "NAME", "environment variable that holds the server's API key");
 }
 
 std::string KeyFlags::key() const {
@@ -90,19 +90,20 @@ std::string KeyFlags::key() const {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
   // A line break would begin a header of its own.
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    throw Error::usage("the key in " + variable + " holds a line break or another control character");
+    throw Error::usage("the key in " + variable + " contains a line break or another control character");
   return text;
 }
 
 void CampaignFlags::declare(Arguments& args) {
   meters.declare(args);
   args.number("--period-s", options.record.period_s, {.min = 0.001, .max = 60},
-              "between readings of the meters, s");
-  args.number("--max-gap-s", options.limits.max_gap_s, kPositive, "longer without a reading is invalid, s");
-  args.flag("--shell", options.shell, "run the server command by /bin/sh");
-  args.flag("--no-samples", no_samples, "keep no raw samples");
+              "sampling period of the meters (s)");
+  args.number("--max-gap-s", options.limits.max_gap_s, kPositive,
+              "longest gap between readings in a valid measurement (s)");
+  args.flag("--shell", options.shell, "run the server command with /bin/sh");
+  args.flag("--no-samples", no_samples, "do not keep the raw samples");
   key.declare(args);
-  args.flag("--quiet", quiet, "no progress");
+  args.flag("--quiet", quiet, "do not show progress");
 }
 
 campaign::CampaignOptions CampaignFlags::ready() const {

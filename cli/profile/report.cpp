@@ -32,8 +32,8 @@ std::string hours_text(const Estimate& all) {
   const std::string how = all.known_part >= 1 ? "about " : "at least ";
   std::string text = how + (all.hours < 1 ? rounded_text(all.hours * 60, 2) + " minutes"
                                           : rounded_text(all.hours, 2) + " hours");
-  if (all.known_part < 1) text += " (nobody stated how long all of the jobs take: expected_s)";
-  return text + ", and the loading of the servers";
+  if (all.known_part < 1) text += " (expected_s is missing for some jobs)";
+  return text + ", plus the loading time of the servers";
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ std::string dry_run_text(const campaign::Plan& plan, const std::string& format) 
   std::string text = table.text();
   if (plan.targets.size() > kMostShown)
     text += "... and " + std::to_string(plan.targets.size() - kMostShown) + " more\n";
-  return text + std::to_string(plan.targets.size()) + " configurations of " +
+  return text + std::to_string(plan.targets.size()) + " configurations in " +
          std::to_string(plan.deployments().size()) + " deployments, at least " +
          std::to_string(all.measurements) + " measurements: " + hours_text(all) + ".\n";
 }
@@ -91,8 +91,8 @@ std::string summary_text(const campaign::Summary& summary, const std::string& fi
     return io::print_json(json) + '\n';
   }
   std::string text = std::to_string(summary.complete) + " of " + std::to_string(summary.targets) +
-                     " configurations are complete: " + std::to_string(summary.rows) + " rows in " + file +
-                     ", " + std::to_string(summary.invalid) + " invalid measurements\n";
+                     " configurations complete: " + std::to_string(summary.rows) + " rows in " + file + ", " +
+                     std::to_string(summary.invalid) + " invalid measurements\n";
   for (std::size_t i = 0; i < std::min(summary.missing.size(), kMostShown); ++i) {
     const campaign::Summary::Missing& one = summary.missing[i];
     text += "missing: " + one.what + " (" + std::to_string(one.rows) + " rows)" +

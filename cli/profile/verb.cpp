@@ -19,7 +19,7 @@ struct ProfileOptions {
 };
 
 int measure(const ProfileOptions& options, const campaign::Plan& plan, const std::string& folder) {
-  if (folder.empty()) throw Error::usage("-o FOLDER is required: where the measurements go");
+  if (folder.empty()) throw Error::usage("-o FOLDER is required");
   const std::vector<TriedMeter> tried =
       options.campaign.meters.open_some(options.campaign.options.limits.max_gap_s);
   const std::vector<meter::NamedMeter> meters = open_ones(tried);
@@ -27,7 +27,7 @@ int measure(const ProfileOptions& options, const campaign::Plan& plan, const std
   const campaign::Summary summary = campaign::run_campaign(plan, folder, meters, options.campaign.ready());
   print(summary_text(summary, folder + '/' + campaign::kRowsFile, options.format));
   if (summary.cancelled) {
-    note("stopped; --resume goes on");
+    inform("stopped; continue with --resume");
     return kInterrupted;
   }
   if (options.strict && !summary.missing.empty()) return kMeasurementInvalid;
@@ -54,7 +54,7 @@ int profile(const ProfileOptions& options) {
     return kOk;
   }
   if (options.array.slurm) return options.array.run(plan, options.folder, options.campaign, options.format);
-  if (options.array.options.submit) throw Error::usage("--submit is for --slurm");
+  if (options.array.options.submit) throw Error::usage("--submit requires --slurm");
   return measure(options, plan, options.folder);
 }
 
@@ -64,13 +64,13 @@ Run profile_verb(Arguments& args) {
   const auto options = std::make_shared<ProfileOptions>();
   options->plan.declare(args);
   args.text("-o,--output", options->folder, "FOLDER",
-            "for rows.csv, raw samples, journal, resolved plan, environment, logs");
-  args.flag("--dry-run", options->dry_run, "only tell what would be measured, and how long that takes");
-  args.flag("--resume", options->campaign.options.resume, "go on with what the folder holds");
+            "output folder for rows.csv, raw samples, journal, plan, environment and logs");
+  args.flag("--dry-run", options->dry_run, "show what would be measured and the estimated duration");
+  args.flag("--resume", options->campaign.options.resume, "continue an interrupted campaign");
   options->campaign.declare(args);
   options->array.declare(args);
-  args.flag("--strict", options->strict, "exit code 3 if a configuration lacks valid rows");
-  args.choice("--format", options->format, {"table", "json"}, "how to print the summary");
+  args.flag("--strict", options->strict, "exit with code 3 if a configuration lacks valid rows");
+  args.choice("--format", options->format, {"table", "json"}, "output format of the summary");
   args.example("energylens profile plan.json --dry-run");
   args.example(
       "energylens profile plan.json -o campaign --serve-cmd \"vllm serve {model} --tensor-parallel-size {tp} "

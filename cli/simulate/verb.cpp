@@ -29,15 +29,17 @@ int simulate_rows(const SimulateOptions& options) {
 
 void declare_machine(Arguments& args, SimulateOptions& options) {
   simulate::Options& s = options.simulate;
-  args.text("--model", s.model, "NAME", "model, by its name in the catalogue");
-  args.text("--gpu", s.gpu, "NAME", "GPU, by its name in the catalogue");
+  args.text("--model", s.model, "NAME", "model name in the catalogue");
+  args.text("--gpu", s.gpu, "NAME", "GPU name in the catalogue");
   args.text("--quant", s.quant, "LABEL", "quantisation of the weights");
-  args.text("--kv-dtype", s.kv_dtype, "LABEL", "type of the KV cache");
-  args.whole("--total-gpus", s.total_gpus, {.min = 1, .max = 4096, .whole = true}, "GPUs there are");
-  args.words("--layouts", options.layouts, "L,L,...", "such as tp8,tp4pp2; all that fit if not given");
-  args.flag("--replicas", s.replicas, "data-parallel layouts too");
-  args.number("--power-limit-w", s.power_limit_w, kPositive, "power limit of one GPU, W");
-  args.text("--catalogue", options.system.catalogue_file, "FILE", "more GPUs and models (JSON)");
+  args.text("--kv-dtype", s.kv_dtype, "LABEL", "data type of the KV cache [as the weights or 16 bit]");
+  args.whole("--total-gpus", s.total_gpus, {.min = 1, .max = 4096, .whole = true},
+             "number of GPUs available");
+  args.words("--layouts", options.layouts, "L,L,...", "parallel layouts such as tp8,tp4pp2 [all that fit]");
+  args.flag("--replicas", s.replicas, "include data-parallel layouts");
+  args.number("--power-limit-w", s.power_limit_w, kPositive, "power limit of one GPU (W) [its TDP]");
+  args.text("--catalogue", options.system.catalogue_file, "FILE",
+            "file with additional GPUs and models (JSON)");
 }
 
 }  // namespace
@@ -46,18 +48,18 @@ Run simulate_verb(Arguments& args) {
   const auto options = std::make_shared<SimulateOptions>();
   simulate::Options& s = options->simulate;
   declare_machine(args, *options);
-  args.choice("--row-kind", options->row_kind, {"job", "steady"}, "start together, or a full queue");
-  args.numbers("--batch", s.batches, kCount, "requests of a job, or limits of the server");
+  args.choice("--row-kind", options->row_kind, {"job", "steady"},
+              "job: the requests start together; steady: the server is kept full");
+  args.numbers("--batch", s.batches, kCount, "requests per job, or server limits on concurrent requests");
   args.numbers("--isl", s.isls, kCount, "input tokens per request");
   args.numbers("--osl", s.osls, kCount, "output tokens per request");
-  args.number("--image-tokens", s.image_tokens, kCountOrZero,
-              "how many of the input tokens come from images");
+  args.number("--image-tokens", s.image_tokens, kCountOrZero, "input tokens that come from images");
   args.number("--cached-tokens", s.cached_tokens, kCountOrZero,
-              "how many of the input tokens are in the prefix cache");
-  args.number("--noise", s.noise, {.min = 0, .max = 1}, "relative deviation of every measured value");
+              "input tokens that are already in the prefix cache");
+  args.number("--noise", s.noise, {.min = 0, .max = 1}, "relative standard deviation of the measured values");
   args.whole("--repeats", s.repeats, {.min = 1, .max = 10000, .whole = true}, "rows per configuration");
-  args.seed("--seed", s.seed, "of the noise");
-  args.text("-o,--output", options->output, "DATA", "where to write the table; - is standard output");
+  args.seed("--seed", s.seed, "random seed of the noise");
+  args.text("-o,--output", options->output, "DATA", "table to write; - writes to standard output");
   args.example(
       "energylens simulate --gpu H100-80GB-SXM --batch 1,8,64 --isl 128,2048 --osl 256 --noise 0.02 -o "
       "sim.csv");

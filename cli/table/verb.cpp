@@ -45,7 +45,7 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
   }
   return text.text() + rounded_text(static_cast<double>(table.rows()), 12) + " rows, " +
          std::to_string(groups.size()) + (groups.size() == 1 ? " group" : " groups") +
-         "; rows of a group are counted after repeats are averaged\n";
+         "; repeats are averaged before the rows of a group are counted\n";
 }
 
 void warn_of_missing_osl(const std::vector<table::Group>& groups) {
@@ -55,13 +55,13 @@ void warn_of_missing_osl(const std::vector<table::Group>& groups) {
         std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
   }
   if (without > 0)
-    warn(std::to_string(without) + (without == 1 ? " row" : " rows") + " without osl: a fit leaves them out");
+    warn(std::to_string(without) + (without == 1 ? " row" : " rows") +
+         " without output tokens (osl); fits exclude them");
 }
 
 int check(const CheckOptions& options) {
   const table::Table table = options.data.read();
-  if (table.rows() == 0)
-    throw Error::bad_input({options.data.files.front(), 0, {}}, "no row is left under the header");
+  if (table.rows() == 0) throw Error::bad_input({options.data.files.front(), 0, {}}, "the table has no rows");
   std::vector<std::string> warnings;
   const std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
@@ -121,7 +121,7 @@ Run table_check_verb(Arguments& args) {
 
 Run table_template_verb(Arguments& args) {
   const auto explain = std::make_shared<bool>(false);
-  args.flag("--columns", *explain, "print what each column means instead");
+  args.flag("--columns", *explain, "describe the columns instead");
   args.example("energylens table template > measurements.csv");
   return [explain] {
     print(*explain ? columns_text() : table::table_template());
@@ -132,8 +132,8 @@ Run table_template_verb(Arguments& args) {
 Run table_convert_verb(Arguments& args) {
   const auto options = std::make_shared<ConvertOptions>();
   options->data.declare(args);
-  args.choice("--format", options->format, {"csv", "json"}, "what to write");
-  args.text("-o,--output", options->output, "FILE", "where to write; - is standard output");
+  args.choice("--format", options->format, {"csv", "json"}, "output format");
+  args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
   args.example("energylens table convert a.csv b.csv --where 'batch>=8' --format json -o both.json");
   return [options] {
     refuse_overwriting(options->output, options->data.files);

@@ -46,16 +46,17 @@ constexpr std::array<FigureRow, 7> kFigures = {{
 
 struct Target {
   const char* name;
-  std::optional<law::TargetFit> law::GroupLaw::*fit;
-  std::string_view law::ParameterInfo::*unit;
-  bool energy;
+  std::optional<parametric::LawFit> parametric::GroupLaw::*fit;
+  std::string_view parametric::ParameterInfo::*unit;
+  predictor::Metric metric;
 };
-constexpr std::array kTargets = {
-    Target{"energy", &law::GroupLaw::energy, &law::ParameterInfo::energy_unit, true},
-    Target{"time", &law::GroupLaw::time, &law::ParameterInfo::time_unit, false}};
+constexpr std::array kTargets = {Target{"energy", &parametric::GroupLaw::energy,
+                                        &parametric::ParameterInfo::energy_unit, predictor::Metric::energy},
+                                 Target{"time", &parametric::GroupLaw::time,
+                                        &parametric::ParameterInfo::time_unit, predictor::Metric::time}};
 
 /// The source of a figure of the target: that of its catalogue entry, else the flags or the table.
-std::string source_of(const FigureRow& figure, const law::GroupLaw& law,
+std::string source_of(const FigureRow& figure, const parametric::GroupLaw& law,
                       const hardware::Catalogue& catalogue) {
   if (!known(law.facts.*figure.value)) return "unknown";
   const Figure published =
@@ -69,60 +70,62 @@ std::string number(double value) {
 }
 
 std::string figures_text(const Moved& moved) {
-  const law::GroupLaw& law = moved.model.laws().front();
+  const parametric::GroupLaw& law = moved.model.laws().front();
   std::vector<std::string> header{"figure", law.identity.text()};
-  for (const law::GroupLaw* source : moved.sources) header.push_back(source->identity.text());
-  header.insert(header.end(), {"unit", "source of the first"});
+  for (const parametric::GroupLaw* source : moved.sources) header.push_back(source->identity.text());
+  header.insert(header.end(), {"unit", "source of the first value"});
   TextTable text("l" + std::string(1 + moved.sources.size(), 'r') + "ll", header);
   for (const FigureRow& figure : kFigures) {
     std::vector<std::string> cells{std::string(figure.name), number(law.facts.*figure.value)};
-    for (const law::GroupLaw* source : moved.sources) cells.push_back(number(source->facts.*figure.value));
+    for (const parametric::GroupLaw* source : moved.sources)
+      cells.push_back(number(source->facts.*figure.value));
     cells.insert(cells.end(), {std::string(figure.unit), source_of(figure, law, moved.catalogue)});
     text.add(std::move(cells));
   }
   return text.text();
 }
 
-std::string weight_text(const law::TargetFit& fit) {
-  if (fit.rows == 0) return "no rows; all values come from the prior";
+std::string weight_text(const parametric::LawFit& fit) {
+  if (fit.rows == 0) return "no rows; parameters come from the prior alone";
   const std::string rows = std::to_string(fit.rows) + (fit.rows == 1 ? " row" : " rows");
   if (!fit.prior) return rows + ", no prior";
-  return rows + ", prior weight " + rounded_text(fit.prior->weight) + "; the rows determine " +
-         rounded_text(fit.effective_parameters) + " effective parameters";
+  return rows + ", prior weight " + rounded_text(fit.prior->weight) + ", " +
+         rounded_text(fit.effective_parameters) + " effective parameters determined by the rows";
 }
 
-std::string ratios_text(const law::TargetFit& fit, std::size_t parameter) {
+std::string ratios_text(const parametric::LawFit& fit, std::size_t parameter) {
   std::string text;
-  for (const law::PriorSource& source : fit.prior->sources) {
+  for (const parametric::PriorSource& source : fit.prior->sources) {
     text += (text.empty() ? "" : " ") + rounded_text(source.ratios[parameter]);
   }
   return text;
 }
 
-std::string target_text(const law::TargetFit& fit, const Target& target) {
-  TextTable text("lrlrrl", {"", "value", "unit", "90 % interval", "moved by", "ratio of"});
-  for (std::size_t i = 0; i < law::kParameters; ++i) {
-    const law::ParameterInfo& info = law::parameter_infos()[i];
-    const law::ParameterFit& one = fit.intervals[i];
+std::string target_text(const parametric::LawFit& fit, const Target& target) {
+  TextTable text("lrlrrl", {"", "value", "unit", "90 % interval", "scaled by", "ratio of"});
+  for (std::size_t i = 0; i < parametric::kParameters; ++i) {
+    const parametric::ParameterInfo& info = parametric::parameter_infos()[i];
+    const parametric::ParameterFit& one = fit.intervals[i];
     const std::string_view unit = info.*target.unit;
-    const std::string rule = fit.prior ? law::ratio_rule(i, target.energy) : "";
+    const std::string rule = fit.prior ? parametric::ratio_rule(i, target.metric) : "";
     text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
               unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
-              rule.empty() ? "kept" : ratios_text(fit, i), rule});
+              rule.empty() ? "unchanged" : ratios_text(fit, i), rule});
   }
   return std::string(target.name) + ": " + weight_text(fit) + '\n' + text.text();
 }
 
-Json prior_json(const law::TargetFit& fit, const Target& target) {
+Json prior_json(const parametric::LawFit& fit, const Target& target) {
   if (!fit.prior) return nullptr;
   Json sources = Json::array();
-  for (const law::PriorSource& source : fit.prior->sources) {
+  for (const parametric::PriorSource& source : fit.prior->sources) {
     Json ratios = Json::array();
-    for (std::size_t i = 0; i < law::kParameters; ++i) {
-      const std::string rule = law::ratio_rule(i, target.energy);
+    for (std::size_t i = 0; i < parametric::kParameters; ++i) {
+      const std::string rule = parametric::ratio_rule(i, target.metric);
       if (rule.empty()) continue;
-      ratios.push_back(Json::object(
-          {{"parameter", law::parameter_infos()[i].name}, {"ratio", source.ratios[i]}, {"rule", rule}}));
+      ratios.push_back(Json::object({{"parameter", parametric::parameter_infos()[i].name},
+                                     {"ratio", source.ratios[i]},
+                                     {"rule", rule}}));
     }
     sources.push_back(Json::object(
         {{"group", source.group}, {"ratios", ratios}, {"unknown", Json::array_of(source.unknown)}}));
@@ -130,11 +133,11 @@ Json prior_json(const law::TargetFit& fit, const Target& target) {
   return Json::object({{"weight", fit.prior->weight}, {"sources", std::move(sources)}});
 }
 
-Json parameters_json(const law::TargetFit& fit, const Target& target) {
+Json parameters_json(const parametric::LawFit& fit, const Target& target) {
   Json out = Json::array();
-  for (std::size_t i = 0; i < law::kParameters; ++i) {
-    const law::ParameterInfo& info = law::parameter_infos()[i];
-    const law::ParameterFit& one = fit.intervals[i];
+  for (std::size_t i = 0; i < parametric::kParameters; ++i) {
+    const parametric::ParameterInfo& info = parametric::parameter_infos()[i];
+    const parametric::ParameterFit& one = fit.intervals[i];
     out.push_back(Json::object({{"name", info.name},
                                 {"value", one.value},
                                 {"lo", one.lo},
@@ -146,11 +149,11 @@ Json parameters_json(const law::TargetFit& fit, const Target& target) {
 }
 
 Json figures_json(const Moved& moved) {
-  const law::GroupLaw& law = moved.model.laws().front();
+  const parametric::GroupLaw& law = moved.model.laws().front();
   Json out = Json::array();
   for (const FigureRow& figure : kFigures) {
     Json sources = Json::array();
-    for (const law::GroupLaw* source : moved.sources) sources.push_back(source->facts.*figure.value);
+    for (const parametric::GroupLaw* source : moved.sources) sources.push_back(source->facts.*figure.value);
     out.push_back(Json::object({{"figure", figure.name},
                                 {"unit", figure.unit},
                                 {"target", law.facts.*figure.value},
@@ -163,8 +166,8 @@ Json figures_json(const Moved& moved) {
 }  // namespace
 
 std::string transfer_report_text(const Moved& moved) {
-  const law::GroupLaw& law = moved.model.laws().front();
-  std::string text = law.identity.text() + ", moved from";
+  const parametric::GroupLaw& law = moved.model.laws().front();
+  std::string text = law.identity.text() + ", transferred from";
   for (std::size_t i = 0; i < moved.sources.size(); ++i) {
     text += (i == 0 ? " " : "; ") + moved.sources[i]->identity.text();
   }
@@ -176,9 +179,9 @@ std::string transfer_report_text(const Moved& moved) {
 }
 
 Json transfer_report_json(const Moved& moved) {
-  const law::GroupLaw& law = moved.model.laws().front();
+  const parametric::GroupLaw& law = moved.model.laws().front();
   Json sources = Json::array();
-  for (const law::GroupLaw* source : moved.sources) sources.push_back(identity_json(source->identity));
+  for (const parametric::GroupLaw* source : moved.sources) sources.push_back(identity_json(source->identity));
   Json out = Json::object({{"group", identity_json(law.identity)},
                            {"sources", std::move(sources)},
                            {"figures", figures_json(moved)}});
@@ -196,7 +199,7 @@ Json transfer_report_json(const Moved& moved) {
 }
 
 Json transfer_report_rows(const Moved& moved) {
-  const law::GroupLaw& law = moved.model.laws().front();
+  const parametric::GroupLaw& law = moved.model.laws().front();
   Json rows = Json::array();
   for (const Target& target : kTargets) {
     const auto& fit = law.*target.fit;

@@ -4,14 +4,14 @@
 
 #include "energylens/hardware/catalogue.hpp"
 #include "energylens/io/json.hpp"
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
 
 namespace energylens::cli {
 
 /// A transferred model, and the sources of its figures.
 struct Moved {
-  const law::Model& model;  ///< one group
-  std::vector<const law::GroupLaw*> sources;
+  const parametric::LawModel& model;  ///< one group
+  std::vector<const parametric::GroupLaw*> sources;
   const hardware::Catalogue& catalogue;
 };
 

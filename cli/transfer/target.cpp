@@ -68,25 +68,27 @@ void replace_if_known(double& figure, double given, double unit) {
 }  // namespace
 
 void FigureFlags::declare(Arguments& args) {
-  args.number("--gpu-bandwidth-gb-s", bandwidth_gb_s, kPositive, "memory bandwidth of the target GPU, GB/s");
-  args.number("--gpu-tdp-w", tdp_w, kPositive, "power limit of the target GPU, W");
+  args.number("--gpu-bandwidth-gb-s", bandwidth_gb_s, kPositive,
+              "memory bandwidth of the target GPU (GB/s) [from the catalogue]");
+  args.number("--gpu-tdp-w", tdp_w, kPositive, "power limit of the target GPU (W) [from the catalogue]");
   args.number("--gpu-peak-tflops", peak_tflops, kPositive,
-              "its dense peak in the arithmetic of the quantisation, TFLOP/s");
-  args.number("--gpu-link-gb-s", link_gb_s, kPositive, "its link to its peers, one direction, GB/s");
+              "peak dense throughput of the target GPU for this quantisation (TFLOP/s) [from the catalogue]");
+  args.number("--gpu-link-gb-s", link_gb_s, kPositive,
+              "link bandwidth of the target GPU to its peers, one direction (GB/s) [from the catalogue]");
   args.number("--active-params-b", active_params_b, kPositive,
-              "parameters of the target model used per token, 1e9");
+              "active parameters of the target model per token (1e9) [from the catalogue]");
 }
 
 table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& sources,
                                      const std::vector<std::string>& to,
                                      const hardware::Catalogue& catalogue) {
   if (to.empty())
-    throw Error::usage("a target is required: --to gpu=NAME, --to model=NAME or --to quant=NAME");
+    throw Error::usage("specify the target with --to gpu=NAME, --to model=NAME or --to quant=NAME");
   std::vector<table::Condition> given;
   for (const std::string& text : to) {
     given.push_back(table::parse_condition(text));
     require_key_column(given.back().column);
-    if (given.back().op != "=") throw Error::usage("--to takes COL=VALUE, not \"" + text + "\"");
+    if (given.back().op != "=") throw Error::usage("--to: expected COL=VALUE, not \"" + text + "\"");
   }
   const auto is_given = [&](const std::string& column) {
     return std::ranges::find(given, column, &table::Condition::column) != given.end();
@@ -96,15 +98,15 @@ table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& so
     const std::string column(view);
     if (is_given(column) || agree(sources, column)) continue;
     if (std::ranges::find(kNeeded, column) != kNeeded.end()) {
-      throw Error::usage("the sources differ in " + column + "; set --to " + column +
-                         "=VALUE, or select sources with --from");
+      throw Error::usage("the source groups differ in " + column + "; set --to " + column +
+                         "=VALUE or select sources with --from");
     }
     set(target, column, "");
   }
   for (const table::Condition& condition : given) set(target, condition.column, condition.value);
   sort_key(target);
   const auto itself = [&](const table::GroupIdentity& source) { return source.key == target.key; };
-  if (std::ranges::any_of(sources, itself)) warn("the target is one of the sources: " + target.text());
+  if (std::ranges::any_of(sources, itself)) warn("the target is also a source: " + target.text());
   if (is_given("model") || !agree(sources, "model")) describe_model(catalogue, target);
   return target;
 }
@@ -122,17 +124,15 @@ predictor::Facts target_facts(const table::GroupIdentity& target,
   const bool weights = same_as_a_source(target, sources, {"model", "quant"});
   if (!gpu && (!known(facts.gpu_bandwidth_bytes_s) || !known(facts.gpu_tdp_w))) {
     throw Error::usage(
-        "the figures of the GPU \"" + target["gpu"] + '"' +
+        "published figures of the GPU \"" + target["gpu"] + '"' +
         alike_text(target["gpu"], catalogue.gpus_like(target["gpu"])) +
-        " are unknown; set --gpu-bandwidth-gb-s and --gpu-tdp-w (better also --gpu-peak-tflops and "
-        "--gpu-link-gb-s), or describe the GPU with --catalogue");
+        " are unknown; set --gpu-bandwidth-gb-s and --gpu-tdp-w (preferably also --gpu-peak-tflops and --gpu-link-gb-s) or add a --catalogue");
   }
   if (!weights && !known(facts.weight_bytes)) {
     throw Error::usage(
-        "the weights of \"" + target["model"] + "\" (" + target["quant"] + ")" +
+        "size of the weights of \"" + target["model"] + "\" (" + target["quant"] + ")" +
         alike_text(target["model"], catalogue.models_like(target["model"])) +
-        " are unknown; set --weights-gb (better also --active-params-b and --kv-bytes-per-token), or describe the "
-        "model with --catalogue");
+        " unknown; set --weights-gb (preferably also --active-params-b and --kv-bytes-per-token) or add a --catalogue");
   }
   return facts;
 }
@@ -148,13 +148,13 @@ table::Group target_group(const table::GroupIdentity& target, std::vector<table:
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("blank") : text; };
       throw Error::bad_input({group.rows.front().file, group.rows.front().line, {}},
                              "rows of " + group.identity.text() +
-                                 " are not of the target: " + std::string(column) + " is " +
+                                 " do not match the target: " + std::string(column) + " is " +
                                  shown(group.identity[column]) + ", not " + shown(target[column]));
     }
   }
   if (groups.size() > 1) {
     throw Error::bad_input({groups[1].rows.front().file, groups[1].rows.front().line, {}},
-                           "rows of two groups, " + groups[0].identity.text() + " and " +
+                           "rows of several groups, " + groups[0].identity.text() + " and " +
                                groups[1].identity.text() + "; select one with --where");
   }
   if (groups.empty()) return {target, {}};

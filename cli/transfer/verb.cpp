@@ -43,20 +43,20 @@ std::vector<std::string> source_conditions(const TransferOptions& options) {
   return all;
 }
 
-void warn_of_unknown(const law::GroupLaw& law) {
-  const std::optional<law::TargetFit>& fit = law.energy ? law.energy : law.time;
+void warn_of_unknown(const parametric::GroupLaw& law) {
+  const std::optional<parametric::LawFit>& fit = law.energy ? law.energy : law.time;
   if (!fit || !fit->prior) return;
-  for (const law::PriorSource& source : fit->prior->sources) {
+  for (const parametric::PriorSource& source : fit->prior->sources) {
     for (const std::string& figure : source.unknown) {
       warn("the " + figure + " of " + law.identity.text() + " or " + source.group +
-           " is unknown; assumed to be equal, with a wider prior");
+           " is unknown; assuming they are equal, with a wider prior");
     }
   }
 }
 
 int transfer(const TransferOptions& options) {
   refuse_overwriting(options.output, options.data.files);
-  const law::Model model = law::Model::from_json(read_file(options.model), options.model);
+  const parametric::LawModel model = parametric::LawModel::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
   const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
   const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
@@ -71,7 +71,7 @@ int transfer(const TransferOptions& options) {
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("transfer");
-  const law::Model moved = law::transfer(model, sources, {group, facts}, settings);
+  const parametric::LawModel moved = parametric::transfer(model, sources, {group, facts}, settings);
   if (interrupted().cancelled()) throw Error::cancelled();
   for (const std::string& warning : moved.laws().front().warnings) warn(warning);
   warn_of_unknown(moved.laws().front());
@@ -88,16 +88,20 @@ int transfer(const TransferOptions& options) {
 Run transfer_verb(Arguments& args) {
   const auto options = std::make_shared<TransferOptions>();
   args.positional("MODEL", options->model, "model file written by fit");
-  args.positionals("DATA", options->data.files, "measured rows of the target (CSV), if there are any", false);
-  args.repeated("--to", options->to, "COL=VALUE", "what the target has instead: gpu=, model=, quant=, ...");
+  args.positionals("DATA", options->data.files,
+                   "measured rows of the target (CSV), if any; - reads standard input", false);
+  args.repeated(
+      "--to", options->to, "COL=VALUE",
+      "property of the target that differs: gpu=NAME, model=NAME, quant=NAME, ...; may be repeated");
   args.repeated("--from", options->from, "COL=VALUE",
-                "which groups of MODEL are the sources; all if not given (without DATA also by --where)");
+                "use only matching groups of MODEL as sources [all]; may be repeated");
   args.repeated("--where", options->data.where, "COL=VALUE",
-                "which rows of DATA; without DATA another name of --from");
-  args.text("-o,--output", options->output, "NEW_MODEL", "write the model file; - is standard output");
+                "use only matching rows of DATA; without DATA, the same as --from");
+  args.text("-o,--output", options->output, "NEW_MODEL", "model file to write; - writes to standard output");
   declare_format(args, options->format);
-  args.seed("--seed", options->fit.seed, "of every random number");
-  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true}, "starting points");
+  args.seed("--seed", options->fit.seed, "random seed");
+  args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},
+             "starting points of the optimiser");
   options->figures.declare(args);
   options->system.declare_facts(args);
   options->system.declare_catalogue(args);

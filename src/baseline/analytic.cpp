@@ -78,7 +78,7 @@ class PerLayout final : public EnergyBaseline {
     return known(load.osl) ? 1 / load.osl : 1;
   }
   std::vector<double> terms_of(const table::Load& load) const {
-    return terms_(known(load.isl) ? load.isl : 0, known(load.osl) ? load.osl : 1);
+    return terms_(load.isl_or(0), known(load.osl) ? load.osl : 1);
   }
 
   double scenario_energy_j(std::size_t group, const table::Configuration& config) const override {

@@ -92,7 +92,8 @@ double FeatureMap::log_scale(std::size_t group, const table::Configuration& conf
 
 table::Configuration FeatureMap::with_capacity(std::size_t group, const table::Configuration& config) const {
   table::Configuration full = config;
-  full.kv_capacity_tokens = predictor::kv_capacity(config, facts_[group], flag_capacity_tokens_).tokens;
+  full.kv_capacity_tokens =
+      predictor::resolve_kv_capacity(config, {facts_[group], flag_capacity_tokens_}).tokens;
   return full;
 }
 

@@ -130,7 +130,8 @@ class Cut {
 
   Candidate candidate(const table::Row& row) const {
     table::Configuration config = row.config;
-    config.kv_capacity_tokens = predictor::kv_capacity(config, facts_, flag_capacity_tokens_).tokens;
+    config.kv_capacity_tokens =
+        predictor::resolve_kv_capacity(config, {facts_, flag_capacity_tokens_}).tokens;
     const bool steady = config.load.kind == table::RowKind::steady;
     return {predictor::waves(config).count() > 1, ranking_.place(config.layout), config.layout,
             steady ? config.load.max_batch : config.load.batch, row.scenario_energy_j()};

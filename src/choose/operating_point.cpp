@@ -58,10 +58,10 @@ class LayoutUnderLoad {
     const predictor::Prediction probe = at_per_replica(1).prediction;
     capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source};
     if (known(question_.kv_capacity_tokens)) {
-      capacity_ = {question_.kv_capacity_tokens, "flag"};
+      capacity_ = {question_.kv_capacity_tokens, predictor::CapacitySource::flag};
       config_.kv_capacity_tokens = capacity_.tokens;
     } else if (!known(capacity_.tokens)) {
-      capacity_ = predictor::kv_capacity(config_, facts);
+      capacity_ = predictor::resolve_kv_capacity(config_, {facts});
       config_.kv_capacity_tokens = capacity_.tokens;
     }
     at_once_ = predictor::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
@@ -75,7 +75,7 @@ class LayoutUnderLoad {
     point.config = config_;
     point.config.load.batch = in_flight;
     point.prediction = predictor_.predict(question_.group, point.config);
-    if (!capacity_.source.empty()) {
+    if (capacity_.source != predictor::CapacitySource::not_stated) {
       point.prediction.kv_capacity_tokens = capacity_.tokens;
       point.prediction.kv_capacity_source = capacity_.source;
     }
@@ -93,7 +93,7 @@ class LayoutUnderLoad {
   OperatingPoint start() const {
     OperatingPoint point = at_per_replica(1);
     if (at_once_ < 1 || !point.prediction.valid) {
-      point.rejected = "no request fits: " + rounded_text(config_.load.osl + isl_or_0(), 9) +
+      point.rejected = "no request fits: " + rounded_text(config_.load.osl + config_.load.isl_or(0), 9) +
                        " tokens in a KV cache of " + rounded_text(capacity_.tokens, 9) + " tokens";
     } else if (question_.arrival != Arrival::rate && question_.amount < copies_) {
       point.rejected = rounded_text(copies_, 9) + " replicas for " + rounded_text(question_.amount, 9) +
@@ -101,8 +101,6 @@ class LayoutUnderLoad {
     }
     return point;
   }
-
-  double isl_or_0() const { return known(config_.load.isl) ? config_.load.isl : 0; }
 
   /// min(M, max_per_replica).
   double most_per_replica() const {

@@ -9,23 +9,22 @@
 
 #include "design/pickers.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/one_wave.hpp"
 
 namespace energylens::design {
 namespace {
 
-constexpr std::size_t K = law::kParameters;
+constexpr std::size_t K = parametric::kParameters;
 
 /// By place; empty where the law predicts no energy.
-std::vector<std::vector<double>> gradients(const law::Model& law, const Problem& problem) {
+std::vector<std::vector<double>> gradients(const parametric::LawModel& law, const Problem& problem) {
   std::vector<std::vector<double>> out(problem.places.size());
   for (const std::size_t place : problem.candidates) {
     table::Configuration config = problem.places[place];
     const predictor::Prediction prediction = law.predict(0, config);
     if (!prediction.valid) continue;
     config.kv_capacity_tokens = prediction.kv_capacity_tokens;
-    std::optional<law::Anatomy> anatomy = law::anatomy(law.laws()[0], config, true);
-    if (anatomy) out[place] = std::move(anatomy->log_gradient);
+    std::optional<predictor::Breakdown> breakdown = law.breakdown(0, config);
+    if (breakdown) out[place] = std::move(breakdown->log_gradient);
   }
   return out;
 }
@@ -58,8 +57,9 @@ void condition(std::vector<double>& covariance, std::span<const double> gradient
 
 void pick_d_optimal(Picking& picking) {
   const table::Group group = measured_group(picking.problem);
-  const law::Model law = law::fit(predictor::all_rows({&group, 1}), fit_options(picking.options));
-  const law::TargetFit& fit = *law.laws()[0].energy;
+  const parametric::LawModel law =
+      parametric::fit_law(predictor::all_rows({&group, 1}), fit_options(picking.options));
+  const parametric::LawFit& fit = *law.laws()[0].energy;
   const std::vector<std::vector<double>> gradient = gradients(law, picking.problem);
   std::vector<double> covariance = fit.covariance;
   while (!picking.done()) {

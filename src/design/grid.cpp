@@ -75,7 +75,7 @@ class Places {
   /// A layout that was measured under some load fits, even if an estimate of its capacity denies it.
   bool possible(const table::Configuration& config) const {
     if (stated_.contains(config.layout) && !known(config.kv_capacity_tokens)) return true;
-    const double tokens = predictor::kv_capacity(config, facts_, grid_.kv_capacity_tokens).tokens;
+    const double tokens = predictor::resolve_kv_capacity(config, {facts_, grid_.kv_capacity_tokens}).tokens;
     return !known(tokens) || predictor::requests_at_once(tokens, config.load.isl, config.load.osl) > 0;
   }
 
@@ -122,7 +122,7 @@ std::vector<double> measuring_times_s(const Problem& problem, std::span<const ta
   if (group.rows.size() < kLeastRows) return times;
   predictor::FitOptions options = fit;
   options.target = predictor::Target::time;
-  const law::Model law = law::fit(predictor::all_rows({&group, 1}), options);
+  const parametric::LawModel law = parametric::fit_law(predictor::all_rows({&group, 1}), options);
   for (std::size_t p = 0; p < times.size(); ++p) {
     const table::Configuration& config = problem.places[p];
     if (config.load.kind == table::RowKind::job) times[p] = law.predict(0, config).total_time_s.value;

@@ -46,7 +46,8 @@ Prior prior_of(const Problem& problem, const DesignOptions& options) {
         "; give fewer values with --batch, --isl, --osl or --layouts, or use --strategy spread");
   }
   const table::Group group = measured_group(problem);
-  const residual::Model model = residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
+  const residual::CorrectedModel model =
+      residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
   // Conditions on all measured rows, also on outliers that law+residual excluded: another measurement next to
   // an outlier would add no information. Conditioning twice on the other rows changes little.
   std::vector<table::Configuration> all = problem.places;

@@ -14,14 +14,12 @@ namespace energylens::design {
 namespace {
 
 constexpr std::array kStrategies = {
-    StrategyInfo{Strategy::random, "random", "random candidates", false},
-    StrategyInfo{Strategy::spread, "spread", "loads near all loads of the workload, each in all layouts",
-                 false},
+    StrategyInfo{Strategy::random, "random", "random configurations", false},
+    StrategyInfo{Strategy::spread, "spread", "loads spread over the workload, each in all layouts", false},
     StrategyInfo{Strategy::d_optimal, "d-optimal", "most information about the parameters of the law", true},
     StrategyInfo{Strategy::i_optimal, "i-optimal", "most information about the energies of the workload",
                  true},
-    StrategyInfo{Strategy::sequential, "sequential", "most expected improvement of the choice of layouts",
-                 true},
+    StrategyInfo{Strategy::sequential, "sequential", "most likely to change which layout is chosen", true},
 };
 
 using Picker = void (*)(Picking&);

@@ -13,6 +13,7 @@
 #include "energylens/expr/text.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/quantities.hpp"
+#include "energylens/predictor/row_weight.hpp"
 #include "energylens/predictor/wave_features.hpp"
 #include "energylens/predictor/waves.hpp"
 #include "energylens/search/relative.hpp"
@@ -20,7 +21,6 @@
 namespace energylens::discovery {
 namespace {
 
-constexpr double kTypicalMisfit = 0.04;  // sd of ln E around a good smooth formula: kernels have steps
 constexpr std::size_t kFewestRows = 3;
 constexpr std::size_t kFolds = 10;
 
@@ -153,7 +153,7 @@ class Reader {
     if (waves.remainder > 0) add_point(index, copies, waves.remainder, config, facts);
     p.target.push_back(target_of(row, options_.energy));
     p.groups.push_back(out_.groups.size());
-    p.weights.push_back(weight_of(row));
+    p.weights.push_back(predictor::row_weight(row));
     out_.rows.push_back(&row);
     if (known(row.log_sd) && row.repeats > 1) {
       variance_ += row.log_sd * row.log_sd;
@@ -161,23 +161,15 @@ class Reader {
     }
   }
 
-  /// An estimate of the catalogue that cannot hold one request is dropped, since the row was measured.
   double capacity(const table::Configuration& config, const predictor::Facts& facts) const {
-    const predictor::Capacity c = predictor::kv_capacity(config, facts, options_.kv_capacity_tokens);
-    const bool none = predictor::requests_at_once(c.tokens, config.load.isl, config.load.osl) < 1;
-    return none && c.source == "catalogue" ? kUnknown : c.tokens;
-  }
-
-  static double weight_of(const table::Row& row) {
-    if (!known(row.log_sd)) return 1;
-    const double noise = row.log_sd * row.log_sd / row.repeats, misfit = kTypicalMisfit * kTypicalMisfit;
-    return misfit / (misfit + noise);
+    return predictor::resolve_kv_capacity(config, {facts, options_.kv_capacity_tokens, true}).tokens;
   }
 
   void add_point(std::size_t row, double weight, double size, const table::Configuration& config,
                  const predictor::Facts& facts) {
     out_.problem.shares.push_back({row, columns_[0].size(), weight});
-    const std::array<double, kColumns> values = predictor::wave_inputs(config, size, facts, options_.energy);
+    const std::array<double, kColumns> values = predictor::wave_inputs(
+        config, size, facts, options_.energy ? predictor::Metric::energy : predictor::Metric::time);
     for (std::size_t c = 0; c < kColumns; ++c) columns_[c].push_back(values[c]);
   }
 
@@ -272,7 +264,8 @@ search::Options measurement_options(const Measurements& measurements) {
         });
       });
   if (with_quantities) {
-    options.constant_units = predictor::quantity_coefficients(energy);
+    options.constant_units =
+        predictor::quantity_coefficients(energy ? predictor::Metric::energy : predictor::Metric::time);
     options.coefficients = search::Scope::shared;
   }
   return options;

@@ -10,7 +10,7 @@
 #include "energylens/discovery/discover.hpp"
 #include "energylens/expr/expr.hpp"
 #include "energylens/parametric/structure_fit.hpp"
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 #include "energylens/predictor/quantities.hpp"
 
 namespace energylens::discovery {
@@ -34,8 +34,8 @@ double geometric_mean(const std::vector<double>& values) {
 }
 
 /// The rows that were searched, by group.
-std::vector<predictor::FramedRows> framed_rows(const Discovery& found, const Measurements& data,
-                                               const predictor::FitOptions& options) {
+std::vector<predictor::PreparedRows> prepared(const Discovery& found, const Measurements& data,
+                                              const predictor::FitOptions& options) {
   predictor::TrainingData training;
   for (const table::Group* group : data.groups) training.push_back({group, {}, {}});
   for (const std::size_t i : found.rows) {
@@ -43,9 +43,14 @@ std::vector<predictor::FramedRows> framed_rows(const Discovery& found, const Mea
     const std::ptrdiff_t row = data.rows[i] - data.groups[g]->rows.data();
     training[g].rows.push_back(static_cast<std::size_t>(row));
   }
-  std::vector<predictor::FramedRows> out;
-  for (const predictor::TrainingGroup& group : training) out.push_back(predictor::framed(group, options));
+  std::vector<predictor::PreparedRows> out;
+  for (const predictor::TrainingGroup& group : training)
+    out.push_back(predictor::prepared_rows(group, options));
   return out;
+}
+
+predictor::Metric metric_of(const Measurements& data) {
+  return data.energy ? predictor::Metric::energy : predictor::Metric::time;
 }
 
 /// A group may lack a term that others have: its coefficient is 0, which no logarithm reaches.
@@ -86,14 +91,14 @@ predictor::Structure structure_of(const search::Formula& formula, const std::str
   return out;
 }
 
-discovered::Model model_of(const Discovery& found, const Measurements& data,
-                           const predictor::FitOptions& options) {
+parametric::StructureModel model_of(const Discovery& found, const Measurements& data,
+                                    const predictor::FitOptions& options) {
   const search::Formula& chosen = found.front.chosen();
   const predictor::Structure structure = structure_of(chosen, data.problem.form, true);
   std::vector<std::vector<double>> constants;
   for (std::size_t g = 0; g < data.groups.size(); ++g)
     constants.push_back(constants_of(chosen, structure, g));
-  const discovered::Provenance provenance{found.problem.fingerprint(),
+  const parametric::Provenance provenance{found.problem.fingerprint(),
                                           std::string(search::ended_text(found.front.why)),
                                           found.problem.group_names,
                                           found.problem.rows(),
@@ -102,8 +107,8 @@ discovered::Model model_of(const Discovery& found, const Measurements& data,
                                           chosen.complexity,
                                           chosen.loss,
                                           chosen.cv_mape};
-  return discovered::with_constants(framed_rows(found, data, options), {structure, constants, provenance},
-                                    data.energy, options);
+  return parametric::with_constants(prepared(found, data, options), {structure, constants, provenance},
+                                    metric_of(data), options);
 }
 
 }  // namespace energylens::discovery

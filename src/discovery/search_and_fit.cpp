@@ -30,8 +30,7 @@ std::vector<table::Group> training_groups(const predictor::TrainingData& data) {
     for (const std::size_t row : training.rows) group.rows.push_back(training.group->rows[row]);
     std::ranges::sort(group.rows, {}, [](const table::Row& row) {
       const table::Load& load = row.config.load;
-      return std::tuple(row.config.layout, load.batch, known(load.isl) ? load.isl : -1, load.osl,
-                        row.results.total_energy_j);
+      return std::tuple(row.config.layout, load.batch, load.isl_or(-1), load.osl, row.results.total_energy_j);
     });
   }
   return out;
@@ -64,18 +63,20 @@ std::optional<predictor::Structure> search_one(const std::vector<table::Group>& 
 
 }  // namespace
 
-discovered::Model search_and_fit(const predictor::TrainingData& data, const predictor::FitOptions& options) {
+parametric::StructureModel search_and_fit(const predictor::TrainingData& data,
+                                          const predictor::FitOptions& options) {
   const std::vector<table::Group> groups = training_groups(data);
-  predictor::Structures structures = discovered::found_structures();
-  for (const bool energy : {true, false}) {
-    if (!predictor::wants(options.target, energy)) continue;
+  predictor::Structures structures = parametric::found_structures();
+  for (const predictor::Metric metric : {predictor::Metric::energy, predictor::Metric::time}) {
+    if (!predictor::wants(options.target, metric)) continue;
+    const bool energy = metric == predictor::Metric::energy;
     std::optional<predictor::Structure> found = search_one(groups, energy, options);
     if (found && energy) structures.energy = std::move(found);
     if (found && !energy) structures.time = std::move(found);
   }
   predictor::FitOptions with = options;
   with.structures = &structures;
-  return discovered::fit(data, with);
+  return parametric::fit_structures(data, with);
 }
 
 }  // namespace energylens::discovery

@@ -6,7 +6,7 @@
 
 #include "energylens/core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
-#include "energylens/predictor/frame.hpp"
+#include "energylens/predictor/group_context.hpp"
 
 namespace energylens::eval {
 namespace {
@@ -109,10 +109,11 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
   bool estimated = false, unlimited = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {
-      const std::string source =
-          predictor::capacity_of(row->config, facts, fit.kv_capacity_tokens, true).source;
-      if (source == "flag") return "the data state no KV capacity: waves follow from --kv-capacity-tokens";
-      if (source == "catalogue") {
+      const predictor::CapacitySource source =
+          predictor::resolve_kv_capacity(row->config, {facts, fit.kv_capacity_tokens, true}).source;
+      if (source == predictor::CapacitySource::flag)
+        return "the data state no KV capacity: waves follow from --kv-capacity-tokens";
+      if (source == predictor::CapacitySource::catalogue) {
         estimated = true;
       } else {
         unlimited = true;

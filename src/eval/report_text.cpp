@@ -77,15 +77,16 @@ std::string layout_table(const ScoresByName& predictors) {
 
 std::string group_text(const GroupReport& group, bool extrapolates) {
   std::string text = group.identity.text() + ": " + counted(group.n_scenarios, "scenario") + ", " +
-                     counted(group.n_rows, "row") + ", " + std::to_string(group.train_used) + " to train on";
+                     counted(group.n_rows, "row") + ", " + "trained on " + std::to_string(group.train_used);
   const bool limited = group.n_questions > 0;
   if (limited) text += ", " + counted(group.n_questions, "question") + " under a limit";
   if (known(group.cut)) text += ", cut at " + number_text(group.cut);
   text += '\n' + score_table(group.predictors, limited);
   if (extrapolates) text += layout_table(group.predictors);
   if (known(group.latency_energy_differ)) {
-    text += "  The fastest layout does not have the least energy in " + percent(group.latency_energy_differ) +
-            " % of scenarios; picking it costs " + percent(group.latency_extra_energy) + " % more energy.\n";
+    text += "  The fastest layout differs from the least-energy layout in " +
+            percent(group.latency_energy_differ) + " % of scenarios; choosing it costs " +
+            percent(group.latency_extra_energy) + " % more energy.\n";
   }
   for (const std::string& limit : group.limits) text += "  Limit: " + limit + ".\n";
   return text + '\n';
@@ -104,9 +105,10 @@ std::string comparison_text(const Comparison& comparison) {
 
 /// "50 rows to train on, without sources"
 std::string heading(const Report& report) {
-  std::string text = counted(report.train.value_or(0), "row") + " to train on";
+  std::string text = counted(report.train.value_or(0), "training row");
   for (const auto& [name, value] : report.settings) {
-    if (name == "with_sources") text += value.as_boolean() ? ", with the sources" : ", without sources";
+    if (name == "with_sources")
+      text += value.as_boolean() ? ", with the source groups" : ", without the source groups";
   }
   return text;
 }
@@ -134,7 +136,7 @@ std::string to_table_text(const Report& report) {
   std::string text = figures_text(report);
   for (const Report& one : report.reports) text += "== " + heading(one) + " ==\n" + figures_text(one);
   for (const std::string& note : report.notes) text += "Note: " + note + ".\n";
-  if (report.cancelled) text += "Stopped early: the figures cover the completed fits only.\n";
+  if (report.cancelled) text += "Stopped early; the results are incomplete.\n";
   return text;
 }
 

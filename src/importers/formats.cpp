@@ -35,8 +35,8 @@ const Format& find_format(std::string_view name) {
     all += (all.empty() ? "" : ", ") + std::string(format.name);
   }
   const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage('"' + std::string(name) + "\" is no format; " +
-                     (near ? "did you mean \"" + *near + "\"?" : "there are " + all));
+  throw Error::usage("unknown format \"" + std::string(name) + "\"; " +
+                     (near ? "did you mean \"" + *near + "\"?" : "available: " + all));
 }
 
 }  // namespace energylens::importers

@@ -117,6 +117,12 @@ std::vector<double> product(std::span<const double> a, std::span<const double> b
   return values_of(matrix(b, n, n) * matrix(a, n, n));
 }
 
+double trace_of_product(std::span<const double> a, std::span<const double> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
 std::vector<double> normal_matrix(std::span<const double> jacobian, std::size_t rows, std::size_t columns) {
   const auto j = matrix(jacobian, rows, columns);
   return values_of(j.transpose() * j);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue speaks first, since it holds published figures; a table's params_b is often rounded ("70").
+// Figures of the catalogue come first, because they are published; params_b of a table is often rounded ("70").
 // Held by facts_test.cpp.
 #include "energylens/predictor/facts.hpp"
 
@@ -9,11 +9,9 @@
 namespace energylens::predictor {
 namespace {
 
-constexpr double kUsableShare = 0.9;
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
-/// public rows of mixtures; docs/law.md tells how.
+/// public rows of mixtures; docs/method/law.md describes how.
 constexpr double kFixedTimeShare = 0.3;
-constexpr double kStartupBytes = 4e9;  // per GPU: context, activations, communication buffers
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -28,7 +26,7 @@ void add_model(const hardware::Model& model, double bytes_per_element, Facts& fa
   facts.always_read_share = first_known(model.always_read_share.value, 0);
 }
 
-/// What a model the catalogue does not know tells of its experts by its parameter counts.
+/// Experts of a model that is not in the catalogue, from its parameter counts.
 void add_experts_by_counts(const table::GroupIdentity& identity, Facts& facts) {
   const bool mixture = identity.arch == "moe" || identity.arch == "vlm-moe";
   if (!mixture || !(facts.active_params < facts.params)) return;
@@ -43,12 +41,6 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpu_bandwidth_bytes_s = gpu.bandwidth_bytes_s.value;
   facts.gpu_peak_flops = gpu.peak(compute_type).value;
   facts.gpu_link_bytes_s = gpu.link_bytes_s.value;
-}
-
-double estimated_capacity(const table::Layout& layout, const Facts& facts) {
-  const double room = (facts.gpu_memory_bytes - kStartupBytes) * layout.tp * layout.pp - facts.weight_bytes;
-  if (!known(room) || !(facts.kv_bytes_per_token > 0)) return kUnknown;
-  return std::floor(std::max(0.0, kUsableShare * room / facts.kv_bytes_per_token));
 }
 
 }  // namespace
@@ -77,23 +69,15 @@ void fill_unknown(Facts& facts, const Facts& other) noexcept {
   }
 }
 
-double always_spent_share(const Facts& facts, bool energy) noexcept {
-  const double fixed = energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
+double always_spent_share(const Facts& facts, Metric metric) noexcept {
+  const double fixed = metric == Metric::energy ? 0 : facts.fixed_time_share;  // GPUs that wait draw little
   return fixed + (1 - fixed) * facts.always_read_share;
 }
 
-double step_share(const Facts& facts, double batch, bool energy) noexcept {
-  const double untouched = std::pow(1 - facts.expert_share, batch);
-  const double spent = always_spent_share(facts, energy);
+double step_share(const Facts& facts, double wave_size, Metric metric) noexcept {
+  const double untouched = std::pow(1 - facts.expert_share, wave_size);
+  const double spent = always_spent_share(facts, metric);
   return spent + (1 - spent) * (1 - untouched);
-}
-
-Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens) {
-  if (known(config.kv_capacity_tokens)) return {config.kv_capacity_tokens, "column"};
-  if (known(flag_tokens)) return {flag_tokens, "flag"};
-  const double estimate = estimated_capacity(config.layout, facts);
-  if (known(estimate)) return {estimate, "catalogue"};
-  return {kUnknown, "unlimited"};
 }
 
 }  // namespace energylens::predictor

@@ -147,22 +147,22 @@ table::Layout layout_from(const Json& json) {
   return layout_at(json.as_text(), json);
 }
 
-void add_frame(Json& object, const Frame& frame) {
-  object["group"] = identity_json(frame.identity);
-  object["isl_known"] = frame.isl_known;
-  object["facts"] = facts_json(frame.facts);
-  object["stated_capacity_tokens"] = capacities_json(frame.stated_capacity);
-  object["domain"] = domain_json(frame.domain);
+void add_context(Json& object, const GroupContext& context) {
+  object["group"] = identity_json(context.identity);
+  object["isl_known"] = context.isl_known;
+  object["facts"] = facts_json(context.facts);
+  object["stated_capacity_tokens"] = capacities_json(context.stated_capacity);
+  object["domain"] = domain_json(context.domain);
 }
 
-Frame frame_from(const Json& object) {
-  Frame frame;
-  frame.identity = identity_from(object.at("group"));
-  frame.isl_known = object.boolean("isl_known");
-  frame.facts = facts_from(object.at("facts"));
-  frame.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
-  frame.domain = domain_from(object.at("domain"));
-  return frame;
+GroupContext context_from(const Json& object) {
+  GroupContext context;
+  context.identity = identity_from(object.at("group"));
+  context.isl_known = object.boolean("isl_known");
+  context.facts = facts_from(object.at("facts"));
+  context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
+  context.domain = domain_from(object.at("domain"));
+  return context;
 }
 
 }  // namespace energylens::predictor

@@ -7,7 +7,7 @@ namespace energylens::predictor {
 double mean_ttft_s(std::span<const TimedWave> waves) noexcept {
   double requests = 0, sum = 0, elapsed = 0;
   for (const TimedWave& wave : waves) {
-    const double n = wave.count * wave.batch, each = wave.prefill_s + wave.decode_s;
+    const double n = wave.count * wave.size, each = wave.prefill_s + wave.decode_s;
     sum += n * (elapsed + (wave.count - 1) / 2 * each + wave.prefill_s);
     elapsed += wave.count * each;
     requests += n;
@@ -18,7 +18,7 @@ double mean_ttft_s(std::span<const TimedWave> waves) noexcept {
 double mean_tpot_s(std::span<const TimedWave> waves, double tokens) noexcept {
   double requests = 0, sum = 0;
   for (const TimedWave& wave : waves) {
-    const double n = wave.count * wave.batch;
+    const double n = wave.count * wave.size;
     sum += n * wave.decode_s / tokens;
     requests += n;
   }

@@ -6,6 +6,14 @@
 
 namespace energylens::predictor {
 
+Estimate scaled(const Estimate& estimate, double factor) {
+  return {estimate.value * factor, estimate.lo * factor, estimate.hi * factor};
+}
+
+Estimate log_interval(double value, double log_half) {
+  return {value, value * std::exp(-log_half), value * std::exp(log_half)};
+}
+
 Estimate mean_power(const Estimate& energy_j, const Estimate& time_s) {
   if (!known(energy_j.value) || !known(time_s.value)) return {};
   const double half = std::hypot(std::log(energy_j.hi / energy_j.value), std::log(time_s.hi / time_s.value));
@@ -13,8 +21,8 @@ Estimate mean_power(const Estimate& energy_j, const Estimate& time_s) {
   return {watts, watts * std::exp(-half), watts * std::exp(half)};
 }
 
-bool wants(Target target, bool energy) {
-  return target == Target::both || (target == Target::energy) == energy;
+bool wants(Target target, Metric metric) {
+  return target == Target::both || (target == Target::energy) == (metric == Metric::energy);
 }
 
 std::size_t Predictor::choose(std::size_t group, std::span<const table::Row> candidates) const {

@@ -18,8 +18,7 @@ double token_flops(const Facts& facts) {
 
 constexpr std::array<PublishedQuantity, 7> kQuantities{{
     {"weight_bytes", "byte", "weights of one replica", [](const Facts& f) { return f.weight_bytes; }},
-    {"kv_bytes", "byte", "what a token adds to the KV cache",
-     [](const Facts& f) { return f.kv_bytes_per_token; }},
+    {"kv_bytes", "byte", "KV cache of one token", [](const Facts& f) { return f.kv_bytes_per_token; }},
     {"token_flops", "flop", "a multiplication and an addition per active weight", token_flops},
     {"bandwidth", "byte/s", "of the memory of one GPU",
      [](const Facts& f) { return f.gpu_bandwidth_bytes_s; }},
@@ -47,7 +46,7 @@ std::vector<std::string> checked_quantities(const std::vector<std::string>& name
   for (const std::string& name : names) {
     if (std::find(all.begin(), all.end(), name) != all.end()) continue;
     const std::optional<std::string> near = nearest_name(name, all);
-    throw Error::usage("\"" + name + "\" is no quantity of the catalogue" +
+    throw Error::usage("unknown quantity \"" + name + "\"" +
                        (near ? "; did you mean \"" + *near + "\"?" : ""));
   }
   return names;
@@ -67,9 +66,9 @@ bool has_quantity(const expr::Expr& formula) {
                      [&](const PublishedQuantity& q) { return occurs(q, names); });
 }
 
-std::vector<Unit> quantity_coefficients(bool energy) {
+std::vector<Unit> quantity_coefficients(Metric metric) {
   std::vector<Unit> out;
-  if (energy) {
+  if (metric == Metric::energy) {
     for (const char* unit : {"J", "W", "s", "J/byte", "J/flop"}) out.push_back(parse_unit(unit));
   } else {
     out.push_back(parse_unit("s"));

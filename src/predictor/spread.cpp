@@ -27,9 +27,9 @@ bool same_load(const table::Configuration& a, const table::Configuration& b) {
 
 }  // namespace
 
-double believed_spread(double raw, double n, double spent) {
-  const double believed = kBelievedRows * kTypicalSpread * kTypicalSpread;
-  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kBelievedRows));
+double shrunk_spread(double raw, double n, double spent) {
+  const double believed = kPriorRows * kTypicalSpread * kTypicalSpread;
+  return std::sqrt((n * raw * raw + believed) / (std::max(n - spent, 0.0) + kPriorRows));
 }
 
 double row_spread(std::vector<double> residuals, double spent) {
@@ -42,7 +42,7 @@ double row_spread(std::vector<double> residuals, double spent) {
     for (const double r : residuals) raw += r * r / n;
     raw = std::sqrt(raw);
   }
-  return believed_spread(raw, n, spent);
+  return shrunk_spread(raw, n, spent);
 }
 
 RowNoise::RowNoise(std::span<const table::Configuration> configs) {

@@ -7,13 +7,18 @@
 
 namespace energylens::predictor {
 
-std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double batch,
-                                                   const Facts& facts, bool energy) {
+std::array<double, kWaveInputs.size()> wave_inputs(const table::Configuration& config, double wave_size,
+                                                   const Facts& facts, Metric metric) {
   const table::Layout& layout = config.layout;
-  const double isl = known(config.load.isl) ? config.load.isl : 0, osl = config.load.osl;
+  const table::Load& load = config.load;
   const double tp = layout.tp * (layout.attention_data_parallel() ? layout.dp : 1);
-  std::array<double, kWaveInputs.size()> out = {
-      tp, static_cast<double>(layout.pp), batch, isl, osl, isl + osl / 2, step_share(facts, batch, energy)};
+  std::array<double, kWaveInputs.size()> out = {tp,
+                                                static_cast<double>(layout.pp),
+                                                wave_size,
+                                                load.isl_or(0),
+                                                load.osl,
+                                                load.context(),
+                                                step_share(facts, wave_size, metric)};
   for (std::size_t q = 0; q < quantities().size(); ++q) out[kCountInputs + q] = quantities()[q].of(facts);
   return out;
 }

@@ -19,11 +19,11 @@ double replicas(const table::Layout& layout) noexcept {
 
 Waves waves(const table::Configuration& config) noexcept {
   const double at_once = requests_at_once(config.kv_capacity_tokens, config.load.isl, config.load.osl);
-  const double batch = config.load.batch / replicas(config.layout);
+  const double per_replica = config.load.batch / replicas(config.layout);
   if (at_once < 1) return {};
-  if (config.load.kind == table::RowKind::steady || batch < at_once) return {0, 0, batch};
-  const double full = std::floor(batch / at_once);
-  return {full, at_once, batch - full * at_once};
+  if (config.load.kind == table::RowKind::steady || per_replica < at_once) return {0, 0, per_replica};
+  const double full = std::floor(per_replica / at_once);
+  return {full, at_once, per_replica - full * at_once};
 }
 
 }  // namespace energylens::predictor

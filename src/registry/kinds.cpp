@@ -23,37 +23,38 @@ namespace {
 
 std::unique_ptr<predictor::Predictor> fit_law(const predictor::TrainingData& data,
                                               const predictor::FitOptions& options) {
-  return std::make_unique<law::Model>(law::fit(data, options));
+  return std::make_unique<parametric::LawModel>(parametric::fit_law(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_law_with_fitted_capacity(const predictor::TrainingData& data,
                                                                    const predictor::FitOptions& options) {
-  return std::make_unique<law::Model>(law::fit(data, options, law::CapacityMode::fitted));
+  return std::make_unique<parametric::LawModel>(
+      parametric::fit_law(data, options, parametric::CapacityMode::fitted));
 }
 
 std::unique_ptr<predictor::Predictor> fit_law_with_residual(const predictor::TrainingData& data,
                                                             const predictor::FitOptions& options) {
-  return std::make_unique<residual::Model>(residual::fit(data, options));
+  return std::make_unique<residual::CorrectedModel>(residual::fit(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_discovered(const predictor::TrainingData& data,
                                                      const predictor::FitOptions& options) {
-  return std::make_unique<discovered::Model>(discovered::fit(data, options));
+  return std::make_unique<parametric::StructureModel>(parametric::fit_structures(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_discovered_anew(const predictor::TrainingData& data,
                                                           const predictor::FitOptions& options) {
-  return std::make_unique<discovered::Model>(discovery::search_and_fit(data, options));
+  return std::make_unique<parametric::StructureModel>(discovery::search_and_fit(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_power_time(const predictor::TrainingData& data,
                                                      const predictor::FitOptions& options) {
-  return std::make_unique<discovered::Model>(discovered::fit_power_time(data, options));
+  return std::make_unique<parametric::StructureModel>(parametric::fit_power_time(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_power_time_with_residual(const predictor::TrainingData& data,
                                                                    const predictor::FitOptions& options) {
-  return std::make_unique<residual::PowerTime>(residual::fit_power_time(data, options));
+  return std::make_unique<residual::CorrectedModel>(residual::fit_power_time(data, options));
 }
 
 // name, sentence, predicts_energy, sees_all_training_scenarios, sees_measured_time, fit
@@ -61,16 +62,16 @@ constexpr std::array kKinds = {
     Kind{"law", "the twelve-parameter law with known KV capacities", true, false, false, fit_law},
     Kind{"law:fitted-capacity", "the law with KV capacities read from the training rows alone", true, false,
          false, fit_law_with_fitted_capacity},
-    Kind{"law+residual", "the law times a Gaussian process on what it leaves of one wave", true, false, false,
+    Kind{"law+residual", "the law times a Gaussian process of its residuals per wave", true, false, false,
          fit_law_with_residual},
-    Kind{"discovered", "a formula that discovery found, its structure as it was found", true, false, false,
+    Kind{"discovered", "a formula found by discovery, with constants fitted", true, false, false,
          fit_discovered},
-    Kind{"discovered:anew", "a formula looked for in the training rows alone", true, false, false,
+    Kind{"discovered:anew", "a formula discovered in the training rows alone", true, false, false,
          fit_discovered_anew},
     Kind{"discovered:power-time", "power times time from published figures, one form for both", true, false,
          false, fit_power_time},
     Kind{"discovered:power-time+residual",
-         "power times time and a Gaussian process on what it leaves of one wave", true, false, false,
+         "power times time, times a Gaussian process of its residuals per wave", true, false, false,
          fit_power_time_with_residual},
     Kind{"majority", "the layout that wins most training scenarios", false, true, false,
          baseline::fit_majority},
@@ -122,18 +123,16 @@ const Kind& find_kind(std::string_view name) {
   const std::optional<std::string> near = nearest_name(name, names);
   std::string all;
   for (const std::string_view known_name : names) all += (all.empty() ? "" : ", ") + std::string(known_name);
-  throw Error::usage("\"" + std::string(name) + "\" is no predictor" +
-                     (near ? "; did you mean \"" + *near + "\"?" : "; there are " + all));
+  throw Error::usage("unknown predictor \"" + std::string(name) + "\"" +
+                     (near ? "; did you mean \"" + *near + "\"?" : "; available: " + all));
 }
 
 std::unique_ptr<predictor::Predictor> load(const std::string& path) {
   const io::Json json = io::parse_json(read_file(path), path);
   const std::string& kind = predictor::file_kind(json);
-  if (kind == "discovered") return std::make_unique<discovered::Model>(discovered::Model::from_json(json));
-  if (kind == "law+residual") return std::make_unique<residual::Model>(residual::Model::from_json(json));
-  if (kind == "discovered:power-time+residual")
-    return std::make_unique<residual::PowerTime>(residual::PowerTime::from_json(json));
-  return std::make_unique<law::Model>(law::Model::from_json(json));
+  if (kind.ends_with("+residual"))
+    return std::make_unique<residual::CorrectedModel>(residual::CorrectedModel::from_json(json));
+  return parametric::model_from_json(json);
 }
 
 }  // namespace energylens::registry

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a model file holds of the process: for each group the rows that teach it. The process is computed
+// The process in a model file: for each group its training rows. The process is computed
 // again from them, so that predictions come back bit for bit. Held by model_file_test.cpp.
 #include "residual/corrections_file.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 using io::Json;
 
-/// Beyond what a process is ever taught: the factor of n rows takes n^2 numbers.
+/// More rows than any process is trained on: the factor of n rows takes n^2 numbers.
 constexpr std::size_t kMostRows = 20'000;
 
 /// Waves as [weight, ln batch, ln osl, ln isl].
@@ -77,7 +77,7 @@ std::optional<Correction> correction_from(const Json& json) {
     values.push_back(positive(json.at("hyperparameters"), name));
   std::vector<numerics::Observation> rows;
   for (const Json& row : json.array_at("rows")) rows.push_back(row_from(row, layouts));
-  if (rows.size() > kMostRows) throw json.at("rows").error("more rows than a process is taught");
+  if (rows.size() > kMostRows) throw json.at("rows").error("too many training rows for a process");
   numerics::Process process(prior(), std::move(values), std::move(rows));
   return Correction{std::move(process), std::move(layouts),
                     static_cast<std::size_t>(json.unsigned_integer("rows_left_out")),
@@ -92,13 +92,13 @@ Json corrections_json(std::span<const std::optional<Correction>> corrections) {
   return all;
 }
 
-std::vector<std::optional<Correction>> corrections_from(const Json& json, const Formula& formula) {
+std::vector<std::optional<Correction>> corrections_from(const Json& json, const parametric::Model& form) {
   std::vector<std::optional<Correction>> out;
   for (const Json& one : json.items()) out.push_back(correction_from(one));
-  if (out.size() != formula.predictor().groups().size())
+  if (out.size() != form.groups().size())
     throw json.error("there is one correction, or null, for each group");
   for (std::size_t g = 0; g < out.size(); ++g) {
-    if (out[g] && !formula.doubt(g))
+    if (out[g] && !form.fit(g, predictor::Metric::energy))
       throw json.error("a group without a formula of energy has nothing to correct");
   }
   return out;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "energylens/io/json.hpp"
-#include "energylens/residual/corrected.hpp"
+#include "energylens/residual/model.hpp"
 
 namespace energylens::residual {
 
@@ -14,6 +14,6 @@ io::Json corrections_json(std::span<const std::optional<Correction>> corrections
 
 /// Reads them back. Throws Error (bad input) also where their number is not that of the groups of `formula`,
 /// and where a group has one but no formula of energy.
-std::vector<std::optional<Correction>> corrections_from(const io::Json& json, const Formula& formula);
+std::vector<std::optional<Correction>> corrections_from(const io::Json& json, const parametric::Model& form);
 
 }  // namespace energylens::residual

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A shared function and one of each layout, both of one wave: continuous in ln batch, because kernels change
 // there in steps, and smooth in the lengths. The medians and the log_sd were chosen on the main group and
-// the H800 groups. Held by fit_test.cpp and the figures of docs/results.md.
+// the H800 groups. Held by fit_test.cpp and the figures of docs/evidence/results.md.
 
 #include "energylens/residual/kernel.hpp"
 
-#include "residual/places.hpp"
+#include "residual/wave_points.hpp"
 
 namespace energylens::residual {
 

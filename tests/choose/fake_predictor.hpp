@@ -39,7 +39,8 @@ struct FakePredictor : predictor::Predictor {
     const double power = config.layout.gpus() * watts_per_gpu;
     predictor::Prediction p;
     p.kv_capacity_tokens = capacity_tokens;
-    p.kv_capacity_source = known(capacity_tokens) ? "column" : "unlimited";
+    p.kv_capacity_source =
+        known(capacity_tokens) ? predictor::CapacitySource::column : predictor::CapacitySource::unlimited;
     p.valid = predictor::requests_at_once(
                   known(config.kv_capacity_tokens) ? config.kv_capacity_tokens : capacity_tokens,
                   config.load.isl, config.load.osl) >= 1;

@@ -64,7 +64,7 @@ TEST(OperatingPoint, ClosedLoopIsLimitedByTheKvCache) {
   q.kv_capacity_tokens = 640 * 3;
   const OperatingPoint point = resolve(fake, q);
   EXPECT_DOUBLE_EQ(point.config.load.batch, 3);
-  EXPECT_EQ(point.prediction.kv_capacity_source, "flag");
+  EXPECT_EQ(point.prediction.kv_capacity_source, predictor::CapacitySource::flag);
 }
 
 TEST(OperatingPoint, CapacityComesFromTheFactsWhereThePredictorKnowsNone) {
@@ -72,7 +72,7 @@ TEST(OperatingPoint, CapacityComesFromTheFactsWhereThePredictorKnowsNone) {
   facts.kv_bytes_per_token = 1e6;
   const OperatingPoint point =
       operating_point(FakePredictor{}, facts, question(Arrival::concurrency, 1e6), table::Layout{});
-  EXPECT_EQ(point.prediction.kv_capacity_source, "catalogue");
+  EXPECT_EQ(point.prediction.kv_capacity_source, predictor::CapacitySource::catalogue);
   EXPECT_DOUBLE_EQ(point.config.load.batch,
                    predictor::requests_at_once(point.prediction.kv_capacity_tokens, 500, 100));
 }

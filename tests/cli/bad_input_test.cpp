@@ -30,10 +30,11 @@ std::vector<BadTable> bad_tables() {
       {"misspelt_column", replaced(good, ",batch,", ",bacth,"), "did you mean \"batch\"?"},
       {"misspelt_result", replaced(good, "decode_energy_j", "decode_enrgy_j"),
        "did you mean \"decode_energy_j\"?"},
-      {"negative_energy", replaced(good, "1500", "-1500"), "bad.csv:2:decode_energy_j: \"-1500\" is not"},
-      {"zero_energy", replaced(good, ",1500,", ",0,"), "bad.csv:2:decode_energy_j: \"0\" is not"},
-      {"nan", replaced(good, "1500", "nan"), "bad.csv:2:decode_energy_j: \"nan\" is not"},
-      {"text_in_number", replaced(good, "1500", "lots"), "bad.csv:2:decode_energy_j: \"lots\" is not"},
+      {"negative_energy", replaced(good, "1500", "-1500"),
+       "bad.csv:2:decode_energy_j: error: \"-1500\" is not"},
+      {"zero_energy", replaced(good, ",1500,", ",0,"), "bad.csv:2:decode_energy_j: error: \"0\" is not"},
+      {"nan", replaced(good, "1500", "nan"), "bad.csv:2:decode_energy_j: error: \"nan\" is not"},
+      {"text_in_number", replaced(good, "1500", "lots"), "bad.csv:2:decode_energy_j: error: \"lots\" is not"},
       {"power_too_high", replaced(good, "1500", "1500000"), "bad.csv:2:"},
       {"power_too_low", replaced(good, "1500", "1.5"), "bad.csv:2:"},
       {"duplicate_header", replaced(good, ",osl,", ",isl,"), "isl"},
@@ -45,8 +46,8 @@ std::vector<BadTable> bad_tables() {
        "bad.csv"},
       {"empty", "", "bad.csv"},
       {"no_such_layout", replaced(good, "tp2", "tp0"), "\"tp0\" is not a layout such as tp4pp2"},
-      {"header_only", table_of(""), "bad.csv: no measurement with an energy or a time"},
-      {"no_request_fits", replaced(good, "3,\n", "3,100\n"), "bad.csv:2:kv_capacity_tokens: "},
+      {"header_only", table_of(""), "bad.csv: no row has an energy or a time"},
+      {"no_request_fits", replaced(good, "3,\n", "3,100\n"), "bad.csv:2:kv_capacity_tokens: error: "},
   };
 }
 
@@ -82,7 +83,7 @@ class BadInputOf : public BadInput {
 
 TEST_F(BadInputOf, APowerNamesRowAndValue) {
   write("bad.csv", replaced(table_of(kRow), "1500", "1500000"));
-  EXPECT_THAT(run("table check bad.csv").err, MatchesRegex("bad\\.csv:2:[a-z_]*: .*W.*\n"));
+  EXPECT_THAT(run("table check bad.csv").err, MatchesRegex("bad\\.csv:2:[a-z_]*: error: .*W.*\n"));
 }
 
 TEST_F(BadInputOf, AnOutputThatIsAnInputIsRefused) {
@@ -90,30 +91,32 @@ TEST_F(BadInputOf, AnOutputThatIsAnInputIsRefused) {
   for (const std::string command : {"fit rows.csv -o rows.csv", "table convert rows.csv -o ./rows.csv"}) {
     const Outcome outcome = run(command);
     EXPECT_EQ(outcome.code, 2) << command;
-    EXPECT_THAT(outcome.err, HasSubstr("would replace an input"));
+    EXPECT_THAT(outcome.err, HasSubstr("would overwrite an input file"));
     EXPECT_EQ(read("rows.csv"), good_table());
   }
 }
 
 TEST_F(BadInputOf, RowsWithoutOutputLengthAreWarnedOf) {
   write("short.csv", "batch,total_energy_j\n1,10\n2,20\n");
-  EXPECT_THAT(run("table check short.csv").err, HasSubstr("2 rows without osl: a fit leaves them out"));
+  EXPECT_THAT(run("table check short.csv").err,
+              HasSubstr("2 rows without output tokens (osl); fits exclude them"));
 }
 
 TEST_F(BadInputOf, SeedsAreNotForLeavingOneOut) {
   write("rows.csv", good_table());
   const Outcome outcome = run("evaluate rows.csv --protocol loo --seeds 3");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("--seeds is not for protocol loo"));
+  EXPECT_THAT(outcome.err, HasSubstr("--seeds does not apply to protocol loo"));
 }
 
 TEST_F(BadInputOf, ATableOfAnotherDialectSaysSo) {
   write("semi.csv", "batch;total_energy_j\n1;10\n");
-  EXPECT_THAT(run("table check semi.csv").err, HasSubstr("semi.csv:1: cells are separated by semicolons"));
+  EXPECT_THAT(run("table check semi.csv").err,
+              HasSubstr("semi.csv:1: error: cells are separated by semicolons"));
   write("empty.csv", "batch,total_energy_j\n");
   const Outcome empty = run("table check empty.csv");
   EXPECT_EQ(empty.code, 2);
-  EXPECT_THAT(empty.err, HasSubstr("no row is left"));
+  EXPECT_THAT(empty.err, HasSubstr("the table has no rows"));
 }
 
 TEST_F(BadInputOf, NamesThatTheCatalogueLacksAreHelpedWith) {
@@ -169,7 +172,8 @@ TEST_F(BadInputOf, MoreCachedOrImageTokensThanInput) {
 
 TEST_F(BadInputOf, NotOneRequestFitsAPrediction) {
   fitted();
-  expect_one_line(run(std::string("predict model.json --kv-capacity-tokens 100") + kAsk), "M = 0");
+  expect_one_line(run(std::string("predict model.json --kv-capacity-tokens 100") + kAsk),
+                  "cannot hold a single request");
 }
 
 TEST_F(BadInputOf, AnOutputThatCannotBeWrittenIsAFailure) {
@@ -186,7 +190,7 @@ TEST_F(BadInputOf, AFileThatMayNotGrowIsAFailureAndLeavesNothing) {
       "ulimit -f 1; \"$ENERGYLENS\" simulate --gpu H100-80GB-SXM --batch 1,8,64 --isl 128,2048 --osl 256 -o "
       "big.csv");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_EQ(outcome.err, "big.csv: cannot write: File too large\n");
+  EXPECT_EQ(outcome.err, "energylens: error: big.csv: cannot write: File too large\n");
   EXPECT_EQ(files(), 0u);
 }
 

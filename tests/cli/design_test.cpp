@@ -47,8 +47,7 @@ TEST_F(Design, WithRowsPicksWhatWasNotMeasured) {
 TEST_F(Design, RepeatsAreForWhoAsks) {
   EXPECT_EQ(
       run("design data.csv").err,
-      "all configurations of this grid were measured: say more values by --batch, --isl, --osl or --layouts, "
-      "or --repeats\n");
+      "energylens: error: every configuration in this grid has been measured; add values with --batch, --isl, --osl or --layouts, or use --repeats\n");
   EXPECT_EQ(json("data.csv --repeats -n 3 --strategy d-optimal").array_at("measurements").size(), 3u);
 }
 
@@ -60,7 +59,7 @@ TEST_F(Design, WithoutRowsSpreadsAndAsksTheSimulatorForSeconds) {
   EXPECT_GT(design.number("total_cost_s"), 0);
   EXPECT_TRUE(design.at("regret_before").is_null());
   EXPECT_THAT(run("design " + ask).err,
-              HasSubstr("sequential needs 8 measured rows; these are picked by spread"));
+              HasSubstr("sequential requires 8 measured rows; using spread instead"));
 }
 
 TEST_F(Design, AnUnknownMachineHasNoSeconds) {
@@ -69,7 +68,8 @@ TEST_F(Design, AnUnknownMachineHasNoSeconds) {
   EXPECT_TRUE(json(ask).at("cost_source").is_null());
   const Outcome outcome = run("design " + ask + " --budget-s 10");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "--budget-s cannot be used: the times of some measurements are unknown\n");
+  EXPECT_EQ(outcome.err,
+            "energylens: error: --budget-s: the duration of some of these measurements is unknown\n");
 }
 
 TEST_F(Design, TheBudgetEndsTheList) {
@@ -80,7 +80,7 @@ TEST_F(Design, TheBudgetEndsTheList) {
   EXPECT_EQ(cut.array_at("measurements").size(), 2u);
   EXPECT_NEAR(cut.number("total_cost_s"), two, 1e-6);
   EXPECT_THAT(run("design " + ask + " --budget-s 0.0001").err,
-              HasSubstr("the first measurement already takes longer"));
+              HasSubstr("the first measurement alone takes longer than --budget-s"));
 }
 
 TEST_F(Design, TheCsvIsATableToFillIn) {
@@ -113,7 +113,8 @@ TEST_F(Design, TheWorkloadLimitsWhatIsPicked) {
 TEST_F(Design, TheTableIsForPeople) {
   const std::string text = run("design data.csv --batch 2,8 -n 3").out;
   EXPECT_THAT(text, StartsWith("#  layout  batch  isl  osl  seconds\n1  tp"));
-  EXPECT_THAT(text, HasSubstr("3 of 12 configurations, by sequential; 4 questions served\n"));
+  EXPECT_THAT(text,
+              HasSubstr("3 of 12 configurations selected by sequential for a workload of 4 scenarios\n"));
   EXPECT_THAT(text, HasSubstr("expected mean regret of choices: "));
 }
 
@@ -126,29 +127,27 @@ TEST_P(DesignMisuse, IsOneLineAndExitCode2) {
   const Outcome outcome = run("design " + GetParam().arguments);
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(outcome.err, GetParam().message + "\n");
+  EXPECT_EQ(outcome.err, "energylens: error: " + GetParam().message + "\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, DesignMisuse,
     ::testing::Values(
-        Misuse{"--batch 3", "--layouts or --total-gpus is required: the layouts that could be measured"},
-        Misuse{"--layouts tp8 --isl 3 --osl 3", "--batch is required: the values that could be measured"},
-        Misuse{"--layouts tp8 --batch 3 --osl 3", "--isl is required: the values that could be measured"},
-        Misuse{"--layouts tp8 --total-gpus 4", "--layouts and --total-gpus cannot be combined"},
+        Misuse{"--batch 3", "specify the layouts to measure with --layouts or --total-gpus"},
+        Misuse{"--layouts tp8 --isl 3 --osl 3", "specify the values to measure with --batch"},
+        Misuse{"--layouts tp8 --batch 3 --osl 3", "specify the values to measure with --isl"},
+        Misuse{"--layouts tp8 --total-gpus 4", "specify either --layouts or --total-gpus, not both"},
         Misuse{
             "--total-gpus 4 --batch 3",
-            "the weights of the model or the memory of the GPU are unknown, so layouts on 4 GPUs cannot be listed; set "
-            "--layouts, or --weights-gb and --gpu-memory-gb"},
-        Misuse{"data.csv --gpu x",
-               "DATA names the system; --model, --gpu, --quant and --kv-dtype are for a design without DATA"},
-        Misuse{"--where gpu=x --layouts tp8", "--where needs DATA"},
+            "cannot decide which layouts fit: the size of the weights or of the GPU memory is unknown; specify --layouts, or --weights-gb and --gpu-memory-gb"},
+        Misuse{"data.csv --gpu x", "--model, --gpu, --quant and --kv-dtype cannot be combined with DATA"},
+        Misuse{"--where gpu=x --layouts tp8", "--where requires DATA"},
         Misuse{"data.csv --workload bach=3",
                "--workload: \"bach=3\" is not a list or range such as batch=8,16 or osl=128..512"},
         Misuse{"data.csv --workload batch=7..8,3",
                "--workload: \"batch=7..8,3\" is not a list or range such as batch=8,16 or osl=128..512"},
         Misuse{"data.csv --workload batch=600..700",
-               "--workload batch=600..700: no value of the grid lies in that range"},
+               "--workload batch=600..700: no grid value is in this range"},
         Misuse{"data.csv --strategy spred",
                "--strategy: \"spred\" is not one of random|spread|d-optimal|i-optimal|sequential"}));
 
@@ -158,7 +157,7 @@ TEST_F(Design, IsForOneGroup) {
     second.replace(at, 7, "new-gpu");
   write("more.csv", second);
   EXPECT_THAT(run("design data.csv more.csv").err,
-              StartsWith("DATA contains 2 groups; select one with --where: "));
+              StartsWith("energylens: error: DATA contains several groups; select one with --where: "));
 }
 
 TEST_F(Design, EvaluateRevealsRowsToIt) {
@@ -167,8 +166,9 @@ TEST_F(Design, EvaluateRevealsRowsToIt) {
   EXPECT_EQ(report.text("sampling"), "sequential");
   EXPECT_EQ(report.array_at("groups")[0].integer("train_used"), 12);
   EXPECT_EQ(run(ask + "--sampling random").out, run(ask).out);
-  EXPECT_EQ(run("evaluate data.csv --protocol loo --sampling spread").err,
-            "--sampling is not for protocol loo (selection, learning-curve)\n");
+  EXPECT_EQ(
+      run("evaluate data.csv --protocol loo --sampling spread").err,
+      "energylens: error: --sampling does not apply to protocol loo; it applies to selection, learning-curve\n");
 }
 
 TEST_F(Design, CtrlCEndsAnEvaluationByDesigns) {

@@ -74,14 +74,15 @@ TEST_F(Discover, WritesAModelThatAnswersLikeTheLaws) {
 TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   ASSERT_EQ(found().code, 0);
   for (const auto& [flags, message] :
-       {std::pair{"--batch 16 --tpot 50", "predicts no time per output token, which --tpot needs"},
-        {"--batch 16 --ttft 50", "predicts no time to first token, which --ttft needs"},
-        {"--batch 16 --max-power-w 500", "predicts no time, which --max-power-w needs"},
-        {"--rate 2", "predicts no time, which --rate needs"}}) {
+       {std::pair{"--batch 16 --tpot 50",
+                  "does not predict the time per output token, which --tpot requires"},
+        {"--batch 16 --ttft 50", "does not predict the time to first token, which --ttft requires"},
+        {"--batch 16 --max-power-w 500", "does not predict time, which --max-power-w requires"},
+        {"--rate 2", "does not predict time, which --rate requires"}}) {
     const Outcome outcome =
         run("choose found/model.json --isl 512 --osl 64 --total-gpus 4 " + std::string(flags));
     EXPECT_EQ(outcome.code, 2) << flags;
-    EXPECT_EQ(outcome.err, "this model " + std::string(message) + "\n");
+    EXPECT_EQ(outcome.err, "energylens: error: this model " + std::string(message) + "\n");
   }
   // With time beside it, it does.
   ASSERT_EQ(found("--target time --with found/model.json", "both").code, 0);
@@ -90,11 +91,11 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
   // What could not be joined is refused before the search.
   EXPECT_EQ(found("--with found/model.json", "none").err,
-            "the other model must hold a formula of time, and none of energy\n");
+            "energylens: error: the other model must hold a formula of time, and none of energy\n");
   EXPECT_FALSE(exists("none"));
   ASSERT_EQ(found("--target time", "time").code, 0);
   EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,
-            "this model predicts no energy, by which configurations are ranked\n");
+            "energylens: error: this model does not predict energy and cannot rank configurations\n");
 }
 
 TEST_F(Discover, SaysHowItsFormulasDoOnRowsLeftOut) {
@@ -151,7 +152,7 @@ TEST_F(Discover, TheFrontIsPrintedThoughTheDiskIsFull) {
 TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
   const Outcome outcome = found("--guess 'prefill = a*batch*isl; decode = b/tp + c*batch^d'");
   ASSERT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, HasSubstr("  does not fall in batch: proven"));
+  EXPECT_THAT(outcome.out, HasSubstr("  is non-decreasing in batch: proved"));
   const io::Json front = io::parse_json(read("found/front.json"), "front.json");
   std::size_t profiles = 0;
   for (const io::Json& f : front.array_at("formulas")) {
@@ -172,7 +173,7 @@ TEST_F(Discover, SaysWhatHoldsAndWhatTheRowsTell) {
       EXPECT_TRUE(!c.find("profile_95") || f.boolean("chosen"));
     }
   }
-  EXPECT_EQ(profiles > 0, outcome.out.find(", 95 % from ") != std::string::npos);
+  EXPECT_EQ(profiles > 0, outcome.out.find(", 95 % interval ") != std::string::npos);
 }
 
 TEST_F(Discover, TakesAnyTableWhoseColumnsAreNamed) {
@@ -223,22 +224,22 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
 
 TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
-  expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by need --y");
-  expect_refusal(run("discover data.csv --units J -o found"), "--units needs --y, --quantities or --tags");
+  expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by require --y");
+  expect_refusal(run("discover data.csv --units J -o found"), "--units requires --y, --quantities or --tags");
   expect_refusal(run("discover data.csv --tags kilos -o found"), "unknown tag \"kilos\"");
   expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
                  "--tags cannot be combined with --quantities");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
-                 "--tags is for measurements of serving");
+                 "--tags applies to serving measurements");
   expect_refusal(run("discover data.csv --quantities tpd -o found"),
-                 "\"tpd\" is no quantity of the catalogue; did you mean \"tdp\"?");
+                 "unknown quantity \"tpd\"; did you mean \"tdp\"?");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --quantities tdp -o found"),
-                 "--quantities is for measurements of serving");
-  expect_refusal(run("discover data.csv --y decode_energy_j -o found"), "--y needs --x");
+                 "--quantities applies to serving measurements");
+  expect_refusal(run("discover data.csv --y decode_energy_j -o found"), "--y requires --x");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --target time -o found"),
-                 "--target is not for --y");
+                 "--target cannot be combined with --y");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --with m.json -o found"),
-                 "--with is for");
+                 "--with applies to serving measurements");
   expect_refusal(run("discover data.csv --pick best -o found"),
                  "is not description-length, cross-validation");
   expect_refusal(run("discover data.csv --with nowhere.json -o found"), "nowhere.json: cannot read");
@@ -261,15 +262,15 @@ TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
       {"equal targets", "1,5,2\n2,4,2\n3,9,2\n", "--x a,b",
        "\"y\" is 2 in every row: there is nothing to explain"},
       {"fewer rows than constants", "1,5,2\n2,4,3\n", "--x a,b", "no group has 3 rows"},
-      {"nan", "1,nan,2\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2:b: \"nan\" is not a number"},
-      {"inf", "1,5,2\n2,4,inf\n3,3,4\n", "--x a,b", "table.csv:3:y: \"inf\" is not a number"},
+      {"nan", "1,nan,2\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2:b: error: \"nan\" is not a number"},
+      {"inf", "1,5,2\n2,4,inf\n3,3,4\n", "--x a,b", "table.csv:3:y: error: \"inf\" is not a number"},
       {"a value that overflows", "1,5,2\n2,4,3\n3,3,4\n", "--x 'a,b=exp(1000*b)'",
-       "table.csv:2: \"b\" is not finite"},
-      {"a target of zero", "1,5,0\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2: the target is 0"},
+       "table.csv:2: error: \"b\" is not finite"},
+      {"a target of zero", "1,5,0\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2: error: the target is 0"},
       {"units that admit no formula", good, "--x a:J,b:byte --y y=y:s --units 1", "s"},
       {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "there is no column \"bb\""},
       {"a guess of wrong units", good, "--x a:J,b:s --guess a+b", "the units of \"a+b\" do not fit"},
-      {"no such column", good, "--x a,bb", "table.csv:1: there is no column \"bb\""},
+      {"no such column", good, "--x a,bb", "table.csv:1: error: there is no column \"bb\""},
   };
   for (const Bad& bad : all) {
     write("table.csv", kernels(bad.rows));

@@ -38,7 +38,7 @@ TEST_F(Evaluate, OneLayoutIsToldThatChoosingNeedsTwo) {
   for (const std::string protocol : {"", " --protocol learning-curve"}) {
     const Outcome one = run(ask + " --where layout=tp1" + protocol);
     EXPECT_EQ(one.code, 0);
-    EXPECT_THAT(one.err, HasSubstr("choosing needs two layouts")) << protocol;
+    EXPECT_THAT(one.err, HasSubstr("no group has two layouts measured at the same batch")) << protocol;
     EXPECT_THAT(one.err, HasSubstr("--protocol loo")) << protocol;
   }
   EXPECT_EQ(run("evaluate data.csv --predictors law --where layout=tp1 --protocol loo").err, "");
@@ -47,9 +47,8 @@ TEST_F(Evaluate, OneLayoutIsToldThatChoosingNeedsTwo) {
 TEST_F(Evaluate, FewerRowsThanAskedForAreToldOf) {
   const std::string ask = "evaluate data.csv --predictors majority --seeds 3 --train ";
   EXPECT_EQ(run(ask + "12").err, "");
-  EXPECT_EQ(
-      run(ask + "500").err,
-      "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has 15 rows to train on besides those held out\n");
+  EXPECT_EQ(run(ask + "500").err,
+            "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has only 15 rows left to train on\n");
 }
 
 TEST_F(Evaluate, LearningCurveHasOneReportPerSize) {
@@ -114,7 +113,7 @@ TEST_F(Evaluate, EveryFormatTellsSeveralReportsApart) {
   const std::string ask =
       "evaluate data.csv --protocol learning-curve --train-sizes 6,12 --seeds 2 --predictors law";
   EXPECT_THAT(run(ask + " --format csv").out, StartsWith("train,group,n_scenarios,"));
-  EXPECT_THAT(run(ask).out, HasSubstr("== 12 rows to train on ==\n"));
+  EXPECT_THAT(run(ask).out, HasSubstr("== 12 training rows ==\n"));
 }
 
 TEST_F(Evaluate, CtrlCLeavesEveryReportThatWasBegun) {

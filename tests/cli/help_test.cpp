@@ -13,9 +13,10 @@ class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
   for (const std::string verb :
-       {"fit",       "predict",     "choose",         "evaluate",      "design",  "transfer", "discover",
-        "simulate",  "doctor",      "meter",          "profile",       "collect", "bench",    "import",
-        "catalogue", "table check", "table template", "table convert", "table",   ""}) {
+       {"fit",       "predict",     "choose",         "evaluate",      "design",  "transfer",   "discover",
+        "simulate",  "doctor",      "meter",          "profile",       "collect", "bench",      "import",
+        "catalogue", "table check", "table template", "table convert", "help",    "completion", "table",
+        ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;
@@ -35,7 +36,7 @@ TEST_F(Help, NoVerbIsWrongUsage) {
   const Outcome outcome = run("");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.out, "");
-  EXPECT_THAT(outcome.err, HasSubstr("Verbs:"));
+  EXPECT_THAT(outcome.err, HasSubstr("Commands:"));
 }
 
 struct Misuse {
@@ -48,20 +49,20 @@ TEST_P(WrongUsage, IsOneLineAndExitCode2) {
   const Outcome outcome = run(GetParam().arguments);
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(outcome.err, GetParam().message + "\n");
+  EXPECT_EQ(outcome.err, "energylens: error: " + GetParam().message + "\n");
   EXPECT_EQ(files(), 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, WrongUsage,
     ::testing::Values(
-        Misuse{"chose m.json", "\"chose\" is no verb of energylens; did you mean \"choose\"?"},
-        Misuse{"table chek data.csv",
-               "\"table chek\" is no verb of energylens; did you mean \"table check\"?"},
-        Misuse{"frobnicate", "\"frobnicate\" is no verb of energylens; see energylens --help"},
-        Misuse{"fit data.csv --sed 1", "unknown flag --sed; did you mean --seed?"},
-        Misuse{"fit data.csv --zzzzzz", "unknown flag --zzzzzz; see --help"},
-        Misuse{"fit", "DATA is required"}, Misuse{"fit data.csv -o", "--output: 1 required MODEL missing"},
+        Misuse{"chose m.json", "unknown command \"chose\"; did you mean \"choose\"?"},
+        Misuse{"table chek data.csv", "unknown command \"table chek\"; did you mean \"table check\"?"},
+        Misuse{"frobnicate", "unknown command \"frobnicate\"; see energylens --help"},
+        Misuse{"fit data.csv --sed 1", "unknown option --sed; did you mean --seed?"},
+        Misuse{"fit data.csv --zzzzzz", "unknown option --zzzzzz; see --help"},
+        Misuse{"fit", "DATA is required"}, Misuse{"fit data.csv -o", "--output requires a value"},
+        Misuse{"fit data.csv -o a -o b", "--output may be given only once"},
         Misuse{"predict m.json extra", "unexpected argument \"extra\""},
         Misuse{"fit data.csv --train 1.5",
                "--train: \"1.5\" is not a whole number of at least 1 and at most 1,000,000,000"},
@@ -69,39 +70,39 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"predict m.json --batch many", "--batch: \"many\" is not a number above 0"},
         Misuse{"predict m.json --batch -3", "--batch: \"-3\" is not a number above 0"},
         Misuse{"predict m.json --batch nan", "--batch: \"nan\" is not a number above 0"},
-        Misuse{"choose m.json --batch 8 --osl 8 --total-gpus 2 --ttft-p99 300",
-               "limits hold for mean latency; a percentile needs a model of queueing, which energylens does "
-               "not have"},
-        Misuse{"evaluate data.csv --predictors lwa", "\"lwa\" is no predictor; did you mean \"law\"?"},
+        Misuse{
+            "choose m.json --batch 8 --osl 8 --total-gpus 2 --ttft-p99 300",
+            "limits apply to mean latency; percentiles are not supported because the model has no queueing"},
+        Misuse{"evaluate data.csv --predictors lwa", "unknown predictor \"lwa\"; did you mean \"law\"?"},
         Misuse{"evaluate data.csv --protocol selecton",
                "--protocol: \"selecton\" is not one of "
                "selection|loo|learning-curve|extrapolate|limited|transfer"},
-        Misuse{"evaluate data.csv --axis batch", "--axis is not for protocol selection (extrapolate)"},
+        Misuse{"evaluate data.csv --axis batch",
+               "--axis does not apply to protocol selection; it applies to extrapolate"},
         Misuse{"evaluate data.csv --protocol loo --train 5",
-               "--train is not for protocol loo (selection, extrapolate)"},
-        Misuse{"evaluate data.csv --protocol extrapolate", "extrapolate needs --axis"},
+               "--train does not apply to protocol loo; it applies to selection, extrapolate"},
+        Misuse{"evaluate data.csv --protocol extrapolate", "protocol extrapolate requires --axis"},
         Misuse{"evaluate data.csv --protocol extrapolate --axis layout --cut 3",
                "a cut is for batch, osl and isl"},
         Misuse{"evaluate data.csv --blocked isl", "--blocked: \"isl\" is not one of batch|osl"},
         Misuse{"evaluate data.csv --compare law",
                "--compare: \"law\" is not a pair of predictors such as law,xgboost+waves"},
         Misuse{"evaluate data.csv --compare law,threshhold",
-               "\"threshhold\" is no predictor; did you mean \"threshold\"?"},
+               "unknown predictor \"threshhold\"; did you mean \"threshold\"?"},
         Misuse{"evaluate data.csv --protocol limited --breach-risk 0.1",
-               "--breach-risk needs --latency predicted"},
+               "--breach-risk requires --latency predicted"},
         Misuse{"evaluate data.csv --protocol limited --tpot 10,fast",
                "--tpot: \"fast\" is not a number above 0"},
         Misuse{"evaluate data.csv --protocol learning-curve --train-sizes 0,5",
                "train sizes must be at least 1"},
         Misuse{"evaluate data.csv --protocol transfer --source batch=1",
-               "transfer needs --source and --target"},
+               "protocol transfer requires --source and --target"},
         Misuse{"evaluate data.csv --protocol transfer --source 'batch<8' --target 'batch>=8'",
-               "toy-model, toy-gpu, fp16 is both source and target"},
+               "toy-model, toy-gpu, fp16 is both a source and a target"},
         Misuse{"evaluate data.csv --min-layouts 9", "no group has 9 layouts or more"},
-        Misuse{"discover data.csv --with time.json",
-               "--with goes with -o, the folder that takes the model of both"},
+        Misuse{"discover data.csv --with time.json", "--with requires -o"},
         Misuse{"discover data.csv -o data.csv/found --operators +,*,epx",
-               "\"epx\" is no operator; did you mean \"exp\"?"},
+               "unknown operator \"epx\"; did you mean \"exp\"?"},
         Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},
         Misuse{"fit data.csv --where 'bacth>=4'",
                "the table has no column \"bacth\"; did you mean \"batch\"?"}),

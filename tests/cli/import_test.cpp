@@ -47,18 +47,20 @@ TEST_F(Import, ReadsStandardInputAndWritesJson) {
 TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
   for (
       const auto& [arguments, message] : std::initializer_list<std::pair<std::string, std::string>>{
-          {"import", "FORMAT FILE is required"},
-          {"import vllm", "FILE is required"},
-          {"import vlm run.json", "\"vlm\" is no format; did you mean \"vllm\"?"},
-          {"import nvidia-smi smi.csv --energy x", "--energy is not for format nvidia-smi"},
+          {"import", "energylens: error: FORMAT FILE is required"},
+          {"import vllm", "energylens: error: FILE is required"},
+          {"import vlm run.json", "energylens: error: unknown format \"vlm\"; did you mean \"vllm\"?"},
+          {"import nvidia-smi smi.csv --energy x",
+           "energylens: error: --energy is not supported for format nvidia-smi"},
           {"import nvidia-smi smi.csv --set batch=1 --begin 1711886402 --end 1711886400",
-           "smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:02 to 2024-03-31 12:00:00 UTC"},
-          {"import nvidia-smi smi.csv --set batch", "--set: \"batch\" is no column=value"},
+           "energylens: error: smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:02 to 2024-03-31 12:00:00 UTC"},
+          {"import nvidia-smi smi.csv --set batch",
+           "energylens: error: --set: expected COLUMN=VALUE, not \"batch\""},
           {"import nvidia-smi smi.csv --set batsch=1",
-           "the table has no column \"batsch\"; did you mean \"batch\"?"},
-          {"import mlenergy run.json", "run.json:1:1: \"task\" is missing"},
+           "energylens: error: the table has no column \"batsch\"; did you mean \"batch\"?"},
+          {"import mlenergy run.json", "run.json:1:1: error: \"task\" is missing"},
           {"import nvidia-smi smi.csv",
-           "smi.csv: it does not say how many requests run at once: --set batch=N"}}) {
+           "energylens: error: smi.csv: it does not say how many requests run at once: --set batch=N"}}) {
     const Outcome outcome = run(arguments + " -o rows.csv");
     EXPECT_EQ(outcome.code, 2) << arguments;
     EXPECT_EQ(outcome.err, message + "\n");

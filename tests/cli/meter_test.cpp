@@ -77,12 +77,12 @@ TEST_F(MeterVerb, OwnFailuresAre125AndRunNothing) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.code, 125) << arguments;
     EXPECT_EQ(outcome.out, "");
-    EXPECT_THAT(outcome.err, StartsWith("energylens: "));
+    EXPECT_THAT(outcome.err, StartsWith("energylens: error: "));
   }
   EXPECT_FALSE(exists("ran"));
   const Outcome absent = run("meter " + nvml() + "-- ./no-such-command");
   EXPECT_EQ(absent.code, 125);
-  EXPECT_EQ(absent.err, "energylens: cannot run \"./no-such-command\": No such file or directory\n");
+  EXPECT_EQ(absent.err, "energylens: error: cannot run \"./no-such-command\": No such file or directory\n");
 }
 
 TEST_F(MeterVerb, WhereNothingCanBeMeasuredItSaysWhatIsMissing) {
@@ -123,7 +123,7 @@ TEST_F(MeterVerb, SamplesAreARecordingThatCanBePlayedAgain) {
   EXPECT_EQ(report.array_at("devices").at(1).text("uuid"), "GPU-fake-1");
   EXPECT_FALSE(report.boolean("of_this_run"));
   EXPECT_THAT(report.array_at("devices").at(1).text("not_of_run"), StartsWith("a recording of "));
-  EXPECT_THAT(run("meter --meter replay=s.csv -- sleep 0.1").err, HasSubstr("NOT OF THIS RUN replay 0 "));
+  EXPECT_THAT(run("meter --meter replay=s.csv -- sleep 0.1").err, HasSubstr("not of this run: replay 0 "));
   const Json live = json("meter " + nvml() + "--format json -- true");
   EXPECT_TRUE(live.boolean("of_this_run"));
   EXPECT_TRUE(live.array_at("devices").at(0).at("not_of_run").is_null());
@@ -176,7 +176,7 @@ TEST_F(MeterVerb, AnInvalidMeasurementIsSaidAndFailsOnlyIfStrict) {
       "--period-s 0.02 -- sh -c 'sleep 0.1; rm sys/class/powercap/intel-rapl:0/energy_uj; sleep 0.2'";
   Outcome outcome = shell(package("990000000") + "\"$ENERGYLENS\" meter --meter rapl=sys " + lose);
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("INVALID rapl 0 package package-0: lost "));
+  EXPECT_THAT(outcome.err, HasSubstr("invalid: rapl 0 package package-0: lost "));
   outcome =
       shell(package("990000000") + "\"$ENERGYLENS\" meter --meter rapl=sys --strict --format json " + lose);
   EXPECT_EQ(outcome.code, 3);
@@ -209,7 +209,7 @@ TEST_F(MeterVerb, AHoleOfAPlayedRecordingIsNotFilled) {
   const std::string meter = "meter --strict --period-s 0.02 --meter replay=hole.csv ";
   const Outcome outcome = run(meter + "--max-gap-s 0.4 -- sleep 1");
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_THAT(outcome.err, HasSubstr("INVALID replay 0: no reading for "));
+  EXPECT_THAT(outcome.err, HasSubstr("invalid: replay 0: no reading for "));
   EXPECT_THAT(outcome.err, HasSubstr("no line in the recording"));
   EXPECT_EQ(run(meter + "-- sleep 1").code, 0);
 }
@@ -242,7 +242,7 @@ TEST_F(MeterVerb, DoctorSaysOfPlayedSourcesThatTheyAreNotOfThisMoment) {
   EXPECT_THAT(outcome.out, testing::HasSubstr("replay=trace.csv 0")) << "told apart";
   EXPECT_THAT(outcome.out, testing::HasSubstr("replay=./trace.csv 0"));
   outcome = run("doctor --meter replay=trace.csv --seconds 0.3");
-  EXPECT_THAT(outcome.out, HasSubstr("NOT OF THIS MOMENT replay 0: a recording of 2024-03-31"));
+  EXPECT_THAT(outcome.out, HasSubstr("not a live reading: replay 0: a recording of 2024-03-31"));
   EXPECT_TRUE(json("doctor " + nvml() + "--seconds 0.3 --format json")
                   .array_at("meters")
                   .at(0)
@@ -256,8 +256,9 @@ TEST_F(MeterVerb, DoctorNamesEveryMeterThatIsLookedFor) {
       "export ENERGYLENS_SYSFS=/nowhere ENERGYLENS_NVML_LIBRARY=no.so ENERGYLENS_ROCM_LIBRARY=no.so; "
       "\"$ENERGYLENS\" doctor");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.out, StartsWith("nothing can be measured here\n"));
-  for (const char* name : {"no nvml: ", "no rocm: ", "no intel: ", "no rapl: "})
+  EXPECT_THAT(outcome.out, StartsWith("no meter is available\n"));
+  for (const char* name :
+       {"nvml unavailable: ", "rocm unavailable: ", "intel unavailable: ", "rapl unavailable: "})
     EXPECT_THAT(outcome.out, HasSubstr(name));
 }
 

@@ -47,17 +47,18 @@ TEST_F(ProfileVerb, ADryRunRefusesWhatCannotRunWithItsPlace) {
   write("url.json", "{\n \"url\": \"http://h:1\",\n" + grid);
   EXPECT_THAT(
       run("profile url.json --dry-run").err,
-      HasSubstr("url.json:2:9: a server that runs already is one deployment, and the plan has 2 layouts"));
+      HasSubstr(
+          "url.json:2:9: error: a server that runs already is one deployment, and the plan has 2 layouts"));
   EXPECT_EQ(run("profile url.json --dry-run").code, 2);
   EXPECT_EQ(run("profile url.json --dry-run --serve-cmd 'serve {port}'").code, 0) << "each is started";
   write("cmd.json", "{\n \"serve_cmd\": \"serve 'a {port}\",\n" + grid);
-  EXPECT_THAT(run("profile cmd.json --dry-run").err, HasSubstr("cmd.json:2:15: "));
+  EXPECT_THAT(run("profile cmd.json --dry-run").err, HasSubstr("cmd.json:2:15: error: "));
   write("plan.json", "{" + grid);
   EXPECT_EQ(run("profile plan.json --dry-run").code, 0) << "how to start it may be said later";
   EXPECT_THAT(run("profile plan.json --dry-run --serve-cmd 'serve {pot}'").err,
               HasSubstr("did you mean {port}?"));
   EXPECT_THAT(run("profile plan.json --dry-run --repeats 5 --max-repeats 4").err,
-              HasSubstr("--max-repeats 4 is less than the repeats, 5"));
+              HasSubstr("--max-repeats 4 is less than --repeats 5"));
   EXPECT_EQ(run("profile plan.json --dry-run --repeats 50").code, 0);
   EXPECT_THAT(run("profile plan.json").err, HasSubstr("-o FOLDER is required"));
 }

@@ -73,7 +73,7 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
   const Json& said = report.array_at("groups").at(0).array_at("kv_capacity").at(0);
   EXPECT_EQ(said.number("tokens"), 90000);
   EXPECT_EQ(said.text("source"), "flag");
-  EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity not known: no waves"));
+  EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity unknown; assuming all requests run at once"));
 }
 
 TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
@@ -102,12 +102,14 @@ TEST_F(Verbs, FitWithResidualIsAModelLikeAnyOther) {
 
 TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
   write("data.csv", good_table());
-  const Json model = json("fit data.csv --form power-time -o power.json");
-  EXPECT_EQ(model.text("kind"), "discovered");
-  const Json& constants = model.array_at("groups").at(0).at("energy").at("constants");
-  ASSERT_FALSE(constants.members().empty());
-  const std::string first = constants.members().front().name;
-  EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("  " + first + " "));
+  const Json report = json("fit data.csv --form power-time -o power.json");
+  EXPECT_EQ(report.text("predictor"), "discovered");
+  const Json& energy = report.array_at("groups").at(0).at("energy");
+  EXPECT_EQ(energy.unsigned_integer("rows"), 24u);
+  EXPECT_FALSE(energy.text("formula").empty());
+  ASSERT_FALSE(energy.array_at("parameters").empty());
+  const std::string first = energy.array_at("parameters").at(0).text("name");
+  EXPECT_THAT(run("fit data.csv --form power-time").out, HasSubstr("\n" + first + " "));
   EXPECT_THAT(run("fit data.csv --form power-time --format csv").out, HasSubstr(",energy," + first + ","));
   EXPECT_EQ(run("choose power.json --batch 8 --isl 512 --osl 128 --total-gpus 4").code, 0);
   for (const std::string flag : {"--pool", "--bootstrap 10", "--target energy"})
@@ -116,10 +118,10 @@ TEST_F(Verbs, FitOfPowerTimePrintsConstantsAndIsAModelLikeAnyOther) {
 
 TEST_F(Verbs, FitOfPowerTimeWithResidualIsAModelLikeAnyOther) {
   write("data.csv", good_table());
-  const Json model = json("fit data.csv --form power-time --residual -o corrected.json");
-  EXPECT_EQ(model.text("kind"), "discovered:power-time+residual");
+  const Json report = json("fit data.csv --form power-time --residual -o corrected.json");
+  EXPECT_EQ(report.array_at("residual").at(0).unsigned_integer("rows_left_out"), 1u);
   EXPECT_THAT(run("fit data.csv --form power-time --residual").out,
-              HasSubstr("residual: 23 rows teach, 1 left out"));
+              HasSubstr("residual: trained on 23 rows, 1 excluded"));
   const Json said = json("predict corrected.json --layout tp2 --batch 8 --isl 512 --osl 128");
   EXPECT_NEAR(said.number("prefill_energy_j") + said.number("decode_energy_j"), said.number("total_energy_j"),
               1e-6 * said.number("total_energy_j"));
@@ -187,13 +189,14 @@ TEST_F(Verbs, AModelOfManyGroupsAsksWhich) {
   const std::string ask = "predict model.json --layout tp2 --batch 4 --isl 512 --osl 64";
   const Outcome unclear = run(ask);
   EXPECT_EQ(unclear.code, 2);
-  EXPECT_EQ(unclear.err,
-            "which group? narrow by --where; the model holds 2: toy-model, big-gpu, fp16; toy-model, "
-            "toy-gpu, fp16\n");
+  EXPECT_EQ(
+      unclear.err,
+      "energylens: error: the model contains 2 groups; select one with --where: toy-model, big-gpu, fp16; toy-model, "
+      "toy-gpu, fp16\n");
   EXPECT_EQ(run(ask + " --where gpu=big-gpu").code, 0);
   EXPECT_EQ(run(ask + " --where gpu=none").code, 2);
   EXPECT_EQ(run(ask + " --where gpus=big-gpu").err,
-            "\"gpus\" does not tell groups of a model apart; did you mean \"gpu\"?\n");
+            "energylens: error: \"gpus\" does not distinguish groups of a model; did you mean \"gpu\"?\n");
 }
 
 TEST_F(Verbs, ChooseRanksAndNamesBothOptima) {
@@ -231,13 +234,13 @@ TEST_F(Verbs, ChooseStatesTheChanceOfKeepingLimits) {
   fit();
   const std::string ask = std::string(kChoose) + "--weights-gb 20 --gpu-memory-gb 24 --batch 32 ";
   EXPECT_TRUE(json(ask).array_at("configurations").at(0).at("chance_within_limits").is_null());
-  EXPECT_THAT(run(ask).out, Not(HasSubstr("in limits")));
+  EXPECT_THAT(run(ask).out, Not(HasSubstr("P(within limits)")));
   const Json wide = json(ask + "--tpot 1e9 --risk 0.01");
   EXPECT_NEAR(wide.array_at("configurations").at(0).number("chance_within_limits"), 1, 1e-9);
-  EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("in limits"));
+  EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("P(within limits)"));
   const Outcome pointless = run(ask + "--risk 0.1");
   EXPECT_EQ(pointless.code, 2);
-  EXPECT_EQ(pointless.err, "--risk needs a limit: --ttft, --tpot or --max-power-w\n");
+  EXPECT_EQ(pointless.err, "energylens: error: --risk requires a limit: --ttft, --tpot or --max-power-w\n");
 }
 
 TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
@@ -245,7 +248,7 @@ TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
   const Outcome outcome = run(std::string(kChoose) + "--batch 8 --ttft 0.000001");
   EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.err,
-              HasSubstr("no configuration of 4 GPUs or fewer serves this load within the limits\n"));
+              HasSubstr("no configuration of at most 4 GPUs serves this workload within the limits\n"));
   EXPECT_THAT(outcome.out, HasSubstr("TTFT "));
 }
 
@@ -255,9 +258,7 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(
       outcome.err.substr(0, outcome.err.find('\n')),
-      "energylens: warning: unknown: the weights of \"toy-model\" (fp16) and the memory of \"toy-gpu\"; "
-      "whether an unmeasured layout fits cannot be checked; set --weights-gb and --gpu-memory-gb or "
-      "--catalogue; only measured layouts and their replicas are considered");
+      "energylens: warning: size of the weights of \"toy-model\" (fp16) and memory size of \"toy-gpu\" unknown; set --weights-gb and --gpu-memory-gb or add a --catalogue (considering only measured layouts and their replicas)");
   EXPECT_THAT(outcome.out, Not(HasSubstr("pp")));
   const Outcome idle = run(std::string(kChoose) + "--batch 8 --idle-gpus count");
   EXPECT_EQ(idle.code, 2);
@@ -267,7 +268,8 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
 
 TEST_F(Verbs, ChooseTakesExactlyOneLoad) {
   fit();
-  const std::string sentence = "exactly one of --batch, --concurrency and --rate is required\n";
+  const std::string sentence =
+      "energylens: error: specify exactly one of --batch, --concurrency and --rate\n";
   EXPECT_EQ(run(kChoose).err, sentence);
   EXPECT_EQ(run(std::string(kChoose) + "--batch 4 --rate 2").err, sentence);
 }
@@ -342,7 +344,7 @@ TEST_F(Verbs, AKeyWithALineBreakIsRefused) {
       "OPENAI_API_KEY=\"$(printf 'abc\\r\\nX-Evil: 1')\" \"$ENERGYLENS\" bench http://localhost:9 --isl 4 "
       "--osl 4");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("holds a line break"));
+  EXPECT_THAT(outcome.err, HasSubstr("contains a line break"));
   EXPECT_THAT(outcome.err, testing::Not(HasSubstr("abc")));
 }
 
@@ -370,7 +372,7 @@ TEST_F(Verbs, DiscoverRefusesATemplateThatNamesNoColumn) {
   write("data.csv", good_table());
   const Outcome outcome = run("discover data.csv --template 'f(bacth)' --evaluations 10 -o found");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "form: there is no column \"bacth\"; did you mean \"batch\"?\n");
+  EXPECT_EQ(outcome.err, "energylens: error: form: there is no column \"bacth\"; did you mean \"batch\"?\n");
   EXPECT_FALSE(exists("found"));
 }
 

@@ -9,7 +9,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/numerics/dense.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/one_wave.hpp"
+#include "parametric/law/breakdown.hpp"
 
 namespace energylens::design {
 namespace {
@@ -69,19 +69,19 @@ TEST(DOptimal, TakesWhatShrinksTheVolumeMost) {
   table::Group measured{problem.identity, problem.measured};
   predictor::FitOptions fit_options = options.fit;
   fit_options.target = predictor::Target::energy;
-  const law::Model law = law::fit(predictor::all_rows({&measured, 1}), fit_options);
-  const law::TargetFit& fit = *law.laws()[0].energy;
-  const std::vector<double> information = numerics::invert_spd(fit.covariance, law::kParameters);
+  const parametric::LawModel law = parametric::fit_law(predictor::all_rows({&measured, 1}), fit_options);
+  const parametric::LawFit& fit = *law.laws()[0].energy;
+  const std::vector<double> information = numerics::invert_spd(fit.covariance, parametric::kParameters);
   const auto log_volume = [&](std::size_t place) {
-    const std::vector<double> g = law::anatomy(law.laws()[0], problem.places[place], true)->log_gradient;
+    const std::vector<double> g = law.breakdown(0, problem.places[place])->log_gradient;
     std::vector<double> more = information;
-    for (std::size_t i = 0; i < law::kParameters; ++i) {
-      for (std::size_t j = 0; j < law::kParameters; ++j) {
-        more[i * law::kParameters + j] += g[i] * g[j] / (fit.residual_sd * fit.residual_sd);
+    for (std::size_t i = 0; i < parametric::kParameters; ++i) {
+      for (std::size_t j = 0; j < parametric::kParameters; ++j) {
+        more[i * parametric::kParameters + j] += g[i] * g[j] / (fit.residual_sd * fit.residual_sd);
       }
     }
     double sum = 0;
-    for (const double value : numerics::symmetric_eigen(more, law::kParameters).values)
+    for (const double value : numerics::symmetric_eigen(more, parametric::kParameters).values)
       sum += std::log(value);
     return sum;
   };

@@ -25,7 +25,7 @@ TEST(ModelOf, IsTheChosenFormulaWithItsNumbers) {
   const table::Group group = synthetic::smooth_group();
   const Measurements data = measurements(std::span(&group, 1), in_two_parts());
   const Discovery found = discover(data, with_guess());
-  const discovered::Model model = model_of(found, data, {});
+  const parametric::StructureModel model = model_of(found, data, {});
   const std::vector<double> predicted = search::predict(found.front.chosen(), data.problem);
   for (std::size_t i = 0; i < data.rows.size(); ++i)
     EXPECT_NEAR(model.predict(0, data.rows[i]->config).total_energy_j.value / predicted[i], 1, 1e-9);
@@ -42,7 +42,7 @@ TEST(ModelOf, RecordsTheTrainingRowsAlone) {
   const Discovery found = discover(data, options);
   predictor::FitOptions fit;
   fit.seed = 7;
-  const discovered::Model model = model_of(found, data, fit);
+  const parametric::StructureModel model = model_of(found, data, fit);
   ASSERT_TRUE(model.content().energy_search);
   EXPECT_EQ(model.content().energy_search->rows, 40u);
   EXPECT_EQ(model.content().energy_search->problem, found.problem.fingerprint());

@@ -8,7 +8,7 @@
 namespace energylens::discovery {
 namespace {
 
-using namespace discovered;
+using namespace parametric;
 
 predictor::FitOptions few() {
   predictor::FitOptions options;

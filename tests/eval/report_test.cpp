@@ -108,8 +108,8 @@ TEST(ReportCsv, SeveralReportsAreToldApartByTheFirstColumns) {
 
 TEST(ReportText, SeveralReportsHaveHeadings) {
   const std::string text = to_table_text(several());
-  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, with the sources ==\n"));
-  EXPECT_THAT(text, HasSubstr("== 50 rows to train on, without sources ==\n"));
+  EXPECT_THAT(text, HasSubstr("== 50 training rows, with the source groups ==\n"));
+  EXPECT_THAT(text, HasSubstr("== 50 training rows, without the source groups ==\n"));
 }
 
 TEST(ReportText, AComparisonSaysHowSureItIs) {
@@ -137,9 +137,9 @@ TEST(ReportCsv, EveryLineSaysThatTheRunWasStopped) {
 
 TEST(ReportText, SaysTheLimitsBesideTheFigures) {
   const std::string text = to_table_text(example());
-  EXPECT_THAT(text, HasSubstr("195 scenarios, 789 rows, 50 to train on"));
+  EXPECT_THAT(text, HasSubstr("195 scenarios, 789 rows, trained on 50"));
   EXPECT_THAT(text, HasSubstr("  Limit: every scenario has isl = 1: prefill is not tested.\n"));
-  EXPECT_THAT(text, HasSubstr("in 33.3 % of scenarios; picking it costs 1.60 % more energy.\n"));
+  EXPECT_THAT(text, HasSubstr("in 33.3 % of scenarios; choosing it costs 1.60 % more energy.\n"));
   EXPECT_THAT(text, HasSubstr("  oracle: 20 of 20 fits failed: no\n"));
   EXPECT_THAT(text, testing::Not(HasSubstr("All groups together")));
 }

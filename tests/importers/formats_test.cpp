@@ -10,9 +10,9 @@ namespace {
 TEST(Formats, AreFoundByNameAndANearOneIsOffered) {
   for (const Format& format : formats()) EXPECT_EQ(find_format(format.name).name, format.name);
   EXPECT_EQ(table::error_of([] { find_format("mlenrgy"); }),
-            "\"mlenrgy\" is no format; did you mean \"mlenergy\"?");
+            "unknown format \"mlenrgy\"; did you mean \"mlenergy\"?");
   EXPECT_EQ(table::error_of([] { find_format("parquet"); }),
-            "\"parquet\" is no format; there are mlenergy, vllm, nvidia-smi, aiconfigurator");
+            "unknown format \"parquet\"; available: mlenergy, vllm, nvidia-smi, aiconfigurator");
 }
 
 TEST(Formats, RefuseAFileThatIsNotThere) {

@@ -185,5 +185,11 @@ TEST(NormalMatrix, IsTheSumOverRows) {
   EXPECT_EQ(normal_matrix(j, 3, 2), (Numbers{14, 32, 32, 77}));
 }
 
+TEST(Dense, TheTraceOfAProductIsThatOfTheProduct) {
+  const std::vector<double> a = {2, 1, 1, 3}, b = {4, -1, -1, 5};
+  const std::vector<double> ab = product(a, b, 2);
+  EXPECT_DOUBLE_EQ(trace_of_product(a, b), ab[0] + ab[3]);
+}
+
 }  // namespace
 }  // namespace energylens::numerics

@@ -20,12 +20,6 @@ Facts builtin_facts(const table::GroupIdentity& group) {
   return facts(group, hardware::Catalogue::builtin());
 }
 
-table::Configuration on(int tp, int pp) {
-  table::Configuration config;
-  config.layout = {tp, pp, 1, 1};
-  return config;
-}
-
 TEST(Facts, OfADenseModel) {
   const Facts known_facts = builtin_facts(identity("Llama-3-70B", "RTX4090", "FP16"));
   EXPECT_NEAR(known_facts.params, 70.55e9, 0.05e9);
@@ -73,18 +67,18 @@ TEST(Facts, NothingKnownStaysUnknown) {
   EXPECT_FALSE(known(none.params));
   EXPECT_FALSE(known(none.weight_bytes));
   EXPECT_FALSE(known(none.gpu_bandwidth_bytes_s));
-  EXPECT_EQ(step_share(none, 5, true), 1);
+  EXPECT_EQ(step_share(none, 5, Metric::energy), 1);
 }
 
 TEST(StepShare, IsTheShareOfExpertsThatRandomTokensTouch) {
   Facts facts;
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
-  EXPECT_DOUBLE_EQ(step_share(facts, 1, true), 0.1 + 0.9 * 0.25);
-  EXPECT_DOUBLE_EQ(step_share(facts, 2, true), 0.1 + 0.9 * (1 - 0.75 * 0.75));
-  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
-  EXPECT_EQ(step_share(Facts(), 1, true), 1);
-  EXPECT_EQ(step_share(Facts(), 300, false), 1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, Metric::energy), 0.1 + 0.9 * 0.25);
+  EXPECT_DOUBLE_EQ(step_share(facts, 2, Metric::energy), 0.1 + 0.9 * (1 - 0.75 * 0.75));
+  EXPECT_NEAR(step_share(facts, 1000, Metric::energy), 1, 1e-12);
+  EXPECT_EQ(step_share(Facts(), 1, Metric::energy), 1);
+  EXPECT_EQ(step_share(Facts(), 300, Metric::time), 1);
 }
 
 TEST(StepShare, HasAFixedPartThatCostsTimeAlone) {
@@ -92,10 +86,10 @@ TEST(StepShare, HasAFixedPartThatCostsTimeAlone) {
   facts.expert_share = 2.0 / 8;
   facts.always_read_share = 0.1;
   facts.fixed_time_share = 0.5;
-  EXPECT_DOUBLE_EQ(always_spent_share(facts, false), 0.5 + 0.5 * 0.1);
-  EXPECT_DOUBLE_EQ(step_share(facts, 1, false), 0.55 + 0.45 * 0.25);
-  EXPECT_DOUBLE_EQ(always_spent_share(facts, true), 0.1);
-  EXPECT_NEAR(step_share(facts, 1000, true), 1, 1e-12);
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, Metric::time), 0.5 + 0.5 * 0.1);
+  EXPECT_DOUBLE_EQ(step_share(facts, 1, Metric::time), 0.55 + 0.45 * 0.25);
+  EXPECT_DOUBLE_EQ(always_spent_share(facts, Metric::energy), 0.1);
+  EXPECT_NEAR(step_share(facts, 1000, Metric::energy), 1, 1e-12);
 }
 
 TEST(Facts, OnlyMixturesHaveAFixedPart) {
@@ -103,37 +97,6 @@ TEST(Facts, OnlyMixturesHaveAFixedPart) {
   EXPECT_EQ(builtin_facts(identity("Qwen/Qwen3-30B-A3B-Instruct-2507", "H100-80GB-SXM", "bfloat16"))
                 .fixed_time_share,
             0.3);
-}
-
-TEST(Capacity, TheColumnWinsThenTheFlagThenTheCatalogue) {
-  const Facts facts = builtin_facts(identity("Llama-3.1-70B", "H800-80GB", "FP16"));
-  table::Configuration config = on(8, 1);
-  EXPECT_EQ(kv_capacity(config, facts).source, "catalogue");
-  EXPECT_EQ(kv_capacity(config, facts, 1000).source, "flag");
-  EXPECT_EQ(kv_capacity(config, facts, 1000).tokens, 1000);
-  config.kv_capacity_tokens = 500;
-  EXPECT_EQ(kv_capacity(config, facts, 1000).tokens, 500);
-  EXPECT_EQ(kv_capacity(config, facts, 1000).source, "column");
-}
-
-// Capacities that show as steps in public measurements on H800.
-TEST(Capacity, EstimateMeetsWhatH800Shows) {
-  const Facts fp16 = builtin_facts(identity("Llama-3.1-70B", "H800-80GB", "FP16"));
-  EXPECT_NEAR(kv_capacity(on(2, 1), fp16).tokens, 55e3, 0.15 * 55e3);
-  EXPECT_NEAR(kv_capacity(on(8, 1), fp16).tokens, 1.25e6, 0.15 * 1.25e6);
-  const Facts fp8 = builtin_facts(identity("Llama-3.1-70B", "H800-80GB", "FP8", "fp8"));
-  EXPECT_NEAR(kv_capacity(on(2, 1), fp8).tokens, 508e3, 0.05 * 508e3);
-  EXPECT_NEAR(kv_capacity(on(8, 1), fp8).tokens, 2.96e6, 0.15 * 2.96e6);
-}
-
-TEST(Capacity, IsZeroWhereWeightsDoNotFitAndUnlimitedWithoutKv) {
-  const Facts large = builtin_facts(identity("Llama-3-70B", "RTX4090", "FP16"));
-  EXPECT_EQ(kv_capacity(on(1, 1), large).tokens, 0);
-  EXPECT_EQ(kv_capacity(on(1, 1), large).source, "catalogue");
-  const Facts state_space = builtin_facts(identity("mamba2-2.7b", "RTX4090", "FP16"));
-  EXPECT_EQ(kv_capacity(on(1, 1), state_space).source, "unlimited");
-  EXPECT_EQ(kv_capacity(on(1, 1), Facts()).source, "unlimited");
-  EXPECT_FALSE(known(kv_capacity(on(1, 1), Facts()).tokens));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
 #include "synthetic_group.hpp"
 #include "temporary_folder.hpp"
 
@@ -26,16 +26,17 @@ TEST(Kinds, EveryNameFindsItself) {
 }
 
 TEST(Kinds, AMisspeltNameIsToldTheNearOne) {
-  EXPECT_EQ(message_of([] { find_kind("xgbost"); }), "\"xgbost\" is no predictor; did you mean \"xgboost\"?");
+  EXPECT_EQ(message_of([] { find_kind("xgbost"); }),
+            "unknown predictor \"xgbost\"; did you mean \"xgboost\"?");
   const std::string far = message_of([] { find_kind("oracle of delphi"); });
-  EXPECT_EQ(far.find("\"oracle of delphi\" is no predictor; there are law, "), 0u) << far;
+  EXPECT_EQ(far.find("unknown predictor \"oracle of delphi\"; available: law, "), 0u) << far;
 }
 
 TEST(Load, ReadsBackAFittedLaw) {
   const TemporaryFolder folder;
   const table::Group group = synthetic::smooth_group();
   const auto fitted = find_kind("law").fit(predictor::all_rows(std::span(&group, 1)), {});
-  write_file(folder / "model.json", dynamic_cast<const law::Model&>(*fitted).to_json());
+  write_file(folder / "model.json", dynamic_cast<const parametric::LawModel&>(*fitted).to_json());
   const auto loaded = load(folder / "model.json");
   EXPECT_EQ(loaded->kind(), "law");
   const table::Configuration& config = group.rows[30].config;

@@ -19,7 +19,8 @@ using stepped::Step;
 TEST(Fit, LearnsAStepThatTheLawCannotTake) {
   const table::Group group = stepped::group(Step{});
   const predictor::TrainingData data = drawn(group, 80);
-  const double law = mape(law::fit(data, options()), group), both = mape(fit(data, options()), group);
+  const double law = mape(parametric::fit_law(data, options()), group),
+               both = mape(fit(data, options()), group);
   EXPECT_GT(law, 0.009);
   EXPECT_LT(both, 0.6 * law);
 }
@@ -38,8 +39,8 @@ TEST(Fit, RowsOfSeveralWavesTeachTheLawOfOneWave) {
   std::erase_if(data[0].rows, [&](std::size_t r) {
     return waves_of(r).count() == 1 && group.rows[r].config.load.batch >= 36;
   });
-  const law::Model law = law::fit(data, options());
-  const Model both = fit(data, options());
+  const parametric::LawModel law = parametric::fit_law(data, options());
+  const CorrectedModel both = fit(data, options());
   double law_error = 0, error = 0;
   for (const table::Row& row : group.rows) {
     if (predictor::waves(row.config).count() != 1 || row.config.load.batch < 36) continue;
@@ -59,7 +60,7 @@ TEST(Fit, AMislabelledRowIsLeftOut) {
   for (const std::size_t r : {data[0].rows[7], data[0].rows[31]})
     spoilt.rows[r].results.total_energy_j *= 1.5;
   data[0].group = &spoilt;
-  const Model model = fit(data, options());
+  const CorrectedModel model = fit(data, options());
   EXPECT_GE(model.corrections()[0]->left_out, 2u);
   EXPECT_LT(mape(model, group), 1.4 * sound);
 }
@@ -70,7 +71,7 @@ TEST(Fit, EveryGroupHasItsOwnCorrection) {
   for (const bool pool : {false, true}) {
     predictor::FitOptions pooled = options();
     pooled.pool = pool;
-    const Model model = fit(predictor::all_rows(groups), pooled);
+    const CorrectedModel model = fit(predictor::all_rows(groups), pooled);
     ASSERT_EQ(model.corrections().size(), 2u);
     for (std::size_t g = 0; g < 2; ++g) {
       double error = 0;
@@ -86,7 +87,7 @@ TEST(Fit, EveryGroupHasItsOwnCorrection) {
 TEST(Fit, AGroupWithoutEnergiesKeepsItsLawOfTime) {
   table::Group group = stepped::group(Step{});
   for (table::Row& row : group.rows) row.results.total_energy_j = kUnknown;
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options());
+  const CorrectedModel model = fit(predictor::all_rows(std::span(&group, 1)), options());
   EXPECT_FALSE(model.corrections()[0]);
   const predictor::Prediction p = model.predict(0, group.rows[5].config);
   EXPECT_FALSE(known(p.total_energy_j.value));

@@ -21,8 +21,8 @@ class AroundPowerTime : public testing::Test {
  protected:
   table::Group group_ = stepped::group(stepped::Step{});
   predictor::TrainingData rows_ = drawn(group_, 60);
-  PowerTime corrected_ = fit_power_time(rows_, options());
-  discovered::Model alone_ = discovered::fit_power_time(rows_, options());
+  CorrectedModel corrected_ = fit_power_time(rows_, options());
+  parametric::StructureModel alone_ = parametric::fit_power_time(rows_, options());
 };
 
 TEST_F(AroundPowerTime, LearnsTheStepThatTheFormulaCannotTake) {
@@ -49,10 +49,11 @@ TEST_F(AroundPowerTime, FarFromTheRowsItIsTheFormula) {
 
 TEST_F(AroundPowerTime, AModelFileReadsBackToTheSamePredictionsAndDraws) {
   group_.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "RTX4090"}, {"quant", "FP16"}};
-  const PowerTime fitted = fit_power_time(drawn(group_, 60), options());
-  ASSERT_TRUE(fitted.formula().content().structures.joint) << "its figures are published";
+  const CorrectedModel fitted = fit_power_time(drawn(group_, 60), options());
+  const auto& form = dynamic_cast<const parametric::StructureModel&>(fitted.form());
+  ASSERT_TRUE(form.joint()) << "its figures are published";
   const std::string text = fitted.to_json();
-  const PowerTime read = PowerTime::from_json(text, "model.json");
+  const CorrectedModel read = CorrectedModel::from_json(text, "model.json");
   EXPECT_EQ(read.to_json(), text);
   EXPECT_EQ(read.kind(), fitted.kind());
   std::vector<table::Configuration> configs;
@@ -71,17 +72,16 @@ TEST_F(AroundPowerTime, AModelFileReadsBackToTheSamePredictionsAndDraws) {
 
 TEST_F(AroundPowerTime, OtherModelFilesAreRefusedWithTheirPlace) {
   const auto refusal = [](const std::string& text) {
-    return table::error_of([&] { PowerTime::from_json(text, "model.json"); });
+    return table::error_of([&] { CorrectedModel::from_json(text, "model.json"); });
   };
   const std::string text = corrected_.to_json();
   EXPECT_THAT(refusal(alone_.to_json()),
-              HasSubstr("a discovered:power-time+residual is needed here, not discovered"));
+              HasSubstr("or a discovered:power-time+residual is needed here, not discovered"));
   EXPECT_THAT(refusal(text.substr(0, text.size() / 2)), HasSubstr("model.json:"));
   std::string without = text;
   without.replace(without.find("\"corrections\": ["), 16, "\"corrections\": [null, ");
   EXPECT_THAT(refusal(without), HasSubstr("one correction, or null, for each group"));
-  EXPECT_THAT(table::error_of([&] { Model::from_json(text, "model.json"); }),
-              HasSubstr("a law+residual is needed here, not discovered:power-time+residual"));
+  EXPECT_EQ(CorrectedModel::from_json(text, "model.json").kind(), "discovered:power-time+residual");
 }
 
 TEST_F(AroundPowerTime, DrawsAreSpreadAroundThePrediction) {

@@ -19,7 +19,7 @@ class Predict : public testing::Test {
   static double log_width(const predictor::Estimate& e) { return std::log(e.hi / e.lo); }
 
   table::Group group_ = stepped::group(Step{});
-  Model model_ = fit(drawn(group_, 60), options());
+  CorrectedModel model_ = fit(drawn(group_, 60), options());
 };
 
 TEST_F(Predict, PhasesAddUpToTheTotal) {
@@ -36,7 +36,7 @@ TEST_F(Predict, PhasesAddUpToTheTotal) {
 
 TEST_F(Predict, TimesAreThoseOfTheLawAndPowerFollowsTheEnergy) {
   const table::Configuration& config = group_.rows[100].config;
-  const predictor::Prediction p = model_.predict(0, config), law = model_.law().predict(0, config);
+  const predictor::Prediction p = model_.predict(0, config), law = model_.form().predict(0, config);
   EXPECT_EQ(p.total_time_s.value, law.total_time_s.value);
   EXPECT_EQ(p.tpot_s.value, law.tpot_s.value);
   EXPECT_EQ(p.ttft_s.hi, law.ttft_s.hi);
@@ -74,7 +74,7 @@ TEST_F(Predict, IntervalsAreNarrowerThanTheLawsAmongRowsAndNotFarFromThem) {
   std::vector<double> near;
   for (const table::Row& row : group_.rows) {
     near.push_back(log_width(model_.predict(0, row.config).total_energy_j) /
-                   log_width(model_.law().predict(0, row.config).total_energy_j));
+                   log_width(model_.form().predict(0, row.config).total_energy_j));
   }
   EXPECT_LT(numerics::quantile(near, 0.5), 0.9);
   table::Configuration far = group_.rows[0].config;
@@ -82,7 +82,7 @@ TEST_F(Predict, IntervalsAreNarrowerThanTheLawsAmongRowsAndNotFarFromThem) {
   far.kv_capacity_tokens = 1e9;
   far.load.batch = 512;
   EXPECT_GT(log_width(model_.predict(0, far).total_energy_j),
-            0.8 * log_width(model_.law().predict(0, far).total_energy_j));
+            0.8 * log_width(model_.form().predict(0, far).total_energy_j));
 }
 
 TEST_F(Predict, FarFromTheRowsTheValueIsThatOfTheLaw) {
@@ -90,8 +90,9 @@ TEST_F(Predict, FarFromTheRowsTheValueIsThatOfTheLaw) {
   far.load.osl = 1e6;
   far.load.isl = 1e5;
   far.kv_capacity_tokens = 1e9;
-  EXPECT_NEAR(model_.predict(0, far).total_energy_j.value / model_.law().predict(0, far).total_energy_j.value,
-              1, 0.002);
+  EXPECT_NEAR(
+      model_.predict(0, far).total_energy_j.value / model_.form().predict(0, far).total_energy_j.value, 1,
+      0.002);
 }
 
 TEST_F(Predict, ALayoutThatWasNotMeasuredTakesTheSharedPart) {

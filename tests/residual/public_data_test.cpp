@@ -44,8 +44,8 @@ TEST(PublicData, OnTheMainGroup) {
   Scores law, both;
   for (std::uint64_t seed = 0; seed < 2; ++seed) {
     const predictor::TrainingData data = stepped::drawn(groups[0], 100, seed);
-    const Model model = fit(data, stepped::options());
-    law.add(model.law(), groups[0], data[0].rows);
+    const CorrectedModel model = fit(data, stepped::options());
+    law.add(model.form(), groups[0], data[0].rows);
     both.add(model, groups[0], data[0].rows);
   }
   EXPECT_LT(numerics::quantile(both.errors, 0.5), 0.6 * numerics::quantile(law.errors, 0.5));

@@ -47,7 +47,7 @@ def extrapolation(program):
         "H800, batch > 32: kernels switch at 6 to 8 and at 32 to 34 requests (energy falls by 24 % and by 12 %), so what lies beyond is "
         "not in the rows up to 32; docs/experiments/law.md says what was tried. On H800 and FP8 two layouts were measured, so leaving one out "
         "leaves one and is not judged.",
-        "The law of the figure, and what it says of each batch:", code(*BELOW)])
+        "The law of the figure, and its prediction for each batch:", code(*BELOW)])
 
 
 def blocked(program):

@@ -46,7 +46,7 @@ def claims(program):
         ["Top-1 from 50 measurements", "88.2 %", f"law {percent(main['law']['top1'], 1)} %, law+residual {percent(main['law+residual']['top1'], 1)} %; "
          f"H800 FP16 {percent(h800['law']['top1'], 1)} %", "main group; H800", f"{main_group}, {OF['h800-fp16'].link('H800 FP16')}", "isl = 1 and tp*pp = 8 throughout the main group, isl = 1 and pp = 1 on H800"],
         ["closest analytical baseline", "60.9 %", f"{best} {percent(main[best]['top1'], 1)} %", "main group", main_group, "theirs are not public; ours are the forms of two papers and a log-linear fit"],
-        ["one form, twelve parameters, prefill apart from decode, TP from PP", "yes",
+        ["one form, twelve parameters, prefill separate from decode, TP from PP", "yes",
          f"yes; prefill {percent(simulated['prefill_median_ape'], 1)} % and decode {percent(simulated['decode_median_ape'], 1)} % median error on simulated rows; Splitwise "
          f"(isl 128 to 4096) {percent(splitwise['mape'], 1)} % mape; measured on one H200, prefill {percent(own['prefill_median_ape'], 1)} % and decode {percent(own['decode_median_ape'], 1)} %",
          "simulator; Splitwise; own", f"{simulator}, {groups.DETERMINED.link('what 50 rows determine')}, {split}, {measured.MEASURED.link('measured')}",
@@ -61,7 +61,7 @@ def claims(program):
         ["latency-optimal and energy-optimal differ", "over 20 %", f"{percent(differ, 1)} % of the main group's scenarios", "main group", families.FASTEST.link("the fastest and the least-energy layout"), "whether it does depends on the group: 0 to 100 %, see there"],
     ]
     return "\n\n".join([
-        "Their benchmark is not public: figures stand beside each other, never as if on the same data.",
+        "Their benchmark is not public: the figures are shown next to each other but are not on the same data.",
         grid(["claim (arXiv 2605.10556)", "theirs", "ours", "on", "section with the command", "what the data cannot show"], rows)])
 
 

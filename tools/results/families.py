@@ -42,8 +42,7 @@ def ml_energy(program):
         "### By family, modality, quantisation and GPU",
         "mape / median error, percent. `arch` is the family of model (hybrid: attention and state-space layers); workloads image-chat and "
         "video-chat read images and video, the others text.", by_table(report, names, error_cell),
-        "Image and video: what is in these rows is what the language model does with the tokens. The energy of the vision encoder is not "
-        "measured apart, nor are the counts of image tokens published: a claim about encoders cannot be tested here."])
+        "Image and video: these rows contain the work of the language model on the tokens. The energy of the vision encoder is not measured separately, nor are the counts of image tokens published: a claim about encoders cannot be tested here."])
 
 
 def older(program):

@@ -37,7 +37,7 @@ BENCHMARKS = [
          ("law:fitted-capacity", "mape", 0.085, "<="), ("law+residual", "top1", 0.84, ">="),
          ("law+residual", "regret_mean", 0.0045, "<="), ("law+residual", "mape", 0.036, "<=")],
         "A rule that reads all training scenarios (`threshold`) picks better than the law from 50 rows: the crossing of "
-        "tp8 and tp4pp2 is one cut in batch, and that rule is told every training winner."),
+        "tp8 and tp4pp2 is one cut in batch, and that rule knows the best layout of every training scenario."),
     Benchmark("h800-fp16", "Llama-3.1-70B on H800-80GB, FP16, all candidates", H800_50["FP16"],
               [("law", "top1", 0.98, ">="), ("law", "mape", 0.06, "<=")]),
     Benchmark("h800-fp8", "Llama-3.1-70B on H800-80GB, FP8, all candidates", H800_50["FP8"],
@@ -45,11 +45,10 @@ BENCHMARKS = [
     Benchmark(
         "llama-3-8b", "Llama-3-8B on RTX 4090, FP16: each scenario left out once", LLAMA_8B, [("law", "mape", 0.10, "<=")],
         "No pooling. The table states no KV capacity here; the catalogue's estimate is used. What makes the law work on "
-        "41 rows is the belief that traffic in prefill is that of decode (docs/method/law.md)."),
+        "41 rows is the prior that traffic in prefill is that of decode (docs/method/law.md)."),
     Benchmark(
         "splitwise", "Splitwise: Llama-2-70B on A100, each scenario left out once", SPLITWISE, [("law", "mape", 0.06, "<=")],
-        "isl < 8192 leaves out the rows whose power reading is suspect. tp2 always wins by more than 20 %: the choice is "
-        "no test here. The isl does vary, so prefill is tested."),
+        "isl < 8192 leaves out the rows whose power reading is suspect. tp2 always wins by more than 20 %, so the choice is not tested here. The isl does vary, so prefill is tested."),
     Benchmark(
         "simulated", "Simulated: dense 70B on eight H100, all layouts, isl 32 to 8k, osl 16 to 2k, batch 1 to 256, 2 % noise",
         SIMULATED_50,

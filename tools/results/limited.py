@@ -51,7 +51,7 @@ def what_is_hard(program, report):
              for column, values in report["by"].items() for value, own in sorted(values.items())]
     return "\n\n".join([
         "### What makes the time per output token hard to predict",
-        "Errors of the law's prediction (median / mean, percent) beside the mean error of its energy, in the same fits:",
+        "Errors of the law's prediction (median / mean, percent) and the mean error of its energy, in the same fits:",
         grid(["column", "value", "rows", "TPOT", "energy"], table),
         f"- `tpot_s` of these data is the *median* time between tokens, energy and throughput follow the *mean*. The mean is at least twice "
         f"the median in {len(apart)} of {len(rows)} rows ({percent(len(apart) / len(rows), 1)} %), up to {most['mean_s'] / most['tpot_s']:.0f} "

@@ -34,13 +34,13 @@ def measured(program):
     parts = [[title] + [percent(scores[name].get(f"{phase}_median_ape"), 1) for name in ("law", "law+residual") for phase in ("prefill", "decode")]
              for title, _, scores in groups]
     return "\n\n".join([
-        "58 jobs of five models of random weights in PyTorch, measured by `energylens profile` on one H200 after the law and its beliefs were fixed "
+        "58 jobs of five models of random weights in PyTorch, measured by `energylens profile` on one H200 after the law and its priors were fixed "
         "(`data/h200_pytorch`, here under the name " + FILE + "). One GPU: there is no layout to choose. mape, percent; each row left out once, then whole ranges:",
         command(LEFT_OUT, *(arguments for _, arguments in BEYOND)),
         grid(["group", "rows"] + NAMES, [line(*one) for one in groups] + beyond),
-        "The energy of prefill was measured apart, by jobs of one output token. Median error of each phase, percent, each row left out once:",
+        "The energy of prefill was measured separately, by jobs of one output token. Median error of each phase, percent, each row left out once:",
         grid(["group", "law: prefill", "law: decode", "law+residual: prefill", "law+residual: decode"], parts),
-        "The law knows the mixture's experts from the catalogue; docs/method/measuring.md says what it does without. All groups but the first have few "
+        "The law knows the mixture's experts from the catalogue; docs/evidence/measuring.md has its figures without. All groups but the first have few "
         "rows: their figures are rough."])
 
 

@@ -56,7 +56,7 @@ def transfers(program):
     return "\n\n".join([
         "mape / median error and coverage of 90 % intervals of the law, percent, by rows of the target; 0 rows: ratios of published figures alone "
         "(`docs/method/transfer.md`).", grid(["transfer", "sources"] + [str(n) for n in SIZES], table), *short, "\n".join(verdicts),
-        "Where the ceiling comes from: growth with the batch differs between GPUs beyond what groups of one GPU tell (b4 0.74 on RTX 4090, 1.00 on H800), and ten "
+        "Where the ceiling comes from: growth with the batch differs between GPUs beyond what groups of one GPU show (b4 0.74 on RTX 4090, 1.00 on H800), and ten "
         "random rows miss a layout in some draws; `docs/experiments/transfer.md` has what was tried. The commands:",
         command(*[arguments for _, arguments in TASKS])])
 

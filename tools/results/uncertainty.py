@@ -45,7 +45,7 @@ def intervals(program):
 def reliability(program):
     parts = ["Every candidate of a held-out scenario gets a chance of being the best from 500 joint draws, as `choose` states it in "
              "`chance_best`. By tenths of the chance: candidates, mean chance stated, share that was the best (percent). "
-             "`calibration error` is the mean distance of the two; `stated for the pick` stands against top1. The commands are those of "
+             "`calibration error` is the mean distance of the two; compare `stated for the pick` with top1. The commands are those of "
              f"{', '.join(groups.OF[name].link(name) for name in ('main-group', 'h800-fp16', 'h800-fp8', 'simulated'))}."]
     table, summary = [], []
     for title, arguments in DATA[:3] + DATA[5:]:

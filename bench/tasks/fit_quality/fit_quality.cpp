@@ -15,9 +15,9 @@
 #include "energylens/simulate/simulate.hpp"
 #include "energylens/table/group.hpp"
 #include "parametric/fit/estimate.hpp"
-#include "parametric/fit/prepare.hpp"
+#include "parametric/law/observations.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using io::Json;
@@ -28,12 +28,14 @@ constexpr double kClose = 0.01;
 
 struct Sample {
   std::string name;
-  bool energy = true;
+  Metric metric = Metric::energy;
   double few = kUnknown, least = kUnknown;  ///< losses
   bool close() const { return few <= least * (1 + kClose); }
   Json json() const {
-    return Json::object(
-        {{"data", name}, {"target", energy ? "energy" : "time"}, {"loss_few", few}, {"loss_least", least}});
+    return Json::object({{"data", name},
+                         {"target", std::string(predictor::metric_text(metric))},
+                         {"loss_few", few},
+                         {"loss_least", least}});
   }
 };
 
@@ -44,15 +46,15 @@ void add_samples(const std::string& name, const table::Group& group, std::uint64
   for (const std::size_t row : shuffled_order(splitmix64(seed), group.rows.size())) {
     if (training.rows.size() < kRows) training.rows.push_back(row);
   }
-  const Prepared prepared = prepare(training, {});
-  for (const bool energy : {true, false}) {
-    const Reading reading = prepared.reading(energy);
+  const predictor::PreparedRows prepared = predictor::prepared_rows(training, {});
+  for (const Metric metric : predictor::kMetrics) {
+    const Reading reading = reading_of(prepared, metric);
     const std::vector<Observation> seen = observations(prepared.rows, reading, reference_of(prepared.rows));
     if (seen.size() < kRows) continue;
     const Recipe recipe = recipe_for(seen, reading);
     const double few = estimate(seen, recipe, {.starts = kFew, .seed = seed}).cost;
     const double many = estimate(seen, recipe, {.starts = kMany, .seed = splitmix64(seed)}).cost;
-    out.push_back({name, energy, few, std::min(few, many)});
+    out.push_back({name, metric, few, std::min(few, many)});
   }
 }
 
@@ -124,14 +126,14 @@ Json summary(const std::vector<Sample>& samples) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric
 
 int main() {
   using energylens::io::Json;
   try {
-    const Json out = Json::object({{"rows", static_cast<double>(energylens::law::kRows)},
-                                   {"simulated", summary(energylens::law::simulated_samples())},
-                                   {"measured", summary(energylens::law::measured_samples())}});
+    const Json out = Json::object({{"rows", static_cast<double>(energylens::parametric::kRows)},
+                                   {"simulated", summary(energylens::parametric::simulated_samples())},
+                                   {"measured", summary(energylens::parametric::measured_samples())}});
     std::printf("%s\n", energylens::io::print_json(out).c_str());
     return 0;
   } catch (const std::exception& error) {

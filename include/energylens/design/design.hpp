@@ -67,7 +67,7 @@ struct Design {
 /// Picks the next measurements. If the strategy uses a model and fewer than kLeastRows rows have an energy,
 /// `spread` picks instead. The picks for a smaller number of rows are the first picks for a larger one.
 /// Throws Error (usage) for more than kMostPlaces places if a joint prior is needed, and the errors of
-/// law::fit.
+/// parametric::fit_law.
 Design propose(const Problem& problem, const DesignOptions& options);
 
 /// Measures a place and returns its row.

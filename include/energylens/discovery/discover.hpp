@@ -54,7 +54,7 @@ Discovery discover(const search::Columns& data, const DiscoveryOptions& options)
 
 /// The chosen formula as a predictor, with the constants that the search fitted. `data` is what was searched;
 /// options.seed is recorded as the seed of the search.
-discovered::Model model_of(const Discovery& found, const Measurements& data,
-                           const predictor::FitOptions& options);
+parametric::StructureModel model_of(const Discovery& found, const Measurements& data,
+                                    const predictor::FitOptions& options);
 
 }  // namespace energylens::discovery

@@ -33,6 +33,9 @@ std::vector<double> cholesky(std::span<const double> a, std::size_t n);
 /// a * b of two row-major n x n matrices.
 std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t n);
 
+/// Trace of a * b of two symmetric matrices of the same size.
+double trace_of_product(std::span<const double> a, std::span<const double> b);
+
 /// J^T J of a column-major Jacobian, n x n.
 std::vector<double> normal_matrix(std::span<const double> jacobian, std::size_t rows, std::size_t columns);
 

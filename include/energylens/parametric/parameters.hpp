@@ -5,7 +5,11 @@
 #include <span>
 #include <string_view>
 
-namespace energylens::law {
+#include "energylens/predictor/metric.hpp"
+
+namespace energylens::parametric {
+
+using predictor::Metric;
 
 inline constexpr std::size_t kParameters = 12;
 
@@ -15,9 +19,9 @@ enum ParameterIndex : std::size_t { A0, A1, A2, A3, B0, B1, B2, B3, B4, B5, B6, 
 /// The twelve numbers of one group and one target, in the order of `parameter_infos()`.
 using Parameters = std::array<double, kParameters>;
 
-/// One row of the table of parameters: feeds the report, the model file, the bounds and the documents.
+/// One row of the table of parameters, used by reports, the model file, the bounds and the documents.
 struct ParameterInfo {
-  std::string_view name;         ///< a0 ... b7 as in docs/law.md
+  std::string_view name;         ///< a0 ... b7 as in docs/method/law.md
   std::string_view energy_unit;  ///< unit when the target is energy
   std::string_view time_unit;    ///< unit when the target is time
   std::string_view meaning;      ///< one sentence
@@ -27,4 +31,4 @@ struct ParameterInfo {
 };
 std::span<const ParameterInfo, kParameters> parameter_infos();
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,24 +3,24 @@
 #include <span>
 #include <string>
 
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// A group that is to be known by others: who it is, its measured rows (there may be none) and its figures.
+/// The target of a transfer: its identity with measured rows (possibly none) and its system specification.
 struct TransferTarget {
   const table::Group& group;
   predictor::Facts facts;
 };
 
-/// A model of the target alone: its rows read in the light of the `sources`, groups of `model`;
-/// docs/transfer.md. Throws Error (bad input) if no source can stand for it: none has an energy or a time, or
-/// all read isl otherwise.
-Model transfer(const Model& model, std::span<const std::size_t> sources, const TransferTarget& target,
-               const predictor::FitOptions& options);
+/// A model of the target alone, fitted to its rows with a prior from the `sources`, which are groups of `model`;
+/// docs/method/transfer.md. Throws Error (bad input) if no source is usable: none has an energy or a time, or all of them
+/// differ from the target in whether isl is known.
+LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, const TransferTarget& target,
+                  const predictor::FitOptions& options);
 
-/// By which figures the ratio of a parameter is made ("weight bytes / memory bandwidth x power limit"); ""
-/// for what is kept. docs/transfer.md (14).
-std::string ratio_rule(std::size_t parameter, bool energy);
+/// The figures that scale a parameter ("weight bytes / memory bandwidth x power limit"); "" for a parameter that is
+/// kept. docs/method/transfer.md (14).
+std::string ratio_rule(std::size_t parameter, Metric metric);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

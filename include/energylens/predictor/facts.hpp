@@ -3,11 +3,13 @@
 #include <string>
 
 #include "energylens/hardware/catalogue.hpp"
+#include "energylens/predictor/metric.hpp"
 #include "energylens/table/group.hpp"
 
 namespace energylens::predictor {
 
-/// Known system properties of a group. They are no parameters of any law; unknown ones are kUnknown.
+/// The system specification of a group: published figures of its model and GPU. No fit changes them; unknown ones are
+/// kUnknown.
 struct Facts {
   double params = kUnknown, active_params = kUnknown;  ///< counts
   double weight_bytes = kUnknown;                      ///< of one replica
@@ -22,32 +24,20 @@ struct Facts {
   double gpu_link_bytes_s = kUnknown;  ///< one direction, per GPU, to its peers
 };
 
-/// From the catalogue entries of the group's model and gpu; what they do not know, from its own columns
-/// (params_b, active_params_b, arch). A mixture of experts the catalogue does not know gets
-/// expert_share = active/total, always_read_share = 0.
+/// From the catalogue entries of the group's model and GPU. Missing figures are read from the columns of the group
+/// (params_b, active_params_b, arch). A mixture of experts that is not in the catalogue gets
+/// expert_share = active/total and always_read_share = 0.
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
 
-/// Sets the sizes and figures of `facts` that are not known to those of `other`.
+/// Replaces the unknown sizes and figures of `facts` by those of `other`.
 void fill_unknown(Facts& facts, const Facts& other) noexcept;
 
-/// s, the share of a decode step without load that few experts do not make cheaper, of its energy or of its
-/// time; 1 for dense. Source: docs/law.md (4).
-double always_spent_share(const Facts& facts, bool energy) noexcept;
+/// s, the share of the energy or time of a decode step without load that does not depend on the number of experts
+/// read; 1 for dense models. Source: docs/method/law.md (4).
+double always_spent_share(const Facts& facts, Metric metric) noexcept;
 
-/// What a decode step of `batch` requests costs without load, in joules or seconds, as a share of one that
-/// reads all weights: s + (1-s)(1-(1-k/n)^batch); 1 for dense. Source: docs/law.md (4).
-double step_share(const Facts& facts, double batch, bool energy) noexcept;
-
-struct Capacity {
-  double tokens = kUnknown;  ///< KV tokens of one replica; unknown = unlimited
-  std::string source;        ///< column | flag | catalogue | unlimited
-};
-/// KV capacity of one replica: the column, else the flag, else the catalogue's estimate, else unlimited.
-/// The estimate is 0.9 * ((memory per GPU - 4 GB) * tp * pp - weights) / KV bytes per token: an engine takes
-/// 0.9 of what start-up, activations and weights leave. For a 70B model on H800 it stands 4-15 % above the
-/// capacities that the waves of real rows show; on 24 GB GPUs it misses by 10 % with tp8 and more with pp8;
-/// it knows no block rounding, no sliding windows and no memory that images take. 0 when the weights do not
-/// fit. Models without KV (kv_bytes_per_token 0) are unlimited.
-Capacity kv_capacity(const table::Configuration& config, const Facts& facts, double flag_tokens = kUnknown);
+/// Cost of a decode step of `wave_size` requests without load, as a share of a step that reads all weights:
+/// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/method/law.md (4).
+double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
 
 }  // namespace energylens::predictor

@@ -9,19 +9,20 @@
 
 namespace energylens::predictor {
 
-/// What smooth formulas leave of ln(measured) of real kernels, and how many rows that belief weighs.
-inline constexpr double kTypicalSpread = 0.06, kBelievedRows = 4;
+/// Prior of the residual spread: the spread of ln(measured) of real kernels around smooth formulas, and the number of
+/// rows that this prior counts as.
+inline constexpr double kTypicalSpread = 0.06, kPriorRows = 4;
 
-/// The spread `raw` of n residuals of ln(measured / predicted), of which `spent` were used up by fitting,
-/// drawn to kTypicalSpread with the weight of kBelievedRows: few rows give wide intervals instead of none.
-double believed_spread(double raw, double n, double spent);
+/// The spread `raw` of n residuals of ln(measured / predicted), shrunk towards kTypicalSpread with the weight of
+/// kPriorRows rows, so that few rows give wide intervals. `spent`: degrees of freedom used by the fit.
+double shrunk_spread(double raw, double n, double spent);
 
-/// The same of residuals whose spread is read from their 90 % quantile, which is what intervals promise.
+/// The same for residuals whose spread is taken from their 90 % quantile, to which the 90 % intervals refer.
 double row_spread(std::vector<double> residuals, double spent);
 
-/// What single rows differ by from a formula, in standard deviations, drawn together for some configurations.
-/// Steps of kernels sit at batches that all layouts share, so half of the variance is common to layouts that
-/// run equal loads: the belief of docs/residual.md.
+/// Deviations of single rows from a formula, in standard deviations, drawn jointly for several configurations. Steps of
+/// kernels occur at the same batches in all layouts, so layouts with equal loads share half of the variance:
+/// docs/method/residual.md.
 class RowNoise {
  public:
   explicit RowNoise(std::span<const table::Configuration> configs);

@@ -9,21 +9,21 @@
 
 namespace energylens::registry {
 
-/// One predictor by name. The table of kinds is the only place that names law and baselines together.
+/// One kind of predictor. The table of kinds is the only place that knows all of them.
 struct Kind {
   std::string_view name;
-  std::string_view sentence;         ///< what it is, for people
-  bool predicts_energy;              ///< false: a rule that only picks; its error metrics are null
-  bool sees_all_training_scenarios;  ///< uses more than the N sampled rows, and says so
+  std::string_view sentence;         ///< description
+  bool predicts_energy;              ///< false: a rule that only chooses; its error metrics are null
+  bool sees_all_training_scenarios;  ///< uses more than the N sampled rows; reports mention it
   bool sees_measured_time;           ///< the `latency` oracle
   std::unique_ptr<predictor::Predictor> (*fit)(const predictor::TrainingData&, const predictor::FitOptions&);
 };
 
 std::span<const Kind> kinds();
-/// Throws Error (usage) naming the near kind.
+/// Throws Error (usage) for an unknown name and suggests a similar one.
 const Kind& find_kind(std::string_view name);
 
-/// Reads a model file that `fit` wrote. Throws Error for a file that is truncated, newer, or of another kind.
+/// Reads a model file written by `fit`. Throws Error for a truncated or newer file and for another kind of file.
 std::unique_ptr<predictor::Predictor> load(const std::string& path);
 
 }  // namespace energylens::registry

@@ -4,11 +4,14 @@
 
 namespace energylens::residual {
 
-/// Fits the law, then, group by group, the process on what the law leaves of the energy. Throws what law::fit
-/// throws.
-Model fit(const predictor::TrainingData& data, const predictor::FitOptions& options);
+/// Fits, group by group, the process to what a form leaves of the energies. Requires: `form` was fitted to `data`.
+CorrectedModel correct(std::shared_ptr<const parametric::Model> form, const predictor::TrainingData& data,
+                       const predictor::FitOptions& options);
 
-/// The same around discovered::fit_power_time, and throws what that throws.
-PowerTime fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& options);
+/// Fits the law, then its correction. Throws what parametric::fit_law throws.
+CorrectedModel fit(const predictor::TrainingData& data, const predictor::FitOptions& options);
+
+/// The same with power times time. Throws what parametric::fit_power_time throws.
+CorrectedModel fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& options);
 
 }  // namespace energylens::residual

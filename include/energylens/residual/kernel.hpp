@@ -11,7 +11,7 @@ namespace energylens::residual {
 inline constexpr std::array<std::string_view, 6> kHyperparameters = {
     "shared_sd", "layout_sd", "log_batch_length", "log_osl_length", "log_isl_length", "noise_sd"};
 
-/// What is believed of ln(measured / law) of one wave before a row is seen; docs/residual.md.
+/// Prior of ln(measured / form) of one wave; docs/method/residual.md.
 numerics::Prior prior();
 
 }  // namespace energylens::residual

@@ -43,6 +43,10 @@ struct Load {
   double cached_tokens = kUnknown;      ///< how many of the isl tokens are found in the prefix cache
   double accepted_per_step = kUnknown;  ///< tokens per decode step under speculation; unknown = 1
 
+  /// Input tokens, or `fallback` where the table states none.
+  double isl_or(double fallback) const { return known(isl) ? isl : fallback; }
+  /// Mean tokens in the cache of one request while it decodes; an unknown isl counts as 0.
+  double context() const { return isl_or(0) + osl / 2; }
   /// Decode steps of one request: the first token comes from prefill, so (osl - 1) / accepted.
   double decode_steps() const;
   /// Input tokens that prefill computes: isl - cached_tokens.

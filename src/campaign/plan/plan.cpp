@@ -20,39 +20,37 @@ constexpr double kHour = 3600;
 
 // clang-format off: one line per setting
 constexpr std::array kSettings = {
-    SettingInfo{"repeats", &Settings::repeats, 1, 10000, "rows per configuration, at least"},
-    SettingInfo{"max_repeats", &Settings::max_repeats, 1, 10000, "rows per configuration, at most",
+    SettingInfo{"repeats", &Settings::repeats, 1, 10000, "minimum number of rows per configuration"},
+    SettingInfo{"max_repeats", &Settings::max_repeats, 1, 10000, "maximum number of rows per configuration",
                 WhenResumed::not_less},
-    SettingInfo{"width", &Settings::width, 0, 10,
-                "repeat until the 95 % interval of the mean energy is within this fraction of it; 0: never "
-                "more than `repeats`"},
-    SettingInfo{"warmup", &Settings::warmup, 0, 1000, "jobs before each measurement"},
+    SettingInfo{
+        "width", &Settings::width, 0, 10,
+        "repeat until the 95 % interval of the mean energy is within this fraction of the mean; 0 stops after `repeats`"},
+    SettingInfo{"warmup", &Settings::warmup, 0, 1000, "warm-up jobs before each measurement"},
     SettingInfo{"settle_s", &Settings::settle_s, 0, kHour,
-                "go on warming up at most so long until two jobs take the same time, s"},
+                "maximum warm-up: stop once two consecutive jobs take the same time (s)"},
     SettingInfo{
         "settle_slope", &Settings::settle_slope, 0, 1000,
-        "go on warming up until the temperature changes by less, degrees Celsius per minute; 0: it is not "
-        "looked at"},
+        "warm up until the temperature changes more slowly than this (degrees Celsius per minute); 0 ignores it"},
     SettingInfo{"settle_over_s", &Settings::settle_over_s, 0.1, kHour,
-                "that change is taken over so long, s"},
+                "time over which the temperature change is measured (s)"},
     SettingInfo{"settle_limit_s", &Settings::settle_limit_s, 0, kHour,
-                "go on warming up for the temperature at most so long, s", WhenResumed::anything},
+                "maximum wait for a stable temperature (s)", WhenResumed::anything},
     SettingInfo{"idle_s", &Settings::idle_s, 0, kHour,
-                "measure a loaded server without requests for so long, s"},
+                "measure the idle power of the loaded server for this long (s)"},
     SettingInfo{"window_s", &Settings::window_s, 0, kHour,
-                "repeat short jobs until a measurement lasts so long, s"},
+                "repeat short jobs until a measurement lasts this long (s)"},
     SettingInfo{"rounds", &Settings::rounds, 1, 1000,
-                "start each server so often, with the repeats spread over them"},
+                "restart each server this many times and spread the repeats over the restarts"},
     SettingInfo{"max_failures", &Settings::max_failures, 1, 1000,
-                "give a configuration up after so many invalid measurements", WhenResumed::anything},
+                "give up on a configuration after this many invalid measurements", WhenResumed::anything},
     SettingInfo{"ready_timeout_s", &Settings::ready_timeout_s, 0.1, 24 * kHour,
-                "longest wait for a server, s", WhenResumed::anything},
+                "maximum wait for a server to become ready (s)", WhenResumed::anything},
     SettingInfo{"request_timeout_s", &Settings::request_timeout_s, 0.1, 24 * kHour,
-                "longest wait for a piece of an answer, s", WhenResumed::anything},
+                "maximum wait between parts of a response (s)", WhenResumed::anything},
     SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour,
-                "a server that is told to end is killed after so long, s", WhenResumed::anything},
-    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000,
-                "tokens of prompts are drawn from 100 to this"},
+                "time after which a server that does not stop is killed (s)", WhenResumed::anything},
+    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000, "random prompts use token ids from 100 to this"},
 };
 // clang-format on
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The row bootstrap: it needs no belief that residuals are normal. With H the information of the data and P that
-// of the beliefs the Laplace covariance S = (H + P)^-1 is S H S + S P S: the scatter of estimates over samples, and
-// the width the beliefs leave. Refits show the first; the second is kept, so that directions which rows do not
+// The row bootstrap: it does not assume normal residuals. With H the information of the data and P that
+// of the priors the Laplace covariance S = (H + P)^-1 is S H S + S P S: the scatter of estimates over samples, and
+// the width that the priors leave. Refits show the first; the second is kept, so that directions which rows do not
 // determine stay as wide as they are. Held by bootstrap_test.cpp.
 #include "parametric/fit/bootstrap.hpp"
 
@@ -10,7 +10,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/numerics/dense.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr int kRefitSteps = 30;
@@ -48,21 +48,21 @@ std::vector<double> scatter_around(const Coordinates& centre, const std::vector<
 
 }  // namespace
 
-void replace_by_bootstrap(std::span<const Observation> observations, const Recipe& recipe,
+void replace_by_bootstrap(std::span<const Observation> observations, const Priors& priors,
                           const PointEstimate& point, const predictor::FitOptions& options,
                           Uncertainty& uncertainty) {
   const std::vector<std::vector<Observation>> rows = by_row(observations);
   std::vector<Coordinates> refits(static_cast<std::size_t>(options.bootstrap), point.coordinates);
   parallel_for(refits.size(), options.run, [&](std::size_t i) {
     const std::vector<Observation> sample = resampled(rows, splitmix64(options.seed) + i);
-    refits[i] = refine(sample, recipe, point.coordinates, kRefitSteps).coordinates;
+    refits[i] = refine(sample, priors, point.coordinates, kRefitSteps).coordinates;
   });
   const std::vector<double>& laplace = uncertainty.covariance;
-  const std::vector<double> left_by_beliefs =
-      numerics::product(numerics::product(laplace, precision(recipe), kParameters), laplace, kParameters);
+  const std::vector<double> left_by_priors =
+      numerics::product(numerics::product(laplace, precision(priors), kParameters), laplace, kParameters);
   std::vector<double> covariance = scatter_around(point.coordinates, refits);
-  for (std::size_t i = 0; i < covariance.size(); ++i) covariance[i] += left_by_beliefs[i];
+  for (std::size_t i = 0; i < covariance.size(); ++i) covariance[i] += left_by_priors[i];
   uncertainty.covariance = std::move(covariance);
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

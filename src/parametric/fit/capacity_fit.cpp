@@ -3,7 +3,7 @@
 // each value the law is refitted (a few warm steps) to energy and to time, whose misfit shows a wrong number of
 // waves; layouts in turn, kSweeps times. The answer is the posterior mean of ln C over the connected region
 // around the best value, not the best value itself: between two rows that bracket a step, C is free.
-// Beliefs: ln(C / estimate) ~ N(d, kLayoutSd^2) with one deviation d ~ N(0, kCommonSd^2) common to all layouts.
+// Priors: ln(C / estimate) ~ N(d, kLayoutSd^2) with one deviation d ~ N(0, kCommonSd^2) common to all layouts.
 // About 400 warm refits: 0.1 s. Held by capacity_fit_test.cpp.
 #include "parametric/fit/capacity_fit.hpp"
 
@@ -13,7 +13,7 @@
 #include "energylens/predictor/waves.hpp"
 #include "parametric/fit/estimate.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr int kGrid = 61, kSweeps = 2, kWarmSteps = 4;
@@ -25,16 +25,16 @@ constexpr double kSettled = 0.003;  ///< relative change of a capacity that coun
 
 /// One target's fit, kept warm while capacities are varied.
 struct WarmFit {
-  bool energy;
+  Metric metric;
   Reference reference;
-  Recipe recipe;
+  Priors priors;
   Coordinates coordinates{};
   bool used = false;
 };
 
 class CapacitySearch {
  public:
-  CapacitySearch(Prepared& prepared, const predictor::FitOptions& options)
+  CapacitySearch(predictor::PreparedRows& prepared, const predictor::FitOptions& options)
       : prepared_(prepared), options_(options) {
     for (const table::Row& row : prepared.rows) {
       if (std::find(layouts_.begin(), layouts_.end(), row.config.layout) == layouts_.end()) {
@@ -52,8 +52,8 @@ class CapacitySearch {
 
   FittedCapacity run() {
     capacities_ = estimates_;
-    start(fits_[0], true);
-    start(fits_[1], false);
+    start(fits_[0], Metric::energy);
+    start(fits_[1], Metric::time);
     for (int sweep = 0; sweep < kSweeps && improve_each_layout(); ++sweep) {
     }
     apply(capacities_);
@@ -65,7 +65,7 @@ class CapacitySearch {
     table::Configuration config;
     config.layout = layout;
     const double tokens =
-        predictor::kv_capacity(config, prepared_.frame.facts, options_.kv_capacity_tokens).tokens;
+        predictor::resolve_kv_capacity(config, {prepared_.context.facts, options_.kv_capacity_tokens}).tokens;
     return known(tokens) ? std::max(tokens, kMinimum) : kUnknown;
   }
 
@@ -82,9 +82,9 @@ class CapacitySearch {
   /// Rows that can run at the present capacities; counts the others.
   std::vector<table::Row> runnable(std::size_t& impossible) const;
 
-  void start(WarmFit& fit, bool energy);
+  void start(WarmFit& fit, Metric metric);
   double misfit(WarmFit& fit, const std::vector<table::Row>& rows) const;
-  double belief(const std::vector<double>& capacities) const;
+  double prior_cost(const std::vector<double>& capacities) const;
   double cost(const std::vector<double>& capacities, std::array<WarmFit, 2>& fits);
   bool improve_each_layout();
   double posterior_mean(std::size_t layout);
@@ -92,7 +92,7 @@ class CapacitySearch {
 
   static constexpr double kMinimum = 2048;  ///< tokens; an estimate below says that the estimate is wrong
 
-  Prepared& prepared_;
+  predictor::PreparedRows& prepared_;
   const predictor::FitOptions& options_;
   std::vector<table::Layout> layouts_;
   std::vector<double> estimates_, capacities_;
@@ -109,31 +109,31 @@ std::vector<table::Row> CapacitySearch::runnable(std::size_t& impossible) const 
 }
 
 /// Priors and reference are fixed at the estimated capacities, so that costs can be compared.
-void CapacitySearch::start(WarmFit& fit, bool energy) {
+void CapacitySearch::start(WarmFit& fit, Metric metric) {
   apply(capacities_);
   std::size_t impossible = 0;
   const std::vector<table::Row> rows = runnable(impossible);
-  fit.energy = energy;
+  fit.metric = metric;
   fit.reference = reference_of(rows);
-  const Reading reading = prepared_.reading(energy);
+  const Reading reading = reading_of(prepared_, metric);
   const std::vector<Observation> seen = observations(rows, reading, fit.reference);
   fit.used = !seen.empty();
   if (!fit.used) return;
-  fit.recipe = recipe_for(seen, reading);
-  fit.coordinates = estimate(seen, fit.recipe, {1, 0, 60, options_.run.cancel}).coordinates;
+  fit.priors = priors_for(seen, reading);
+  fit.coordinates = estimate(seen, fit.priors, {1, 0, 60, options_.run.cancel}).coordinates;
 }
 
 double CapacitySearch::misfit(WarmFit& fit, const std::vector<table::Row>& rows) const {
   if (!fit.used) return 0;
-  const std::vector<Observation> seen = observations(rows, prepared_.reading(fit.energy), fit.reference);
+  const std::vector<Observation> seen = observations(rows, reading_of(prepared_, fit.metric), fit.reference);
   if (seen.empty()) return 0;
-  const PointEstimate point = refine(seen, fit.recipe, fit.coordinates, kWarmSteps);
+  const PointEstimate point = refine(seen, fit.priors, fit.coordinates, kWarmSteps);
   fit.coordinates = point.coordinates;
   return point.cost;
 }
 
-/// Half the squared distance from the beliefs, the common deviation integrated out.
-double CapacitySearch::belief(const std::vector<double>& capacities) const {
+/// Half the squared distance from the priors, the common deviation integrated out.
+double CapacitySearch::prior_cost(const std::vector<double>& capacities) const {
   const double n = static_cast<double>(capacities.size());
   const double v = kLayoutSd * kLayoutSd, t = kCommonSd * kCommonSd;
   double sum = 0, squares = 0;
@@ -150,7 +150,7 @@ double CapacitySearch::cost(const std::vector<double>& capacities, std::array<Wa
   std::size_t impossible = 0;
   const std::vector<table::Row> rows = runnable(impossible);
   const double bad_rows = kImpossible * static_cast<double>(impossible);
-  return misfit(fits[0], rows) + misfit(fits[1], rows) + belief(capacities) + bad_rows;
+  return misfit(fits[0], rows) + misfit(fits[1], rows) + prior_cost(capacities) + bad_rows;
 }
 
 bool CapacitySearch::improve_each_layout() {
@@ -204,11 +204,11 @@ FittedCapacity CapacitySearch::result() const {
 
 }  // namespace
 
-FittedCapacity fit_capacity(Prepared& prepared, const predictor::FitOptions& options) {
+FittedCapacity fit_capacity(predictor::PreparedRows& prepared, const predictor::FitOptions& options) {
   CapacitySearch search(prepared, options);
   if (search.possible()) return search.run();
   for (table::Row& row : prepared.rows) row.config.kv_capacity_tokens = kUnknown;
   return {};
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,9 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "parametric/fit/prepare.hpp"
+#include "parametric/law/observations.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// KV capacities read from training rows.
 struct FittedCapacity {
@@ -15,7 +15,7 @@ struct FittedCapacity {
 
 /// Reads one capacity per layout from the joules and seconds of the training rows, which jump where a new wave begins,
 /// starting from the catalogue's estimate; the stated column is not looked at. Sets the capacities of `prepared`.
-/// Groups for which there is no estimate keep unlimited capacity. docs/law.md (11).
-FittedCapacity fit_capacity(Prepared& prepared, const predictor::FitOptions& options);
+/// Groups for which there is no estimate keep unlimited capacity. docs/method/law.md (11).
+FittedCapacity fit_capacity(predictor::PreparedRows& prepared, const predictor::FitOptions& options);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

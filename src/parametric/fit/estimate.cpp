@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Maximum a posteriori by Levenberg-Marquardt with exact derivatives: residuals of all observations under a
-// robust loss, then one residual per belief. The batch exponent alone has bounds; where the free optimum
+// robust loss, then one residual per prior. The batch exponent alone has bounds; where the free optimum
 // breaks one, it is held there and the others are fitted again (one bound: the active set is known).
 // Held by estimate_test.cpp.
 #include "parametric/fit/estimate.hpp"
@@ -11,38 +11,38 @@
 
 #include "energylens/core/rng.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Further starts lie this many prior standard deviations around the centre.
 constexpr double kStartSpread = 0.7;
 /// Every second one begins with a start-up this many prior standard deviations above it: where prefill is
-/// dear even for one short request, the loss has a valley there that is cut off from the centre, at which
+/// expensive even for one short request, the loss has a valley there that is cut off from the centre, at which
 /// start-up is lost in noise.
 constexpr double kStartUpLift = 3;
 
-void belief_residuals(const Recipe& recipe, std::span<const double> z, std::span<double> f) {
-  for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
-    const Belief& belief = recipe.beliefs[i];
-    const double other = belief.minus == kParameters ? 0 : z[belief.minus];
-    f[i] = (z[belief.coordinate] - other - belief.mean) / belief.sd;
+void prior_residuals(const Priors& priors, std::span<const double> z, std::span<double> f) {
+  for (std::size_t i = 0; i < priors.terms.size(); ++i) {
+    const PriorTerm& term = priors.terms[i];
+    const double other = term.minus == kParameters ? 0 : z[term.minus];
+    f[i] = (z[term.coordinate] - other - term.mean) / term.sd;
   }
-  for (std::size_t i = 0; i < recipe.directions.size(); ++i) {
-    const Direction& d = recipe.directions[i];
-    f[recipe.beliefs.size() + i] = std::inner_product(d.weights.begin(), d.weights.end(), z.begin(), -d.mean);
+  for (std::size_t i = 0; i < priors.directions.size(); ++i) {
+    const PriorDirection& d = priors.directions[i];
+    f[priors.terms.size() + i] = std::inner_product(d.weights.begin(), d.weights.end(), z.begin(), -d.mean);
   }
 }
 
-void belief_jacobian(const Recipe& recipe, std::span<double> jacobian, std::size_t first, std::size_t rows) {
-  for (std::size_t i = 0; i < recipe.beliefs.size(); ++i) {
-    jacobian[recipe.beliefs[i].coordinate * rows + first + i] = 1 / recipe.beliefs[i].sd;
-    if (recipe.beliefs[i].minus != kParameters)
-      jacobian[recipe.beliefs[i].minus * rows + first + i] = -1 / recipe.beliefs[i].sd;
+void prior_jacobian(const Priors& priors, std::span<double> jacobian, std::size_t first, std::size_t rows) {
+  for (std::size_t i = 0; i < priors.terms.size(); ++i) {
+    jacobian[priors.terms[i].coordinate * rows + first + i] = 1 / priors.terms[i].sd;
+    if (priors.terms[i].minus != kParameters)
+      jacobian[priors.terms[i].minus * rows + first + i] = -1 / priors.terms[i].sd;
   }
-  first += recipe.beliefs.size();
-  for (std::size_t i = 0; i < recipe.directions.size(); ++i) {
+  first += priors.terms.size();
+  for (std::size_t i = 0; i < priors.directions.size(); ++i) {
     for (std::size_t j = 0; j < kParameters; ++j)
-      jacobian[j * rows + first + i] = recipe.directions[i].weights[j];
+      jacobian[j * rows + first + i] = priors.directions[i].weights[j];
   }
 }
 
@@ -58,19 +58,19 @@ void store_row(const Observation& o, const Phases& phases, const PhaseGradients&
   }
 }
 
-numerics::Problem problem_of(std::span<const Observation> observations, const Recipe& recipe,
+numerics::Problem problem_of(std::span<const Observation> observations, const Priors& priors,
                              bool hold_batch_exponent) {
-  const std::size_t rows = observations.size() + recipe.beliefs.size() + recipe.directions.size();
+  const std::size_t rows = observations.size() + priors.terms.size() + priors.directions.size();
   return {kParameters, rows,
-          [=, &recipe](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
+          [=, &priors](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
             Coordinates z;
             std::copy(x.begin(), x.end(), z.begin());
             std::fill(jacobian.begin(), jacobian.end(), 0.0);
-            if (!data_residuals(observations, recipe.loss, z, f.first(observations.size()), jacobian, rows))
+            if (!data_residuals(observations, priors.loss, z, f.first(observations.size()), jacobian, rows))
               return false;
-            belief_residuals(recipe, x, f.subspan(observations.size()));
+            prior_residuals(priors, x, f.subspan(observations.size()));
             if (jacobian.empty()) return true;
-            belief_jacobian(recipe, jacobian, observations.size(), rows);
+            prior_jacobian(priors, jacobian, observations.size(), rows);
             if (hold_batch_exponent) std::fill_n(jacobian.begin() + B4 * rows, rows, 0.0);
             return true;
           }};
@@ -84,24 +84,24 @@ PointEstimate from_report(const numerics::Report& report) {
   return out;
 }
 
-PointEstimate minimise_from(std::span<const Observation> observations, const Recipe& recipe,
+PointEstimate minimise_from(std::span<const Observation> observations, const Priors& priors,
                             const Coordinates& start, const numerics::Options& options) {
   PointEstimate out =
-      from_report(numerics::minimise(problem_of(observations, recipe, false), start, options));
+      from_report(numerics::minimise(problem_of(observations, priors, false), start, options));
   const double exponent = out.coordinates[B4];
   if (exponent >= 0 && exponent <= 1) return out;
   Coordinates held = out.coordinates;
   held[B4] = std::clamp(exponent, 0.0, 1.0);
-  out = from_report(numerics::minimise(problem_of(observations, recipe, true), held, options));
+  out = from_report(numerics::minimise(problem_of(observations, priors, true), held, options));
   out.batch_exponent_at_bound = true;
   return out;
 }
 
-Coordinates jittered(const Coordinates& centre, const Recipe& recipe, bool large_start_up, Rng& rng) {
+Coordinates jittered(const Coordinates& centre, const Priors& priors, bool large_start_up, Rng& rng) {
   Coordinates z = centre;
-  for (const Belief& belief : recipe.beliefs) {
-    z[belief.coordinate] += kStartSpread * belief.sd * rng.normal();
-    if (large_start_up && belief.coordinate == A0) z[A0] += kStartUpLift * belief.sd;
+  for (const PriorTerm& term : priors.terms) {
+    z[term.coordinate] += kStartSpread * term.sd * rng.normal();
+    if (large_start_up && term.coordinate == A0) z[A0] += kStartUpLift * term.sd;
   }
   z[B4] = std::clamp(z[B4], 0.0, 1.0);
   return z;
@@ -119,28 +119,15 @@ numerics::Options solver_options(int max_steps, const CancelToken* cancel) {
 
 }  // namespace
 
-// With alpha = 1 or 1/2, beta = 2 - alpha and base = 1 + u^2 / beta, Barron's loss is
-// beta / alpha (base^(alpha/2) - 1); divided out so that nothing cancels near zero.
-SoftResidual::SoftResidual(double log_ratio, const Loss& loss) noexcept {
-  const bool linear = loss.tail == Tail::linear;
-  const double u = log_ratio / (loss.scale * loss.knee);
-  const double base = 1 + u * u / (linear ? 1 : 1.5);
-  const double second = std::sqrt(base), fourth = linear ? 1 : std::sqrt(second);
-  const double factor = linear ? std::sqrt(2 / (second + 1)) : 2 / std::sqrt((second + 1) * (fourth + 1));
-  const double pull = linear ? 1 / second : fourth / base;
-  value = loss.knee * u * factor;
-  slope = pull / (factor * loss.scale);
-  influence = log_ratio * pull;
-  influence_slope = pull / base * (linear ? 1 : 1 - u * u / 3);
-}
-
-Loss loss_of(const Observation& observation, const Loss& loss) noexcept {
+numerics::RobustLoss loss_of(const Observation& observation, const numerics::RobustLoss& loss) noexcept {
   constexpr double kMainPhase = 0.5;
-  return observation.share < kMainPhase ? Loss{loss.scale, loss.knee, Tail::linear} : loss;
+  return observation.share < kMainPhase ? numerics::RobustLoss{loss.scale, loss.knee, numerics::Tail::linear}
+                                        : loss;
 }
 
-bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
-                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading) {
+bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
+                    const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
+                    std::size_t leading) {
   const Parameters parameters = parameters_at(z);
   PhaseGradients gradients;
   Phases phases;
@@ -151,7 +138,7 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
     const bool seen = i > 0 && observations[i - 1].row == o.row;
     if (!seen)
       phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
-    const SoftResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
+    const numerics::RobustResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
     const double weight = std::sqrt(o.weight);
     residuals[i] = weight * soft.value;
     finite = finite && std::isfinite(residuals[i]);
@@ -160,23 +147,23 @@ bool data_residuals(std::span<const Observation> observations, const Loss& loss,
   return finite;
 }
 
-PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe,
+PointEstimate estimate(std::span<const Observation> observations, const Priors& priors,
                        const SearchOptions& options) {
   Rng rng(options.seed);
-  const Coordinates middle = centre(recipe);
+  const Coordinates middle = centre(priors);
   const numerics::Options settings = solver_options(options.max_steps, options.cancel);
-  PointEstimate best = minimise_from(observations, recipe, middle, settings);
+  PointEstimate best = minimise_from(observations, priors, middle, settings);
   for (int start = 1; start < options.starts; ++start) {
-    const Coordinates from = jittered(middle, recipe, start % 2 == 1, rng);
-    const PointEstimate other = minimise_from(observations, recipe, from, settings);
+    const Coordinates from = jittered(middle, priors, start % 2 == 1, rng);
+    const PointEstimate other = minimise_from(observations, priors, from, settings);
     if (std::isfinite(other.cost) && !(other.cost >= best.cost)) best = other;
   }
   return best;
 }
 
-PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from,
+PointEstimate refine(std::span<const Observation> observations, const Priors& priors, const Coordinates& from,
                      int steps) {
-  return minimise_from(observations, recipe, from, solver_options(steps, nullptr));
+  return minimise_from(observations, priors, from, solver_options(steps, nullptr));
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -4,11 +4,11 @@
 
 #include "energylens/core/parallel.hpp"
 #include "energylens/numerics/least_squares.hpp"
-#include "parametric/law/recipe.hpp"
+#include "parametric/law/priors.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// How one parameter set is looked for.
+/// Options of the search for one parameter set.
 struct SearchOptions {
   int starts = 8;          ///< starting points; the first is the centre of the prior
   std::uint64_t seed = 0;  ///< of the other starting points
@@ -19,34 +19,28 @@ struct SearchOptions {
 /// The most probable parameter set of one group and one target (maximum a posteriori).
 struct PointEstimate {
   Coordinates coordinates{};  ///< relative to the reference of the observations
-  double cost = 0;            ///< half the sum of squared, soft-limited residuals and beliefs
+  double cost = 0;            ///< half the sum of squared residuals under the robust loss, and of priors
   numerics::Termination why = numerics::Termination::not_finite;
   bool batch_exponent_at_bound = false;
 };
 
-/// The loss of a residual as a square: value^2 / 2 is the loss, sign kept.
-struct SoftResidual {
-  double value, slope;                ///< slope: d value / d r
-  double influence, influence_slope;  ///< d loss / d r times scale^2, which is r near 0, and its derivative
-  SoftResidual(double log_ratio, const Loss& loss) noexcept;
-};
-
-/// The loss of one observation: a main phase or a total that is far off is a bad row, while a phase that is a small part of
-/// its row may well be far off because the law is, and keeps its linear tail.
-Loss loss_of(const Observation& observation, const Loss& loss) noexcept;
+/// The loss of one observation. A main phase or a total that is far off is a bad row. A phase that is a small part of its
+/// row may be far off because the law is, so it keeps the linear tail.
+numerics::RobustLoss loss_of(const Observation& observation, const numerics::RobustLoss& loss) noexcept;
 
 /// Residuals and Jacobian rows (column-major, leading dimension `rows`) of the observations at `z`; false where they are
 /// not finite. `jacobian` empty: residuals only.
-bool data_residuals(std::span<const Observation> observations, const Loss& loss, const Coordinates& z,
-                    std::span<double> residuals, std::span<double> jacobian, std::size_t leading);
+bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
+                    const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
+                    std::size_t leading);
 
-/// Looks from every start and keeps the best. The exponent of the batch is held inside [0, 1].
+/// Minimises from every start and keeps the best. The exponent of the batch is held inside [0, 1].
 /// Requires: at least one observation.
-PointEstimate estimate(std::span<const Observation> observations, const Recipe& recipe,
+PointEstimate estimate(std::span<const Observation> observations, const Priors& priors,
                        const SearchOptions& options);
 
 /// Improves a known estimate: one start, from there, at most `steps` steps.
-PointEstimate refine(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& from,
+PointEstimate refine(std::span<const Observation> observations, const Priors& priors, const Coordinates& from,
                      int steps);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

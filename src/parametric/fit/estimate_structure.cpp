@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// estimate.cpp: constants of a frozen structure. Maximum a posteriori by Levenberg and Marquardt with exact
+// Constants of a frozen structure. Maximum a posteriori by Levenberg and Marquardt with exact
 // derivatives in the logarithm of the measured value, under a loss that grows linearly for rows far off, with
-// one weak belief per constant: that of the structure, all coefficients times one factor that fits the mean
+// one weak prior per constant: that of the structure, all coefficients times one factor that fits the mean
 // of the rows. Held by fit_test.cpp.
 #include "parametric/fit/estimate_structure.hpp"
 
@@ -11,25 +11,16 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/numerics/least_squares.hpp"
+#include "energylens/numerics/robust_loss.hpp"
+#include "energylens/predictor/row_weight.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kScale = 0.05, kKnee = 2;  // of residuals: rows further off pull with a bounded force
-constexpr double kCoefficientSd = 1, kInnerSd = 0.25;  // of beliefs: factors of e, and exponents
-constexpr double kStartSpread = 0.5;                   // of further starts, in sd of the beliefs
+constexpr double kCoefficientSd = 1, kInnerSd = 0.25;  // of priors: factors of e, and exponents
+constexpr double kJitter = 0.5;                        // of further starts, in sd of the priors
 constexpr int kMaxSteps = 80;
-
-/// r with its square growing linearly beyond the knee (pseudo-Huber), and its slope.
-struct Soft {
-  double value, slope;
-  Soft(double residual, double knee) {
-    const double u = residual / (kScale * knee), root = std::sqrt(1 + u * u);
-    const double factor = std::sqrt(2 / (root + 1));
-    value = knee * u * factor;
-    slope = 1 / (root * factor * kScale);
-  }
-};
 
 std::vector<double> starts_of(const predictor::Structure& structure) {
   std::vector<double> out;
@@ -37,18 +28,18 @@ std::vector<double> starts_of(const predictor::Structure& structure) {
   return to_coordinates(structure, out);
 }
 
-/// One group alone. Residuals of rows, then one per belief.
-numerics::Problem alone(const Task& task, std::size_t group, const Beliefs& beliefs) {
-  const std::size_t n = beliefs.mean.size(), rows = task.groups[group].rows.rows();
+/// One group alone. Residuals of rows, then one per prior.
+numerics::Problem alone(const Task& task, std::size_t group, const NormalPriors& priors) {
+  const std::size_t n = priors.mean.size(), rows = task.groups[group].rows.rows();
   return {n, rows + n,
-          [=, &task, &beliefs](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
+          [=, &task, &priors](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
             const Residuals r = residuals_of(task, group, z, !jacobian.empty(), kKnee);
             std::ranges::copy(r.value, f.begin());
-            for (std::size_t k = 0; k < n; ++k) f[rows + k] = (z[k] - beliefs.mean[k]) / beliefs.sd[k];
+            for (std::size_t k = 0; k < n; ++k) f[rows + k] = (z[k] - priors.mean[k]) / priors.sd[k];
             std::ranges::fill(jacobian, 0.0);
             for (std::size_t k = 0; k < r.slopes.size(); ++k) {
               std::ranges::copy(r.slopes[k], jacobian.begin() + static_cast<std::ptrdiff_t>(k * (rows + n)));
-              jacobian[k * (rows + n) + rows + k] = 1 / beliefs.sd[k];
+              jacobian[k * (rows + n) + rows + k] = 1 / priors.sd[k];
             }
             return r.finite;
           }};
@@ -62,18 +53,18 @@ numerics::Options solver_options(const CancelToken* cancel) {
   return options;
 }
 
-/// The centre of the beliefs, the constants of the structure, then points around the first.
-std::vector<double> start_of(const Task& task, const Beliefs& beliefs, int which, Rng& rng) {
+/// The centre of the priors, the constants of the structure, then points around the first.
+std::vector<double> start_of(const Task& task, const NormalPriors& priors, int which, Rng& rng) {
   if (which == 1) return starts_of(task.structure);
-  std::vector<double> z = beliefs.mean;
-  for (std::size_t k = 0; which > 1 && k < z.size(); ++k) z[k] += kStartSpread * beliefs.sd[k] * rng.normal();
+  std::vector<double> z = priors.mean;
+  for (std::size_t k = 0; which > 1 && k < z.size(); ++k) z[k] += kJitter * priors.sd[k] * rng.normal();
   return z;
 }
 
 std::vector<double> estimate_alone(const Task& task, std::size_t group,
                                    const predictor::FitOptions& options) {
-  const Beliefs beliefs = beliefs_of(task, group);
-  return best_of_starts(alone(task, group, beliefs), task, beliefs, options);
+  const NormalPriors priors = priors_of(task, group);
+  return best_of_starts(alone(task, group, priors), task, priors, options);
 }
 
 /// Which coordinates a group has of its own, and which all share.
@@ -92,12 +83,12 @@ struct Split {
 };
 
 numerics::GroupedProblem::Group pooled_group(const Task& task, std::size_t group, const Split& split,
-                                             const Beliefs& beliefs) {
+                                             const NormalPriors& priors) {
   const std::size_t rows = task.groups[group].rows.rows(), n = split.own.size(), all = rows + n;
   return {n, all,
-          [=, &task, &split, &beliefs](std::span<const double> own, std::span<const double> shared,
-                                       std::span<double> f, std::span<double> jacobian_own,
-                                       std::span<double> jacobian_shared) {
+          [=, &task, &split, &priors](std::span<const double> own, std::span<const double> shared,
+                                      std::span<double> f, std::span<double> jacobian_own,
+                                      std::span<double> jacobian_shared) {
             const bool wanted = !jacobian_own.empty() || !jacobian_shared.empty();
             const Residuals r = residuals_of(task, group, split.together(own, shared), wanted, kKnee);
             std::ranges::copy(r.value, f.begin());
@@ -105,10 +96,10 @@ numerics::GroupedProblem::Group pooled_group(const Task& task, std::size_t group
             std::ranges::fill(jacobian_shared, 0.0);
             for (std::size_t i = 0; i < n; ++i) {
               const std::size_t k = split.own[i];
-              f[rows + i] = (own[i] - beliefs.mean[k]) / beliefs.sd[k];
+              f[rows + i] = (own[i] - priors.mean[k]) / priors.sd[k];
               if (jacobian_own.empty()) continue;
               std::ranges::copy(r.slopes[k], jacobian_own.begin() + static_cast<std::ptrdiff_t>(i * all));
-              jacobian_own[i * all + rows + i] = 1 / beliefs.sd[k];
+              jacobian_own[i * all + rows + i] = 1 / priors.sd[k];
             }
             for (std::size_t i = 0; i < split.shared.size() && !jacobian_shared.empty(); ++i) {
               std::ranges::copy(r.slopes[split.shared[i]],
@@ -118,39 +109,39 @@ numerics::GroupedProblem::Group pooled_group(const Task& task, std::size_t group
           }};
 }
 
-numerics::Problem shared_beliefs(const Split& split, const Beliefs& beliefs) {
+numerics::Problem shared_priors(const Split& split, const NormalPriors& priors) {
   const std::size_t n = split.shared.size();
   return {n, n,
-          [&split, &beliefs, n](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
+          [&split, &priors, n](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
             std::ranges::fill(jacobian, 0.0);
             for (std::size_t i = 0; i < n; ++i) {
               const std::size_t k = split.shared[i];
-              f[i] = (z[i] - beliefs.mean[k]) / beliefs.sd[k];
-              if (!jacobian.empty()) jacobian[i * n + i] = 1 / beliefs.sd[k];
+              f[i] = (z[i] - priors.mean[k]) / priors.sd[k];
+              if (!jacobian.empty()) jacobian[i * n + i] = 1 / priors.sd[k];
             }
             return true;
           }};
 }
 
-/// Begins with what each group says alone; shared constants at their mean.
+/// Begins with the fits of each group alone; shared constants begin at their mean.
 std::vector<std::vector<double>> estimate_pooled(const Task& task, const predictor::FitOptions& options) {
   const Split split(task.structure);
-  std::vector<Beliefs> beliefs;
+  std::vector<NormalPriors> priors;
   std::vector<std::vector<double>> alone_at;
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
-    beliefs.push_back(beliefs_of(task, g));
+    priors.push_back(priors_of(task, g));
     alone_at.push_back(estimate_alone(task, g, options));
   }
   numerics::GroupedProblem problem;
   std::vector<double> start, shared(split.shared.size(), 0.0);
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
-    problem.groups.push_back(pooled_group(task, g, split, beliefs[g]));
+    problem.groups.push_back(pooled_group(task, g, split, priors[g]));
     for (const std::size_t k : split.own) start.push_back(alone_at[g][k]);
     for (std::size_t i = 0; i < shared.size(); ++i)
       shared[i] += alone_at[g][split.shared[i]] / static_cast<double>(task.groups.size());
   }
   problem.shared = shared.size();
-  problem.shared_prior = shared_beliefs(split, beliefs.front());
+  problem.shared_prior = shared_priors(split, priors.front());
   start.insert(start.end(), shared.begin(), shared.end());
   const numerics::Report report =
       numerics::minimise_grouped(problem, start, solver_options(options.run.cancel));
@@ -163,24 +154,18 @@ std::vector<std::vector<double>> estimate_pooled(const Task& task, const predict
   return out;
 }
 
-/// Weight against a measurement without spread: the misfit of any smooth formula plus the error of the mean.
-double weight_of(const table::Row& row) {
-  constexpr double kMisfit = 0.04 * 0.04;
-  return known(row.log_sd) ? kMisfit / (kMisfit + row.log_sd * row.log_sd / row.repeats) : 1;
-}
-
 }  // namespace
 
 Residuals residuals_of(const Task& task, std::size_t group, std::span<const double> coordinates,
                        bool with_slopes, double knee) {
-  const Lessons& lessons = task.groups[group];
+  const TrainingRows& training = task.groups[group];
   const std::vector<double> constants = from_coordinates(task.structure, coordinates);
-  const std::vector<double> predicted = task.programs.values(lessons.rows, constants);
+  const std::vector<double> predicted = task.programs.values(training.rows, constants);
   Residuals out;
-  if (with_slopes) out.slopes = task.programs.slopes(lessons.rows, constants);
+  if (with_slopes) out.slopes = task.programs.slopes(training.rows, constants);
   for (std::size_t i = 0; i < predicted.size(); ++i) {
-    const Soft soft(std::log(predicted[i]) - lessons.log_measured[i], knee);
-    const double weight = std::sqrt(lessons.weight[i]);
+    const numerics::SoftL1Residual soft(std::log(predicted[i]) - training.log_measured[i], kScale, knee);
+    const double weight = std::sqrt(training.weight[i]);
     out.value.push_back(weight * soft.value);
     out.finite = out.finite && std::isfinite(out.value.back());
     for (std::vector<double>& slope : out.slopes) slope[i] *= weight * soft.slope / predicted[i];
@@ -188,49 +173,49 @@ Residuals residuals_of(const Task& task, std::size_t group, std::span<const doub
   return out;
 }
 
-std::vector<double> best_of_starts(const numerics::Problem& problem, const Task& task, const Beliefs& beliefs,
-                                   const predictor::FitOptions& options) {
+std::vector<double> best_of_starts(const numerics::Problem& problem, const Task& task,
+                                   const NormalPriors& priors, const predictor::FitOptions& options) {
   Rng rng(options.seed);
   std::optional<numerics::Report> best;
   for (int start = 0; start < std::max(2, options.starts); ++start) {
     numerics::Report report =
-        numerics::minimise(problem, start_of(task, beliefs, start, rng), solver_options(options.run.cancel));
+        numerics::minimise(problem, start_of(task, priors, start, rng), solver_options(options.run.cancel));
     if (report.usable() && (!best || report.cost_end < best->cost_end)) best = std::move(report);
   }
-  return best ? best->x : beliefs.mean;
+  return best ? best->x : priors.mean;
 }
 
-Lessons lessons_of(const predictor::FramedRows& framed, bool energy) {
-  Lessons out(energy);
+TrainingRows training_rows_of(const predictor::PreparedRows& prepared, Metric metric) {
+  TrainingRows out(metric);
   // Sums in one order, however the rows were drawn.
   std::vector<const table::Row*> ordered;
-  for (const table::Row& row : framed.rows) ordered.push_back(&row);
-  std::ranges::sort(ordered, {}, [energy](const table::Row* row) {
+  for (const table::Row& row : prepared.rows) ordered.push_back(&row);
+  std::ranges::sort(ordered, {}, [metric](const table::Row* row) {
     const table::Load& load = row->config.load;
     return std::tuple(row->config.layout, load.batch, load.osl,
-                      energy ? row->results.total_energy_j : row->results.total_time_s);
+                      metric == Metric::energy ? row->results.total_energy_j : row->results.total_time_s);
   });
   for (const table::Row* const each : ordered) {
     const table::Row& row = *each;
-    const double measured = energy ? row.results.total_energy_j : row.results.total_time_s;
-    if (!(measured > 0) || !predictor::answerable(framed.frame, row.config.load)) continue;
-    out.rows.add(row.config, framed.frame.facts);
+    const double measured = metric == Metric::energy ? row.results.total_energy_j : row.results.total_time_s;
+    if (!(measured > 0) || !predictor::answerable(prepared.context, row.config.load)) continue;
+    out.rows.add(row.config, prepared.context.facts);
     out.log_measured.push_back(std::log(measured));
-    out.weight.push_back(weight_of(row));
+    out.weight.push_back(predictor::row_weight(row));
   }
   return out;
 }
 
-Beliefs beliefs_of(const Task& task, std::size_t group) {
+NormalPriors priors_of(const Task& task, std::size_t group) {
   const std::vector<predictor::StructureConstant>& constants = task.structure.constants;
-  Beliefs out{starts_of(task.structure), {}};
-  const Lessons& lessons = task.groups[group];
+  NormalPriors out{starts_of(task.structure), {}};
+  const TrainingRows& training = task.groups[group];
   const std::vector<double> predicted =
-      task.programs.values(lessons.rows, from_coordinates(task.structure, out.mean));
+      task.programs.values(training.rows, from_coordinates(task.structure, out.mean));
   double sum = 0, rows = 0;
   for (std::size_t i = 0; i < predicted.size(); ++i) {
     if (!(predicted[i] > 0) || !std::isfinite(predicted[i])) continue;
-    sum += lessons.log_measured[i] - std::log(predicted[i]);
+    sum += training.log_measured[i] - std::log(predicted[i]);
     ++rows;
   }
   for (std::size_t k = 0; k < constants.size(); ++k) {
@@ -250,4 +235,4 @@ std::vector<std::vector<double>> estimate(const Task& task, const predictor::Fit
   return out;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

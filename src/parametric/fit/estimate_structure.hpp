@@ -8,29 +8,29 @@
 #include "energylens/parametric/structure_model.hpp"
 #include "parametric/structure/formula_rows.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 
-/// What a fit of one group sees of one target.
-struct Lessons {
+/// The training rows of one group and one metric.
+struct TrainingRows {
   WaveRows rows;
   std::vector<double> log_measured, weight;  ///< by row; the weight of its squared residual
 
-  explicit Lessons(bool energy) : rows(energy) {}
+  explicit TrainingRows(Metric metric) : rows(metric) {}
 };
 
 /// Rows without the target, or without batch, osl or (where the group knows it) isl, are left out.
-Lessons lessons_of(const predictor::FramedRows& framed, bool energy);
+TrainingRows training_rows_of(const predictor::PreparedRows& prepared, Metric metric);
 
-/// One structure to be fitted to some groups together; those without lessons take no part. Requires:
+/// One structure to be fitted to some groups together; those without training take no part. Requires:
 /// everything outlives it.
 struct Task {
   const predictor::Structure& structure;
   const FormulaPrograms& programs;
-  std::vector<Lessons> groups;
+  std::vector<TrainingRows> groups;
 };
 
 /// Energy and time as two views of one set of constants, those of the energy. Requires: groups of both in one
-/// order; a group may have no lessons of time.
+/// order; a group may have no training of time.
 struct JointTask {
   Task energy, time;
   std::vector<std::size_t> place;  ///< by constant of time: the one of energy with that name
@@ -38,13 +38,13 @@ struct JointTask {
 /// The constants of time among those of energy.
 std::vector<double> of_time(const JointTask& task, std::span<const double> energy);
 
-/// Normal beliefs in coordinates, one per constant.
-struct Beliefs {
+/// Normal priors in coordinates, one per constant.
+struct NormalPriors {
   std::vector<double> mean, sd;
 };
-/// Of one group: the constants of the structure; coefficients without a belief of their own times one factor
+/// Of one group: the constants of the structure; coefficients without a prior of their own times one factor
 /// that fits the mean of the rows.
-Beliefs beliefs_of(const Task& task, std::size_t group);
+NormalPriors priors_of(const Task& task, std::size_t group);
 
 /// The most probable constants of every group, in coordinates.
 std::vector<std::vector<double>> estimate(const Task& task, const predictor::FitOptions& options);
@@ -63,23 +63,22 @@ struct Residuals {
 Residuals residuals_of(const Task& task, std::size_t group, std::span<const double> coordinates,
                        bool with_slopes, double knee);
 
-/// A problem of one group from the best of several starts around its beliefs: their centre, the constants of
+/// A problem of one group from the best of several starts around its priors: their centre, the constants of
 /// the structure, then points around the centre.
-std::vector<double> best_of_starts(const numerics::Problem& problem, const Task& task, const Beliefs& beliefs,
-                                   const predictor::FitOptions& options);
+std::vector<double> best_of_starts(const numerics::Problem& problem, const Task& task,
+                                   const NormalPriors& priors, const predictor::FitOptions& options);
 
-/// Everything that is said of constants, given as coordinates of every group.
-std::vector<TargetFit> describe(const Task& task, const std::vector<std::vector<double>>& coordinates,
-                                bool shared);
+/// Fits with uncertainty and diagnostics, from the coordinates of every group.
+std::vector<StructureFit> describe(const Task& task, const std::vector<std::vector<double>>& coordinates,
+                                   bool shared);
 
 struct JointFits {
-  std::vector<TargetFit> energy;
-  std::vector<std::optional<TargetFit>> time;  ///< none for groups without lessons of time
+  std::vector<StructureFit> energy;
+  std::vector<std::optional<StructureFit>> time;  ///< none for groups without training of time
 };
 JointFits describe(const JointTask& task, const std::vector<std::vector<double>>& coordinates);
 
-/// Parameters that the data of all groups pay for: each group counts the share of a shared constant that it
-/// tells.
-double effective_parameters(const std::vector<TargetFit>& fits);
+/// Effective parameters of all groups: each group counts its part of a shared constant.
+double effective_parameters(const std::vector<StructureFit>& fits);
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

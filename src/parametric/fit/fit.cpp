@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of a fit: rows are prepared (capacities, facts), read as observations, a recipe says what is believed
-// beforehand, the estimate is looked for, its uncertainty judged, and everything described.
+// The steps of a fit: rows are prepared (KV capacities, system specification) and read as observations, priors are set,
+// the estimate is found, its uncertainty computed, and everything described.
 // Alone, a group costs about a millisecond; pooled, all groups are one problem (pool.cpp).
-// Held by fit_test.cpp (recovery, coverage) and the figures of docs/results.md.
+// Held by fit_test.cpp (recovery, coverage) and the figures of docs/evidence/results.md.
 #include "energylens/parametric/fit.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 #include "parametric/law/plausible.hpp"
 #include "parametric/transfer/transfer.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 SearchOptions search_options(const predictor::FitOptions& options) {
   SearchOptions search;
@@ -27,55 +27,56 @@ SearchOptions search_options(const predictor::FitOptions& options) {
   return search;
 }
 
-std::optional<TargetFit> fit_target(const Prepared& prepared, bool energy,
-                                    const predictor::FitOptions& options) {
+std::optional<LawFit> fit_target(const predictor::PreparedRows& prepared, Metric metric,
+                                 const predictor::FitOptions& options) {
   const Reference reference = reference_of(prepared.rows);
-  const Reading reading = prepared.reading(energy);
+  const Reading reading = reading_of(prepared, metric);
   const std::vector<Observation> seen = observations(prepared.rows, reading, reference);
   if (seen.empty()) return std::nullopt;
-  const Recipe recipe = recipe_for(seen, reading);
-  const PointEstimate point = estimate(seen, recipe, search_options(options));
-  Uncertainty uncertainty = uncertainty_of(seen, recipe, point);
-  if (options.bootstrap > 0) replace_by_bootstrap(seen, recipe, point, options, uncertainty);
-  return describe(prepared, energy, seen, reference, point, uncertainty);
+  const Priors priors = priors_for(seen, reading);
+  const PointEstimate point = estimate(seen, priors, search_options(options));
+  Uncertainty uncertainty = uncertainty_of(seen, priors, point);
+  if (options.bootstrap > 0) replace_by_bootstrap(seen, priors, point, options, uncertainty);
+  return describe(prepared, metric, seen, reference, point, uncertainty);
 }
 
-GroupLaw frame_of(const Prepared& prepared) {
+GroupLaw context_of(const predictor::PreparedRows& prepared) {
   GroupLaw law;
-  static_cast<predictor::Frame&>(law) = prepared.frame;
-  law.warnings = prepared.warnings;
+  static_cast<predictor::GroupContext&>(law) = prepared.context;
   return law;
 }
 
 double total_effective(const std::vector<GroupLaw>& laws) {
   double sum = 0;
   for (const GroupLaw& law : laws) {
-    const std::optional<TargetFit>& fit = law.energy ? law.energy : law.time;
+    const std::optional<LawFit>& fit = law.energy ? law.energy : law.time;
     if (fit) sum += fit->effective_parameters + static_cast<double>(law.fitted_capacity.size());
   }
   return sum;
 }
 
-GroupLaw fit_alone(Prepared& prepared, const predictor::FitOptions& options, CapacityMode mode) {
+GroupLaw fit_alone(predictor::PreparedRows& prepared, const predictor::FitOptions& options,
+                   CapacityMode mode) {
   FittedCapacity capacity;
   if (mode == CapacityMode::fitted) capacity = fit_capacity(prepared, options);
-  GroupLaw law = frame_of(prepared);
+  GroupLaw law = context_of(prepared);
   for (std::string& warning : poverty_warnings(prepared, law.domain))
     law.warnings.push_back(std::move(warning));
   law.fitted_capacity = capacity.by_layout;
   law.capacity_factor = capacity.factor;
-  if (predictor::wants(options.target, true)) law.energy = fit_target(prepared, true, options);
-  if (predictor::wants(options.target, false)) law.time = fit_target(prepared, false, options);
+  if (predictor::wants(options.target, Metric::energy))
+    law.energy = fit_target(prepared, Metric::energy, options);
+  if (predictor::wants(options.target, Metric::time)) law.time = fit_target(prepared, Metric::time, options);
   return law;
 }
 
 namespace {
 
-/// The first groups alone, the others in their light.
-std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared,
+/// Fits the source groups, then the others with a prior from them.
+std::vector<GroupLaw> fit_sources_first(std::vector<predictor::PreparedRows>& prepared,
                                         const predictor::FitOptions& options) {
   std::vector<GroupLaw> laws;
-  for (Prepared& group : prepared) {
+  for (predictor::PreparedRows& group : prepared) {
     if (laws.size() < options.sources) {
       laws.push_back(fit_alone(group, options, CapacityMode::known));
     } else {
@@ -86,31 +87,32 @@ std::vector<GroupLaw> fit_sources_first(std::vector<Prepared>& prepared,
 }
 
 /// The groups that have the target, as one pooled problem; results go to `laws`. Returns the effective parameters.
-double fit_pooled(const std::vector<Prepared>& prepared, bool energy, const predictor::FitOptions& options,
-                  std::vector<GroupLaw>& laws) {
+double fit_pooled(const predictor::TrainingData& data, const std::vector<predictor::PreparedRows>& prepared,
+                  Metric metric, const predictor::FitOptions& options, std::vector<GroupLaw>& laws) {
   std::vector<table::Row> every_row;
-  for (const Prepared& p : prepared) every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
+  for (const predictor::PreparedRows& p : prepared)
+    every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
   const Reference reference = reference_of(every_row);
   std::vector<PoolGroup> groups;
   std::vector<std::size_t> which;
   std::vector<const table::Group*> sources;
   std::vector<predictor::Facts> facts;
   for (std::size_t g = 0; g < prepared.size(); ++g) {
-    const Reading reading = prepared[g].reading(energy);
+    const Reading reading = reading_of(prepared[g], metric);
     std::vector<Observation> seen = observations(prepared[g].rows, reading, reference);
     if (seen.empty()) continue;
-    Recipe recipe = recipe_for(seen, reading);
-    groups.push_back({std::move(seen), std::move(recipe)});
+    Priors priors = priors_for(seen, reading);
+    groups.push_back({std::move(seen), std::move(priors)});
     which.push_back(g);
-    sources.push_back(prepared[g].group);
-    facts.push_back(prepared[g].frame.facts);
+    sources.push_back(data[g].group);
+    facts.push_back(prepared[g].context.facts);
   }
   if (groups.empty()) return kUnknown;
   const PoolEstimate estimate = estimate_pooled(groups, pool_features(sources, facts), options.run.cancel);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const std::size_t g = which[i];
-    (energy ? laws[g].energy : laws[g].time) =
-        describe(prepared[g], energy, groups[i].observations, reference, estimate.groups[i],
+    (metric == Metric::energy ? laws[g].energy : laws[g].time) =
+        describe(prepared[g], metric, groups[i].observations, reference, estimate.groups[i],
                  estimate.uncertainties[i]);
   }
   return estimate.effective_parameters;
@@ -126,39 +128,42 @@ void require_a_target(const std::vector<GroupLaw>& laws) {
   }
 }
 
-std::string hash_of(const std::vector<Prepared>& prepared) {
+FitRecord record_of(const predictor::FitOptions& options,
+                    const std::vector<predictor::PreparedRows>& prepared) {
   std::vector<table::Group> groups;
-  for (const Prepared& p : prepared) groups.push_back({p.group->identity, p.rows});
-  return table::data_hash(groups);
+  for (const predictor::PreparedRows& one : prepared) groups.push_back({one.context.identity, one.rows});
+  return {kUnknown, options.kv_capacity_tokens, table::data_hash(groups), options.seed, options.pool};
 }
 
-Model fit(const predictor::TrainingData& data, const predictor::FitOptions& options, CapacityMode capacity) {
-  std::vector<Prepared> prepared;
-  for (const predictor::TrainingGroup& training : data) prepared.push_back(prepare(training, options));
-  ModelContent content;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.seed = options.seed;
-  content.pooled = options.pool;
+LawModel fit_law(const predictor::TrainingData& data, const predictor::FitOptions& options,
+                 CapacityMode capacity) {
+  std::vector<predictor::PreparedRows> prepared;
+  for (const predictor::TrainingGroup& training : data)
+    prepared.push_back(predictor::prepared_rows(training, options));
+  LawContent content;
   if (options.sources > 0 && capacity == CapacityMode::known) {
     content.laws = fit_sources_first(prepared, options);
     content.effective_parameters = total_effective(content.laws);
   } else if (!options.pool || capacity == CapacityMode::fitted) {
-    for (Prepared& group : prepared) content.laws.push_back(fit_alone(group, options, capacity));
+    for (predictor::PreparedRows& group : prepared)
+      content.laws.push_back(fit_alone(group, options, capacity));
     content.effective_parameters = total_effective(content.laws);
   } else {
-    for (const Prepared& group : prepared) content.laws.push_back(frame_of(group));
-    if (predictor::wants(options.target, false))
-      content.effective_parameters = fit_pooled(prepared, false, options, content.laws);
-    if (predictor::wants(options.target, true))
-      content.effective_parameters = fit_pooled(prepared, true, options, content.laws);
+    for (const predictor::PreparedRows& group : prepared) content.laws.push_back(context_of(group));
+    if (predictor::wants(options.target, Metric::time))
+      content.effective_parameters = fit_pooled(data, prepared, Metric::time, options, content.laws);
+    if (predictor::wants(options.target, Metric::energy))
+      content.effective_parameters = fit_pooled(data, prepared, Metric::energy, options, content.laws);
   }
   for (std::size_t g = 0; g < prepared.size(); ++g) {
     for (std::string& sentence : implausible_rows(prepared[g], content.laws[g]))
       content.laws[g].warnings.push_back(std::move(sentence));
   }
   require_a_target(content.laws);
-  content.data_hash = hash_of(prepared);
-  return Model(std::move(content));
+  const double effective_parameters = content.effective_parameters;
+  static_cast<FitRecord&>(content) = record_of(options, prepared);  // with capacities that were fitted
+  content.effective_parameters = effective_parameters;
+  return LawModel(std::move(content));
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

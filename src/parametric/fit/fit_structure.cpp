@@ -9,33 +9,28 @@
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/quantities.hpp"
 #include "parametric/fit/estimate_structure.hpp"
+#include "parametric/fit/fit_steps.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
-std::string hash_of(const std::vector<predictor::FramedRows>& framed) {
-  std::vector<table::Group> groups;
-  for (const predictor::FramedRows& one : framed) groups.push_back({one.frame.identity, one.rows});
-  return table::data_hash(groups);
-}
-
 /// Groups with at least one row for the target, as one task.
-struct Reading {
+struct TaskGroups {
   Task task;
   std::vector<std::size_t> groups;  ///< of the model, by group of the task
 };
 
-Reading reading_of(const std::vector<predictor::FramedRows>& framed, const predictor::Structure& structure,
-                   const FormulaPrograms& programs, bool energy) {
-  Reading out{{structure, programs, {}}, {}};
-  for (std::size_t g = 0; g < framed.size(); ++g) {
-    Lessons lessons = lessons_of(framed[g], energy);
-    if (lessons.log_measured.empty()) continue;
-    const std::string unknown = predictor::unknown_quantity(structure.formula, framed[g].frame.facts);
+TaskGroups reading_of(const std::vector<predictor::PreparedRows>& prepared,
+                      const predictor::Structure& structure, const FormulaPrograms& programs, Metric metric) {
+  TaskGroups out{{structure, programs, {}}, {}};
+  for (std::size_t g = 0; g < prepared.size(); ++g) {
+    TrainingRows training = training_rows_of(prepared[g], metric);
+    if (training.log_measured.empty()) continue;
+    const std::string unknown = predictor::unknown_quantity(structure.formula, prepared[g].context.facts);
     if (!unknown.empty())
-      throw Error::bad_input({}, framed[g].frame.identity.text() + ": " + unknown +
+      throw Error::bad_input({}, prepared[g].context.identity.text() + ": " + unknown +
                                      ", which the formula needs, is not known of this model or GPU");
-    out.task.groups.push_back(std::move(lessons));
+    out.task.groups.push_back(std::move(training));
     out.groups.push_back(g);
   }
   return out;
@@ -54,73 +49,70 @@ std::vector<std::size_t> places(const predictor::Structures& structures) {
 }
 
 /// Fits of one target go to the groups. Returns the effective parameters.
-double store(const Reading& reading, const std::vector<std::vector<double>>& coordinates, bool shared,
-             bool energy, std::vector<GroupFit>& groups) {
-  const std::vector<TargetFit> fits = describe(reading.task, coordinates, shared);
+double store(const TaskGroups& reading, const std::vector<std::vector<double>>& coordinates, bool shared,
+             Metric metric, std::vector<GroupStructure>& groups) {
+  const std::vector<StructureFit> fits = describe(reading.task, coordinates, shared);
   for (std::size_t i = 0; i < fits.size(); ++i)
-    (energy ? groups[reading.groups[i]].energy : groups[reading.groups[i]].time) = fits[i];
+    (metric == Metric::energy ? groups[reading.groups[i]].energy : groups[reading.groups[i]].time) = fits[i];
   return effective_parameters(fits);
 }
 
-/// Lessons of every group with an energy, and of time for the same groups. Requires: both structures.
-bool fit_jointly(const std::vector<predictor::FramedRows>& framed, const predictor::FitOptions& options,
-                 Content& content) {
+/// TrainingRows of every group with an energy, and of time for the same groups. Requires: both structures.
+bool fit_jointly(const std::vector<predictor::PreparedRows>& prepared, const predictor::FitOptions& options,
+                 StructureContent& content) {
   const predictor::Structures& structures = content.structures;
   const FormulaPrograms energy(structures.energy->formula, structures.energy->constants);
   const FormulaPrograms time(structures.time->formula, structures.time->constants);
-  Reading reading = reading_of(framed, *structures.energy, energy, true);
+  TaskGroups reading = reading_of(prepared, *structures.energy, energy, Metric::energy);
   if (reading.groups.empty()) return false;
   JointTask task{std::move(reading.task), {*structures.time, time, {}}, places(structures)};
-  for (const std::size_t g : reading.groups) task.time.groups.push_back(lessons_of(framed[g], false));
+  for (const std::size_t g : reading.groups)
+    task.time.groups.push_back(training_rows_of(prepared[g], Metric::time));
   const JointFits fits = describe(task, estimate(task, options));
   for (std::size_t i = 0; i < reading.groups.size(); ++i) {
     content.groups[reading.groups[i]].energy = fits.energy[i];
-    if (predictor::wants(options.target, false)) content.groups[reading.groups[i]].time = fits.time[i];
+    if (predictor::wants(options.target, Metric::time)) content.groups[reading.groups[i]].time = fits.time[i];
   }
   content.effective_parameters = effective_parameters(fits.energy);
   return true;
 }
 
-Content frame_content(const std::vector<predictor::FramedRows>& framed,
-                      const predictor::FitOptions& options) {
-  Content content;
-  for (const predictor::FramedRows& one : framed)
-    static_cast<predictor::Frame&>(content.groups.emplace_back()) = one.frame;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.data_hash = hash_of(framed);
-  content.seed = options.seed;
-  content.pooled = options.pool;
+StructureContent content_with_contexts(const std::vector<predictor::PreparedRows>& prepared,
+                                       const predictor::FitOptions& options) {
+  StructureContent content{record_of(options, prepared), {}, {}, {}, {}};
+  for (const predictor::PreparedRows& one : prepared)
+    static_cast<predictor::GroupContext&>(content.groups.emplace_back()) = one.context;
   return content;
 }
 
 }  // namespace
 
-Model fit(const predictor::TrainingData& data, const predictor::FitOptions& options) {
-  std::vector<predictor::FramedRows> framed;
+StructureModel fit_structures(const predictor::TrainingData& data, const predictor::FitOptions& options) {
+  std::vector<predictor::PreparedRows> prepared;
   for (const predictor::TrainingGroup& training : data)
-    framed.push_back(predictor::framed(training, options));
-  Content content = frame_content(framed, options);
+    prepared.push_back(predictor::prepared_rows(training, options));
+  StructureContent content = content_with_contexts(prepared, options);
   content.structures = options.structures ? *options.structures : found_structures();
-  const bool joint = content.structures.joint && predictor::wants(options.target, true);
-  bool any = joint && fit_jointly(framed, options, content);
-  for (const bool energy : {false, true}) {
+  const bool joint = content.structures.joint && predictor::wants(options.target, Metric::energy);
+  bool any = joint && fit_jointly(prepared, options, content);
+  for (const Metric metric : {Metric::time, Metric::energy}) {
     if (joint) break;
     const std::optional<predictor::Structure>& structure =
-        energy ? content.structures.energy : content.structures.time;
-    if (!structure || !predictor::wants(options.target, energy)) continue;
+        metric == Metric::energy ? content.structures.energy : content.structures.time;
+    if (!structure || !predictor::wants(options.target, metric)) continue;
     const FormulaPrograms programs(structure->formula, structure->constants);
-    const Reading reading = reading_of(framed, *structure, programs, energy);
+    const TaskGroups reading = reading_of(prepared, *structure, programs, metric);
     if (reading.groups.empty()) continue;
     content.effective_parameters =
-        store(reading, estimate(reading.task, options), options.pool, energy, content.groups);
+        store(reading, estimate(reading.task, options), options.pool, metric, content.groups);
     any = true;
   }
   if (!any)
     throw Error::bad_input({}, "no row has what the formula needs: batch, osl and an energy or a time");
-  return Model(std::move(content));
+  return StructureModel(std::move(content));
 }
 
-Model fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& options) {
+StructureModel fit_power_time(const predictor::TrainingData& data, const predictor::FitOptions& options) {
   const hardware::Catalogue& catalogue =
       options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
   const auto published = [&](const predictor::TrainingGroup& training) {
@@ -129,28 +121,31 @@ Model fit_power_time(const predictor::TrainingData& data, const predictor::FitOp
   };
   predictor::FitOptions with = options;
   with.structures = std::ranges::all_of(data, published) ? &power_time_structures() : &found_structures();
-  return fit(data, with);
+  return fit_structures(data, with);
 }
 
-Model with_constants(const std::vector<predictor::FramedRows>& framed, const FittedStructure& fitted,
-                     bool energy, const predictor::FitOptions& options) {
-  Content content = frame_content(framed, options);
-  content.pooled = framed.size() > 1;
+StructureModel with_constants(const std::vector<predictor::PreparedRows>& prepared,
+                              const FittedStructure& fitted, Metric metric,
+                              const predictor::FitOptions& options) {
+  StructureContent content = content_with_contexts(prepared, options);
+  content.pooled = prepared.size() > 1;
   const FormulaPrograms programs(fitted.structure.formula, fitted.structure.constants);
-  const Reading reading = reading_of(framed, fitted.structure, programs, energy);
+  const TaskGroups reading = reading_of(prepared, fitted.structure, programs, metric);
   std::vector<std::vector<double>> coordinates;
   for (const std::size_t g : reading.groups)
     coordinates.push_back(to_coordinates(fitted.structure, fitted.constants[g]));
-  content.effective_parameters = store(reading, coordinates, content.pooled, energy, content.groups);
-  (energy ? content.structures.energy : content.structures.time) = fitted.structure;
-  (energy ? content.energy_search : content.time_search) = fitted.search;
-  return Model(std::move(content));
+  content.effective_parameters = store(reading, coordinates, content.pooled, metric, content.groups);
+  (metric == Metric::energy ? content.structures.energy : content.structures.time) = fitted.structure;
+  (metric == Metric::energy ? content.energy_search : content.time_search) = fitted.search;
+  return StructureModel(std::move(content));
 }
 
-void require_joinable(const Model& other, bool energy, std::span<const table::GroupIdentity> groups) {
+void require_joinable(const StructureModel& other, Metric metric,
+                      std::span<const table::GroupIdentity> groups) {
   const predictor::Structures& held = other.content().structures;
+  const bool energy = metric == Metric::energy;
   if ((energy ? held.energy : held.time) || !(energy ? held.time : held.energy)) {
-    throw Error::usage(std::string("the other model must hold a formula of ") +
+    throw Error::usage(std::string("the other model must contain a formula of ") +
                        (energy ? "time, and none of energy" : "energy, and none of time"));
   }
   const auto key = [](const table::GroupIdentity& identity) { return identity.key; };
@@ -158,16 +153,16 @@ void require_joinable(const Model& other, bool energy, std::span<const table::Gr
     throw Error::usage("the other model is of other groups");
 }
 
-Model joined(const Model& one, const Model& other) {
+StructureModel joined(const StructureModel& one, const StructureModel& other) {
   const bool energy = one.content().structures.energy.has_value();
-  require_joinable(other, energy, one.groups());
-  require_joinable(one, !energy, other.groups());
-  Content content = (energy ? one : other).content();
-  const Content& timed = (energy ? other : one).content();
+  require_joinable(other, energy ? Metric::energy : Metric::time, one.groups());
+  require_joinable(one, energy ? Metric::time : Metric::energy, other.groups());
+  StructureContent content = (energy ? one : other).content();
+  const StructureContent& timed = (energy ? other : one).content();
   content.structures.time = timed.structures.time;
   content.time_search = timed.time_search;
   for (std::size_t g = 0; g < content.groups.size(); ++g) content.groups[g].time = timed.groups[g].time;
-  return Model(std::move(content));
+  return StructureModel(std::move(content));
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two views of the same question. The design says why a parameter cannot be seen (a column that never varies, a
-// product that never varies); the spectrum of the information matrix says which directions are left to the beliefs.
+// Two ways to answer the same question. The design shows why a parameter cannot be determined (a column that never varies, a
+// product that never varies); the spectrum of the information matrix shows which directions are left to the priors.
 // Held by identifiability_test.cpp.
 #include "parametric/fit/identifiability.hpp"
 
@@ -9,14 +9,14 @@
 #include <map>
 #include <set>
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// A coordinate belongs to an undetermined direction if its weight in it is at least this.
 constexpr double kNotable = 0.35;
 
 template <typename Value>
-std::set<double> distinct(const Prepared& prepared, Value value) {
+std::set<double> distinct(const predictor::PreparedRows& prepared, Value value) {
   std::set<double> out;
   for (const table::Row& row : prepared.rows) {
     const double v = value(row.config);
@@ -31,7 +31,7 @@ void add_constant(const std::set<double>& values, const std::string& column, con
     out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
 }
 
-void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
@@ -45,9 +45,9 @@ void layout_sentences(const Prepared& prepared, std::vector<std::string>& out) {
   }
 }
 
-void load_sentences(const Prepared& prepared, std::vector<std::string>& out) {
+void load_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
-  if (!prepared.frame.isl_known) {
+  if (!prepared.context.isl_known) {
     out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
@@ -83,38 +83,38 @@ std::string list(const std::vector<std::string_view>& names) {
   return out;
 }
 
-void belief_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
+void prior_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
   std::vector<std::string_view> alone;
   for (const Coordinates& direction : directions) {
     const std::vector<std::string_view> names = members(direction);
     if (names.size() == 1) alone.push_back(names[0]);
   }
   std::sort(alone.begin(), alone.end());
-  if (!alone.empty()) out.push_back("left to prior belief: " + list(alone));
+  if (!alone.empty()) out.push_back("determined by the prior: " + list(alone));
   std::map<std::string, int> combinations;
   for (const Coordinates& direction : directions) {
     const std::vector<std::string_view> names = members(direction);
     if (names.size() > 1) ++combinations[list(names)];
   }
   for (const auto& [names, count] : combinations) {
-    out.push_back("left to prior belief: " +
+    out.push_back("determined by the prior: " +
                   (count == 1 ? "a combination of " : std::to_string(count) + " combinations of ") + names);
   }
 }
 
 }  // namespace
 
-std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,
                                                 const Uncertainty& uncertainty) {
   std::vector<std::string> out;
   layout_sentences(prepared, out);
   load_sentences(prepared, out);
-  if (prepared.frame.isl_known && !prefill_measured(observations)) {
+  if (prepared.context.isl_known && !prefill_measured(observations)) {
     out.push_back("prefill was never measured apart from decode");
   }
-  belief_sentences(uncertainty.undetermined, out);
+  prior_sentences(uncertainty.undetermined, out);
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -3,15 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "parametric/fit/prepare.hpp"
 #include "parametric/fit/uncertainty.hpp"
+#include "parametric/law/observations.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// In words: what these rows do not tell. First the designs that hide a parameter (one tp only, tp*pp constant, one
-/// isl, one osl, one batch), then the parameters that the beliefs decide.
-std::vector<std::string> undetermined_sentences(const Prepared& prepared,
+/// isl, one osl, one batch), then the parameters that the priors decide.
+std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,
                                                 const Uncertainty& uncertainty);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -5,7 +5,7 @@
 
 #include "parametric/fit/estimate_structure.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 
 using Matrix = std::vector<double>;  ///< row-major and square
 
@@ -16,13 +16,13 @@ struct Information {
 };
 Information information_of(const Task& task, std::size_t group, std::span<const double> coordinates);
 
-/// The spread of the residuals, with what is believed of it where rows are few.
+/// The spread of the residuals, shrunk towards its prior for few rows.
 double spread_of(const Information& information);
 
-/// H = J' W J / spread^2 + P, P the precision of the beliefs.
-Matrix with_beliefs(const Matrix& data, double spread, const Beliefs& beliefs);
+/// H = J' W J / spread^2 + P, P the precision of the priors.
+Matrix with_priors(const Matrix& data, double spread, const NormalPriors& priors);
 
-/// What is said of constants with that covariance.
-TargetFit target_fit(const Information& information, std::vector<double> constants, Matrix covariance);
+/// The fit of constants with that covariance.
+StructureFit target_fit(const Information& information, std::vector<double> constants, Matrix covariance);
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// joint.cpp: energy and time as two views of one set of constants. Where energy is power times time, each row
-// gives two equations; what time says of a layout or a batch that was not measured then holds for energy as
-// well. Maximum a posteriori as in estimate.cpp, each group alone; times count for half. Rows far off pull
-// less than in a fit of one target: beyond the batches of the rows, what counts is the course of most of
-// them, not the steps of single kernels. Held by joint_test.cpp.
+// Energy and time as two functions of one set of constants. Where energy is power times time, each row gives two
+// equations, and a time that holds for a layout or a batch that was not measured then holds for its energy as well. Maximum a posteriori as in estimate.cpp, each group alone; times count for half. Rows far off pull
+// less than in a fit of one target: beyond the batches of the rows, the trend of most rows counts, not
+// the steps of single kernels. Held by joint_test.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -12,29 +11,29 @@
 #include "parametric/fit/estimate_structure.hpp"
 #include "parametric/fit/information.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kJointKnee = 0.4;   // of residuals, in units of their scale
 constexpr double kTimeWeight = 0.5;  // of a residual of time against one of energy
 
-/// Residuals of energies, of times, then one per belief.
-numerics::Problem alone(const JointTask& task, std::size_t group, const Beliefs& beliefs) {
-  const std::size_t n = beliefs.mean.size(), energies = task.energy.groups[group].rows.rows();
+/// Residuals of energies, of times, then one per prior.
+numerics::Problem alone(const JointTask& task, std::size_t group, const NormalPriors& priors) {
+  const std::size_t n = priors.mean.size(), energies = task.energy.groups[group].rows.rows();
   const std::size_t times = task.time.groups[group].rows.rows(), all = energies + times + n;
   return {n, all,
-          [=, &task, &beliefs](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
+          [=, &task, &priors](std::span<const double> z, std::span<double> f, std::span<double> jacobian) {
             const bool slopes = !jacobian.empty();
             const Residuals e = residuals_of(task.energy, group, z, slopes, kJointKnee);
             const Residuals t = residuals_of(task.time, group, of_time(task, z), slopes, kJointKnee);
             std::ranges::copy(e.value, f.begin());
             for (std::size_t i = 0; i < times; ++i) f[energies + i] = kTimeWeight * t.value[i];
             for (std::size_t k = 0; k < n; ++k)
-              f[energies + times + k] = (z[k] - beliefs.mean[k]) / beliefs.sd[k];
+              f[energies + times + k] = (z[k] - priors.mean[k]) / priors.sd[k];
             std::ranges::fill(jacobian, 0.0);
             for (std::size_t k = 0; slopes && k < n; ++k) {
               std::ranges::copy(e.slopes[k], jacobian.begin() + static_cast<std::ptrdiff_t>(k * all));
-              jacobian[k * all + energies + times + k] = 1 / beliefs.sd[k];
+              jacobian[k * all + energies + times + k] = 1 / priors.sd[k];
             }
             for (std::size_t k = 0; k < t.slopes.size(); ++k) {
               for (std::size_t i = 0; i < times; ++i)
@@ -74,8 +73,8 @@ std::vector<double> of_time(const JointTask& task, std::span<const double> energ
 std::vector<std::vector<double>> estimate(const JointTask& task, const predictor::FitOptions& options) {
   std::vector<std::vector<double>> out;
   for (std::size_t g = 0; g < task.energy.groups.size(); ++g) {
-    const Beliefs beliefs = beliefs_of(task.energy, g);
-    out.push_back(best_of_starts(alone(task, g, beliefs), task.energy, beliefs, options));
+    const NormalPriors priors = priors_of(task.energy, g);
+    out.push_back(best_of_starts(alone(task, g, priors), task.energy, priors, options));
   }
   return out;
 }
@@ -87,7 +86,7 @@ JointFits describe(const JointTask& task, const std::vector<std::vector<double>>
     const std::vector<double> timed = of_time(task, coordinates[g]);
     const Information energy = information_of(task.energy, g, coordinates[g]);
     const Information time = information_of(task.time, g, timed);
-    Matrix all = with_beliefs(energy.data, spread_of(energy), beliefs_of(task.energy, g));
+    Matrix all = with_priors(energy.data, spread_of(energy), priors_of(task.energy, g));
     if (!time.residuals.empty()) {
       const double variance = spread_of(time) * spread_of(time);
       const Matrix more = spread_out(task, time.data, n);
@@ -104,4 +103,4 @@ JointFits describe(const JointTask& task, const std::vector<std::vector<double>>
   return out;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

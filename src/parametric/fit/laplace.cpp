@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// uncertainty.cpp: the Laplace approximation around the estimate, as for the law (docs/law.md (12)). With
+// uncertainty.cpp: the Laplace approximation around the estimate, as for the law (docs/method/uncertainty.md (12)). With
 // constants that groups share the information has the shape of an arrow: S = sum (H_ss - H_so H_oo^-1 H_os)
 // is what is known of the shared ones, and what a group knows of its own widens by what is not known of them.
 // Held by fit_test.cpp.
@@ -10,18 +10,18 @@
 #include "energylens/predictor/spread.hpp"
 #include "parametric/fit/information.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 
 Information information_of(const Task& task, std::size_t group, std::span<const double> coordinates) {
-  const Lessons& lessons = task.groups[group];
+  const TrainingRows& training = task.groups[group];
   const std::size_t n = coordinates.size();
   const std::vector<double> constants = from_coordinates(task.structure, coordinates);
-  const std::vector<double> predicted = task.programs.values(lessons.rows, constants);
-  const std::vector<std::vector<double>> slopes = task.programs.slopes(lessons.rows, constants);
+  const std::vector<double> predicted = task.programs.values(training.rows, constants);
+  const std::vector<std::vector<double>> slopes = task.programs.slopes(training.rows, constants);
   Information out{Matrix(n * n, 0.0), {}};
   for (std::size_t i = 0; i < predicted.size(); ++i) {
-    out.residuals.push_back(lessons.log_measured[i] - std::log(predicted[i]));
-    const double scale = lessons.weight[i] / (predicted[i] * predicted[i]);
+    out.residuals.push_back(training.log_measured[i] - std::log(predicted[i]));
+    const double scale = training.weight[i] / (predicted[i] * predicted[i]);
     for (std::size_t a = 0; a < n; ++a) {
       for (std::size_t b = 0; b < n; ++b) out.data[a * n + b] += scale * slopes[a][i] * slopes[b][i];
     }
@@ -29,11 +29,11 @@ Information information_of(const Task& task, std::size_t group, std::span<const 
   return out;
 }
 
-Matrix with_beliefs(const Matrix& data, double spread, const Beliefs& beliefs) {
-  const std::size_t n = beliefs.sd.size();
+Matrix with_priors(const Matrix& data, double spread, const NormalPriors& priors) {
+  const std::size_t n = priors.sd.size();
   Matrix out = data;
   for (double& element : out) element /= spread * spread;
-  for (std::size_t k = 0; k < n; ++k) out[k * n + k] += 1 / (beliefs.sd[k] * beliefs.sd[k]);
+  for (std::size_t k = 0; k < n; ++k) out[k * n + k] += 1 / (priors.sd[k] * priors.sd[k]);
   return out;
 }
 
@@ -67,12 +67,6 @@ void add_shared_knowledge(const predictor::Structure& structure, const Matrix& o
   }
 }
 
-double trace_of_product(const Matrix& a, const Matrix& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
 double mape_of(const std::vector<double>& residuals) {
   double sum = 0;
   for (const double r : residuals) sum += std::abs(std::exp(-r) - 1);
@@ -82,33 +76,33 @@ double mape_of(const std::vector<double>& residuals) {
 }  // namespace
 
 double spread_of(const Information& information) {
-  return predictor::believed_spread(rms(information.residuals),
-                                    static_cast<double>(information.residuals.size()), 0);
+  return predictor::shrunk_spread(rms(information.residuals),
+                                  static_cast<double>(information.residuals.size()), 0);
 }
 
-TargetFit target_fit(const Information& information, std::vector<double> constants, Matrix covariance) {
-  TargetFit fit;
+StructureFit target_fit(const Information& information, std::vector<double> constants, Matrix covariance) {
+  StructureFit fit;
   const double spread = spread_of(information);
   fit.constants = std::move(constants);
   fit.covariance = std::move(covariance);
-  fit.effective_parameters = trace_of_product(information.data, fit.covariance) / (spread * spread);
+  fit.effective_parameters = numerics::trace_of_product(information.data, fit.covariance) / (spread * spread);
   fit.rows = information.residuals.size();
   fit.residual_sd = predictor::row_spread(information.residuals, fit.effective_parameters);
   fit.degrees_of_freedom =
-      std::max(static_cast<double>(fit.rows) - fit.effective_parameters, 0.0) + predictor::kBelievedRows;
+      std::max(static_cast<double>(fit.rows) - fit.effective_parameters, 0.0) + predictor::kPriorRows;
   fit.mape = mape_of(information.residuals);
   return fit;
 }
 
-std::vector<TargetFit> describe(const Task& task, const std::vector<std::vector<double>>& coordinates,
-                                bool shared) {
+std::vector<StructureFit> describe(const Task& task, const std::vector<std::vector<double>>& coordinates,
+                                   bool shared) {
   std::vector<Information> seen;
   std::vector<Matrix> certain;  // what each group knows
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
     seen.push_back(information_of(task, g, coordinates[g]));
-    certain.push_back(with_beliefs(seen[g].data, spread_of(seen[g]), beliefs_of(task, g)));
+    certain.push_back(with_priors(seen[g].data, spread_of(seen[g]), priors_of(task, g)));
   }
-  std::vector<TargetFit> out;
+  std::vector<StructureFit> out;
   for (std::size_t g = 0; g < task.groups.size(); ++g) {
     Matrix all = certain[g];
     for (std::size_t other = 0; shared && other < task.groups.size(); ++other) {
@@ -120,10 +114,10 @@ std::vector<TargetFit> describe(const Task& task, const std::vector<std::vector<
   return out;
 }
 
-double effective_parameters(const std::vector<TargetFit>& fits) {
+double effective_parameters(const std::vector<StructureFit>& fits) {
   double sum = 0;
-  for (const TargetFit& fit : fits) sum += fit.effective_parameters;
+  for (const StructureFit& fit : fits) sum += fit.effective_parameters;
   return sum;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

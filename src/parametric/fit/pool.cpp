@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Partial pooling as one maximum a posteriori problem. Coordinate j of group g has the belief
+// Partial pooling as one maximum a posteriori problem. Coordinate j of group g has the prior
 //   theta_gj ~ N(x_g . beta_j, kSpread[j]^2),   beta_j ~ N(centre_j, kFeatureSd^2) per feature,
-// so a group with many rows keeps its own numbers and one with few borrows from its like. The normal matrix is
+// so a group with many rows keeps its own numbers and one with few rows takes those of similar groups. The normal matrix is
 // an arrow (a 12 x 12 block per group, a border for beta); numerics::minimise_grouped eliminates the blocks, and
 // the same elimination gives each group's covariance and the trace of the hat matrix afterwards.
 // Held by pool_test.cpp (one group alone, many rows: no pooling).
@@ -13,14 +13,14 @@
 #include "energylens/numerics/dense.hpp"
 #include "energylens/numerics/summary.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t K = kParameters;
 
-/// How far a group's coordinate strays from the regression (standard deviation), docs/law.md (10).
+/// Standard deviation of a group's coordinate around the regression, docs/method/law.md (10).
 constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
-/// How far the regression itself strays from what is believed: its constant, and the effect of a feature.
+/// Standard deviation of the priors of the regression: of its constant, and of the effect of a feature.
 constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
 constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
 
@@ -69,7 +69,7 @@ double inner(const Regression& r, std::size_t i, std::size_t j, std::span<const 
   return sum;
 }
 
-/// Everything the residuals need beside the coordinates.
+/// Everything the residuals need in addition to the coordinates.
 struct Pool {
   std::span<const PoolGroup> groups;
   const PoolFeatures& features;
@@ -77,12 +77,12 @@ struct Pool {
   Coordinates centres;  ///< what the intercepts are believed to be: median over the groups
 };
 
-/// The beliefs' centres, median over the groups: what each regression's intercept is believed to be.
+/// The centres of the priors, median over the groups: the prior mean of each intercept of the regression.
 Coordinates common_centre(std::span<const PoolGroup> groups) {
   Coordinates out{};
   for (std::size_t j = 0; j < K; ++j) {
     std::vector<double> centres;
-    for (const PoolGroup& group : groups) centres.push_back(centre(group.recipe)[j]);
+    for (const PoolGroup& group : groups) centres.push_back(centre(group.priors)[j]);
     out[j] = numerics::median(centres);
   }
   return out;
@@ -101,16 +101,16 @@ struct GroupResiduals {
     Coordinates z;
     std::copy(own.begin(), own.end(), z.begin());
     std::fill(by_own.begin(), by_own.end(), 0.0);
-    if (!data_residuals(group.observations, group.recipe.loss, z, f.first(n), by_own, rows)) return false;
+    if (!data_residuals(group.observations, group.priors.loss, z, f.first(n), by_own, rows)) return false;
     for (std::size_t j = 0; j < K; ++j) {
       f[n + j] = (z[j] - pool.regression.value(pool.features.values[g], beta, j)) / kSpread[j];
     }
-    if (!by_own.empty()) store_beliefs(n, rows, by_own, by_beta);
+    if (!by_own.empty()) store_priors(n, rows, by_own, by_beta);
     return true;
   }
 
-  void store_beliefs(std::size_t n, std::size_t rows, std::span<double> by_own,
-                     std::span<double> by_beta) const {
+  void store_priors(std::size_t n, std::size_t rows, std::span<double> by_own,
+                    std::span<double> by_beta) const {
     const std::vector<double>& x = pool.features.values[g];
     std::fill(by_beta.begin(), by_beta.end(), 0.0);
     for (std::size_t j = 0; j < K; ++j) {
@@ -123,7 +123,7 @@ struct GroupResiduals {
   }
 };
 
-numerics::Problem beta_beliefs(const Pool& pool) {
+numerics::Problem beta_priors(const Pool& pool) {
   const std::size_t n = pool.regression.size();
   return {n, n, [&pool, n](std::span<const double> beta, std::span<double> f, std::span<double> jacobian) {
             for (std::size_t j = 0; j < K; ++j) {
@@ -140,7 +140,7 @@ numerics::Problem beta_beliefs(const Pool& pool) {
 numerics::GroupedProblem problem_of(const Pool& pool, const std::vector<bool>& held) {
   numerics::GroupedProblem problem;
   problem.shared = pool.regression.size();
-  problem.shared_prior = beta_beliefs(pool);
+  problem.shared_prior = beta_priors(pool);
   for (std::size_t g = 0; g < pool.groups.size(); ++g) {
     problem.groups.push_back({K, pool.groups[g].observations.size() + K, GroupResiduals{pool, g, held[g]}});
   }
@@ -150,7 +150,7 @@ numerics::GroupedProblem problem_of(const Pool& pool, const std::vector<bool>& h
 std::vector<double> starting_point(const Pool& pool) {
   std::vector<double> x;
   for (const PoolGroup& group : pool.groups) {
-    const Coordinates own = centre(group.recipe);
+    const Coordinates own = centre(group.priors);
     x.insert(x.end(), own.begin(), own.end());
   }
   for (std::size_t j = 0; j < K; ++j) {
@@ -179,25 +179,25 @@ numerics::Report fit_within_bounds(const Pool& pool, std::vector<bool>& held,
   }
 }
 
-/// The recipe with which a pooled group's own uncertainty is judged: beliefs around the fitted regression.
-Recipe recipe_around(const Pool& pool, std::size_t g, std::span<const double> beta) {
-  Recipe recipe{pool.groups[g].recipe.loss, {}};
+/// The priors with which a pooled group's own uncertainty is computed: centred on the fitted regression.
+Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> beta) {
+  Priors priors{pool.groups[g].priors.loss, {}};
   for (std::size_t j = 0; j < K; ++j) {
-    recipe.beliefs.push_back({j, K, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
+    priors.terms.push_back({j, K, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
   }
-  return recipe;
+  return priors;
 }
 
-/// What one group tells the regression, and what comes back from it.
+/// The information of one group, and its inverse together with the regression.
 struct Eliminated {
   std::vector<double> data;     ///< H, J^T W J / s^2
   std::vector<double> inverse;  ///< A^-1, A = H + L, L = diag(1 / kSpread^2)
 };
 
 Eliminated eliminate(const Uncertainty& u) {
-  std::vector<double> with_beliefs = u.information;
-  for (std::size_t j = 0; j < K; ++j) with_beliefs[j * K + j] += 1 / (kSpread[j] * kSpread[j]);
-  return {u.information, numerics::invert_spd(with_beliefs, K)};
+  std::vector<double> with_priors = u.information;
+  for (std::size_t j = 0; j < K; ++j) with_priors[j * K + j] += 1 / (kSpread[j] * kSpread[j]);
+  return {u.information, numerics::invert_spd(with_priors, K)};
 }
 
 /// Inverse of the border after elimination: the covariance of beta.
@@ -253,8 +253,7 @@ void judge_together(const Pool& pool, PoolEstimate& estimate) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
     Uncertainty& u = estimate.uncertainties[g];
     u.covariance = group_covariance(pool, g, groups[g], border);
-    u.effective_parameters = 0;
-    for (std::size_t i = 0; i < K * K; ++i) u.effective_parameters += groups[g].data[i] * u.covariance[i];
+    u.effective_parameters = numerics::trace_of_product(groups[g].data, u.covariance);
     estimate.effective_parameters += u.effective_parameters;
   }
 }
@@ -279,11 +278,11 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
     point.why = report.why;
     point.cost = report.cost_end;
     point.batch_exponent_at_bound = held[g];
-    out.uncertainties.push_back(uncertainty_of(groups[g].observations, recipe_around(pool, g, beta), point));
+    out.uncertainties.push_back(uncertainty_of(groups[g].observations, priors_around(pool, g, beta), point));
     out.groups.push_back(point);
   }
   judge_together(pool, out);
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

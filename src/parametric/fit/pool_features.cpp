@@ -8,7 +8,7 @@
 #include "energylens/numerics/summary.hpp"
 #include "parametric/fit/pool.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using Column = std::vector<double>;
@@ -86,4 +86,4 @@ PoolFeatures pool_features(std::span<const table::Group* const> groups,
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From an estimate to what people and model files are told of it. Held by report_test.cpp.
+// From an estimate to the reported fit. Held by report_test.cpp.
 #include "parametric/fit/report.hpp"
 
 #include <algorithm>
@@ -12,14 +12,14 @@
 #include "energylens/predictor/waves.hpp"
 #include "parametric/fit/identifiability.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Smaller drops than this are noise of repeats.
 constexpr double kNotableDrop = 0.01;
 constexpr std::size_t kFewRows = 20;
 
-std::vector<LayoutResidual> residuals_by_layout(const Prepared& prepared,
+std::vector<LayoutResidual> residuals_by_layout(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,
                                                 std::span<const double> residuals) {
   std::map<table::Layout, std::vector<double>> by_layout;
@@ -54,11 +54,11 @@ void add_falls(const std::map<Key, std::vector<CurvePoint>>& curves, const std::
 }
 
 /// Where a measured curve falls although the law, which rises in batch, isl and osl by construction, cannot.
-std::vector<Fall> falls_of(const Prepared& prepared, bool energy) {
+std::vector<Fall> falls_of(const predictor::PreparedRows& prepared, Metric metric) {
   using Key = std::tuple<table::Layout, double, double>;
   std::map<Key, std::vector<CurvePoint>> by_batch, by_isl, by_osl;
   for (const table::Row& row : prepared.rows) {
-    const double value = energy ? row.results.total_energy_j : row.results.total_time_s;
+    const double value = metric == Metric::energy ? row.results.total_energy_j : row.results.total_time_s;
     const table::Load& load = row.config.load;
     if (!known(value) || load.kind != table::RowKind::job || !known(load.isl)) continue;
     by_batch[{row.config.layout, load.isl, load.osl}].push_back({load.batch, value});
@@ -89,10 +89,11 @@ std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<con
   return out;
 }
 
-TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observation> observations,
-                   const Reference& reference, const PointEstimate& fit, const Uncertainty& u) {
+LawFit describe(const predictor::PreparedRows& prepared, Metric metric,
+                std::span<const Observation> observations, const Reference& reference,
+                const PointEstimate& fit, const Uncertainty& u) {
   const Coordinates natural = moved_to_origin(fit.coordinates, reference);
-  TargetFit out;
+  LawFit out;
   out.parameters = parameters_at(natural);
   out.covariance = moved_to_origin(u.covariance, reference);
   out.intervals = intervals_of(natural, out.covariance, u.degrees_of_freedom);
@@ -108,22 +109,22 @@ TargetFit describe(const Prepared& prepared, bool energy, std::span<const Observ
   out.undetermined = undetermined_sentences(prepared, observations, u);
   out.termination = numerics::termination_text(fit.why);
   out.by_layout = residuals_by_layout(prepared, observations, log_residuals(observations, fit.coordinates));
-  out.falls = falls_of(prepared, energy);
+  out.falls = falls_of(prepared, metric);
   return out;
 }
 
-std::vector<std::string> poverty_warnings(const Prepared& prepared, const Domain& domain) {
+std::vector<std::string> poverty_warnings(const predictor::PreparedRows& prepared, const Domain& domain) {
   std::vector<std::string> out;
   if (prepared.rows.size() < kFewRows) {
     const std::string count =
         std::to_string(prepared.rows.size()) + (prepared.rows.size() == 1 ? " row" : " rows");
-    out.push_back("only " + count + ": intervals are wide, prior belief weighs");
+    out.push_back("only " + count + ": intervals are wide and depend on the prior");
   }
   if (domain.layouts.size() == 1) {
     out.push_back("one layout only (" + table::layout_text(domain.layouts[0]) +
-                  "): how energy changes with the layout is prior belief");
+                  "): the effect of the layout on energy comes from the prior");
   }
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

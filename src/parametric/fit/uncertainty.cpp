@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Laplace approximation around the estimate, docs/law.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
-// precision of the beliefs and s the spread of the residuals as the loss sees them: far residuals pull at the
+// The Laplace approximation around the estimate, docs/method/uncertainty.md (12): covariance = (J^T W J / s^2 + P)^-1 with P the
+// precision of the priors and s the spread of the residuals under the robust loss: far residuals pull at the
 // parameters with a bounded force (Huber, Robust Statistics, 1981, section 7.6).
 // What one more row would differ by is another spread, residual_sd: it is read from the 90 % quantile of the residuals,
-// because that is what the intervals of predictions promise. For a smooth law on real kernels both are misfit more than
-// noise; both are drawn to kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
+// because 90 % intervals of predictions refer to it. For a smooth law on real kernels both are misfit more than
+// noise; both are shrunk towards kTypicalSpread with the weight of kPriorRows rows, so that few rows give wide intervals
 // instead of none.
-// What the data determine is asked of the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
-// scale is known within a factor of e, or an exponent or share within 1, which tells growth in proportion from none.
+// What the data determine is read from the data alone: eigenvalues above one of J^T W J / s^2. Along such a direction a
+// scale is known within a factor of e, or an exponent or share within 1, which separates proportional growth from none.
 // Held by uncertainty_test.cpp (coverage over simulated data sets, rank of known designs).
 #include "parametric/fit/uncertainty.hpp"
 
@@ -19,11 +19,11 @@
 #include "energylens/numerics/summary.hpp"
 #include "energylens/predictor/spread.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t K = kParameters;
-constexpr double kPriorRows = predictor::kBelievedRows, kTypicalSpread = predictor::kTypicalSpread;
+constexpr double kPriorRows = predictor::kPriorRows, kTypicalSpread = predictor::kTypicalSpread;
 /// A parameter of which more than this share lies in unresolved directions is not determined.
 constexpr double kNotableShare = 0.25;
 constexpr double kNormalMedian = 1.4826;  // sd of a normal distribution over its median distance from 0
@@ -31,14 +31,14 @@ constexpr double kLeastSlope = 0.1, kMostCorrection = 1.5;
 
 /// Spread of residuals as they act on the parameters: sqrt(E psi^2) / E psi' with psi the derivative of the loss, weighted
 /// as the fit weighs, and Huber's correction for the part of psi' that is due to fitting. Not below the spread of the
-/// bulk: where most rows are far off, psi' says nothing of how they scatter.
+/// bulk: where most rows are far off, psi' does not describe how they scatter.
 double acting_spread(std::span<const Observation> observations, std::span<const double> residuals,
-                     const Loss& loss, double spent) {
+                     const numerics::RobustLoss& loss, double spent) {
   const double n = static_cast<double>(residuals.size());
   double weights = 0, squares = 0, slopes = 0, slopes_squared = 0;
   std::vector<double> distances;
   for (std::size_t i = 0; i < residuals.size(); ++i) {
-    const SoftResidual soft(residuals[i], loss_of(observations[i], loss));
+    const numerics::RobustResidual soft(residuals[i], loss_of(observations[i], loss));
     const double weight = observations[i].weight;
     weights += weight;
     squares += weight * soft.influence * soft.influence;
@@ -51,8 +51,8 @@ double acting_spread(std::span<const Observation> observations, std::span<const 
   const double correction =
       std::min(1 + spent / n * std::max(variance, 0.0) / (slope * slope), kMostCorrection);
   const double bulk = kNormalMedian * numerics::median(distances);
-  return predictor::believed_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n,
-                                    spent);
+  return predictor::shrunk_spread(std::max(correction * std::sqrt(squares / weights) / slope, bulk), n,
+                                  spent);
 }
 
 /// Residual of whole rows: of two phases the mean weighted by their shares, which is that of the sum to first order.
@@ -86,7 +86,7 @@ std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
 }
 
 /// The information about shares and exponents themselves, where their logarithms are fitted: a share known within 1
-/// is known as well as an exponent is, while one near 0 has a logarithm that nothing tells.
+/// is known as well as an exponent is, while one near 0 has a logarithm that nothing determines.
 std::vector<double> of_plain_shares(std::vector<double> information, const Coordinates& z) {
   const auto unit = [&](std::size_t j) {
     const ParameterInfo& info = parameter_infos()[j];
@@ -116,12 +116,10 @@ void judge_directions(const Coordinates& z, Uncertainty& out) {
 }
 
 /// Trace of the hat matrix, tr(H (H + P)^-1).
-double effective_parameters(std::span<const double> information, std::span<const double> beliefs) {
+double effective_parameters(std::span<const double> information, std::span<const double> prior) {
   const std::vector<double> covariance =
-      numerics::invert_spd(sum_of({information.begin(), information.end()}, beliefs), K);
-  double trace = 0;
-  for (std::size_t i = 0; i < K * K; ++i) trace += information[i] * covariance[i];
-  return trace;
+      numerics::invert_spd(sum_of({information.begin(), information.end()}, prior), K);
+  return numerics::trace_of_product(information, covariance);
 }
 
 }  // namespace
@@ -153,13 +151,13 @@ std::vector<double> information(std::span<const Observation> observations, const
   return matrix;
 }
 
-Uncertainty uncertainty_of(std::span<const Observation> observations, const Recipe& recipe,
+Uncertainty uncertainty_of(std::span<const Observation> observations, const Priors& priors,
                            const PointEstimate& fit) {
   Uncertainty out;
   const std::vector<double> residuals = log_residuals(observations, fit.coordinates);
   const std::vector<double> rows = row_residuals(observations, residuals);
-  const std::vector<double> beliefs = precision(recipe), data = information(observations, fit.coordinates);
-  const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), beliefs);
+  const std::vector<double> prior = precision(priors), data = information(observations, fit.coordinates);
+  const double spent = effective_parameters(scaled(data, 1 / (kTypicalSpread * kTypicalSpread)), prior);
   out.rows = rows.size();
   out.residual_sd = predictor::row_spread(rows, spent);
   out.degrees_of_freedom = std::max(static_cast<double>(rows.size()) - spent, 0.0) + kPriorRows;
@@ -172,11 +170,11 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Reci
   out.mape = 0;
   for (const double r : rows) out.mape += std::abs(std::exp(-r) - 1) / static_cast<double>(rows.size());
 
-  const double acting = acting_spread(observations, residuals, recipe.loss, spent);
+  const double acting = acting_spread(observations, residuals, priors.loss, spent);
   out.information = scaled(data, 1 / (acting * acting));
   judge_directions(fit.coordinates, out);
-  out.effective_parameters = effective_parameters(out.information, beliefs);
-  out.covariance = numerics::invert_spd(sum_of(out.information, beliefs), K);
+  out.effective_parameters = effective_parameters(out.information, prior);
+  out.covariance = numerics::invert_spd(sum_of(out.information, prior), K);
   return out;
 }
 
@@ -191,4 +189,4 @@ std::vector<double> moved_to_origin(std::span<const double> covariance, const Re
   return numerics::product(numerics::product(shift, covariance, K), transposed, K);
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -23,7 +23,7 @@
 #define ENERGYLENS_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t kBlock = 256;
@@ -38,11 +38,11 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
     const table::Layout& l = fast.layout;
     // Attention data parallel under expert parallelism: all its GPUs work on every step.
     const double tp = l.tp * (l.attention_data_parallel() ? l.dp : 1), pp = l.pp;
-    const double replicas = predictor::replicas(l), adding = law.energy ? replicas : 1;
+    const double replicas = predictor::replicas(l), adding = law.metric == Metric::energy ? replicas : 1;
     const double capacity = fast.kv_capacity_tokens;
     LayoutFactors f;
-    const double traffic = (law.energy ? pp : 1) * (std::pow(tp, c[B6]) - 1),
-                 shared = law.energy ? adding : 1 / tp;
+    const double traffic = (law.metric == Metric::energy ? pp : 1) * (std::pow(tp, c[B6]) - 1),
+                 shared = law.metric == Metric::energy ? adding : 1 / tp;
     f.prefill = shared * (1 + c[A2] * traffic) * std::pow(pp, c[A3]);
     f.weights = adding * c[B0] * std::pow(tp, c[B1]) * (1 + c[B2] * (pp - 1));
     f.work = shared * c[B3] * (1 + c[B5] * traffic);
@@ -55,8 +55,8 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
   }
 }
 
-FastLaw::WavePowers FastLaw::wave_powers(double batch) const {
-  return {std::pow(batch, law_.parameters[B4]), predictor::step_share(law_.facts, batch, law_.energy)};
+FastLaw::WavePowers FastLaw::wave_powers(double size) const {
+  return {std::pow(size, law_.parameters[B4]), predictor::step_share(law_.facts, size, law_.metric)};
 }
 
 double FastLaw::table_of(double replicas) {
@@ -140,9 +140,9 @@ struct FastKernel {
 
   /// The rare way, for blocks in which some power is not tabulated.
   void compute_powers(const FastLaw& law, std::size_t n) {
-    const auto powers = [&](double row, double batch) {
+    const auto powers = [&](double row, double requests) {
       if (row >= 0) return law.powers_[static_cast<std::size_t>(row)];
-      return batch <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(batch);
+      return requests <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(requests);
     };
     for (std::size_t i = 0; i < n; ++i) {
       const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),
@@ -220,4 +220,4 @@ void FastLaw::evaluate(const Jobs& jobs, std::span<double> out) const {
   FastKernel::run_baseline(*this, jobs, out);
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

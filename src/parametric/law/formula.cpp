@@ -8,7 +8,7 @@
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 expr::Expr parsed(const std::string& text) {
@@ -20,26 +20,27 @@ expr::Expr parsed(const std::string& text) {
   return expr::parse(text, {.parameters = names, .variables = {}, .source = "law"});
 }
 
-std::string step_share_text(const predictor::Facts& facts, bool energy) {
+std::string step_share_text(const predictor::Facts& facts, Metric metric) {
   if (facts.expert_share >= 1 || facts.always_read_share >= 1) return "";
-  const std::string s = number_text(predictor::always_spent_share(facts, energy)),
+  const std::string s = number_text(predictor::always_spent_share(facts, metric)),
                     k = number_text(facts.expert_share);
   return "*(" + s + "+(1-" + s + ")*(1-(1-" + k + ")^batch))";
 }
 
 }  // namespace
 
-expr::Expr one_wave_formula(const predictor::Facts& facts, bool isl_known, bool energy) {
+expr::Expr one_wave_formula(const predictor::Facts& facts, bool isl_known, Metric metric) {
   const std::string input = isl_known ? "a1*batch*isl" : "a1*batch";
   const std::string context = isl_known ? "(isl+osl/2)" : "osl/2";
-  const std::string traffic = energy ? "pp*(tp^b6-1)" : "(tp^b6-1)", shared = energy ? "" : "/tp";
+  const std::string traffic = metric == Metric::energy ? "pp*(tp^b6-1)" : "(tp^b6-1)",
+                    shared = metric == Metric::energy ? "" : "/tp";
   return parsed("(a0+" + input + ")*(1+a2*" + traffic + ")*pp^a3" + shared + "+(osl-1)*(b0" +
-                step_share_text(facts, energy) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic +
+                step_share_text(facts, metric) + "*tp^b1*(1+b2*(pp-1))+batch^b4*(b3*(1+b5*" + traffic +
                 ")+b7*" + context + ")" + shared + ")");
 }
 
-expr::Expr job_formula(const predictor::Facts& facts, bool isl_known, bool energy) {
-  const expr::Expr wave = one_wave_formula(facts, isl_known, energy);
+expr::Expr job_formula(const predictor::Facts& facts, bool isl_known, Metric metric) {
+  const expr::Expr wave = one_wave_formula(facts, isl_known, metric);
   const std::string length = isl_known ? "(isl+osl)" : "osl";
   const expr::Expr at_once = parsed("floor(capacity/(64*max(1,ceil(" + length + "/64))))");
   const expr::Expr full = substitute(parsed("floor(batch/at_once)"), "at_once", at_once);
@@ -50,9 +51,9 @@ expr::Expr job_formula(const predictor::Facts& facts, bool isl_known, bool energ
          substitute(parsed("min(1,rest)"), "rest", rest) * substitute(wave, "batch", rest);
 }
 
-std::string parameter_unit(std::size_t index, bool energy) {
+std::string parameter_unit(std::size_t index, Metric metric) {
   const ParameterInfo& info = parameter_infos()[index];
-  return std::string(energy ? info.energy_unit : info.time_unit);
+  return std::string(metric == Metric::energy ? info.energy_unit : info.time_unit);
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

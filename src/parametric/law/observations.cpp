@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-namespace energylens::law {
+#include "energylens/predictor/row_weight.hpp"
+
+namespace energylens::parametric {
 namespace {
 
-/// Residual sd of a good fit to real rows, of ln E: steps of real kernels (docs/law.md (9)).
-constexpr double kTypicalMisfit = 0.04;
 constexpr double kLeastPhaseWeight = 0.2;
 
 struct Measured {
@@ -32,7 +32,7 @@ struct PartValue {
 };
 
 /// A phase that was measured: the more of the total it is, the more it weighs, so that a fit to phases is not
-/// bought with errors of the whole; but even a small one says something that nothing else does.
+/// bought with errors of the whole; but even a small one has information that no other number has.
 double measured_weight(double share) {
   return kLeastPhaseWeight + (1 - kLeastPhaseWeight) * share;
 }
@@ -51,12 +51,13 @@ std::vector<PartValue> two_phases(double prefill, double decode, double (*prefil
 }
 
 /// The numbers of one row that enter the fit, never the same joules twice.
-std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
+std::vector<PartValue> parts_of(const table::Row& row, Metric metric) {
   const bool decodes = row.config.load.decode_steps() > 0;
-  if (!energy && decodes && row.config.load.kind == table::RowKind::steady && known(row.results.tpot_s)) {
+  if (metric == Metric::time && decodes && row.config.load.kind == table::RowKind::steady &&
+      known(row.results.tpot_s)) {
     return {{Part::decode_step, row.results.tpot_s}};
   }
-  Measured m = energy ? measured_energies(row.results) : measured_times(row.results);
+  Measured m = metric == Metric::energy ? measured_energies(row.results) : measured_times(row.results);
   if (decodes) {
     const double prefill_left = m.total - m.decode, decode_left = m.total - m.prefill;
     if (known(m.prefill) && known(m.decode))
@@ -68,13 +69,6 @@ std::vector<PartValue> parts_of(const table::Row& row, bool energy) {
   if (known(m.prefill)) return {{Part::prefill, m.prefill}};
   if (known(m.decode) && decodes) return {{Part::decode, m.decode}};
   return {};
-}
-
-/// Weight against a measurement without spread: the misfit of any smooth law plus the error of the mean.
-double weight_of(const table::Row& row) {
-  if (!known(row.log_sd)) return 1;
-  const double noise = row.log_sd * row.log_sd / row.repeats;
-  return kTypicalMisfit * kTypicalMisfit / (kTypicalMisfit * kTypicalMisfit + noise);
 }
 
 bool load_known(const table::Load& load, bool with_isl) {
@@ -90,9 +84,10 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
     const table::Row& row = rows[index];
     if (!load_known(row.config.load, reading.isl_known)) continue;
     const Terms x = terms(row.config, reading, reference);
-    for (const PartValue& part : parts_of(row, reading.energy)) {
+    for (const PartValue& part : parts_of(row, reading.metric)) {
       if (part.value > 0)
-        out.push_back({x, part.part, std::log(part.value), part.weight * weight_of(row), part.share, index});
+        out.push_back({x, part.part, std::log(part.value), part.weight * predictor::row_weight(row),
+                       part.share, index});
     }
   }
   return out;
@@ -112,4 +107,4 @@ double predicted(const Phases& phases, const Observation& observation) noexcept 
   return kUnknown;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

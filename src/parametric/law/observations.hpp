@@ -3,9 +3,10 @@
 #include <span>
 #include <vector>
 
+#include "energylens/predictor/group_context.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// Which part of the law one measured number is compared with. `decode_step` is the time per output token under continuous
 /// batching, in which prefill work of newcomers is done between the steps: the whole time over the tokens.
@@ -21,13 +22,19 @@ struct Observation {
   std::size_t row = 0;  ///< index into the rows given
 };
 
-/// What a fit of one group sees, as joules or seconds. Of a row with both phases and a total, the two phases; of one with
-/// a phase and the total, that phase and the rest, which weighs the less the smaller it is; never the same joules twice. Rows without the target, or without a batch, osl or (where it is known) isl,
-/// are left out. Requires: at least one request of every row fits into its KV cache.
+/// How the rows of a group are read.
+inline Reading reading_of(const predictor::PreparedRows& prepared, Metric metric) {
+  return {prepared.context.facts, prepared.context.isl_known, metric};
+}
+
+/// The observations of one group, in joules or seconds. A row with both phases and a total gives the two phases. A row
+/// with one phase and the total gives that phase and the rest, with a smaller weight the smaller the rest is. No joule is
+/// counted twice. Rows without the metric, batch, osl or (if the group states it) isl are excluded.
+/// Requires: at least one request of every row fits into its KV cache.
 std::vector<Observation> observations(std::span<const table::Row> rows, const Reading& reading,
                                       const Reference& reference);
 
 /// The law's value for the part that an observation measures.
 double predicted(const Phases& phases, const Observation& observation) noexcept;
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

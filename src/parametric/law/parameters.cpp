@@ -3,12 +3,12 @@
 
 #include <limits>
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kFree = std::numeric_limits<double>::infinity();
 
-// docs/law.md (1); the order is that of Parameters.
+// docs/method/law.md (1); the order is that of Parameters.
 constexpr std::array<ParameterInfo, kParameters> kInfos{{
     {"a0", "J", "s", "start-up of one prefill pass: launches and weight reading", true, true, 0, kFree},
     {"a1", "J/token", "s/token", "prefill work per input token that is computed", true, true, 0, kFree},
@@ -33,4 +33,4 @@ std::span<const ParameterInfo, kParameters> parameter_infos() {
   return kInfos;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

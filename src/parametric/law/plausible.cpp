@@ -8,12 +8,12 @@
 
 #include "energylens/core/rounded_text.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
-/// Beyond so many times, up or down, no kernel explains a row.
+/// A row that is off by more than this factor is not explained by any kernel.
 constexpr double kFarOff = 4;
-/// Of TDP / peak operations: no chip is known to compute several times cheaper than at its rated point.
+/// Of TDP / peak operations: no known chip computes several times more efficiently than at its rated point.
 constexpr double kCheapest = 0.2;
 
 /// Rows of one kind of slip, and the one that shows it best.
@@ -35,29 +35,29 @@ struct Slips {
 /// Joules that the multiplications and additions of a job take at the rated point of its GPU: 2 per active
 /// parameter and token.
 double arithmetic_j(const predictor::Facts& facts, const table::Load& load) {
-  const double tokens =
-      load.osl + (known(load.isl) ? load.isl : 0) - (known(load.cached_tokens) ? load.cached_tokens : 0);
+  const double tokens = load.osl + load.isl_or(0) - (known(load.cached_tokens) ? load.cached_tokens : 0);
   return 2 * facts.active_params * load.batch * tokens * facts.gpu_tdp_w / facts.gpu_peak_flops;
 }
 
-Slips below_arithmetic(const Prepared& prepared) {
+Slips below_arithmetic(const predictor::PreparedRows& prepared) {
   Slips slips;
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     if (row.config.load.kind != table::RowKind::job || !(energy > 0)) continue;
-    const double least = kCheapest * arithmetic_j(prepared.frame.facts, row.config.load);
+    const double least = kCheapest * arithmetic_j(prepared.context.facts, row.config.load);
     if (energy < least) slips.add(least / energy, row);
   }
   return slips;
 }
 
-Slips far_off(const Prepared& prepared, const TargetFit& fit) {
+Slips far_off(const predictor::PreparedRows& prepared, const LawFit& fit) {
   Slips slips;
   for (const table::Row& row : prepared.rows) {
     const double energy = row.results.total_energy_j;
     const table::Load& load = row.config.load;
     if (load.kind != table::RowKind::job || !(energy > 0 && load.osl > 0 && load.batch > 0)) continue;
-    const double ratio = energy / evaluate(fit.parameters, terms(row.config, prepared.reading(true))).total();
+    const double ratio =
+        energy / evaluate(fit.parameters, terms(row.config, reading_of(prepared, Metric::energy))).total();
     const double factor = std::max(ratio, 1 / ratio);
     if (factor > kFarOff) slips.add(factor, row);
   }
@@ -66,7 +66,7 @@ Slips far_off(const Prepared& prepared, const TargetFit& fit) {
 
 }  // namespace
 
-std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupLaw& law) {
+std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law) {
   std::vector<std::string> out;
   if (const Slips slips = below_arithmetic(prepared); slips.count > 0) {
     out.push_back(slips.rows() + (slips.count == 1 ? " states" : " state") +
@@ -82,4 +82,4 @@ std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupL
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/parametric/model.hpp"
-#include "parametric/fit/prepare.hpp"
+#include "energylens/parametric/law_model.hpp"
+#include "parametric/law/observations.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// What people should know of rows whose energy looks like a slip, one sentence per kind of slip: less than
-/// the arithmetic of the model takes on that GPU, or far off the law that the other rows gave.
-std::vector<std::string> implausible_rows(const Prepared& prepared, const GroupLaw& law);
+/// Warnings about rows whose energy looks like a mistake, one sentence per kind: less than the arithmetic of the model
+/// needs on that GPU, or far from the law fitted to the other rows.
+std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -9,10 +9,10 @@
 
 #include "energylens/predictor/waves.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
-/// What the layout makes of each part, docs/law.md (1).
+/// What the layout makes of each part, docs/method/law.md (1).
 struct LayoutFactors {
   double waiting;  ///< p t^b6; in time t^b6
   double traffic;  ///< X, p (t^b6 - 1); in time t^b6 - 1
@@ -25,14 +25,14 @@ struct LayoutFactors {
         work(x.shared * (1 + c[B5] * traffic)) {}
 };
 
-/// The addends of one wave, summed over its count and the replicas; docs/law.md (1).
+/// The addends of one wave, summed over its count and the replicas; docs/method/law.md (1).
 struct Addends {
   double start, input, weights, work, cache;
   Addends(const Parameters& c, const Terms& x, const LayoutFactors& layout, const WaveTerms& wave) {
     const double n = x.replicas * wave.count, steps = n * x.steps;
-    const double growth = std::exp(c[B4] * wave.log_batch);
+    const double growth = std::exp(c[B4] * wave.log_size);
     start = n * c[A0] * layout.prefill;
-    input = n * c[A1] * wave.batch * x.input * layout.prefill;
+    input = n * c[A1] * wave.size * x.input * layout.prefill;
     weights = steps * c[B0] * wave.weights_read * layout.weights;
     work = steps * c[B3] * growth * layout.work;
     cache = steps * c[B7] * growth * x.context * x.shared;
@@ -55,16 +55,16 @@ void add_gradients(const Parameters& c, const Terms& x, const WaveTerms& wave, c
   g.decode[B1] += part.weights * x.log_tp;
   g.decode[B2] += part.weights * c[B2] * x.further_stages / (1 + c[B2] * x.further_stages);
   g.decode[B3] += part.work;
-  g.decode[B4] += (part.work + part.cache) * wave.log_batch;
+  g.decode[B4] += (part.work + part.cache) * wave.log_size;
   g.decode[B5] += of_work * layout.traffic;
   g.decode[B6] += of_work * waiting;
   g.decode[B7] += part.cache;
 }
 
-WaveTerms wave_terms(double count, double batch, const Reading& reading, double log_reference) {
-  if (count <= 0 || batch <= 0) return {};
-  return {count, batch, std::log(batch) - log_reference,
-          predictor::step_share(reading.facts, batch, reading.energy)};
+WaveTerms wave_terms(double count, double size, const Reading& reading, double log_reference) {
+  if (count <= 0 || size <= 0) return {};
+  return {count, size, std::log(size) - log_reference,
+          predictor::step_share(reading.facts, size, reading.metric)};
 }
 
 }  // namespace
@@ -73,21 +73,21 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   const table::Load& load = config.load;
   const predictor::Waves waves = predictor::waves(config);
   Terms x;
-  x.replicas = reading.energy ? predictor::replicas(config.layout) : 1;
+  x.replicas = reading.metric == Metric::energy ? predictor::replicas(config.layout) : 1;
   // Attention data parallel under expert parallelism: all its GPUs work on every step.
   const int tp = config.layout.tp * (config.layout.attention_data_parallel() ? config.layout.dp : 1);
   x.log_tp = std::log(tp) - reference.log_tp;
   x.log_pp = std::log(config.layout.pp) - reference.log_pp;
   x.further_stages = config.layout.pp - 1;
   x.traffic_log = std::log(tp);
-  x.traffic_width = reading.energy ? config.layout.pp : 1;
-  x.shared = reading.energy ? 1 : 1.0 / tp;
+  x.traffic_width = reading.metric == Metric::energy ? config.layout.pp : 1;
+  x.shared = reading.metric == Metric::energy ? 1 : 1.0 / tp;
   x.input = reading.isl_known ? load.computed_isl() : 1;
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
-  x.context = (reading.isl_known ? load.isl : 0) + load.osl / 2;
-  x.waves[0] = wave_terms(waves.full, waves.size, reading, reference.log_batch);
-  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading, reference.log_batch);
+  x.context = reading.isl_known ? load.context() : load.osl / 2;
+  x.waves[0] = wave_terms(waves.full, waves.size, reading, reference.log_wave_size);
+  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, reading, reference.log_wave_size);
   return x;
 }
 
@@ -134,9 +134,9 @@ Coordinates moved_to_origin(const Coordinates& z, const Reference& r) noexcept {
   out[A0] -= z[A3] * r.log_pp;
   out[A1] -= z[A3] * r.log_pp;
   out[B0] -= z[B1] * r.log_tp;
-  out[B3] -= z[B4] * r.log_batch;
-  out[B7] -= z[B4] * r.log_batch;
+  out[B3] -= z[B4] * r.log_wave_size;
+  out[B7] -= z[B4] * r.log_wave_size;
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

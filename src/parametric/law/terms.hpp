@@ -6,12 +6,12 @@
 #include "energylens/predictor/facts.hpp"
 #include "energylens/table/row.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// `count` waves of `batch` requests each, on one replica.
+/// `count` waves of `size` requests each, on one replica.
 struct WaveTerms {
-  double count = 0, batch = 0, log_batch = 0;
-  double weights_read = 1;  ///< r(B), docs/law.md (4)
+  double count = 0, size = 0, log_size = 0;
+  double weights_read = 1;  ///< r(B), docs/method/law.md (4)
 };
 
 /// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.
@@ -32,14 +32,14 @@ struct Terms {
 /// Where tp, pp and batch are measured from, as logarithms. Fits use the geometric means of the training rows, so
 /// that scales and exponents are nearly independent; zeros give the law in its plain form.
 struct Reference {
-  double log_tp = 0, log_pp = 0, log_batch = 0;
+  double log_tp = 0, log_pp = 0, log_wave_size = 0;
 };
 
 /// How the rows of one group are read for one target.
 struct Reading {
   predictor::Facts facts;
-  bool isl_known = true;  ///< false: prefill is one constant per request and the context is osl/2
-  bool energy = true;     ///< joules, which replicas add up; else seconds
+  bool isl_known = true;           ///< false: prefill is one constant per request and the context is osl/2
+  Metric metric = Metric::energy;  ///< joules, which replicas add up, or seconds
 };
 
 /// Requires: predictor::waves(config).count() > 0.
@@ -51,7 +51,7 @@ struct Phases {
   double total() const { return prefill + decode; }
 };
 
-/// docs/law.md (5): the law of a whole row, waves and replicas included. Pure.
+/// docs/method/law.md (5): the law of a whole row, waves and replicas included. Pure.
 Phases evaluate(const Parameters& parameters, const Terms& terms) noexcept;
 
 /// Derivatives against the free coordinates.
@@ -68,4 +68,4 @@ Coordinates coordinates_of(const Parameters& parameters) noexcept;
 /// The same law with another reference: natural = centred + shift_matrix * centred. Linear, and exact.
 Coordinates moved_to_origin(const Coordinates& centred, const Reference& reference) noexcept;
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -1,213 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 // The model file: JSON that people can read and that reads back to the same predictions, bit for bit.
-// Held by model_file_test.cpp (round trip; truncated, newer and foreign files).
+// Held by model_file_test.cpp and structure_file_test.cpp (round trip; truncated, newer and foreign files).
+#include "parametric/model/model_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+
 #include "energylens/core/error.hpp"
-#include "energylens/expr/text.hpp"
-#include "energylens/io/json.hpp"
-#include "energylens/parametric/formula.hpp"
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
+#include "energylens/parametric/structure_model.hpp"
 #include "energylens/predictor/file.hpp"
 
-namespace energylens::law {
-namespace {
+namespace energylens::parametric {
 
-using io::Json;
-using predictor::layout_from;
-using predictor::texts_from;
-using predictor::texts_json;
-
-Json parameters_json(const TargetFit& fit, bool energy) {
-  Json out = Json::object();
-  for (std::size_t j = 0; j < kParameters; ++j) {
-    const ParameterInfo& info = parameter_infos()[j];
-    const ParameterFit& p = fit.intervals[j];
-    out[info.name] = Json::object({{"value", fit.parameters[j]},
-                                   {"lo", p.lo},
-                                   {"hi", p.hi},
-                                   {"unit", parameter_unit(j, energy)},
-                                   {"determined", p.determined},
-                                   {"meaning", info.meaning}});
-  }
-  return out;
+io::Json file_head(std::string_view kind, const FitRecord& record) {
+  return io::Json::object({{"format", predictor::kFileFormat},
+                           {"schema_version", predictor::kFileVersion},
+                           {"kind", kind},
+                           {"seed", record.seed},
+                           {"data_hash", record.data_hash},
+                           {"pooled", record.pooled},
+                           {"effective_parameters", record.effective_parameters},
+                           {"kv_capacity_flag_tokens", record.flag_capacity_tokens}});
 }
 
-Json layouts_json(const std::vector<LayoutResidual>& residuals) {
-  Json out = Json::array();
-  for (const LayoutResidual& r : residuals) {
-    out.push_back(Json::object(
-        {{"layout", table::layout_text(r.layout)}, {"rows", r.rows}, {"bias", r.bias}, {"sd", r.sd}}));
-  }
-  return out;
+FitRecord record_from(const io::Json& json) {
+  FitRecord record;
+  record.seed = json.unsigned_integer("seed");
+  record.data_hash = json.text("data_hash");
+  record.pooled = json.boolean("pooled");
+  record.effective_parameters = json.number_or_unknown("effective_parameters");
+  record.flag_capacity_tokens = json.number_or_unknown("kv_capacity_flag_tokens");
+  return record;
 }
 
-Json falls_json(const std::vector<Fall>& falls) {
-  Json out = Json::array();
-  for (const Fall& f : falls) {
-    out.push_back(Json::object({{"layout", table::layout_text(f.layout)},
-                                {"axis", f.axis},
-                                {"from", f.from},
-                                {"to", f.to},
-                                {"drop", f.drop}}));
-  }
-  return out;
-}
-
-Json prior_json(const std::optional<Prior>& prior) {
-  if (!prior) return nullptr;
-  Json sources = Json::array();
-  for (const PriorSource& source : prior->sources) {
-    Json ratios = Json::object();
-    for (std::size_t j = 0; j < kParameters; ++j) ratios[parameter_infos()[j].name] = source.ratios[j];
-    sources.push_back(Json::object(
-        {{"group", source.group}, {"ratios", std::move(ratios)}, {"unknown", texts_json(source.unknown)}}));
-  }
-  return Json::object({{"weight", prior->weight}, {"sources", std::move(sources)}});
-}
-
-std::optional<Prior> prior_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  Prior out;
-  out.weight = json.number("weight");
-  for (const Json& source : json.array_at("sources")) {
-    PriorSource& one = out.sources.emplace_back();
-    one.group = source.text("group");
-    for (std::size_t j = 0; j < kParameters; ++j)
-      one.ratios[j] = source.at("ratios").number(parameter_infos()[j].name);
-    one.unknown = texts_from(source.at("unknown"));
-  }
-  return out;
-}
-
-Json target_json(const std::optional<TargetFit>& fit, bool energy) {
-  if (!fit) return nullptr;
-  Json out = Json::object({{"parameters", parameters_json(*fit, energy)},
-                           {"covariance", Json::array_of(fit->covariance)},
-                           {"residual_sd", fit->residual_sd},
-                           {"prefill_sd", fit->prefill_sd},
-                           {"decode_sd", fit->decode_sd},
-                           {"mape", fit->mape},
-                           {"rows", fit->rows},
-                           {"degrees_of_freedom", fit->degrees_of_freedom},
-                           {"effective_parameters", fit->effective_parameters},
-                           {"rank", fit->rank},
-                           {"undetermined", texts_json(fit->undetermined)},
-                           {"termination", fit->termination},
-                           {"residuals_by_layout", layouts_json(fit->by_layout)},
-                           {"falls", falls_json(fit->falls)}});
-  if (fit->prior) out["prior"] = prior_json(fit->prior);
-  return out;
-}
-
-void read_parameters(const Json& json, TargetFit& fit) {
-  for (std::size_t j = 0; j < kParameters; ++j) {
-    const Json& p = json.at(parameter_infos()[j].name);
-    const ParameterInfo& info = parameter_infos()[j];
-    fit.parameters[j] = p.number("value");
-    if (!(fit.parameters[j] >= info.min && fit.parameters[j] <= info.max)) {
-      throw p.error(std::string(info.name) + " is outside its bounds");
-    }
-    fit.intervals.push_back(
-        {fit.parameters[j], p.number_or_unknown("lo"), p.number_or_unknown("hi"), p.boolean("determined")});
-  }
-}
-
-std::optional<TargetFit> target_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  TargetFit fit;
-  read_parameters(json.at("parameters"), fit);
+void read_fit(const io::Json& json, std::size_t parameters, TargetFit& fit) {
+  const std::size_t n = parameters * parameters;
   fit.covariance = json.at("covariance").as_numbers();
-  if (fit.covariance.size() != kParameters * kParameters)
-    throw json.at("covariance").error("a covariance has 144 numbers");
+  const auto finite = [](double value) { return std::isfinite(value); };
+  if (fit.covariance.size() != n || !std::ranges::all_of(fit.covariance, finite))
+    throw json.at("covariance").error("a covariance has " + std::to_string(n) + " numbers here");
   fit.residual_sd = json.number("residual_sd");
   if (!(fit.residual_sd >= 0)) throw json.at("residual_sd").error("a standard deviation is not negative");
-  fit.prefill_sd = json.number_or_unknown("prefill_sd");
-  fit.decode_sd = json.number_or_unknown("decode_sd");
   fit.mape = json.number_or_unknown("mape");
   fit.rows = static_cast<std::size_t>(json.unsigned_integer("rows"));
   fit.degrees_of_freedom = json.number("degrees_of_freedom");
   if (!(fit.degrees_of_freedom > 0))
     throw json.at("degrees_of_freedom").error("degrees of freedom are positive");
   fit.effective_parameters = json.number_or_unknown("effective_parameters");
-  fit.rank = static_cast<int>(json.integer("rank"));
-  fit.undetermined = texts_from(json.at("undetermined"));
-  fit.termination = json.text("termination");
-  for (const Json& r : json.array_at("residuals_by_layout")) {
-    fit.by_layout.push_back({layout_from(r.at("layout")),
-                             static_cast<std::size_t>(r.unsigned_integer("rows")), r.number("bias"),
-                             r.number_or_unknown("sd")});
-  }
-  for (const Json& f : json.array_at("falls")) {
-    fit.falls.push_back(
-        {layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"), f.number("drop")});
-  }
-  if (const Json* prior = json.find("prior")) fit.prior = prior_from(*prior);
-  return fit;
 }
 
-Json law_json(const GroupLaw& law) {
-  const expr::Expr energy = one_wave_formula(law.facts, law.isl_known, true);
-  const expr::Expr time = one_wave_formula(law.facts, law.isl_known, false);
-  Json out = Json::object({{"group", nullptr},
-                           {"formula", expr::print(energy)},
-                           {"formula_postfix", expr::print_postfix(energy)},
-                           {"time_formula", expr::print(time)},
-                           {"time_formula_postfix", expr::print_postfix(time)}});
-  predictor::add_frame(out, law);
-  out["fitted_capacity_tokens"] = predictor::capacities_json(law.fitted_capacity);
-  out["capacity_factor"] = law.capacity_factor;
-  out["energy"] = target_json(law.energy, true);
-  out["time"] = target_json(law.time, false);
-  out["warnings"] = texts_json(law.warnings);
-  return out;
+std::span<const io::Json> groups_of(const io::Json& json) {
+  const auto& groups = json.array_at("groups");
+  if (groups.empty()) throw json.at("groups").error("a model file holds at least one group");
+  return groups;
 }
 
-GroupLaw law_from(const Json& json) {
-  GroupLaw law;
-  static_cast<predictor::Frame&>(law) = predictor::frame_from(json);
-  law.fitted_capacity = predictor::capacities_from(json.at("fitted_capacity_tokens"));
-  law.capacity_factor = json.number("capacity_factor");
-  law.energy = target_from(json.at("energy"));
-  law.time = target_from(json.at("time"));
-  law.warnings = texts_from(json.at("warnings"));
-  return law;
+std::unique_ptr<Model> model_from_json(const io::Json& json) {
+  if (predictor::file_kind(json) == "discovered")
+    return std::make_unique<StructureModel>(StructureModel::from_json(json));
+  return std::make_unique<LawModel>(LawModel::from_json(json));
 }
 
-}  // namespace
-
-io::Json Model::json() const {
-  Json laws = Json::array();
-  for (const GroupLaw& law : content_.laws) laws.push_back(law_json(law));
-  return Json::object({{"format", predictor::kFileFormat},
-                       {"schema_version", predictor::kFileVersion},
-                       {"kind", "law"},
-                       {"seed", content_.seed},
-                       {"data_hash", content_.data_hash},
-                       {"pooled", content_.pooled},
-                       {"effective_parameters", content_.effective_parameters},
-                       {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
-                       {"groups", std::move(laws)}});
-}
-
-std::string Model::to_json() const {
-  return io::print_json(json()) + "\n";
-}
-
-Model Model::from_json(const io::Json& json) {
-  if (predictor::file_kind(json) != "law")
-    throw json.at("kind").error("a law is needed here, not " + json.text("kind"));
-  ModelContent content;
-  content.seed = json.unsigned_integer("seed");
-  content.data_hash = json.text("data_hash");
-  content.pooled = json.boolean("pooled");
-  content.effective_parameters = json.number_or_unknown("effective_parameters");
-  content.flag_capacity_tokens = json.number_or_unknown("kv_capacity_flag_tokens");
-  for (const Json& law : json.array_at("groups")) content.laws.push_back(law_from(law));
-  if (content.laws.empty()) throw json.at("groups").error("a model file holds at least one group");
-  return Model(std::move(content));
-}
-
-Model Model::from_json(std::string_view text, const std::string& file) {
-  return from_json(io::parse_json(text, file));
-}
-
-}  // namespace energylens::law
+}  // namespace energylens::parametric

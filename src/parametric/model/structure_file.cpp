@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// model_file.cpp: JSON in the envelope of the law's file. Formulas are read from their postfix text; the
-// infix text is for people. Held by model_file_test.cpp (round trip; truncated, newer and foreign files).
+// What the model file of a formula holds. Formulas are read from their postfix text; the infix text is for people.
+// Held by structure_file_test.cpp.
 #include <algorithm>
-#include <cmath>
-#include <functional>
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/numerics/distributions.hpp"
 #include "energylens/predictor/file.hpp"
 #include "energylens/predictor/wave_features.hpp"
+#include "parametric/model/model_file.hpp"
 #include "parametric/structure/compiled.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using io::Json;
@@ -116,19 +114,12 @@ void require_joint(const Json& json, const predictor::Structures& structures) {
     throw json.at("joint").error("the energy does not hold every constant of the time");
 }
 
-Json target_json(const std::optional<TargetFit>& fit, const std::optional<predictor::Structure>& structure) {
-  if (!fit || !structure) return nullptr;
-  const std::size_t n = fit->constants.size();
-  const double t = numerics::student_t_quantile(0.95, fit->degrees_of_freedom);
+Json structure_target_json(const StructureModel& model, std::size_t group, Metric metric) {
+  const StructureFit* const fit = model.fit(group, metric);
+  if (!fit) return nullptr;
   Json constants = Json::object();
-  for (std::size_t k = 0; k < n; ++k) {
-    const double value = fit->constants[k], half = t * std::sqrt(std::max(fit->covariance[k * n + k], 0.0));
-    const bool log = structure->constants[k].logarithmic;
-    constants[structure->constants[k].name] =
-        Json::object({{"value", value},
-                      {"lo", log ? value * std::exp(-half) : value - half},
-                      {"hi", log ? value * std::exp(half) : value + half}});
-  }
+  for (const FittedParameter& one : model.parameters(group, metric))
+    constants[one.name] = Json::object({{"value", one.value}, {"lo", one.lo}, {"hi", one.hi}});
   return Json::object({{"constants", std::move(constants)},
                        {"covariance", Json::array_of(fit->covariance)},
                        {"residual_sd", fit->residual_sd},
@@ -145,94 +136,61 @@ double constant_from(const Json& json, const predictor::StructureConstant& const
   return value;
 }
 
-std::optional<TargetFit> target_from(const Json& json, const std::optional<predictor::Structure>& structure) {
+std::optional<StructureFit> structure_target_from(const Json& json,
+                                                  const std::optional<predictor::Structure>& structure) {
   if (json.is_null()) return std::nullopt;
   if (!structure) throw json.error("constants without a formula");
-  TargetFit fit;
+  StructureFit fit;
   for (const predictor::StructureConstant& c : structure->constants)
     fit.constants.push_back(constant_from(json.at("constants"), c));
-  fit.covariance = json.at("covariance").as_numbers();
-  const std::size_t n = fit.constants.size();
-  if (fit.covariance.size() != n * n ||
-      !std::ranges::all_of(fit.covariance, [](double v) { return std::isfinite(v); }))
-    throw json.at("covariance").error("a covariance has " + std::to_string(n * n) + " numbers here");
-  fit.residual_sd = json.number("residual_sd");
-  if (!(fit.residual_sd >= 0)) throw json.at("residual_sd").error("a standard deviation is not negative");
-  fit.mape = json.number_or_unknown("mape");
-  fit.rows = static_cast<std::size_t>(json.unsigned_integer("rows"));
-  fit.degrees_of_freedom = json.number("degrees_of_freedom");
-  if (!(fit.degrees_of_freedom > 0))
-    throw json.at("degrees_of_freedom").error("degrees of freedom are above 0");
-  fit.effective_parameters = json.number_or_unknown("effective_parameters");
+  read_fit(json, fit.constants.size(), fit);
   return fit;
 }
 
-Json group_json(const GroupFit& group, const predictor::Structures& structures) {
+Json structure_group_json(const StructureModel& model, std::size_t group) {
   Json out = Json::object();
-  predictor::add_frame(out, group);
-  out["energy"] = target_json(group.energy, structures.energy);
-  out["time"] = target_json(group.time, structures.time);
+  predictor::add_context(out, model.context(group));
+  for (const Metric metric : predictor::kMetrics)
+    out[predictor::metric_text(metric)] = structure_target_json(model, group, metric);
   return out;
 }
 
-GroupFit group_from(const Json& json, const predictor::Structures& structures) {
-  GroupFit out;
-  static_cast<predictor::Frame&>(out) = predictor::frame_from(json);
-  out.energy = target_from(json.at("energy"), structures.energy);
-  out.time = target_from(json.at("time"), structures.time);
+GroupStructure group_from(const Json& json, const predictor::Structures& structures) {
+  GroupStructure out;
+  static_cast<predictor::GroupContext&>(out) = predictor::context_from(json);
+  out.energy = structure_target_from(json.at("energy"), structures.energy);
+  out.time = structure_target_from(json.at("time"), structures.time);
   return out;
 }
 
 }  // namespace
 
-io::Json Model::json() const {
-  Json groups = Json::array();
-  for (const GroupFit& group : content_.groups) groups.push_back(group_json(group, content_.structures));
-  return Json::object({{"format", predictor::kFileFormat},
-                       {"schema_version", predictor::kFileVersion},
-                       {"kind", "discovered"},
-                       {"seed", content_.seed},
-                       {"data_hash", content_.data_hash},
-                       {"pooled", content_.pooled},
-                       {"effective_parameters", content_.effective_parameters},
-                       {"joint", content_.structures.joint},
-                       {"kv_capacity_flag_tokens", content_.flag_capacity_tokens},
-                       {"energy", structure_json(content_.structures.energy, content_.energy_search)},
-                       {"time", structure_json(content_.structures.time, content_.time_search)},
-                       {"groups", std::move(groups)}});
+io::Json StructureModel::json() const {
+  Json out = file_head(kind(), content_), groups = Json::array();
+  for (std::size_t g = 0; g < content_.groups.size(); ++g) groups.push_back(structure_group_json(*this, g));
+  out["joint"] = content_.structures.joint;
+  out["energy"] = structure_json(content_.structures.energy, content_.energy_search);
+  out["time"] = structure_json(content_.structures.time, content_.time_search);
+  out["groups"] = std::move(groups);
+  return out;
 }
 
-bool Model::joint() const {
-  return content_.structures.joint;
-}
-
-std::string Model::to_json() const {
-  return io::print_json(json()) + "\n";
-}
-
-Model Model::from_json(std::string_view text, const std::string& file) {
+StructureModel StructureModel::from_json(std::string_view text, const std::string& file) {
   return from_json(io::parse_json(text, file));
 }
 
-Model Model::from_json(const io::Json& json) {
+StructureModel StructureModel::from_json(const io::Json& json) {
   if (predictor::file_kind(json) != "discovered")
     throw json.at("kind").error("unknown kind of model: " + json.text("kind"));
-  Content content;
-  content.seed = json.unsigned_integer("seed");
-  content.data_hash = json.text("data_hash");
-  content.pooled = json.boolean("pooled");
-  content.effective_parameters = json.number_or_unknown("effective_parameters");
-  content.flag_capacity_tokens = json.number_or_unknown("kv_capacity_flag_tokens");
+  StructureContent content{record_from(json), {}, {}, {}, {}};
   content.structures.energy = structure_from(json.at("energy"));
   content.structures.time = structure_from(json.at("time"));
   content.structures.joint = json.find("joint") && json.boolean("joint");
   if (content.structures.joint) require_joint(json, content.structures);
   if (!json.at("energy").is_null()) content.energy_search = provenance_from(json.at("energy").at("search"));
   if (!json.at("time").is_null()) content.time_search = provenance_from(json.at("time").at("search"));
-  for (const Json& group : json.array_at("groups"))
-    content.groups.push_back(group_from(group, content.structures));
-  if (content.groups.empty()) throw json.at("groups").error("a model file holds at least one group");
-  return Model(std::move(content));
+  for (const Json& group : groups_of(json)) content.groups.push_back(group_from(group, content.structures));
+  return StructureModel(std::move(content));
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

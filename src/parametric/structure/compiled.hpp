@@ -5,7 +5,7 @@
 #include "energylens/parametric/structure_model.hpp"
 #include "parametric/structure/formula_rows.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 
 /// The programs of one structure.
 struct CompiledTarget {
@@ -17,8 +17,8 @@ struct CompiledTarget {
   std::optional<FormulaPrograms> prefill;
 };
 
-struct Model::Compiled {
+struct StructureModel::Compiled {
   std::optional<CompiledTarget> energy, time;
 };
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

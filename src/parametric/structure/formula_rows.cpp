@@ -7,7 +7,7 @@
 
 #include "energylens/expr/algebra.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 std::vector<std::string> input_names() {
@@ -25,14 +25,14 @@ std::vector<std::string> constant_names(const std::vector<predictor::StructureCo
 void WaveRows::add(const table::Configuration& config, const predictor::Facts& facts) {
   begin_.push_back(points());
   const predictor::Waves waves = predictor::waves(config);
-  const double copies = energy_ ? predictor::replicas(config.layout) : 1;
+  const double copies = metric_ == Metric::energy ? predictor::replicas(config.layout) : 1;
   if (waves.full > 0) add_wave(copies * waves.full, waves.size, config, facts);
   if (waves.remainder > 0) add_wave(copies, waves.remainder, config, facts);
 }
 
-void WaveRows::add_wave(double count, double batch, const table::Configuration& config,
+void WaveRows::add_wave(double count, double wave_size, const table::Configuration& config,
                         const predictor::Facts& facts) {
-  const auto values = predictor::wave_inputs(config, batch, facts, energy_);
+  const auto values = predictor::wave_inputs(config, wave_size, facts, metric_);
   for (std::size_t c = 0; c < values.size(); ++c) columns_[c].push_back(values[c]);
   weight_.push_back(count);
 }
@@ -99,4 +99,4 @@ std::vector<double> from_coordinates(const predictor::Structure& structure,
   return out;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -10,12 +10,14 @@
 #include "energylens/predictor/wave_features.hpp"
 #include "energylens/predictor/waves.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
+
+using predictor::Metric;
 
 /// Rows as sums over the waves they run in.
 class WaveRows {
  public:
-  explicit WaveRows(bool energy) : energy_(energy) {}
+  explicit WaveRows(Metric metric) : metric_(metric) {}
   /// Requires: a configuration with its capacity resolved, of which at least one request fits.
   void add(const table::Configuration& config, const predictor::Facts& facts);
 
@@ -26,10 +28,10 @@ class WaveRows {
   void add_up(std::span<const double> at_points, std::span<double> out) const;
 
  private:
-  void add_wave(double count, double batch, const table::Configuration& config,
+  void add_wave(double count, double wave_size, const table::Configuration& config,
                 const predictor::Facts& facts);
 
-  bool energy_;
+  Metric metric_;
   std::array<std::vector<double>, predictor::kWaveInputs.size()> columns_;
   std::vector<double> weight_;      ///< by point: waves of that size in all replicas
   std::vector<std::size_t> begin_;  ///< first point of each row
@@ -59,4 +61,4 @@ std::vector<double> to_coordinates(const predictor::Structure& structure, std::s
 std::vector<double> from_coordinates(const predictor::Structure& structure,
                                      std::span<const double> coordinates);
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

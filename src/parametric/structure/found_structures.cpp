@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// found_structures.cpp: what discovery found in public measurements. docs/discovery.md has the search, its
+// found_structures.cpp: what discovery found in public measurements. docs/method/discovery.md has the search, its
 // rows and the meaning of each term; tests/parametric/fit/fit_structure_test.cpp holds that the units are right and the
 // terms those of the text.
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 struct Start {
@@ -50,7 +50,7 @@ predictor::Structures found() {
   return out;
 }
 
-/// One number of the single form: what it is believed to be, and how surely.
+/// One constant of the single form with its prior.
 struct Believed {
   const char* name;
   const char* unit;
@@ -71,7 +71,7 @@ predictor::Structure believed(const std::string& prefill, const std::string& dec
   return out;
 }
 
-/// docs/discovery.md, "The single form", has the reasons for each term and each belief.
+/// docs/method/power-time.md, "The single form", gives the reasons for each term and each prior.
 predictor::Structures power_time() {
   const std::string layout = "(1 + x*(tp - 1)*tp^b)/tp", work = "token_flops/peak_flops*";
   const std::string prefill = "c*" + work + "batch*isl*" + layout,
@@ -113,4 +113,4 @@ const predictor::Structures& found_structures() {
   return kFound;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

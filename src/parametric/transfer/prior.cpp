@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prior from groups that were fitted before, docs/transfer.md. Every group, the target too, strays from
-// what is common to all by half of the spread of a pair; so one source tells the target with its own
-// covariance and the whole spread, while many tell what is common and leave the target's own half. Held by
-// prior_test.cpp and the coverage at zero rows in docs/transfer.md.
+// A prior from groups that were fitted before, docs/method/transfer.md. Every group, including the target, differs from the
+// common mean by half of the variance of a pair. One source therefore gives a prior with its own covariance and the whole
+// spread, while many sources determine the common mean and leave the target's own half. Held by
+// prior_test.cpp and the coverage at zero rows in docs/method/transfer.md.
 #include "parametric/transfer/prior.hpp"
 
 #include <algorithm>
@@ -11,14 +11,14 @@
 #include "energylens/numerics/dense.hpp"
 #include "parametric/fit/uncertainty.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t K = kParameters;
 
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
-/// measured over pairs of public groups, docs/transfer.md says which; a2, a3 and b2 are not measured by any
-/// pair and as wide as in docs/law.md (8).
+/// measured over pairs of public groups, docs/method/transfer.md says which; a2, a3 and b2 are not measured by any
+/// pair and as wide as in docs/method/law.md (8).
 constexpr Coordinates kSpread{0.9, 0.9, 0.7, 0.3, 0.7, 0.2, 0.25, 1.2, 0.17, 0.7, 0.25, 1.0};
 /// Less where the GPU is the same.
 constexpr double kNoLoadSameGpu = 0.45, kTensorExponentSameGpu = 0.1;
@@ -35,21 +35,21 @@ Reference middle_of(const Domain& domain) {
     middle.log_tp += std::log(l.attention_data_parallel() ? l.tp * l.dp : l.tp) / n;
     middle.log_pp += std::log(l.pp) / n;
   }
-  if (domain.batch.min > 0) middle.log_batch = std::log(domain.batch.min * domain.batch.max) / 2;
+  if (domain.batch.min > 0) middle.log_wave_size = std::log(domain.batch.min * domain.batch.max) / 2;
   return middle;
 }
 
 Reference negative(const Reference& r) {
-  return {-r.log_tp, -r.log_pp, -r.log_batch};
+  return {-r.log_tp, -r.log_pp, -r.log_wave_size};
 }
 
-std::vector<double> spread_of(const GroupLaw& source, const Described& target, bool energy) {
+std::vector<double> spread_of(const GroupLaw& source, const Described& target, Metric metric) {
   Coordinates sd = kSpread;
   if (source.identity["gpu"] == target.identity["gpu"]) {
     sd[B0] = kNoLoadSameGpu;
     sd[B1] = kTensorExponentSameGpu;
   }
-  const std::array<int, K> unknown = unknown_figures({source.identity, source.facts}, target, energy);
+  const std::array<int, K> unknown = unknown_figures({source.identity, source.facts}, target, metric);
   std::vector<double> out(K * K, 0.0);
   for (std::size_t i = 0; i < K; ++i)
     out[i * K + i] = sd[i] * sd[i] + unknown[i] * kUnknownFigure * kUnknownFigure;
@@ -77,14 +77,14 @@ double trace(std::span<const double> matrix) {
   return sum;
 }
 
-/// Half the sum of squares of the beliefs alone.
-double belief_cost(const Recipe& recipe, const Coordinates& z) {
+/// Half the sum of squares of the priors alone.
+double prior_cost(const Priors& priors, const Coordinates& z) {
   double sum = 0;
-  for (const Belief& b : recipe.beliefs) {
+  for (const PriorTerm& b : priors.terms) {
     const double r = (z[b.coordinate] - (b.minus == K ? 0 : z[b.minus]) - b.mean) / b.sd;
     sum += r * r / 2;
   }
-  for (const Direction& d : recipe.directions) {
+  for (const PriorDirection& d : priors.directions) {
     double r = -d.mean;
     for (std::size_t j = 0; j < K; ++j) r += d.weights[j] * z[j];
     sum += r * r / 2;
@@ -94,14 +94,15 @@ double belief_cost(const Recipe& recipe, const Coordinates& z) {
 
 }  // namespace
 
-TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, bool energy) {
+TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Described& target,
+                             Metric metric) {
   double squares = 0;
   for (const GroupLaw* law : sources) {
-    const TargetFit& fit = energy ? *law->energy : *law->time;
-    PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, energy);
+    const LawFit& fit = metric == Metric::energy ? *law->energy : *law->time;
+    PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, metric);
     Coordinates mean = coordinates_of(fit.parameters);
     for (std::size_t j = 0; j < K; ++j) mean[j] += std::log(moved.ratios[j]);
-    each_.push_back({mean, fit.covariance, spread_of(*law, target, energy)});
+    each_.push_back({mean, fit.covariance, spread_of(*law, target, metric)});
     moved_.push_back(std::move(moved));
     squares += fit.residual_sd * fit.residual_sd / static_cast<double>(sources.size());
     freedom_ = std::max(freedom_, fit.degrees_of_freedom);
@@ -109,7 +110,7 @@ TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Des
   residual_sd_ = std::sqrt(squares);
 }
 
-TransferPrior::Belief TransferPrior::belief(double spread_factor) const {
+TransferPrior::Normal TransferPrior::normal(double spread_factor) const {
   const double half = spread_factor * spread_factor / 2;
   const auto narrower = [](const Source& a, const Source& b) { return trace(a.spread) < trace(b.spread); };
   const Source& nearest = *std::min_element(each_.begin(), each_.end(), narrower);
@@ -123,7 +124,7 @@ TransferPrior::Belief TransferPrior::belief(double spread_factor) const {
     for (std::size_t i = 0; i < K * K; ++i) precision[i] += p[i];
     for (std::size_t i = 0; i < K; ++i) pull[i] += pulled[i];
   }
-  Belief out;
+  Normal out;
   out.covariance = numerics::invert_spd(precision, K);
   out.mean = times(out.covariance, pull);
   for (std::size_t i = 0; i < K * K; ++i) out.covariance[i] += half * nearest.spread[i];
@@ -134,18 +135,18 @@ std::span<const double> prior_weights() {
   return kWeights;
 }
 
-Recipe mixed(const Recipe& plain, const TransferPrior& prior, double weight, const Reference& reference) {
-  Recipe out = plain;
+Priors mixed(const Priors& plain, const TransferPrior& prior, double weight, const Reference& reference) {
+  Priors out = plain;
   if (weight == 0) return out;
-  if (weight == 1) out.beliefs.clear();
-  for (Belief& belief : out.beliefs) belief.sd /= std::sqrt(1 - weight);
-  const TransferPrior::Belief told = prior.belief();
+  if (weight == 1) out.terms.clear();
+  for (PriorTerm& term : out.terms) term.sd /= std::sqrt(1 - weight);
+  const TransferPrior::Normal told = prior.normal();
   const Coordinates mean = moved_to_origin(told.mean, negative(reference));
   const std::vector<double> precision =
       numerics::invert_spd(moved_to_origin(told.covariance, negative(reference)), K);
   const std::vector<double> root = numerics::cholesky(precision, K);
   for (std::size_t k = 0; k < K; ++k) {
-    Direction direction;
+    PriorDirection direction;
     for (std::size_t i = 0; i < K; ++i) {
       direction.weights[i] = std::sqrt(weight) * root[i * K + k];
       direction.mean += direction.weights[i] * mean[i];
@@ -155,14 +156,14 @@ Recipe mixed(const Recipe& plain, const TransferPrior& prior, double weight, con
   return out;
 }
 
-double log_evidence(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& z,
+double log_evidence(std::span<const Observation> observations, const Priors& priors, const Coordinates& z,
                     double cost) {
-  const std::vector<double> beliefs = precision(recipe);
+  const std::vector<double> before_data = precision(priors);
   std::vector<double> all = information(observations, z);
-  const double scale = recipe.loss.scale;
-  for (std::size_t i = 0; i < K * K; ++i) all[i] = all[i] / (scale * scale) + beliefs[i];
-  const double before = belief_cost(recipe, centre(recipe));
-  return before - cost + (log_determinant(beliefs) - log_determinant(all)) / 2;
+  const double scale = priors.loss.scale;
+  for (std::size_t i = 0; i < K * K; ++i) all[i] = all[i] / (scale * scale) + before_data[i];
+  const double before = prior_cost(priors, centre(priors));
+  return before - cost + (log_determinant(before_data) - log_determinant(all)) / 2;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -2,25 +2,25 @@
 #pragma once
 #include <span>
 
-#include "energylens/parametric/model.hpp"
-#include "parametric/law/recipe.hpp"
+#include "energylens/parametric/law_model.hpp"
+#include "parametric/law/priors.hpp"
 #include "parametric/transfer/specifications.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// What other groups tell of one parameter set of a group, before its own rows speak.
+/// The prior of one parameter set of a group that comes from other groups.
 class TransferPrior {
  public:
   /// `sources`: laws that have the target (energy or time) and read isl as the group does; at least one.
-  TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, bool energy);
+  TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, Metric metric);
 
   /// Mean and covariance (12 x 12) of the natural coordinates.
-  struct Belief {
+  struct Normal {
     Coordinates mean{};
     std::vector<double> covariance;
   };
-  /// Docs: docs/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
-  Belief belief(double spread_factor = 1) const;
+  /// Docs: docs/method/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
+  Normal normal(double spread_factor = 1) const;
 
   const std::vector<PriorSource>& sources() const { return moved_; }
   double residual_sd() const { return residual_sd_; }     ///< root mean square over the sources
@@ -36,16 +36,16 @@ class TransferPrior {
   double residual_sd_ = kUnknown, freedom_ = 0;
 };
 
-/// The weights that rows choose among, docs/transfer.md (16).
+/// The candidate weights of the prior, docs/method/transfer.md (16).
 std::span<const double> prior_weights();
 
 /// `plain` and the prior, mixed with a weight from 0 (as `plain`) to 1 (the prior alone), in the coordinates
-/// of `reference`; docs/transfer.md (16).
-Recipe mixed(const Recipe& plain, const TransferPrior& prior, double weight, const Reference& reference);
+/// of `reference`; docs/method/transfer.md (16).
+Priors mixed(const Priors& plain, const TransferPrior& prior, double weight, const Reference& reference);
 
-/// ln of the probability of the rows under the recipe, up to a constant that all recipes share, by Laplace's
-/// approximation at the estimate; docs/transfer.md (17).
-double log_evidence(std::span<const Observation> observations, const Recipe& recipe, const Coordinates& z,
+/// ln of the probability of the rows under the priors, up to a constant that all priors share, by Laplace's
+/// approximation at the estimate; docs/method/transfer.md (17).
+double log_evidence(std::span<const Observation> observations, const Priors& priors, const Coordinates& z,
                     double cost);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

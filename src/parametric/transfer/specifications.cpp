@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ratios of published figures, docs/transfer.md (14). What reads weights or cache takes bytes over bandwidth,
+// Ratios of published figures, docs/method/transfer.md (14). What reads weights or cache takes bytes over bandwidth,
 // what computes takes operations over the peak, what is sent takes activations over the link; joules are
-// seconds times the power limit. A figure that is not known counts as equal, is named, and widens the belief
+// seconds times the power limit. A figure that is not known counts as equal, is named, and widens the prior
 // (prior.cpp). Held by specifications_test.cpp.
 #include "parametric/transfer/specifications.hpp"
 
@@ -11,7 +11,7 @@
 #include "energylens/core/number_text.hpp"
 #include "energylens/parametric/transfer.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// One figure of both groups as a ratio, with its name.
@@ -50,8 +50,8 @@ struct Rule {
   std::vector<std::pair<Quotient, double>> factors;
 };
 
-std::vector<Rule> rules(const Quotients& q, bool energy) {
-  const std::pair<Quotient, double> joules{q.power, energy ? 1.0 : 0.0};
+std::vector<Rule> rules(const Quotients& q, Metric metric) {
+  const std::pair<Quotient, double> joules{q.power, metric == Metric::energy ? 1.0 : 0.0};
   const std::vector<std::pair<Quotient, double>> read{{q.weights, 1}, {q.bandwidth, -1}, joules};
   const std::vector<std::pair<Quotient, double>> work{{q.active, 1}, {q.peak, -1}, joules};
   // Activations of a token grow with layers times width, weights with layers times width squared.
@@ -62,11 +62,11 @@ std::vector<Rule> rules(const Quotients& q, bool energy) {
 
 }  // namespace
 
-PriorSource moved_by_specifications(const Described& source, const Described& target, bool energy) {
+PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric) {
   PriorSource out;
   out.group = source.identity.text();
   out.ratios.fill(1);
-  for (const Rule& rule : rules(quotients(source, target), energy)) {
+  for (const Rule& rule : rules(quotients(source, target), metric)) {
     for (const auto& [figure, power] : rule.factors) {
       if (power == 0) continue;
       if (known(figure.ratio)) {
@@ -79,12 +79,12 @@ PriorSource moved_by_specifications(const Described& source, const Described& ta
   return out;
 }
 
-std::string ratio_rule(std::size_t parameter, bool energy) {
+std::string ratio_rule(std::size_t parameter, Metric metric) {
   const table::GroupIdentity nobody;
   const predictor::Facts nothing;
   const Described any{nobody, nothing};
   std::string text;
-  for (const Rule& rule : rules(quotients(any, any), energy)) {
+  for (const Rule& rule : rules(quotients(any, any), metric)) {
     if (rule.parameter != parameter) continue;
     for (const auto& [figure, power] : rule.factors) {
       if (power == 0) continue;
@@ -96,13 +96,14 @@ std::string ratio_rule(std::size_t parameter, bool energy) {
   return text;
 }
 
-std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, bool energy) {
+std::array<int, kParameters> unknown_figures(const Described& source, const Described& target,
+                                             Metric metric) {
   std::array<int, kParameters> out{};
-  for (const Rule& rule : rules(quotients(source, target), energy)) {
+  for (const Rule& rule : rules(quotients(source, target), metric)) {
     for (const auto& [figure, power] : rule.factors)
       out[rule.parameter] += power != 0 && !known(figure.ratio);
   }
   return out;
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

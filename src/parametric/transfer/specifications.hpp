@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
 /// A group as its published figures describe it.
 struct Described {
@@ -10,11 +10,11 @@ struct Described {
   const predictor::Facts& facts;
 };
 
-/// What the parameters of `source` are multiplied by to stand for `target`, docs/transfer.md (14).
+/// What the parameters of `source` are multiplied by to stand for `target`, docs/method/transfer.md (14).
 /// Exponents and shares of known size are kept: 1.
-PriorSource moved_by_specifications(const Described& source, const Described& target, bool energy);
+PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric);
 
 /// How many figures behind the ratio of each parameter are not known.
-std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, bool energy);
+std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, Metric metric);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

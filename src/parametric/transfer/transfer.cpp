@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From one group to another, docs/transfer.md: the prior that others give is mixed with the general beliefs
+// From one group to another, docs/method/transfer.md: the prior from other groups is mixed with the general priors
 // by a few weights, each fitted, and the one under which the rows are most probable is kept. Weight 0 is the
 // fit without sources, so rows that contradict the prior lose nothing by it. Without rows the prior itself is
 // the answer. Held by transfer_test.cpp (recovery, contradiction, coverage at zero rows).
@@ -13,71 +13,72 @@
 #include "parametric/fit/report.hpp"
 #include "parametric/transfer/prior.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spread
-/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/transfer.md).
+/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
 constexpr double kTogether = 0.7;
 
-std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, bool isl_known, bool energy) {
+std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, bool isl_known, Metric metric) {
   std::vector<const GroupLaw*> out;
   for (const GroupLaw& law : sources) {
-    if (law.isl_known == isl_known && (energy ? law.energy : law.time)) out.push_back(&law);
+    if (law.isl_known == isl_known && (metric == Metric::energy ? law.energy : law.time)) out.push_back(&law);
   }
   return out;
 }
 
 struct Weighed {
-  Recipe recipe;
+  Priors priors;
   PointEstimate point;
   double weight = 0, evidence = kUnknown;
 };
 
 /// Tries every weight and keeps the most probable.
-Weighed weighed(std::span<const Observation> seen, const Recipe& plain, const TransferPrior& prior,
+Weighed weighed(std::span<const Observation> seen, const Priors& plain, const TransferPrior& prior,
                 const Reference& reference, const SearchOptions& options) {
   Weighed best;
   for (const double weight : prior_weights()) {
-    Recipe recipe = mixed(plain, prior, weight, reference);
-    const PointEstimate point = estimate(seen, recipe, options);
-    const double evidence = log_evidence(seen, recipe, point.coordinates, point.cost);
-    if (!(evidence <= best.evidence)) best = {std::move(recipe), point, weight, evidence};
+    Priors priors = mixed(plain, prior, weight, reference);
+    const PointEstimate point = estimate(seen, priors, options);
+    const double evidence = log_evidence(seen, priors, point.coordinates, point.cost);
+    if (!(evidence <= best.evidence)) best = {std::move(priors), point, weight, evidence};
   }
   return best;
 }
 
-TargetFit without_rows(const TransferPrior& prior) {
-  const TransferPrior::Belief belief = prior.belief(kTogether);
-  TargetFit out;
-  Coordinates mean = belief.mean;
+LawFit without_rows(const TransferPrior& prior) {
+  const TransferPrior::Normal normal = prior.normal(kTogether);
+  LawFit out;
+  Coordinates mean = normal.mean;
   mean[B4] = std::clamp(mean[B4], 0.0, 1.0);
   out.parameters = parameters_at(mean);
-  out.covariance = belief.covariance;
+  out.covariance = normal.covariance;
   out.residual_sd = prior.residual_sd();
   out.degrees_of_freedom = prior.degrees_of_freedom();
   out.effective_parameters = 0;
   out.termination = "no rows";
   out.intervals = intervals_of(mean, out.covariance, out.degrees_of_freedom);
-  out.undetermined = {"no rows: every number is that of other groups, moved by specifications"};
+  out.undetermined = {"no rows: all numbers come from other groups, scaled by specifications"};
   return out;
 }
 
-std::optional<TargetFit> fit_target(const Prepared& target, std::span<const GroupLaw* const> sources,
-                                    bool energy, const predictor::FitOptions& options) {
-  if (sources.empty()) return fit_target(target, energy, options);
-  const TransferPrior prior(sources, {target.group->identity, target.frame.facts}, energy);
+std::optional<LawFit> fit_target(const predictor::PreparedRows& target,
+                                 std::span<const GroupLaw* const> sources, Metric metric,
+                                 const predictor::FitOptions& options) {
+  if (sources.empty()) return parametric::fit_target(target, metric, options);
+  const TransferPrior prior(sources, {target.context.identity, target.context.facts}, metric);
   const Reference reference = reference_of(target.rows);
-  const std::vector<Observation> seen = observations(target.rows, target.reading(energy), reference);
-  TargetFit out;
+  const std::vector<Observation> seen = observations(target.rows, reading_of(target, metric), reference);
+  LawFit out;
   double weight = 1;
   if (seen.empty()) {
     out = without_rows(prior);
   } else {
-    const Recipe plain = recipe_for(seen, target.reading(energy));
+    const Priors plain = priors_for(seen, reading_of(target, metric));
     const Weighed best = weighed(seen, plain, prior, reference, search_options(options));
     out =
-        describe(target, energy, seen, reference, best.point, uncertainty_of(seen, best.recipe, best.point));
+        describe(target, metric, seen, reference, best.point, uncertainty_of(seen, best.priors, best.point));
     weight = best.weight;
   }
   out.prior = Prior{weight, prior.sources()};
@@ -96,7 +97,7 @@ void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& d
   for (const table::Layout& layout : source.domain.layouts) {
     const bool there =
         std::find(domain.layouts.begin(), domain.layouts.end(), layout) != domain.layouts.end();
-    if (!there && !(predictor::kv_capacity({layout, {}, kUnknown}, facts).tokens <= 0))
+    if (!there && !(predictor::resolve_kv_capacity({layout, {}, kUnknown}, {facts}).tokens <= 0))
       domain.layouts.push_back(layout);
   }
   std::sort(domain.layouts.begin(), domain.layouts.end());
@@ -106,40 +107,38 @@ void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& d
   widen(domain.image_tokens, source.domain.image_tokens);
 }
 
-bool leans_on_sources(const std::optional<TargetFit>& fit) {
+bool leans_on_sources(const std::optional<LawFit>& fit) {
   return fit && fit->prior && fit->prior->weight > 0;
 }
 
 }  // namespace
 
-GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
+GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupLaw> sources,
                           const predictor::FitOptions& options) {
-  if (target.rows.empty() && !sources.empty()) target.frame.isl_known = sources.front().isl_known;
-  GroupLaw law = frame_of(target);
+  if (target.rows.empty() && !sources.empty()) target.context.isl_known = sources.front().isl_known;
+  GroupLaw law = context_of(target);
   for (std::string& warning : poverty_warnings(target, law.domain)) {
     if (sources.empty()) law.warnings.push_back(std::move(warning));
   }
-  const auto fitted = [&](bool energy) {
-    return fit_target(target, usable(sources, target.frame.isl_known, energy), energy, options);
+  const auto fitted = [&](Metric metric) {
+    return fit_target(target, usable(sources, target.context.isl_known, metric), metric, options);
   };
-  if (predictor::wants(options.target, true)) law.energy = fitted(true);
-  if (predictor::wants(options.target, false)) law.time = fitted(false);
+  if (predictor::wants(options.target, Metric::energy)) law.energy = fitted(Metric::energy);
+  if (predictor::wants(options.target, Metric::time)) law.time = fitted(Metric::time);
   if (!leans_on_sources(law.energy ? law.energy : law.time)) return law;
   for (const GroupLaw& source : sources) {
-    if (source.isl_known == target.frame.isl_known) add_domain(source, target.frame.facts, law.domain);
+    if (source.isl_known == target.context.isl_known) add_domain(source, target.context.facts, law.domain);
   }
   return law;
 }
 
-Model transfer(const Model& model, std::span<const std::size_t> sources, const TransferTarget& target,
-               const predictor::FitOptions& options) {
+LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, const TransferTarget& target,
+                  const predictor::FitOptions& options) {
   std::vector<GroupLaw> laws;
   for (const std::size_t source : sources) laws.push_back(model.laws()[source]);
-  std::vector<Prepared> prepared{
-      prepare(predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
-  ModelContent content;
-  content.flag_capacity_tokens = options.kv_capacity_tokens;
-  content.seed = options.seed;
+  std::vector<predictor::PreparedRows> prepared{predictor::prepared_rows(
+      predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
+  LawContent content{record_of(options, prepared), {}};
   content.laws.push_back(fit_with_sources(prepared.front(), laws, options));
   const GroupLaw& law = content.laws.front();
   if (!(law.energy && law.energy->prior) && !(law.time && law.time->prior)) {
@@ -148,8 +147,7 @@ Model transfer(const Model& model, std::span<const std::size_t> sources, const T
                                ": one must have what is asked for, and state isl if and only if the rows do");
   }
   content.effective_parameters = total_effective(content.laws);
-  content.data_hash = hash_of(prepared);
-  return Model(std::move(content));
+  return LawModel(std::move(content));
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

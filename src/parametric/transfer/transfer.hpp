@@ -5,12 +5,11 @@
 #include "energylens/parametric/transfer.hpp"
 #include "parametric/fit/fit_steps.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 
-/// The law of a group whose rows, perhaps none, are read in the light of `sources`. Sources that read isl
-/// otherwise are passed over; without any other the group is fitted as if alone, and has no law where it has
-/// no rows.
-GroupLaw fit_with_sources(Prepared target, std::span<const GroupLaw> sources,
+/// The law of a group, fitted to its rows (possibly none) with a prior from `sources`. Sources that differ in whether isl
+/// is known are ignored. Without usable sources the group is fitted alone, and has no law if it has no rows.
+GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupLaw> sources,
                           const predictor::FitOptions& options);
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -43,7 +43,7 @@ void check_operators(const std::vector<OperatorPrice>& operators) {
   for (const OperatorPrice& given : operators) {
     if (std::find(names.begin(), names.end(), given.name) == names.end()) {
       const std::optional<std::string> near = nearest_name(given.name, names);
-      throw Error::usage("\"" + given.name + "\" is no operator" +
+      throw Error::usage("unknown operator \"" + given.name + "\"" +
                          (near ? "; did you mean \"" + *near + "\"?" : ""));
     }
     if (!(given.price > 0) || !std::isfinite(given.price)) {

@@ -6,14 +6,14 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
-Model bootstrapped(const table::Group& group, int threads, int replicates = 40) {
+LawModel bootstrapped(const table::Group& group, int threads, int replicates = 40) {
   predictor::FitOptions options = simulated::quick(predictor::Target::energy);
   options.bootstrap = replicates;
   options.run.threads = threads;
-  return fit(simulated::all_rows(group), options);
+  return fit_law(simulated::all_rows(group), options);
 }
 
 TEST(Bootstrap, TheSameAtAnyNumberOfThreads) {
@@ -23,15 +23,15 @@ TEST(Bootstrap, TheSameAtAnyNumberOfThreads) {
 
 TEST(Bootstrap, KeepsTheEstimateAndChangesTheWidth) {
   const table::Group group = simulated::group({}, 0.05);
-  const Model with = bootstrapped(group, 1), without = bootstrapped(group, 1, 0);
-  const TargetFit &a = *with.laws()[0].energy, &b = *without.laws()[0].energy;
+  const LawModel with = bootstrapped(group, 1), without = bootstrapped(group, 1, 0);
+  const LawFit &a = *with.laws()[0].energy, &b = *without.laws()[0].energy;
   EXPECT_EQ(a.parameters, b.parameters);
   for (std::size_t j = 0; j < kParameters; ++j) {
     const double width = a.intervals[j].hi - a.intervals[j].lo,
                  laplace = b.intervals[j].hi - b.intervals[j].lo;
     EXPECT_GT(width, 0);
     EXPECT_NE(width, laplace);
-    // A small phase weighs a fifth (docs/law.md), so the approximation is up to sqrt(5) times too wide for a0.
+    // A small phase weighs a fifth (docs/method/law.md), so the approximation is up to sqrt(5) times too wide for a0.
     EXPECT_LT(std::abs(std::log(width / laplace)), std::log(3.5)) << parameter_infos()[j].name;
   }
 }
@@ -40,8 +40,8 @@ TEST(Bootstrap, WhatRowsDoNotTellStaysWide) {
   simulated::Design one_layout;
   one_layout.layouts = {"tp4"};
   const table::Group group = simulated::group(one_layout, 0.03);
-  const Model with = bootstrapped(group, 1), without = bootstrapped(group, 1, 0);
-  const auto width = [](const Model& m, std::size_t j) {
+  const LawModel with = bootstrapped(group, 1), without = bootstrapped(group, 1, 0);
+  const auto width = [](const LawModel& m, std::size_t j) {
     const ParameterFit& p = m.laws()[0].energy->intervals[j];
     return p.hi - p.lo;
   };
@@ -51,9 +51,9 @@ TEST(Bootstrap, WhatRowsDoNotTellStaysWide) {
 TEST(Bootstrap, OneRowIsNoTrouble) {
   table::Group group = simulated::group({});
   group.rows.resize(1);
-  const Model model = bootstrapped(group, 1, 5);
+  const LawModel model = bootstrapped(group, 1, 5);
   for (const ParameterFit& p : model.laws()[0].energy->intervals) EXPECT_LT(p.lo, p.hi);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -6,7 +6,7 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kEstimate = 50000;
@@ -35,7 +35,7 @@ predictor::FitOptions with_estimate() {
 
 TEST(CapacityFit, FindsTheCapacitiesBehindTheWaves) {
   const table::Group group = secret_capacities(0.02);
-  const Model model = fit(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
+  const LawModel model = fit_law(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
   const GroupLaw& law = model.laws()[0];
   ASSERT_EQ(law.fitted_capacity.size(), 2u);
   for (const auto& [layout, tokens] : law.fitted_capacity) {
@@ -46,11 +46,11 @@ TEST(CapacityFit, FindsTheCapacitiesBehindTheWaves) {
 
 TEST(CapacityFit, PredictionsUseThem) {
   const table::Group group = secret_capacities(0.02);
-  const Model fitted = fit(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
+  const LawModel fitted = fit_law(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
   const table::Configuration asked = simulated::question("tp8", 90, 128, 1024);
   const table::Configuration truth = simulated::question("tp8", 90, 128, 1024, 36000);
   const predictor::Prediction p = fitted.predict(0, asked);
-  EXPECT_EQ(p.kv_capacity_source, "fitted");
+  EXPECT_EQ(p.kv_capacity_source, predictor::CapacitySource::fitted);
   EXPECT_EQ(p.waves, predictor::waves(truth).count());
   EXPECT_NEAR(p.total_energy_j.value / simulated::job(simulated::kEnergy, truth).total(), 1, 0.05);
   const predictor::Prediction other = fitted.predict(0, simulated::question("tp2", 4, 128, 512));
@@ -59,8 +59,8 @@ TEST(CapacityFit, PredictionsUseThem) {
 
 TEST(CapacityFit, FitsBetterThanTheWrongEstimate) {
   const table::Group group = secret_capacities(0.02);
-  const Model fitted = fit(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
-  const Model wrong = fit(simulated::all_rows(group), with_estimate(), CapacityMode::known);
+  const LawModel fitted = fit_law(simulated::all_rows(group), with_estimate(), CapacityMode::fitted);
+  const LawModel wrong = fit_law(simulated::all_rows(group), with_estimate(), CapacityMode::known);
   EXPECT_LT(fitted.laws()[0].energy->mape, 0.5 * wrong.laws()[0].energy->mape);
   EXPECT_GT(fitted.effective_parameters(), wrong.laws()[0].energy->effective_parameters);
 }
@@ -68,17 +68,18 @@ TEST(CapacityFit, FitsBetterThanTheWrongEstimate) {
 TEST(CapacityFit, TheStatedColumnIsNotLookedAt) {
   table::Group silent = secret_capacities(0.02), lying = silent;
   for (table::Row& row : lying.rows) row.config.kv_capacity_tokens = 1e6;
-  const Model a = fit(simulated::all_rows(silent), with_estimate(), CapacityMode::fitted);
-  const Model b = fit(simulated::all_rows(lying), with_estimate(), CapacityMode::fitted);
+  const LawModel a = fit_law(simulated::all_rows(silent), with_estimate(), CapacityMode::fitted);
+  const LawModel b = fit_law(simulated::all_rows(lying), with_estimate(), CapacityMode::fitted);
   EXPECT_EQ(a.laws()[0].fitted_capacity, b.laws()[0].fitted_capacity);
 }
 
 TEST(CapacityFit, WithoutAnEstimateCapacityIsUnlimited) {
   const table::Group group = secret_capacities(0.02);
-  const Model model = fit(simulated::all_rows(group), simulated::quick(), CapacityMode::fitted);
+  const LawModel model = fit_law(simulated::all_rows(group), simulated::quick(), CapacityMode::fitted);
   EXPECT_TRUE(model.laws()[0].fitted_capacity.empty());
-  EXPECT_EQ(model.predict(0, simulated::question("tp8", 90, 128, 1024)).kv_capacity_source, "unlimited");
+  EXPECT_EQ(model.predict(0, simulated::question("tp8", 90, 128, 1024)).kv_capacity_source,
+            predictor::CapacitySource::unlimited);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -9,10 +9,10 @@
 #include "parametric/structure/formula_rows.hpp"
 #include "parametric/structure/structures.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
-double mape_of(const Model& model, const table::Group& group, bool energy) {
+double mape_of(const StructureModel& model, const table::Group& group, bool energy) {
   double sum = 0;
   for (const table::Row& row : group.rows) {
     const predictor::Prediction said = model.predict(0, row.config);
@@ -26,7 +26,8 @@ double mape_of(const Model& model, const table::Group& group, bool energy) {
 TEST(DiscoveredFit, FindsTheConstantsOfTheTrueStructure) {
   const table::Group group = synthetic::smooth_group();
   const predictor::Structures structures = smooth_structures();
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures));
+  const StructureModel model =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures));
   EXPECT_LT(mape_of(model, group, true), 2e-3);
   EXPECT_LT(mape_of(model, group, false), 2e-3);
   const std::vector<double>& found = model.content().groups[0].energy->constants;
@@ -38,9 +39,9 @@ TEST(DiscoveredFit, ATargetThatIsNotWantedOrHasNoFormulaIsLeftOut) {
   const table::Group group = synthetic::smooth_group();
   const predictor::Structures structures = smooth_structures(false);
   predictor::FitOptions options = options_with(structures);
-  EXPECT_FALSE(fit(predictor::all_rows(std::span(&group, 1)), options).content().groups[0].time);
+  EXPECT_FALSE(fit_structures(predictor::all_rows(std::span(&group, 1)), options).content().groups[0].time);
   options.target = predictor::Target::time;
-  EXPECT_THROW(fit(predictor::all_rows(std::span(&group, 1)), options), Error);
+  EXPECT_THROW(fit_structures(predictor::all_rows(std::span(&group, 1)), options), Error);
 }
 
 TEST(DiscoveredFit, IntervalsHoldWhatTheyPromise) {
@@ -51,7 +52,7 @@ TEST(DiscoveredFit, IntervalsHoldWhatTheyPromise) {
     predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
     data[0].rows = shuffled_order(seed, group.rows.size());
     data[0].rows.resize(40);
-    const Model model = fit(data, options_with(structures));
+    const StructureModel model = fit_structures(data, options_with(structures));
     for (std::size_t i = 0; i < group.rows.size(); ++i) {
       if (std::ranges::find(data[0].rows, i) != data[0].rows.end()) continue;
       const predictor::Estimate e = model.predict(0, group.rows[i].config).total_energy_j;
@@ -67,7 +68,8 @@ TEST(DiscoveredFit, ARowFarOffBarelyMoves) {
   table::Group group = noisy_group(0.01);
   const predictor::Structures structures = smooth_structures(false);
   group.rows[17].results.total_energy_j *= 5;
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures));
+  const StructureModel model =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures));
   const table::Group truth = synthetic::smooth_group();
   EXPECT_LT(mape_of(model, truth, true), 0.01);
 }
@@ -77,25 +79,27 @@ TEST(DiscoveredFit, PooledGroupsShareWhatIsInsideTerms) {
   const predictor::Structures structures = smooth_structures(false);
   predictor::FitOptions options = options_with(structures);
   options.pool = true;
-  const Model pooled = fit(predictor::all_rows(groups), options);
+  const StructureModel pooled = fit_structures(predictor::all_rows(groups), options);
   options.pool = false;
-  const Model alone = fit(predictor::all_rows(groups), options);
-  const auto constant = [](const Model& m, std::size_t g, std::size_t k) {
+  const StructureModel alone = fit_structures(predictor::all_rows(groups), options);
+  const auto constant = [](const StructureModel& m, std::size_t g, std::size_t k) {
     return m.content().groups[g].energy->constants[k];
   };
   EXPECT_EQ(constant(pooled, 0, 6), constant(pooled, 1, 6));
   EXPECT_NE(constant(alone, 0, 6), constant(alone, 1, 6));
   EXPECT_NE(constant(pooled, 0, 1), constant(pooled, 1, 1));
-  const auto variance = [](const Model& m) { return m.content().groups[0].energy->covariance[6 * 8 + 6]; };
+  const auto variance = [](const StructureModel& m) {
+    return m.content().groups[0].energy->covariance[6 * 8 + 6];
+  };
   EXPECT_LT(variance(pooled), 0.8 * variance(alone)) << "two groups tell more of it than one";
-  EXPECT_LT(pooled.effective_parameters(), 5 + 3 + 5);  // beliefs hold a part of them
+  EXPECT_LT(pooled.effective_parameters(), 5 + 3 + 5);  // priors hold a part of them
   EXPECT_GT(alone.effective_parameters(), pooled.effective_parameters() + 2);
 }
 
 TEST(DiscoveredFit, SlopesAreThoseOfDifferences) {
   const predictor::Structure s = *smooth_structures().energy;
   const FormulaPrograms programs(s.formula, s.constants);
-  WaveRows rows(true);
+  WaveRows rows(Metric::energy);
   for (const table::Row& row : synthetic::smooth_group().rows) rows.add(row.config, {});
   std::vector<double> at;
   for (const predictor::StructureConstant& c : s.constants) at.push_back(c.start);
@@ -129,4 +133,4 @@ TEST(FoundStructures, HaveUnitsAndPrefill) {
 }
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

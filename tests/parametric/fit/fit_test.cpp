@@ -10,7 +10,7 @@
 #include "parametric/fit/simulated.hpp"
 #include "table/expect_error.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::all_rows;
@@ -32,14 +32,14 @@ std::vector<table::Configuration> elsewhere(double capacity = kUnknown) {
 TEST(Fit, IdlePowerOfTheRowsGoesBeforeTheCatalogues) {
   table::Group group = simulated::group({});
   for (table::Row& row : group.rows) row.results.idle_power_w = 90.0 * row.config.layout.gpus();
-  const Model model = fit(all_rows(group), quick());
+  const LawModel model = fit_law(all_rows(group), quick());
   EXPECT_DOUBLE_EQ(model.laws()[0].facts.gpu_idle_w, 90);
 }
 
 // What keeps noiseless rows from their law is the beliefs, which are centred elsewhere: 0.4 % with 144 rows.
 TEST(Fit, NoiselessRowsGiveBackTheirLaw) {
   const table::Group group = simulated::group({});
-  const Model model = fit(all_rows(group), quick());
+  const LawModel model = fit_law(all_rows(group), quick());
   for (const table::Configuration& config : elsewhere()) {
     const predictor::Prediction p = model.predict(0, config);
     const simulated::Parts energy = simulated::job(kEnergy, config),
@@ -62,7 +62,7 @@ TEST(Fit, MoreRowsOutweighTheBeliefs) {
   design.batches = {1, 2, 4, 8, 16, 32, 64, 128};
   design.isls = {16, 64, 256, 1024, 4096};
   design.osls = {32, 128, 512};
-  const Model model = fit(all_rows(simulated::group(design)), quick());
+  const LawModel model = fit_law(all_rows(simulated::group(design)), quick());
   for (const table::Configuration& config : elsewhere()) {
     EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
                 1e-3);
@@ -70,7 +70,7 @@ TEST(Fit, MoreRowsOutweighTheBeliefs) {
 }
 
 TEST(Fit, NoisyRowsGiveBackTheirLawNearly) {
-  const Model model = fit(all_rows(simulated::group({}, 0.03)), quick());
+  const LawModel model = fit_law(all_rows(simulated::group({}, 0.03)), quick());
   for (const table::Configuration& config : elsewhere()) {
     EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
                 0.04);
@@ -80,7 +80,7 @@ TEST(Fit, NoisyRowsGiveBackTheirLawNearly) {
 TEST(Fit, WavesAreSeenThrough) {
   Design design;
   design.capacity_per_gpu = 3000;
-  const Model model = fit(all_rows(simulated::group(design)), quick());
+  const LawModel model = fit_law(all_rows(simulated::group(design)), quick());
   for (const table::Configuration& config : elsewhere(2500)) {
     EXPECT_NEAR(model.predict(0, config).total_energy_j.value / simulated::job(kEnergy, config).total(), 1,
                 0.01);
@@ -90,13 +90,13 @@ TEST(Fit, WavesAreSeenThrough) {
 TEST(Fit, ReplicasAreSeenThrough) {
   Design design;
   design.layouts = {"tp2dp4", "tp4dp2", "tp8", "tp4pp2"};
-  const Model model = fit(all_rows(simulated::group(design)), quick());
+  const LawModel model = fit_law(all_rows(simulated::group(design)), quick());
   const table::Configuration config = question("tp4dp3", 60, 300, 200);
   EXPECT_NEAR(model.predict(0, config).total_energy_j.value / (3 * simulated::job(kEnergy, config).total()),
               1, 0.01);
 }
 
-std::vector<double> energies(const Model& model) {
+std::vector<double> energies(const LawModel& model) {
   std::vector<double> out;
   for (const table::Configuration& config : Design{}.questions()) {
     out.push_back(model.predict(0, config).total_energy_j.value);
@@ -109,8 +109,8 @@ TEST(Fit, TheOrderOfRowsDoesNotMatter) {
   table::Group shuffled = group;
   const std::vector<std::size_t> order = shuffled_order(8, group.rows.size());
   for (std::size_t i = 0; i < order.size(); ++i) shuffled.rows[i] = group.rows[order[i]];
-  const std::vector<double> a = energies(fit(all_rows(group), quick())),
-                            b = energies(fit(all_rows(shuffled), quick()));
+  const std::vector<double> a = energies(fit_law(all_rows(group), quick())),
+                            b = energies(fit_law(all_rows(shuffled), quick()));
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i] / b[i], 1, 1e-9);
 }
 
@@ -122,7 +122,7 @@ TEST(Fit, TwiceTheJoulesAreTwiceTheScales) {
          {&row.results.prefill_energy_j, &row.results.decode_energy_j, &row.results.total_energy_j})
       *e *= 2;
   }
-  const Model one = fit(all_rows(group), quick()), two = fit(all_rows(twice), quick());
+  const LawModel one = fit_law(all_rows(group), quick()), two = fit_law(all_rows(twice), quick());
   for (std::size_t j = 0; j < kParameters; ++j) {
     const double factor = parameter_infos()[j].scale ? 2 : 1,
                  value = factor * one.laws()[0].energy->parameters[j];
@@ -135,25 +135,26 @@ TEST(Fit, TheSameSeedGivesTheSameFile) {
   const table::Group group = simulated::group({}, 0.05);
   predictor::FitOptions options;
   options.seed = 5;
-  EXPECT_EQ(fit(all_rows(group), options).to_json(), fit(all_rows(group), options).to_json());
+  EXPECT_EQ(fit_law(all_rows(group), options).to_json(), fit_law(all_rows(group), options).to_json());
   table::Group other = group;
   other.rows[3].results.decode_energy_j *= 1.001;
-  EXPECT_NE(fit(all_rows(group), options).data_hash(), fit(all_rows(other), options).data_hash());
+  EXPECT_NE(fit_law(all_rows(group), options).record().data_hash,
+            fit_law(all_rows(other), options).record().data_hash);
 }
 
 TEST(Fit, OnlyTheTargetAskedForIsFitted) {
   const table::Group group = simulated::group({});
-  EXPECT_FALSE(fit(all_rows(group), quick(predictor::Target::energy)).laws()[0].time);
-  EXPECT_FALSE(fit(all_rows(group), quick(predictor::Target::time)).laws()[0].energy);
+  EXPECT_FALSE(fit_law(all_rows(group), quick(predictor::Target::energy)).laws()[0].time);
+  EXPECT_FALSE(fit_law(all_rows(group), quick(predictor::Target::time)).laws()[0].energy);
 }
 
 TEST(Fit, OnlyTrainingRowsAreSeen) {
   table::Group group = simulated::group({});
   predictor::TrainingData data = all_rows(group);
   data[0].rows.resize(30);
-  const std::string before = fit(data, quick()).to_json();
+  const std::string before = fit_law(data, quick()).to_json();
   for (std::size_t i = 30; i < group.rows.size(); ++i) group.rows[i].results = {};
-  EXPECT_EQ(fit(data, quick()).to_json(), before);
+  EXPECT_EQ(fit_law(data, quick()).to_json(), before);
 }
 
 TEST(Fit, ARowThatCannotRunIsRefusedWithItsPlace) {
@@ -161,16 +162,16 @@ TEST(Fit, ARowThatCannotRunIsRefusedWithItsPlace) {
   group.rows[5].config.kv_capacity_tokens = 64;
   group.rows[5].file = "h100.csv";
   group.rows[5].line = 12;
-  const std::string text = table::error_of([&] { fit(all_rows(group), quick()); });
+  const std::string text = table::error_of([&] { fit_law(all_rows(group), quick()); });
   EXPECT_TRUE(text.starts_with("h100.csv:12:kv_capacity_tokens: ")) << text;
 }
 
 TEST(Fit, RowsWithoutAnyTargetAreRefused) {
   table::Group group = simulated::group({});
   for (table::Row& row : group.rows) row.results = {};
-  EXPECT_NE(table::error_of([&] { fit(all_rows(group), quick()); }), "no error");
+  EXPECT_NE(table::error_of([&] { fit_law(all_rows(group), quick()); }), "no error");
   group.rows.clear();
-  EXPECT_NE(table::error_of([&] { fit(all_rows(group), quick()); }), "no error");
+  EXPECT_NE(table::error_of([&] { fit_law(all_rows(group), quick()); }), "no error");
 }
 
 TEST(Fit, ExpertsAreReadByShare) {
@@ -178,11 +179,11 @@ TEST(Fit, ExpertsAreReadByShare) {
   group.identity.arch = "moe";
   group.identity.params_b = 100;
   group.identity.active_params_b = 10;
-  const Model model = fit(all_rows(group), quick());
+  const LawModel model = fit_law(all_rows(group), quick());
   EXPECT_NEAR(model.laws()[0].facts.expert_share, 0.1, 1e-12);
   EXPECT_GT(model.laws()[0].energy->mape,
-            fit(all_rows(simulated::group({})), quick()).laws()[0].energy->mape);
+            fit_law(all_rows(simulated::group({})), quick()).laws()[0].energy->mape);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -8,7 +8,7 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::Design;
@@ -16,16 +16,16 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-TargetFit fitted(const table::Group& group) {
-  return *fit(simulated::all_rows(group), simulated::quick(predictor::Target::energy)).laws()[0].energy;
+LawFit fitted(const table::Group& group) {
+  return *fit_law(simulated::all_rows(group), simulated::quick(predictor::Target::energy)).laws()[0].energy;
 }
 
-TargetFit fitted(const Design& design) {
+LawFit fitted(const Design& design) {
   return fitted(simulated::group(design, 0.02));
 }
 
 TEST(Identifiability, AFullCrossHidesNothing) {
-  const TargetFit full = fitted(Design{});
+  const LawFit full = fitted(Design{});
   EXPECT_EQ(full.rank, 12);
   EXPECT_THAT(full.undetermined, testing::IsEmpty());
   for (const ParameterFit& p : full.intervals) EXPECT_TRUE(p.determined);
@@ -34,13 +34,13 @@ TEST(Identifiability, AFullCrossHidesNothing) {
 TEST(Identifiability, AConstantProductOfTpAndPp) {
   Design design;
   design.layouts = {"tp8", "tp4pp2"};
-  const TargetFit two = fitted(design);
+  const LawFit two = fitted(design);
   EXPECT_THAT(two.undetermined, Contains(HasSubstr("tp*pp = 8 only")));
   EXPECT_LT(two.rank, 12);
   EXPECT_FALSE(two.intervals[B1].determined && two.intervals[B2].determined);
   // The form of the law tells what powers alone would not, and the sentence says on what that rests.
   design.layouts = {"tp8", "tp4pp2", "tp2pp4", "tp1pp8"};
-  const TargetFit four = fitted(design);
+  const LawFit four = fitted(design);
   EXPECT_THAT(four.undetermined, Contains(HasSubstr("by the form of the law alone")));
   EXPECT_GT(four.rank, two.rank);
 }
@@ -48,13 +48,13 @@ TEST(Identifiability, AConstantProductOfTpAndPp) {
 TEST(Identifiability, OneTpAndOnePp) {
   Design design;
   design.layouts = {"tp4"};
-  const TargetFit one = fitted(design);
+  const LawFit one = fitted(design);
   EXPECT_THAT(one.undetermined, Contains(HasSubstr("all rows have tp = 4")));
   EXPECT_THAT(one.undetermined, Contains(HasSubstr("all rows have pp = 1")));
   EXPECT_LE(one.rank, 6);
   for (const std::size_t j : {A2, A3, B1, B2, B5, B6}) EXPECT_FALSE(one.intervals[j].determined);
   design.layouts = {"tp4", "tp8"};
-  const TargetFit two = fitted(design);
+  const LawFit two = fitted(design);
   EXPECT_THAT(two.undetermined, Not(Contains(HasSubstr("all rows have tp"))));
   EXPECT_THAT(two.undetermined, Contains(HasSubstr("all rows have pp = 1")));
 }
@@ -73,7 +73,7 @@ TEST(Identifiability, OneOslOrBatch) {
   EXPECT_THAT(fitted(design).undetermined, Contains(HasSubstr("all rows have osl = 100")));
   design.osls = {100, 200};
   design.batches = {32};
-  const TargetFit fit = fitted(design);
+  const LawFit fit = fitted(design);
   EXPECT_THAT(fit.undetermined, Contains(HasSubstr("all rows have batch = 32")));
   EXPECT_FALSE(fit.intervals[B4].determined);
 }
@@ -93,7 +93,7 @@ TEST(Identifiability, PrefillNeverMeasured) {
 TEST(Identifiability, EverySentenceIsOneLineAndThereIsOnePerMissingDirection) {
   Design design;
   design.layouts = {"tp4"}, design.isls = {1}, design.osls = {64}, design.batches = {8};
-  const TargetFit fit = fitted(design);
+  const LawFit fit = fitted(design);
   EXPECT_GE(fit.undetermined.size(), 5u);
   for (const std::string& sentence : fit.undetermined) {
     EXPECT_FALSE(sentence.empty());
@@ -103,4 +103,4 @@ TEST(Identifiability, EverySentenceIsOneLineAndThereIsOnePerMissingDirection) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -9,7 +9,7 @@
 #include "parametric/structure/formula_rows.hpp"
 #include "parametric/structure/structures.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using testing::HasSubstr;
@@ -24,7 +24,7 @@ table::Group power_time_group(double sd, std::uint64_t seed = 3) {
   const std::vector<double> truth = {4e-3, 4e-7, 0.95, 3, 0.8, 2.2, 0, 1.8, 0.23, 2.3e-10, 1.2, 4e-13};
   const FormulaPrograms energy(form.energy->formula, form.energy->constants),
       time(form.time->formula, form.time->constants);
-  WaveRows in_energy(true), in_time(false);
+  WaveRows in_energy(Metric::energy), in_time(Metric::time);
   for (const std::string_view layout : {"tp8", "tp4pp2", "tp1pp8"}) {
     for (const double batch : {1, 2, 4, 8, 16, 32, 64}) {
       for (const double isl : {1, 512}) {
@@ -56,7 +56,7 @@ predictor::TrainingData rows_of_layout(const table::Group& group, std::string_vi
   return data;
 }
 
-double worst_error(const Model& model, const table::Group& group, bool energy) {
+double worst_error(const StructureModel& model, const table::Group& group, bool energy) {
   double worst = 0;
   for (const table::Row& row : group.rows) {
     const predictor::Prediction said = model.predict(0, row.config);
@@ -69,10 +69,10 @@ double worst_error(const Model& model, const table::Group& group, bool energy) {
 
 TEST(PowerTime, FindsTheTruthAndHoldsOneSetOfConstants) {
   const table::Group group = power_time_group(0);
-  const Model model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
+  const StructureModel model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_LT(worst_error(model, group, true), 0.03);
   EXPECT_LT(worst_error(model, group, false), 0.03);
-  const GroupFit& fitted = model.content().groups[0];
+  const GroupStructure& fitted = model.content().groups[0];
   ASSERT_TRUE(fitted.energy && fitted.time);
   for (std::size_t k = 0; k < fitted.time->constants.size(); ++k)
     EXPECT_EQ(fitted.time->constants[k], fitted.energy->constants[k]) << k;
@@ -80,9 +80,9 @@ TEST(PowerTime, FindsTheTruthAndHoldsOneSetOfConstants) {
 
 TEST(PowerTime, SpeaksOfALayoutThatWasNotMeasured) {
   const table::Group group = power_time_group(0.01);
-  const Model model = fit_power_time(rows_of_layout(group, "tp8"), {});
+  const StructureModel model = fit_power_time(rows_of_layout(group, "tp8"), {});
   EXPECT_LT(worst_error(model, group, true), 0.35);
-  const Model found = fit(rows_of_layout(group, "tp8"), {});
+  const StructureModel found = fit_structures(rows_of_layout(group, "tp8"), {});
   EXPECT_LT(worst_error(model, group, true), 0.5 * worst_error(found, group, true));
 }
 
@@ -91,7 +91,7 @@ TEST(PowerTime, TimesTellOfEnergies) {
   const auto effective = [&](bool timed) {
     table::Group copy = group;
     for (table::Row& row : copy.rows) row.results.total_time_s = timed ? row.results.total_time_s : kUnknown;
-    const Model model = fit_power_time(predictor::all_rows(std::span(&copy, 1)), {});
+    const StructureModel model = fit_power_time(predictor::all_rows(std::span(&copy, 1)), {});
     EXPECT_EQ(model.content().groups[0].time.has_value(), timed);
     return model.content().groups[0].energy->covariance[0];
   };
@@ -100,7 +100,7 @@ TEST(PowerTime, TimesTellOfEnergies) {
 
 TEST(PowerTime, FiguresThatAreNotPublishedGiveWayToTheFoundFormula) {
   const table::Group group = synthetic::smooth_group();
-  const Model model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
+  const StructureModel model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
   EXPECT_EQ(model.content().structures.energy->formula, found_structures().energy->formula);
 }
 
@@ -125,25 +125,26 @@ TEST(PowerTime, HasUnitsAndTwelveConstants) {
 
 TEST(PowerTime, AFileKeepsThatConstantsAreOne) {
   const table::Group group = power_time_group(0.01);
-  const Model model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
+  const StructureModel model = fit_power_time(predictor::all_rows(std::span(&group, 1)), {});
   const std::string text = model.to_json();
-  const Model again = Model::from_json(text, "model.json");
+  const StructureModel again = StructureModel::from_json(text, "model.json");
   EXPECT_EQ(again.to_json(), text);
   EXPECT_TRUE(again.content().structures.joint);
   predictor::FitOptions frozen;
   frozen.structures = &again.content().structures;
-  EXPECT_LT(worst_error(fit(predictor::all_rows(std::span(&group, 1)), frozen), group, true), 0.1);
+  EXPECT_LT(worst_error(fit_structures(predictor::all_rows(std::span(&group, 1)), frozen), group, true), 0.1);
 }
 
 TEST(PowerTime, AFileWhoseTimeHasConstantsOfItsOwnIsNotJoint) {
   const table::Group group = noisy_group(0.01);
   const predictor::Structures structures = smooth_structures();
-  std::string text = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures)).to_json();
+  std::string text =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures)).to_json();
   const std::string off = "\"joint\": false";
   ASSERT_NE(text.find(off), std::string::npos);
   text.replace(text.find(off), off.size(), "\"joint\": true");
   try {
-    Model::from_json(text, "model.json");
+    StructureModel::from_json(text, "model.json");
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("does not hold every constant of the time"));
@@ -153,17 +154,18 @@ TEST(PowerTime, AFileWhoseTimeHasConstantsOfItsOwnIsNotJoint) {
 TEST(PowerTime, AFileFromBeforeIsReadAsItWas) {
   const table::Group group = noisy_group(0.01);
   const predictor::Structures structures = smooth_structures();
-  std::string text = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures)).to_json();
+  std::string text =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures)).to_json();
   const std::string joint = "\"joint\": false,", sd = "\"sd\": null";
   text.erase(text.find(joint), joint.size());
   for (std::size_t at = text.find(sd); at != std::string::npos; at = text.find(sd)) {
     const std::size_t comma = text.rfind(',', at);
     text.erase(comma, at + sd.size() - comma);
   }
-  const Model old = Model::from_json(text, "model.json");
+  const StructureModel old = StructureModel::from_json(text, "model.json");
   EXPECT_FALSE(old.content().structures.joint);
   EXPECT_FALSE(known(old.content().structures.energy->constants[0].sd));
 }
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

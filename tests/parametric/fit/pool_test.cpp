@@ -6,16 +6,16 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::Design;
 using simulated::kEnergy;
 
-Model fitted(const predictor::TrainingData& data, bool pool) {
+LawModel fitted(const predictor::TrainingData& data, bool pool) {
   predictor::FitOptions options = simulated::quick(predictor::Target::energy);
   options.pool = pool;
-  return fit(data, options);
+  return fit_law(data, options);
 }
 
 /// A group whose scales are `factor` times those of kEnergy.
@@ -29,12 +29,12 @@ table::Group like(double factor, std::string_view model, double noise = 0.02) {
   return group;
 }
 
-double energy(const Model& model, std::size_t group, const table::Configuration& config) {
+double energy(const LawModel& model, std::size_t group, const table::Configuration& config) {
   return model.predict(group, config).total_energy_j.value;
 }
 
 /// Mean of |ln(predicted / measured)| over all rows of the group.
-double error(const Model& model, std::size_t index, const table::Group& group) {
+double error(const LawModel& model, std::size_t index, const table::Group& group) {
   double sum = 0;
   for (const table::Row& row : group.rows) {
     sum += std::abs(std::log(energy(model, index, row.config) / row.results.total_energy_j));
@@ -44,20 +44,20 @@ double error(const Model& model, std::size_t index, const table::Group& group) {
 
 TEST(Pool, OneGroupWithManyRowsIsAsAlone) {
   const table::Group group = simulated::group({}, 0.02);
-  const Model pooled = fitted(simulated::all_rows(group), true),
-              alone = fitted(simulated::all_rows(group), false);
+  const LawModel pooled = fitted(simulated::all_rows(group), true),
+                 alone = fitted(simulated::all_rows(group), false);
   for (const table::Row& row : group.rows) {
     EXPECT_NEAR(energy(pooled, 0, row.config) / energy(alone, 0, row.config), 1, 0.02);
   }
-  EXPECT_TRUE(pooled.pooled());
-  EXPECT_FALSE(alone.pooled());
+  EXPECT_TRUE(pooled.record().pooled);
+  EXPECT_FALSE(alone.record().pooled);
 }
 
 TEST(Pool, AGroupOfOneRowBorrowsFromItsLike) {
   const std::vector<table::Group> groups{like(0.8, "A"), like(1, "B"), like(1.25, "C"), like(1.1, "D")};
   predictor::TrainingData data = predictor::all_rows(groups);
   data[3].rows = {17};
-  const Model pooled = fitted(data, true), alone = fitted(data, false);
+  const LawModel pooled = fitted(data, true), alone = fitted(data, false);
   EXPECT_LT(error(pooled, 3, groups[3]), 0.5 * error(alone, 3, groups[3]));
   EXPECT_LT(error(pooled, 3, groups[3]), 0.15);
   for (std::size_t g = 0; g < 3; ++g)
@@ -69,7 +69,7 @@ TEST(Pool, EffectiveParametersLieBetweenNoneAndTwelveForEachGroup) {
   for (const std::size_t rows : {1u, 5u, 72u}) {
     predictor::TrainingData data = predictor::all_rows(groups);
     for (predictor::TrainingGroup& group : data) group.rows.resize(rows);
-    const Model pooled = fitted(data, true);
+    const LawModel pooled = fitted(data, true);
     EXPECT_GT(pooled.effective_parameters(), 0);
     EXPECT_LE(pooled.effective_parameters(), 12 * 3);
     EXPECT_LE(pooled.effective_parameters(), 2.0 * 3 * static_cast<double>(rows));
@@ -101,7 +101,7 @@ TEST(Pool, AGroupWithoutTheTargetIsLeftOut) {
     row.results = {};
     row.results.total_time_s = 1;
   }
-  const Model pooled = fitted(predictor::all_rows(groups), true);
+  const LawModel pooled = fitted(predictor::all_rows(groups), true);
   EXPECT_FALSE(pooled.laws()[0].energy.has_value());
   EXPECT_TRUE(pooled.laws()[1].energy.has_value());
 }
@@ -148,4 +148,4 @@ TEST(PoolFeatures, SizesAreLogarithmsAgainstTheMedianAndUnknownOnesAreTypical) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -9,7 +9,7 @@
 #include "energylens/table/table.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 TEST(PublicData, TheMainGroupIsFollowedToFourPercent) {
@@ -23,7 +23,7 @@ TEST(PublicData, TheMainGroupIsFollowedToFourPercent) {
   const std::vector<table::Group> groups =
       table::groups(table::where(table::read_csv(path.string()), conditions));
   ASSERT_EQ(groups.size(), 1u);
-  const Model model = fit(predictor::all_rows(groups), simulated::quick());
+  const LawModel model = fit_law(predictor::all_rows(groups), simulated::quick());
   const GroupLaw& law = model.laws()[0];
   EXPECT_EQ(law.energy->rows, 789u);
   EXPECT_LT(law.energy->mape, 0.045);
@@ -32,4 +32,4 @@ TEST(PublicData, TheMainGroupIsFollowedToFourPercent) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

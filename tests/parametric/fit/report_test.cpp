@@ -7,7 +7,7 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::Design;
@@ -17,12 +17,12 @@ using testing::IsEmpty;
 using testing::Not;
 
 GroupLaw fitted(const table::Group& group) {
-  return fit(simulated::all_rows(group), simulated::quick()).laws()[0];
+  return fit_law(simulated::all_rows(group), simulated::quick()).laws()[0];
 }
 
 TEST(Report, IntervalsHoldTheirValuesAndTheirBounds) {
   const GroupLaw law = fitted(simulated::group({}, 0.1));
-  for (const std::optional<TargetFit>& target : {law.energy, law.time}) {
+  for (const std::optional<LawFit>& target : {law.energy, law.time}) {
     for (std::size_t j = 0; j < kParameters; ++j) {
       const ParameterFit& p = target->intervals[j];
       EXPECT_NEAR(p.value, target->parameters[j], 1e-12 * std::abs(p.value));
@@ -110,4 +110,4 @@ TEST(Report, CountsRowsAndSaysHowTheSolverEnded) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Energy and time of one wave by power times time rise with batch, isl and osl, whatever the constants are
-// fitted to (docs/discovery.md, "The single form"): proven over boxes of constants and configurations at
+// fitted to (docs/method/power-time.md, "The single form"): proven over boxes of constants and configurations at
 // once, and seen in values at random ones.
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/structure_fit.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using expr::Interval;
@@ -110,4 +110,4 @@ INSTANTIATE_TEST_SUITE_P(EnergyAndTime, PowerTimeRises, testing::Bool(),
                          [](const auto& energy) { return energy.param ? "Energy" : "Time"; });
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

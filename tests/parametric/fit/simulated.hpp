@@ -12,7 +12,7 @@
 #include "synthetic_group.hpp"
 
 /// Rows made from known parameters by a slow, obvious statement of the law that shares no code with src/law.
-namespace energylens::law::simulated {
+namespace energylens::parametric::simulated {
 
 inline constexpr Parameters kEnergy{60, 0.3, 0.15, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 1.1, 8e-4};
 inline constexpr Parameters kTime{0.05, 2e-4, 0.15, 0.1, 0.03, -0.5, 0.1, 2e-3, 0.8, 0.2, 1.1, 4e-7};
@@ -129,4 +129,4 @@ inline predictor::FitOptions quick(predictor::Target target = predictor::Target:
   return options;
 }
 
-}  // namespace energylens::law::simulated
+}  // namespace energylens::parametric::simulated

@@ -8,7 +8,7 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::all_rows;
@@ -29,7 +29,7 @@ Coverage coverage() {
   Coverage out;
   for (std::size_t i = 0; i < kDataSets; ++i) {
     table::Group group = simulated::group({}, kNoise, 100 + i);
-    const Model model = fit(all_rows(group), quick(predictor::Target::energy));
+    const LawModel model = fit_law(all_rows(group), quick(predictor::Target::energy));
     Rng fresh(5000 + i);
     const table::Configuration& question = questions[fresh.below(questions.size())];
     const table::Row row = simulated::measured(question, kEnergy, simulated::kTime, kNoise, true, fresh);
@@ -60,8 +60,8 @@ struct Judged {
   Uncertainty uncertainty;
   explicit Judged(const table::Group& group) : reference(reference_of(group.rows)) {
     const std::vector<Observation> seen = observations(group.rows, {}, reference);
-    const Recipe recipe = recipe_for(seen, {});
-    uncertainty = uncertainty_of(seen, recipe, estimate(seen, recipe, {1, 0, 100, nullptr}));
+    const Priors priors = priors_for(seen, {});
+    uncertainty = uncertainty_of(seen, priors, estimate(seen, priors, {1, 0, 100, nullptr}));
   }
 };
 
@@ -142,4 +142,4 @@ TEST(Uncertainty, TheOriginOfTheReferenceMovesNoPrediction) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -13,7 +13,7 @@
 #include "parametric/law/random_law.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr double kTolerance = 1e-12;
@@ -47,7 +47,8 @@ struct Sweep {
 };
 
 PlainLaw random_law(Rng& rng) {
-  return {random_parameters(rng), random_facts(rng), rng.below(3) != 0, rng.below(2) != 0};
+  return {random_parameters(rng), random_facts(rng), rng.below(3) != 0,
+          rng.below(2) != 0 ? Metric::energy : Metric::time};
 }
 
 std::vector<FastLayout> random_layouts(Rng& rng) {
@@ -78,7 +79,7 @@ Sweep random_sweep(Rng& rng, double most) {
 
 double by_terms(const PlainLaw& law, const table::Configuration& config) {
   if (!(predictor::waves(config).count() > 0)) return kUnknown;
-  return evaluate(law.parameters, terms(config, {law.facts, law.isl_known, law.energy})).total();
+  return evaluate(law.parameters, terms(config, {law.facts, law.isl_known, law.metric})).total();
 }
 
 void require_agreement(const PlainLaw& law, const Sweep& sweep) {
@@ -115,7 +116,7 @@ RC_GTEST_PROP(FastLaw, AgreesWithTheExpression, (std::uint64_t seed)) {
   const std::vector<std::string> variables{"tp", "pp", "batch", "isl", "osl", "capacity"};
   std::vector<std::string> names;
   for (const ParameterInfo& info : parameter_infos()) names.emplace_back(info.name);
-  const expr::Program program(job_formula(law.facts, law.isl_known, law.energy), variables, names);
+  const expr::Program program(job_formula(law.facts, law.isl_known, law.metric), variables, names);
   const std::vector<double> point{static_cast<double>(job.layout.tp),
                                   static_cast<double>(job.layout.pp),
                                   job.load.batch,
@@ -127,7 +128,7 @@ RC_GTEST_PROP(FastLaw, AgreesWithTheExpression, (std::uint64_t seed)) {
 }
 
 PlainLaw plain() {
-  return {{60, 0.3, 0.2, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 0.05, 4e-4}, {}, true, true};
+  return {{60, 0.3, 0.2, 0.1, 40, 0.15, 0.4, 3, 0.8, 0.2, 0.05, 4e-4}, {}, true, Metric::energy};
 }
 
 TEST(FastLaw, IsUnknownWhereNotOneRequestFits) {
@@ -177,4 +178,4 @@ TEST(FastLaw, AValueDoesNotDependOnItsNeighbours) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -11,7 +11,7 @@
 #include "parametric/law/random_law.hpp"
 #include "parametric/law/terms.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 const std::vector<std::string> kVariables{"tp", "pp", "batch", "isl", "osl", "capacity"};
@@ -41,7 +41,7 @@ struct Case {
   explicit Case(Rng& rng) : parameters(random_parameters(rng)), config(random_job(rng)) {
     reading.facts = random_facts(rng);
     reading.isl_known = rng.below(3) != 0;
-    reading.energy = rng.below(2) == 0;
+    reading.metric = rng.below(2) == 0 ? Metric::energy : Metric::time;
   }
   /// The fast path; rows without isl keep it blank.
   double fast() const {
@@ -55,7 +55,7 @@ RC_GTEST_PROP(Formula, OneWaveAgreesWithTheFastPath, (std::uint64_t seed)) {
   Rng rng(seed);
   const Case c(rng);
   const double slow =
-      value(one_wave_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
+      value(one_wave_formula(c.reading.facts, c.reading.isl_known, c.reading.metric), c.parameters, c.config);
   RC_ASSERT(std::abs(slow - c.fast()) <= 1e-12 * slow);
 }
 
@@ -64,7 +64,7 @@ RC_GTEST_PROP(Formula, AJobInWavesAgreesWithTheFastPath, (std::uint64_t seed)) {
   Case c(rng);
   c.config.kv_capacity_tokens = random_capacity(c.config.load, rng);
   const double slow =
-      value(job_formula(c.reading.facts, c.reading.isl_known, c.reading.energy), c.parameters, c.config);
+      value(job_formula(c.reading.facts, c.reading.isl_known, c.reading.metric), c.parameters, c.config);
   RC_ASSERT(std::abs(slow - c.fast()) <= 1e-12 * slow);
 }
 
@@ -75,14 +75,15 @@ TEST(Formula, FullWavesLeaveNoRemainder) {
   c.config.load.isl = 100, c.config.load.osl = 28;
   c.config.load.batch = 12;
   c.config.kv_capacity_tokens = 4 * 128;
-  const double jobs = value(job_formula({}, true, true), c.parameters, c.config);
+  const double jobs = value(job_formula({}, true, Metric::energy), c.parameters, c.config);
   c.config.load.batch = 4;
-  EXPECT_NEAR(jobs / (3 * value(one_wave_formula({}, true, true), c.parameters, c.config)), 1, 1e-13);
+  EXPECT_NEAR(jobs / (3 * value(one_wave_formula({}, true, Metric::energy), c.parameters, c.config)), 1,
+              1e-13);
 }
 
 TEST(Formula, NamesItsTwelveParametersAndItsVariables) {
   for (const bool isl_known : {true, false}) {
-    const expr::Expr formula = one_wave_formula({}, isl_known, true);
+    const expr::Expr formula = one_wave_formula({}, isl_known, Metric::energy);
     std::vector<std::string> parameters = formula.parameters();  // in the order of the text
     std::sort(parameters.begin(), parameters.end());
     EXPECT_EQ(parameters, parameter_names());
@@ -97,7 +98,7 @@ TEST(Formula, ReadsBackAsItself) {
   for (int i = 0; i < 20; ++i) {
     const Case c(rng);
     const std::vector<std::string> names = parameter_names();
-    const expr::Expr formula = job_formula(c.reading.facts, c.reading.isl_known, c.reading.energy);
+    const expr::Expr formula = job_formula(c.reading.facts, c.reading.isl_known, c.reading.metric);
     EXPECT_EQ(expr::parse(expr::print(formula), {.parameters = names, .variables = {}, .source = "test"}),
               formula);
   }
@@ -110,11 +111,11 @@ Unit counted(std::string_view text) {
 }
 
 TEST(Formula, UnitsAreConsistent) {
-  for (const bool energy : {true, false}) {
+  for (const Metric metric : predictor::kMetrics) {
     std::vector<expr::NamedUnit> units;
     for (const std::string& variable : kVariables) units.push_back({variable, Unit()});
     for (std::size_t j = 0; j < kParameters; ++j) {
-      units.push_back({parameter_names()[j], counted(parameter_unit(j, energy))});
+      units.push_back({parameter_names()[j], counted(parameter_unit(j, metric))});
     }
     predictor::Facts experts;
     experts.expert_share = 0.25;
@@ -122,11 +123,11 @@ TEST(Formula, UnitsAreConsistent) {
     for (const predictor::Facts& facts : {predictor::Facts{}, experts}) {
       for (const bool isl_known : {true, false}) {
         for (const expr::Expr& formula :
-             {one_wave_formula(facts, isl_known, energy), job_formula(facts, isl_known, energy)}) {
+             {one_wave_formula(facts, isl_known, metric), job_formula(facts, isl_known, metric)}) {
           const expr::UnitCheck check = expr::check_units(formula, units, expr::ConstantUnits::dimensionless);
           EXPECT_TRUE(check.consistent) << check.why;
           ASSERT_TRUE(check.unit);
-          EXPECT_EQ(unit_text(*check.unit), energy ? "J" : "s");
+          EXPECT_EQ(unit_text(*check.unit), metric == Metric::energy ? "J" : "s");
         }
       }
     }
@@ -137,10 +138,11 @@ TEST(Formula, AWrongUnitIsFound) {
   std::vector<expr::NamedUnit> units;
   for (const std::string& variable : kVariables) units.push_back({variable, Unit()});
   for (std::size_t j = 0; j < kParameters; ++j) {
-    units.push_back({parameter_names()[j], counted(parameter_unit(j, j != B7))});
+    units.push_back(
+        {parameter_names()[j], counted(parameter_unit(j, j == B7 ? Metric::time : Metric::energy))});
   }
-  EXPECT_FALSE(expr::check_units(one_wave_formula({}, true, true), units).consistent);
+  EXPECT_FALSE(expr::check_units(one_wave_formula({}, true, Metric::energy), units).consistent);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

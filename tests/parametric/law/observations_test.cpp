@@ -9,7 +9,7 @@
 
 #include "synthetic_group.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 /// A job row with the energies given; nothing else measured.
@@ -148,7 +148,7 @@ TEST(Observations, TimesAreReadForTime) {
   row.results.prefill_time_s = 2;
   row.results.total_time_s = 5;
   Reading time;
-  time.energy = false;
+  time.metric = Metric::time;
   EXPECT_THAT(values(seen(row, time)),
               ElementsAre(Pair(Part::prefill, near(2)), Pair(Part::decode, near(3))));
 }
@@ -156,7 +156,8 @@ TEST(Observations, TimesAreReadForTime) {
 TEST(Observations, ASteadyRowTellsTheTimeOfAStep) {
   const table::Row row = synthetic::steady("tp4", 12.5, 16, 0.5, 0.02);
   Reading reading;
-  reading.isl_known = reading.energy = false;
+  reading.isl_known = false;
+  reading.metric = Metric::time;
   const std::vector<Observation> time = seen(row, reading);
   ASSERT_EQ(time.size(), 1u);
   EXPECT_EQ(time[0].part, Part::decode_step);
@@ -168,7 +169,8 @@ TEST(Observations, SpeculationCountsTokensNotSteps) {
   table::Row row = synthetic::steady("tp4", 12.5, 16, 0.5, 0.02);
   row.config.load.accepted_per_step = 2;
   Reading reading;
-  reading.isl_known = reading.energy = false;
+  reading.isl_known = false;
+  reading.metric = Metric::time;
   EXPECT_NEAR(predicted({1, 9}, seen(row, reading)[0]), 10 / 499.0, 1e-12);
 }
 
@@ -176,7 +178,8 @@ TEST(Observations, OneTokenHasNoTimeBetweenTokens) {
   table::Row row = synthetic::steady("tp4", 12.5, 16, 0.5, 0.02);
   row.config.load.osl = 1;
   Reading reading;
-  reading.isl_known = reading.energy = false;
+  reading.isl_known = false;
+  reading.metric = Metric::time;
   EXPECT_TRUE(seen(row, reading).empty());
 }
 
@@ -191,4 +194,4 @@ TEST(Observations, PredictedTakesThePartThatWasMeasured) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

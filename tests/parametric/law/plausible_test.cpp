@@ -8,7 +8,7 @@
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using ::testing::AllOf;
@@ -30,7 +30,7 @@ table::Group group() {
 }
 
 std::vector<std::string> warnings_of(const table::Group& group) {
-  return fit(predictor::all_rows({&group, 1}), simulated::quick()).laws()[0].warnings;
+  return fit_law(predictor::all_rows({&group, 1}), simulated::quick()).laws()[0].warnings;
 }
 
 TEST(Plausible, SoundRowsPass) {
@@ -64,4 +64,4 @@ TEST(Plausible, WhatTheCatalogueDoesNotKnowIsNotJudged) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -8,7 +8,7 @@
 #include "energylens/table/row.hpp"
 
 /// Laws and configurations drawn at random, for properties that hold for all of them.
-namespace energylens::law {
+namespace energylens::parametric {
 
 inline double between(double low, double high, Rng& rng) {
   return low + (high - low) * rng.uniform();
@@ -54,4 +54,4 @@ inline double random_capacity(const table::Load& load, Rng& rng) {
   return std::floor(between(1, 40, rng) * (load.isl + load.osl + 64));
 }
 
-}  // namespace energylens::law
+}  // namespace energylens::parametric

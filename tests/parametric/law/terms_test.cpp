@@ -9,7 +9,7 @@
 #include "parametric/fit/simulated.hpp"
 #include "parametric/law/random_law.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 struct Case {
@@ -20,7 +20,7 @@ struct Case {
   explicit Case(Rng& rng) : parameters(random_parameters(rng)), config(random_job(rng)) {
     reading.facts = random_facts(rng);
     reading.isl_known = rng.below(4) != 0;
-    reading.energy = rng.below(2) == 0;
+    reading.metric = rng.below(2) == 0 ? Metric::energy : Metric::time;
     if (rng.below(2) == 0) config.kv_capacity_tokens = random_capacity(config.load, rng);
     if (!reading.isl_known) config.load.isl = kUnknown;
   }
@@ -126,7 +126,7 @@ RC_GTEST_PROP(Terms, ReplicasAddEnergiesAndShareTheTime, (std::uint64_t seed)) {
   table::Configuration all = c.config;
   all.layout.dp = copies;
   all.load.batch *= copies;
-  const double factor = c.reading.energy ? copies : 1;
+  const double factor = c.reading.metric == Metric::energy ? copies : 1;
   RC_ASSERT(std::abs(c.total(all) - factor * c.total()) <= 1e-12 * c.total(all));
 }
 
@@ -180,14 +180,14 @@ TEST(Terms, SteadyRowsRunInOneWave) {
   const Terms x = terms(config, {});
   EXPECT_EQ(x.waves[0].count, 0);
   EXPECT_EQ(x.waves[1].count, 1);
-  EXPECT_EQ(x.waves[1].batch, 30.5);
+  EXPECT_EQ(x.waves[1].size, 30.5);
 }
 
 TEST(Terms, AttentionDataParallelIsOneReplicaOfAllItsGpus) {
   const Terms x = terms(simulated::question("tp2dp4ep8", 32, 100, 100), {});
   EXPECT_EQ(x.replicas, 1);
   EXPECT_NEAR(x.log_tp, std::log(8), 1e-12);
-  EXPECT_EQ(x.waves[1].batch, 32);
+  EXPECT_EQ(x.waves[1].size, 32);
 }
 
 TEST(Terms, OneExpertIsReadByOneRequestAndAllByMany) {
@@ -200,4 +200,4 @@ TEST(Terms, OneExpertIsReadByOneRequestAndAllByMany) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -8,7 +8,7 @@
 #include "parametric/fit/simulated.hpp"
 #include "table/expect_error.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using testing::HasSubstr;
@@ -21,8 +21,8 @@ simulated::Design small_design() {
   return design;
 }
 
-Model fitted() {
-  return fit(simulated::all_rows(simulated::group(small_design(), 0.05)), simulated::quick());
+LawModel fitted() {
+  return fit_law(simulated::all_rows(simulated::group(small_design(), 0.05)), simulated::quick());
 }
 
 const std::string& text() {
@@ -30,8 +30,8 @@ const std::string& text() {
   return json;
 }
 
-Model read(const std::string& json) {
-  return Model::from_json(json, "model.json");
+LawModel read(const std::string& json) {
+  return LawModel::from_json(json, "model.json");
 }
 
 std::string replaced(std::string json, std::string_view from, std::string_view to) {
@@ -46,7 +46,7 @@ void expect_same(const predictor::Estimate& a, const predictor::Estimate& b) {
   }
 }
 
-void expect_same(const Model& a, const Model& b) {
+void expect_same(const LawModel& a, const LawModel& b) {
   EXPECT_EQ(a.to_json(), b.to_json());
   for (const table::Configuration& config : small_design().questions()) {
     const predictor::Prediction p = a.predict(0, config), q = b.predict(0, config);
@@ -67,7 +67,7 @@ TEST(ModelFile, ReadsBackOneTargetAndFittedCapacities) {
   const table::Group group = simulated::group(small_design(), 0.05);
   predictor::FitOptions options = simulated::quick(predictor::Target::time);
   options.kv_capacity_tokens = 30000;
-  const Model fitted_capacity = fit(simulated::all_rows(group), options, CapacityMode::fitted);
+  const LawModel fitted_capacity = fit_law(simulated::all_rows(group), options, CapacityMode::fitted);
   ASSERT_FALSE(fitted_capacity.laws()[0].fitted_capacity.empty());
   expect_same(fitted_capacity, read(fitted_capacity.to_json()));
 }
@@ -77,15 +77,15 @@ TEST(ModelFile, ReadsBackPooledGroups) {
   predictor::FitOptions options = simulated::quick(predictor::Target::energy);
   options.pool = true;
   options.seed = 18446744073709551615u;
-  const Model pooled = fit(predictor::all_rows(groups), options);
-  const Model again = read(pooled.to_json());
+  const LawModel pooled = fit_law(predictor::all_rows(groups), options);
+  const LawModel again = read(pooled.to_json());
   EXPECT_EQ(again.to_json(), pooled.to_json());
-  EXPECT_TRUE(again.pooled());
-  EXPECT_EQ(again.seed(), options.seed);
+  EXPECT_TRUE(again.record().pooled);
+  EXPECT_EQ(again.record().seed, options.seed);
   EXPECT_EQ(again.groups().size(), 2u);
   EXPECT_EQ(again.groups()[1].key, groups[1].identity.key);
   EXPECT_EQ(again.effective_parameters(), pooled.effective_parameters());
-  EXPECT_EQ(again.data_hash(), pooled.data_hash());
+  EXPECT_EQ(again.record().data_hash, pooled.record().data_hash);
 }
 
 TEST(ModelFile, SaysWhatPeopleWantToKnow) {
@@ -221,4 +221,4 @@ TEST(ModelFile, WithoutGroupsIsRefused) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -8,13 +8,14 @@
 #include "energylens/predictor/chances.hpp"
 #include "parametric/structure/structures.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
-const Model& fitted() {
+const StructureModel& fitted() {
   static const predictor::Structures kStructures = smooth_structures();
   static const table::Group kGroup = noisy_group(0.02);
-  static const Model kModel = fit(predictor::all_rows(std::span(&kGroup, 1)), options_with(kStructures));
+  static const StructureModel kModel =
+      fit_structures(predictor::all_rows(std::span(&kGroup, 1)), options_with(kStructures));
   return kModel;
 }
 
@@ -24,7 +25,7 @@ table::Configuration job(const char* layout, double batch, double isl = 32, doub
 
 TEST(DiscoveredModel, PhasesAddUpAndWavesAreThoseOfTheRows) {
   const predictor::Prediction p = fitted().predict(0, job("tp8", 200, 512, 512));
-  EXPECT_EQ(p.kv_capacity_source, "column");
+  EXPECT_EQ(p.kv_capacity_source, predictor::CapacitySource::column);
   EXPECT_EQ(p.kv_capacity_tokens, 48000);
   EXPECT_EQ(p.waves, 5);  // 46 requests of 1,024 tokens at once
   EXPECT_NEAR(p.prefill_energy_j.value + p.decode_energy_j.value, p.total_energy_j.value,
@@ -62,7 +63,8 @@ TEST(DiscoveredModel, WithoutPrefillOrTimeItStatesWhatItCan) {
   predictor::Structures structures = smooth_structures(false);
   structures.energy->prefill.reset();
   const table::Group group = noisy_group(0.02);
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures));
+  const StructureModel model =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures));
   const predictor::Prediction p = model.predict(0, job("tp4", 8));
   EXPECT_TRUE(known(p.total_energy_j.value));
   for (const double unknown : {p.prefill_energy_j.value, p.decode_energy_j.value, p.total_time_s.value,
@@ -116,7 +118,8 @@ TEST(DiscoveredModel, AQuestionAboutIslWhereRowsHadNoneIsRefused) {
   table::Group group = noisy_group(0.02);
   for (table::Row& row : group.rows) row.config.load.isl = kUnknown;
   const predictor::Structures structures = smooth_structures(false);
-  const Model model = fit(predictor::all_rows(std::span(&group, 1)), options_with(structures));
+  const StructureModel model =
+      fit_structures(predictor::all_rows(std::span(&group, 1)), options_with(structures));
   EXPECT_THROW(model.predict(0, job("tp8", 8)), Error);
   table::Configuration config = job("tp8", 8);
   config.load.isl = kUnknown;
@@ -129,16 +132,18 @@ TEST(Joined, HoldsEnergyAndTime) {
   energy.time.reset();
   time.energy.reset();
   const auto data = predictor::all_rows(std::span(&group, 1));
-  const Model one = fit(data, options_with(energy)), other = fit(data, options_with(time));
-  for (const Model& both : {joined(one, other), joined(other, one)}) {
+  const StructureModel one = fit_structures(data, options_with(energy)),
+                       other = fit_structures(data, options_with(time));
+  for (const StructureModel& both : {joined(one, other), joined(other, one)}) {
     EXPECT_EQ(both.predict(0, job("tp4", 8)).total_energy_j.value,
               one.predict(0, job("tp4", 8)).total_energy_j.value);
     EXPECT_EQ(both.predict(0, job("tp4", 8)).tpot_s.value, other.predict(0, job("tp4", 8)).tpot_s.value);
   }
   EXPECT_THROW(joined(one, one), Error);
   const table::Group foreign = noisy_group(0.02, 1, "Another");
-  EXPECT_THROW(joined(one, fit(predictor::all_rows(std::span(&foreign, 1)), options_with(time))), Error);
+  EXPECT_THROW(joined(one, fit_structures(predictor::all_rows(std::span(&foreign, 1)), options_with(time))),
+               Error);
 }
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -6,11 +6,11 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/numerics/summary.hpp"
-#include "energylens/parametric/model.hpp"
+#include "energylens/parametric/law_model.hpp"
 #include "parametric/fit/simulated.hpp"
 #include "table/expect_error.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::kEnergy;
@@ -18,8 +18,8 @@ using simulated::kTime;
 using simulated::question;
 using testing::HasSubstr;
 
-TargetFit certain(const Parameters& parameters) {
-  TargetFit fit;
+LawFit certain(const Parameters& parameters) {
+  LawFit fit;
   fit.parameters = parameters;
   fit.intervals.resize(kParameters);
   fit.covariance.assign(kParameters * kParameters, 0.0);
@@ -40,13 +40,13 @@ GroupLaw known_law() {
   return law;
 }
 
-Model model_of(GroupLaw law) {
-  ModelContent content;
+LawModel model_of(GroupLaw law) {
+  LawContent content;
   content.laws.push_back(std::move(law));
-  return Model(std::move(content));
+  return LawModel(std::move(content));
 }
 
-Model known_model() {
+LawModel known_model() {
   return model_of(known_law());
 }
 
@@ -149,18 +149,21 @@ TEST(Predict, ACacheForNotOneRequestIsInvalid) {
 }
 
 TEST(Predict, CapacityComesFromTheQuestionElseTheFlagElseIsUnlimited) {
-  ModelContent content;
+  LawContent content;
   content.laws.push_back(known_law());
   content.flag_capacity_tokens = 1000;
-  const Model flagged{content};
-  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100, 3000)).kv_capacity_source, "column");
-  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).kv_capacity_source, "flag");
+  const LawModel flagged{content};
+  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100, 3000)).kv_capacity_source,
+            predictor::CapacitySource::column);
+  EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).kv_capacity_source,
+            predictor::CapacitySource::flag);
   EXPECT_EQ(flagged.predict(0, question("tp4", 8, 300, 100)).waves, 4);
-  EXPECT_EQ(known_model().predict(0, question("tp4", 8, 300, 100)).kv_capacity_source, "unlimited");
+  EXPECT_EQ(known_model().predict(0, question("tp4", 8, 300, 100)).kv_capacity_source,
+            predictor::CapacitySource::unlimited);
 }
 
 TEST(Predict, SaysWhatLiesOutsideTheDomain) {
-  const Model model = known_model();
+  const LawModel model = known_model();
   EXPECT_TRUE(model.predict(0, question("tp4", 64, 1024, 512)).inside_domain);
   const auto outside = [&](std::string_view layout, double batch, double isl, double osl) {
     const predictor::Prediction p = model.predict(0, question(layout, batch, isl, osl));
@@ -180,7 +183,7 @@ TEST(Predict, WithoutIslQuestionsAboutItAreRefused) {
   GroupLaw law = known_law();
   law.isl_known = false;
   law.domain.isl = {};
-  const Model model = model_of(law);
+  const LawModel model = model_of(law);
   EXPECT_THAT(table::error_of([&] { model.predict(0, question("tp4", 8, 100, 100)); }), HasSubstr("isl"));
   const predictor::Prediction p = model.predict(0, question("tp4", 8, kUnknown, 100));
   const auto same = question("tp4", 8, kUnknown, 100);
@@ -228,7 +231,7 @@ TEST(Predict, IntervalsHoldTheValueAndWidenWithTheCovariance) {
 TEST(Predict, ATargetThatWasNotFittedIsUnknown) {
   GroupLaw law = known_law();
   law.time.reset();
-  const Model model = model_of(law);
+  const LawModel model = model_of(law);
   const predictor::Prediction p = model.predict(0, question("tp4", 8, 300, 100));
   EXPECT_TRUE(known(p.total_energy_j.value));
   EXPECT_FALSE(known(p.total_time_s.value));
@@ -242,7 +245,7 @@ TEST(Predict, ATargetThatWasNotFittedIsUnknown) {
 TEST(Draw, SpreadsAsTheIntervalsSay) {
   GroupLaw law = known_law();
   for (std::size_t j = 0; j < kParameters; ++j) law.energy->covariance[j * (kParameters + 1)] = 0.01;
-  const Model model = model_of(law);
+  const LawModel model = model_of(law);
   const auto config = question("tp4pp2", 20, 300, 100, 3000);
   const std::vector<double> drawn = model.draw(0, std::span(&config, 1), 4000, 9);
   const predictor::Estimate e = model.predict(0, config).total_energy_j;
@@ -253,7 +256,7 @@ TEST(Draw, SpreadsAsTheIntervalsSay) {
 }
 
 TEST(Draw, IsJointRepeatableAndUnknownForWhatCannotRun) {
-  const Model model = known_model();
+  const LawModel model = known_model();
   const std::vector<table::Configuration> configs{question("tp4", 8, 300, 100),
                                                   question("tp4", 8, 1000, 500, 512)};
   const std::vector<double> a = model.draw(0, configs, 50, 3), b = model.draw(0, configs, 50, 3);
@@ -276,7 +279,7 @@ TEST(Draw, LoadsThatAreNotStatedAreUnknownBesideThoseThatAre) {
 }
 
 /// Correlation of the logarithms of the first and the second configuration over joint draws.
-double drawn_correlation(const Model& model, const std::vector<table::Configuration>& configs) {
+double drawn_correlation(const LawModel& model, const std::vector<table::Configuration>& configs) {
   const std::vector<double> drawn = model.draw(0, configs, 4000, 11);
   double a = 0, b = 0, aa = 0, bb = 0, ab = 0, n = 0;
   for (std::size_t i = 0; i + 1 < drawn.size(); i += 2, ++n) {
@@ -287,7 +290,7 @@ double drawn_correlation(const Model& model, const std::vector<table::Configurat
 }
 
 TEST(Draw, LayoutsOfOneLoadShareHalfOfTheResidualVariance) {
-  const Model model = known_model();
+  const LawModel model = known_model();
   const auto tp4 = question("tp4", 8, 300, 100);
   EXPECT_NEAR(drawn_correlation(model, {tp4, question("tp4pp2", 8, 300, 100)}), 0.5, 0.05);
   EXPECT_NEAR(drawn_correlation(model, {tp4, question("tp4pp2", 9, 300, 100)}), 0, 0.05);
@@ -297,10 +300,10 @@ TEST(Draw, LayoutsOfOneLoadShareHalfOfTheResidualVariance) {
 TEST(Draw, SteadyDrawsAreJoulesPerToken) {
   table::Configuration config = question("tp4", 20, 300, 100);
   config.load.kind = table::RowKind::steady;
-  const Model model = known_model();
+  const LawModel model = known_model();
   const std::vector<double> drawn = model.draw(0, std::span(&config, 1), 2000, 5);
   EXPECT_NEAR(numerics::median(drawn) / model.predict(0, config).energy_per_out_token_j.value, 1, 0.01);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -5,16 +5,17 @@
 #include "energylens/core/error.hpp"
 #include "parametric/structure/structures.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const Model& fitted() {
+const StructureModel& fitted() {
   static const predictor::Structures kStructures = smooth_structures();
   static const table::Group kGroup = noisy_group(0.02);
-  static const Model kModel = fit(predictor::all_rows(std::span(&kGroup, 1)), options_with(kStructures));
+  static const StructureModel kModel =
+      fit_structures(predictor::all_rows(std::span(&kGroup, 1)), options_with(kStructures));
   return kModel;
 }
 
@@ -25,7 +26,7 @@ const std::string& text() {
 
 std::string refusal(const std::string& json) {
   try {
-    Model::from_json(json, "model.json");
+    StructureModel::from_json(json, "model.json");
     return "no error";
   } catch (const Error& error) {
     return error.what();
@@ -41,7 +42,7 @@ std::string with_value(const std::string& name, const std::string& value) {
 }
 
 TEST(DiscoveredFile, ReadsBackToTheSamePredictions) {
-  const Model again = Model::from_json(text(), "model.json");
+  const StructureModel again = StructureModel::from_json(text(), "model.json");
   EXPECT_EQ(again.to_json(), text());
   for (const table::Row& row : synthetic::smooth_group().rows) {
     const predictor::Prediction a = fitted().predict(0, row.config), b = again.predict(0, row.config);
@@ -97,4 +98,4 @@ TEST(DiscoveredFile, AMissingMemberIsNamed) {
 }
 
 }  // namespace
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

@@ -7,7 +7,7 @@
 #include "energylens/parametric/structure_fit.hpp"
 #include "synthetic_group.hpp"
 
-namespace energylens::discovered {
+namespace energylens::parametric {
 
 /// The form that smooth_group is made by, with its numbers somewhat off. Energy, and time likewise.
 inline predictor::Structures smooth_structures(bool with_time = true) {
@@ -63,4 +63,4 @@ inline table::Group noisy_group(double sd, std::uint64_t seed = 5, const char* n
   return group;
 }
 
-}  // namespace energylens::discovered
+}  // namespace energylens::parametric

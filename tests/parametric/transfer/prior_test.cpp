@@ -7,43 +7,44 @@
 
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/estimate.hpp"
-#include "parametric/fit/prepare.hpp"
 #include "parametric/fit/simulated.hpp"
+#include "parametric/law/observations.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t K = kParameters;
 
-Model source_model() {
-  return fit(simulated::all_rows(simulated::group({}, 0.02)), simulated::quick(predictor::Target::energy));
+LawModel source_model() {
+  return fit_law(simulated::all_rows(simulated::group({}, 0.02)),
+                 simulated::quick(predictor::Target::energy));
 }
 
 const GroupLaw& source() {
-  static const Model model = source_model();
+  static const LawModel model = source_model();
   return model.laws().front();
 }
 
 TransferPrior prior_of(std::size_t copies, const predictor::Facts& facts,
                        const table::GroupIdentity& identity) {
   const std::vector<const GroupLaw*> laws(copies, &source());
-  return {laws, {identity, facts}, true};
+  return {laws, {identity, facts}, Metric::energy};
 }
 
-TransferPrior::Belief at_home(std::size_t copies, double factor = 1) {
-  return prior_of(copies, source().facts, source().identity).belief(factor);
+TransferPrior::Normal at_home(std::size_t copies, double factor = 1) {
+  return prior_of(copies, source().facts, source().identity).normal(factor);
 }
 
 TEST(Prior, OfOneSourceIsThatSourceWithTheWholeSpread) {
-  const TransferPrior::Belief belief = at_home(1), exact = at_home(1, 1e-6);
+  const TransferPrior::Normal moved = at_home(1), exact = at_home(1, 1e-6);
   const Coordinates z = coordinates_of(source().energy->parameters);
   for (std::size_t j = 0; j < K; ++j) {
-    EXPECT_NEAR(belief.mean[j], z[j], 1e-6);
+    EXPECT_NEAR(moved.mean[j], z[j], 1e-6);
     const double own = source().energy->covariance[j * K + j];
     EXPECT_NEAR(exact.covariance[j * K + j], own, 1e-5 * own + 1e-9);
-    EXPECT_GT(belief.covariance[j * K + j], own);
+    EXPECT_GT(moved.covariance[j * K + j], own);
   }
-  EXPECT_NEAR(belief.covariance[B6 * K + B6] - source().energy->covariance[B6 * K + B6], 0.25 * 0.25, 1e-6);
+  EXPECT_NEAR(moved.covariance[B6 * K + B6] - source().energy->covariance[B6 * K + B6], 0.25 * 0.25, 1e-6);
 }
 
 TEST(Prior, OfManySourcesKeepsTheTargetsOwnHalf) {
@@ -56,22 +57,23 @@ TEST(Prior, IsWiderForAnotherGpuAndForFiguresThatAreNotKnown) {
   table::GroupIdentity other = source().identity;
   other.key[1].second = "Other-GPU";
   const double home = at_home(1).covariance[B0 * K + B0];
-  const double away = prior_of(1, source().facts, other).belief().covariance[B0 * K + B0];
+  const double away = prior_of(1, source().facts, other).normal().covariance[B0 * K + B0];
   EXPECT_GT(away, home + 1) << "no figure of either GPU is known";
 }
 
 TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
   const table::Group group = simulated::group({}, 0.02);
-  const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
+  const predictor::PreparedRows prepared = predictor::prepared_rows(simulated::all_rows(group).front(), {});
   const Reference reference = reference_of(prepared.rows);
-  const Recipe plain =
-      recipe_for(observations(prepared.rows, prepared.reading(true), reference), prepared.reading(true));
+  const Priors plain =
+      priors_for(observations(prepared.rows, reading_of(prepared, Metric::energy), reference),
+                 reading_of(prepared, Metric::energy));
   const TransferPrior prior = prior_of(1, source().facts, source().identity);
   EXPECT_EQ(precision(mixed(plain, prior, 0, reference)), precision(plain));
-  const Recipe alone = mixed(plain, prior, 1, reference);
-  EXPECT_TRUE(alone.beliefs.empty());
+  const Priors alone = mixed(plain, prior, 1, reference);
+  EXPECT_TRUE(alone.terms.empty());
   const Coordinates told = moved_to_origin(centre(alone), reference);
-  for (std::size_t j = 0; j < K; ++j) EXPECT_NEAR(told[j], prior.belief().mean[j], 1e-5);
+  for (std::size_t j = 0; j < K; ++j) EXPECT_NEAR(told[j], prior.normal().mean[j], 1e-5);
   const std::vector<double> half = precision(mixed(plain, prior, 0.5, reference)), none = precision(plain),
                             all = precision(alone);
   for (std::size_t i = 0; i < K * K; ++i)
@@ -82,17 +84,17 @@ TEST(Prior, MixedWithWeightZeroIsThePlainRecipeAndWithOneThePriorAlone) {
 TEST(Prior, EvidenceOfALinearProblemIsTheExactOne) {
   const table::Group group =
       simulated::group({.layouts = {"tp1"}, .batches = {1}, .isls = {32}, .osls = {64}, .phases = false});
-  const Prepared prepared = prepare(simulated::all_rows(group).front(), {});
-  const std::vector<Observation> seen = observations(prepared.rows, prepared.reading(true), {});
+  const predictor::PreparedRows prepared = predictor::prepared_rows(simulated::all_rows(group).front(), {});
+  const std::vector<Observation> seen = observations(prepared.rows, reading_of(prepared, Metric::energy), {});
   const auto evidence = [&](double sd) {
-    Recipe recipe;  // all but a common factor is held
+    Priors priors;  // all but a common factor is held
     const Coordinates truth = coordinates_of(simulated::kEnergy);
-    for (std::size_t j = 0; j < K; ++j) recipe.beliefs.push_back({j, K, truth[j], 1e-4});
-    Direction common;
-    recipe.directions.push_back(common);
-    for (const std::size_t scale : {A0, A1, B0, B3, B7}) recipe.beliefs[scale].sd = sd;
-    const PointEstimate point = estimate(seen, recipe, {.starts = 1});
-    return log_evidence(seen, recipe, point.coordinates, point.cost);
+    for (std::size_t j = 0; j < K; ++j) priors.terms.push_back({j, K, truth[j], 1e-4});
+    PriorDirection common;
+    priors.directions.push_back(common);
+    for (const std::size_t scale : {A0, A1, B0, B3, B7}) priors.terms[scale].sd = sd;
+    const PointEstimate point = estimate(seen, priors, {.starts = 1});
+    return log_evidence(seen, priors, point.coordinates, point.cost);
   };
   // Rows that lie at the centre are the more probable the narrower the belief is.
   EXPECT_GT(evidence(0.01), evidence(0.1));
@@ -100,4 +102,4 @@ TEST(Prior, EvidenceOfALinearProblemIsTheExactOne) {
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

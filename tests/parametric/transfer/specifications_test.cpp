@@ -8,7 +8,7 @@
 
 #include "energylens/parametric/transfer.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,8 +26,8 @@ predictor::Facts figures(const table::GroupIdentity& identity) {
 
 const table::GroupIdentity kRtx = named("Llama-3-70B", "RTX4090", "FP16");
 
-PriorSource moved_to(const table::GroupIdentity& target, bool energy = true) {
-  return moved_by_specifications({kRtx, figures(kRtx)}, {target, figures(target)}, energy);
+PriorSource moved_to(const table::GroupIdentity& target, Metric metric = Metric::energy) {
+  return moved_by_specifications({kRtx, figures(kRtx)}, {target, figures(target)}, metric);
 }
 
 TEST(Specifications, AGroupIsItselfByTheRatioOne) {
@@ -38,7 +38,7 @@ TEST(Specifications, AGroupIsItselfByTheRatioOne) {
 
 TEST(Specifications, AnotherGpuScalesReadingByBandwidthAndWorkByPeak) {
   const table::GroupIdentity target = named("Llama-3-70B", "H800-80GB", "FP16");
-  const PriorSource joules = moved_to(target), seconds = moved_to(target, false);
+  const PriorSource joules = moved_to(target), seconds = moved_to(target, Metric::time);
   const double power = 700.0 / 450, bandwidth = 3350.0 / 1008, peak = 989.5 / 165.2, link = 200.0 / 32;
   for (const std::size_t reading : {A0, B0, B7}) {
     EXPECT_NEAR(joules.ratios[reading], power / bandwidth, 1e-9);
@@ -74,11 +74,12 @@ TEST(Specifications, AnUnknownFigureIsNamedAndCountsAsEqual) {
   predictor::Facts facts = figures(target);
   facts.gpu_bandwidth_bytes_s = 2 * 1008e9;
   facts.gpu_tdp_w = 450;
-  const PriorSource joules = moved_by_specifications({kRtx, figures(kRtx)}, {target, facts}, true);
+  const PriorSource joules = moved_by_specifications({kRtx, figures(kRtx)}, {target, facts}, Metric::energy);
   EXPECT_NEAR(joules.ratios[B0], 0.5, 1e-9);
   EXPECT_EQ(joules.ratios[B3], 1);
   EXPECT_THAT(joules.unknown, UnorderedElementsAre("peak operations", "link bandwidth"));
-  const std::array<int, kParameters> unknown = unknown_figures({kRtx, figures(kRtx)}, {target, facts}, true);
+  const std::array<int, kParameters> unknown =
+      unknown_figures({kRtx, figures(kRtx)}, {target, facts}, Metric::energy);
   EXPECT_THAT(unknown, ElementsAre(0, 1, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0));
 }
 
@@ -86,18 +87,18 @@ TEST(Specifications, WhatNobodyPublishedIsEqualOnTheSameGpu) {
   const table::GroupIdentity source = named("Llama-3-70B", "X100", "FP16"),
                              target = named("Llama-3-8B", "X100", "FP16");
   const PriorSource moved =
-      moved_by_specifications({source, figures(source)}, {target, figures(target)}, true);
+      moved_by_specifications({source, figures(source)}, {target, figures(target)}, Metric::energy);
   EXPECT_TRUE(moved.unknown.empty());
   EXPECT_NEAR(moved.ratios[B0], 8.0303 / 70.554, 1e-4);
 }
 
 TEST(Specifications, RulesAreWordedAsTheyAreComputed) {
-  EXPECT_EQ(ratio_rule(A0, true), "weight bytes / memory bandwidth x power limit");
-  EXPECT_EQ(ratio_rule(B3, false), "active parameters / peak operations");
-  EXPECT_EQ(ratio_rule(B5, true), "peak operations / link bandwidth / active parameters^(1/3)");
-  EXPECT_EQ(ratio_rule(B7, false), "KV bytes per token / memory bandwidth");
-  EXPECT_EQ(ratio_rule(B4, true), "") << "an exponent is kept";
+  EXPECT_EQ(ratio_rule(A0, Metric::energy), "weight bytes / memory bandwidth x power limit");
+  EXPECT_EQ(ratio_rule(B3, Metric::time), "active parameters / peak operations");
+  EXPECT_EQ(ratio_rule(B5, Metric::energy), "peak operations / link bandwidth / active parameters^(1/3)");
+  EXPECT_EQ(ratio_rule(B7, Metric::time), "KV bytes per token / memory bandwidth");
+  EXPECT_EQ(ratio_rule(B4, Metric::energy), "") << "an exponent is kept";
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -13,7 +13,7 @@
 #include "parametric/transfer/prior.hpp"
 #include "table/expect_error.hpp"
 
-namespace energylens::law {
+namespace energylens::parametric {
 namespace {
 
 using simulated::kEnergy;
@@ -41,7 +41,8 @@ table::Group rows_of(const table::GroupIdentity& identity, const Parameters& ene
 /// The parameters that specifications make of kEnergy, each off by a factor exp(sd * normal).
 Parameters on_the_target(double sd, std::uint64_t seed) {
   Rng rng(seed);
-  const PriorSource moved = moved_by_specifications({kFrom, figures(kFrom)}, {kTo, figures(kTo)}, true);
+  const PriorSource moved =
+      moved_by_specifications({kFrom, figures(kFrom)}, {kTo, figures(kTo)}, Metric::energy);
   Parameters out = kEnergy;
   for (std::size_t j = 0; j < kParameters; ++j) {
     out[j] *= moved.ratios[j];
@@ -51,8 +52,8 @@ Parameters on_the_target(double sd, std::uint64_t seed) {
 }
 
 /// A source, then the target with `rows` of its rows.
-Model fitted(const std::vector<table::Group>& groups, std::size_t rows, std::size_t sources,
-             std::uint64_t seed = 1) {
+LawModel fitted(const std::vector<table::Group>& groups, std::size_t rows, std::size_t sources,
+                std::uint64_t seed = 1) {
   predictor::TrainingData data = predictor::all_rows(groups);
   Rng rng(seed);
   std::vector<std::size_t>& all = data[1].rows;
@@ -61,11 +62,11 @@ Model fitted(const std::vector<table::Group>& groups, std::size_t rows, std::siz
   if (sources == 0) data.erase(data.begin());
   predictor::FitOptions options = simulated::quick(predictor::Target::energy);
   options.sources = sources;
-  return fit(data, options);
+  return fit_law(data, options);
 }
 
 /// Mean of |ln(predicted / true)| over the rows of the target.
-double error(const Model& model, const table::Group& group, const Parameters& truth) {
+double error(const LawModel& model, const table::Group& group, const Parameters& truth) {
   const std::size_t last = model.laws().size() - 1;
   double sum = 0;
   for (const table::Row& row : group.rows) {
@@ -93,7 +94,7 @@ TEST(Transfer, ManyRowsThatContradictTheSourceOverruleIt) {
   truth[B4] = 0.5;
   truth[B1] = -0.8;
   const std::vector<table::Group> groups{rows_of(kFrom, kEnergy, 3), rows_of(kTo, truth, 4)};
-  const Model with = fitted(groups, 1000, 1), without = fitted(groups, 1000, 0);
+  const LawModel with = fitted(groups, 1000, 1), without = fitted(groups, 1000, 0);
   EXPECT_LT(error(with, groups[1], truth), 1.1 * error(without, groups[1], truth) + 1e-3);
 }
 
@@ -103,7 +104,7 @@ TEST(Transfer, RowsTakeTheWeightOfAStrangeSourceAway) {
   strange[B4] = 0.2;
   const Parameters truth = on_the_target(0, 1);
   const std::vector<table::Group> groups{rows_of(kFrom, strange, 3), rows_of(kTo, truth, 4)};
-  const Model with = fitted(groups, 30, 1), without = fitted(groups, 30, 0);
+  const LawModel with = fitted(groups, 30, 1), without = fitted(groups, 30, 0);
   EXPECT_LT(with.laws()[1].energy->prior->weight, 0.5);
   EXPECT_LT(error(with, groups[1], truth), 1.5 * error(without, groups[1], truth))
       << "1.4 % instead of 1.1 %";
@@ -111,8 +112,8 @@ TEST(Transfer, RowsTakeTheWeightOfAStrangeSourceAway) {
 
 TEST(Transfer, SourcesKeepTheirOwnNumbers) {
   const std::vector<table::Group> groups{rows_of(kFrom, kEnergy, 3), rows_of(kTo, on_the_target(0.3, 1), 4)};
-  const Model both = fitted(groups, 10, 1);
-  const Model alone = fit(simulated::all_rows(groups[0]), simulated::quick(predictor::Target::energy));
+  const LawModel both = fitted(groups, 10, 1);
+  const LawModel alone = fit_law(simulated::all_rows(groups[0]), simulated::quick(predictor::Target::energy));
   EXPECT_EQ(both.laws()[0].energy->parameters, alone.laws()[0].energy->parameters);
   EXPECT_FALSE(both.laws()[0].energy->prior.has_value());
 }
@@ -121,12 +122,12 @@ TEST(Transfer, SourcesKeepTheirOwnNumbers) {
 /// true.
 TEST(Transfer, IntervalsOfZeroRowsCoverSimulatedPairs) {
   const table::Group source = rows_of(kFrom, kEnergy, 3);
-  const Model known = fit(simulated::all_rows(source), simulated::quick(predictor::Target::energy));
+  const LawModel known = fit_law(simulated::all_rows(source), simulated::quick(predictor::Target::energy));
   const std::size_t first[] = {0};
   const table::Group target{kTo, {}};
-  const Model moved =
+  const LawModel moved =
       transfer(known, first, {target, figures(kTo)}, simulated::quick(predictor::Target::energy));
-  const TargetFit& told = *moved.laws().front().energy;
+  const LawFit& told = *moved.laws().front().energy;
   ASSERT_EQ(told.rows, 0u);
   const Coordinates mean = coordinates_of(told.parameters);
   const std::vector<double> root = numerics::cholesky(told.covariance, kParameters);
@@ -153,13 +154,13 @@ TEST(Transfer, IntervalsOfZeroRowsCoverSimulatedPairs) {
 
 TEST(Transfer, AModelFileKeepsThePrior) {
   const std::vector<table::Group> groups{rows_of(kFrom, kEnergy, 3), rows_of(kTo, on_the_target(0.3, 1), 4)};
-  const Model known = fit(simulated::all_rows(groups[0]), simulated::quick());
+  const LawModel known = fit_law(simulated::all_rows(groups[0]), simulated::quick());
   const std::size_t first[] = {0};
   for (const std::size_t rows : {0u, 7u}) {
     table::Group target = groups[1];
     target.rows.resize(rows);
-    const Model moved = transfer(known, first, {target, figures(kTo)}, simulated::quick());
-    const Model again = Model::from_json(moved.to_json(), "model.json");
+    const LawModel moved = transfer(known, first, {target, figures(kTo)}, simulated::quick());
+    const LawModel again = LawModel::from_json(moved.to_json(), "model.json");
     EXPECT_EQ(again.to_json(), moved.to_json());
     ASSERT_TRUE(again.laws()[0].time->prior.has_value());
     EXPECT_EQ(again.laws()[0].time->prior->sources[0].ratios, moved.laws()[0].time->prior->sources[0].ratios);
@@ -171,9 +172,9 @@ TEST(Transfer, AModelFileKeepsThePrior) {
 
 TEST(Transfer, LayoutsThatTheTargetsMemoryCannotHoldAreNotInItsDomain) {
   const table::Group source = rows_of(kTo, kEnergy, 3);  // 80 GB, tp1 to tp8
-  const Model known = fit(simulated::all_rows(source), simulated::quick());
+  const LawModel known = fit_law(simulated::all_rows(source), simulated::quick());
   const std::size_t first[] = {0};
-  const Model moved = transfer(known, first, {{kFrom, {}}, figures(kFrom)}, simulated::quick());
+  const LawModel moved = transfer(known, first, {{kFrom, {}}, figures(kFrom)}, simulated::quick());
   const table::Configuration config = simulated::question("tp2", 1, 32, 64);
   EXPECT_FALSE(moved.predict(0, config).inside_domain);
   EXPECT_FALSE(moved.predict(0, config).valid) << "141 GB of weights do not fit into 48 GB";
@@ -182,7 +183,7 @@ TEST(Transfer, LayoutsThatTheTargetsMemoryCannotHoldAreNotInItsDomain) {
 TEST(Transfer, ASourceThatStatesNoIslCannotStandForRowsThatDo) {
   table::Group source = rows_of(kFrom, kEnergy, 3), target = rows_of(kTo, kEnergy, 4);
   for (table::Row& row : source.rows) row.config.load.isl = kUnknown;
-  const Model known = fit(simulated::all_rows(source), simulated::quick());
+  const LawModel known = fit_law(simulated::all_rows(source), simulated::quick());
   const std::size_t first[] = {0};
   const auto moved = [&] { transfer(known, first, {target, figures(kTo)}, simulated::quick()); };
   EXPECT_THROW(moved(), Error);
@@ -195,8 +196,8 @@ TEST(Transfer, WithoutRowsAndWithoutASourceThereIsNoLaw) {
   data[1].rows.clear();
   predictor::FitOptions options = simulated::quick();
   options.sources = 1;
-  EXPECT_THROW(fit(data, options), Error);
+  EXPECT_THROW(fit_law(data, options), Error);
 }
 
 }  // namespace
-}  // namespace energylens::law
+}  // namespace energylens::parametric

@@ -96,7 +96,7 @@ TEST(Operators, AreReadWithTheirPrices) {
     }
     return "";
   };
-  EXPECT_EQ(refused("+,*,sqr"), "\"sqr\" is no operator; did you mean \"sqrt\"?");
+  EXPECT_EQ(refused("+,*,sqr"), "unknown operator \"sqr\"; did you mean \"sqrt\"?");
   EXPECT_EQ(refused("+,*,exp:x"), "\"exp:x\" is not an operator and its price, such as exp:3");
   EXPECT_EQ(refused("+,*,exp:0"), "the price of \"exp\" must be above 0");
   EXPECT_EQ(refused("+,exp"), "formulas are sums of products: the operator \"*\" is needed");

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "energylens/predictor/predictor.hpp"
+
+namespace energylens::cli {
+
+/// All rows, or the first `most` of each group in the order that evaluation draws in; 0: all.
+predictor::TrainingData training_rows(std::span<const table::Group> groups, int most, std::uint64_t seed);
+
+}  // namespace energylens::cli

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "cli/verb.hpp"
+
+namespace energylens::cli {
+namespace {
+
+constexpr std::array kVerbs = {
+    Verb{"fit", "Fit the energy law to measurements and report its uncertainty.", fit_verb},
+    Verb{"predict", "Predict the energy and time of one configuration.", predict_verb},
+    Verb{"choose", "Rank the configurations that can serve a workload by energy.", choose_verb},
+    Verb{"transfer", "Transfer a fitted law to another GPU, model or quantisation.", transfer_verb},
+    Verb{"evaluate", "Evaluate predictors on held-out measurements.", evaluate_verb},
+    Verb{"design", "Select the configurations most worth measuring next.", design_verb},
+    Verb{"discover", "Search measurements for formulas of energy or time.", discover_verb},
+    Verb{"simulate", "Generate measurements on a simulated machine.", simulate_verb},
+    Verb{"doctor", "Report which meters work here, their resolution, and what is missing.", doctor_verb},
+    Verb{"meter", "Run a command and report the energy it used.", meter_verb, kMeterFailure},
+    Verb{"profile", "Run a measurement campaign and write a table of its results.", profile_verb},
+    Verb{"collect", "Merge the results of a campaign and report what is missing.", collect_verb},
+    Verb{"bench", "Send load to a running server and report latency and throughput.", bench_verb},
+    Verb{"import", "Convert measurements of other tools to a measurement table.", import_verb},
+    Verb{"catalogue", "List the GPUs and models with published figures.", catalogue_verb},
+    Verb{"table check", "Check measurement tables and summarise their contents.", table_check_verb},
+    Verb{"table template", "Print an empty measurement table, or describe its columns.", table_template_verb},
+    Verb{"table convert", "Filter and join measurement tables; write CSV or JSON.", table_convert_verb},
+    Verb{"help", "Show the help of a command, or its manual page.", help_verb},
+    Verb{"completion", "Print the completion script of bash, zsh or fish.", completion_verb},
+};
+
+}  // namespace
+
+std::span<const Verb> verbs() {
+  return kVerbs;
+}
+
+}  // namespace energylens::cli

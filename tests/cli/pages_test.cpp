@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Manual pages and shell completion: complete, accepted by the programs that read them, and working.
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+#include "cli/program.hpp"
+
+namespace energylens::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Pages : public ProgramTest {
+ protected:
+  /// The commands that the overview lists.
+  std::vector<std::string> commands() const {
+    std::vector<std::string> all;
+    std::istringstream lines(run("help").out);
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (line == "Commands:") inside = true;
+      if (line.empty() && inside && !all.empty()) break;
+      if (inside && line.starts_with("  ")) all.push_back(line.substr(2, line.find("  ", 2) - 2));
+    }
+    return all;
+  }
+
+  /// The long options that the help of a command lists.
+  std::vector<std::string> options(const std::string& command) const {
+    std::vector<std::string> all;
+    std::istringstream lines(run(command + " --help").out);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t dashes = line.find("--");
+      if (line.starts_with("  ") && dashes != line.npos && dashes <= 6 && line[2] != 'e')
+        all.push_back(line.substr(dashes, line.find_first_of(" ", dashes) - dashes));
+    }
+    return all;
+  }
+
+  bool has(const std::string& program) const { return shell("command -v " + program).code == 0; }
+
+  /// What bash offers for the last of `words`.
+  std::string completed(const std::string& words, int index) const {
+    const Outcome outcome =
+        shell("\"$ENERGYLENS\" completion bash >c.bash; bash -c 'source ./c.bash; COMP_WORDS=(" + words +
+              "); COMP_CWORD=" + std::to_string(index) + "; _energylens; echo \"${COMPREPLY[*]}\"'");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "") << words;
+    return outcome.out;
+  }
+};
+
+std::string in_roff(std::string text) {
+  for (std::size_t at = 0; (at = text.find('-', at)) != text.npos; at += 2) text.insert(at, "\\");
+  return text;
+}
+
+TEST_F(Pages, HoldEveryOptionOfEveryCommand) {
+  const std::string bash = run("completion bash").out, zsh = run("completion zsh").out,
+                    fish = run("completion fish").out;
+  ASSERT_GE(commands().size(), 20u);
+  for (const std::string& command : commands()) {
+    const std::string page = run("help --man " + command).out;
+    ASSERT_GE(options(command).size(), 1u) << command;
+    for (const std::string& option : options(command)) {
+      EXPECT_THAT(page, HasSubstr("\\fB" + in_roff(option) + "\\fR")) << command;
+      EXPECT_THAT(bash, HasSubstr(option));
+      EXPECT_THAT(zsh, HasSubstr(option));
+      if (option != "--help") EXPECT_THAT(fish, HasSubstr(" -l " + option.substr(2) + ' '));
+    }
+    EXPECT_EQ(run("help " + command).out, run(command + " --help").out);
+  }
+}
+
+TEST_F(Pages, OfManualsAreAcceptedByGroff) {
+  if (!has("groff")) GTEST_SKIP() << "groff is not installed";
+  EXPECT_EQ(run("help --write share").code, 0);
+  EXPECT_TRUE(exists("share/man/man1/energylens-table-check.1"));
+  const Outcome outcome = shell("for page in share/man/man1/*.1; do groff -man -Tascii -ww -z $page; done");
+  EXPECT_EQ(outcome.err, "");
+  const Outcome text = shell("groff -man -Tascii -P-cbou share/man/man1/energylens-choose.1");
+  EXPECT_THAT(text.out, HasSubstr("--total-gpus N"));
+  EXPECT_THAT(text.out, HasSubstr("EXIT STATUS"));
+}
+
+TEST_F(Pages, AreWrittenWhereShellsLook) {
+  EXPECT_EQ(run("help --write share").code, 0);
+  for (const char* path : {"bash-completion/completions/energylens", "zsh/site-functions/_energylens",
+                           "fish/vendor_completions.d/energylens.fish", "man/man1/energylens.1"})
+    EXPECT_TRUE(exists(std::string("share/") + path)) << path;
+  EXPECT_EQ(run("help --write /dev/null/share").code, 1);
+}
+
+TEST_F(Pages, OfBashAreAcceptedAndComplete) {
+  if (!has("bash")) GTEST_SKIP() << "bash is not installed";
+  EXPECT_EQ(shell("\"$ENERGYLENS\" completion bash | bash -n").code, 0);
+  write("measured.csv", "");
+  EXPECT_EQ(completed("energylens cho", 1), "choose\n");
+  EXPECT_EQ(completed("energylens table ''", 2), "check template convert\n");
+  EXPECT_EQ(completed("energylens fit --tra", 2), "--train\n");
+  EXPECT_EQ(completed("energylens fit --form ''", 3), "law power-time\n");
+  EXPECT_EQ(completed("energylens fit --form = po", 4), "power-time\n");
+  EXPECT_EQ(completed("energylens fit mea", 2), "measured.csv\n");
+  EXPECT_EQ(completed("energylens table check mea", 3), "measured.csv\n");
+  EXPECT_EQ(completed("energylens fit --train ''", 3), "\n") << "a number";
+  EXPECT_EQ(completed("energylens help disc", 2), "discover\n");
+}
+
+TEST_F(Pages, OfOtherShellsAreAcceptedWhereTheyAreInstalled) {
+  for (const std::string name : {"zsh", "fish"}) {
+    if (!has(name)) {
+      std::cout << name << " is not installed\n";
+      continue;
+    }
+    EXPECT_EQ(shell("\"$ENERGYLENS\" completion " + name + " >script; " + name + " -n script").code, 0)
+        << name;
+  }
+  EXPECT_THAT(run("completion zsh").out, StartsWith("#compdef energylens\n"));
+  const Outcome unknown = run("completion csh");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_EQ(unknown.err, "energylens: error: unknown shell \"csh\"; available: bash, zsh, fish\n");
+}
+
+}  // namespace
+}  // namespace energylens::cli
