@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 #include "search/frozen.hpp"
 
 namespace energylens::search {
@@ -16,12 +16,12 @@ namespace {
 /// Share of the formulas that a search fits as well as many descents do, but for 1 %.
 double share_within(const Bench& bench, const std::vector<Tree>& trees) {
   Rng rng(5);
-  Fitter fitter(bench.sheet);
+  FitWorkspace workspace(bench.dataset);
   std::size_t within = 0, finite = 0;
   for (const Tree& tree : trees) {
     Tree usual = tree;
-    const double loss = fitter.fit(usual, bench.setting.fit).loss,
-                 least = least_loss(bench, fitter, tree, rng);
+    const double loss = fit_constants(usual, bench.context.fit, workspace).loss,
+                 least = least_loss(bench, workspace, tree, rng);
     if (!std::isfinite(least)) continue;
     ++finite;
     within += loss <= 1.01 * least ? 1 : 0;
@@ -32,9 +32,9 @@ double share_within(const Bench& bench, const std::vector<Tree>& trees) {
 void fit(benchmark::State& state, Loss loss, const char* file) {
   const Bench bench = frozen_problem(static_cast<std::size_t>(state.range(0)), loss);
   const std::vector<Tree> trees = frozen_formulas(bench, file);
-  Judge judge(bench.setting);
+  CandidateEvaluator evaluator(bench.context);
   for (auto _ : state) {
-    for (const Tree& tree : trees) benchmark::DoNotOptimize(judge.judge(tree, nullptr));
+    for (const Tree& tree : trees) benchmark::DoNotOptimize(evaluator.evaluate(tree, nullptr));
   }
   state.counters["formulas"] =
       benchmark::Counter(static_cast<double>(kFormulas), benchmark::Counter::kIsIterationInvariantRate);
@@ -48,10 +48,10 @@ void evaluate(benchmark::State& state, const char* operators, const char* file) 
   const Bench bench(sample_problem("x*y + z", {{"x"}, {"y"}, {"z"}, {"u"}, {"v"}}, "1", rows), o);
   const std::vector<Tree> trees = frozen_formulas(bench, file);
   Scratch scratch;
-  Evaluator evaluator(bench.sheet, scratch);
+  TermEvaluator evaluator(bench.dataset, scratch);
   std::vector<double> out(rows);
   double nodes = 0;
-  for (const Tree& tree : trees) nodes += complexity(tree, bench.vocabulary.prices);
+  for (const Tree& tree : trees) nodes += complexity(tree, bench.primitives.costs);
   for (auto _ : state) {
     for (const Tree& tree : trees) {
       for (const Term& term : tree.parts[0]) evaluator.term(term, out.data(), nullptr);

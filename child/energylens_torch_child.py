@@ -4,7 +4,7 @@
 
     energylens profile plan.json -o out --serve-cmd "python3 energylens_torch_child.py"
 
-Obeys lines of JSON on standard input and answers each by one line when the work is done (docs/measuring.md). The plan's
+Obeys lines of JSON on standard input and answers each by one line when the work is done (docs/reference/plan.md). The plan's
 `model` is the name of a shape in torch_models.py, a JSON file of such a shape, or a folder with a Transformers
 config.json. Weights are random: nothing is downloaded, and time and energy do not depend on their values (but for
 which experts are chosen). Runs on the first visible GPU, else on the processor.

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/flags.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
 #include "cli/console.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -23,28 +26,20 @@ std::vector<table::Condition> parse_conditions(const std::vector<std::string>& t
   return conditions;
 }
 
+/// A condition on the groups of a model, whose numbers are kept as text.
 bool satisfies(const table::GroupIdentity& identity, const table::Condition& condition) {
-  const std::string& cell = identity[condition.column];
-  if (condition.op == "=") return cell == condition.value;
-  if (cell.empty()) return condition.op == "!=" && condition.value.empty();
-  if (condition.op == "!=") return cell != condition.value;
-  const std::optional<double> a = parse_number(cell), b = parse_number(condition.value);
-  if (!a || !b)
-    throw Error::usage("cannot compare column \"" + condition.column + "\" with " + condition.op +
-                       "; use = or !=");
-  if (condition.op == "<") return *a < *b;
-  if (condition.op == "<=") return *a <= *b;
-  return condition.op == ">" ? *a > *b : *a >= *b;
+  const std::optional<table::Column> column = table::find_column(condition.column);
+  const bool number = column && table::info(*column).type == table::ColumnType::number;
+  const io::CellTest test(condition, number ? io::CellKind::number : io::CellKind::text);
+  return test.holds(std::string_view(identity[condition.column]));
 }
 
 std::string listed(std::span<const table::GroupIdentity> groups, const std::vector<std::size_t>& which) {
   constexpr std::size_t kMost = 12;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(which.size(), kMost); ++i) {
-    text += (text.empty() ? "" : "; ") + groups[which[i]].text();
-  }
-  if (which.size() > kMost) text += "; and " + std::to_string(which.size() - kMost) + " more";
-  return text;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < std::min(which.size(), kMost); ++i) texts.push_back(groups[which[i]].text());
+  if (which.size() > kMost) texts.push_back(fmt::format("and {} more", which.size() - kMost));
+  return join(texts, "; ");
 }
 
 void replace_if_known(double& target, double value) {
@@ -79,16 +74,12 @@ void refuse_overwriting(const std::string& output, std::span<const std::string> 
   for (const std::string& input : inputs) {
     std::error_code none;  // a file that is not there is not the same
     if (std::filesystem::equivalent(output, input, none))
-      throw Error::usage("-o " + output + " would overwrite an input file");
+      throw Error::usage(fmt::format("-o {} would overwrite an input file", output));
   }
 }
 
 void require_key_column(const std::string& column) {
-  const std::span<const std::string_view> keys = table::key_columns();
-  if (std::ranges::find(keys, column) != keys.end()) return;
-  const std::optional<std::string> near = nearest_name(column, keys);
-  throw Error::usage("\"" + column + "\" does not distinguish groups of a model" +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+  choose_named(table::key_columns(), column, "group column");
 }
 
 std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> groups,
@@ -109,15 +100,13 @@ std::size_t select_group(std::span<const table::GroupIdentity> groups,
                          const std::vector<std::string>& where) {
   const std::vector<std::size_t> left = select_groups(groups, where);
   if (left.size() == 1) return left.front();
-  throw Error::usage("the model contains " + std::to_string(left.size()) +
-                     " groups; select one with --where: " + listed(groups, left));
+  throw Error::usage(fmt::format("the model contains {} groups; select one with --where: {}", left.size(),
+                                 listed(groups, left)));
 }
 
 std::string alike_text(const std::string& name, const std::vector<std::string>& names) {
-  std::string text;
-  if (std::ranges::find(names, name) != names.end()) return text;
-  for (const std::string& near : names) text += (text.empty() ? " (the catalogue has " : ", ") + near;
-  return text.empty() ? text : text + ')';
+  if (names.empty() || std::ranges::find(names, name) != names.end()) return {};
+  return fmt::format(" (the catalogue has {})", join(names));
 }
 
 void RequestFlags::declare(Arguments& args) {
@@ -134,8 +123,8 @@ void RequestFlags::check() const {
   for (const auto& [flag, tokens] :
        {std::pair{"--cached-tokens", load.cached_tokens}, std::pair{"--image-tokens", load.image_tokens}}) {
     if (known(tokens) && known(load.isl) && tokens > load.isl) {
-      throw Error::usage(std::string(flag) + " " + rounded_text(tokens) + " is more than --isl " +
-                         rounded_text(load.isl));
+      throw Error::usage(
+          fmt::format("{} {} is more than --isl {}", flag, rounded_text(tokens), rounded_text(load.isl)));
     }
   }
 }

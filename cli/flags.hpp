@@ -13,44 +13,42 @@
 
 namespace energylens::cli {
 
-/// Tables to read and which of their rows to use.
+/// The tables to read, and the conditions on their rows.
 struct DataFlags {
   std::vector<std::string> files, where;
   void declare(Arguments& args, bool required = true);
   /// The rows of all files that satisfy every condition.
   table::Table read() const;
-  /// The same as groups; warns of what was left out. Throws Error (bad input) if no group is left.
+  /// The same as groups, with warnings. Throws Error (bad input) if no group is left.
   std::vector<table::Group> read_groups() const;
 };
 
 /// Throws Error (usage) if `output` is one of the files that are read.
 void refuse_overwriting(const std::string& output, std::span<const std::string> inputs);
 
-/// `--where` over the groups of a model file: the index of the only one that is left. Throws Error (usage) if
-/// none or several are, listing them.
+/// `--where` over the groups of a model file: the index of the only match. Throws Error (usage) with a list if there is
+/// no match or more than one.
 std::size_t select_group(std::span<const table::GroupIdentity> groups, const std::vector<std::string>& where);
 
-/// The same without a wish for one: indices of all that are left, at least one.
+/// The same for any number of matches, at least one.
 std::vector<std::size_t> select_groups(std::span<const table::GroupIdentity> groups,
                                        const std::vector<std::string>& where);
 
-/// Throws Error (usage) for a column that does not tell groups apart, naming the near one.
+/// Throws Error (usage) for a column that does not distinguish groups.
 void require_key_column(const std::string& column);
 
-/// " (the catalogue has A, B)" of the names that `name` may mean; nothing if there are none, or it is one of
-/// them.
+/// " (the catalogue has A, B)" for names that `name` may mean; nothing if there are none, or `name` is one of them.
 std::string alike_text(const std::string& name, const std::vector<std::string>& names);
 
-/// What one request is.
+/// The tokens of one request.
 struct RequestFlags {
   table::Load load;
   void declare(Arguments& args);
-  /// Throws Error (usage) for tokens from the cache or from images that are no part of isl, as tables are
-  /// refused.
+  /// Throws Error (usage) for more cached or image tokens than input tokens.
   void check() const;
 };
 
-/// What is known of GPU and model besides measurements. The catalogue is read by `open`.
+/// Facts about GPU and model in addition to measurements. `open` reads the catalogue.
 struct SystemFlags {
   std::string catalogue_file;
   double kv_capacity_tokens = kUnknown;

@@ -4,21 +4,20 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/csv_field.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/io/csv_writer.hpp"
 
 namespace energylens::cli {
 namespace {
 
-std::string csv_cell(const io::Json& value) {
-  if (value.is_null() || (value.is_number() && !known(value.as_number()))) return {};
-  if (!value.is_text()) return io::print_json(value, 0);
-  return csv_field(value.as_text());
-}
-
-void add_line(std::string& out, const std::vector<std::string>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + cells[i];
-  out += '\n';
+void add_cell(io::CsvWriter& csv, const io::Json* value) {
+  if (value == nullptr || value->is_null()) {
+    csv.blank();
+  } else if (value->is_number()) {
+    csv.cell(known(value->as_number()) ? io::print_json(*value, 0) : std::string());
+  } else {
+    csv.cell(value->is_text() ? value->as_text() : io::print_json(*value, 0));
+  }
 }
 
 void add_estimate(io::Json& object, const std::string& name, const predictor::Estimate& estimate) {
@@ -62,17 +61,14 @@ std::string csv_text(const io::Json& rows) {
       if (std::ranges::find(names, member.name) == names.end()) names.push_back(member.name);
     }
   }
-  std::string out;
-  add_line(out, names);
+  io::CsvWriter csv;
+  for (const std::string& name : names) csv.cell(name);
+  csv.end_row();
   for (const io::Json& row : rows.items()) {
-    std::vector<std::string> cells;
-    for (const std::string& name : names) {
-      const io::Json* value = row.find(name);
-      cells.push_back(value == nullptr ? std::string() : csv_cell(*value));
-    }
-    add_line(out, cells);
+    for (const std::string& name : names) add_cell(csv, row.find(name));
+    csv.end_row();
   }
-  return out;
+  return std::move(csv).text();
 }
 
 std::string estimate_text(double value, double lo, double hi) {

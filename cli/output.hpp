@@ -22,14 +22,14 @@ class TextTable {
   std::vector<std::vector<std::string>> lines_;
 };
 
-/// An array of flat objects as CSV: one column per member name, in the order of first occurrence; null is
-/// blank.
+/// An array of flat objects as CSV: one column per member name, in order of first occurrence; null is blank.
 std::string csv_text(const io::Json& rows);
 
-/// A fitted number for people: 0 where it is 0 but for rounding, far below what its interval resolves. Never used in data.
+/// A fitted number for people: 0 where it differs from 0 by rounding errors only, far below the resolution of its
+/// interval. Not for data.
 std::string estimate_text(double value, double lo, double hi);
 
-/// What `predict` and `choose` say of a configuration: values with `_lo` and `_hi` where they have an
+/// The prediction for a configuration in `predict` and `choose`: values with `_lo` and `_hi` where they have an
 /// interval.
 void add_prediction(io::Json& object, const predictor::Prediction& prediction);
 

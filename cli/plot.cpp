@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "cli/flags.hpp"
-#include "energylens/core/count_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 
@@ -30,13 +30,17 @@ void PlotFlag::write(const plot::Chart& chart) const {
 std::string plot_title(std::span<const table::GroupIdentity> groups) {
   const bool simulated = std::ranges::any_of(groups, &table::GroupIdentity::simulated);
   const std::string suffix = simulated ? " (simulated data)" : "";
-  if (groups.size() != 1) return counted(groups.size(), "group") + suffix;
+  if (groups.size() != 1) return plural(groups.size(), "group") + suffix;
+  constexpr std::size_t kMostLetters = 66;
   const table::GroupIdentity& group = groups.front();
   std::string text = group["model"];
   if (!group["gpu"].empty()) text += (text.empty() ? "" : " on ") + group["gpu"];
+  if (!group["quant"].empty()) text += (text.empty() ? "" : ", ") + group["quant"];
+  std::string all = text;  // with what else distinguishes the group, where there is room
   for (const auto& [column, value] : group.key) {
-    if (column != "model" && column != "gpu") text += (text.empty() ? "" : ", ") + value;
+    if (column != "model" && column != "gpu" && column != "quant") all += (all.empty() ? "" : ", ") + value;
   }
+  if (all.size() + suffix.size() <= kMostLetters || text.empty()) text = all;
   return (text.empty() ? "measurements" : text) + suffix;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/help/text.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/nearest_name.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -136,8 +137,6 @@ int exit_code(ErrorCode code) noexcept {
     case ErrorCode::usage:
     case ErrorCode::bad_input:
       return kUsage;
-    case ErrorCode::no_configuration:
-      return kNoConfiguration;
     case ErrorCode::cancelled:
       return kInterrupted;
     case ErrorCode::io:

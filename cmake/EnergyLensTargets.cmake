@@ -17,6 +17,16 @@ endif()
 if(ENERGYLENS_WARNINGS_AS_ERRORS)
   target_compile_options(energylens_warnings INTERFACE -Werror)
 endif()
+# Headers that our modules share and that are not installed lie in src/.
+target_include_directories(energylens_warnings INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+
+# The fastest linker that is there.
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12.1)
+  find_program(ENERGYLENS_MOLD mold)
+  if(ENERGYLENS_MOLD)
+    target_link_options(energylens_warnings INTERFACE -fuse-ld=mold)
+  endif()
+endif()
 
 # With sanitizers besides: for modules, the program and benchmarks. Three checks of "undefined" are left out, which
 # take a quarter of the time of compiling: AddressSanitizer stops at a null pointer and at the end of an object
@@ -29,56 +39,72 @@ if(ENERGYLENS_SANITIZE)
   target_link_options(energylens_build_flags INTERFACE -fsanitize=${ENERGYLENS_SANITIZE})
 endif()
 
-# energylens_batches(RESULT ROOT a.cpp b.cpp ...): sources of one target that are compiled together, so that the headers
-# they share are read once. Each batch is a generated file that includes its sources by their path from the folder ROOT.
-# Names in unnamed namespaces must therefore differ within a target.
+# energylens_batches(RESULT NAME ROOT a.cpp b.cpp ...): sources of one target that are compiled together, so that the headers
+# they share are read once and the templates they share are instantiated once. Each batch is a generated file NAME_0.cpp, ...
+# that includes its sources by their path from the folder ROOT. Names in unnamed namespaces must therefore differ within a
+# target.
 set(ENERGYLENS_BATCH_SIZE 12)
-function(energylens_batches result root)
-  if(NOT ENERGYLENS_BATCHES)
-    set(${result} ${ARGN} PARENT_SCOPE)
+function(energylens_batches result name root)
+  set(${result} ${ARGN} PARENT_SCOPE)
+  if(NOT ENERGYLENS_BATCHES OR NOT ARGN)
     return()
   endif()
   set(batches)
-  set(includes)
-  set(last ${ARGN})
-  list(POP_BACK last last_source)
-  set(count 0)
-  foreach(source IN LISTS ARGN)
-    cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE path)
-    cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${root})
-    string(APPEND includes "#include \"${path}\"\n")
-    math(EXPR count "${count} + 1")
-    if(count EQUAL ENERGYLENS_BATCH_SIZE OR source STREQUAL last_source)
-      list(LENGTH batches number)
-      set(batch ${CMAKE_CURRENT_BINARY_DIR}/batch_${number}.cpp)
-      file(CONFIGURE OUTPUT ${batch} CONTENT "${includes}" @ONLY)
-      list(APPEND batches ${batch})
-      set(includes)
-      set(count 0)
+  set(sources ${ARGN})
+  while(sources)
+    list(SUBLIST sources 0 ${ENERGYLENS_BATCH_SIZE} together)
+    list(LENGTH sources left)
+    if(left GREATER ENERGYLENS_BATCH_SIZE)
+      list(SUBLIST sources ${ENERGYLENS_BATCH_SIZE} -1 sources)
+    else()
+      set(sources)
     endif()
-  endforeach()
+    set(includes)
+    foreach(source IN LISTS together)
+      cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE path)
+      cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${root})
+      string(APPEND includes "#include \"${path}\"\n")
+    endforeach()
+    list(LENGTH batches number)
+    set(batch ${CMAKE_CURRENT_BINARY_DIR}/${name}_${number}.cpp)
+    file(CONFIGURE OUTPUT ${batch} CONTENT "${includes}" @ONLY)
+    list(APPEND batches ${batch})
+  endwhile()
   set(${result} ${batches} PARENT_SCOPE)
 endfunction()
 
-# energylens_module(NAME FILES a.cpp b.cpp [ALONE c.cpp] [DEPENDS core table] [PRIVATE third::party])
-# A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors. ALONE: sources that are
-# compiled by themselves, because they have options of their own.
+# Messages are made with fmt in every module. It stays out of the public headers.
+find_package(fmt REQUIRED)
+
+# energylens_module(NAME FILES a.cpp b.cpp [HOT c.cpp] [ALONE d.cpp] [COLD] [DEPENDS core table] [PRIVATE third::party])
+# A static library energylens_NAME, alias energylens::NAME; DEPENDS are modules of lower floors. HOT: sources of inner
+# loops, compiled with -O3. ALONE: sources that are compiled one by one, because they have options of their own. COLD: the
+# module waits for devices, files and people, so that -O1 suffices, which compiles faster.
 function(energylens_module name)
-  cmake_parse_arguments(arg "" "" "FILES;ALONE;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "COLD" "" "FILES;HOT;ALONE;DEPENDS;PRIVATE" ${ARGN})
   set(target energylens_${name})
-  energylens_batches(batches ${PROJECT_SOURCE_DIR}/src ${arg_FILES})
-  add_library(${target} STATIC ${batches} ${arg_ALONE})
+  energylens_batches(batches batch ${PROJECT_SOURCE_DIR}/src ${arg_FILES})
+  energylens_batches(hot_batches hot ${PROJECT_SOURCE_DIR}/src ${arg_HOT})
+  set_property(SOURCE ${hot_batches} APPEND PROPERTY COMPILE_OPTIONS -O3)
+  add_library(${target} STATIC ${batches} ${hot_batches} ${arg_ALONE})
   add_library(energylens::${name} ALIAS ${target})
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:energylens_build_flags> ${arg_PRIVATE})
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:energylens_build_flags> fmt::fmt ${arg_PRIVATE})
+  if(arg_COLD)
+    energylens_cold(${target})
+  endif()
   foreach(module IN LISTS arg_DEPENDS)
     target_link_libraries(${target} PUBLIC energylens_${module})
   endforeach()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
   set_property(GLOBAL APPEND PROPERTY ENERGYLENS_MODULES ${name})
+endfunction()
+
+function(energylens_cold target)
+  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
 endfunction()
 
 # What every test binary is compiled with. Code of tests is not optimised: compiling it costs more time than running

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
 
@@ -57,14 +57,7 @@ std::span<const Suite> suites() {
 }
 
 const Suite& find_suite(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const Suite& suite : kSuites) {
-    if (suite.name == name) return suite;
-    names.push_back(suite.name);
-  }
-  const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("there is no suite \"" + std::string(name) + "\"" +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+  return find_named(kSuites, name, "suite");
 }
 
 Unit physical_unit(std::string_view text) {

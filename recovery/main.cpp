@@ -7,7 +7,7 @@
 #include "cli/console.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "recovery/report.hpp"
 
 namespace energylens::recovery {
@@ -51,15 +51,7 @@ std::vector<Known> chosen(const Options& o) {
   if (o.problems.empty()) return all;
   std::vector<Known> out;
   for (const std::string& name : o.problems) {
-    const auto at = std::find_if(all.begin(), all.end(), [&](const Known& k) { return k.name == name; });
-    if (at == all.end()) {
-      std::vector<std::string_view> names;
-      for (const Known& k : all) names.push_back(k.name);
-      const std::optional<std::string> near = nearest_name(name, names);
-      throw Error::usage("the suite " + o.suite + " has no problem \"" + name + "\"" +
-                         (near ? "; did you mean \"" + *near + "\"?" : ""));
-    }
-    out.push_back(*at);
+    out.push_back(find_named(all, name, "problem of the suite"));
   }
   return out;
 }

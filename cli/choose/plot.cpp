@@ -5,6 +5,7 @@
 
 #include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -88,12 +89,12 @@ plot::Panel panel_of(const choose::Choice& choice, const choose::Question& quest
     }
   }
   plot::Panel panel;
-  panel.x = {.label = latency.label, .log = wants_log(times), .from_zero = true};
+  panel.x = {.label = latency.label, .log = wants_log(times)};
   panel.y = {.label = "energy per output token (J)", .log = wants_log(energies), .from_zero = true};
   constexpr int kColours[] = {0, 2, 3, 4, 5, 6, 7};
   std::size_t next = 0;
   for (auto& [gpus, series] : accepted) {
-    series.name = counted(static_cast<std::size_t>(gpus), "GPU");
+    series.name = plural(static_cast<std::size_t>(gpus), "GPU");
     series.colour = kColours[next++ % std::size(kColours)];
     panel.series.push_back(std::move(series));
   }
@@ -112,13 +113,13 @@ plot::Panel panel_of(const choose::Choice& choice, const choose::Question& quest
 
 std::string workload_text(const choose::Question& question) {
   const auto amount = static_cast<std::size_t>(question.amount);
-  std::string text = question.arrival == choose::Arrival::batch ? "job of " + counted(amount, "request")
+  std::string text = question.arrival == choose::Arrival::batch ? "job of " + plural(amount, "request")
                      : question.arrival == choose::Arrival::concurrency
-                         ? counted(amount, "client")
+                         ? plural(amount, "client")
                          : rounded_text(question.amount) + " requests/s";
   if (known(question.request.isl)) text += ", " + count_text(question.request.isl) + " input tokens";
   text += ", " + count_text(question.request.osl) + " output tokens, up to " +
-          counted(static_cast<std::size_t>(question.total_gpus), "GPU");
+          plural(static_cast<std::size_t>(question.total_gpus), "GPU");
   if (known(question.limits.power_w)) text += ", power limit " + rounded_text(question.limits.power_w) + " W";
   return text + "; bars: 90 % intervals";
 }

@@ -4,6 +4,7 @@
 #include "cli/output.hpp"
 #include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -96,9 +97,9 @@ std::string csv_of(const Designed& d) {
 
 std::string summary(const Designed& d) {
   std::string text = std::to_string(d.design.picks.size()) + " of " +
-                     counted(d.problem.candidates.size(), "configuration") + " selected by " +
+                     plural(d.problem.candidates.size(), "configuration") + " selected by " +
                      std::string(d.design.spread_instead ? "spread" : design::info(d.options.strategy).name) +
-                     " for a workload of " + counted(d.problem.workload.size(), "scenario") + "\n";
+                     " for a workload of " + plural(d.problem.workload.size(), "scenario") + "\n";
   if (known(total_s(d)) && !d.design.picks.empty()) {
     text +=
         "total duration: " + rounded_text(total_s(d)) + " s (estimated from the " + d.times.source + ")\n";

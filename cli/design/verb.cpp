@@ -6,7 +6,7 @@
 #include "cli/design/report.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/count_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -44,7 +44,7 @@ design::Problem problem_of(const DesignOptions& options, const table::Group& gro
   std::size_t impossible = 0;
   design::Problem problem = design::problem_of(grid, group.identity, group.rows, facts, &impossible);
   if (impossible > 0)
-    warn("excluded " + counted(impossible, "configuration") + " whose KV cache cannot hold one request");
+    warn("excluded " + plural(impossible, "configuration") + " whose KV cache cannot hold one request");
   if (problem.workload.empty())
     throw Error::usage("no configuration of the workload can hold a single request");
   if (problem.candidates.empty()) {

@@ -88,14 +88,14 @@ discovery::MeasurementOptions DiscoverFlags::measurements() const {
 }
 
 discovery::DiscoveryOptions DiscoverFlags::options() const {
-  constexpr double kDefaultLimit_s = 60;
+  constexpr double kDefaultLimit = 60;
   discovery::DiscoveryOptions out = options_;
   search::Options& search = out.search;
   if (known(evaluations_)) {
     search.evaluations = static_cast<std::uint64_t>(evaluations_);
     search.time_limit_s = std::numeric_limits<double>::infinity();
   } else {
-    search.time_limit_s = kDefaultLimit_s;
+    search.time_limit_s = kDefaultLimit;
   }
   if (known(time_limit_s_)) search.time_limit_s = time_limit_s_;
   if (!operators_.empty()) out.operators = search::parse_operators(operators_);

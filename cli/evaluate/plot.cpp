@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/evaluate/plot.hpp"
+#include "energylens/core/text.hpp"
 
 #include <algorithm>
 #include <cmath>
-
-#include "energylens/core/count_text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -129,9 +128,9 @@ std::vector<table::GroupIdentity> groups_of(const eval::Report& report) {
 plot::Chart evaluation_chart(const eval::Report& report) {
   plot::Chart chart{.title = plot_title(groups_of(report)),
                     .subtitle = "held-out evaluation, protocol " + report.protocol};
-  if (report.train) chart.subtitle += ", " + counted(*report.train, "training row") + " per group";
+  if (report.train) chart.subtitle += ", " + plural(*report.train, "training row") + " per group";
   if (report.seeds > 0)
-    chart.subtitle += ", " + counted(static_cast<std::size_t>(report.seeds), "random sample") +
+    chart.subtitle += ", " + plural(static_cast<std::size_t>(report.seeds), "random sample") +
                       "; bars: one standard deviation over the samples";
   const std::vector<Shown> shown = shown_in(report);
   const std::vector<std::string> order =

@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -100,7 +100,7 @@ plot::Panel scatter_panel(const std::vector<Compared>& rows, const Colours& colo
   double error = 0;
   for (const Compared& one : rows)
     error += std::abs(one.predicted / one.measured - 1) / static_cast<double>(rows.size());
-  panel.title = counted(rows.size(), "row") + ", mean absolute error " + percent_text(error);
+  panel.title = plural(rows.size(), "row") + ", mean absolute error " + percent_text(error);
   panel.x = {.label = "predicted " + quantity, .log = true};
   panel.y = {.label = "measured " + quantity, .log = true};
   panel.diagonal = true;
@@ -111,7 +111,7 @@ plot::Panel scatter_panel(const std::vector<Compared>& rows, const Colours& colo
 
 /// Mean and standard deviation of the deviations of each layout.
 plot::Series means_of(const std::vector<Compared>& rows, const Colours& colours) {
-  plot::Series means{.name = "mean of a layout, with one standard deviation", .colour = -1};
+  plot::Series means{.name = "mean and standard deviation of a layout", .colour = -2};
   for (const auto& [layout, index] : colours.layouts) {
     double n = 0, sum = 0, squares = 0;
     for (const Compared& one : rows) {
@@ -122,7 +122,7 @@ plot::Series means_of(const std::vector<Compared>& rows, const Colours& colours)
     }
     const double mean = sum / n,
                  sd = n > 1 ? std::sqrt(std::max(0.0, (squares - n * mean * mean) / (n - 1))) : kUnknown;
-    const double x = static_cast<double>(index) + 0.3;
+    const double x = static_cast<double>(index) + 0.25;
     means.points.push_back({.x = x, .y = 100 * mean, .y_lo = 100 * (mean - sd), .y_hi = 100 * (mean + sd)});
   }
   return means;
@@ -135,11 +135,11 @@ plot::Panel residual_panel(const std::vector<Compared>& rows, const Colours& col
   panel.x = {.label = "layout"};
   for (const auto& [layout, index] : colours.layouts)
     panel.x.categories.push_back(table::layout_text(layout));
-  panel.y = {.label = "measured " + quantity + " - predicted (%)"};
+  panel.y = {.label = "measured / predicted " + quantity + " - 1 (%)"};
   std::size_t count = 0;
   panel.series = series_of(rows, colours, [&](const Compared& one) {
     const double aside =
-        0.04 * static_cast<double>(count++ % 7) - 0.24;  // so that points do not cover one another
+        0.05 * static_cast<double>(count++ % 7) - 0.25;  // so that points do not cover one another
     return plot::Point{.x = static_cast<double>(colours.layouts.at(one.layout)) + aside,
                        .y = 100 * one.deviation()};
   });

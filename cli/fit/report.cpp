@@ -13,8 +13,6 @@
 namespace energylens::cli {
 namespace {
 
-using predictor::Metric;
-
 std::string range_text(const parametric::Range& range) {
   if (!known(range.min)) return "blank";
   if (range.min == range.max) return count_text(range.min);
@@ -108,7 +106,7 @@ std::string law_text(const parametric::LawFit& fit, std::string_view metric) {
   return text + layouts.text() + falls_text(fit, metric);
 }
 
-std::string metric_report(const parametric::Model& model, std::size_t group, Metric metric) {
+std::string metric_report(const parametric::Model& model, std::size_t group, predictor::Metric metric) {
   const parametric::TargetFit& fit = *model.fit(group, metric);
   const auto* const law = dynamic_cast<const parametric::LawModel*>(&model);
   const std::string_view name = predictor::metric_text(metric);
@@ -147,7 +145,7 @@ io::Json parameter_json(const parametric::FittedParameter& one) {
                            {"meaning", one.meaning}});
 }
 
-io::Json metric_json(const parametric::Model& model, std::size_t group, Metric metric) {
+io::Json metric_json(const parametric::Model& model, std::size_t group, predictor::Metric metric) {
   if (!model.fit(group, metric)) return {};
   const parametric::TargetFit& fit = *model.fit(group, metric);
   const bool law = model.kind() == "law";
@@ -189,7 +187,7 @@ std::string fit_report_text(const parametric::Model& model) {
     text += (text.empty() ? "" : "\n") + identity.text() +
             (identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") +
             '\n' + domain_text(model.context(g).domain) + capacity_text(model, g);
-    for (const Metric metric : predictor::kMetrics) {
+    for (const predictor::Metric metric : predictor::kMetrics) {
       if (model.fit(g, metric)) text += '\n' + metric_report(model, g, metric);
     }
   }
@@ -204,7 +202,7 @@ io::Json fit_report_json(const parametric::Model& model) {
                                         {"simulated", identity.simulated},
                                         {"domain", domain_json(model.context(g).domain)},
                                         {"kv_capacity", capacity_json(model, g)}});
-    for (const Metric metric : predictor::kMetrics)
+    for (const predictor::Metric metric : predictor::kMetrics)
       object[predictor::metric_text(metric)] = metric_json(model, g, metric);
     object["warnings"] = io::Json::array_of(model.warnings(g));
     groups.push_back(object);
@@ -221,7 +219,7 @@ io::Json fit_report_json(const parametric::Model& model) {
 io::Json fit_report_rows(const parametric::Model& model) {
   io::Json rows = io::Json::array();
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
-    for (const Metric metric : predictor::kMetrics) {
+    for (const predictor::Metric metric : predictor::kMetrics) {
       if (!model.fit(g, metric)) continue;
       for (const parametric::FittedParameter& one : model.parameters(g, metric)) {
         io::Json row = io::Json::object(

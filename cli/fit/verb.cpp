@@ -64,7 +64,8 @@ int finish(const parametric::Model& model, const residual::CorrectedModel* corre
   }
   if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
   if (options.plot.given()) {
-    const predictor::Predictor& fitted = corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
+    const predictor::Predictor& fitted =
+        corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
     options.plot.write(fit_chart(fitted, data));
   }
   if (options.output != "-") print(report(model, corrected, options.format));

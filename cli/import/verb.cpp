@@ -6,6 +6,8 @@
 #include "cli/console.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/named_table.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -20,7 +22,7 @@ struct ImportOptions {
 std::pair<std::string, std::string> assignment(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == 0 || equals == std::string::npos) {
-    throw Error::usage("--set: expected COLUMN=VALUE, not \"" + text + "\"");
+    throw Error::usage("--set: expected COLUMN=VALUE, not " + quote(text));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
@@ -43,10 +45,7 @@ int import_files(const ImportOptions& options) {
 }
 
 std::string format_names() {
-  std::string all;
-  for (const importers::Format& format : importers::formats())
-    all += (all.empty() ? "" : ", ") + std::string(format.name);
-  return all;
+  return join(names_of(importers::formats()));
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -8,6 +10,7 @@
 #include "cli/verb.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -27,12 +30,10 @@ io::Json group_summary(const table::Group& group) {
     job += row.config.load.kind == table::RowKind::job;
   }
   std::sort(layouts.begin(), layouts.end());
-  std::string joined;
-  for (const std::string& text : layouts) joined += (joined.empty() ? "" : " ") + text;
   object["rows"] = group.rows.size();
   object["job_rows"] = job;
   object["scenarios"] = table::scenarios(group).size();
-  object["layouts"] = joined;
+  object["layouts"] = join(layouts, " ");
   return object;
 }
 
@@ -43,9 +44,9 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
     text.add({group.identity.text(), rounded_text(summary.number("rows"), 9),
               rounded_text(summary.number("scenarios"), 9), summary.text("layouts")});
   }
-  return text.text() + rounded_text(static_cast<double>(table.rows()), 12) + " rows, " +
-         std::to_string(groups.size()) + (groups.size() == 1 ? " group" : " groups") +
-         "; repeats are averaged before the rows of a group are counted\n";
+  return fmt::format("{}{} rows, {}; repeats are averaged before the rows of a group are counted\n",
+                     text.text(), rounded_text(static_cast<double>(table.rows()), 12),
+                     plural(groups.size(), "group"));
 }
 
 void warn_of_missing_osl(const std::vector<table::Group>& groups) {
@@ -55,8 +56,7 @@ void warn_of_missing_osl(const std::vector<table::Group>& groups) {
         std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
   }
   if (without > 0)
-    warn(std::to_string(without) + (without == 1 ? " row" : " rows") +
-         " without output tokens (osl); fits exclude them");
+    warn(fmt::format("{} without output tokens (osl); fits exclude them", plural(without, "row")));
 }
 
 int check(const CheckOptions& options) {
@@ -65,7 +65,7 @@ int check(const CheckOptions& options) {
   std::vector<std::string> warnings;
   const std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
-  warn(table::spelling_doubts(table, groups));
+  warn(table::spelling_findings(table, groups));
   warn_of_missing_osl(groups);
   if (options.format == "table") {
     print(check_text(table, groups));

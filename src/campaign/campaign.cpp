@@ -183,7 +183,7 @@ std::string rows_of(std::span<const Record> records) {
   }
   std::ranges::stable_sort(valid, {},
                            [](const Record* record) { return std::pair(record->target, record->repeat); });
-  std::vector<const Cells*> rows;
+  std::vector<const table::RowCells*> rows;
   for (const Record* record : valid) rows.push_back(&record->row);
   return rows_csv(rows);
 }

@@ -7,7 +7,7 @@
 
 #include "design/pickers.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::design {
@@ -49,13 +49,7 @@ const StrategyInfo& info(Strategy strategy) {
 }
 
 Strategy parse_strategy(std::string_view name) {
-  const auto found = std::ranges::find(kStrategies, name, &StrategyInfo::name);
-  if (found != kStrategies.end()) return found->strategy;
-  std::vector<std::string_view> names;
-  for (const StrategyInfo& one : kStrategies) names.push_back(one.name);
-  const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("unknown strategy \"" + std::string(name) + '"' +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
+  return find_named(kStrategies, name, "strategy").strategy;
 }
 
 Design propose(const Problem& problem, const DesignOptions& options) {

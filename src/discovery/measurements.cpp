@@ -10,13 +10,14 @@
 #include <utility>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/quantities.hpp"
 #include "energylens/predictor/row_weight.hpp"
 #include "energylens/predictor/wave_features.hpp"
 #include "energylens/predictor/waves.hpp"
-#include "energylens/search/relative.hpp"
+#include "energylens/search/normalised_inputs.hpp"
 
 namespace energylens::discovery {
 namespace {
@@ -127,7 +128,7 @@ class Reader {
     p.form = options_.form;
     p.ties = {{"L", expr::parse("isl + osl/2")}};
     for (std::size_t c = 0; c < predictor::kCountInputs; ++c) add_column(c);
-    if (!options_.tags.empty()) search::add_relatives(p);
+    if (!options_.tags.empty()) search::add_normalised_inputs(p);
     add_quantities();
     const bool alone =
         std::all_of(p.shares.begin(), p.shares.end(), [](const search::Share& s) { return s.weight == 1; });
@@ -226,10 +227,7 @@ class Reader {
 }  // namespace
 
 std::vector<std::string> checked_tags(const std::vector<std::string>& tags) {
-  for (const std::string& name : tags) {
-    if (std::ranges::find(kTags, name, &Tag::name) == kTags.end())
-      throw Error::usage("unknown tag \"" + name + "\": use tokens, requests or gpus");
-  }
+  for (const std::string& name : tags) find_named(kTags, name, "tag");
   return tags;
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "eval/plan.hpp"
 
 namespace energylens::eval {
@@ -27,16 +27,6 @@ constexpr std::array<MakePlan, kProtocols.size()> kPlans = {selection_plan,   lo
 
 constexpr std::array<std::string_view, 4> kAxes = {"batch", "osl", "isl", "layout"};
 
-/// The place of a name among others.
-template <typename Names>
-std::size_t place_of(std::string_view name, const Names& names, std::string_view what) {
-  const auto found = std::ranges::find(names, name);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage("unknown " + std::string(what) + " \"" + std::string(name) + '"' +
-                     (near ? "; did you mean \"" + *near + "\"?" : ""));
-}
-
 }  // namespace
 
 std::span<const ProtocolInfo> protocol_infos() {
@@ -48,9 +38,7 @@ const ProtocolInfo& info(Protocol protocol) {
 }
 
 Protocol parse_protocol(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const ProtocolInfo& one : kProtocols) names.push_back(one.name);
-  return kProtocols[place_of(name, names, "protocol")].protocol;
+  return find_named(kProtocols, name, "protocol").protocol;
 }
 
 ProtocolOptions default_options(Protocol protocol) {
@@ -76,7 +64,7 @@ std::string_view axis_name(Axis axis) {
 }
 
 Axis parse_axis(std::string_view name) {
-  return static_cast<Axis>(place_of(name, kAxes, "axis"));
+  return static_cast<Axis>(choose_named(kAxes, name, "axis"));
 }
 
 std::unique_ptr<Plan> make_plan(std::span<const table::Group> groups, const Setting& setting) {

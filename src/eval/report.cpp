@@ -2,15 +2,12 @@
 // report.cpp: one report as JSON and CSV. Held by report_test.cpp.
 #include "energylens/eval/report.hpp"
 
-#include <algorithm>
-
-#include "energylens/core/csv_field.hpp"
+#include "energylens/io/csv_writer.hpp"
 
 namespace energylens::eval {
 namespace {
 
 using io::Json;
-using NamedSetting = std::pair<std::string, Json>;
 
 void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   for (const MetricInfo& info : metric_infos()) {
@@ -104,59 +101,75 @@ Json json_of(const Comparison& comparison) {
   return json;
 }
 
-std::string number_field(double value) {
-  return known(value) ? number_text(value) : "";
-}
-
 /// Every line records that the run was stopped, since a table of partial figures looks complete.
 std::string note_of(const Scores& scores, bool cancelled) {
   if (!cancelled) return scores.note;
   return scores.note.empty() ? "stopped early" : scores.note + "; stopped early";
 }
 
-std::string csv_line(const std::string& before, const std::string& name, const Scores& scores,
-                     bool cancelled) {
-  std::string line = before + ',' + csv_field(name);
-  for (const Score& score : scores.values)
-    line += ',' + number_field(score.mean) + ',' + number_field(score.sd);
-  return line + ',' + number_field(scores.effective_parameters) + ',' +
-         csv_field(note_of(scores, cancelled)) + '\n';
+/// The first cells of a line of one of several reports, by which the reports differ.
+void add_report_cells(io::CsvWriter& csv, const Report& report) {
+  csv.cell(report.train.value_or(0));
+  for (const auto& [name, value] : report.settings) {
+    if (name == "with_sources") csv.cell(value.as_boolean() ? 1 : 0);
+  }
 }
 
-/// Lines of one report, each after `before`.
-std::string csv_lines(const Report& report, const std::string& before) {
-  std::string csv;
+void add_scores(io::CsvWriter& csv, const std::string& name, const Scores& scores, bool cancelled) {
+  csv.cell(name);
+  for (const Score& score : scores.values) {
+    csv.cell(score.mean);
+    csv.cell(score.sd);
+  }
+  csv.cell(scores.effective_parameters);
+  csv.cell(note_of(scores, cancelled));
+  csv.end_row();
+}
+
+/// The lines of one report; those of one of several reports begin with the cells by which they differ.
+void add_lines(io::CsvWriter& csv, const Report& report, bool one_of_several) {
+  const auto begin = [&](const std::string& group) {
+    if (one_of_several) add_report_cells(csv, report);
+    csv.cell(group);
+  };
   for (const GroupReport& group : report.groups) {
-    const std::string counts = std::to_string(group.n_scenarios) + ',' + std::to_string(group.n_rows) + ',' +
-                               std::to_string(group.train_used);
     for (const auto& [name, scores] : group.predictors) {
-      csv +=
-          csv_line(before + csv_field(group.identity.text()) + ',' + counts, name, scores, report.cancelled);
+      begin(group.identity.text());
+      csv.cell(group.n_scenarios);
+      csv.cell(group.n_rows);
+      csv.cell(group.train_used);
+      add_scores(csv, name, scores, report.cancelled);
     }
   }
-  for (const auto& [name, scores] : report.overall)
-    csv += csv_line(before + "overall,,,", name, scores, report.cancelled);
+  for (const auto& [name, scores] : report.overall) {
+    begin("overall");
+    csv.blank(3);
+    add_scores(csv, name, scores, report.cancelled);
+  }
   for (const ColumnScores& one : report.by) {
-    const std::string counts = std::to_string(one.n_scenarios) + ',' + std::to_string(one.n_rows) + ',';
     for (const auto& [name, scores] : one.predictors) {
-      csv += csv_line(before + csv_field(one.column + '=' + one.value) + ',' + counts, name, scores,
-                      report.cancelled);
+      begin(one.column + '=' + one.value);
+      csv.cell(one.n_scenarios);
+      csv.cell(one.n_rows);
+      csv.blank();
+      add_scores(csv, name, scores, report.cancelled);
     }
   }
-  return csv;
 }
 
-/// The first columns of one of several reports, by which they differ.
-std::string first_columns(const Report& report) {
-  const auto with_sources = std::ranges::find(report.settings, "with_sources", &NamedSetting::first);
-  return with_sources == report.settings.end() ? "train," : "train,with_sources,";
-}
-
-std::string first_cells(const Report& report) {
-  std::string cells = std::to_string(report.train.value_or(0)) + ',';
-  const auto with_sources = std::ranges::find(report.settings, "with_sources", &NamedSetting::first);
-  if (with_sources == report.settings.end()) return cells;
-  return cells + (with_sources->second.as_boolean() ? "1," : "0,");
+void add_header(io::CsvWriter& csv, const Report& report) {
+  if (!report.reports.empty()) {
+    csv.cell("train");
+    for (const auto& [name, value] : report.reports.front().settings) {
+      if (name == "with_sources") csv.cell(name);
+    }
+  }
+  for (const char* name : {"group", "n_scenarios", "n_rows", "train_used", "predictor"}) csv.cell(name);
+  for (const MetricInfo& info : metric_infos()) {
+    csv.cell(info.name);
+    csv.cell(std::string(info.name) + "_sd");
+  }
+  csv.row("effective_parameters", "note");
 }
 
 }  // namespace
@@ -185,15 +198,11 @@ io::Json to_json(const Report& report) {
 }
 
 std::string to_csv(const Report& report) {
-  std::string csv = report.reports.empty() ? "" : first_columns(report.reports.front());
-  csv += "group,n_scenarios,n_rows,train_used,predictor";
-  for (const MetricInfo& info : metric_infos()) {
-    csv += ',' + std::string(info.name) + ',' + std::string(info.name) + "_sd";
-  }
-  csv += ",effective_parameters,note\n";
-  csv += csv_lines(report, "");
-  for (const Report& one : report.reports) csv += csv_lines(one, first_cells(one));
-  return csv;
+  io::CsvWriter csv;
+  add_header(csv, report);
+  add_lines(csv, report, false);
+  for (const Report& one : report.reports) add_lines(csv, one, true);
+  return std::move(csv).text();
 }
 
 }  // namespace energylens::eval

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "energylens/core/count_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/eval/report.hpp"
 
 namespace energylens::eval {
@@ -76,10 +76,10 @@ std::string layout_table(const ScoresByName& predictors) {
 }
 
 std::string group_text(const GroupReport& group, bool extrapolates) {
-  std::string text = group.identity.text() + ": " + counted(group.n_scenarios, "scenario") + ", " +
-                     counted(group.n_rows, "row") + ", " + "trained on " + std::to_string(group.train_used);
+  std::string text = group.identity.text() + ": " + plural(group.n_scenarios, "scenario") + ", " +
+                     plural(group.n_rows, "row") + ", " + "trained on " + std::to_string(group.train_used);
   const bool limited = group.n_questions > 0;
-  if (limited) text += ", " + counted(group.n_questions, "question") + " under a limit";
+  if (limited) text += ", " + plural(group.n_questions, "question") + " under a limit";
   if (known(group.cut)) text += ", cut at " + number_text(group.cut);
   text += '\n' + score_table(group.predictors, limited);
   if (extrapolates) text += layout_table(group.predictors);
@@ -94,7 +94,7 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
 
 std::string comparison_text(const Comparison& comparison) {
   std::string text = comparison.first + " minus " + comparison.second + " (" +
-                     counted(comparison.n_clusters, "cluster") + " resampled)\n";
+                     plural(comparison.n_clusters, "cluster") + " resampled)\n";
   Lines lines = {{"figure (all in %)", "difference", "95 % from", "to", "seeds won"}};
   for (const auto& [metric, difference] : comparison.differences) {
     lines.push_back({name_of(metric), percent(difference.mean), percent(difference.lo),
@@ -105,7 +105,7 @@ std::string comparison_text(const Comparison& comparison) {
 
 /// "50 rows to train on, without sources"
 std::string heading(const Report& report) {
-  std::string text = counted(report.train.value_or(0), "training row");
+  std::string text = plural(report.train.value_or(0), "training row");
   for (const auto& [name, value] : report.settings) {
     if (name == "with_sources")
       text += value.as_boolean() ? ", with the source groups" : ", without the source groups";
@@ -123,8 +123,8 @@ std::string figures_text(const Report& report) {
   }
   for (const ColumnScores& one : report.by) {
     text += one.column + " = " + (one.value.empty() ? "(not stated)" : one.value) + ": " +
-            counted(one.n_groups, "group") + ", " + counted(one.n_scenarios, "scenario") + ", " +
-            counted(one.n_rows, "row") + '\n' + score_table(one.predictors, limited);
+            plural(one.n_groups, "group") + ", " + plural(one.n_scenarios, "scenario") + ", " +
+            plural(one.n_rows, "row") + '\n' + score_table(one.predictors, limited);
   }
   for (const Comparison& one : report.comparisons) text += comparison_text(one);
   return text;

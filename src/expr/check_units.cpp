@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// check_units.cpp: units forward through the postfix array. An operand is either a unit or open (a free
-// constant and what it was multiplied with); an open operand takes what its partner asks for. The first
-// operator that cannot be satisfied ends the pass with a sentence. Held by tests/expr/check_units_test.cpp.
+// Units are propagated forward through the postfix array. An operand either has a unit or is open (a free constant and
+// its products); an open operand takes the unit that the other operand requires. The first operator that cannot be
+// satisfied ends the pass with a message. Held by tests/expr/check_units_test.cpp.
 #include "energylens/expr/check_units.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
@@ -27,25 +29,25 @@ struct Clash {
 OpenUnit same(const Operator& row, const OpenUnit& a, const OpenUnit& b) {
   if (!a || !b) return a ? a : b;
   if (*a == *b) return a;
-  throw Clash{"cannot " + std::string(row.phrase) + ' ' + unit_text(*a) + " and " + unit_text(*b)};
+  throw Clash{fmt::format("cannot {} {} and {}", row.phrase, unit_text(*a), unit_text(*b))};
 }
 
 void require_number(const Operator& row, const OpenUnit& a) {
-  if (a && !a->dimensionless()) throw Clash{"cannot " + std::string(row.phrase) + ' ' + unit_text(*a)};
+  if (a && !a->dimensionless()) throw Clash{fmt::format("cannot {} {}", row.phrase, unit_text(*a))};
 }
 
 OpenUnit raised(const OpenUnit& base, const OpenUnit& exponent, const Expr& exponent_expr) {
   if (exponent && !exponent->dimensionless())
-    throw Clash{"cannot use " + unit_text(*exponent) + " as an exponent"};
+    throw Clash{fmt::format("cannot use {} as an exponent", unit_text(*exponent))};
   if (!base || base->dimensionless()) return base;
   if (!exponent_expr.variables().empty() || !exponent_expr.parameters().empty()) {
-    throw Clash{"cannot raise " + unit_text(*base) + " to an exponent that is no constant"};
+    throw Clash{fmt::format("cannot raise {} to an exponent that is not a constant", unit_text(*base))};
   }
   const double value = Program(exponent_expr, {}).evaluate({});
   const std::optional<double> simple = simple_exponent(value);
   if (!simple) {
-    throw Clash{"cannot raise " + unit_text(*base) + " to " + number_text(value) +
-                ", which is no integer or small fraction"};
+    throw Clash{fmt::format("cannot raise {} to {}, which is not an integer or a simple fraction",
+                            unit_text(*base), number_text(value))};
   }
   return power(*base, *simple);
 }
@@ -89,7 +91,7 @@ class Checker {
     const std::string& name = expr_.name(node);
     const auto found =
         std::find_if(units_.begin(), units_.end(), [&](const NamedUnit& u) { return u.name == name; });
-    if (found == units_.end()) throw Clash{"no unit is given for " + name};
+    if (found == units_.end()) throw Clash{"missing unit of " + name};
     return found->unit;
   }
 

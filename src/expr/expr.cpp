@@ -12,6 +12,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/core/text.hpp"
 #include "expr/builder.hpp"
 #include "expr/operators.hpp"
 
@@ -26,10 +27,9 @@ bool is_name(std::string_view text) {
 }
 
 void require_name(std::string_view name) {
-  if (!is_name(name)) throw Error::bad_input({}, '"' + std::string(name) + "\" is not a name in a formula");
+  if (!is_name(name)) throw Error::bad_input({}, quote(name) + " is not a valid name in a formula");
   if (find_function(name) || name == "inf" || name == "nan" || name == "neg") {
-    throw Error::bad_input(
-        {}, '"' + std::string(name) + "\" has a meaning of its own and cannot name a quantity");
+    throw Error::bad_input({}, quote(name) + " is a reserved name and cannot name a quantity");
   }
 }
 
@@ -52,7 +52,7 @@ std::uint64_t index_of(Symbols& symbols, const Symbol& symbol) {
   if (found != symbols.end()) return static_cast<std::uint64_t>(found - symbols.begin());
   for (const Symbol& s : symbols) {
     if (s.name == symbol.name) {
-      throw Error::bad_input({}, '"' + s.name + "\" is both a variable and a parameter");
+      throw Error::bad_input({}, quote(s.name) + " is both a variable and a parameter");
     }
   }
   symbols.push_back(symbol);

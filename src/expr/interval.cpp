@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/text.hpp"
 #include "expr/operators.hpp"
 
 namespace energylens::expr {
@@ -26,7 +27,7 @@ IntervalProgram::IntervalProgram(const Expr& expr, std::span<const std::string> 
     } else if (arity(node.op) == 0) {
       const auto found = std::find(names.begin(), names.end(), expr.name(node));
       if (found == names.end())
-        throw Error::bad_input({"formula", 0, {}}, "\"" + expr.name(node) + "\" has no range");
+        throw Error::bad_input({"formula", 0, {}}, "missing range of " + quote(expr.name(node)));
       step.index = static_cast<std::uint32_t>(found - names.begin());
     }
     steps_.push_back(step);

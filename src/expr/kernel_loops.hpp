@@ -66,7 +66,7 @@ void of_angle(const double* left, const double* right, double* out, std::size_t 
 
 template <Op op>
 void add_binary(KernelSet& set) {
-  constexpr auto i = static_cast<std::size_t>(op);
+  const auto i = static_cast<std::size_t>(op);
   set.both[i] = both<op>;
   set.left_scalar[i] = left_scalar<op>;
   set.right_scalar[i] = right_scalar<op>;

@@ -6,14 +6,17 @@
 //   primary := number | name | name '(' sum { ',' sum } ')' | '(' sum ')'
 // Only `signed` recurses into itself or, through primary, into sum; it counts its depth, so that no text
 // overflows the stack. Held by tests/expr/text_test.cpp and the corpus of fuzz/expr_fuzz.cpp.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
 #include <vector>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/expr/text.hpp"
 #include "expr/builder.hpp"
 #include "expr/operators.hpp"
@@ -36,11 +39,7 @@ bool holds(std::span<const std::string> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string quoted(std::string_view text) {
-  return '"' + std::string(text) + '"';
-}
-
-// A text being read: where we are, and errors that say so.
+// A text being read: the position in it, and errors with that position.
 class Source {
  public:
   Source(std::string_view text, const ParseOptions& options) : text_(text), options_(options) {}
@@ -96,7 +95,7 @@ class Source {
   /// Pushes a number, or fails.
   void push_number(Builder& builder, std::size_t begin, std::string_view text) const {
     const std::optional<double> value = parse_number(text);
-    if (!value) fail(begin, quoted(text) + " is not a number within the range of double");
+    if (!value) fail(begin, quote(text) + " is not a number within the range of double");
     builder.constant(*value);
   }
 
@@ -116,8 +115,7 @@ class Source {
   [[noreturn]] void fail_unknown(std::size_t begin, std::string_view name) const {
     std::vector<std::string_view> names(options_.variables.begin(), options_.variables.end());
     names.insert(names.end(), options_.parameters.begin(), options_.parameters.end());
-    const std::optional<std::string> near = nearest_name(name, names);
-    fail(begin, "unknown name " + quoted(name) + (near ? "; did you mean " + quoted(*near) + '?' : ""));
+    fail(begin, unknown_name("name", name, names));
   }
 
   std::string_view text_;
@@ -212,7 +210,7 @@ class Parser {
   void named(std::size_t begin, std::string_view name) {
     const Operator* row = find_function(name);
     if (source_.accept('(')) {
-      if (!row) source_.fail(begin, "unknown function " + quoted(name));
+      if (!row) source_.fail(begin, "unknown function " + quote(name));
       call(begin, *row);
     } else if (row) {
       source_.fail(source_.position(), "expected '(' after " + std::string(name));
@@ -231,8 +229,8 @@ class Parser {
     } while (source_.accept(','));
     if (!source_.accept(')')) source_.fail(source_.position(), "expected ')'");
     if (operands != row.arity) {
-      source_.fail(begin, std::string(row.name) + " takes " + (row.arity == 1 ? "1 operand" : "2 operands") +
-                              ", not " + std::to_string(operands));
+      const auto arity = static_cast<std::size_t>(row.arity);
+      source_.fail(begin, fmt::format("{} takes {}, not {}", row.name, plural(arity, "operand"), operands));
     }
     builder_.operation(row.op);
   }
@@ -255,7 +253,7 @@ void push_word(Source& source, Builder& builder, std::size_t& waiting, std::stri
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const Operator& r) { return r.name == word; });
   if (row != rows.end()) {
     const auto arity = static_cast<std::size_t>(row->arity);
-    if (waiting < arity) source.fail(begin, quoted(word) + " lacks an operand");
+    if (waiting < arity) source.fail(begin, quote(word) + " lacks an operand");
     waiting -= arity - 1;
     builder.operation(row->op);
     return;

@@ -5,10 +5,13 @@
 // memory. Held by tests/expr/program_test.cpp against a recursive reference, bit for bit.
 #include "energylens/expr/program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/text.hpp"
 #include "expr/kernel_sets.hpp"
 #include "expr/operators.hpp"
 
@@ -18,8 +21,7 @@ namespace {
 std::uint32_t position(std::span<const std::string> names, const std::string& name, const char* kind) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
-    throw Error::bad_input(
-        {}, std::string("no value is given for the ") + kind + " \"" + name + "\" of the formula");
+    throw Error::bad_input({}, fmt::format("missing value of the {} {} in the formula", kind, quote(name)));
   }
   return static_cast<std::uint32_t>(found - names.begin());
 }

@@ -179,7 +179,7 @@ ENERGYLENS_INLINE double value(double a, [[maybe_unused]] double b) {
   if constexpr (op == Op::ceil) return __builtin_ceil(a);
   if constexpr (op == Op::step) return a != a ? a : (a > 0 ? 1 : (a < 0 ? 0 : 0.5));
   if constexpr (op == Op::sin || op == Op::cos) {
-    constexpr unsigned quarters = op == Op::cos ? 1 : 0;
+    const unsigned quarters = op == Op::cos ? 1 : 0;
     return large_angle(a) ? sine_of(reduced_large(a), quarters) : sine_of(reduced(a), quarters);
   }
   if constexpr (op == Op::tanh) return tanh_of(a);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue is two short lists searched in order, the newest entry first, so that a user's names and
-// aliases win over the built-in ones. Held by catalogue_test.cpp.
+// Two short lists, searched from the newest entry to the oldest, so that names and aliases of the user take
+// precedence over the built-in ones. Held by catalogue_test.cpp.
 #include "energylens/hardware/catalogue.hpp"
 
 #include <algorithm>
@@ -49,14 +49,14 @@ void merge(std::vector<Entry> additions, std::vector<Entry>& entries) {
 template <typename Entry>
 std::vector<std::string> alike(const std::vector<Entry>& entries, std::string_view name) {
   const std::string wanted = folded_name(name);
-  std::vector<std::string> holding;
+  std::vector<std::string> containing;
   std::vector<std::string_view> names;
   for (const Entry& entry : entries) {
     names.push_back(entry.name);
     if (!wanted.empty() && folded_name(entry.name).find(wanted) != std::string::npos)
-      holding.push_back(entry.name);
+      containing.push_back(entry.name);
   }
-  if (!holding.empty()) return holding;
+  if (!containing.empty()) return containing;
   const std::optional<std::string> near = nearest_name(name, names);
   return near ? std::vector{*near} : std::vector<std::string>{};
 }

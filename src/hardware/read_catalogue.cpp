@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// One descriptor per figure (name in the file, member, unit of the file, range) reads, checks and refuses all
-// of them alike. The file speaks the units of datasheets; they become SI here and nowhere else. Memory is
+// One descriptor per figure (name in the file, member, unit of the file, range) reads and checks all of them in the
+// same way. The file has the units of datasheets; they become SI here and nowhere else. Memory is
 // counted in GiB: what datasheets call "80 GB" is 80 * 2^30 bytes, as drivers report it. Held by
 // catalogue_test.cpp.
 #include "hardware/read_catalogue.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
 #include <limits>
 #include <set>
 
+#include "energylens/core/text.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::hardware {
@@ -28,7 +32,7 @@ template <typename Entry>
 struct FigureField {
   std::string_view name;
   Figure Entry::*member;
-  double unit;  ///< what 1 in the file means in SI
+  double unit;  ///< SI value of 1 in the file
   Range range;
 };
 
@@ -82,9 +86,9 @@ std::string_view text_of(Range range) {
     case Range::positive:
       return "a positive number";
     case Range::whole_positive:
-      return "a whole number from 1 on";
+      return "a whole number of at least 1";
     case Range::whole_or_zero:
-      return "a whole number from 0 on";
+      return "a whole number of at least 0";
     case Range::share:
       return "a share between 0 and 1";
   }
@@ -104,8 +108,8 @@ Figure read_figure(const Json& owner, std::string_view name, Range range, const 
     figure.value = owner.number(name);
   }
   if (!within(figure.value, range)) {
-    throw found->error('"' + std::string(name) + "\" is " + number_text(figure.value) + ", not " +
-                       std::string(text_of(range)));
+    throw found->error(
+        fmt::format("{} is {}, not {}", quote(name), number_text(figure.value), text_of(range)));
   }
   return figure;
 }
@@ -130,12 +134,8 @@ template <std::size_t count>
 std::string read_choice(const Json& json, std::string_view name,
                         const std::array<std::string_view, count>& choices) {
   const std::string& text = json.text(name);
-  std::string wanted;
-  for (const std::string_view choice : choices) {
-    if (text == choice) return text;
-    wanted += (wanted.empty() ? "" : ", ") + std::string(choice);
-  }
-  throw json.at(name).error('"' + std::string(name) + "\" is \"" + text + "\", not one of " + wanted);
+  if (std::ranges::find(choices, text) != choices.end()) return text;
+  throw json.at(name).error(fmt::format("{} is {}, not one of {}", quote(name), quote(text), join(choices)));
 }
 
 /// Name and aliases of an entry, each refused if blank or taken by an entry before it.
@@ -143,7 +143,7 @@ template <typename Entry>
 void read_names(const Json& json, std::set<std::string>& taken, Entry& entry) {
   entry.name = json.text("name");
   if (!taken.insert(folded_name(entry.name)).second || folded_name(entry.name).empty()) {
-    throw json.at("name").error("the name \"" + entry.name + "\" is blank or already taken");
+    throw json.at("name").error(fmt::format("the name {} is blank or already taken", quote(entry.name)));
   }
   if (!json.find("aliases")) return;
   for (const Json& alias : json.array_at("aliases")) {
@@ -151,7 +151,7 @@ void read_names(const Json& json, std::set<std::string>& taken, Entry& entry) {
     const std::string folded = folded_name(entry.aliases.back());
     if (folded == folded_name(entry.name)) continue;
     if (folded.empty() || !taken.insert(folded).second) {
-      throw alias.error("the alias \"" + entry.aliases.back() + "\" is blank or already taken");
+      throw alias.error(fmt::format("the alias {} is blank or already taken", quote(entry.aliases.back())));
     }
   }
 }
@@ -182,7 +182,7 @@ void refuse_contradictions(const Json& json, const Model& model) {
     throw json.at("attention_layers").error("\"attention_layers\" is larger than \"layers\"");
   }
   if (known(model.experts.value) != known(model.experts_per_token.value)) {
-    throw json.error("\"experts\" and \"experts_per_token\" are given together or not at all");
+    throw json.error("\"experts\" and \"experts_per_token\" must be given together");
   }
   if (model.experts_per_token.value > model.experts.value) {
     throw json.at("experts_per_token").error("\"experts_per_token\" is larger than \"experts\"");
@@ -216,8 +216,8 @@ Entries read_entries(std::string_view text, const std::string& file, const std::
   constexpr std::array<std::string_view, 3> kMembers = {"schema", "gpus", "models"};
   json.allow_only(kMembers);
   if (json.text("schema") != kSchema) {
-    throw json.at("schema").error("\"schema\" is \"" + json.text("schema") + "\", not \"" +
-                                  std::string(kSchema) + '"');
+    throw json.at("schema").error(
+        fmt::format("\"schema\" is {}, not \"{}\"", quote(json.text("schema")), kSchema));
   }
   Entries entries;
   std::set<std::string> gpu_names, model_names;

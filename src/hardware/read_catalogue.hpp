@@ -18,11 +18,11 @@ struct Entries {
 };
 
 /// Reads `{"schema": "energylens-catalogue-1", "gpus": [...], "models": [...]}` (both lists optional). A
-/// figure is a number, which stands on the entry's "source", or {"value": ..., "source": "..."}; without
-/// either its source is `default_source`. Throws Error with place as Catalogue::with_user_file says.
+/// figure is a number, whose source is the "source" of the entry, or {"value": ..., "source": "..."}; without either
+/// its source is `default_source`. Throws Error with its place: see Catalogue::with_user_file.
 Entries read_entries(std::string_view text, const std::string& file, const std::string& default_source);
 
-/// Lower case, without '-', '_' and blanks: how names are compared.
+/// Lower case without '-', '_' and blanks, the form in which names are compared.
 std::string folded_name(std::string_view name);
 
 }  // namespace energylens::hardware

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables of operators of AIConfigurator (github.com/ai-dynamo/aiconfigurator) as CSV: one call of one kernel
-// per line, `latency` in ms and `power` in W of one GPU. Energy of a call is their product. Such a row is no
-// serving job: `model` says which operator it is, and its sizes stay in columns of their own. Lines without
-// power are left out and counted: they say 0 or nothing. Held by aiconfigurator_test.cpp.
+// Operator tables of AIConfigurator (github.com/ai-dynamo/aiconfigurator) as CSV: one call of one kernel per line,
+// with `latency` in ms and `power` in W of one GPU. The energy of a call is their product. Such a row is not a serving
+// job: `model` names the operator, and its sizes are in columns of their own. Lines whose power is 0 or blank are
+// left out and counted. Held by aiconfigurator_test.cpp.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/io/sheet.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"
@@ -27,16 +30,16 @@ class Operators {
   Operators(const std::string& text, const std::string& file) : sheet_(text, file), file_(file) {
     for (const char* name : {"op_name", "device", "latency", "power"}) {
       if (!sheet_.find(name))
-        throw Error::bad_input({file, 1, {}}, "the column \"" + std::string(name) + "\" is missing");
+        throw Error::bad_input({file, 1, {}}, fmt::format("missing column {}", quote(name)));
     }
     for (const char* name : {"batch_size", "num_tokens", "m"}) {
       if (!size_) size_ = sheet_.find(name);
     }
     if (!size_)
-      throw Error::bad_input({file, 1, {}}, "a column \"batch_size\", \"num_tokens\" or \"m\" is missing");
+      throw Error::bad_input({file, 1, {}}, "missing column \"batch_size\", \"num_tokens\" or \"m\"");
   }
 
-  void add_rows(RowMaker& rows, std::vector<std::string>& warnings) {
+  void add_rows(table::RowWriter& rows, std::vector<std::string>& warnings) {
     std::size_t without_power = 0;
     while (sheet_.next()) {
       const double power_w = number("power", "a power in watts");
@@ -47,8 +50,8 @@ class Operators {
       }
     }
     if (without_power > 0)
-      warnings.push_back(file_ + ": " + std::to_string(without_power) + " lines without power were left out");
-    if (sheet_.cut_off()) warnings.push_back(file_ + ": the last line is cut off and was left out");
+      warnings.push_back(fmt::format("{}: left out {} without power", file_, plural(without_power, "line")));
+    if (sheet_.cut_off()) warnings.push_back(file_ + ": left out the last line, which is cut off");
   }
 
  private:
@@ -57,7 +60,7 @@ class Operators {
     return sheet_.number(sheet_.find(name), wanted);
   }
 
-  void add_row(RowMaker& rows, double power_w) {
+  void add_row(table::RowWriter& rows, double power_w) {
     const double latency_s = number("latency", "a latency in ms") * 1e-3;
     if (!(latency_s > 0))
       throw Error::bad_cell(sheet_.place(sheet_.find("latency")), io::shown(text("latency")),
@@ -78,13 +81,13 @@ class Operators {
     rows.set("total_energy_j", latency_s * power_w);
     rows.set("power_limit_w", text("power_limit"));
     rows.set("energy_scope", "gpu");
-    rows.set("notes", "one call of an operator on one GPU; no serving job");
+    rows.set("notes", "one call of an operator on one GPU; not a serving job");
     for (const std::string& name : sheet_.names()) {
       if (std::ranges::find(kRead, name) == kRead.end()) rows.set("op_" + name, text(name));
     }
   }
 
-  /// Kernel and all sizes but the one that is the batch: calls of one shape are one workload.
+  /// The kernel and all sizes except the batch: calls of one shape are one workload.
   std::string shape() const {
     std::string words(text("kernel_source"));
     for (const std::string& name : sheet_.names()) {
@@ -109,13 +112,13 @@ class Operators {
 }  // namespace
 
 Imported import_aiconfigurator(const Request& request) {
-  RowMaker rows;
+  table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     const std::string text = read_file(file);
     Operators(text, file).add_rows(rows, warnings);
   }
-  table::Table table = rows.finish(request, warnings);
+  table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Energy that stands in a file of its own. Devices must all be valid over the same window: a sum with a hole
-// in it would be silently too small. Held by nvidia_smi_log_test.cpp and vllm_test.cpp.
+// Energy from a separate file. All devices must be valid over the same window: a sum with a gap in it would be too
+// small without anyone noticing. Held by nvidia_smi_log_test.cpp and vllm_test.cpp.
 #include "importers/energy_beside.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -10,6 +12,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::importers {
@@ -35,9 +38,9 @@ std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::st
   for (const std::string& name : gpus) {
     const auto has = [&](const meter::Track* track) { return named_by(track->device, name); };
     if (std::ranges::none_of(tracks, has))
-      throw Error::bad_input({file, 0, {}}, "it has no GPU \"" + name + "\"");
+      throw Error::bad_input({file, 0, {}}, "no GPU " + quote(name) + " in this file");
   }
-  if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "it has no GPU");
+  if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "no GPU in this file");
   return tracks;
 }
 
@@ -45,51 +48,53 @@ std::string device_text(const meter::Device& device) {
   return "GPU " + (device.uuid.empty() ? std::to_string(device.index) : device.uuid);
 }
 
-/// "; its readings are from ... to ... UTC" where the window lies beside all of them.
+/// "; its readings are from ... to ... UTC" if the window is outside all of them.
 std::string reach_text(const meter::Track& track, const meter::Window& window) {
   if (track.readings.empty()) return {};
   const double first_s = track.readings.front().time_s, last_s = track.readings.back().time_s;
   if (!(window.end_s < first_s) && !(window.begin_s > last_s)) return {};
-  return "; its readings are from " + calendar_text(first_s) + " to " + calendar_text(last_s) +
-         " UTC, the window is beside them (--utc-offset-h tells the zone of local time)";
+  return fmt::format(
+      "; its readings are from {} to {} UTC, outside of the window (set the zone of local time with --utc-offset-h)",
+      calendar_text(first_s), calendar_text(last_s));
 }
 
 meter::Measurement valid_measurement(const meter::Track& track, const std::string& file,
                                      const meter::Window& window, const meter::Limits& limits) {
   meter::Measurement m = meter::measure(track, window, limits);
   if (m.valid()) return m;
-  throw Error::bad_input({file, 0, {}}, device_text(track.device) + " is not validly measured: " +
-                                            m.reasons.front() + reach_text(track, window));
+  throw Error::bad_input({file, 0, {}},
+                         fmt::format("invalid measurement of {}: {}{}", device_text(track.device),
+                                     m.reasons.front(), reach_text(track, window)));
 }
 
-/// Refuses a window that no log can have.
+/// Refuses a window that is impossible in any log.
 void check_window(const meter::Window& window, const std::string& file) {
   for (const double time_s : {window.begin_s, window.end_s}) {
     if (time_s > kLatest_s)
-      throw Error::bad_input({file, 0, {}}, "the window has " + number_text(time_s) +
-                                                " for seconds since 1970: is it in milliseconds by mistake?");
+      throw Error::bad_input(
+          {file, 0, {}}, fmt::format("the window is at {} s since 1970; is it in milliseconds by mistake?",
+                                     number_text(time_s)));
   }
   if (window.begin_s >= window.end_s)
-    throw Error::bad_input({file, 0, {}}, "the window ends before it begins: it is from " +
-                                              calendar_text(window.begin_s) + " to " +
-                                              calendar_text(window.end_s) + " UTC");
+    throw Error::bad_input({file, 0, {}},
+                           fmt::format("the window ends before it begins: it is from {} to {} UTC",
+                                       calendar_text(window.begin_s), calendar_text(window.end_s)));
 }
 
-/// A counter that moved once in the window says little of it.
+/// Refuses energy from counters that moved too rarely in the window.
 void refuse_uncertain(const GpuEnergy& energy, const std::string& file) {
-  const double open = energy.uncertainty_j / energy.energy_j;
-  if (!(open > meter::kMostUncertain)) return;
+  const double uncertainty = energy.uncertainty_j / energy.energy_j;
+  if (!(uncertainty > meter::kMostUncertain)) return;
   throw Error::bad_input(
-      {file, 0, {}},
-      "the meter's steps leave " + percent_text(open) + " of its energy open (" +
-          quantity_text(energy.uncertainty_j, "J") + " of " + quantity_text(energy.energy_j, "J") + " in " +
-          quantity_text(energy.duration_s, "s") + "), more than " + percent_text(meter::kMostUncertain) +
-          ": measure for longer, or with a meter that "
-          "moves more often");
+      {file, 0, {}}, fmt::format("counter resolution leaves {} uncertainty over {} ({} of {}), more than {}; "
+                                 "measure for longer, or with a meter that is updated more often",
+                                 percent_text(uncertainty), quantity_text(energy.duration_s, "s"),
+                                 quantity_text(energy.uncertainty_j, "J"),
+                                 quantity_text(energy.energy_j, "J"), percent_text(meter::kMostUncertain)));
 }
 
-/// A window with open ends reaches as far as all devices do, each of which must be valid over all that it
-/// has.
+/// A window with unknown ends is the time that all devices cover, each of which must be valid over all its
+/// readings.
 meter::Window common_window(const std::vector<const meter::Track*>& tracks, const std::string& file,
                             const meter::Window& window, const meter::Limits& limits) {
   meter::Window common = window;
@@ -121,8 +126,8 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
   total.warnings = trace.warnings;
   for (const meter::Track* track : tracks) {
     const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
-    const std::string place = file + ": " + device_text(track->device) + ": ";
-    for (const std::string& warning : m.warnings) total.warnings.push_back(place + warning);
+    for (const std::string& warning : m.warnings)
+      total.warnings.push_back(fmt::format("{}: {}: {}", file, device_text(track->device), warning));
     if (total.not_of_run.empty()) total.not_of_run = m.not_of_run;
     total.energy_j += m.energy_j;
     total.duration_s = m.duration_s;
@@ -144,14 +149,15 @@ GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
   total.duration_s = report.number("duration_s");
   total.begin_s = report.number_or_unknown("begin_unix_s");
   if (const double code = report.number_or_unknown("exit_code"); known(code) && code != 0)
-    total.warnings.push_back(file + ": the command that was measured ended with code " + number_text(code));
+    total.warnings.push_back(
+        fmt::format("{}: the measured command ended with code {}", file, number_text(code)));
   for (const io::Json& device : report.array_at("devices")) {
     if (device.text("scope") != "gpu") continue;
     if (total.not_of_run.empty()) total.not_of_run = device.text_or("not_of_run", "");
     const std::string& name = device.text("name");
     total.gpu_name = total.gpus == 0 || name == total.gpu_name ? name : "";
-    if (const double open_j = device.number_or_unknown("energy_uncertainty_j"); known(open_j))
-      total.uncertainty_j += open_j;
+    if (const double uncertainty_j = device.number_or_unknown("energy_uncertainty_j"); known(uncertainty_j))
+      total.uncertainty_j += uncertainty_j;
     ++total.gpus;
   }
   refuse_uncertain(total, file);

@@ -8,25 +8,25 @@ namespace energylens::importers {
 struct GpuEnergy {
   double energy_j = kUnknown, duration_s = kUnknown;
   double begin_s = kUnknown;  ///< since 1970 UTC, if that is known
-  double uncertainty_j = 0;   ///< what the steps of the meters leave open, where that is known
+  double uncertainty_j = 0;   ///< from the resolution of the counters, where it is known
   std::size_t gpus = 0;
-  std::string gpu_name;      ///< if all have the same
-  bool gpus_differ = false;  ///< in their names
-  std::string not_of_run;    ///< why the readings are not of the window; empty if they are
+  std::string gpu_name;      ///< if all GPUs have the same
+  bool gpus_differ = false;  ///< their names differ
+  std::string not_of_run;    ///< why the readings are not from this run; empty if they are
   std::vector<std::string> warnings;
 };
 
 /// A log or recording: a recording if its header has timestamp_unix, else an nvidia-smi log.
 meter::Trace read_trace(const std::string& file, double utc_offset_s);
 
-/// The devices of scope gpu that the request counts, over `window`. Throws Error (bad input) for a device
-/// that the recording does not have, for a window that is none, and for one that is not validly measured or
-/// leaves more than meter::kMostUncertain of its energy open, with the reason.
+/// Energy of the GPUs that the request selects, over `window`. Throws Error (bad input) with the reason for a device
+/// that the recording lacks, an impossible window, an invalid measurement, and an uncertainty of more than
+/// meter::kMostUncertain.
 GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
                     const Request& request);
 
-/// What a JSON report of `energylens meter` says. Throws Error if it is invalid, has no GPU, or leaves more
-/// than meter::kMostUncertain of its energy open.
+/// Energy from a JSON report of `energylens meter`. Throws Error if it is invalid, has no GPU, or has an uncertainty of
+/// more than meter::kMostUncertain.
 GpuEnergy energy_of_report(const std::string& text, const std::string& file);
 
 }  // namespace energylens::importers

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "importers/fields.hpp"
 
+#include <fmt/format.h>
+
+#include "energylens/core/text.hpp"
+
 namespace energylens::importers {
 
 void Fields::begin(const io::Json& object) {
-  if (!object.is_object()) throw object.error("expected an object of results");
+  if (!object.is_object()) throw object.error("expected an object with results");
   object_ = &object;
   ++objects_;
 }
@@ -56,13 +60,10 @@ void Fields::end(bool (*known)(std::string_view)) {
 std::vector<std::string> Fields::warnings() const {
   std::vector<std::string> all;
   for (const auto& [name, count] : missing_) {
-    all.push_back(file_ + ": \"" + name + "\" is missing in " + std::to_string(count) + " of " +
-                  std::to_string(objects_) + " results");
+    all.push_back(fmt::format("{}: {} is missing in {} of {} results", file_, quote(name), count, objects_));
   }
   for (const auto& [name, count] : unknown_) {
-    std::string line(name.substr(0, 60));
-    for (char& c : line) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    all.push_back(file_ + ": \"" + line + "\" is not known and not used");
+    all.push_back(fmt::format("{}: unknown key {} is not used", file_, quote(name)));
   }
   return all;
 }

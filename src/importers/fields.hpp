@@ -10,30 +10,30 @@
 
 namespace energylens::importers {
 
-/// Reads the members of foreign objects and remembers which were missing, and which nobody asked for.
+/// Reads the members of JSON objects and remembers which were missing and which were not used.
 class Fields {
  public:
   explicit Fields(std::string file) : file_(std::move(file)) {}
 
-  /// From now on members of this object. Throws Error (bad input) if it is none.
+  /// Reads members of this object from now on. Throws Error (bad input) if the value is not an object.
   void begin(const io::Json& object);
-  /// The member; unknown or empty, and remembered, if it is missing or null. Throws Error if it is of another
-  /// kind.
+  /// The member; unknown or empty, and remembered as missing, if it is missing or null. Throws Error if it is of
+  /// another kind.
   double number(std::string_view name);
   std::string text(std::string_view name);
-  /// The same for what a file need not have.
+  /// The same for optional members, which are not remembered as missing.
   double number_if_any(std::string_view name);
   std::string text_if_any(std::string_view name);
-  /// Members that are known and not used.
+  /// Marks a member as known although it is not used.
   void pass_over(std::string_view name) { used_.emplace(name, 0); }
   bool has(std::string_view name) const;
   /// Throws Error (bad input) for a required member.
   double required_number(std::string_view name) const;
   std::string required_text(std::string_view name) const;
 
-  /// Remembers the members of the object that nobody asked for; `known` tells of others.
+  /// Remembers the members of the object that were not used, except those for which `known` is true.
   void end(bool (*known)(std::string_view) = nullptr);
-  /// What was remembered, one sentence per name.
+  /// The missing and unused members, one sentence per name.
   std::vector<std::string> warnings() const;
 
  private:

@@ -4,7 +4,7 @@
 
 namespace energylens::importers {
 
-// One file each.
+// One source file each.
 Imported import_mlenergy(const Request& request);
 Imported import_vllm(const Request& request);
 Imported import_nvidia_smi(const Request& request);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// By Little's law the mean number in flight is the rate of completion times the mean latency. A limit of
-// concurrency is that number only where requests wait for it: requests that arrive at a rate may never reach
-// it. Held by in_flight_test.cpp.
+// By Little's law the mean number in flight is the completion rate times the mean latency. The concurrency limit is
+// that number only if requests wait for it: requests that arrive at a fixed rate may never reach the limit. Held by in_flight_test.cpp.
 #include "importers/in_flight.hpp"
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 namespace energylens::importers {
 namespace {
 
-/// A mean this close to the limit is a run at the limit: the start and the end of a run are below it.
+/// A mean above this share of the limit counts as the limit: the start and the end of a run are below it.
 constexpr double kReached = 0.9;
 
 InFlight limited(const Sending& sending) {

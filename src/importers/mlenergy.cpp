@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A task file of the ML.ENERGY leaderboard, version 3 (github.com/ml-energy/leaderboard, public/data/tasks):
 // one entry per configuration, measured by Zeus in the steady state of vLLM. Power and energy are over all
-// GPUs; energy per token is per output token. Input lengths are not published. Labels of layouts are those of
-// the leaderboard: with tp = 1, ep = n, dp = 1 the server ran tensor parallelism n with experts spread over
-// the same GPUs. Held by mlenergy_test.cpp, also against rows that were made from the same file by other
-// means.
+// GPUs; energy per token is per output token. Input lengths are not published. Layouts have the labels of the
+// leaderboard: tp = 1, ep = n, dp = 1 means tensor parallelism n with the experts spread over the same GPUs. Held by
+// mlenergy_test.cpp, also against rows that another program made from the same file.
 #include <cmath>
 
 #include "energylens/core/file.hpp"
@@ -15,7 +14,7 @@
 namespace energylens::importers {
 namespace {
 
-/// The word of the table for an architecture and whether the task has images or video.
+/// The word in the table for an architecture; tasks with images or video have words of their own.
 std::string arch_word(const std::string& architecture, const std::string& task) {
   const bool sees = task.find("image") != std::string::npos || task.find("video") != std::string::npos;
   std::string word;
@@ -26,7 +25,7 @@ std::string arch_word(const std::string& architecture, const std::string& task) 
   return !sees ? word : word.empty() ? "vlm" : "vlm-" + word;
 }
 
-void set_layout(RowMaker& rows, Fields& fields) {
+void set_layout(table::RowWriter& rows, Fields& fields) {
   const double gpus = fields.number("num_gpus"), dp = fields.number("data_parallel");
   double tp = fields.number("tensor_parallel");
   const double ep = fields.number("expert_parallel");
@@ -37,7 +36,7 @@ void set_layout(RowMaker& rows, Fields& fields) {
   rows.set("ep", ep);
 }
 
-void add_row(RowMaker& rows, Fields& fields, const std::string& task) {
+void add_row(table::RowWriter& rows, Fields& fields, const std::string& task) {
   rows.begin_row();
   rows.set("model", fields.required_text("model_id"));
   rows.set("params_b", fields.number("total_params_billions"));
@@ -69,7 +68,7 @@ bool ignored_by_mlenergy(std::string_view name) {
 }  // namespace
 
 Imported import_mlenergy(const Request& request) {
-  RowMaker rows;
+  table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     const io::Json json = io::parse_json(read_file(file), file);
@@ -84,7 +83,7 @@ Imported import_mlenergy(const Request& request) {
     const std::vector<std::string> found = fields.warnings();
     warnings.insert(warnings.end(), found.begin(), found.end());
   }
-  table::Table table = rows.finish(request, warnings);
+  table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row per log: energy, time and mean power of its GPUs over the window. What ran, the log does not know:
-// columns are given by --set. Held by nvidia_smi_log_test.cpp.
+// One row per log: energy, time and mean power of its GPUs over the window. The log does not know what ran; the user
+// gives those columns with --set. Held by nvidia_smi_log_test.cpp.
+#include <fmt/format.h>
+
 #include "importers/energy_beside.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"
@@ -8,7 +10,7 @@
 namespace energylens::importers {
 
 Imported import_nvidia_smi(const Request& request) {
-  RowMaker rows;
+  table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     const meter::Trace trace = read_trace(file, request.utc_offset_s);
@@ -29,15 +31,15 @@ Imported import_nvidia_smi(const Request& request) {
     }
     rows.set("notes", notes);
     if (energy.gpu_name.empty() && !is_set(request, "gpu"))
-      warnings.push_back(file + (energy.gpus_differ ? ": its GPUs have different names: --set gpu=NAME"
-                                                    : ": the log names no GPU: --set gpu=NAME"));
+      warnings.push_back(file + (energy.gpus_differ
+                                     ? ": its GPUs have different names; name them with --set gpu=NAME"
+                                     : ": the log does not name the GPU; name it with --set gpu=NAME"));
   }
   for (const std::string_view column : {"model", "isl", "osl", "tp"}) {
     if (!is_set(request, column))
-      warnings.push_back("the log does not know " + std::string(column) + ": --set " + std::string(column) +
-                         "=...");
+      warnings.push_back(fmt::format("{0} is not in the log; add it with --set {0}=VALUE", column));
   }
-  table::Table table = rows.finish(request, warnings);
+  table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
 }
 

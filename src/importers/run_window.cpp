@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The date of a result has no zone. Zones differ from UTC by whole quarters of an hour, so that a report that
-// is as long as the run contains it under hardly any of them unless it is of the run. Held by
+// The date of a result has no time zone. Zones differ from UTC by whole quarters of an hour, so that a report as long
+// as the run contains the run in hardly any zone unless it is the report of that run. Held by
 // run_window_test.cpp.
 #include "importers/run_window.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <chrono>
@@ -17,15 +19,14 @@
 namespace energylens::importers {
 namespace {
 
-/// A report may be shorter than the run by the rounding of either, and longer by what is a small error of its
-/// energy.
+/// A report may be shorter than the run by rounding, and longer by a small error of its energy.
 constexpr double kShortest = 0.99, kLongest = 1.05;
-/// Zones there are, s.
+/// Time zones, s.
 constexpr double kQuarter_s = 900, kWest_s = -12 * 3600, kEast_s = 14 * 3600;
-/// That a result may be written after its run or clocks may differ, s.
+/// Delay between a run and its result, or difference between clocks, s.
 constexpr double kSlack_s = 5;
 
-/// Seconds since 1970 of "20260214-153825", taken as UTC; unknown if it is none.
+/// Seconds since 1970 of "20260214-153825", taken as UTC; unknown for another text.
 double date_s(const std::string& text) {
   if (text.size() != 15 || text[8] != '-') return kUnknown;
   std::array<int, 6> parts{};
@@ -45,8 +46,8 @@ double date_s(const std::string& text) {
   return 86400.0 * days + 3600.0 * parts[3] + 60.0 * parts[4] + parts[5];
 }
 
-/// The offset of local time under which `local_s` lies between two moments: the wanted one, else the nearest
-/// to it.
+/// An offset of local time for which `local_s` is between two times: the wanted one if possible, else the nearest to
+/// it.
 std::optional<double> offset_that_explains(double local_s, double from_s, double to_s, double wanted_s) {
   const auto explains = [&](double offset_s) {
     return local_s - offset_s >= from_s && local_s - offset_s <= to_s;
@@ -63,15 +64,16 @@ std::optional<double> offset_that_explains(double local_s, double from_s, double
 void check_length(const GpuEnergy& report, const RunTime& run, const std::string& file) {
   const double share = report.duration_s / run.duration_s;
   if (share >= kShortest && share <= kLongest) return;
-  const std::string lengths = "it covers " + quantity_text(report.duration_s, "s") + ", the run took " +
-                              quantity_text(run.duration_s, "s") + ": ";
-  if (share < kShortest) throw Error::bad_input({file, 0, {}}, lengths + "it is of something else");
-  throw Error::bad_input(
-      {file, 0, {}},
-      lengths +
-          "energy from outside of the run, such as the start of its command, is not the run's; "
-          "give a log, or a recording (energylens meter --samples FILE), and the run's window by "
-          "--begin and --end");
+  const std::string lengths =
+      fmt::format("the report covers {}, but the run took {}", quantity_text(report.duration_s, "s"),
+                  quantity_text(run.duration_s, "s"));
+  if (share < kShortest)
+    throw Error::bad_input({file, 0, {}}, lengths + "; it is not the report of this run");
+  throw Error::bad_input({file, 0, {}},
+                         lengths +
+                             "; it contains energy from outside of the run, such as the start of its "
+                             "command. Use a log or a recording (energylens meter --samples FILE) and "
+                             "give the window of the run with --begin and --end");
 }
 
 }  // namespace
@@ -83,10 +85,11 @@ meter::Window window_of(const RunTime& run, const Request& request, const std::s
   const double end_s = date_s(run.date) - request.utc_offset_s;
   if (!known(end_s))
     throw Error::bad_input({file, 0, "date"},
-                           "it does not say when the run ended: name its window by --begin and --end");
+                           "the end of the run is unknown; give its window with --begin and --end");
   if (!known(window.end_s)) window.end_s = end_s;
   if (!known(window.begin_s)) window.begin_s = window.end_s - run.duration_s;
-  warnings.push_back("\"date\" is known to the second: the window of energy may be a second off");
+  warnings.push_back(
+      "\"date\" has a resolution of one second, so that the window of energy may be off by a second");
   return window;
 }
 
@@ -95,7 +98,7 @@ void check_report(const GpuEnergy& report, const RunTime& run, const Request& re
   const std::string& file = request.energy_file;
   if (known(request.window.begin_s) || known(request.window.end_s))
     throw Error::bad_input({file, 0, {}},
-                           "a report has one window: --begin and --end are for logs and recordings");
+                           "--begin and --end are for logs and recordings; a report has one window");
   check_length(report, run, file);
   const double written_s = date_s(run.date), end_s = report.begin_s + report.duration_s;
   if (!known(written_s) || !known(end_s)) return;
@@ -103,12 +106,16 @@ void check_report(const GpuEnergy& report, const RunTime& run, const Request& re
   const std::optional<double> offset_s =
       offset_that_explains(written_s, earliest_s, end_s + kSlack_s, request.utc_offset_s);
   if (!offset_s)
-    throw Error::bad_input({file, 0, {}}, "it is of " + calendar_text(report.begin_s) + " to " +
-                                              calendar_text(end_s) + " UTC; by its date, " + run.date +
-                                              ", the run did not end then in any time zone");
+    throw Error::bad_input(
+        {file, 0, {}},
+        fmt::format("the report is from {} to {} UTC; by its date, {}, the run did not end then "
+                    "in any time zone",
+                    calendar_text(report.begin_s), calendar_text(end_s), run.date));
   if (*offset_s != request.utc_offset_s)
-    warnings.push_back(file + ": the run is in it if \"date\" is in a zone of " +
-                       number_text(*offset_s / 3600) + " h from UTC: say so by --utc-offset-h");
+    warnings.push_back(
+        fmt::format("{0}: the report contains the run if \"date\" is {1} h ahead of UTC; confirm with "
+                    "--utc-offset-h {1}",
+                    file, number_text(*offset_s / 3600)));
 }
 
 }  // namespace energylens::importers

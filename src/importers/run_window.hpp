@@ -7,20 +7,19 @@
 
 namespace energylens::importers {
 
-/// When a run was, as its result tells: `date` is the local time, to the second, at which it was written.
+/// The time of a run from its result. `date` is the local time at which the result was written, to the second.
 struct RunTime {
   double duration_s;  ///< above 0
-  std::string date;   ///< "20260214-153825"; blank if not stated
+  std::string date;   ///< "20260214-153825"; blank if unknown
 };
 
-/// The window of energy in a log: as the request says, else from the date. Throws Error (bad input) if
-/// neither tells.
+/// The window of energy in a log: from the request, else from the date. Throws Error (bad input) if neither gives
+/// it.
 meter::Window window_of(const RunTime& run, const Request& request, const std::string& file,
                         std::vector<std::string>& warnings);
 
-/// Refuses a report (of `energy_file`) of another length than the run, since its energy would count as the
-/// run's, and one of another time: one that contains no end of the run whatever the zone of `date` is. Throws
-/// Error.
+/// Refuses a report (`energy_file`) that is longer or shorter than the run, since its energy would count as that of the
+/// run, and a report that does not contain the end of the run in any zone of `date`. Throws Error.
 void check_report(const GpuEnergy& report, const RunTime& run, const Request& request,
                   std::vector<std::string>& warnings);
 

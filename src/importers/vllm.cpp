@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `vllm bench serve --save-result`: totals of a run and statistics of its latencies in milliseconds (names
-// end in _ms); files of others that came from it have the same names in seconds, without the ending. A run
-// has no energy: it comes from a file beside, over the run's time (run_window.cpp). Requests in flight:
-// in_flight.cpp. Held by vllm_test.cpp.
+// `vllm bench serve --save-result`: totals of a run and statistics of its latencies in milliseconds (names end in
+// _ms). Some files derived from it have the same names without the ending, in seconds. A run has no energy: it comes
+// from a separate file, over the time of the run (run_window.cpp). Requests in flight: in_flight.cpp. Held by vllm_test.cpp.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 #include "importers/energy_beside.hpp"
 #include "importers/fields.hpp"
 #include "importers/formats.hpp"
@@ -83,7 +85,7 @@ double typical_s(Fields& fields, const std::string& latency, std::string& notes)
 double positive(const io::Json& run, std::string_view name, std::string_view what) {
   const double value = run.number(name);
   if (value > 0) return value;
-  throw run.error("\"" + std::string(name) + "\" is " + number_text(value) + ": " + std::string(what));
+  throw run.error(fmt::format("{} is {}: {}", quote(name), number_text(value), what));
 }
 
 GpuEnergy energy_beside(const io::Json& run, const Request& request, const std::string& file,
@@ -95,7 +97,7 @@ GpuEnergy energy_beside(const io::Json& run, const Request& request, const std::
   if (text.starts_with('{')) {
     energy = energy_of_report(text, request.energy_file);
     check_report(energy, time, request, warnings);
-    warnings.push_back(request.energy_file + ": covers all of its command, start and end included");
+    warnings.push_back(request.energy_file + ": covers the whole command, including its start and end");
   } else {
     const meter::Trace trace = read_trace(request.energy_file, request.utc_offset_s);
     energy = energy_of(trace, request.energy_file, window_of(time, request, file, warnings), request);
@@ -104,7 +106,7 @@ GpuEnergy energy_beside(const io::Json& run, const Request& request, const std::
   return energy;
 }
 
-/// Requests per second; infinite for "inf", as fast as the concurrency lets; unknown if it is neither.
+/// Requests per second; infinite for "inf", as fast as the concurrency allows; unknown for anything else.
 double rate_rps(Fields& fields, const io::Json& run) {
   fields.pass_over("request_rate");
   const io::Json* const rate = run.find("request_rate");
@@ -123,22 +125,24 @@ Sending sending_of(Fields& fields, const io::Json& run, double osl) {
                   latency_s(fields, "mean_e2el"),
                   "mean_e2el"};
   if (known(sending.mean_latency_s)) return sending;
-  // All of the mean output but its first token comes at the pace of tpot.
+  // After the first token, the mean output takes tpot per token.
   sending.mean_latency_s = latency_s(fields, "mean_ttft") + latency_s(fields, "mean_tpot") * (osl - 1);
   sending.latency_name = "mean_ttft and mean_tpot";
   return sending;
 }
 
-void set_load(RowMaker& rows, Fields& fields, const io::Json& run, const Request& request,
+void set_load(table::RowWriter& rows, Fields& fields, const io::Json& run, const Request& request,
               std::string& notes) {
   const double completed = positive(run, "completed", "no request was answered");
-  positive(run, "duration", "a time above 0 is wanted, in s");
+  positive(run, "duration", "it must be a time above 0, in s");
   const double tokens = fields.number("total_output_tokens"), osl = tokens / completed;
   const Sending sending = sending_of(fields, run, osl);
   const InFlight found = in_flight(sending);
   if (!known(found.requests) && std::isfinite(sending.rate_rps) && !is_set(request, "batch"))
-    throw run.error("its requests came at " + number_text(sending.rate_rps) +
-                    " per second, and no mean latency tells how many ran at once: --set batch=N");
+    throw run.error(
+        fmt::format("requests arrived at {} per second and the mean latency is missing, so that the number "
+                    "in flight is unknown; add it with --set batch=N",
+                    number_text(sending.rate_rps)));
   if (!found.source.empty()) notes += "; " + found.source;
   rows.set("row_kind", "steady");
   rows.set("batch", found.requests);
@@ -150,18 +154,17 @@ void set_load(RowMaker& rows, Fields& fields, const io::Json& run, const Request
   rows.set("throughput_tok_s", fields.number("output_throughput"));
 }
 
-/// A rate that is not tokens over time means that the file was put together, or that its figures are of other
-/// runs.
+/// Warns of a rate that is not tokens over time: the file was edited, or its figures are from different runs.
 void warn_of_rate(const io::Json& run, std::vector<std::string>& warnings) {
   const double stated = run.number_or_unknown("output_throughput");
   const double tokens = run.number_or_unknown("total_output_tokens"), duration_s = run.number("duration");
   if (!(std::abs(stated * duration_s / tokens - 1) > 0.05)) return;
-  warnings.push_back("\"output_throughput\" is " + number_text(stated) + ", but " + number_text(tokens) +
-                     " tokens in " + number_text(duration_s) + " s are " + rounded_text(tokens / duration_s) +
-                     " per second");
+  warnings.push_back(fmt::format("\"output_throughput\" is {}, but {} tokens in {} s are {} per second",
+                                 number_text(stated), number_text(tokens), number_text(duration_s),
+                                 rounded_text(tokens / duration_s)));
 }
 
-void set_energy(RowMaker& rows, const io::Json& run, const GpuEnergy& energy, std::string& notes) {
+void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& energy, std::string& notes) {
   if (energy.gpus == 0) return;
   if (!energy.not_of_run.empty()) {
     notes += "; energy not of this run: " + energy.not_of_run;
@@ -176,7 +179,7 @@ void set_energy(RowMaker& rows, const io::Json& run, const GpuEnergy& energy, st
   rows.set("energy_scope", "gpu");
 }
 
-void add_run(RowMaker& rows, Fields& fields, const io::Json& run, const Request& request,
+void add_run(table::RowWriter& rows, Fields& fields, const io::Json& run, const Request& request,
              const std::string& file, std::vector<std::string>& warnings) {
   fields.begin(run);
   std::string notes = "vllm bench serve";
@@ -188,7 +191,7 @@ void add_run(RowMaker& rows, Fields& fields, const io::Json& run, const Request&
   set_energy(rows, run, energy_beside(run, request, file, warnings), notes);
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
-    warnings.push_back(number_text(prompts - completed) + " of its requests failed");
+    warnings.push_back(fmt::format("{} requests failed", number_text(prompts - completed)));
   }
   rows.set("notes", notes);
   fields.end(ignored_by_vllm);
@@ -217,21 +220,21 @@ std::vector<io::Json> runs_of(const std::string& text, const std::string& file) 
 }  // namespace
 
 Imported import_vllm(const Request& request) {
-  RowMaker rows;
+  table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     Fields fields(file);
     const std::vector<io::Json> runs = runs_of(read_file(file), file);
-    if (runs.empty()) throw Error::bad_input({file, 0, {}}, "it holds no result");
-    std::vector<std::string> said;
-    for (const io::Json& run : runs) add_run(rows, fields, run, request, file, said);
-    for (const std::string& one : said) warnings.push_back(file + ": " + one);
+    if (runs.empty()) throw Error::bad_input({file, 0, {}}, "no result in this file");
+    std::vector<std::string> of_runs;
+    for (const io::Json& run : runs) add_run(rows, fields, run, request, file, of_runs);
+    for (const std::string& warning : of_runs) warnings.push_back(fmt::format("{}: {}", file, warning));
     if (request.energy_file.empty())
-      warnings.push_back(file + ": no energy in it: name a log or report by --energy");
+      warnings.push_back(file + ": contains no energy; add a log or report with --energy");
     const std::vector<std::string> found = fields.warnings();
     warnings.insert(warnings.end(), found.begin(), found.end());
   }
-  table::Table table = rows.finish(request, warnings);
+  table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cells without a quotation mark are what stands between commas: they are cut out in place, at about a byte
-// per cycle. From its first quotation mark on a record obeys the full grammar of RFC 4180, which is libcsv's:
-// that part is handed to it line by line until it reports the end of the record, so that lines are counted
-// exactly. The two ways are compared in tests/io/csv_test.cpp.
+// Cells without a quotation mark are cut out in place between commas, at about a byte per cycle. From its first
+// quotation mark on, a record is parsed by libcsv, which knows the full grammar of RFC 4180. It is given line after line
+// until it reports the end of the record, so that lines are counted exactly. tests/io/csv_test.cpp compares both ways.
 #include "energylens/io/csv.hpp"
 
 #include <csv.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON value: kinds, checked access with the place of what is refused, exact comparison of integers with
+// The JSON value: kinds, checked access with places in errors, exact comparison of integers with
 // doubles. Objects are short lists searched in order. Held by json_test.cpp.
 #include "energylens/io/json.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -9,24 +11,24 @@
 #include <cmath>
 #include <utility>
 
-#include "energylens/core/nearest_name.hpp"
-#include "energylens/io/sheet.hpp"
+#include "energylens/core/named_table.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::io {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKindNames = {
-    "null", "a truth value", "a whole number", "a number", "a text", "a list", "an object"};
+constexpr std::array<std::string_view, 7> kKindNames = {"null",     "a boolean", "a whole number", "a number",
+                                                        "a string", "an array",  "an object"};
 
 constexpr std::string_view kWantedInteger = "a whole number of 64 bits";
 constexpr std::string_view kWantedUnsigned = "a whole number from 0 to 2^64 - 1";
 
-/// `"seed" is a text, not a number`; without a name, `this is a text, not a number`.
+/// `"seed" is a string, not a number`; without a name, `this is a string, not a number`.
 Error wrong_kind(const Json& value, std::string_view name, std::string_view wanted) {
-  const std::string subject = name.empty() ? "this" : '"' + std::string(name) + '"';
+  const std::string subject = name.empty() ? "this" : quote(name);
   const std::string is =
       value.is_number() ? print_json(value) : std::string(kKindNames[static_cast<std::size_t>(value.kind())]);
-  return value.error(subject + " is " + is + ", not " + std::string(wanted));
+  return value.error(fmt::format("{} is {}, not {}", subject, is, wanted));
 }
 
 template <typename T>
@@ -110,7 +112,7 @@ std::optional<std::uint64_t> Json::unsigned_if() const {
 }
 
 bool Json::as_boolean() const {
-  return required(std::get_if<bool>(&value_), *this, "", "true or false");
+  return required(std::get_if<bool>(&value_), *this, "", "a boolean");
 }
 
 double Json::as_number() const {
@@ -130,11 +132,11 @@ std::uint64_t Json::as_unsigned() const {
 }
 
 const std::string& Json::as_text() const {
-  return required(std::get_if<std::string>(&value_), *this, "", "a text");
+  return required(std::get_if<std::string>(&value_), *this, "", "a string");
 }
 
 const std::vector<Json>& Json::items() const {
-  return required(std::get_if<std::vector<Json>>(&value_), *this, "", "a list");
+  return required(std::get_if<std::vector<Json>>(&value_), *this, "", "an array");
 }
 
 const std::vector<Json::Member>& Json::members() const {
@@ -156,7 +158,7 @@ const Json* Json::find(std::string_view name) const {
 
 const Json& Json::at(std::string_view name) const {
   const Json* member = find(name);
-  if (!member) throw error('"' + std::string(name) + "\" is missing");
+  if (!member) throw error(quote(name) + " is missing");
   return *member;
 }
 
@@ -183,12 +185,12 @@ std::uint64_t Json::unsigned_integer(std::string_view name) const {
 
 bool Json::boolean(std::string_view name) const {
   const Json& member = at(name);
-  return required(std::get_if<bool>(&member.value_), member, name, "true or false");
+  return required(std::get_if<bool>(&member.value_), member, name, "a boolean");
 }
 
 const std::string& Json::text(std::string_view name) const {
   const Json& member = at(name);
-  return required(std::get_if<std::string>(&member.value_), member, name, "a text");
+  return required(std::get_if<std::string>(&member.value_), member, name, "a string");
 }
 
 std::string Json::text_or(std::string_view name, std::string_view fallback) const {
@@ -199,15 +201,13 @@ std::string Json::text_or(std::string_view name, std::string_view fallback) cons
 
 const std::vector<Json>& Json::array_at(std::string_view name) const {
   const Json& member = at(name);
-  return required(std::get_if<std::vector<Json>>(&member.value_), member, name, "a list");
+  return required(std::get_if<std::vector<Json>>(&member.value_), member, name, "an array");
 }
 
 void Json::allow_only(std::span<const std::string_view> names) const {
   for (const Member& member : members()) {
     if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
-    const auto meant = nearest_name(member.name, names);
-    throw member.value.error('"' + shown(member.name) + "\" is not known here" +
-                             (meant ? "; is \"" + *meant + "\" meant?" : ""));
+    throw member.value.error(unknown_name("key", member.name, names));
   }
 }
 

@@ -106,7 +106,7 @@ class JsonReader final : public nlohmann::json_sax<nlohmann::json> {
   bool key(std::string& name) override {
     const Json::Origin origin = begin_token();
     if (!frames_.back().names.insert(name).second) {
-      throw refusal(origin, '"' + shown(name) + "\" occurs twice in one object");
+      throw refusal(origin, quote(name) + " occurs twice in one object");
     }
     frames_.back().name = std::move(name);
     return true;
@@ -160,7 +160,7 @@ class JsonReader final : public nlohmann::json_sax<nlohmann::json> {
   bool open(Json container) {
     container.origin_ = begin_token();
     if (frames_.size() == kMaxJsonDepth) {
-      throw container.error("JSON nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+      throw container.error(fmt::format("JSON nested deeper than {} levels", kMaxJsonDepth));
     }
     frames_.push_back({std::move(container), {}, {}});
     return true;

@@ -2,6 +2,8 @@
 // The header once, then records checked for their width. Held by tests/io/sheet_test.cpp.
 #include "energylens/io/sheet.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
@@ -22,7 +24,7 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-/// Text of two bytes per character begins with their mark, or has a NUL beside its first letter.
+/// UTF-16 begins with a byte-order mark, or has a NUL next to its first letter.
 bool is_utf16(std::string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
          text.substr(0, 2).find('\0') != std::string_view::npos;
@@ -34,14 +36,14 @@ Sheet::Sheet(std::string_view text, const std::string& file)
     : text_(without_mark(text)), file_(file), records_(text_, file) {
   if (is_utf16(text))
     throw Error::bad_input({file_, 0, {}},
-                           "it is UTF-16, as redirection in PowerShell writes it: save it as UTF-8");
+                           "the file is UTF-16, as redirection in PowerShell writes it; save it as UTF-8");
   if (!records_.next()) throw Error::bad_input({file_, 0, {}}, "the file is empty");
   if (records_.cells().size() == 1 && records_.cells().front().find(';') != std::string_view::npos)
     throw Error::bad_input({file_, records_.line(), {}},
-                           "its cells are separated by semicolons: commas are wanted, and points in numbers");
+                           "cells are separated by semicolons; use commas, and points in numbers");
   for (const std::string_view cell : records_.cells()) {
     std::string name = shown(trimmed(cell));
-    if (find(name)) throw Error::bad_input({file_, records_.line(), name}, "the column is there twice");
+    if (find(name)) throw Error::bad_input({file_, records_.line(), name}, "duplicate column");
     names_.push_back(std::move(name));
   }
 }
@@ -58,9 +60,8 @@ bool Sheet::next() {
   if (cells == names_.size()) return true;
   cut_off_ = cells < names_.size() && at_end_without_line_end();
   if (cut_off_) return false;
-  throw Error::bad_input(
-      {file_, records_.line(), {}},
-      "the line has " + std::to_string(cells) + " cells, the header " + std::to_string(names_.size()));
+  throw Error::bad_input({file_, records_.line(), {}},
+                         fmt::format("{}, but the header has {}", plural(cells, "cell"), names_.size()));
 }
 
 /// Whether the record just read is the last one, and the file ends in it.
@@ -84,13 +85,6 @@ double Sheet::number(std::optional<std::size_t> column, std::string_view wanted)
 
 Place Sheet::place(std::optional<std::size_t> column) const {
   return {file_, records_.line(), column ? names_[*column] : std::string()};
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::string result(text.substr(0, kLongest));
-  for (char& c : result) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  return text.size() > kLongest ? result + "..." : result;
 }
 
 }  // namespace energylens::io

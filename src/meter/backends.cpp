@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -27,8 +27,8 @@ constexpr std::array kBackends = {
             "http://localhost:9400/metrics", "ENERGYLENS_DCGM_URL", "", false, open_dcgm},
     Backend{"nvidia-smi", "A log of nvidia-smi --query-gpu=... --format=csv.", "file", "", "", "", false,
             open_nvidia_smi},
-    Backend{"replay", "A recording in the trace format (docs/measuring.md).", "file", "", "", "", false,
-            open_replay},
+    Backend{"replay", "A recording in the trace format (docs/reference/recording.md).", "file", "", "", "",
+            false, open_replay},
 };
 // clang-format on
 
@@ -55,17 +55,7 @@ std::span<const Backend> backends() {
 }
 
 const Backend& find_backend(std::string_view name) {
-  const auto found = std::ranges::find(kBackends, name, &Backend::name);
-  if (found != kBackends.end()) return *found;
-  std::vector<std::string_view> names;
-  std::string all;
-  for (const Backend& backend : kBackends) {
-    names.push_back(backend.name);
-    all += (all.empty() ? "" : ", ") + std::string(backend.name);
-  }
-  const std::optional<std::string> near = nearest_name(name, names);
-  throw Error::usage('"' + std::string(name) + "\" is no meter; " +
-                     (near ? "did you mean \"" + *near + "\"?" : "there are " + all));
+  return find_named(kBackends, name, "meter");
 }
 
 OpenOptions options_for(const Backend& backend, const std::string& source) {

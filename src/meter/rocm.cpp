@@ -57,12 +57,12 @@ struct RocmApi {
   int (*temperature)(std::uint32_t, std::uint32_t sensor, int metric, std::int64_t* millidegrees) = nullptr;
 };
 
-struct Answer {
+struct RocmAnswer {
   int status = -1;
   double value = kUnknown;
 };
 
-Answer energy_j(const RocmApi& api, std::uint32_t index) {
+RocmAnswer energy_j(const RocmApi& api, std::uint32_t index) {
   std::uint64_t ticks = 0, time_ns = 0;
   float tick_uj = 0;
   if (!api.energy) return {};
@@ -73,7 +73,7 @@ Answer energy_j(const RocmApi& api, std::uint32_t index) {
           status == kSuccess ? static_cast<double>(ticks) * static_cast<double>(tick_uj) * 1e-6 : kUnknown};
 }
 
-Answer power_w(const RocmApi& api, std::uint32_t index) {
+RocmAnswer power_w(const RocmApi& api, std::uint32_t index) {
   std::uint64_t power_uw = 0;
   int status = api.socket_power ? api.socket_power(index, &power_uw) : -1;
   if ((status != kSuccess || power_uw == 0) && api.mean_power) status = api.mean_power(index, 0, &power_uw);
@@ -113,12 +113,12 @@ class RocmMeter : public Meter {
   Reading read_one(const Device& device) const {
     const auto index = static_cast<std::uint32_t>(device.index);
     Reading reading = reading_now();
-    const Answer energy = device.has_counter ? energy_j(*api_, index) : Answer{};
-    const Answer power = device.has_power ? power_w(*api_, index) : Answer{};
+    const RocmAnswer energy = device.has_counter ? energy_j(*api_, index) : RocmAnswer{};
+    const RocmAnswer power = device.has_power ? power_w(*api_, index) : RocmAnswer{};
     reading.energy_j = energy.value;
     reading.power_w = power.value;
     reading.temperature_c = temperature_c(*api_, index);
-    const Answer& needed = device.has_counter ? energy : power;
+    const RocmAnswer& needed = device.has_counter ? energy : power;
     if (!known(needed.value)) reading.problem = api_->error_text(needed.status);
     return reading;
   }

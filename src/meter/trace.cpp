@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trace format: a CSV line per device and scrape (docs/measuring.md has its grammar). The first seven
+// The trace format: a CSV line per device and scrape (docs/reference/recording.md has its grammar). The first seven
 // columns are those that other tools write too; the rest lets a recording of ours be measured exactly as it
 // was live. Held by trace_test.cpp and, on broken bytes, by fuzz_replay_test.cpp.
 #include "energylens/meter/trace.hpp"
@@ -9,53 +9,39 @@
 #include <span>
 #include <unordered_map>
 
-#include "energylens/core/csv_field.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/sheet.hpp"
 
 namespace energylens::meter {
 namespace {
 
-constexpr std::string_view kHeader =
-    "schema_version,timestamp_unix,scrape_seq,hostname,gpu_index,gpu_uuid,power_w,energy_counter_j,steady_s,"
-    "gpu_name,scope,power_scope,power_average_s,counter_wrap_j,counter_update_s,meter,problem,"
-    "source_time_unix,temperature_c";
+constexpr std::array<std::string_view, 19> kHeader = {
+    "schema_version", "timestamp_unix", "scrape_seq",       "hostname",       "gpu_index",
+    "gpu_uuid",       "power_w",        "energy_counter_j", "steady_s",       "gpu_name",
+    "scope",          "power_scope",    "power_average_s",  "counter_wrap_j", "counter_update_s",
+    "meter",          "problem",        "source_time_unix", "temperature_c"};
 constexpr std::string_view kSchema = "1";
 /// A file that would need more readings than this per row, for devices absent from scrapes, is no recording.
 constexpr std::size_t kMostAbsences = 8;
 
-std::string number_cell(double value) {
-  return known(value) ? number_text(value) : std::string();
-}
-
-std::string device_cells(const Device& device) {
-  return csv_field(device.name) + ',' + std::string(scope_text(device.scope)) + ',' +
-         std::string(scope_text(device.power_scope)) + ',' + number_cell(device.power_average_s) + ',' +
-         number_cell(device.counter_wrap_j) + ',' + number_cell(device.counter_update_s);
-}
-
-std::string line_of(const std::string& hostname, const Track& track, std::size_t scrape,
-                    const std::string& device) {
+void add_line(io::CsvWriter& csv, const std::string& hostname, const Track& track, std::size_t scrape) {
   const Reading& reading = track.readings[scrape];
-  return std::string(kSchema) + ',' + number_cell(reading.time_s) + ',' + std::to_string(scrape) + ',' +
-         csv_field(hostname) + ',' + std::to_string(track.device.index) + ',' + csv_field(track.device.uuid) +
-         ',' + number_cell(reading.power_w) + ',' + number_cell(reading.energy_j) + ',' +
-         number_cell(reading.steady_s) + ',' + device + ',' + csv_field(track.meter) + ',' +
-         csv_field(reading.problem) + ',' + number_cell(reading.source_time_s) + ',' +
-         number_cell(reading.temperature_c) + '\n';
+  const Device& device = track.device;
+  csv.row(kSchema, reading.time_s, scrape, hostname, device.index, device.uuid, reading.power_w,
+          reading.energy_j, reading.steady_s, device.name, scope_text(device.scope),
+          scope_text(device.power_scope), device.power_average_s, device.counter_wrap_j,
+          device.counter_update_s, track.meter, reading.problem, reading.source_time_s,
+          reading.temperature_c);
 }
 
 /// The lines of one meter, scrape by scrape.
-void add_meter(std::string& text, const std::string& hostname, std::span<const Track> tracks) {
+void add_meter(io::CsvWriter& csv, const std::string& hostname, std::span<const Track> tracks) {
   std::size_t most = 0;
-  std::vector<std::string> devices;
-  for (const Track& track : tracks) {
-    most = std::max(most, track.readings.size());
-    devices.push_back(device_cells(track.device));
-  }
+  for (const Track& track : tracks) most = std::max(most, track.readings.size());
   for (std::size_t scrape = 0; scrape < most; ++scrape) {
-    for (std::size_t i = 0; i < tracks.size(); ++i) {
-      if (scrape < tracks[i].readings.size()) text += line_of(hostname, tracks[i], scrape, devices[i]);
+    for (const Track& track : tracks) {
+      if (scrape < track.readings.size()) add_line(csv, hostname, track, scrape);
     }
   }
 }
@@ -265,15 +251,17 @@ Trace collect(Meter& recording) {
 }
 
 std::string trace_csv(const Trace& trace) {
-  std::string text = std::string(kHeader) + '\n';
+  io::CsvWriter csv;
+  for (const std::string_view name : kHeader) csv.cell(name);
+  csv.end_row();
   const auto& tracks = trace.tracks;
   for (auto begin = tracks.begin(); begin != tracks.end();) {
     const auto end =
         std::find_if(begin, tracks.end(), [&](const Track& track) { return track.meter != begin->meter; });
-    add_meter(text, trace.hostname, {begin, end});
+    add_meter(csv, trace.hostname, {begin, end});
     begin = end;
   }
-  return text;
+  return std::move(csv).text();
 }
 
 Trace parse_trace(std::string_view text, const std::string& file) {

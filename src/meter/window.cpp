@@ -2,7 +2,7 @@
 // In order: the clock must not have been set; good readings become a counter curve and a power curve; the
 // window's open ends become the outermost edges of the counter, or readings; what is missing inside makes it
 // invalid; the counter is believed before the integral, and both are compared. Limits and their reasons:
-// docs/measuring.md. Held by window_test.cpp, with a test per disaster.
+// docs/method/measuring.md. Held by window_test.cpp, with a test per disaster.
 #include "energylens/meter/window.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // descend: BFGS with an inverse Hessian that starts as the unit matrix and a step that is halved until the
 // value has fallen enough (Nocedal and Wright, Numerical Optimization, 2006, algorithms 3.1 and 6.1). Held by
-// descend_test.cpp.
+// bfgs_test.cpp.
 #include "numerics/bfgs.hpp"
 
 #include <Eigen/Core>

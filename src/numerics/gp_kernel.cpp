@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All factors are exponentials, so a term costs one: their exponents add. Held by kernel_test.cpp (by hand,
+// All factors are exponentials, so a term costs one: their exponents add. Held by gp_kernel_test.cpp (by hand,
 // central differences, positive definite).
 #include "numerics/gp_kernel.hpp"
 

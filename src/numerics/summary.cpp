@@ -14,9 +14,6 @@
 namespace energylens::numerics {
 namespace {
 
-/// Standard deviation of a normal sample over its median absolute deviation: 1 / normal_quantile(3/4).
-constexpr double kNormalSdPerMad = 1.482602218505602;
-
 bool all_known(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(), known);
 }
@@ -51,39 +48,6 @@ double quantile(std::span<const double> values, double p) {
 
 double median(std::span<const double> values) {
   return quantile(values, 0.5);
-}
-
-double mad_sd(std::span<const double> values) {
-  const double center = median(values);
-  std::vector<double> deviations(values.size());
-  std::transform(values.begin(), values.end(), deviations.begin(),
-                 [center](double value) { return std::abs(value - center); });
-  return kNormalSdPerMad * median(deviations);
-}
-
-double weighted_mean(std::span<const double> values, std::span<const double> weights) {
-  assert(values.size() == weights.size());
-  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  if (!(total > 0)) return kUnknown;
-  return std::inner_product(values.begin(), values.end(), weights.begin(), 0.0) / total;
-}
-
-double weighted_median(std::span<const double> values, std::span<const double> weights) {
-  assert(values.size() == weights.size());
-  if (!all_known(values)) return kUnknown;
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (weights[i] > 0) order.push_back(i);
-  }
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  const double half = std::accumulate(weights.begin(), weights.end(), 0.0) / 2;
-  double passed = 0;
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    passed += weights[order[k]];
-    if (passed > half || k + 1 == order.size()) return values[order[k]];
-    if (passed == half) return std::midpoint(values[order[k]], values[order[k + 1]]);
-  }
-  return kUnknown;
 }
 
 }  // namespace energylens::numerics

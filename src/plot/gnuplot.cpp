@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gnuplot reads its script from a pipe and writes the picture to another: no file is left behind, whatever happens.
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <thread>
+#include <vector>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/pipe.hpp"

@@ -16,9 +16,9 @@ struct Offset {
 };
 /// From the best place to the worst.
 constexpr std::array kOffsets = {
-    Offset{9, 8, 1},    Offset{9, -8, 1},    Offset{-9, 8, -1},  Offset{-9, -8, -1}, Offset{0, 14, 0},
-    Offset{0, -14, 0},  Offset{12, 0, 1},    Offset{-12, 0, -1}, Offset{9, 24, 1},   Offset{9, -24, 1},
-    Offset{-9, 24, -1}, Offset{-9, -24, -1}, Offset{0, 32, 0},   Offset{0, -32, 0},  Offset{26, 0, 1},
+    Offset{12, 9, 1},   Offset{12, -9, 1},   Offset{-12, 9, -1}, Offset{-12, -9, -1}, Offset{0, 14, 0},
+    Offset{0, -14, 0},  Offset{12, 0, 1},    Offset{-12, 0, -1}, Offset{9, 24, 1},    Offset{9, -24, 1},
+    Offset{-9, 24, -1}, Offset{-9, -24, -1}, Offset{0, 32, 0},   Offset{0, -32, 0},   Offset{26, 0, 1},
     Offset{-26, 0, -1}, Offset{24, 40, 1},   Offset{24, -40, 1}, Offset{-24, 40, -1}};
 
 Box box_of(const Label& label, const Offset& offset) {

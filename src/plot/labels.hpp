@@ -13,7 +13,7 @@ struct Box {
 /// A text next to a point.
 struct Label {
   double x = 0, y = 0;  ///< of the point, in pixels
-  std::string text;
+  std::string text{};
   // The answer of place_labels: where the text is anchored, and whether it runs to the right (1), to both sides (0) or
   // to the left (-1).
   double at_x = 0, at_y = 0;

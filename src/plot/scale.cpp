@@ -4,9 +4,9 @@
 #include "plot/scale.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-
-#include "energylens/core/rounded_text.hpp"
+#include <cstdio>
 
 namespace energylens::plot {
 namespace {
@@ -29,10 +29,31 @@ double nice_step(double range, int most) {
   return 10 * power;
 }
 
+/// Writes the numbers at the ticks: 250, 0.05; 50k and 2M where some are large.
+void name_ticks(Scale& scale) {
+  constexpr std::array<std::pair<double, const char*>, 4> kPrefixes = {
+      {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}}};
+  double most = 0;
+  for (const auto& [value, text] : scale.ticks) most = std::max(most, std::abs(value));
+  for (auto& [value, text] : scale.ticks) {
+    double shown = value;
+    const char* prefix = "";
+    for (const auto& [unit, letter] : kPrefixes) {
+      if (most < 1e4 || std::abs(value) < unit * (1 - 1e-9)) continue;
+      shown = value / unit;
+      prefix = letter;
+      break;
+    }
+    std::array<char, 32> digits{};
+    std::snprintf(digits.data(), digits.size(), "%.6g", std::abs(shown) < 1e-12 * most ? 0 : shown);
+    text = digits.data() + std::string(prefix);
+  }
+}
+
 void add_linear_ticks(Scale& scale) {
   const double step = nice_step(scale.hi - scale.lo, 6);
   for (double k = std::ceil(scale.lo / step - 1e-9); k * step <= scale.hi * (1 + 1e-12) + 1e-9 * step; ++k)
-    scale.ticks.emplace_back(k * step, rounded_text(k * step, 6));
+    scale.ticks.emplace_back(k * step, "");
 }
 
 void add_log_ticks(Scale& scale) {
@@ -44,7 +65,7 @@ void add_log_ticks(Scale& scale) {
   for (int e = static_cast<int>(std::floor(std::log10(scale.lo))); std::pow(10.0, e) <= scale.hi; ++e) {
     for (const double factor : factors) {
       const double value = factor * std::pow(10.0, e);
-      if (value >= scale.lo && value <= scale.hi) scale.ticks.emplace_back(value, rounded_text(value, 6));
+      if (value >= scale.lo && value <= scale.hi) scale.ticks.emplace_back(value, "");
     }
   }
 }
@@ -70,6 +91,7 @@ Scale scale_of(const Axis& axis, const std::vector<double>& values) {
     scale.lo = lo / room;
     scale.hi = hi * room;
     add_log_ticks(scale);
+    name_ticks(scale);
     return scale;
   }
   if (axis.from_zero) lo = std::min(lo, 0.0);
@@ -77,6 +99,7 @@ Scale scale_of(const Axis& axis, const std::vector<double>& values) {
   scale.lo = axis.from_zero && lo == 0 ? 0 : lo - room;
   scale.hi = hi + room;
   add_linear_ticks(scale);
+  name_ticks(scale);
   return scale;
 }
 
@@ -84,6 +107,7 @@ std::pair<Scale, Scale> scales_of(const Panel& panel) {
   std::vector<double> xs, ys;
   for (const Series& series : panel.series) {
     for (const Point& p : series.points) {
+      if (!known(p.x) || !known(p.y)) continue;  // not drawn
       xs.insert(xs.end(), {p.x, p.x_lo, p.x_hi});
       ys.insert(ys.end(), {p.y, p.y_lo, p.y_hi});
     }

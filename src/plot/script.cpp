@@ -16,10 +16,12 @@ namespace {
 constexpr std::array kPalette = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                  "#E69F00", "#56B4E9", "#332288", "#882255"};
 constexpr const char* kGrey = "#8A8A8A";
+constexpr const char* kDark = "#222222";
+constexpr std::size_t kCrowd = 60;                     // more points than this in a panel are drawn small
 constexpr std::array kFilled = {7, 5, 9, 11, 13, 15};  // circle, square, triangles, diamond, pentagon
 constexpr std::array kOutline = {6, 4, 8, 10, 12, 14};
-constexpr double kLeft = 86, kLeftCategories = 190, kBottom = 58, kAbove = 34, kTitle = 64, kRight = 26,
-                 kLegendRow = 20;
+constexpr double kTitleLeft = 20, kCategoryLetter = 7.6;
+constexpr double kLeft = 86, kBottom = 66, kAbove = 34, kTitle = 64, kRight = 26, kLegendRow = 20;
 
 /// 'text' as gnuplot reads it: nothing in it has a meaning.
 std::string quoted(const std::string& text) {
@@ -36,6 +38,7 @@ std::string at(double x, double y) {
 }
 
 std::string colour_of(const Series& series) {
+  if (series.colour < -1) return kDark;
   return series.colour < 0 ? kGrey : kPalette[static_cast<std::size_t>(series.colour) % kPalette.size()];
 }
 
@@ -80,7 +83,7 @@ Legend arranged(const Chart& chart, double width) {
   std::size_t longest = 1;
   for (const Series* one : legend.entries) longest = std::max(longest, one->name.size());
   const double column = 40 + 7.5 * static_cast<double>(longest);
-  legend.columns = std::max<std::size_t>(1, static_cast<std::size_t>((width - kLeft) / column));
+  legend.columns = std::max<std::size_t>(1, static_cast<std::size_t>((width - kTitleLeft) / column));
   legend.rows = (legend.entries.size() + legend.columns - 1) / legend.columns;
   return legend;
 }
@@ -94,7 +97,7 @@ std::string axis_text(const char* name, const Axis& axis, const Scale& scale) {
   text += ")\n";
   // Names stand far apart or at an angle: they are longer than numbers.
   if (n == "x" && axis.categories.size() > 6) text += "set xtics rotate by -35\n";
-  return text + "set " + n + "label " + quoted(axis.label) + '\n';
+  return n == "x" ? text + "set xlabel " + quoted(axis.label) + '\n' : text;
 }
 
 std::string text_at(const Place& place, double x, double y, const std::string& text, const std::string& how) {
@@ -186,7 +189,7 @@ std::string bars_lines(const Series& series, const Scale& x, const Scale& y) {
   return lines;
 }
 
-void add_series(Plotted& plotted, const Series& series, const Scale& x, const Scale& y) {
+void add_series(Plotted& plotted, const Series& series, const Scale& x, const Scale& y, bool crowded) {
   const std::string colour = "lc rgb '" + colour_of(series) + '\'';
   std::string lines;
   for (const Point& p : series.points) {
@@ -199,8 +202,11 @@ void add_series(Plotted& plotted, const Series& series, const Scale& x, const Sc
     }
   }
   if (lines.empty()) return;
-  const std::string mark =
-      "pt " + std::to_string(mark_of(series)) + " ps " + (series.ring ? "2.2 lw 2.2 " : "0.85 ") + colour;
+  const std::string mark = "pt " + std::to_string(mark_of(series)) + " ps " +
+                           (series.ring ? "2.2 lw 2.2 "
+                            : crowded   ? "0.5 "
+                                        : "0.85 ") +
+                           colour;
   if (series.style == Style::bars) {
     plotted.add(lines, "using 1:2:3:4:5:6 with boxxyerror fs solid 0.85 noborder " + colour + " notitle");
   } else if (series.style == Style::line) {
@@ -210,18 +216,33 @@ void add_series(Plotted& plotted, const Series& series, const Scale& x, const Sc
   }
 }
 
+bool is_crowded(const Panel& panel) {
+  std::size_t points = 0;
+  for (const Series& one : panel.series) points += one.style == Style::points ? one.points.size() : 0;
+  return points > kCrowd;
+}
+
+/// Small series are drawn last, so that large ones do not cover them.
+std::vector<const Series*> from_many_points(const Panel& panel) {
+  std::vector<const Series*> all;
+  for (const Series& one : panel.series) all.push_back(&one);
+  std::ranges::stable_sort(
+      all, [](const Series* a, const Series* b) { return a->points.size() > b->points.size(); });
+  return all;
+}
+
 std::string legend_text(const Legend& legend, const Place& place) {
   std::string text;
-  const double column = (place.width - kLeft) / static_cast<double>(legend.columns);
+  const double column = (place.width - kTitleLeft) / static_cast<double>(legend.columns);
   for (std::size_t i = 0; i < legend.entries.size(); ++i) {
     const Series& series = *legend.entries[i];
-    const double x = kLeft + column * static_cast<double>(i % legend.columns);
+    const double x = kTitleLeft + column * static_cast<double>(i % legend.columns);
     const double y = place.height - kTitle - kLegendRow * (0.5 + static_cast<double>(i / legend.columns));
     const int mark = series.style == Style::bars ? 5 : mark_of(series);
-    text += text_at(place, x + 14, y, series.name,
+    text += text_at(place, x + 8, y, series.name,
                     "left font ',12' point pt " + std::to_string(mark) +
                         (series.ring ? " ps 1.5 lw 2" : " ps 0.85") + " lc rgb '" + colour_of(series) +
-                        "' offset character 1,0");
+                        "' offset character 1,-0.3");
   }
   return text;
 }
@@ -234,7 +255,10 @@ std::string panel_text(const Panel& panel, const Place& place) {
                      "\nset bmargin at screen " + share(place.inner.bottom, place.height) +
                      "\nset tmargin at screen " + share(place.inner.top, place.height) +
                      "\nset xtics norotate\n" + axis_text("x", panel.x, x) + axis_text("y", panel.y, y);
-  text += panel.y.categories.empty() ? "set ylabel offset 0,0\n" : "unset ylabel\n";
+  // gnuplot drops the label of an axis whose numbers are wide.
+  if (!panel.y.label.empty())
+    text += text_at(place, place.inner.left - 64, (place.inner.bottom + place.inner.top) / 2, panel.y.label,
+                    "center rotate by 90");
   if (!panel.title.empty())
     text += text_at(place, place.inner.left, place.inner.top + 16, panel.title, "left font ',14'");
   text += lines_text(panel, place, x, y) + labels_text(panel, place, x, y);
@@ -246,14 +270,15 @@ std::string panel_text(const Panel& panel, const Place& place) {
   }
   // Bars of values first, then their intervals, then points, which nothing must cover.
   for (const Series& one : panel.series)
-    if (one.style == Style::bars) add_series(plotted, one, x, y);
+    if (one.style == Style::bars) add_series(plotted, one, x, y, false);
   for (const Series& one : panel.series) {
     const std::string lines = bars_lines(one, x, y);
     const std::string colour = one.style == Style::bars ? "#333333" : colour_of(one);
     if (!lines.empty()) plotted.add(lines, "using 1:2 with lines lw 1.3 lc rgb '" + colour + "' notitle");
   }
-  for (const Series& one : panel.series)
-    if (one.style != Style::bars) add_series(plotted, one, x, y);
+  for (const Series* one : from_many_points(panel)) {
+    if (one->style != Style::bars) add_series(plotted, *one, x, y, is_crowded(panel));
+  }
   if (plotted.commands.empty()) return {};
   return plotted.data + text + plotted.commands + "\nunset label\nunset arrow\n";
 }
@@ -268,8 +293,11 @@ std::string gnuplot_script(const Chart& chart) {
   const std::size_t count = chart.panels.size(),
                     columns = std::min(count, static_cast<std::size_t>(chart.columns));
   const std::size_t rows = (count + columns - 1) / columns;
-  const auto categories = [](const Panel& panel) { return !panel.y.categories.empty(); };
-  const double left = std::ranges::any_of(chart.panels, categories) ? kLeftCategories : kLeft;
+  double left = kLeft;
+  for (const Panel& panel : chart.panels) {
+    for (const std::string& name : panel.y.categories)
+      left = std::max(left, 30 + kCategoryLetter * static_cast<double>(name.size()));
+  }
   const auto angled = [](const Panel& panel) { return panel.x.categories.size() > 6; };
   const double bottom = kBottom + (std::ranges::any_of(chart.panels, angled) ? 34 : 0);
   const double cell_width = left + chart.panel_width + kRight,
@@ -283,15 +311,15 @@ std::string gnuplot_script(const Chart& chart) {
       "set encoding utf8\nset terminal svg size " + at(width, height) +
       " noenhanced font 'Arial,13' background '#FFFFFF'\nset output\nset multiplot\n"
       "set border 3 lc rgb '#444444'\nset tics nomirror out scale 0.6 textcolor rgb '#222222'\n"
-      "set grid xtics ytics back lc rgb '#E3E3E3' lw 1 dashtype 1\nunset key\n";
+      "set grid xtics ytics back lc rgb '#E3E3E3' lw 1 dashtype 1\nunset key\nset xlabel offset 0,0.3\n";
   for (std::size_t i = 0; i < count; ++i) {
     const double x = static_cast<double>(i % columns) * cell_width + left;
     const double y = height - top - static_cast<double>(i / columns + 1) * cell_height + bottom;
     place.inner = {x, y, x + chart.panel_width, y + chart.panel_height};
     if (i == 0) {
-      text += text_at(place, kLeft - 66, height - 22, chart.title, "left font 'Arial Bold,17'");
+      text += text_at(place, kTitleLeft, height - 22, chart.title, "left font 'Arial Bold,17'");
       text +=
-          text_at(place, kLeft - 66, height - 46, chart.subtitle, "left font ',13' textcolor rgb '#444444'");
+          text_at(place, kTitleLeft, height - 46, chart.subtitle, "left font ',13' textcolor rgb '#444444'");
       text += legend_text(legend, place);
     }
     text += panel_text(chart.panels[i], place);

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 
 namespace energylens::predictor {
 namespace {
@@ -43,12 +43,7 @@ std::vector<std::string> checked_quantities(const std::vector<std::string>& name
   std::vector<std::string_view> all;
   for (const PublishedQuantity& quantity : kQuantities) all.push_back(quantity.name);
   if (names.size() == 1 && names[0] == "all") return {all.begin(), all.end()};
-  for (const std::string& name : names) {
-    if (std::find(all.begin(), all.end(), name) != all.end()) continue;
-    const std::optional<std::string> near = nearest_name(name, all);
-    throw Error::usage("unknown quantity \"" + name + "\"" +
-                       (near ? "; did you mean \"" + *near + "\"?" : ""));
-  }
+  for (const std::string& name : names) choose_named(all, name, "quantity");
   return names;
 }
 

@@ -10,7 +10,7 @@
 #include "energylens/baseline/baselines.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/discovery/search_and_fit.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/parametric/fit.hpp"
@@ -116,15 +116,7 @@ std::span<const Kind> kinds() {
 }
 
 const Kind& find_kind(std::string_view name) {
-  const auto found = std::ranges::find(kKinds, name, &Kind::name);
-  if (found != kKinds.end()) return *found;
-  std::vector<std::string_view> names;
-  for (const Kind& kind : kKinds) names.push_back(kind.name);
-  const std::optional<std::string> near = nearest_name(name, names);
-  std::string all;
-  for (const std::string_view known_name : names) all += (all.empty() ? "" : ", ") + std::string(known_name);
-  throw Error::usage("unknown predictor \"" + std::string(name) + "\"" +
-                     (near ? "; did you mean \"" + *near + "\"?" : "; available: " + all));
+  return find_named(kKinds, name, "predictor");
 }
 
 std::unique_ptr<predictor::Predictor> load(const std::string& path) {

@@ -14,21 +14,21 @@ struct Phase {
   Phase& operator+=(const Phase& other);
 };
 
-/// What the requests of one wave bring to prefill, each alike.
+/// The requests of one wave, all alike.
 struct Prompts {
   double requests = 0;
   double tokens = 0;        ///< isl
-  double cached = 0;        ///< of them, found in the prefix cache
-  double image_tokens = 0;  ///< of them, from images
+  double cached = 0;        ///< part of them, found in the prefix cache
+  double image_tokens = 0;  ///< part of them, from images
 };
 
-/// Computing the prompts on tp * pp GPUs, first token included.
+/// Processing the prompts on tp * pp GPUs, including the first output token.
 Phase prefill(const System& system, const table::Layout& layout, const Prompts& prompts);
 
 /// One token for each of `requests` requests that hold `context` tokens each.
 Phase decode_step(const System& system, const table::Layout& layout, double requests, double context);
 
-/// `steps` decode steps, over which the context grows from `first_context` by one a step.
+/// `steps` decode steps, over which the context grows from `first_context` by one per step.
 Phase decode(const System& system, const table::Layout& layout, double requests, double first_context,
              double steps);
 

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The campaign: check the options, lay out the grid, run every configuration through the twin, add noise,
-// write rows. Noise is one factor exp(noise * normal) for each measured phase, drawn in row order from one
-// stream; totals are the sums of the noisy phases, as in a table of measurements. Held by simulate_test.cpp.
+// The simulated campaign: check the options, make the grid, run every configuration through the physical model, add
+// noise, write rows. Noise is one factor exp(noise * normal) for each phase, drawn in row order from one stream; totals
+// are the sums of the noisy phases, as in a table of measurements. Held by simulate_test.cpp.
 #include "energylens/simulate/simulate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
-#include "simulate/row_text.hpp"
+#include "energylens/table/row_writer.hpp"
 #include "simulate/serve.hpp"
 
 namespace energylens::simulate {
@@ -18,24 +21,81 @@ namespace {
 
 using table::Column;
 
-/// One row to be: a configuration and which repeat it is.
+/// One row to make: a configuration and the number of its repeat.
 struct Point {
   table::Layout layout;
   Load load;
   int repeat = 0;
 };
 
+/// The columns of a simulated table, whether or not a row fills them.
+constexpr auto kWritten = [] {
+  using enum table::Column;
+  return std::array{model,
+                    params_b,
+                    active_params_b,
+                    arch,
+                    gpu,
+                    engine,
+                    quant,
+                    kv_dtype,
+                    role,
+                    simulated,
+                    num_gpus,
+                    tp,
+                    pp,
+                    dp,
+                    power_limit_w,
+                    row_kind,
+                    batch,
+                    max_batch,
+                    isl,
+                    osl,
+                    image_tokens,
+                    cached_tokens,
+                    prefill_energy_j,
+                    decode_energy_j,
+                    total_energy_j,
+                    prefill_time_s,
+                    decode_time_s,
+                    total_time_s,
+                    avg_power_w,
+                    idle_power_w,
+                    ttft_s,
+                    tpot_s,
+                    energy_per_out_token_j,
+                    energy_per_request_j,
+                    throughput_tok_s,
+                    kv_capacity_tokens,
+                    energy_scope,
+                    repeat,
+                    notes};
+}();
+
+/// The cells of a simulated row. Numbers keep seven digits, more than any instrument gives.
+class Row {
+ public:
+  void set(Column column, std::string_view text) { cells_.set(column, text); }
+  void set(Column column, double value) {
+    cells_.set(column, known(value) ? fmt::format("{:.7g}", value) : std::string());
+  }
+  const table::RowCells& cells() const { return cells_; }
+
+ private:
+  table::RowCells cells_;
+};
+
 bool whole_from(double value, double least) {
   return value >= least && value <= 1e9 && std::trunc(value) == value;
 }
 
-/// A sentence for every value that is no whole number from `least` on; also for an empty list.
+/// Adds a fault for every value that is not a whole number of at least `least`, and for an empty list.
 void check_list(const std::vector<double>& values, std::string_view name, double least, std::string& faults) {
-  if (values.empty()) faults += "; " + std::string(name) + " is empty";
+  if (values.empty()) faults += fmt::format("; {} is empty", name);
   for (const double value : values) {
     if (whole_from(value, least)) continue;
-    faults += "; " + std::string(name) + ": " + number_text(value) + " is not a whole number from " +
-              number_text(least) + " on";
+    faults += fmt::format("; {}: {} is not a whole number of at least {}", name, number_text(value),
+                          number_text(least));
   }
 }
 
@@ -48,12 +108,12 @@ double smallest(const std::vector<double>& values) {
 void check_layouts(const Options& options, std::string& faults) {
   for (const table::Layout& layout : options.layouts) {
     const std::string text = table::layout_text(layout);
-    if (layout.ep != 1) faults += "; " + text + ": expert parallelism is not simulated";
+    if (layout.ep != 1) faults += fmt::format("; {}: expert parallelism is not simulated", text);
     if (layout.tp < 1 || layout.pp < 1 || layout.dp < 1) {
-      faults += "; " + text + ": factors of a layout are whole numbers from 1 on";
+      faults += fmt::format("; {}: factors of a layout are whole numbers of at least 1", text);
     } else if (layout.gpus() > options.total_gpus) {
-      faults += "; " + text + " needs " + std::to_string(layout.gpus()) + " GPUs of " +
-                std::to_string(options.total_gpus);
+      faults +=
+          fmt::format("; {} needs {} GPUs, but total_gpus is {}", text, layout.gpus(), options.total_gpus);
     }
   }
 }
@@ -61,14 +121,14 @@ void check_layouts(const Options& options, std::string& faults) {
 void check_tokens(const Options& options, std::string& faults) {
   const double isl = smallest(options.isls);
   if (!whole_from(options.image_tokens, 0) || options.image_tokens > isl) {
-    faults += "; image_tokens is not a whole number from 0 to the least isl";
+    faults += "; image_tokens is not a whole number from 0 to the smallest isl";
   }
   if (!whole_from(options.cached_tokens, 0) || options.cached_tokens >= isl) {
-    faults += "; cached_tokens is not a whole number from 0 to below the least isl";
+    faults += "; cached_tokens is not a whole number from 0 to less than the smallest isl";
   }
 }
 
-/// tp divides the heads, as engines demand, and no stage is without a layer.
+/// Whether tp divides the heads, as engines require, and every stage has a layer.
 bool divides(const System& system, const hardware::Model& model, const table::Layout& layout) {
   const double heads = model.attention_heads.value;
   return layout.pp <= system.layers && !(known(heads) && std::fmod(heads, layout.tp) != 0);
@@ -96,10 +156,10 @@ std::vector<table::Layout> usable_layouts(const Options& options, const System& 
     if (fits) {
       usable.push_back(layout);
     } else if (!options.layouts.empty()) {
-      throw Error::usage(
-          model.name + " in " + options.quant + " does not go onto " + table::layout_text(layout) + " of " +
-          options.gpu +
-          (holds_model(system, layout) ? ": its heads or layers do not divide so" : ": not enough memory"));
+      throw Error::usage(fmt::format(
+          "{} in {} does not fit onto {} of {}: {}", model.name, options.quant, table::layout_text(layout),
+          options.gpu,
+          holds_model(system, layout) ? "its heads or layers cannot be divided" : "not enough memory"));
     }
   }
   return usable;
@@ -123,7 +183,7 @@ std::vector<Point> points(const Options& options, const System& system, const ha
   return all;
 }
 
-void set_identity(const Options& options, const hardware::Model& model, RowText& row) {
+void set_identity(const Options& options, const hardware::Model& model, Row& row) {
   row.set(Column::model, model.name);
   row.set(Column::params_b, model.params.value / 1e9);
   row.set(Column::active_params_b, model.active_params.value / 1e9);
@@ -139,7 +199,7 @@ void set_identity(const Options& options, const hardware::Model& model, RowText&
   row.set(Column::notes, "computed by a physical model; nothing was measured");
 }
 
-void set_configuration(const System& system, const Point& point, RowText& row) {
+void set_configuration(const System& system, const Point& point, Row& row) {
   row.set(Column::num_gpus, point.layout.gpus());
   row.set(Column::tp, point.layout.tp);
   row.set(Column::pp, point.layout.pp);
@@ -169,7 +229,7 @@ class Noise {
   Rng rng_;
 };
 
-void set_job(const System& system, const Point& point, Noise& noise, RowText& row) {
+void set_job(const System& system, const Point& point, Noise& noise, Row& row) {
   const JobOutcome exact = run_job(system, point.layout, point.load);
   const Phase first = noise(exact.prefill);
   const Phase rest = noise(exact.decode);
@@ -192,7 +252,7 @@ void set_job(const System& system, const Point& point, Noise& noise, RowText& ro
   row.set(Column::throughput_tok_s, tokens / seconds);
 }
 
-void set_steady(const System& system, const Point& point, Noise& noise, RowText& row) {
+void set_steady(const System& system, const Point& point, Noise& noise, Row& row) {
   const SteadyOutcome exact = run_steady(system, point.layout, point.load);
   const double joules = noise(exact.joules_per_token);
   const double tpot = noise(exact.tpot_s);
@@ -230,14 +290,14 @@ std::string simulate_csv(const Options& options, const hardware::Catalogue& cata
   const hardware::Model& model = *catalogue.find_model(options.model);
   const std::vector<Point> all = points(options, system, model);
   if (all.empty()) {
-    throw Error::bad_input({}, "no layout of at most " + std::to_string(options.total_gpus) + ' ' +
-                                   options.gpu + " holds " + model.name + " and one request");
+    throw Error::bad_input({}, fmt::format("no layout of at most {} {} holds {} and one request",
+                                           options.total_gpus, options.gpu, model.name));
   }
   Noise noise(options.noise, options.seed);
-  std::string csv = row_header();
+  table::RowWriter rows(kWritten);
   for (const Point& point : all) {
     if (options.cancel && options.cancel->cancelled()) throw Error::cancelled();
-    RowText row;
+    Row row;
     set_identity(options, model, row);
     set_configuration(system, point, row);
     if (options.kind == table::RowKind::job) {
@@ -245,9 +305,9 @@ std::string simulate_csv(const Options& options, const hardware::Catalogue& cata
     } else {
       set_steady(system, point, noise, row);
     }
-    csv += row.line();
+    rows.add(row.cells());
   }
-  return csv;
+  return rows.csv();
 }
 
 table::Table simulate(const Options& options, const hardware::Catalogue& catalogue) {

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published figures from the catalogue, plus what no datasheet says: where the watts go. The split of the TDP
-// below was picked among five tried against public energy of H800, H100 and A100, the data plausibility_test.cpp
-// holds it to: that test guards against drift and is no independent check. It is the same for every GPU.
+// Published figures from the catalogue, and a split of the TDP among the parts of a GPU, which no datasheet gives. The
+// split is the same for every GPU. It is the best of five against public energies of H800, H100 and A100, which
+// plausibility_test.cpp uses too: that test guards against drift and is not an independent check.
 #include "simulate/system.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/text.hpp"
 #include "simulate/phases.hpp"
 
 namespace energylens::simulate {
 namespace {
 
 // Shares of the TDP.
-constexpr double kIdleShare = 0.15;        // where the catalogue knows no idle power
+constexpr double kIdleShare = 0.15;        // if the catalogue has no idle power
 constexpr double kAwakeShare = 0.25;       // clocks up, waiting; never below idle
 constexpr double kMemoryShare = 0.60;      // memory at its full rate
 constexpr double kArithmeticShare = 0.65;  // matrix units at the rate that large products reach
@@ -28,22 +30,20 @@ template <typename Entry>
 const Entry& require_entry(const Entry* found, std::string_view what, const std::string& name,
                            const std::vector<std::string>& alike) {
   if (found) return *found;
-  std::string names;
-  for (const std::string& near : alike) names += (names.empty() ? "; did you mean " : ", ") + near;
-  throw Error::usage('"' + name + "\" is not a " + std::string(what) + " of the catalogue" +
-                     (names.empty() ? "; `energylens catalogue` lists them" : names + '?'));
+  const std::string hint = alike.empty() ? std::string("`energylens catalogue` lists the known ones")
+                                         : fmt::format("did you mean {}?", join(alike));
+  throw Error::usage(fmt::format("unknown {} {}; {}", what, quote(name), hint));
 }
 
 double require_figure(double value, const std::string& owner, std::string_view what) {
   if (known(value)) return value;
-  throw Error::usage("the catalogue does not know the " + std::string(what) + " of " + owner +
-                     "; add it in a catalogue file");
+  throw Error::usage(fmt::format("the catalogue has no {} of {}; add it in a catalogue file", what, owner));
 }
 
 void add_attention(const hardware::Model& model, const Options& options, System& system) {
   if (system.attention_layers == 0) return;
   const double element = hardware::bytes_per_kv_element(options.kv_dtype, options.quant);
-  if (!known(element)) throw Error::usage('"' + options.kv_dtype + "\" is not a known KV type");
+  if (!known(element)) throw Error::usage("unknown KV type " + quote(options.kv_dtype));
   system.kv_heads = require_figure(model.kv_heads.value, model.name, "KV heads");
   system.kv_bytes =
       require_figure(hardware::kv_bytes_per_token(model, element), model.name, "size of the KV heads");
@@ -62,7 +62,7 @@ void add_experts(const hardware::Model& model, System& system) {
 
 void add_model(const hardware::Model& model, const Options& options, System& system) {
   const double bytes = hardware::bytes_per_weight(options.quant);
-  if (!known(bytes)) throw Error::usage('"' + options.quant + "\" is not a known quantisation");
+  if (!known(bytes)) throw Error::usage("unknown quantisation " + quote(options.quant));
   system.weight_bytes = require_figure(model.params.value, model.name, "number of parameters") * bytes;
   system.active_params = require_figure(model.active_params.value, model.name, "number of active parameters");
   system.layers = require_figure(model.layers.value, model.name, "number of layers");
@@ -87,8 +87,9 @@ void add_power(const hardware::Gpu& gpu, const Options& options, System& system)
   system.awake_w = std::max(system.idle_w, kAwakeShare * tdp);
   system.limit_w = known(options.power_limit_w) ? std::min(tdp, options.power_limit_w) : tdp;
   if (system.limit_w <= system.awake_w) {
-    throw Error::usage("a power limit of " + number_text(options.power_limit_w) + " W leaves " + gpu.name +
-                       " no power to work: it needs more than " + number_text(system.awake_w) + " W");
+    throw Error::usage(
+        fmt::format("a power limit of {} W leaves {} no power to work; it needs more than {} W",
+                    number_text(options.power_limit_w), gpu.name, number_text(system.awake_w)));
   }
   system.joules_per_flop = kArithmeticShare * tdp / (system.weight_flops * kMatrixEfficiency);
   system.joules_per_attention_flop = kArithmeticShare * tdp / (system.attention_flops * kMatrixEfficiency);
@@ -96,7 +97,7 @@ void add_power(const hardware::Gpu& gpu, const Options& options, System& system)
   system.joules_per_link_byte = kLinkShare * tdp / system.link;
 }
 
-/// Peak of `type`; fp16 and bf16 stand in for each other, for they run at one rate wherever both exist.
+/// Peak of `type`. fp16 and bf16 stand in for each other, since they run at the same rate on every GPU with both.
 double peak(const hardware::Gpu& gpu, std::string_view type) {
   const double exact = gpu.peak(type).value;
   if (known(exact)) return exact;

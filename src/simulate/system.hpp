@@ -4,13 +4,13 @@
 
 namespace energylens::simulate {
 
-/// What the twin knows of a model on a kind of GPU; every member is known. SI units.
+/// Figures of a model on a type of GPU, in SI units. Every member is known.
 struct System {
   // model
-  double active_params = 0;  ///< parameters one token passes
+  double active_params = 0;  ///< parameters used per token
   double weight_bytes = 0;   ///< of the whole model
   double expert_share = 1;   ///< experts per token over experts of a layer
-  double routed_share = 0;   ///< share of the weights that lies in routed experts
+  double routed_share = 0;   ///< share of the weights in routed experts
   double layers = 0, attention_layers = 0, hidden = 0;
   double kv_heads = 0;
   double attention_width = 0;  ///< elements of all query heads of one layer
@@ -22,7 +22,7 @@ struct System {
   double weight_flops = 0;     ///< peak in the type of the weights, FLOP/s
   double attention_flops = 0;  ///< peak in 16 bits, FLOP/s
   double idle_w = 0;           ///< weights loaded, no request
-  double awake_w = 0;          ///< a request in work, this GPU waiting: clocks up, spinning
+  double awake_w = 0;          ///< waiting while a request runs: clocks up, spinning
   double limit_w = 0;          ///< least of TDP and power limit
   double joules_per_flop = 0;  ///< in the type of the weights
   double joules_per_attention_flop = 0;
@@ -30,7 +30,7 @@ struct System {
   double joules_per_link_byte = 0;
 };
 
-/// Looks the names of `options` up. Throws Error (usage) for what is not known, naming the figure.
+/// Looks up the names of `options`. Throws Error (usage) for an unknown name or figure.
 System find_system(const Options& options, const hardware::Catalogue& catalogue);
 
 }  // namespace energylens::simulate

@@ -12,7 +12,7 @@
 
 namespace energylens::table {
 
-/// Appends cells to a text column, each distinct text stored once. Refers to the column: keep it in place.
+/// Appends cells to a text column; each distinct text is stored once. Refers to the column, which must stay in place.
 class TextWriter {
  public:
   explicit TextWriter(TextColumn& column);
@@ -31,7 +31,7 @@ class TextWriter {
   std::uint32_t last_ = 0;
 };
 
-/// The only maker of tables: declare the columns, append one cell to each per row, end the row.
+/// Builds a table: declare the columns, append one cell to each per row, end the row.
 class TableBuilder {
  public:
   /// Declares a known column and returns where its cells go. References stay valid until the next

@@ -4,9 +4,9 @@
 
 namespace energylens::table {
 
-/// Refuses rows whose cells are each in range but make no sense together: layouts that contradict themselves,
-/// more cached or image tokens than input, powers per GPU that tell of a wrong unit,
-/// and results that contradict each other by definition (definitions.hpp has those of tokens). Throws Error.
+/// Refuses rows whose cells are each in range but contradict each other: inconsistent layouts, more cached or image
+/// tokens than input tokens, powers per GPU that indicate a wrong unit, and results that contradict each other by
+/// definition (definitions.hpp has those of tokens). Throws Error.
 void check_rows(const Table& table);
 
 }  // namespace energylens::table

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Some columns are products of others: a job's energy per token is its total over batch * osl. Where both are
-// stated they must agree. How far apart they are tells which mix-up it is: counting the input as well is off
-// by osl / (isl + osl), and that is a definition of others, so it is a doubt; the figure of one GPU, or one
-// that nothing explains, is refused. Held by definitions_test.cpp.
+// Some columns are products of others: a job's energy per token is its total over batch * osl. A row that states
+// both must agree with itself. The ratio of the two figures shows which mistake was made. A figure that counts
+// input tokens as well is off by osl / (isl + osl); other tools define it so, and the row is kept with a warning.
+// A figure of one GPU, or one that nothing explains, is refused. Held by definitions_test.cpp.
 #include "table/definitions.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <cmath>
 #include <map>
 #include <span>
 
-#include "energylens/core/count_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
+#include "energylens/core/rounded_text.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/table/row.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {
 namespace {
 
-/// Means may be taken over other windows, but not be another quantity.
+/// Means may be taken over different windows, so that they differ by less than this factor.
 constexpr double kTolerance = 1.5;
-/// A mix-up is named if it explains the ratio to this factor.
+/// A mistake is named if it explains the ratio to within this factor.
 constexpr double kExplained = 1.25;
 
-/// The mean of the rates of requests is between that of one of a batch and so many times the rate of all:
-/// where their lengths differ, means of ratios are not ratios of means (1.6 at most in public tables).
+/// The mean rate of single requests is at least the rate of the deployment over its batch, and at most this many
+/// times the rate of the deployment: where lengths differ, a mean of ratios is not a ratio of means (1.6 at most in
+/// public tables).
 constexpr double kMeanOfRates = 3;
 
 struct Factor {
@@ -33,7 +37,7 @@ struct Factor {
   int power;  ///< 1 or -1
 };
 
-/// `stated` is the product of `factors` in rows of `kind`; factors without a column are absent.
+/// `stated` is the product of the first `count` factors in rows of `kind`.
 struct Definition {
   RowKind kind;
   Column stated;
@@ -65,7 +69,7 @@ constexpr std::array<Definition, 5> kDefinitions = {{
      2},
 }};
 
-/// What the other columns give; unknown if one of them is blank.
+/// The value that the other columns give; unknown if one of them is blank.
 double implied(const Table& table, std::size_t row, const Definition& definition) {
   double product = 1;
   for (const Factor& factor : definition.all()) {
@@ -75,7 +79,7 @@ double implied(const Table& table, std::size_t row, const Definition& definition
   return product;
 }
 
-/// Stated over implied where they contradict each other; unknown where they do not, or one is blank.
+/// Stated over implied value if they contradict each other; unknown if they agree or one is blank.
 double contradiction(const Table& table, std::size_t row, const Definition& definition) {
   const bool steady = table.text(Column::row_kind, row) == "steady";
   if ((definition.kind == RowKind::steady) != steady) return kUnknown;
@@ -83,15 +87,15 @@ double contradiction(const Table& table, std::size_t row, const Definition& defi
   return ratio >= kTolerance || ratio <= 1 / kTolerance ? ratio : kUnknown;
 }
 
-std::string cell_text(const Table& table, std::size_t row, Column column) {
-  return std::string(info(column).name) + ' ' + number_text(number_at(table, column, row));
+std::string figure(const Table& table, std::size_t row, Column column) {
+  return fmt::format("{} {}", info(column).name, number_text(number_at(table, column, row)));
 }
 
 /// "total_energy_j 4000, batch 8, osl 100, which give 5"
 std::string basis_text(const Table& table, std::size_t row, const Definition& definition) {
-  std::string text;
-  for (const Factor& factor : definition.all()) text += cell_text(table, row, factor.column) + ", ";
-  return text + "which give " + rounded_text(implied(table, row, definition));
+  std::vector<std::string> cells;
+  for (const Factor& factor : definition.all()) cells.push_back(figure(table, row, factor.column));
+  return fmt::format("{}, which give {}", join(cells), rounded_text(implied(table, row, definition)));
 }
 
 bool explains(double factor, double ratio) {
@@ -103,7 +107,7 @@ bool is(const Definition& definition, Column column) {
   return definition.stated == column;
 }
 
-/// The definition of others that explains the ratio; empty if there is none.
+/// A question about the definition, if a definition of other tools explains the ratio; else empty.
 std::string other_definition(const Table& table, std::size_t row, const Definition& definition,
                              double ratio) {
   const double isl = number_at(table, Column::isl, row), osl = number_at(table, Column::osl, row);
@@ -127,7 +131,7 @@ std::string other_definition(const Table& table, std::size_t row, const Definiti
   return {};
 }
 
-/// "; is it of one GPU by mistake?", or what else is off by that ratio.
+/// "; is it of one GPU by mistake?", or another mistake that explains the ratio.
 std::string mistake_text(const Table& table, std::size_t row, const Definition& definition, double ratio,
                          int gpus) {
   const double batch = number_at(table, Column::batch, row);
@@ -142,7 +146,7 @@ std::string mistake_text(const Table& table, std::size_t row, const Definition& 
   return {};
 }
 
-/// Phases whose times do not add up to the total: the row can be true if the total has more in it.
+/// Phases whose times do not add up to the total. The row can be right if the total contains other time.
 bool time_outside_of_phases(const Table& table, std::size_t row) {
   if (table.text(Column::row_kind, row) == "steady") return false;
   const double phases =
@@ -150,8 +154,8 @@ bool time_outside_of_phases(const Table& table, std::size_t row) {
   return kTolerance * phases < number_at(table, Column::total_time_s, row);
 }
 
-/// Rows of one doubt.
-struct Doubt {
+/// The rows about which one question is asked.
+struct Finding {
   std::size_t rows = 0;
   std::string first;
 };
@@ -162,40 +166,40 @@ void check_definitions(const Table& table, std::size_t row, int gpus) {
   for (const Definition& definition : kDefinitions) {
     const double ratio = contradiction(table, row, definition);
     if (!known(ratio) || !other_definition(table, row, definition, ratio).empty()) continue;
-    throw Error::bad_input(place_of(table, row, definition.stated),
-                           number_text(number_at(table, definition.stated, row)) + " contradicts " +
-                               basis_text(table, row, definition) +
-                               mistake_text(table, row, definition, ratio, gpus));
+    throw Error::bad_input(
+        place_of(table, row, definition.stated),
+        fmt::format("{} contradicts {}{}", number_text(number_at(table, definition.stated, row)),
+                    basis_text(table, row, definition), mistake_text(table, row, definition, ratio, gpus)));
   }
 }
 
-std::vector<std::string> definition_doubts(const Table& table) {
-  std::map<std::string, Doubt> doubts;  // by what is asked
-  const auto note = [&](const std::string& question, std::size_t row, const std::string& what) {
-    Doubt& doubt = doubts[question];
-    if (doubt.rows++ == 0)
-      doubt.first = table.file(row) + ':' + std::to_string(table.line(row)) + ": " + what;
+std::vector<std::string> definition_findings(const Table& table) {
+  std::map<std::string, Finding> findings;  // by question
+  const auto note = [&](const std::string& question, std::size_t row, const std::string& figures) {
+    Finding& finding = findings[question];
+    if (finding.rows++ == 0)
+      finding.first = fmt::format("{}:{}: {}", table.file(row), table.line(row), figures);
   };
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (const Definition& definition : kDefinitions) {
       const double ratio = contradiction(table, row, definition);
       if (!known(ratio)) continue;
-      note(std::string(info(definition.stated).name) + ": " + other_definition(table, row, definition, ratio),
+      note(fmt::format("{}: {}", info(definition.stated).name,
+                       other_definition(table, row, definition, ratio)),
            row,
-           number_text(number_at(table, definition.stated, row)) + " beside " +
-               basis_text(table, row, definition));
+           fmt::format("{}, but {}", number_text(number_at(table, definition.stated, row)),
+                       basis_text(table, row, definition)));
     }
     if (time_outside_of_phases(table, row))
-      note("total_time_s: has it time outside of both phases, such as waiting?", row,
-           cell_text(table, row, Column::prefill_time_s) + " and " +
-               cell_text(table, row, Column::decode_time_s) + " beside " +
-               cell_text(table, row, Column::total_time_s));
+      note("total_time_s: does it contain time outside of both phases, such as waiting?", row,
+           fmt::format("{} and {}, but {}", figure(table, row, Column::prefill_time_s),
+                       figure(table, row, Column::decode_time_s), figure(table, row, Column::total_time_s)));
   }
   std::vector<std::string> lines;
-  for (const auto& [question, doubt] : doubts)
-    lines.push_back(counted(doubt.rows, "row") +
-                    (doubt.rows == 1 ? " contradicts itself in " : " contradict themselves in ") + question +
-                    " First " + doubt.first);
+  for (const auto& [question, finding] : findings)
+    lines.push_back(fmt::format(
+        "{} {} First: {}", plural(finding.rows, "row contradicts itself in", "rows contradict themselves in"),
+        question, finding.first));
   return lines;
 }
 

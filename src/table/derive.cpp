@@ -8,7 +8,7 @@
 namespace energylens::table {
 namespace {
 
-/// A product that overflows or underflows says nothing.
+/// A product that overflows or underflows is ignored.
 void fill(double& value, double derived) {
   if (!known(value) && derived > 0 && std::isfinite(derived)) value = derived;
 }
@@ -17,7 +17,7 @@ void derive_job(Results& r, const Load& load) {
   const double tokens = load.batch * load.osl;
   fill(r.total_energy_j, r.energy_per_request_j * load.batch);
   fill(r.total_energy_j, r.energy_per_out_token_j * tokens);
-  // The rest of a total is no measurement of a phase: phases are added up, never told apart.
+  // Phases are added up to a total. A total less one phase is not a measurement of the other.
   fill(r.total_energy_j, r.prefill_energy_j + r.decode_energy_j);
   fill(r.total_time_s, r.prefill_time_s + r.decode_time_s);
   fill(r.total_time_s, tokens / r.throughput_tok_s);

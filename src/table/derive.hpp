@@ -4,7 +4,7 @@
 
 namespace energylens::table {
 
-/// Fills in the unknown results of one measurement that follow exactly from its known ones.
+/// Fills in the unknown results of one measurement that follow exactly from the known ones.
 void derive(Results& results, const Load& load);
 
 }  // namespace energylens::table

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A name that is not known is either a column of the user's own, which is kept, or a slip, which must not
-// pass unseen as an unknown column. It is taken for a slip only if the known column it resembles is absent: a
-// foreign unit after a known quantity, the quantity without its unit, another tool's word for it, or a few
-// letters wrong. Held by header_test.cpp.
+// An unknown name is either a column of the user's own, which is kept, or a mistake, which is refused. It is taken
+// for a mistake only if the known column that it resembles is absent: a known quantity in another unit or without
+// its unit, another tool's name for it, or a few wrong letters. Held by header_test.cpp.
 #include "table/header.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "energylens/core/nearest_name.hpp"
-#include "table/shown.hpp"
+#include "energylens/core/text.hpp"
 
 namespace energylens::table {
 namespace {
@@ -31,7 +32,7 @@ struct Alias {
   std::string_view name;
   Column column;
 };
-// What other tools call our columns.
+// Names of our columns in other tools.
 constexpr std::array kAliases = std::to_array<Alias>({
     {"batch_size", Column::batch},
     {"bs", Column::batch},
@@ -83,13 +84,6 @@ constexpr std::array<std::string_view, 17> kForeignUnits = {"kj", "mj",  "uj", "
                                                             "kw", "mw",  "ms", "us",  "ns",  "min",
                                                             "h",  "ghz", "hz", "khz", "rpm"};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
 /// "total_energy" of "total_energy_j"; nothing for a column whose name does not end in a unit of our kind.
 std::optional<std::string_view> without_unit(const ColumnInfo& column) {
   constexpr std::array<std::string_view, 5> kOurUnits = {"J", "W", "s", "MHz", "rps"};
@@ -97,27 +91,26 @@ std::optional<std::string_view> without_unit(const ColumnInfo& column) {
   return column.name.substr(0, column.name.rfind('_'));
 }
 
-class SlipFinder {
+class MistakeFinder {
  public:
-  SlipFinder(const std::set<Column>& present, const Place& place) : place_(place) {
+  MistakeFinder(const std::set<Column>& present, const Place& place) : place_(place) {
     for (const ColumnInfo& column : columns()) {
       if (!present.contains(column.column)) absent_.push_back(column.column);
     }
   }
 
-  void refuse_slip(std::string_view name) const {
+  void refuse_mistake(std::string_view name) const {
     refuse_foreign_unit(name);
     const std::optional<Column> meant = column_meant(name);
     if (!meant) return;
-    throw Error::bad_input(at(name),
-                           "unknown column; did you mean \"" + std::string(info(*meant).name) + "\"?");
+    throw Error::bad_input(at(name), fmt::format("unknown column; did you mean \"{}\"?", info(*meant).name));
   }
 
  private:
   Place at(std::string_view name) const { return {place_.file, place_.line, shown(name)}; }
 
   void refuse_foreign_unit(std::string_view name) const {
-    const std::string folded = lower(name);
+    const std::string folded = lower_case(name);
     const std::size_t end = folded.rfind('_');
     if (end == std::string::npos) return;
     const std::string_view quantity = std::string_view(folded).substr(0, end);
@@ -125,14 +118,13 @@ class SlipFinder {
     if (std::find(kForeignUnits.begin(), kForeignUnits.end(), unit) == kForeignUnits.end()) return;
     for (const Column column : absent_) {
       if (without_unit(info(column)) != quantity) continue;
-      throw Error::bad_input(at(name), "unknown unit: " + shown(name) + "; the table wants " +
-                                           std::string(info(column).name) + " in " +
-                                           std::string(info(column).unit));
+      throw Error::bad_input(at(name), fmt::format("unknown unit in {}; convert to {} in {}", quote(name),
+                                                   info(column).name, info(column).unit));
     }
   }
 
   std::optional<Column> column_meant(std::string_view name) const {
-    const std::string folded = lower(name);
+    const std::string folded = lower_case(name);
     for (const Column column : absent_) {
       if (without_unit(info(column)) == folded) return column;
     }
@@ -141,7 +133,7 @@ class SlipFinder {
       if (same && std::find(absent_.begin(), absent_.end(), alias.column) != absent_.end())
         return alias.column;
     }
-    // Short names are near each other by nature: of those only another spelling of the same letters counts.
+    // Short names resemble each other, so that only another spelling of the same letters counts for them.
     std::vector<std::string_view> names;
     for (const Column column : absent_) names.push_back(info(column).name);
     const std::optional<std::string> near = nearest_name(name, names, name.size() < 5 ? 0 : 2);
@@ -152,13 +144,12 @@ class SlipFinder {
   Place place_;
 };
 
-/// A header of one cell that holds the separator of another dialect.
+/// A header of one cell that contains the separator of another dialect.
 void refuse_other_separator(std::span<const std::string_view> names, const Place& place) {
   if (names.size() != 1) return;
   for (const auto& [separator, name] : {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}}) {
     if (names.front().find(separator) != std::string_view::npos)
-      throw Error::bad_input(place,
-                             std::string("cells are separated by ") + name + "; the table wants commas");
+      throw Error::bad_input(place, fmt::format("cells are separated by {}; use commas", name));
   }
 }
 
@@ -166,33 +157,33 @@ void refuse_blanks_and_doubles(std::span<const std::string_view> names, const Pl
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) {
-      throw Error::bad_input(place, "column " + std::to_string(i + 1) + " of the header has no name");
+      throw Error::bad_input(place, fmt::format("column {} of the header has no name", i + 1));
     }
     if (!seen.insert(names[i]).second) {
-      throw Error::bad_input({place.file, place.line, shown(names[i])}, "this column occurs twice");
+      throw Error::bad_input({place.file, place.line, shown(names[i])}, "duplicate column");
     }
   }
 }
 
-/// `; did you mean it by "btch"?` if an unknown column is near enough, else nothing.
+/// `; is it the column "btch"?` if an unknown column is near enough, else nothing.
 std::string near_unknown(std::string_view wanted, std::span<const std::string_view> names) {
   std::vector<std::string_view> unknown;
   std::copy_if(names.begin(), names.end(), std::back_inserter(unknown),
                [](std::string_view name) { return !find_column(name); });
   const std::optional<std::string> near = nearest_name(wanted, unknown);
-  return near ? "; did you mean it by \"" + shown(*near) + "\"?" : "";
+  return near ? fmt::format("; is it the column {}?", quote(*near)) : "";
 }
 
 void require_columns(const std::set<Column>& present, std::span<const std::string_view> names,
                      const Place& place, ResultColumns results) {
   if (!present.contains(Column::batch)) {
     throw Error::bad_input({place.file, place.line, "batch"},
-                           "this column is missing" + near_unknown("batch", names));
+                           "missing column" + near_unknown("batch", names));
   }
   const bool measured = std::any_of(kMeasured.begin(), kMeasured.end(),
                                     [&](Column column) { return present.contains(column); });
   if (measured || results == ResultColumns::optional) return;
-  throw Error::bad_input(place, "no result: a column such as total_energy_j or total_time_s is missing" +
+  throw Error::bad_input(place, "no result column; add one such as total_energy_j or total_time_s" +
                                     near_unknown("total_energy_j", names));
 }
 
@@ -207,9 +198,9 @@ Header read_header(std::span<const std::string_view> names, const Place& place, 
     header.push_back(find_column(name));
     if (header.back()) present.insert(*header.back());
   }
-  const SlipFinder slips(present, place);
+  const MistakeFinder mistakes(present, place);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!header[i]) slips.refuse_slip(names[i]);
+    if (!header[i]) mistakes.refuse_mistake(names[i]);
   }
   require_columns(present, names, place, results);
   return header;

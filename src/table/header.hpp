@@ -12,12 +12,12 @@
 
 namespace energylens::table {
 
-/// What a header line says: which known column stands where; nothing for an unknown one.
+/// The known columns of a header line by position; nothing for an unknown one.
 using Header = std::vector<std::optional<Column>>;
 
-/// Throws Error at `place` (file and line; the column is filled in) for a name that is blank or occurs twice,
-/// a name that is not known but near a known one that the table lacks, a known name with a foreign unit, and
-/// for missing required columns: `batch` and, unless results are optional, at least one energy or time.
+/// Throws Error at `place` (file and line; the column is filled in) for a blank or duplicate name, an unknown name
+/// that resembles a known column which the table lacks, a known name with another unit, and missing required
+/// columns: `batch` and, unless results are optional, at least one energy or time.
 Header read_header(std::span<const std::string_view> names, const Place& place,
                    ResultColumns results = ResultColumns::required);
 

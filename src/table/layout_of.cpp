@@ -2,6 +2,8 @@
 // Held by layout_of_test.cpp.
 #include "table/layout_of.hpp"
 
+#include <fmt/format.h>
+
 #include "energylens/core/error.hpp"
 
 namespace energylens::table {
@@ -15,8 +17,7 @@ double or_one(double value) {
   return known(value) ? value : 1;
 }
 
-/// The factors of the columns; those that are blank come from the text of the layout, which the others
-/// repeat.
+/// The layout in the text; factors in columns of their own must repeat it.
 Layout from_text(const Table& table, std::size_t row, const GivenFactors& given) {
   const std::string_view text = table.text(Column::layout, row);
   Layout layout;
@@ -27,8 +28,8 @@ Layout from_text(const Table& table, std::size_t row, const GivenFactors& given)
   }
   const auto agree = [&](Column column, double cell, int factor) {
     if (!known(cell) || cell == factor) return;
-    throw Error::bad_input(place_of(table, row, column),
-                           number_text(cell) + " contradicts the layout " + layout_text(layout));
+    throw Error::bad_input(place_of(table, row, column), fmt::format("{} contradicts the layout {}",
+                                                                     number_text(cell), layout_text(layout)));
   };
   agree(Column::tp, given.tp, layout.tp);
   agree(Column::pp, given.pp, layout.pp);
@@ -44,7 +45,7 @@ Layout from_factors(const Table& table, std::size_t row, const GivenFactors& giv
   const double dp = or_one(given.dp);
   const double ep = or_one(given.ep);
   if (!(tp * pp * dp <= kMostGpus && ep <= kMostGpus)) {
-    throw Error::bad_input(place_of(table, row, Column::tp), "no deployment has that many GPUs");
+    throw Error::bad_input(place_of(table, row, Column::tp), "more than a million GPUs");
   }
   return {static_cast<int>(tp), static_cast<int>(pp), static_cast<int>(dp), static_cast<int>(ep)};
 }
@@ -70,9 +71,8 @@ Layout layout_of(const Table& table, std::size_t row, bool* ep_beside_tp) {
     return layout;
   }
   throw Error::bad_input(place_of(table, row, Column::num_gpus),
-                         number_text(num_gpus) + " GPUs, but tp*pp*dp = " + std::to_string(layout.tp) + '*' +
-                             std::to_string(layout.pp) + '*' + std::to_string(layout.dp) + " = " +
-                             std::to_string(layout.gpus()));
+                         fmt::format("{} GPUs, but tp*pp*dp = {}*{}*{} = {}", number_text(num_gpus),
+                                     layout.tp, layout.pp, layout.dp, layout.gpus()));
 }
 
 }  // namespace energylens::table

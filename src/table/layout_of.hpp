@@ -6,12 +6,12 @@
 
 namespace energylens::table {
 
-/// Most GPUs that a deployment may have: far above any, and safe in an int.
+/// Most GPUs of a deployment: far above any real one, and safe in an int.
 inline constexpr double kMostGpus = 1e6;
 
-/// The layout of a row from its columns layout, num_gpus, tp, pp, dp, ep by the rules that their descriptions
-/// state. `ep_beside_tp`, if given, is set where num_gpus = tp*pp*ep, so that the layout has tp*ep.
-/// Throws Error with place if the columns contradict each other.
+/// The layout of a row from its columns layout, num_gpus, tp, pp, dp and ep, by the rules that their descriptions
+/// state. `ep_beside_tp`, if given, is set where num_gpus = tp*pp*ep, so that the layout has tp*ep. Throws Error with
+/// its place if the columns contradict each other.
 Layout layout_of(const Table& table, std::size_t row, bool* ep_beside_tp = nullptr);
 
 /// The place of a cell, for errors.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One pass over the records; each cell goes straight into its typed column, so that nothing is stored twice.
-// What concerns a cell alone is checked here, what concerns a row in checks.cpp. Held by read_csv_test.cpp
+// Single cells are checked here, whole rows in checks.cpp. Held by read_csv_test.cpp
 // and, on broken bytes, by fuzz_replay_test.cpp.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,12 +11,12 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/core/utf8.hpp"
 #include "energylens/io/csv.hpp"
 #include "table/builder.hpp"
 #include "table/checks.hpp"
 #include "table/header.hpp"
-#include "table/shown.hpp"
 
 namespace energylens::table {
 namespace {
@@ -25,35 +27,34 @@ namespace {
   throw Error::bad_input({file, static_cast<long>(line), {}}, what);
 }
 
-/// `text` without its byte-order mark. Throws Error for bytes that are no text.
+/// `text` without its byte-order mark. Throws Error for bytes that are not text.
 std::string_view checked_text(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.empty()) throw Error::bad_input({file, 0, {}}, "the file is empty");
   const std::size_t nul = text.find('\0');
-  if (nul != std::string_view::npos) refuse_byte(text, nul, file, "a NUL byte: this is no CSV text");
+  if (nul != std::string_view::npos) refuse_byte(text, nul, file, "NUL byte; a CSV file is text");
   const std::size_t valid = utf8_prefix_length(text);
-  if (valid < text.size()) refuse_byte(text, valid, file, "a byte that is not UTF-8: this is no CSV text");
+  if (valid < text.size()) refuse_byte(text, valid, file, "invalid UTF-8; a CSV file is text");
   return text;
 }
 
 std::string wanted_number(const ColumnInfo& column) {
   if (column.column == Column::simulated) return "0 or 1";
-  std::string wanted = column.whole ? "a whole number " : "a number ";
-  wanted += column.min_allowed ? "of at least " : "above ";
-  wanted += number_text(column.min);
-  if (!column.unit.empty()) wanted += ", in " + std::string(column.unit);
-  return wanted;
+  const std::string wanted =
+      fmt::format("a {} {} {}", column.whole ? "whole number" : "number",
+                  column.min_allowed ? "of at least" : "above", number_text(column.min));
+  return column.unit.empty() ? wanted : fmt::format("{}, in {}", wanted, column.unit);
 }
 
-/// Words that people write where a cell should be blank.
+/// Words that users write instead of leaving a cell blank.
 bool means_blank(std::string_view cell) {
   constexpr std::array<std::string_view, 10> kWords = {"nan", "NaN", "NAN", "na",   "NA",
                                                        "n/a", "N/A", "-",   "null", "None"};
   return std::find(kWords.begin(), kWords.end(), cell) != kWords.end();
 }
 
-/// The number that a cell spells; kUnknown if it spells none. Half of all cells are short counts, which need
-/// no search for the nearest double.
+/// The number in a cell; kUnknown if it is not a number. Half of all cells are short counts, which are read without
+/// a search for the nearest double.
 double number_in(std::string_view cell) {
   constexpr std::size_t kExactDigits = 15;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -96,7 +97,7 @@ class CellSink {
  private:
   bool in_range(double number) const {
     const bool above_min = info_->min_allowed ? number >= info_->min : number > info_->min;
-    if (!above_min) return false;  // so is what is no number
+    if (!above_min) return false;  // also if it is not a number
     if (info_->column == Column::simulated && number > 1) return false;
     return !info_->whole || number == std::trunc(number);
   }
@@ -104,15 +105,14 @@ class CellSink {
   [[noreturn]] void refuse(std::string_view cell, const io::CsvRecords& records,
                            const std::string& file) const {
     std::string wanted = wanted_number(*info_);
-    if (means_blank(cell)) wanted += "; leave blank what was not measured";
+    if (means_blank(cell)) wanted += "; leave the cell blank if it was not measured";
     throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), wanted);
   }
 
   void check_word(std::string_view cell, const io::CsvRecords& records, const std::string& file) const {
     if (std::find(words_.begin(), words_.end(), cell) != words_.end()) return;
-    std::string wanted;
-    for (const std::string_view word : words_) wanted += (wanted.empty() ? "" : ", ") + std::string(word);
-    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), "one of " + wanted);
+    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell),
+                          "one of " + join(words_));
   }
 
   const ColumnInfo* info_;
@@ -121,7 +121,7 @@ class CellSink {
   std::span<const std::string_view> words_;
 };
 
-/// No fewer rows than `text` can hold with that many cells each, unless its lines end in CR alone.
+/// At least as many rows as `text` can hold with this many cells each, unless its lines end in CR alone.
 std::size_t most_rows(std::string_view text, std::size_t columns) {
   std::size_t lines = 0;
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
@@ -130,7 +130,7 @@ std::size_t most_rows(std::string_view text, std::size_t columns) {
   return std::min(lines, text.size() / columns);
 }
 
-/// Declares every column of the header, then says where its cells go.
+/// Declares every column of the header; the sinks are where their cells go.
 std::vector<CellSink> make_sinks(const Header& header, std::span<const std::string_view> names,
                                  TableBuilder& builder) {
   for (std::size_t i = 0; i < header.size(); ++i) {
@@ -164,9 +164,9 @@ Table parse_csv(std::string_view text, const std::string& name, ResultColumns re
   while (records.next()) {
     const std::span<const std::string_view> cells = records.cells();
     if (cells.size() != sinks.size()) {
-      throw Error::bad_input({name, records.line(), {}},
-                             std::to_string(cells.size()) + (cells.size() == 1 ? " cell" : " cells") +
-                                 " where the header has " + std::to_string(sinks.size()));
+      throw Error::bad_input(
+          {name, records.line(), {}},
+          fmt::format("{}, but the header has {}", plural(cells.size(), "cell"), sinks.size()));
     }
     for (std::size_t i = 0; i < cells.size(); ++i) sinks[i].append(cells[i], records, name);
     builder.end_row(file, records.line());

@@ -2,13 +2,15 @@
 // Held by row_test.cpp.
 #include "energylens/table/row.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/text.hpp"
 #include "table/layout_of.hpp"
-#include "table/shown.hpp"
 
 namespace energylens::table {
 namespace {
@@ -20,7 +22,7 @@ struct LayoutFactor {
 constexpr std::array<LayoutFactor, 4> kFactors = {
     {{"tp", &Layout::tp}, {"pp", &Layout::pp}, {"dp", &Layout::dp}, {"ep", &Layout::ep}}};
 
-/// Takes one factor such as "tp4" off the front; false if there is none or it was there before.
+/// Takes one factor such as "tp4" off the front; false if there is none or it occurs twice.
 bool take_factor(std::string_view& text, Layout& layout, std::array<bool, kFactors.size()>& seen) {
   for (std::size_t i = 0; i < kFactors.size(); ++i) {
     if (!text.starts_with(kFactors[i].letters) || seen[i]) continue;
@@ -40,8 +42,7 @@ std::string layout_text(const Layout& layout) {
   std::string text;
   for (const LayoutFactor& factor : kFactors) {
     const int degree = layout.*factor.degree;
-    if (degree != 1 || factor.degree == &Layout::tp)
-      text += std::string(factor.letters) + std::to_string(degree);
+    if (degree != 1 || factor.degree == &Layout::tp) text += fmt::format("{}{}", factor.letters, degree);
   }
   return text;
 }

@@ -7,7 +7,7 @@
 
 namespace energylens::table {
 
-/// Which column a member of Load or Results comes from.
+/// The column of a member of Load or Results.
 template <class Struct>
 struct MemberColumn {
   Column column;
@@ -41,7 +41,7 @@ inline constexpr std::array<MemberColumn<Results>, 13> kResultColumns = {{
     {Column::throughput_tok_s, &Results::throughput_tok_s},
 }};
 
-/// The columns that tell groups apart, in the order of GroupIdentity::key.
+/// The columns that distinguish groups, in the order of GroupIdentity::key.
 inline constexpr std::array<Column, 11> kGroupColumns = {
     Column::model,         Column::gpu,           Column::engine,      Column::engine_version,
     Column::quant,         Column::kv_dtype,      Column::workload,    Column::role,

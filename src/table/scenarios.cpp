@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows are gathered by the question they answer, in the order of the group; questions with one layout are no
-// questions. Held by scenarios_test.cpp.
+// Rows are gathered by load, in the order of the group. Loads with a single layout are dropped. Held by scenarios_test.cpp.
 #include <array>
 #include <map>
 #include <set>
@@ -10,10 +9,10 @@
 namespace energylens::table {
 namespace {
 
-/// What rows of one scenario have in common; unknown is -1, since all quantities are >= 0.
-using Question = std::array<double, 8>;
+/// The load that rows of a scenario share; unknown is -1, since all quantities are >= 0.
+using SharedLoad = std::array<double, 8>;
 
-Question question(const Row& row, bool same_gpus) {
+SharedLoad shared_load(const Row& row, bool same_gpus) {
   const Load& load = row.config.load;
   const auto number = [](double value) { return known(value) ? value : -1; };
   const double gpus = same_gpus ? row.config.layout.gpus() : 0;
@@ -37,12 +36,12 @@ bool may_take_part(const Row& row) {
 
 std::vector<Scenario> scenarios(const Group& group, bool same_gpus) {
   std::vector<Scenario> all;
-  std::map<Question, std::size_t> number_of;
+  std::map<SharedLoad, std::size_t> number_of;
   std::vector<std::set<Layout>> layouts;
   for (std::size_t i = 0; i < group.rows.size(); ++i) {
     const Row& row = group.rows[i];
     if (!may_take_part(row)) continue;
-    const auto [entry, added] = number_of.try_emplace(question(row, same_gpus), all.size());
+    const auto [entry, added] = number_of.try_emplace(shared_load(row, same_gpus), all.size());
     if (added) {
       all.emplace_back();
       layouts.emplace_back();

@@ -2,8 +2,12 @@
 // Held by summary_test.cpp.
 #include "energylens/table/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+
+#include "energylens/core/text.hpp"
 
 namespace energylens::table {
 namespace {
@@ -47,16 +51,16 @@ void warn_of_gaps(TableSummary& summary) {
   const auto count = [&](auto lacks) {
     return static_cast<std::size_t>(std::count_if(summary.groups.begin(), summary.groups.end(), lacks));
   };
-  const auto say = [&](std::size_t groups, const std::string& what) {
-    if (groups == 0) return;
-    summary.warnings.push_back(std::to_string(groups) + " of " + std::to_string(summary.groups.size()) +
-                               (summary.groups.size() == 1 ? " group " : " groups ") + what);
+  const auto warn = [&](std::size_t groups, std::string_view what) {
+    if (groups > 0)
+      summary.warnings.push_back(
+          fmt::format("{} of {} {}", groups, plural(summary.groups.size(), "group"), what));
   };
   if (summary.groups.empty()) summary.warnings.emplace_back("no rows to fit");
-  say(count([](const GroupSummary& group) { return group.with_energy == 0; }), "without any energy");
-  say(count([](const GroupSummary& group) { return group.with_time == 0; }), "without any time");
-  say(count([](const GroupSummary& group) { return group.layouts.size() == 1; }),
-      "with one layout: nothing to choose from");
+  warn(count([](const GroupSummary& group) { return group.with_energy == 0; }), "without any energy");
+  warn(count([](const GroupSummary& group) { return group.with_time == 0; }), "without any time");
+  warn(count([](const GroupSummary& group) { return group.layouts.size() == 1; }),
+       "with a single layout, so that nothing can be chosen");
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both forms walk the same list of columns: the known ones present, in our order, then the unknown ones.
-// Numbers are written so that they read back exactly. Held by write_test.cpp.
+// Both formats have the same columns: the known ones that are present, in our order, then the unknown ones. Numbers are
+// written so that they read back exactly. Held by write_test.cpp.
 #include <algorithm>
 #include <variant>
 
-#include "energylens/core/csv_field.hpp"
+#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/table/table.hpp"
 #include "table/layout_of.hpp"
@@ -50,24 +50,20 @@ io::Json json_cell(const Table& table, const AnyColumn& column, std::size_t row)
 
 std::string to_csv(const Table& table) {
   const std::vector<AnyColumn> all = columns_of(table);
-  std::string out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0) out += ',';
-    out += csv_field(name_of(all[i]));
-  }
-  out += '\n';
+  io::CsvWriter csv;
+  for (const AnyColumn& column : all) csv.cell(name_of(column));
+  csv.end_row();
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i > 0) out += ',';
-      if (!holds_numbers(all[i])) {
-        out += csv_field(text_at(table, all[i], row));
-      } else if (const double number = number_at(table, std::get<Column>(all[i]), row); known(number)) {
-        out += number_text(number);
+    for (const AnyColumn& column : all) {
+      if (holds_numbers(column)) {
+        csv.cell(number_at(table, std::get<Column>(column), row));
+      } else {
+        csv.cell(text_at(table, column, row));
       }
     }
-    out += '\n';
+    csv.end_row();
   }
-  return out;
+  return std::move(csv).text();
 }
 
 std::string to_json(const Table& table) {

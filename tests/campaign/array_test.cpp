@@ -117,7 +117,7 @@ TEST(Array, ARowEditedIntoNonsenseIsRefusedByNameAndTheRestIsKept) {
   ASSERT_EQ(found.warnings.size(), 3u);
   EXPECT_THAT(found.warnings[0], HasSubstr("journal.jsonl:2: " + target_text(plan.targets[2])));
   EXPECT_THAT(found.warnings[0], HasSubstr("total_energy_j: "));
-  EXPECT_THAT(found.warnings[2], HasSubstr("\"total_enregy_j\" is no column of the table"));
+  EXPECT_THAT(found.warnings[2], HasSubstr("unknown column \"total_enregy_j\""));
   EXPECT_THAT(rows_of(found.records), HasSubstr(",77"));
   EXPECT_EQ(summarise(plan, found.records).rows, 1u);
 }

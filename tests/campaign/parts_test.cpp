@@ -91,7 +91,7 @@ TEST(Rows, AreATableThatReadsBackWithPartsThatSumToTheTotal) {
   facts.idle_w = 60;
   facts.scope = "gpu";
   facts.repeat = 4;
-  const Cells row = row_of(plan, plan.targets[2], job_figures(), facts);
+  const table::RowCells row = row_of(plan, plan.targets[2], job_figures(), facts);
   EXPECT_EQ(table_problem(row), "");
   const table::Table table = table::parse_csv(rows_csv({&row}), "rows");
   EXPECT_EQ(
@@ -110,7 +110,7 @@ TEST(Rows, WhatIsSimulatedOrReplayedSaysSo) {
   EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::simulated), 1);
   facts = {};
   facts.not_of_run = "a recording";
-  const Cells row = row_of(plan, plan.targets[0], job_figures(), facts);
+  const table::RowCells row = row_of(plan, plan.targets[0], job_figures(), facts);
   EXPECT_EQ(row.number(table::Column::simulated), 1);
   EXPECT_THAT(rows_csv({&row}), HasSubstr("energy not of this run: a recording"));
 }

@@ -136,7 +136,8 @@ TEST_F(Discover, AnotherSearchsCheckpointIsNotWrittenOver) {
   const std::string before = read("state/search.json");
   const Outcome again = found("--checkpoint state --seed 5");
   EXPECT_EQ(again.code, 2);
-  EXPECT_THAT(again.err, HasSubstr("state/search.json is the state of a search: --resume goes on with it"));
+  EXPECT_THAT(again.err,
+              HasSubstr("state/search.json holds the state of a search: continue it with --resume"));
   EXPECT_EQ(read("state/search.json"), before);
 }
 
@@ -226,7 +227,8 @@ TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {
   write("data.csv", good_table());
   expect_refusal(run("discover data.csv --x batch -o found"), "--x and --by require --y");
   expect_refusal(run("discover data.csv --units J -o found"), "--units requires --y, --quantities or --tags");
-  expect_refusal(run("discover data.csv --tags kilos -o found"), "unknown tag \"kilos\"");
+  expect_refusal(run("discover data.csv --tags kilos -o found"),
+                 "unknown tag \"kilos\"; available: tokens, requests, gpus");
   expect_refusal(run("discover data.csv --tags tokens --quantities tdp -o found"),
                  "--tags cannot be combined with --quantities");
   expect_refusal(run("discover data.csv --y decode_energy_j --x batch --tags tokens -o found"),
@@ -257,8 +259,9 @@ TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
     std::string rows, flags, message;
   };
   const std::vector<Bad> all = {
-      {"duplicated columns", good, "--x a,c=a", "the columns \"a\" and \"c\" are equal: leave one out"},
-      {"only constant columns", "1,5,2\n1,5,3\n1,5,4\n", "--x a,b", "every input has one value in all rows"},
+      {"duplicated columns", good, "--x a,c=a", "the columns \"a\" and \"c\" are equal: remove one of them"},
+      {"only constant columns", "1,5,2\n1,5,3\n1,5,4\n", "--x a,b",
+       "every input has the same value in all rows"},
       {"equal targets", "1,5,2\n2,4,2\n3,9,2\n", "--x a,b",
        "\"y\" is 2 in every row: there is nothing to explain"},
       {"fewer rows than constants", "1,5,2\n2,4,3\n", "--x a,b", "no group has 3 rows"},
@@ -268,9 +271,9 @@ TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
        "table.csv:2: error: \"b\" is not finite"},
       {"a target of zero", "1,5,0\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2: error: the target is 0"},
       {"units that admit no formula", good, "--x a:J,b:byte --y y=y:s --units 1", "s"},
-      {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "there is no column \"bb\""},
-      {"a guess of wrong units", good, "--x a:J,b:s --guess a+b", "the units of \"a+b\" do not fit"},
-      {"no such column", good, "--x a,bb", "table.csv:1: error: there is no column \"bb\""},
+      {"a template that names no column", good, "--x a,b --template 'f(a, bb)'", "unknown column \"bb\""},
+      {"a guess of wrong units", good, "--x a:J,b:s --guess a+b", "the units of \"a+b\" are inconsistent"},
+      {"no such column", good, "--x a,bb", "table.csv:1: error: unknown column \"bb\""},
   };
   for (const Bad& bad : all) {
     write("table.csv", kernels(bad.rows));
@@ -292,8 +295,8 @@ TEST_F(Discover, ACheckpointOfOtherDataOptionsOrVersionIsRefused) {
     EXPECT_EQ(read("state/search.json"), state);
     return outcome.err;
   };
-  EXPECT_THAT(refusal("--where batch!=64"), HasSubstr("this checkpoint is of other data"));
-  EXPECT_THAT(refusal("--seed 9"), HasSubstr("this checkpoint is of a search with other options"));
+  EXPECT_THAT(refusal("--where batch!=64"), HasSubstr("this checkpoint belongs to other data"));
+  EXPECT_THAT(refusal("--seed 9"), HasSubstr("this checkpoint belongs to a search with other options"));
   std::string newer = state;
   newer.replace(newer.find("\"version\": 1"), 12, "\"version\": 9");
   write("state/search.json", newer);

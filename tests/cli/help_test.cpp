@@ -104,8 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"discover data.csv -o data.csv/found --operators +,*,epx",
                "unknown operator \"epx\"; did you mean \"exp\"?"},
         Misuse{"simulate --gpu H100-80GB-SMX --layouts tp0", "\"tp0\" is not a layout such as tp4pp2"},
-        Misuse{"fit data.csv --where 'bacth>=4'",
-               "the table has no column \"bacth\"; did you mean \"batch\"?"}),
+        Misuse{"fit data.csv --where 'bacth>=4'", "unknown column \"bacth\"; did you mean \"batch\"?"}),
     [](const auto& test) { return "case_" + std::to_string(test.index); });
 
 }  // namespace

@@ -57,10 +57,10 @@ TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
           {"import nvidia-smi smi.csv --set batch",
            "energylens: error: --set: expected COLUMN=VALUE, not \"batch\""},
           {"import nvidia-smi smi.csv --set batsch=1",
-           "energylens: error: the table has no column \"batsch\"; did you mean \"batch\"?"},
+           "energylens: error: unknown column \"batsch\"; did you mean \"batch\"?"},
           {"import mlenergy run.json", "run.json:1:1: error: \"task\" is missing"},
           {"import nvidia-smi smi.csv",
-           "energylens: error: smi.csv: it does not say how many requests run at once: --set batch=N"}}) {
+           "energylens: error: smi.csv: the number of requests that run at once is missing; add it with --set batch=N"}}) {
     const Outcome outcome = run(arguments + " -o rows.csv");
     EXPECT_EQ(outcome.code, 2) << arguments;
     EXPECT_EQ(outcome.err, message + "\n");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real measurements that stand in the repository (data/h200_pytorch): the law on them, and what it must know for it.
-// Bounds leave room above the figures of docs/measuring.md.
+// Bounds leave room above the figures of docs/evidence/measuring.md.
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"

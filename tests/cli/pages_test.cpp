@@ -68,7 +68,9 @@ TEST_F(Pages, HoldEveryOptionOfEveryCommand) {
       EXPECT_THAT(page, HasSubstr("\\fB" + in_roff(option) + "\\fR")) << command;
       EXPECT_THAT(bash, HasSubstr(option));
       EXPECT_THAT(zsh, HasSubstr(option));
-      if (option != "--help") EXPECT_THAT(fish, HasSubstr(" -l " + option.substr(2) + ' '));
+      if (option != "--help") {
+        EXPECT_THAT(fish, HasSubstr(" -l " + option.substr(2) + ' '));
+      }
     }
     EXPECT_EQ(run("help " + command).out, run(command + " --help").out);
   }

@@ -56,7 +56,7 @@ TEST_F(ProfileVerb, ADryRunRefusesWhatCannotRunWithItsPlace) {
   write("plan.json", "{" + grid);
   EXPECT_EQ(run("profile plan.json --dry-run").code, 0) << "how to start it may be said later";
   EXPECT_THAT(run("profile plan.json --dry-run --serve-cmd 'serve {pot}'").err,
-              HasSubstr("did you mean {port}?"));
+              HasSubstr("did you mean \"port\"?"));
   EXPECT_THAT(run("profile plan.json --dry-run --repeats 5 --max-repeats 4").err,
               HasSubstr("--max-repeats 4 is less than --repeats 5"));
   EXPECT_EQ(run("profile plan.json --dry-run --repeats 50").code, 0);

@@ -196,7 +196,7 @@ TEST_F(Verbs, AModelOfManyGroupsAsksWhich) {
   EXPECT_EQ(run(ask + " --where gpu=big-gpu").code, 0);
   EXPECT_EQ(run(ask + " --where gpu=none").code, 2);
   EXPECT_EQ(run(ask + " --where gpus=big-gpu").err,
-            "energylens: error: \"gpus\" does not distinguish groups of a model; did you mean \"gpu\"?\n");
+            "energylens: error: unknown group column \"gpus\"; did you mean \"gpu\"?\n");
 }
 
 TEST_F(Verbs, ChooseRanksAndNamesBothOptima) {
@@ -372,7 +372,7 @@ TEST_F(Verbs, DiscoverRefusesATemplateThatNamesNoColumn) {
   write("data.csv", good_table());
   const Outcome outcome = run("discover data.csv --template 'f(bacth)' --evaluations 10 -o found");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "energylens: error: form: there is no column \"bacth\"; did you mean \"batch\"?\n");
+  EXPECT_EQ(outcome.err, "energylens: error: form: unknown column \"bacth\"; did you mean \"batch\"?\n");
   EXPECT_FALSE(exists("found"));
 }
 
@@ -412,7 +412,7 @@ TEST_F(Verbs, AFileGivenTwiceIsWarnedOfWhereverTablesAreRead) {
 TEST_F(Verbs, TableCheckWarnsOfSpellings) {
   write("data.csv", "model,tp,TP,batch,total_energy_j\nfoo,2,4,1,100\nFoo,2,4,1,100\n");
   const std::string err = run("table check data.csv").err;
-  EXPECT_THAT(err, HasSubstr("column \"TP\" takes no part: the table has \"tp\" beside it\n"));
+  EXPECT_THAT(err, HasSubstr("column \"TP\" is not used; the table has a column \"tp\"\n"));
   EXPECT_THAT(
       err, HasSubstr("groups that differ in capital letters only: Foo (data.csv:3) and foo (data.csv:2)\n"));
 }

@@ -8,12 +8,6 @@
 namespace energylens {
 namespace {
 
-TEST(Counted, OneHasNoPlural) {
-  EXPECT_EQ(counted(0, "row"), "0 rows");
-  EXPECT_EQ(counted(1, "row"), "1 row");
-  EXPECT_EQ(counted(12, "scenario"), "12 scenarios");
-}
-
 TEST(CountText, WholeNumbersStandAndMeansAreRounded) {
   EXPECT_EQ(count_text(131072), "131,072");
   EXPECT_EQ(count_text(25.0696), "25.07");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts as dimensions, and real exponents of them over a frozen mean.
-#include "energylens/search/relative.hpp"
+#include "energylens/search/normalised_inputs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ using testing::Not;
 
 Problem with_relatives(double noise = 0) {
   Problem p = sample_problem("2*(x/2.5)^0.7*y + 3*z", {{"x", "token"}, {"y"}, {"z"}}, "J", 60, noise);
-  add_relatives(p);
+  add_normalised_inputs(p);
   return p;
 }
 
@@ -37,7 +37,7 @@ Options in_joules() {
 TEST(Relatives, AreOfWhatHasAUnitAndIsPositive) {
   Problem p = sample_problem("x + y", {{"x", "token"}, {"y"}, {"z", "request", 0, 1}});
   p.inputs[2].values[3] = 0;
-  add_relatives(p);
+  add_normalised_inputs(p);
   ASSERT_EQ(p.inputs.size(), 4u);
   const Input& relative = p.inputs.back();
   EXPECT_EQ(relative.name, "x_rel");
@@ -96,7 +96,7 @@ TEST(Tags, GiveCountsUnitsAndCoefficientsWhatTheyArePer) {
   EXPECT_EQ(input("isl").unit, parse_unit("token"));
   EXPECT_EQ(input("batch").unit, parse_unit("request"));
   EXPECT_TRUE(input("tp").unit.dimensionless()) << "not asked for";
-  EXPECT_EQ(input("batch_rel").relative_to, "batch");
+  EXPECT_EQ(input("batch_rel").normalised_from, "batch");
   const Options search = measurement_options(data);
   EXPECT_THAT(search.constant_units, Contains(parse_unit("J/(token^2 request)")));
   EXPECT_THAT(search.constant_units, Not(Contains(parse_unit("J/gpu"))));

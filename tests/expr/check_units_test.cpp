@@ -55,10 +55,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"log(isl)", "cannot take log of token in log(isl)"},
         Case{"ceil(t)", "cannot take ceil of s in ceil(t)"},
         Case{"tp^isl", "cannot use token as an exponent in tp^isl"},
-        Case{"isl^alpha", "cannot raise token to an exponent that is no constant in isl^alpha"},
-        Case{"e^0.537", "cannot raise J to 0.537, which is no integer or small fraction in e^0.537"},
-        Case{"e^(1/0)", "cannot raise J to inf, which is no integer or small fraction in e^(1/0)"},
-        Case{"e + unknown", "no unit is given for unknown"}));
+        Case{"isl^alpha", "cannot raise token to an exponent that is not a constant in isl^alpha"},
+        Case{"e^0.537", "cannot raise J to 0.537, which is not an integer or a simple fraction in e^0.537"},
+        Case{"e^(1/0)", "cannot raise J to inf, which is not an integer or a simple fraction in e^(1/0)"},
+        Case{"e + unknown", "missing unit of unknown"}));
 
 TEST(CheckUnits, TakesNumbersAsPureNumbersIfAsked) {
   const auto strict = [](const char* text) { return check(text, ConstantUnits::dimensionless); };

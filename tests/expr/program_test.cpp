@@ -138,7 +138,7 @@ TEST(Program, RefusesAnExpressionWhoseNamesAreNotGiven) {
     Program(parse("x + z"), variables());
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "no value is given for the variable \"z\" of the formula");
+    EXPECT_STREQ(error.what(), "missing value of the variable \"z\" in the formula");
   }
   EXPECT_THROW(Program(Expr::parameter("c"), variables(), parameter_names()), Error);
   EXPECT_THROW(Program(Expr::parameter("x"), variables(), parameter_names()), Error)

@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Refused{"1 + exp(x, y)", "formula:1:5: exp takes 1 operand, not 2"},  //
                       Refused{"exp()", "formula:1:5: expected an operand"},                 //
                       Refused{"neg + 1",
-                              "formula:1:1: \"neg\" has a meaning of its own and cannot name a quantity"},
+                              "formula:1:1: \"neg\" is a reserved name and cannot name a quantity"},
                       Refused{"1e999", "formula:1:1: \"1e999\" is not a number within the range of double"},
                       Refused{"1..2", "formula:1:3: expected an operator"},  //
                       Refused{"0x10", "formula:1:2: expected an operator"}));
@@ -119,7 +119,8 @@ TEST(Parse, RefusesUnknownVariablesNamingTheNearOne) {
   const std::vector<std::string> variables{"batch", "isl"};
   const ParseOptions options{kParameters, variables, "--guess"};
   EXPECT_EQ(refusal("a0*batc", options), "--guess:1:4: unknown name \"batc\"; did you mean \"batch\"?");
-  EXPECT_EQ(refusal("a0*qqqqqqqqqqq", options), "--guess:1:4: unknown name \"qqqqqqqqqqq\"");
+  EXPECT_EQ(refusal("a0*qqqqqqqqqqq", options),
+            "--guess:1:4: unknown name \"qqqqqqqqqqq\"; available: batch, isl, a0, b12");
 }
 
 TEST(Parse, RefusesDeepNestingInsteadOfOverflowing) {
@@ -213,7 +214,7 @@ TEST(Postfix, NamesTheWordThatIsWrong) {
   EXPECT_EQ(message("x +"), "formula:1:3: \"+\" lacks an operand");
   EXPECT_EQ(message("x y"), "formula:1:4: expected an operator");
   EXPECT_EQ(message("x 1.2.3 +"), "formula:1:3: \"1.2.3\" is not a number within the range of double");
-  EXPECT_EQ(message("x y) +"), "formula:1:3: \"y)\" is not a name in a formula");
+  EXPECT_EQ(message("x y) +"), "formula:1:3: \"y)\" is not a valid name in a formula");
 }
 
 TEST(Latex, IsMathematicsAsPrinted) {

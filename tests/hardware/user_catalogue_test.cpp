@@ -66,16 +66,16 @@ TEST(UserCatalogue, NamesTheMemberThatWasProbablyMeant) {
 TEST(UserCatalogue, RefusesValuesOutsideTheirRange) {
   EXPECT_EQ(refusal(with_gpu(R"("memory_gib": -80)")), "\"memory_gib\" is -80, not a positive number");
   EXPECT_EQ(refusal(with_gpu(R"("tdp_w": {"value": 0})")), "\"tdp_w\" is 0, not a positive number");
-  EXPECT_EQ(refusal(with_model(R"("layers": 3.5)")), "\"layers\" is 3.5, not a whole number from 1 on");
+  EXPECT_EQ(refusal(with_model(R"("layers": 3.5)")), "\"layers\" is 3.5, not a whole number of at least 1");
   EXPECT_EQ(refusal(with_model(R"("attention_layers": -1)")),
-            "\"attention_layers\" is -1, not a whole number from 0 on");
+            "\"attention_layers\" is -1, not a whole number of at least 0");
   EXPECT_EQ(refusal(with_model(R"("always_read_share": 1.5)")),
             "\"always_read_share\" is 1.5, not a share between 0 and 1");
   EXPECT_THAT(refusal(with_model(R"("arch2": 1)")), testing::HasSubstr("arch"));
 }
 
 TEST(UserCatalogue, RefusesWrongTypesAndContradictions) {
-  EXPECT_THAT(refusal(with_gpu(R"("memory_gib": "80")")), testing::HasSubstr("\"memory_gib\" is a text"));
+  EXPECT_THAT(refusal(with_gpu(R"("memory_gib": "80")")), testing::HasSubstr("\"memory_gib\" is a string"));
   EXPECT_THAT(refusal(with_gpu(R"("peak_tflops": [1])")), testing::HasSubstr("object"));
   EXPECT_THAT(refusal(with_model(R"("params_b": 1, "active_params_b": 2)")), testing::HasSubstr("larger"));
   EXPECT_THAT(refusal(with_model(R"("layers": 2, "attention_layers": 3)")), testing::HasSubstr("larger"));

@@ -20,7 +20,7 @@ class Aiconfigurator : public Files {};
 
 TEST_F(Aiconfigurator, ALineIsOneCallOfAnOperator) {
   const Imported imported = import("aiconfigurator", of(put("gemm.csv", kGemm)));
-  EXPECT_THAT(warnings(imported), ElementsAre("gemm.csv: 1 lines without power were left out"));
+  EXPECT_THAT(warnings(imported), ElementsAre("gemm.csv: left out 1 line without power"));
   ASSERT_EQ(imported.table.rows(), 1u);
   EXPECT_EQ(imported.table.text(Column::model, 0), "gemm");
   EXPECT_EQ(imported.table.text(Column::gpu, 0), "Toy GPU");
@@ -37,9 +37,9 @@ TEST_F(Aiconfigurator, ALineIsOneCallOfAnOperator) {
 
 TEST_F(Aiconfigurator, RefusesByNameAndPlace) {
   EXPECT_EQ(refusal("aiconfigurator", of(put("a.csv", "op_name,device,latency\n"))),
-            "a.csv:1: the column \"power\" is missing");
+            "a.csv:1: missing column \"power\"");
   EXPECT_EQ(refusal("aiconfigurator", of(put("a.csv", "op_name,device,latency,power\n"))),
-            "a.csv:1: a column \"batch_size\", \"num_tokens\" or \"m\" is missing");
+            "a.csv:1: missing column \"batch_size\", \"num_tokens\" or \"m\"");
   EXPECT_EQ(refusal("aiconfigurator", of(put("a.csv", "op_name,device,latency,power,m\nx,y,0,100,4\n"))),
             "a.csv:2:latency: \"0\" is not a latency in ms");
   EXPECT_THAT(refusal("aiconfigurator", of(put("a.csv", "op_name,device,latency,power,m\nx,y,1,much,4\n"))),

@@ -55,8 +55,8 @@ TEST_F(MlEnergy, UnknownAndMissingFieldsAreNamed) {
   entry.replace(entry.find("\"max_num_seqs\""), 14, "\"max_seqs\"");
   const Imported imported = import("mlenergy", of(file(entry + "," + kEntry + "}")));
   EXPECT_THAT(warnings(imported), ElementsAre("task.json: \"max_num_seqs\" is missing in 1 of 2 results",
-                                              "task.json: \"max_seqs\" is not known and not used",
-                                              "task.json: \"mood\" is not known and not used"));
+                                              "task.json: unknown key \"max_seqs\" is not used",
+                                              "task.json: unknown key \"mood\" is not used"));
   EXPECT_FALSE(known(number(imported, Column::max_batch, 0)));
   EXPECT_EQ(number(imported, Column::max_batch, 1), 8);
 }
@@ -65,7 +65,7 @@ TEST_F(MlEnergy, WhatARowNeedsIsRefusedByNameAndPlace) {
   std::string entry = std::string(kEntry) + "}";
   entry.replace(entry.find("energy_per_token"), 6, "enrgy_");
   EXPECT_THAT(refusal("mlenergy", of(file(entry))), HasSubstr("\"energy_per_token_joules\" is missing"));
-  EXPECT_THAT(refusal("mlenergy", of(file("7"))), HasSubstr("expected an object of results"));
+  EXPECT_THAT(refusal("mlenergy", of(file("7"))), HasSubstr("expected an object with results"));
   EXPECT_THAT(refusal("mlenergy", of(file(""))), HasSubstr("\"configurations\" is empty"));
   EXPECT_THAT(refusal("mlenergy", of(put("a.json", "{}"))), HasSubstr("\"task\" is missing"));
   EXPECT_THAT(refusal("mlenergy", of(put("a.json", "{"))), HasSubstr("a.json:1:"));
@@ -78,7 +78,7 @@ TEST_F(MlEnergy, SetColumnsReplaceWhatTheFileSays) {
   EXPECT_EQ(imported.table.text(Column::gpu, 0), "H100-80GB-SXM");
   EXPECT_EQ(number(imported, Column::isl), 512);
   request.set = {{"gppu", "x"}};
-  EXPECT_EQ(refusal("mlenergy", request), "the table has no column \"gppu\"; did you mean \"gpu\"?");
+  EXPECT_EQ(refusal("mlenergy", request), "unknown column \"gppu\"; did you mean \"gpu\"?");
   request.set = {{"isl", "many"}};
   EXPECT_THAT(refusal("mlenergy", request), HasSubstr("isl: \"many\" is not"));
 }

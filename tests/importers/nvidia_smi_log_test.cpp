@@ -53,14 +53,14 @@ TEST_F(NvidiaSmiLog, AWindowAndTheGpusThatCountCanBeNamed) {
   r.gpus = {"0", "1"};
   EXPECT_NEAR(number(import("nvidia-smi", r), Column::total_energy_j), 600, 1e-6);
   r.gpus = {"7"};
-  EXPECT_EQ(refusal("nvidia-smi", r), "smi.csv: it has no GPU \"7\"");
+  EXPECT_EQ(refusal("nvidia-smi", r), "smi.csv: no GPU \"7\" in this file");
 }
 
 TEST_F(NvidiaSmiLog, WhatIsNotValidlyMeasuredIsNoRow) {
   EXPECT_THAT(
       refusal("nvidia-smi", request(log(10, 7))),
       HasSubstr(
-          "smi.csv: GPU GPU-bbbb is not validly measured: lost 4 s before the end: power is [GPU is lost]"));
+          "smi.csv: invalid measurement of GPU GPU-bbbb: lost 4 s before the end: power is [GPU is lost]"));
   Request outside = request(log(10));
   outside.window = {kNoon_s + 5, kNoon_s + 50};
   EXPECT_THAT(refusal("nvidia-smi", outside), HasSubstr("no reading for 40 s"));
@@ -84,7 +84,7 @@ TEST_F(NvidiaSmiLog, WhatTheLogCannotKnowIsAskedFor) {
   Request r = request(log(10));
   r.set.clear();
   EXPECT_EQ(refusal("nvidia-smi", r),
-            "smi.csv: it does not say how many requests run at once: --set batch=N");
+            "smi.csv: the number of requests that run at once is missing; add it with --set batch=N");
 }
 
 TEST_F(NvidiaSmiLog, TheGpuIsAskedForOnlyWhereNobodyNamesIt) {
@@ -96,14 +96,14 @@ TEST_F(NvidiaSmiLog, TheGpuIsAskedForOnlyWhereNobodyNamesIt) {
     several.replace(at, 13, "bbbb, Big GPU");
   Request r = request(several);
   EXPECT_THAT(warnings(import("nvidia-smi", r)),
-              Contains("smi.csv: its GPUs have different names: --set gpu=NAME"));
+              Contains("smi.csv: its GPUs have different names; name them with --set gpu=NAME"));
   r.set.emplace_back("gpu", "Both");
   EXPECT_THAT(warnings(import("nvidia-smi", r)), Not(Contains(HasSubstr("--set gpu"))));
   std::string unnamed = log(10);
   for (std::size_t at; (at = unnamed.find(" Toy GPU,")) != std::string::npos;) unnamed.erase(at, 9);
   unnamed.erase(unnamed.find(" name,"), 6);
   EXPECT_THAT(warnings(import("nvidia-smi", request(unnamed))),
-              Contains("smi.csv: the log names no GPU: --set gpu=NAME"));
+              Contains("smi.csv: the log does not name the GPU; name it with --set gpu=NAME"));
 }
 
 TEST_F(NvidiaSmiLog, ARecordingOfOursIsReadToo) {
@@ -132,15 +132,13 @@ TEST_F(NvidiaSmiLog, AWindowThatIsNoneIsNamed) {
       refusal("nvidia-smi", r),
       "smi.csv: the window ends before it begins: it is from 2024-03-31 12:00:05 to 2024-03-31 12:00:02 UTC");
   r.window = {kNoon_s * 1000, kNoon_s * 1000 + 5000};
-  EXPECT_EQ(
-      refusal("nvidia-smi", r),
-      "smi.csv: the window has 1711886400000 for seconds since 1970: is it in milliseconds by mistake?");
+  EXPECT_EQ(refusal("nvidia-smi", r),
+            "smi.csv: the window is at 1711886400000 s since 1970; is it in milliseconds by mistake?");
   r.window = {kNoon_s + 3600, kNoon_s + 3605};
   EXPECT_THAT(
       refusal("nvidia-smi", r),
-      HasSubstr(
-          "; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, the window is beside "
-          "them"));
+      HasSubstr("; its readings are from 2024-03-31 12:00:00 to 2024-03-31 12:00:10 UTC, outside of the "
+                "window"));
 }
 
 TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {

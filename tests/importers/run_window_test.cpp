@@ -41,21 +41,22 @@ TEST_F(Reports, OfTheTimeOfTheRunPass) {
 TEST_F(Reports, OfAnotherLengthAreRefused) {
   EXPECT_EQ(refusal(kNoon_s + 10, 20.9), "no error");
   EXPECT_THAT(refusal(kNoon_s + 10, 21.1),
-              HasSubstr("it covers 21.1 s, the run took 20 s: energy from outside"));
+              HasSubstr("the report covers 21.1 s, but the run took 20 s; it contains energy from outside"));
   EXPECT_THAT(refusal(kUnknown, 40), HasSubstr("--begin and --end"));
-  EXPECT_THAT(refusal(kNoon_s + 10, 19), HasSubstr("it is of something else"));
+  EXPECT_THAT(refusal(kNoon_s + 10, 19), HasSubstr("it is not the report of this run"));
 }
 
 TEST_F(Reports, OfAnotherTimeAreRefusedOnlyIfNoZoneExplainsIt) {
   EXPECT_EQ(refusal(kNoon_s + 10 - 2 * 3600), "no error") << "local time is UTC+2";
-  EXPECT_THAT(warnings, ElementsAre(HasSubstr("a zone of 2 h from UTC: say so by --utc-offset-h")));
+  EXPECT_THAT(warnings,
+              ElementsAre(HasSubstr("\"date\" is 2 h ahead of UTC; confirm with --utc-offset-h 2")));
   EXPECT_EQ(refusal(kNoon_s + 10 - 5.75 * 3600), "no error") << "Nepal";
-  EXPECT_THAT(warnings, ElementsAre(HasSubstr("a zone of 5.75 h")));
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("5.75 h ahead of UTC")));
   request.utc_offset_s = 7200;
   EXPECT_EQ(refusal(kNoon_s + 10 - 2 * 3600), "no error");
   EXPECT_THAT(warnings, IsEmpty());
   EXPECT_EQ(refusal(kNoon_s + 100),
-            "report.json: it is of 2024-03-31 12:01:40 to 2024-03-31 12:02:00 UTC; by its date, "
+            "report.json: the report is from 2024-03-31 12:01:40 to 2024-03-31 12:02:00 UTC; by its date, "
             "20240331-120030, the "
             "run did not end then in any time zone");
   EXPECT_THAT(refusal(kNoon_s + 10 + 13 * 3600), HasSubstr("in any time zone"))
@@ -82,7 +83,7 @@ TEST(RunWindow, IsWhatTheRequestSaysElseTheTimeBeforeTheDate) {
     EXPECT_THAT(error_of([&] {
                   window_of({20, none}, request, "run.json", warnings);
                 }),
-                HasSubstr("run.json:date: it does not say when the run ended"));
+                HasSubstr("run.json:date: the end of the run is unknown"));
   }
 }
 

@@ -35,7 +35,8 @@ class Vllm : public Files {
 
 TEST_F(Vllm, ARunIsASteadyRowWithoutEnergy) {
   const Imported imported = import("vllm", of(run()));
-  EXPECT_THAT(warnings(imported), ElementsAre("run.json: no energy in it: name a log or report by --energy"));
+  EXPECT_THAT(warnings(imported),
+              ElementsAre("run.json: contains no energy; add a log or report with --energy"));
   EXPECT_EQ(imported.table.text(Column::model, 0), "org/toy");
   EXPECT_EQ(imported.table.text(Column::row_kind, 0), "steady");
   EXPECT_EQ(number(imported, Column::isl), 512);
@@ -72,7 +73,8 @@ TEST_F(Vllm, ALogBesideGivesTheEnergyOfTheRun) {
   const Imported imported = import("vllm", request);
   EXPECT_THAT(
       warnings(imported),
-      ElementsAre("run.json: \"date\" is known to the second: the window of energy may be a second off"));
+      ElementsAre(
+          "run.json: \"date\" has a resolution of one second, so that the window of energy may be off by a second"));
   EXPECT_NEAR(number(imported, Column::avg_power_w), 600, 1e-6);
   EXPECT_NEAR(number(imported, Column::energy_per_out_token_j), 12000 / 4000.0, 1e-9);
   EXPECT_NEAR(number(imported, Column::energy_per_request_j), 300, 1e-9);
@@ -88,7 +90,7 @@ TEST_F(Vllm, ALogThatDoesNotCoverTheRunIsRefused) {
   std::string late = kRun;
   late.replace(late.find("120030"), 6, "120130");
   request.files = {put("late.json", late + "}")};
-  EXPECT_THAT(refusal("vllm", request), HasSubstr("smi.csv: GPU 0 is not validly measured: "));
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("smi.csv: invalid measurement of GPU 0: "));
 }
 
 TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
@@ -111,12 +113,13 @@ TEST_F(Vllm, AReportOfMeterGivesTheEnergyToo) {
   request.energy_file =
       put("short.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 2,
 "exit_code": 7, "devices": [{"scope": "gpu", "name": "Toy"}]})");
-  EXPECT_THAT(refusal("vllm", request), HasSubstr("the run took 20 s: it is of something else"));
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("the run took 20 s; it is not the report of this run"));
   request.energy_file =
       put("long.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 40,
 "devices": [{"scope": "gpu", "name": "Toy"}]})");
-  EXPECT_THAT(refusal("vllm", request),
-              HasSubstr("long.json: it covers 40 s, the run took 20 s: energy from outside"));
+  EXPECT_THAT(
+      refusal("vllm", request),
+      HasSubstr("long.json: the report covers 40 s, but the run took 20 s; it contains energy from outside"));
   request.energy_file =
       put("report.json", R"({"power_valid": false, "total_gpu_energy_j": null, "devices": []})");
   EXPECT_THAT(refusal("vllm", request), HasSubstr("report.json:1:1: the measurement is invalid"));
@@ -133,7 +136,7 @@ TEST_F(Vllm, AReportOfAnotherTimeIsRefused) {
   };
   EXPECT_EQ(begins("1711886410"), "no error");
   EXPECT_THAT(begins("1711886810"),
-              HasSubstr("report.json: it is of 2024-03-31 12:06:50 to 2024-03-31 12:07:10 UTC"));
+              HasSubstr("report.json: the report is from 2024-03-31 12:06:50 to 2024-03-31 12:07:10 UTC"));
 }
 
 TEST_F(Vllm, AReportThatLeavesATenthOpenIsRefused) {
@@ -150,8 +153,8 @@ TEST_F(Vllm, AReportThatLeavesATenthOpenIsRefused) {
   EXPECT_EQ(leaves_open("790"), "no error");
   EXPECT_EQ(
       leaves_open("1000"),
-      "report.json: the meter's steps leave 12.5 % of its energy open (1 kJ of 8 kJ in 20 s), more than 10 %: "
-      "measure for longer, or with a meter that moves more often");
+      "report.json: counter resolution leaves 12.5 % uncertainty over 20 s (1 kJ of 8 kJ), more than 10 %; "
+      "measure for longer, or with a meter that is updated more often");
 }
 
 TEST_F(Vllm, ARunAtARateHasNotItsConcurrencyInFlight) {
@@ -163,8 +166,8 @@ TEST_F(Vllm, ARunAtARateHasNotItsConcurrencyInFlight) {
   at_a_rate.replace(at_a_rate.find("mean_tpot_ms"), 12, "p90_tpot_ms");
   Request silent = of(put("run.json", at_a_rate));
   EXPECT_THAT(refusal("vllm", silent),
-              HasSubstr("its requests came at 2 per second, and no mean latency tells how "
-                        "many ran at once: --set batch=N"));
+              HasSubstr("requests arrived at 2 per second and the mean latency is missing, so "
+                        "that the number in flight is unknown; add it with --set batch=N"));
   silent.set = {{"batch", "7"}};
   EXPECT_EQ(number(import("vllm", silent), Column::batch), 7);
 }
@@ -177,7 +180,7 @@ TEST_F(Vllm, FiguresNoRunHasAreNamed) {
     return of(put("run.json", text));
   };
   EXPECT_EQ(refusal("vllm", with("duration", "-8")),
-            "run.json:1:1: \"duration\" is -8: a time above 0 is wanted, in s");
+            "run.json:1:1: \"duration\" is -8: it must be a time above 0, in s");
   EXPECT_EQ(refusal("vllm", with("completed", "0")),
             "run.json:1:1: \"completed\" is 0: no request was answered");
   EXPECT_THAT(
@@ -189,11 +192,11 @@ TEST_F(Vllm, WhatSetReplacesIsSaidButForNames) {
   Request request = of(run());
   request.set = {{"batch", "16"}, {"throughput_tok_s", "200.0"}, {"model", "mine"}, {"tp", "2"}};
   EXPECT_THAT(warnings(import("vllm", request)),
-              ElementsAre("run.json: no energy in it: name a log or report by --energy",
+              ElementsAre("run.json: contains no energy; add a log or report with --energy",
                           "--set batch=16 replaces 8 of the file"));
   request.files.push_back(request.files.front());
   EXPECT_THAT(warnings(import("vllm", request)),
-              Contains("--set batch=16 replaces 8 of the file, and what it says in 1 more row"));
+              Contains("--set batch=16 replaces 8 of the file and in 1 more row"));
 }
 
 TEST_F(Vllm, ListsAndLinesOfRunsAreRead) {
@@ -207,8 +210,8 @@ TEST_F(Vllm, FailedRequestsAndUnknownFieldsAreNamed) {
   std::string text = std::string(kRun) + ", \"mood\": 3}";
   text.replace(text.find("\"completed\": 40"), 15, "\"completed\": 38");
   const Imported imported = import("vllm", of(put("run.json", text)));
-  EXPECT_THAT(warnings(imported), Contains("run.json: 2 of its requests failed"));
-  EXPECT_THAT(warnings(imported), Contains("run.json: \"mood\" is not known and not used"));
+  EXPECT_THAT(warnings(imported), Contains("run.json: 2 requests failed"));
+  EXPECT_THAT(warnings(imported), Contains("run.json: unknown key \"mood\" is not used"));
 }
 
 TEST_F(Vllm, WhatARowNeedsIsRefusedByName) {

@@ -21,6 +21,20 @@ if(NOT output STREQUAL "{\"rows\":2,\"groups\":1}\n")
   message(FATAL_ERROR "the consumer printed ${output}")
 endif()
 run(${WORK}/prefix/bin/energylens --version)
+foreach(page man/man1/energylens.1 man/man1/energylens-table-check.1 bash-completion/completions/energylens
+        zsh/site-functions/_energylens fish/vendor_completions.d/energylens.fish)
+  if(NOT EXISTS ${WORK}/prefix/share/${page})
+    message(FATAL_ERROR "share/${page} is not installed")
+  endif()
+endforeach()
+# The program is found by its name where its folder is on the PATH, and answers a question from an empty folder.
+set(ENV{PATH} "${WORK}/prefix/bin:$ENV{PATH}")
+run(sh -c "command -v energylens")
+if(NOT output STREQUAL "${WORK}/prefix/bin/energylens\n")
+  message(FATAL_ERROR "the PATH leads to ${output}")
+endif()
+run(energylens --version)
+run(sh -c "cd ${WORK}/prefix && energylens table template >mine.csv && energylens table check mine.csv")
 
 # The package may not name the build tree.
 file(GLOB_RECURSE exported ${WORK}/prefix/*.cmake)

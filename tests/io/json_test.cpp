@@ -129,12 +129,12 @@ TEST(Json, RefusalsNameMemberAndPlace) {
       parse_json("{\n  \"law\": {\"seed\": \"7\"},\n  \"list\": [1,\n \"x\"], \"n\": 2.5}", "m.json");
   EXPECT_EQ(refusal_of([&] { json.at("formula"); }), "m.json:1:1: \"formula\" is missing");
   EXPECT_EQ(refusal_of([&] { json.at("law").number("seed"); }),
-            "m.json:2:19: \"seed\" is a text, not a number");
-  EXPECT_EQ(refusal_of([&] { json.at("list").as_numbers(); }), "m.json:4:2: this is a text, not a number");
+            "m.json:2:19: \"seed\" is a string, not a number");
+  EXPECT_EQ(refusal_of([&] { json.at("list").as_numbers(); }), "m.json:4:2: this is a string, not a number");
   EXPECT_EQ(refusal_of([&] { json.integer("n"); }),
             "m.json:4:13: \"n\" is 2.5, not a whole number of 64 bits");
-  EXPECT_EQ(refusal_of([&] { json.array_at("law"); }), "m.json:2:10: \"law\" is an object, not a list");
-  EXPECT_EQ(refusal_of([&] { json.at("list").number("x"); }), "m.json:3:11: this is a list, not an object");
+  EXPECT_EQ(refusal_of([&] { json.array_at("law"); }), "m.json:2:10: \"law\" is an object, not an array");
+  EXPECT_EQ(refusal_of([&] { json.at("list").number("x"); }), "m.json:3:11: this is an array, not an object");
   EXPECT_EQ(refusal_of([&] { Json::object().text("name"); }), "\"name\" is missing");
   EXPECT_EQ(json.at("n").error("is too large").what(), std::string("m.json:4:13: is too large"));
 }
@@ -143,7 +143,7 @@ TEST(Json, RefusesUnknownMembersNamingTheNearOne) {
   const Json json = parse_json(R"({"memory_byte": 1})", "c.json");
   constexpr std::string_view kNames[] = {"name", "memory_bytes"};
   EXPECT_EQ(refusal_of([&] { json.allow_only(kNames); }),
-            "c.json:1:17: \"memory_byte\" is not known here; is \"memory_bytes\" meant?");
+            "c.json:1:17: unknown key \"memory_byte\"; did you mean \"memory_bytes\"?");
   EXPECT_NO_THROW(Json::object({{"name", 1}}).allow_only(kNames));
 }
 

@@ -10,9 +10,9 @@ namespace {
 
 TEST(Backends, AreFoundByNameAndANearOneIsOffered) {
   EXPECT_EQ(find_backend("rapl").name, "rapl");
-  EXPECT_EQ(table::error_of([] { find_backend("nmvl"); }), "\"nmvl\" is no meter; did you mean \"nvml\"?");
+  EXPECT_EQ(table::error_of([] { find_backend("nmvl"); }), "unknown meter \"nmvl\"; did you mean \"nvml\"?");
   EXPECT_EQ(table::error_of([] { find_backend("steam"); }),
-            "\"steam\" is no meter; there are nvml, rocm, intel, rapl, dcgm, nvidia-smi, replay");
+            "unknown meter \"steam\"; available: nvml, rocm, intel, rapl, dcgm, nvidia-smi, replay");
 }
 
 TEST(Backends, TakeTheirSourceFromFlagThenEnvironmentThenDefault) {

@@ -183,7 +183,7 @@ double work_j(double time_s) {
   return time_s < 103 ? 400 * time_s : 400 * 103 + 60 * (time_s - 103);
 }
 
-/// The relation that docs/measuring.md gives for the choice of window_s.
+/// The relation that docs/method/measuring.md gives for the choice of window_s.
 TEST(Edges, UncertaintyOfWorkThatEndsIsThirtyMillisecondsAndAQuarterOfTheUpdate) {
   for_all_counters(work_j, [](const Counter& counter, double period_s) {
     Window window;

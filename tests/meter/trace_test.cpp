@@ -97,7 +97,7 @@ TEST(Trace, UnknownAndMissingColumnsAreNamed) {
   EXPECT_EQ(refusal("timestamp_unix,gpu_uuid\n0,10\n"),
             "t.csv:1: the columns \"power_w\" and \"energy_counter_j\" are missing: one of them is needed");
   EXPECT_THAT(refusal("timestamp_unix;gpu_uuid;power_w\n0;a;10\n"),
-              testing::StartsWith("t.csv:1: its cells are separated by semicolons"));
+              testing::StartsWith("t.csv:1: cells are separated by semicolons"));
 }
 
 TEST(Trace, TimesInMillisecondsAreRefused) {
@@ -117,7 +117,7 @@ TEST(Trace, BadCellsAreNamedWithTheirPlace) {
   EXPECT_EQ(refusal(std::string(kForeign) + "2,5,0,n,0,a,10\n"),
             "t.csv:2:schema_version: \"2\" is not a schema version that is known: 1");
   EXPECT_EQ(refusal(std::string(kForeign) + "1,5,0\n1,6,0,n,0,a,10\n"),
-            "t.csv:2: the line has 3 cells, the header 7");
+            "t.csv:2: 3 cells, but the header has 7");
   EXPECT_EQ(refusal(kForeign), "t.csv: the recording holds no reading");
   EXPECT_EQ(refusal(""), "t.csv: the file is empty");
 }

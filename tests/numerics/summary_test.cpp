@@ -28,14 +28,9 @@ TEST(Summary, WhatTheSampleDoesNotDetermineIsUnknown) {
   EXPECT_FALSE(known(mean(none)));
   EXPECT_FALSE(known(sd(one)));
   EXPECT_FALSE(known(median(none)));
-  EXPECT_FALSE(known(mad_sd(none)));
   EXPECT_FALSE(known(mean(holed)));
   EXPECT_FALSE(known(median(holed)));
-  EXPECT_FALSE(known(weighted_mean(none, none)));
-  EXPECT_FALSE(known(weighted_median(none, none)));
-  EXPECT_FALSE(known(weighted_median(one, std::vector<double>{0})));
   EXPECT_EQ(median(one), 3);
-  EXPECT_EQ(mad_sd(one), 0);
 }
 
 // Values of R: quantile(c(7, 1, 3, 10, 4), p, type = 7).
@@ -53,30 +48,6 @@ TEST(Summary, QuantilesAreOfTypeSeven) {
 TEST(Summary, QuantilesBearInfiniteValues) {
   EXPECT_EQ(quantile(std::vector<double>{kInfinity, kInfinity, 1}, 0.75), kInfinity);
   EXPECT_EQ(quantile(std::vector<double>{1, 2, kInfinity}, 0.5), 2);
-}
-
-TEST(Summary, ScaledMedianDeviation) {
-  EXPECT_DOUBLE_EQ(mad_sd(std::vector<double>{1, 1, 2, 2, 4, 6, 9}), 1.482602218505602);
-}
-
-TEST(Summary, WeightedMedianSplitsTheWeight) {
-  EXPECT_EQ(weighted_median(std::vector<double>{5, 1, 3}, std::vector<double>{1, 1, 3}), 3);
-  EXPECT_EQ(weighted_median(std::vector<double>{5, 1}, std::vector<double>{2, 2}), 3);
-  EXPECT_EQ(weighted_median(std::vector<double>{5, 1, 9}, std::vector<double>{2, 2, 0}), 3);
-  EXPECT_DOUBLE_EQ(weighted_mean(std::vector<double>{1, 4}, std::vector<double>{2, 1}), 2);
-}
-
-RC_GTEST_PROP(SummaryProperty, WholeWeightsCountAsRepeatedValues, ()) {
-  auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 4)));
-  weights.front() = 1;  // not all are 0
-  std::vector<double> values, as_double, repeated;
-  for (const int weight : weights) {
-    values.push_back(*rc::gen::inRange(-5, 5));
-    as_double.push_back(weight);
-    repeated.insert(repeated.end(), static_cast<std::size_t>(weight), values.back());
-  }
-  RC_ASSERT(weighted_median(values, as_double) == median(repeated));
-  RC_ASSERT(std::abs(weighted_mean(values, as_double) - mean(repeated)) < 1e-12);
 }
 
 RC_GTEST_PROP(SummaryProperty, QuantileAgreesWithASortedCopy, ()) {

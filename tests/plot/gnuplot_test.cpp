@@ -34,7 +34,7 @@ class Gnuplot : public ::testing::Test {
 TEST_F(Gnuplot, DrawsEveryLabelAndTheSameBytesEachTime) {
   const std::string text = svg(chart(5));
   for (const char* label :
-       {"tp1<", "tp5<", "time (s)", "energy (J)", "4 GPUs", "A &amp; B &lt;c&gt;", "simulated"})
+       {"tp1<", "tp5<", "time (s)", "energy (J)", "4 GPUs", "A &amp; B &lt;c><", "simulated"})
     EXPECT_THAT(text, HasSubstr(label));
   EXPECT_EQ(text, svg(chart(5)));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frozen formulas of bench/formulas, and what is asked of their fits: shared by the benchmark and a test.
+// The frozen formulas of bench/formulas and the criterion for their fits: shared by the benchmark and a
+// test.
 #pragma once
 #include <cmath>
 #include <fstream>
@@ -38,18 +39,18 @@ inline std::vector<Tree> frozen_formulas(const Bench& bench, const std::string& 
   for (int i = 0; i < 20; ++i) parameters.push_back("c" + std::to_string(i));
   std::vector<Tree> out;
   for (std::string line; std::getline(file, line);) {
-    Tree tree{{from_expr(expr::parse(line, {parameters, {}, name}), bench.vocabulary.names)}};
-    canonicalise(tree, bench.vocabulary.positive);
+    Tree tree{{from_expr(expr::parse(line, {parameters, {}, name}), bench.primitives.names)}};
+    canonicalise(tree, bench.primitives.positive);
     out.push_back(std::move(tree));
   }
   if (out.size() != kFormulas) throw Error::bad_input({name, 0, {}}, "there are not 400 formulas");
   return out;
 }
 
-/// The least loss that 24 descents from random starts and one from the start of the formula find.
-inline double least_loss(const Bench& bench, Fitter& fitter, const Tree& tree, Rng& rng) {
+/// The least loss that is found by 24 descents from random starts and one from the start of the formula.
+inline double least_loss(const Bench& bench, FitWorkspace& workspace, const Tree& tree, Rng& rng) {
   constexpr int kDescents = 24;
-  FitSettings careful = bench.setting.fit;
+  FitSettings careful = bench.context.fit;
   careful.starts = 1;
   careful.steps = 100;
   careful.tolerance = 1e-10;
@@ -59,7 +60,7 @@ inline double least_loss(const Bench& bench, Fitter& fitter, const Tree& tree, R
     for (const InnerConstant& c : inner_constants(from.parts[0])) {
       if (i > 0) *c.value *= std::exp(rng.normal()) * (rng.below(3) == 0 ? -1 : 1);
     }
-    least = std::min(least, fitter.fit(from, careful).loss);
+    least = std::min(least, fit_constants(from, careful, workspace).loss);
   }
   return least;
 }

@@ -9,7 +9,7 @@
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/search/search.hpp"
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
@@ -42,7 +42,7 @@ inline Problem sample_problem(const std::string& formula, const std::vector<Samp
   return p;
 }
 
-/// A search that ends by itself and soon.
+/// Options of a short search.
 inline Options small_search(std::uint64_t evaluations = 2500) {
   Options o;
   o.loss = Loss::absolute;
@@ -54,24 +54,24 @@ inline Options small_search(std::uint64_t evaluations = 2500) {
   return o;
 }
 
-/// All that the parts of a search need, kept alive together.
+/// Everything that the parts of a search need, kept alive together.
 struct Bench {
   explicit Bench(Problem p, Options o = small_search())
       : problem(std::move(p)),
         options(std::move(o)),
         form(read_form(problem)),
-        sheet(problem, form, options.loss),
-        vocabulary(vocabulary_of(problem, form, options)),
-        setting(setting_of(sheet, vocabulary, options, problem, form)) {}
+        dataset(problem, form, options.loss),
+        primitives(make_primitive_set(problem, form, options)),
+        context(make_context(dataset, primitives, options, problem, form)) {}
   Problem problem;
   Options options;
   Form form;
-  Sheet sheet;
-  Vocabulary vocabulary;
-  Setting setting;
+  Dataset dataset;
+  PrimitiveSet primitives;
+  SearchContext context;
 };
 
-/// Inputs with units and a target that several of them make up.
+/// Inputs with units, and a target that is a formula of several of them.
 inline Problem physical_problem() {
   return sample_problem("m*v^2 + m*g*h",
                         {{"m", "token"},

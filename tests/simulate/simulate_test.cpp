@@ -171,7 +171,7 @@ TEST(Options, EveryFaultIsNamedAtOnce) {
   const std::string message = refusal(options);
   for (const char* part :
        {"batches: 0.5", "osls is empty", "noise", "repeats", "cached_tokens", "image_tokens",
-        "tp8pp2 needs 16 GPUs of 8", "expert parallelism", "factors of a layout"}) {
+        "tp8pp2 needs 16 GPUs, but total_gpus is 8", "expert parallelism", "factors of a layout"}) {
     EXPECT_THAT(message, HasSubstr(part));
   }
 }
@@ -185,10 +185,10 @@ TEST(Options, UnknownNamesAreRefusedWithTheNearOne) {
   EXPECT_THAT(refusal(options), HasSubstr("H100-80GB-SXM"));
   options = small();
   options.quant = "fp17";
-  EXPECT_EQ(refusal(options), "\"fp17\" is not a known quantisation");
+  EXPECT_EQ(refusal(options), "unknown quantisation \"fp17\"");
   options = small();
   options.kv_dtype = "fp17";
-  EXPECT_EQ(refusal(options), "\"fp17\" is not a known KV type");
+  EXPECT_EQ(refusal(options), "unknown KV type \"fp17\"");
 }
 
 TEST(Options, WhatTheCatalogueDoesNotKnowIsNamed) {
@@ -206,14 +206,14 @@ TEST(Options, LayoutsAndLimitsThatCannotWorkAreRefused) {
   options.layouts = {{1, 1, 1, 1}};
   EXPECT_THAT(refusal(options), HasSubstr("tp1 of H100-80GB-SXM: not enough memory"));
   options.layouts = {{3, 1, 1, 1}};
-  EXPECT_THAT(refusal(options), HasSubstr("do not divide"));
+  EXPECT_THAT(refusal(options), HasSubstr("cannot be divided"));
   options = small();
   options.power_limit_w = 100;
   EXPECT_THAT(refusal(options), HasSubstr("it needs more than 175 W"));
   options = small();
   options.kind = table::RowKind::steady;
   options.osls = {1};
-  EXPECT_THAT(refusal(options), HasSubstr("osls: 1 is not a whole number from 2 on"));
+  EXPECT_THAT(refusal(options), HasSubstr("osls: 1 is not a whole number of at least 2"));
 }
 
 }  // namespace

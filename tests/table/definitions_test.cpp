@@ -17,7 +17,7 @@ std::string refusal(const std::string& header, const std::string& row) {
   return error_of([&] { parse_csv(header + '\n' + row + '\n', "t.csv"); });
 }
 
-std::vector<std::string> doubts(const std::string& header, const std::string& rows) {
+std::vector<std::string> findings(const std::string& header, const std::string& rows) {
   std::vector<std::string> warnings;
   groups(parse_csv(header + '\n' + rows + '\n', "t.csv"), &warnings);
   return warnings;
@@ -54,22 +54,23 @@ TEST(Definitions, EnergyPerRequestOfAJobIsItsTotalOverItsRequests) {
 TEST(Definitions, TokensOfInputAndOutputAreADoubtAndNoRefusal) {
   const std::string header = std::string(kJob) + "energy_per_out_token_j";
   EXPECT_THAT(
-      doubts(header, "4,8,300,100,8000,4,2.4\n4,4,300,100,4000,4,2.5"),
+      findings(header, "4,8,300,100,8000,4,2.4\n4,4,300,100,4000,4,2.5"),
       ElementsAre("2 rows contradict themselves in energy_per_out_token_j: is it per token of input and "
-                  "output? First t.csv:2: 2.4 beside total_energy_j 8000, batch 8, osl 100, which give 10"));
-  EXPECT_THAT(doubts(header, "4,8,,100,8000,4,2.5"), ElementsAre(HasSubstr("per token of input and output?")))
+                  "output? First: t.csv:2: 2.4, but total_energy_j 8000, batch 8, osl 100, which give 10"));
+  EXPECT_THAT(findings(header, "4,8,,100,8000,4,2.5"),
+              ElementsAre(HasSubstr("per token of input and output?")))
       << "isl is not known";
-  EXPECT_THAT(doubts(header, "4,8,300,100,8000,4,10"), IsEmpty());
+  EXPECT_THAT(findings(header, "4,8,300,100,8000,4,10"), IsEmpty());
 }
 
 TEST(Definitions, ThroughputOfAJobIsItsTokensOverItsTime) {
   const std::string header = std::string(kJob) + "throughput_tok_s";
-  EXPECT_THAT(doubts(header, "4,8,300,100,8000,4,200"), IsEmpty());
+  EXPECT_THAT(findings(header, "4,8,300,100,8000,4,200"), IsEmpty());
   EXPECT_THAT(
-      doubts(header, "4,8,300,100,8000,4,800"),
+      findings(header, "4,8,300,100,8000,4,800"),
       ElementsAre("1 row contradicts itself in throughput_tok_s: does it count tokens of input and output? "
-                  "First t.csv:2: 800 beside batch 8, osl 100, total_time_s 4, which give 200"));
-  EXPECT_THAT(doubts(header, "4,8,300,100,8000,4,25"),
+                  "First: t.csv:2: 800, but batch 8, osl 100, total_time_s 4, which give 200"));
+  EXPECT_THAT(findings(header, "4,8,300,100,8000,4,25"),
               ElementsAre(HasSubstr("the mean of the requests' own rates?")));
 }
 
@@ -80,7 +81,7 @@ TEST(Definitions, AThroughputThatNoDefinitionExplainsIsRefused) {
   EXPECT_THAT(refusal(header, "4,8,300,100,8000,4,15"), HasSubstr("15 contradicts"))
       << "less than one request's";
   EXPECT_THAT(
-      doubts(header, "4,8,,100,8000,4,400"),
+      findings(header, "4,8,,100,8000,4,400"),
       ElementsAre(HasSubstr("tokens of input and output, or is it the mean of the requests' own rates?")));
 }
 
@@ -92,9 +93,9 @@ TEST(Definitions, EnergyPerTokenOfASteadyRowIsItsPowerOverItsThroughput) {
             "is it of one GPU by mistake?");
   EXPECT_THAT(refusal(kSteady, "steady,4,8,3,100,500,1000,2"),
               HasSubstr("; is avg_power_w of one GPU by mistake?"));
-  EXPECT_THAT(doubts(kSteady, "steady,4,8,300,100,2000,4000,2"),
+  EXPECT_THAT(findings(kSteady, "steady,4,8,300,100,2000,4000,2"),
               ElementsAre(HasSubstr("does throughput_tok_s count tokens of input and output?")));
-  EXPECT_THAT(doubts(kSteady, "steady,4,8,300,100,2000,1000,0.5"),
+  EXPECT_THAT(findings(kSteady, "steady,4,8,300,100,2000,1000,0.5"),
               ElementsAre(HasSubstr("per token of input and output?")));
   EXPECT_THAT(
       refusal("row_kind,batch,osl,energy_per_out_token_j,energy_per_request_j", "steady,8,100,2,2000"),
@@ -114,9 +115,10 @@ TEST(Definitions, PhasesOfAJobAddUpToItsTotal) {
   EXPECT_THAT(refusal("batch,prefill_time_s,decode_time_s,total_time_s", "8,4,4,5"),
               HasSubstr("add up to 8"));
   EXPECT_THAT(
-      doubts("batch,prefill_time_s,decode_time_s,total_time_s", "8,1,2,5"),
-      ElementsAre("1 row contradicts itself in total_time_s: has it time outside of both phases, such as "
-                  "waiting? First t.csv:2: prefill_time_s 1 and decode_time_s 2 beside total_time_s 5"));
+      findings("batch,prefill_time_s,decode_time_s,total_time_s", "8,1,2,5"),
+      ElementsAre(
+          "1 row contradicts itself in total_time_s: does it contain time outside of both phases, such as "
+          "waiting? First: t.csv:2: prefill_time_s 1 and decode_time_s 2, but total_time_s 5"));
 }
 
 TEST(Definitions, NoLatencyIsLongerThanTheJob) {
@@ -124,7 +126,7 @@ TEST(Definitions, NoLatencyIsLongerThanTheJob) {
     EXPECT_EQ(refusal("batch,total_time_s," + latency, "8,4,4.9"), "no error") << "of a run of its own";
     EXPECT_EQ(refusal("batch,total_time_s," + latency, "8,4,30"),
               "t.csv:2:" + latency +
-                  ": 30 s is more than the job takes: total_time_s is 4; is it in ms by mistake?");
+                  ": 30 s is longer than the job, whose total_time_s is 4; is it in ms by mistake?");
     EXPECT_EQ(refusal("row_kind,batch,total_time_s," + latency, "steady,8,4,30"), "no error");
   }
 }

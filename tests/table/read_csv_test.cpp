@@ -58,19 +58,19 @@ TEST(ReadCsv, AFileThatIsNoTableIsRefused) {
   EXPECT_EQ(refusal(""), "t.csv: the file is empty");
   EXPECT_EQ(refusal("\xEF\xBB\xBF"), "t.csv: the file is empty");
   EXPECT_EQ(refusal("\n\r\n"), "t.csv: the file has no header");
-  EXPECT_EQ(refusal("batch,total_time_s\n1,\0\n"s), "t.csv:2: a NUL byte: this is no CSV text");
+  EXPECT_EQ(refusal("batch,total_time_s\n1,\0\n"s), "t.csv:2: NUL byte; a CSV file is text");
   EXPECT_EQ(refusal("batch,total_time_s,notes\n1,2,x\n1,2,caf\xE9\n"),
-            "t.csv:3: a byte that is not UTF-8: this is no CSV text");
+            "t.csv:3: invalid UTF-8; a CSV file is text");
   EXPECT_EQ(refusal("\x7F"
                     "ELF\x02\x01\x01"),
-            "t.csv:1:batch: this column is missing");
+            "t.csv:1:batch: missing column");
   EXPECT_THAT(error_of([] { read_csv("no/such/file.csv"); }),
               testing::StartsWith("no/such/file.csv: cannot read: "));
 }
 
 TEST(ReadCsv, RaggedRowsAreRefused) {
-  EXPECT_EQ(refusal("batch,total_time_s\n1,2\n1\n"), "t.csv:3: 1 cell where the header has 2");
-  EXPECT_EQ(refusal("batch,total_time_s\n1,2,3\n"), "t.csv:2: 3 cells where the header has 2");
+  EXPECT_EQ(refusal("batch,total_time_s\n1,2\n1\n"), "t.csv:3: 1 cell, but the header has 2");
+  EXPECT_EQ(refusal("batch,total_time_s\n1,2,3\n"), "t.csv:2: 3 cells, but the header has 2");
 }
 
 TEST(ReadCsv, CellsOutOfRangeAreRefused) {
@@ -86,10 +86,12 @@ TEST(ReadCsv, CellsOutOfRangeAreRefused) {
   EXPECT_EQ(refused("total_energy_j", "-4"), "t.csv:2:total_energy_j: \"-4\" is not a number above 0, in J");
   EXPECT_EQ(refused("total_time_s", "0"), "t.csv:2:total_time_s: \"0\" is not a number above 0, in s");
   EXPECT_EQ(refused("avg_power_w", "0.0"), "t.csv:2:avg_power_w: \"0.0\" is not a number above 0, in W");
-  EXPECT_EQ(refused("total_time_s", "NaN"),
-            "t.csv:2:total_time_s: \"NaN\" is not a number above 0, in s; leave blank what was not measured");
-  EXPECT_EQ(refused("tpot_s", "N/A"),
-            "t.csv:2:tpot_s: \"N/A\" is not a number above 0, in s; leave blank what was not measured");
+  EXPECT_EQ(
+      refused("total_time_s", "NaN"),
+      "t.csv:2:total_time_s: \"NaN\" is not a number above 0, in s; leave the cell blank if it was not measured");
+  EXPECT_EQ(
+      refused("tpot_s", "N/A"),
+      "t.csv:2:tpot_s: \"N/A\" is not a number above 0, in s; leave the cell blank if it was not measured");
   EXPECT_EQ(refused("total_time_s", "inf"), "t.csv:2:total_time_s: \"inf\" is not a number above 0, in s");
   EXPECT_EQ(refused("total_time_s", "1e999"),
             "t.csv:2:total_time_s: \"1e999\" is not a number above 0, in s");

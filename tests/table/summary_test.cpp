@@ -33,8 +33,9 @@ TEST(CheckSummary, TellsWhatATableHolds) {
   EXPECT_EQ(group.with_prefill_energy, 1u);
   EXPECT_EQ(group.with_decode_energy, 0u) << "the total less prefill is no measurement";
   EXPECT_EQ(group.with_time, 1u);
-  EXPECT_THAT(summary.warnings, ElementsAre("1 row without batch left out", "1 of 2 groups without any time",
-                                            "1 of 2 groups with one layout: nothing to choose from"));
+  EXPECT_THAT(summary.warnings,
+              ElementsAre("1 row without batch left out", "1 of 2 groups without any time",
+                          "1 of 2 groups with a single layout, so that nothing can be chosen"));
 }
 
 TEST(CheckSummary, ATableWithoutRowsIsNothingToFit) {

@@ -51,9 +51,9 @@ void add_samples(const std::string& name, const table::Group& group, std::uint64
     const Reading reading = reading_of(prepared, metric);
     const std::vector<Observation> seen = observations(prepared.rows, reading, reference_of(prepared.rows));
     if (seen.size() < kRows) continue;
-    const Recipe recipe = recipe_for(seen, reading);
-    const double few = estimate(seen, recipe, {.starts = kFew, .seed = seed}).cost;
-    const double many = estimate(seen, recipe, {.starts = kMany, .seed = splitmix64(seed)}).cost;
+    const Priors priors = priors_for(seen, reading);
+    const double few = estimate(seen, priors, {.starts = kFew, .seed = seed}).cost;
+    const double many = estimate(seen, priors, {.starts = kMany, .seed = splitmix64(seed)}).cost;
     out.push_back({name, metric, few, std::min(few, many)});
   }
 }

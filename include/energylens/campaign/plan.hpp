@@ -100,7 +100,7 @@ struct PlanChanges {
   std::vector<std::pair<double, double>> isl_osl_pairs;  ///< in place of the grid's isl and osl
 };
 
-/// Reads a plan: JSON with a `grid` or a list of `configurations` (docs/measuring.md), or a table as
+/// Reads a plan: JSON with a `grid` or a list of `configurations` (docs/reference/plan.md), or a table as
 /// `energylens design --format csv` writes it, whose rows are the configurations. Throws Error (bad input,
 /// file:line:column).
 Plan parse_plan(std::string_view text, const std::string& file, const PlanChanges& changes = {});

@@ -4,8 +4,8 @@
 
 namespace energylens {
 
-/// "2024-03-31 16:48:10", in UTC, of seconds since 1970 (a fraction is cut off); empty for a time before 1970
-/// or after the year 9999, or an unknown one.
+/// Seconds since 1970 as a date and time in UTC, "2024-03-31 16:48:10", without a fraction of a second. Empty for an
+/// unknown time, a time before 1970 or after the year 9999.
 std::string calendar_text(double time_s);
 
 }  // namespace energylens

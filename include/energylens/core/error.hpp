@@ -8,21 +8,20 @@ namespace energylens {
 
 /// Why something was refused; decides the exit code of the program.
 enum class ErrorCode {
-  usage,             ///< wrong flags or arguments (exit 2)
-  bad_input,         ///< a file, row or value that cannot be used (exit 2)
-  io,                ///< a file that cannot be written, a full disk, a missing library (exit 1)
-  no_configuration,  ///< no configuration meets the limits (exit 4)
-  cancelled,         ///< stopped by the caller (exit 130)
+  usage,      ///< wrong options or arguments (exit 2)
+  bad_input,  ///< a file, row or value that cannot be used (exit 2)
+  io,         ///< a file that cannot be written, a full disk, a missing library (exit 1)
+  cancelled,  ///< stopped by the caller (exit 130)
 };
 
-/// Where in the input the trouble is; empty or zero members are unknown and left out of the text.
+/// A place in the input. Empty or zero members are unknown and left out of the text.
 struct Place {
   std::string file;
   long line = 0;  ///< 1-based
   std::string column;
 };
 
-/// Bad input or a missing resource. One class for all; each wording has one named factory.
+/// Bad input or a missing resource. One class for all; each message has one named factory.
 /// `what()` is one line: `file:line:column: message`.
 class Error : public std::exception {
  public:

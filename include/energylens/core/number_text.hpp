@@ -7,19 +7,19 @@
 
 namespace energylens {
 
-/// A quantity that was not measured or is not known. Never 0.
+/// The value of an unknown quantity, such as one that was not measured.
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-/// True for every number but NaN, i.e. for a quantity that is known.
+/// Whether a quantity is known: true for every number except NaN.
 constexpr bool known(double value) noexcept {
   return value == value;
 }
 
-/// Shortest text that reads back as exactly `value` ("0.1", "1e+300"); "nan" and "inf" as such.
+/// Shortest text that reads back as exactly `value` ("0.1", "1e+300", "nan", "inf").
 std::string number_text(double value);
 
-/// The number that the whole of `text` spells, or nothing. Accepts a leading '+'; refuses
-/// surrounding blanks, "nan", "inf" and hexadecimal.
+/// The number that `text` spells, or nothing. Accepts a leading '+'; refuses surrounding blanks, "nan", "inf" and
+/// hexadecimal numbers.
 std::optional<double> parse_number(std::string_view text) noexcept;
 
 }  // namespace energylens

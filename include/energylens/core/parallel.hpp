@@ -7,8 +7,8 @@
 
 namespace energylens {
 
-/// Set from another thread or a signal handler to end long work early; or by a condition, such as a deadline,
-/// that is asked from any thread whenever the work looks.
+/// Ends long work early. Cancelled from another thread, a signal handler, or by a condition such as a deadline, which
+/// may be called from any thread.
 class CancelToken {
  public:
   CancelToken() = default;
@@ -21,20 +21,20 @@ class CancelToken {
   std::atomic<bool> cancelled_{false};
 };
 
-/// Told how much of a long job is done; may be empty; called from one thread at a time.
+/// Receives how much of a long job is done. May be empty; called from one thread at a time.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// How to run long work; changes only the speed, never the answer.
+/// How to run long work. Changes only the speed, never the result.
 struct RunOptions {
   int threads = 0;  ///< 0: all cores
   Progress progress;
   const CancelToken* cancel = nullptr;
 };
 
-/// Calls `body(i)` for every i in [0, n), on several threads. Write results into slot i and reduce
-/// afterwards in index order, and the answer does not depend on the number of threads.
-/// After a cancel no new index is begun. Returns the number of indices that were run; they are not
-/// necessarily the first ones. The first exception thrown by a body is rethrown.
+/// Calls `body(i)` for every i in [0, n), on several threads. If bodies write into slot i and the slots are reduced
+/// afterwards in index order, the result does not depend on the number of threads. After a cancel no new index is
+/// started. Returns the number of indices that were run, which are not necessarily the first ones. The first exception
+/// of a body is rethrown.
 std::size_t parallel_for(std::size_t n, const RunOptions& run, const std::function<void(std::size_t)>& body);
 
 }  // namespace energylens

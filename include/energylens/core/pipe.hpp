@@ -4,8 +4,8 @@
 
 namespace energylens {
 
-/// Writes all of `content` to a pipe whose reader may have ended. False where it has, with nobody killed: SIGPIPE is held
-/// back in this thread meanwhile, so that a library need not change what the program does with signals.
+/// Writes all of `content` to a pipe whose reader may have ended; false if it has. SIGPIPE is blocked in this thread
+/// meanwhile, so that the program's handling of signals does not matter.
 bool write_to_pipe(int pipe, std::string_view content);
 
 }  // namespace energylens

@@ -9,8 +9,8 @@ namespace energylens {
 /// One step of SplitMix64 as a hash of `x` (Steele, Lea, Flood 2014): adds the golden gamma, then mixes.
 std::uint64_t splitmix64(std::uint64_t x) noexcept;
 
-/// The order that every protocol of ours draws from, repeatable by any program:
-/// indices 0..n-1 sorted by splitmix64(splitmix64(seed) + index), ties by index.
+/// The random order behind every evaluation protocol, simple enough to reproduce in any language: indices 0..n-1
+/// sorted by splitmix64(splitmix64(seed) + index), ties by index.
 std::vector<std::size_t> shuffled_order(std::uint64_t seed, std::size_t n);
 
 /// SplitMix64 as a random stream. Same seed, same numbers on every platform.

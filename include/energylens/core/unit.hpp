@@ -8,14 +8,14 @@
 
 namespace energylens {
 
-/// What units are made of. Counts of tokens, requests and GPUs are dimensions only for who wants them
+/// The base dimensions. Counts of tokens, requests and GPUs are dimensions too, for formulas whose counts are to be
 /// checked.
 enum class Dimension : std::size_t { joule, second, byte, flop, token, request, gpu };
 inline constexpr std::size_t kDimensions = 7;
 
 /// A physical dimension: an exponent for each Dimension. No magnitudes: everything inside is SI, so there are
 /// no prefixes. Exponents that are multiples of 1/5040 (every fraction with a denominator up to 10) are
-/// exact: they compare equal however they came about.
+/// exact: they compare equal however they were computed.
 class Unit {
  public:
   constexpr Unit() = default;  ///< dimensionless, "1"
@@ -33,7 +33,7 @@ class Unit {
   std::array<double, kDimensions> exponents_{};
 };
 
-/// The multiple of 1/5040 that `exponent` stands for (within 1e-9), or nothing.
+/// The multiple of 1/5040 within 1e-9 of `exponent`, or nothing.
 std::optional<double> simple_exponent(double exponent);
 
 /// Reads "J", "W", "J/token", "J/(token request)", "byte^2/s", "J^(1/2)", "1". Symbols: J, W (= J/s), s,

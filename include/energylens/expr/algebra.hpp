@@ -11,8 +11,8 @@ namespace energylens::expr {
 /// 0. Where the base of a power is 0 or negative and its exponent depends on `name`, the derivative is NaN.
 Expr derivative(const Expr& expr, std::string_view name);
 
-/// Folds constants (unless the result is not finite) and drops what 0, 1, signs and equal operands make
-/// superfluous. Never longer than `expr`; equal in value, up to rounding and the sign of zero, wherever
+/// Folds constants (unless the result is not finite) and removes operations that 0, 1, signs and equal operands make
+/// redundant. Never longer than `expr`; equal in value, up to rounding and the sign of zero, wherever
 /// `expr` and its parts are finite. No reassociation, no expansion.
 Expr simplify(const Expr& expr);
 

@@ -14,16 +14,16 @@ struct NamedUnit {
   Unit unit;
 };
 
-/// What a number in a formula may stand for.
+/// The units of numbers in a formula.
 enum class ConstantUnits {
-  any,            ///< a free constant: it takes whatever unit fits
+  any,            ///< a free constant: it takes any unit that fits
   dimensionless,  ///< a pure number; 0 fits every unit
 };
 
 /// Outcome of check_units.
 struct UnitCheck {
   bool consistent = false;
-  std::optional<Unit> unit;  ///< of the whole expression; none: a free constant leaves it open
+  std::optional<Unit> unit;  ///< of the whole expression; none: a free constant makes it undetermined
   std::string why;           ///< if not consistent: `cannot add J and s in a*b + c`
 };
 

@@ -11,7 +11,7 @@
 
 namespace energylens::expr {
 
-/// What a node is. The operators, from `add` on, are described by one table, src/expr/operators.cpp.
+/// The kind of a node. src/expr/operators.cpp describes the operators, from `add` on.
 enum class Op : std::uint8_t {
   constant,   ///< a number
   variable,   ///< a data column, by name

@@ -14,12 +14,12 @@ namespace energylens::expr {
 /// A closed range of real numbers; an end may be infinite. Requires: lo <= hi, lo < inf, hi > -inf.
 struct Interval {
   double lo = -std::numeric_limits<double>::infinity(), hi = std::numeric_limits<double>::infinity();
-  /// Whether the value certainly exists: false where a logarithm of something that may be negative, or a
-  /// division by something that may be 0, went into it.
+  /// Whether the value certainly exists: false after a logarithm of an interval with negative values, or a division by
+  /// an interval that contains 0.
   bool defined = true;
 
   static Interval point(double value) { return {value, value, true}; }
-  /// Nothing is known, not even whether there is a value.
+  /// Nothing is known, not even whether the value exists.
   static Interval unknown() {
     Interval out;
     out.defined = false;
@@ -30,8 +30,8 @@ struct Interval {
   bool contains(double value) const noexcept { return lo <= value && value <= hi; }
 };
 
-/// An expression ready to be enclosed: its natural interval extension, with ends rounded outwards. The result
-/// holds every value that the expression takes as its names run over the box, and the values that Program
+/// An expression compiled for interval evaluation: its natural interval extension, with ends rounded outwards. The
+/// result contains every value that the expression takes as its names run over the box, and the values that Program
 /// computes there too. Immutable; safe from any thread.
 class IntervalProgram {
  public:

@@ -24,20 +24,21 @@ class Workspace {
   std::vector<double> scalars_;
 };
 
-/// An expression ready to be evaluated often: names bound to positions, parts without variables computed once
-/// per call, leaves read in place. Arithmetic is IEEE double without contraction; exp, log, ^ and the
-/// functions of angles are our own (error below one unit in the last place, two for tanh, asin and acos), so that one row, many rows and every machine give the same
-/// numbers to the last bit. Immutable; safe from any thread, each with its own Workspace.
+/// An expression compiled for repeated evaluation: names are bound to positions, parts without variables are computed
+/// once per call, leaves are read in place. Arithmetic is IEEE double without contraction; exp, log, ^ and the
+/// trigonometric functions are our own (error below one unit in the last place, two for tanh, asin and acos), so that
+/// one row, many rows and every machine give bitwise equal numbers. Immutable; safe from any thread, each with its own
+/// Workspace.
 class Program {
  public:
-  /// `variables` and `parameters` name the values that evaluation is given, by position. Throws Error (bad
-  /// input) if the expression needs a name that is not among them.
+  /// `variables` and `parameters` are the names of the values passed to `evaluate`, by position. Throws Error (bad
+  /// input) if the expression contains another name.
   Program(const Expr& expr, std::span<const std::string> variables,
           std::span<const std::string> parameters = {});
 
   /// Value at one point. Requires: as many values as names.
   double evaluate(std::span<const double> variables, std::span<const double> parameters = {}) const;
-  /// The same with memory of the caller: no allocation.
+  /// The same with memory from the caller, without allocation.
   double evaluate(std::span<const double> variables, std::span<const double> parameters,
                   Workspace& workspace) const;
 

@@ -8,7 +8,7 @@
 
 namespace energylens::expr {
 
-/// What the names in a formula stand for.
+/// The meaning of names in a formula.
 struct ParseOptions {
   std::span<const std::string> parameters;  ///< these names are parameters, all others variables
   std::span<const std::string> variables;   ///< if any are given, no other variable is accepted

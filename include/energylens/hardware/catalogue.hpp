@@ -10,7 +10,7 @@
 
 namespace energylens::hardware {
 
-/// A published figure and where it stands ("NVIDIA H100 datasheet 2023").
+/// A published figure and its source ("NVIDIA H100 datasheet 2023").
 struct Figure {
   double value = kUnknown;
   std::string source;
@@ -35,8 +35,8 @@ struct Model {
   std::vector<std::string> aliases;
   std::string arch;                 ///< dense | moe | ssm | hybrid | vlm | vlm-moe
   Figure params, active_params;     ///< counts; of the language model alone for vlm where the source says so
-  Figure layers, attention_layers;  ///< attention_layers: those that keep KV (0 for pure state-space)
-  Figure hidden, kv_heads, head_dim;  ///< latent attention as the one head whose keys and values hold as much
+  Figure layers, attention_layers;  ///< attention_layers: those with a KV cache (0 for pure state-space)
+  Figure hidden, kv_heads, head_dim;  ///< latent attention counts as one head of equal size
   Figure attention_heads;             ///< query heads of an attention layer
   Figure attention_width;             ///< elements of all query heads of a layer, where not heads * head_dim
   Figure experts, experts_per_token;  ///< routed experts per layer; unknown for dense
@@ -50,17 +50,16 @@ struct Model {
 class Catalogue {
  public:
   static const Catalogue& builtin();
-  /// The built-in entries plus those of a user's JSON file, in the form of data/catalogue/*.json: an entry of a
-  /// known name replaces it whole; figures without a source get "user file PATH". Throws Error with place for a
-  /// member that is not known (naming the near one), a figure of the wrong type or outside its range, and a
-  /// name given twice.
+  /// The built-in entries plus those of a user's JSON file, in the format of data/catalogue/*.json. An entry with a
+  /// known name replaces the whole entry; figures without a source get "user file PATH". Throws Error with its place
+  /// for an unknown key, a figure of the wrong type or outside its range, and a duplicate name.
   static Catalogue with_user_file(const std::string& path);
 
   /// By name or alias, ignoring case, '-', '_', blanks and a remark in brackets at the end
   /// ("A100-40GB-SXM(Swing)"); nullptr if unknown. A name that fits several GPUs ("A100") is unknown.
   const Gpu* find_gpu(std::string_view name) const;
   const Model* find_model(std::string_view name) const;  ///< likewise; also by the part after the last '/'
-  /// Canonical names that a name nobody has may mean: those that hold it, else the nearest by spelling.
+  /// Canonical names that an unknown name may mean: those that contain it, else the nearest by spelling.
   std::vector<std::string> gpus_like(std::string_view name) const;
   std::vector<std::string> models_like(std::string_view name) const;
   const std::vector<Gpu>& gpus() const { return gpus_; }
@@ -72,12 +71,12 @@ class Catalogue {
 };
 
 /// Bytes per weight of a quantisation label ("FP16" 2, "fp8" 1, "W4A16" 0.5 plus group scales, "q4_K_M", "int8(bnb)",
-/// "bfloat16", "bf16/fp16 (model default)"); unknown for labels we do not know. Sources: quantisation.cpp.
+/// "bfloat16", "bf16/fp16 (model default)"); unknown for other labels. Sources: quantisation.cpp.
 double bytes_per_weight(std::string_view quant);
-/// Bytes of one KV element: of kv_dtype if neither blank nor "auto" (unknown for labels we do not know), else what
-/// the quantisation label says of it (KV8 -> 1; fp32 -> 4), else 2: engines keep KV in 16 bits unless told otherwise.
+/// Bytes of one KV element: from kv_dtype unless it is blank or "auto" (unknown for other labels), else from the
+/// quantisation label (KV8 -> 1; fp32 -> 4), else 2: engines keep KV in 16 bits by default.
 double bytes_per_kv_element(std::string_view kv_dtype, std::string_view quant);
-/// The arithmetic type a quantisation label computes in, as in Gpu::peak_flops ("W4A16" -> fp16); "" if unknown.
+/// The arithmetic type of a quantisation label, as in Gpu::peak_flops ("W4A16" -> fp16); "" if unknown.
 std::string_view compute_type(std::string_view quant);
 
 /// KV bytes that one token adds over all attention layers: 2 * attention_layers * kv_heads * head_dim * element.

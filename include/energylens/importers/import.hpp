@@ -11,40 +11,39 @@
 
 namespace energylens::importers {
 
-/// What to import, and what the files do not hold.
+/// The files to import, and the facts that they do not contain.
 struct Request {
   std::vector<std::string> files;  ///< at least one; "-" is standard input
-  /// Of the formats that hold no energy: a recording, an nvidia-smi log or a report of `energylens meter`.
+  /// Energy for formats that contain none: a recording, an nvidia-smi log or a report of `energylens meter`.
   std::string energy_file;
-  meter::Window window;     ///< of logs and recordings; unknown ends: as the format says
-  meter::Limits limits;     ///< for these
-  double utc_offset_s = 0;  ///< local time in the files minus UTC
-  std::vector<std::string>
-      gpus;  ///< devices of a log that count, by index, UUID or its beginning; empty = all
-  /// Columns of the table for all rows; they replace what the files say.
+  meter::Window window;           ///< in logs and recordings; unknown ends: as the format says
+  meter::Limits limits;           ///< of a valid measurement in them
+  double utc_offset_s = 0;        ///< local time in the files minus UTC
+  std::vector<std::string> gpus;  ///< GPUs of a log to include, by index or (beginning of) UUID; empty = all
+  /// Columns of the table for all rows; they replace values from the files.
   std::vector<std::pair<std::string, std::string>> set;
 };
 
-/// Rows of the table, and what was not understood or is missing, by name.
+/// Rows of the table, and warnings about missing and unknown values.
 struct Imported {
   table::Table table;
   std::vector<std::string> warnings;
 };
 
-/// One format of somebody else.
+/// One file format of another tool.
 struct Format {
   std::string_view name;
   std::string_view sentence;
   bool takes_energy_file;
-  /// Throws Error (bad input, with file and place) for files that are not of the format, that lack what a row
-  /// needs, or whose energy is not validly measured, left open by more than meter::kMostUncertain, or not of the
-  /// run; Error (usage) for an unknown column in `set`.
+  /// Throws Error (bad input, with file and place) for files of another format, missing required values, and energy
+  /// that is not validly measured, more uncertain than meter::kMostUncertain, or not of the run; Error (usage) for an
+  /// unknown column in `set`.
   Imported (*import)(const Request&);
 };
 
 /// All formats. Names differ.
 std::span<const Format> formats();
-/// Throws Error (usage), naming the near one.
+/// Throws Error (usage) for an unknown name.
 const Format& find_format(std::string_view name);
 
 }  // namespace energylens::importers

@@ -9,8 +9,8 @@
 
 namespace energylens::io {
 
-/// The records of a CSV text, one after the other: RFC 4180 to the letter, except that a line may also end in
-/// LF or CR alone and that blank lines are passed over. Blanks belong to their cell.
+/// Reads the records of a CSV text one after the other: strict RFC 4180, except that a line may also end in LF or CR
+/// alone and that blank lines are skipped. Blanks belong to their cell.
 class CsvRecords {
  public:
   /// `text` must outlive the reader; `file` stands for it in messages.

@@ -64,7 +64,7 @@ class Json {
   std::vector<double> as_numbers() const;      ///< of an array of numbers; null is kUnknown
 
   // Members of an object. `find` gives nullptr for a missing one; the others throw Error naming the member
-  // and its place: `model.json:12:3: "formula" is missing`, `model.json:13:12: "seed" is a text, not a
+  // and its place: `model.json:12:3: "formula" is missing`, `model.json:13:12: "seed" is a string, not a
   // number`.
   const Json* find(std::string_view name) const;
   const Json& at(std::string_view name) const;
@@ -76,16 +76,16 @@ class Json {
   const std::string& text(std::string_view name) const;
   std::string text_or(std::string_view name, std::string_view fallback) const;  ///< missing or null
   const std::vector<Json>& array_at(std::string_view name) const;
-  /// Refuses members of other names, naming the one that was probably meant.
+  /// Refuses members with other names.
   void allow_only(std::span<const std::string_view> names) const;
 
   // Building. A null becomes an object or an array by first use.
   Json& operator[](std::string_view name);  ///< adds a null if missing. Requires: object or null.
   void push_back(Json item);                ///< Requires: array or null.
 
-  /// Where the value stands: file, line and column (1-based, of its first character); empty if not read.
+  /// File, line and column of the value (1-based, of its first character); empty if it was not read.
   Place place() const;
-  /// Bad input at this place, for values that are of the right kind but make no sense.
+  /// Bad input at this place, for values of the right kind that are wrong for another reason.
   Error error(std::string message) const;
 
   /// Equal values: members in the same order; integers equal doubles of the same value; NaN equals NaN;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/text.hpp"
 #include "energylens/io/csv.hpp"
 
 namespace energylens::io {
@@ -22,14 +23,14 @@ class Sheet {
   const std::vector<std::string>& names() const { return names_; }
   std::optional<std::size_t> find(std::string_view name) const;
 
-  /// Goes to the next record. Throws Error (bad input) for one that has not as many cells as the header has
-  /// names, unless it is the last of the file and has fewer: a log that was cut off. Then `cut_off` is true.
+  /// Goes to the next record; false at the end. Throws Error (bad input) for a record that is longer or shorter than
+  /// the header. A last record that is shorter and has no line end is a log that was cut off: it is skipped and
+  /// `cut_off` is true.
   bool next();
   bool cut_off() const { return cut_off_; }
-  /// The cell of this record without blanks around it; empty for no column.
+  /// A cell of this record without surrounding blanks; empty if there is no such column.
   std::string_view cell(std::optional<std::size_t> column) const;
-  /// The number in that cell; kUnknown where it is empty. Throws Error (bad input), naming file, line and
-  /// column.
+  /// The number in a cell; kUnknown if it is empty. Throws Error (bad input) with its place for another text.
   double number(std::optional<std::size_t> column, std::string_view wanted) const;
   Place place(std::optional<std::size_t> column) const;
   long line() const { return records_.line(); }
@@ -44,7 +45,6 @@ class Sheet {
   bool cut_off_ = false;
 };
 
-/// The beginning of a foreign text on one line, to be quoted in messages.
-std::string shown(std::string_view text);
+using energylens::shown;
 
 }  // namespace energylens::io

@@ -27,7 +27,7 @@ struct Trace {
 /// Everything that a recorded meter holds. Requires: a recording, else this never ends.
 Trace collect(Meter& recording);
 
-/// The recording as CSV in the trace format (docs/measuring.md); parse_trace reads it back exactly.
+/// The recording as CSV in the trace format (docs/reference/recording.md); parse_trace reads it back exactly.
 std::string trace_csv(const Trace& trace);
 
 /// Reads the trace format. Required columns are timestamp_unix, gpu_uuid or gpu_index, and power_w or

@@ -16,7 +16,7 @@ struct Window {
 /// The most that the steps of counters, or readings far apart, may leave open of an energy, as a share of it.
 inline constexpr double kMostUncertain = 0.1;
 
-/// What a measurement may not exceed (docs/measuring.md gives the reasons).
+/// What a measurement may not exceed (docs/method/measuring.md gives the reasons).
 struct Limits {
   double max_gap_s = 3;                     ///< without any good reading
   double max_clock_step_s = 0.5;            ///< between two readings

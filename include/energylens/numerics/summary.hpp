@@ -14,14 +14,5 @@ double sd(std::span<const double> values);
 /// Requires: 0 <= p <= 1.
 double quantile(std::span<const double> values, double p);
 double median(std::span<const double> values);
-/// Median of the absolute deviations from the median, times 1.4826: the standard deviation of a normal
-/// sample.
-double mad_sd(std::span<const double> values);
-
-// Weights are >= 0 and as many as values; a weight of 2 counts as the value given twice. Unknown if all are
-// 0.
-double weighted_mean(std::span<const double> values, std::span<const double> weights);
-/// Where half of the weight lies below and half above; midway where two values share that place.
-double weighted_median(std::span<const double> values, std::span<const double> weights);
 
 }  // namespace energylens::numerics

@@ -11,7 +11,7 @@ namespace energylens::plot {
 struct Point {
   double x = kUnknown, y = kUnknown;
   double x_lo = kUnknown, x_hi = kUnknown, y_lo = kUnknown, y_hi = kUnknown;
-  std::string label;  ///< written next to it; "" for none
+  std::string label{};  ///< written next to it; "" for none
 };
 
 /// How the points of a series are drawn.
@@ -19,10 +19,10 @@ enum class Style { points, line, bars };
 
 /// Points that share a colour and a name in the legend. Bars run to the right, at y = 0, 1, ... of the categories.
 struct Series {
-  std::string name;  ///< in the legend; "" for none
+  std::string name{};  ///< in the legend; "" for none
   Style style = Style::points;
-  std::vector<Point> points;
-  int colour = 0;       ///< index into the palette; below 0: grey
+  std::vector<Point> points{};
+  int colour = 0;       ///< index into the palette; -1: grey, -2: dark
   bool hollow = false;  ///< an outline only
   bool ring = false;    ///< large circles around points of other series
 };
@@ -31,28 +31,28 @@ struct Series {
 struct Line {
   bool vertical = false;
   double at = kUnknown;
-  std::string label;
+  std::string label{};
 };
 
 struct Axis {
-  std::string label;  ///< with the unit
+  std::string label{};  ///< with the unit
   bool log = false;
   bool from_zero = false;
-  std::vector<std::string> categories;  ///< names of 0, 1, ...; empty: numbers
+  std::vector<std::string> categories{};  ///< names of 0, 1, ...; empty: numbers
 };
 
 struct Panel {
-  std::string title;
-  Axis x, y;
-  std::vector<Series> series;
-  std::vector<Line> lines;
+  std::string title{};
+  Axis x{}, y{};
+  std::vector<Series> series{};
+  std::vector<Line> lines{};
   bool diagonal = false;  ///< the line y = x, with the same range for both axes
 };
 
 /// A picture of panels side by side, `columns` to a row. Series of one name share an entry in the legend.
 struct Chart {
-  std::string title, subtitle;
-  std::vector<Panel> panels;
+  std::string title{}, subtitle{};
+  std::vector<Panel> panels{};
   int columns = 2;
   double panel_width = 460, panel_height = 360;  ///< pixels, without labels
 };

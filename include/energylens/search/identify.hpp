@@ -6,22 +6,23 @@
 
 namespace energylens::search {
 
-/// Singular values of the Jacobian below this share of the greatest, its columns scaled to length 1, count as
-/// 0.
+/// Singular values of the Jacobian below this share of the greatest count as 0, after its columns were
+/// scaled to length 1.
 inline constexpr double kRankTolerance = 1e-6;
 
-/// Fills effective_parameters, the rank of the Jacobian of the errors (of ln f for Loss::log_error), and the
-/// standard errors of constants, of every formula. Coefficients that come out as 0 where all must be positive
-/// count for nothing. Requires: the problem and options of the search.
+/// Fills the effective parameters (the rank of the Jacobian of the errors) and the standard errors of the
+/// constants of every formula. For Loss::log_error the errors are those of ln f. Coefficients that are 0
+/// because all must be positive are not counted. Requires: the problem and options of the search.
 void identify(Front& front, const Problem& problem, const Options& options);
 
-/// Fills the 95 % profile likelihood intervals of the constants inside terms (exponents, and numbers in
-/// brackets and functions) of one formula, of each group where groups have their own: each is fixed at values around
-/// its own, all others are fitted again, and the ends are where the loss has risen by t^2 s^2 / n, t the
-/// quantile of Student's distribution (t^2 tends to 3.84, that of chi square with one degree of freedom) and
-/// s^2 the variance of errors, that of rows left out if it is greater. An end is unknown where data set none:
-/// up to 16 in size for an exponent, a factor of 1e6 for other numbers, which keep their sign. Nothing is
-/// filled for a formula that is from no search. Requires: as for identify, which went before.
+/// Fills the 95 % profile likelihood intervals of the inner constants of one formula (exponents, and numbers
+/// in brackets and functions), of each group if groups have their own. Each constant is fixed at values
+/// around its estimate while all others are fitted again. The ends are where the loss has risen by t^2 s^2 /
+/// n: t is the quantile of Student's distribution (t^2 tends to 3.84, that of chi-square with one degree of
+/// freedom), s^2 the variance of errors, or that at rows left out if it is greater. An end is unknown if the
+/// data do not bound the constant: the limits are a size of 16 for an exponent and a factor of 1e6 for other
+/// numbers, which keep their sign. Does nothing for a formula that does not come from a search. Requires: as
+/// for identify(), which must be called first.
 void profile(Formula& formula, const Problem& problem, const Options& options, const RunOptions& run = {});
 
 }  // namespace energylens::search

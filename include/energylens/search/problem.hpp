@@ -12,66 +12,66 @@ namespace energylens::search {
 
 /// A column that formulas may use.
 struct Input {
-  std::string name;            ///< a name of formulas: letters, digits, '_'
-  Unit unit;                   ///< SI; looked at only where units are on
+  std::string name;            ///< a valid name: letters, digits, '_'
+  Unit unit;                   ///< SI; used only if units are on
   std::vector<double> values;  ///< one per point, all finite
-  /// Another input, of which this is the ratio to `reference`: it is allowed where that one is, and moves
-  /// along with it.
-  std::string relative_to = {};
+  /// The input that this one normalises: its values are those of that input divided by `reference`. It is
+  /// allowed where that input is, and changes with it.
+  std::string normalised_from = {};
   double reference = kUnknown;
 };
 
-/// A row's target is the sum over its shares of weight * f(point).
+/// The target of a row is the sum over its shares of weight * f(point).
 struct Share {
   std::size_t row = 0, point = 0;
   double weight = 1;
 };
 
-/// A column that is the same in every row.
+/// A column with the same value in every row.
 struct Constancy {
   std::string name;
   double value = 0;
 };
 
-/// An input that follows from others: where they move, it moves along.
+/// An input that is a function of others and changes with them.
 struct Tie {
   std::string input;
-  expr::Expr formula;  ///< of inputs and of columns of one value
+  expr::Expr formula;  ///< of inputs and constants
 };
 
-/// What a formula is looked for in. A candidate f is evaluated at *points*; what was measured are *rows*.
-/// Usually they are the same. Where they differ (a job that runs in waves: M * f(full wave) + f(last wave)),
-/// `shares` tells how rows are made of points, so that no candidate has to learn it.
+/// The data that a formula is sought for. A candidate f is evaluated at *points*; measurements belong to
+/// *rows*. Usually the two are the same. Where they differ (a job that runs in waves: M * f(full wave) +
+/// f(last wave)), `shares` define how rows are composed of points, so that no candidate has to.
 struct Problem {
   std::vector<Input> inputs;
 
   std::string target_name = "y";
   Unit target_unit;
   std::vector<double> target;  ///< one per row, finite; > 0 for the losses `log_error` and `relative`
-  /// Weight of the squared error of each row, > 0; empty: 1 each.
+  /// Weight of the squared error of each row, > 0; empty: 1 for all.
   std::vector<double> weights;
-  /// Group of each row, 0, 1, ...; empty: all rows are one group. Groups share the formula; constants are
-  /// shared or their own as Options say.
+  /// Group of each row, 0, 1, ...; empty: all rows form one group. Groups share the formula; Options define
+  /// whether they share its constants.
   std::vector<std::size_t> groups;
-  std::vector<std::string> group_names;  ///< by group, for people; may be empty
-  std::vector<Share> shares;  ///< empty: row i is f(point i). In order of rows; no row without a share.
+  std::vector<std::string> group_names;  ///< by group, for messages; may be empty
+  std::vector<Share> shares;             ///< empty: row i is point i. Sorted by row; every row has a share
 
-  /// Standard deviation of repeated measurements, in the measure of the loss (of ln y, relative, or in units
-  /// of the target). Errors below it are not worth a longer formula. Unknown: taken as 0.
+  /// Standard deviation of repeated measurements, as the loss measures errors (of ln y, relative, or in
+  /// units of the target). Errors below it do not justify a longer formula. Unknown: taken as 0.
   double noise_sd = kUnknown;
 
-  /// Fold of each row, 0, 1, ...: the formulas of the front are fitted anew without the rows of each fold and
-  /// judged on them. Rows whose errors go together belong into one fold; every group has rows in two. Empty:
-  /// no cross-validation.
+  /// Fold of each row, 0, 1, ... for cross-validation: the formulas of the front are fitted again without
+  /// the rows of each fold and evaluated at them. Rows whose errors are correlated belong in one fold; every
+  /// group must have rows in two folds. Empty: no cross-validation.
   std::vector<std::size_t> folds;
 
-  /// What is given of the formula, with free parts to be found: "prefill(batch, isl, tp, pp) +
-  /// osl*decode(batch, tp, L)". A part is a name that is no function, with the inputs it may use. Each part
-  /// occurs once. Numbers stand for themselves. Empty: the whole formula is free and may use every input.
+  /// What is known of the formula, with parts to be found: "prefill(batch, isl, tp, pp) + osl*decode(batch,
+  /// tp, L)". A part is a name that is not a function, with the inputs it may use. Each part occurs once.
+  /// Numbers are fixed. Empty: the whole formula is to be found and may use every input.
   std::string form;
-  /// Columns that are no inputs because they have one value: the form may name them.
+  /// Columns that are not inputs because they have one value; the form may use them.
   std::vector<Constancy> constants;
-  /// For proofs alone; a search takes all inputs as they are.
+  /// Used by proofs only; a search treats all inputs as independent.
   std::vector<Tie> ties;
 
   std::size_t rows() const { return target.size(); }
@@ -79,26 +79,27 @@ struct Problem {
   std::size_t group_count() const;
   std::size_t group_of(std::size_t row) const { return groups.empty() ? 0 : groups[row]; }
 
-  /// Fingerprint of all that a search sees, 16 hexadecimal digits: checkpoints are for one problem.
+  /// Fingerprint of everything that a search reads, 16 hexadecimal digits: a checkpoint belongs to one
+  /// problem.
   std::string fingerprint() const;
 };
 
-/// How many rows differ in their group or in what a formula sees of them: repeats count once.
+/// Number of rows that differ in their group or in the values that a formula sees: repeats count once.
 std::size_t distinct_rows(const Problem& problem);
 
-/// The rows that are kept, in their order, with all points and inputs as they are.
+/// The problem with the marked rows only, in their order; points and inputs are unchanged.
 Problem subset(const Problem& problem, const std::vector<bool>& keep);
 
-/// Inputs of one value and no unit become constants, which the form may name. Returns their names.
+/// Turns dimensionless inputs with one value into constants, which the form may use. Returns their names.
 std::vector<std::string> set_constants_aside(Problem& problem);
 
-/// What rows cannot tell, in one line for all inputs that it is true of; none if there are none: of an input
-/// with two values, any power or function through the two points fits, so its shape is the form's choice.
+/// A warning, in one line, for inputs with only two values: any power or function passes through two points,
+/// so the form determines the shape, not the rows. Empty if there are none.
 std::vector<std::string> warnings(const Problem& problem);
 
-/// Throws Error (bad input), one line each, for: no rows or inputs, columns of different lengths, values that
-/// are not finite, equal targets, a constant input in every row of which no formula could tell apart, two
-/// inputs of equal values, names that are none or occur twice, weights, groups or shares that do not fit.
+/// Throws Error (bad input), in one line, for: no rows or no inputs; columns of different lengths; values
+/// that are not finite; a target with one value; a dimensionless input with one value; two equal inputs;
+/// names that are invalid or occur twice; inconsistent weights, groups or shares.
 void check(const Problem& problem);
 
 }  // namespace energylens::search

@@ -5,13 +5,14 @@
 
 namespace energylens::search {
 
-/// Fills the claims of every formula: it is > 0 (unless the loss is absolute), and does not fall in each
-/// input of Options::rising, the others held, and is concave in each of Options::concave. A claim is about
-/// all real values of inputs in the box of a group, from the least to the greatest at its points, in every
-/// group. Inputs that are tied follow the others, and are no claim of their own. Constants are as fitted, or
-/// anywhere within two standard errors (of their logarithm, if they must be > 0; any that is not negative, if
-/// the rows do not tell one). Requires: the problem and options of the search; identify() went before, or
-/// nothing is claimed within errors.
+/// Decides the properties of every formula: it is > 0 (unless the loss is absolute), does not decrease in
+/// each input of Options::rising with the others held, and is concave in each of Options::concave. A
+/// property must hold for all real values of the inputs in the box of a group (from the least to the
+/// greatest value at its points), in every group. Tied inputs change with the inputs they depend on and have
+/// no property of their own. Each property is decided twice: for the fitted constants, and for all constants
+/// within two standard errors (of their logarithm if they must be > 0; any that is not negative if the rows
+/// do not determine one). Requires: the problem and options of the search. Within errors nothing is decided
+/// unless identify() was called first.
 void prove(Front& front, const Problem& problem, const Options& options);
 
 }  // namespace energylens::search

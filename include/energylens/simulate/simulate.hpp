@@ -11,21 +11,21 @@
 
 namespace energylens::simulate {
 
-/// A campaign on a machine that does not exist: every layout under every combination of batch, isl and osl.
+/// A simulated campaign: every layout under every combination of batch, isl and osl.
 /// All members change the answer.
 struct Options {
   std::string model = "Llama-3.1-70B";  ///< a name of the catalogue
   std::string gpu = "H100-80GB-SXM";    ///< a name of the catalogue
-  std::string quant = "fp16";           ///< a label that hardware::bytes_per_weight knows
-  std::string kv_dtype;                 ///< blank: what hardware::bytes_per_kv_element says
+  std::string quant = "fp16";           ///< a label known to hardware::bytes_per_weight
+  std::string kv_dtype;                 ///< blank: the default of hardware::bytes_per_kv_element
   int total_gpus = 8;                   ///< GPUs with one link between any two of them; >= 1
   /// Blank: all powers of two tp, pp (and dp with `replicas`) of at most total_gpus GPUs that hold the model.
-  /// A layout named here is refused if it does not. Expert parallelism is not simulated: ep is 1.
+  /// A layout listed here is refused if it does not hold the model. Expert parallelism is not simulated: ep is 1.
   std::vector<table::Layout> layouts;
   bool replicas = false;
 
-  /// `job`: `batches` requests start together. `steady`: `batches` are the server's limits (max_batch), the
-  /// queue is never empty, and the table's batch is what is in flight.
+  /// `job`: `batches` requests start together. `steady`: `batches` are the limits of the server (max_batch), the
+  /// queue is never empty, and the column batch is the mean number in flight.
   table::RowKind kind = table::RowKind::job;
   std::vector<double> batches{1, 4, 16, 64, 256};  ///< whole numbers >= 1
   std::vector<double> isls{512};                   ///< tokens, whole, >= 1
@@ -36,7 +36,7 @@ struct Options {
 
   double noise =
       0;  ///< standard deviation of ln(value) of every measured phase, energy and time alike; 0 to 1
-  int repeats = 1;                      ///< rows per configuration, alike but for noise; >= 1
+  int repeats = 1;                      ///< rows per configuration, which differ by noise only; >= 1
   std::uint64_t seed = 0;               ///< of the noise
   const CancelToken* cancel = nullptr;  ///< stops the work: Error (cancelled)
 
@@ -45,14 +45,14 @@ struct Options {
 };
 
 /// The rows of the campaign as a measurement table in CSV, in the order layout, isl, osl, batch, repeat;
-/// every row says simulated=1 and engine=energylens-simulate. A job that does not fit into the KV cache with
-/// one request is left out, like a measurement that cannot be made. Same options, same bytes.
+/// every row has simulated=1 and engine=energylens-simulate. Layouts whose KV cache does not hold one request
+/// are left out, like a measurement that is impossible. Same options, same bytes.
 ///
 /// Time and energy are built bottom-up from layers: operations and bytes against the GPU's rates, messages
-/// against its link, waiting against its idle power (src/simulate/phases.hpp names the physics and its
-/// constants). Throws Error (usage): bad options, a model or GPU or label that is not known, a figure that
-/// the catalogue does not know, a power limit at which no work is done, a layout that the model does not fit;
-/// Error (bad input) if no row is left.
+/// against its link, waiting against its idle power (src/simulate/phases.cpp has the physics and its
+/// constants). Throws Error (usage) for bad options, an unknown model, GPU or label, a figure that the catalogue
+/// lacks, a power limit too low for any work, and a layout that does not hold the model; Error (bad input) if no
+/// row is left.
 std::string simulate_csv(const Options& options,
                          const hardware::Catalogue& catalogue = hardware::Catalogue::builtin());
 

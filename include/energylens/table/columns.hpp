@@ -71,7 +71,7 @@ enum class Column {
 enum class ColumnType { text, number };
 enum class ColumnFamily { identity, layout, operating_point, load, results, facts };
 
-/// One row of the descriptor table that feeds CSV, JSON, `table template` and the documents.
+/// Description of one column: the source of CSV, JSON, `table template` and the documentation.
 struct ColumnInfo {
   Column column;
   std::string_view name;
@@ -80,7 +80,7 @@ struct ColumnInfo {
   ColumnType type;
   ColumnFamily family;
   double min;                ///< least value accepted (numbers only)
-  bool min_allowed;          ///< whether `min` itself is accepted
+  bool min_allowed;          ///< `min` itself is accepted
   bool whole;                ///< whole numbers only
   std::string_view meaning;  ///< one sentence
 };
@@ -92,7 +92,7 @@ std::span<const ColumnInfo> columns();
 const ColumnInfo& info(Column column);
 std::optional<Column> find_column(std::string_view name);
 
-/// The words that `role` and `row_kind` may hold; empty for other columns, which take any text.
+/// The words allowed in `role` and `row_kind`; empty for other columns, which allow any text.
 std::span<const std::string_view> allowed_words(Column column);
 
 }  // namespace energylens::table

@@ -9,7 +9,7 @@
 
 namespace energylens::table {
 
-/// `job`: `batch` requests start together and run to the end (waves may occur).
+/// `job`: `batch` requests start together and run to the end, in several waves if they do not all fit.
 /// `steady`: continuous batching, `batch` is the mean number of requests in flight.
 enum class RowKind { job, steady };
 
@@ -21,43 +21,44 @@ struct Layout {
   int ep = 1;  ///< expert-parallel degree (within the tp*pp*dp GPUs)
 
   int gpus() const { return tp * pp * dp; }
-  /// Attention data parallel with expert parallelism: a layout of its own, known only if measured.
+  /// Attention data parallelism with expert parallelism: a kind of layout that can only be measured, not derived from
+  /// others.
   bool attention_data_parallel() const { return dp > 1 && ep > 1; }
   friend auto operator<=>(const Layout&, const Layout&) = default;
 };
 
 /// `tpN[ppN][dpN][epN]`, factors of 1 left out except tp: "tp4pp2".
 std::string layout_text(const Layout& layout);
-/// Inverse of layout_text; factors in any order and of 1 are accepted. Throws Error (bad input)
-/// for text that is no layout: `"tp0" is not a layout such as tp4pp2`.
+/// Inverse of layout_text; accepts factors in any order and factors of 1. Throws Error (bad input) for other text:
+/// `"tp0" is not a layout such as tp4pp2`.
 Layout parse_layout(std::string_view text);
 
-/// What one deployment is asked to do. kUnknown where the table is blank.
+/// The load of one deployment. kUnknown where the table is blank.
 struct Load {
   RowKind kind = RowKind::job;
   double batch = kUnknown;              ///< requests; over all replicas
   double max_batch = kUnknown;          ///< limit of the server, over all replicas
   double isl = kUnknown;                ///< input tokens per request
   double osl = kUnknown;                ///< output tokens per request
-  double image_tokens = kUnknown;       ///< how many of the isl tokens come from images or video
-  double cached_tokens = kUnknown;      ///< how many of the isl tokens are found in the prefix cache
-  double accepted_per_step = kUnknown;  ///< tokens per decode step under speculation; unknown = 1
+  double image_tokens = kUnknown;       ///< input tokens from images or video, part of isl
+  double cached_tokens = kUnknown;      ///< input tokens in the prefix cache, part of isl
+  double accepted_per_step = kUnknown;  ///< tokens per decode step with speculative decoding; unknown = 1
 
   /// Input tokens, or `fallback` where the table states none.
   double isl_or(double fallback) const { return known(isl) ? isl : fallback; }
   /// Mean tokens in the cache of one request while it decodes; an unknown isl counts as 0.
   double context() const { return isl_or(0) + osl / 2; }
-  /// Decode steps of one request: the first token comes from prefill, so (osl - 1) / accepted.
+  /// Decode steps of one request: (osl - 1) / accepted_per_step, since prefill makes the first token.
   double decode_steps() const;
-  /// Input tokens that prefill computes: isl - cached_tokens.
+  /// Input tokens that prefill processes: isl - cached_tokens.
   double computed_isl() const;
 };
 
-/// A layout under a load: the thing predicted, ranked and chosen.
+/// A layout under a load: what is predicted, ranked and chosen.
 struct Configuration {
   Layout layout;
   Load load;
-  double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica, tokens; unknown = ask the catalogue
+  double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica, tokens; unknown = from the catalogue
 };
 
 /// Measured values over all GPUs of the deployment; kUnknown where not measured.
@@ -76,10 +77,10 @@ struct Row {
   Results results;
   int repeats = 1;
   double log_sd = kUnknown;  ///< standard deviation of ln(energy) over the repeats; unknown for one
-  std::string file;          ///< where the (first) row stands
+  std::string file;          ///< place of the (first) row
   long line = 0;
 
-  /// What scenarios compare: J of the job for `job` rows, J per output token for `steady` rows.
+  /// The energy that scenarios compare: J of the job for `job` rows, J per output token for `steady` rows.
   double scenario_energy_j() const;
   double scenario_time_s() const;  ///< s of the job, or TPOT in s for `steady` rows
 };

@@ -25,19 +25,19 @@ struct GroupSummary {
   std::size_t with_time = 0, with_prefill_time = 0, with_decode_time = 0;
 };
 
-/// How many cells of a column are filled.
+/// Number of filled cells in a column.
 struct ColumnCoverage {
   std::string column;
   std::size_t filled = 0;
 };
 
-/// What a table holds, for people who are about to fit it.
+/// The content of a table, for a user who is about to fit it.
 struct TableSummary {
   std::size_t rows = 0;
-  std::vector<std::string> unknown_columns;  ///< kept, but no part of a fit
-  std::vector<ColumnCoverage> results;       ///< of every result column that is present
+  std::vector<std::string> unknown_columns;  ///< kept, but not used in a fit
+  std::vector<ColumnCoverage> results;       ///< one per result column of the table
   std::vector<GroupSummary> groups;
-  std::vector<std::string> warnings;  ///< those of `groups`, and what a fit would miss
+  std::vector<std::string> warnings;  ///< those of `groups`, and gaps that a fit would notice
 };
 
 TableSummary check_summary(const Table& table);

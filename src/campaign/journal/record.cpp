@@ -2,10 +2,9 @@
 // A record as a line of JSON and back. Held by journal_test.cpp.
 #include "energylens/campaign/record.hpp"
 
-#include <algorithm>
-#include <set>
+#include <array>
 
-#include "energylens/core/csv_field.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/io/sheet.hpp"
 
@@ -14,17 +13,19 @@ namespace {
 
 using io::Json;
 
+constexpr std::array kAlwaysWritten = {table::Column::batch, table::Column::total_energy_j};
+
 std::vector<std::string> texts(const Json& json, std::string_view name) {
   std::vector<std::string> all;
   for (const Json& item : json.array_at(name)) all.push_back(item.as_text());
   return all;
 }
 
-Cells cells_from(const Json& json) {
-  Cells cells;
+table::RowCells cells_from(const Json& json) {
+  table::RowCells cells;
   for (const Json::Member& member : json.members()) {
     const auto column = table::find_column(member.name);
-    if (!column) throw member.value.error('"' + io::shown(member.name) + "\" is no column of the table");
+    if (!column) throw member.value.error(unknown_name("column", member.name, {}));
     if (table::info(*column).type == table::ColumnType::number) {
       cells.set(*column, member.value.as_number());
     } else {
@@ -34,35 +35,7 @@ Cells cells_from(const Json& json) {
   return cells;
 }
 
-std::string cell_text(const Cells::Value& value) {
-  return std::holds_alternative<double>(value) ? number_text(std::get<double>(value))
-                                               : csv_field(std::get<std::string>(value));
-}
-
 }  // namespace
-
-void Cells::set(table::Column column, double value) {
-  if (known(value)) cells_.emplace_back(column, value);
-}
-
-void Cells::set(table::Column column, std::string text) {
-  if (!text.empty()) cells_.emplace_back(column, std::move(text));
-}
-
-void Cells::set_text(table::Column column, const std::string& text) {
-  if (table::info(column).type == table::ColumnType::number) {
-    set(column, parse_number(text).value_or(kUnknown));
-  } else {
-    set(column, text);
-  }
-}
-
-double Cells::number(table::Column column) const {
-  const auto found = std::ranges::find(cells_, column, &std::pair<table::Column, Value>::first);
-  return found != cells_.end() && std::holds_alternative<double>(found->second)
-             ? std::get<double>(found->second)
-             : kUnknown;
-}
 
 io::Json record_json(const Record& record) {
   Json json = Json::object({{"target", record.target},
@@ -77,7 +50,7 @@ io::Json record_json(const Record& record) {
                             {"seconds", record.seconds}});
   json["samples"] = record.samples.empty() ? Json() : Json(record.samples);
   json["row"] = Json::object();
-  for (const auto& [column, value] : record.row.all()) {
+  for (const auto& [column, value] : record.row.cells()) {
     std::visit([&, name = table::info(column).name](const auto& cell) { json["row"][name] = cell; }, value);
   }
   json["details"] = record.details;
@@ -109,25 +82,16 @@ Record record_from(const Json& json) {
   return record;
 }
 
-std::string rows_csv(const std::vector<const Cells*>& rows) {
-  std::set<table::Column> present = {table::Column::batch, table::Column::total_energy_j};
-  for (const Cells* row : rows) {
-    for (const auto& [column, value] : row->all()) present.insert(column);
-  }
-  std::string csv;
-  for (const table::Column column : present)
-    csv += (csv.empty() ? "" : ",") + std::string(table::info(column).name);
-  csv += '\n';
-  for (const Cells* row : rows) {
-    std::string line;
-    for (const table::Column column : present) {
-      if (column != *present.begin()) line += ',';
-      const auto found = std::ranges::find(row->all(), column, [](const auto& cell) { return cell.first; });
-      if (found != row->all().end()) line += cell_text(found->second);
-    }
-    csv += line + '\n';
-  }
-  return csv;
+std::string rows_csv(const std::vector<const table::RowCells*>& rows) {
+  table::RowWriter writer(kAlwaysWritten);
+  for (const table::RowCells* row : rows) writer.add(*row);
+  return writer.csv();
+}
+
+std::string table_problem(const table::RowCells& row) {
+  table::RowWriter writer(kAlwaysWritten);
+  writer.add(row);
+  return writer.problem();
 }
 
 }  // namespace energylens::campaign

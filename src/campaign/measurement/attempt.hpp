@@ -63,7 +63,7 @@ class Attempt {
   double unix_minus_steady_ = kUnknown;
 };
 
-/// Jobs before the windows, until the machine is in its steady state (docs/measuring.md). Returns the seconds
+/// Jobs before the windows, until the machine is in its steady state (docs/method/measuring.md). Returns the seconds
 /// of the last one.
 double warm_up(Attempt& attempt, int osl, int least);
 

@@ -19,7 +19,7 @@ bool states(const Plan& plan, Column column) {
                              [&](const auto& entry) { return entry.first == table::info(column).name; });
 }
 
-void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, Cells& row) {
+void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, table::RowCells& row) {
   const bool made_up = facts.simulated || !facts.not_of_run.empty();
   std::string notes = facts.not_of_run.empty() ? "" : "energy not of this run: " + facts.not_of_run;
   row.set(Column::model, target.deployment.model);
@@ -28,7 +28,7 @@ void set_identity(const Plan& plan, const Target& target, const RowFacts& facts,
     const Column column = *table::find_column(name);
     if (column == Column::notes) notes += (notes.empty() ? "" : "; ") + text;
     if (column == Column::notes || (made_up && column == Column::simulated)) continue;
-    row.set_text(column, text);
+    row.set_parsed(column, text);
   }
   if (made_up || !states(plan, Column::simulated)) row.set(Column::simulated, made_up ? 1 : 0);
   if (!states(plan, Column::gpu)) row.set(Column::gpu, facts.device);
@@ -42,7 +42,7 @@ void set_identity(const Plan& plan, const Target& target, const RowFacts& facts,
   row.set(Column::notes, notes);
 }
 
-void set_layout(const table::Layout& layout, Cells& row) {
+void set_layout(const table::Layout& layout, table::RowCells& row) {
   row.set(Column::num_gpus, layout.gpus());
   row.set(Column::tp, layout.tp);
   row.set(Column::pp, layout.pp);
@@ -50,10 +50,10 @@ void set_layout(const table::Layout& layout, Cells& row) {
   row.set(Column::ep, layout.ep);
 }
 
-void set_job(const Target& target, const Figures& figures, Cells& row) {
+void set_job(const Target& target, const Figures& figures, table::RowCells& row) {
   const table::Load& load = target.load;
   const double tokens = load.batch * load.osl;
-  row.set(Column::row_kind, std::string("job"));
+  row.set(Column::row_kind, "job");
   row.set(Column::batch, load.batch);
   row.set(Column::prefill_energy_j, figures.prefill_j);
   row.set(Column::total_energy_j, figures.total_j);
@@ -71,9 +71,9 @@ void set_job(const Target& target, const Figures& figures, Cells& row) {
   row.set(Column::host_energy_j, figures.host_j);
 }
 
-void set_steady(const Target& target, const Figures& figures, Cells& row) {
+void set_steady(const Target& target, const Figures& figures, table::RowCells& row) {
   const double joules_per_token = figures.total_j / figures.tokens;
-  row.set(Column::row_kind, std::string("steady"));
+  row.set(Column::row_kind, "steady");
   row.set(Column::batch, figures.in_flight);
   row.set(Column::concurrency, target.load.batch);
   row.set(Column::max_batch, target.load.batch);
@@ -86,8 +86,9 @@ void set_steady(const Target& target, const Figures& figures, Cells& row) {
 
 }  // namespace
 
-Cells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts) {
-  Cells row;
+table::RowCells row_of(const Plan& plan, const Target& target, const Figures& figures,
+                       const RowFacts& facts) {
+  table::RowCells row;
   set_identity(plan, target, facts, row);
   set_layout(target.deployment.layout, row);
   row.set(Column::isl, target.load.isl);
@@ -104,15 +105,6 @@ Cells row_of(const Plan& plan, const Target& target, const Figures& figures, con
   row.set(Column::energy_scope, facts.scope);
   row.set(Column::repeat, facts.repeat);
   return row;
-}
-
-std::string table_problem(const Cells& row) {
-  try {
-    table::parse_csv(rows_csv({&row}), "row");
-    return {};
-  } catch (const Error& error) {
-    return error.place().column + ": " + error.message();
-  }
 }
 
 void write_samples(const std::string& file, const meter::Trace& trace) {

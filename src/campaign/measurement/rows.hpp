@@ -27,10 +27,7 @@ struct RowFacts {
   bool simulated = false;
 };
 
-Cells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts);
-
-/// Why the table would refuse the row; empty if it takes it.
-std::string table_problem(const Cells& row);
+table::RowCells row_of(const Plan& plan, const Target& target, const Figures& figures, const RowFacts& facts);
 
 /// Writes a recording in the trace format.
 void write_samples(const std::string& file, const meter::Trace& trace);

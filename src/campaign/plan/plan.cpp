@@ -50,7 +50,8 @@ constexpr std::array kSettings = {
                 "maximum wait between parts of a response (s)", WhenResumed::anything},
     SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour,
                 "time after which a server that does not stop is killed (s)", WhenResumed::anything},
-    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000, "random prompts use token ids from 100 to this"},
+    SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000,
+                "random prompts use token ids from 100 to this"},
 };
 // clang-format on
 

@@ -11,7 +11,7 @@
 #include "campaign/plan/plan_targets.hpp"
 #include "campaign/serving/command.hpp"
 #include "energylens/campaign/plan.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/io/sheet.hpp"
 #include "energylens/load/image.hpp"
 #include "energylens/table/columns.hpp"
@@ -54,9 +54,7 @@ Common read_identity(const Json& json, Plan& plan) {
       for (const table::ColumnInfo& info : table::columns()) {
         if (may_be_stated(info)) names.push_back(info.name);
       }
-      const auto near = nearest_name(member.name, names);
-      throw member.value.error('"' + io::shown(member.name) + "\" cannot be stated for all rows" +
-                               (near ? "; did you mean \"" + *near + "\"?" : ""));
+      throw member.value.error(unknown_name("identity column", member.name, names));
     }
     if (member.value.is_null()) continue;
     const std::string text = cell_text(member.value, table::info(*column));
@@ -77,10 +75,7 @@ void read_choice(const Json& json, std::string_view name, std::initializer_list<
   const Json* const value = json.find(name);
   if (!value) return;
   if (std::ranges::find(choices, value->as_text()) == choices.end()) {
-    std::string all;
-    for (const std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
-    throw value->error('"' + io::shown(value->as_text()) + "\" is no " + std::string(name) + "; there are " +
-                       all);
+    throw value->error(unknown_name(name, value->as_text(), choices));
   }
   target = value->as_text();
 }

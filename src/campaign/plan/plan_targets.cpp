@@ -8,6 +8,7 @@
 
 #include "campaign/plan/plan_csv.hpp"
 #include "campaign/serving/command.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/io/sheet.hpp"
 
 namespace energylens::campaign {
@@ -26,9 +27,10 @@ table::Layout layout_at(const Json& value) {
 table::RowKind row_kind_of(const Json& json, table::RowKind fallback) {
   const Json* const value = json.find("row_kind");
   if (!value) return fallback;
+  constexpr std::array<std::string_view, 2> kKinds = {"job", "steady"};
   if (value->as_text() == "job") return table::RowKind::job;
   if (value->as_text() == "steady") return table::RowKind::steady;
-  throw value->error('"' + io::shown(value->as_text()) + "\" is no row_kind; there are job and steady");
+  throw value->error(unknown_name("row_kind", value->as_text(), kKinds));
 }
 
 /// Unknown for none.

@@ -7,7 +7,7 @@
 #include <array>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -113,12 +113,7 @@ std::string fill(std::string_view text, const Values& values) {
 void check_placeholders(std::string_view command) {
   each_placeholder(command, [&](std::size_t begin, std::size_t end) {
     const std::string_view name = command.substr(begin + 1, end - begin - 1);
-    if (std::ranges::find(kPlaceholders, name) != kPlaceholders.end()) return;
-    const auto near = nearest_name(name, kPlaceholders);
-    throw Error::usage(
-        "{" + std::string(name) + "} is no placeholder of a server command; " +
-        (near ? "did you mean {" + *near + "}?"
-              : "there are {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}"));
+    choose_named(kPlaceholders, name, "placeholder");
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/measuring.md).
+// A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/reference/plan.md).
 // Each is answered by one line when the work is done, so that the window of a phase is the time from line to
 // line. Held by exec_test.cpp with a child in Python.
 #include <algorithm>

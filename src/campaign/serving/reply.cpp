@@ -5,7 +5,7 @@
 namespace energylens::campaign {
 namespace {
 
-constexpr double kMostTokens = 1e12;  ///< of a cache: more is no capacity
+constexpr double kMostCacheTokens = 1e12;  ///< of a cache: more is no capacity
 
 }  // namespace
 
@@ -27,7 +27,7 @@ bool Reply::simulated() const {
 double capacity_of(const io::Json& about) {
   const io::Json* const stated = about.is_object() ? about.find("kv_capacity_tokens") : nullptr;
   const double tokens = stated && stated->is_number() ? stated->as_number() : kUnknown;
-  return tokens > 0 && tokens < kMostTokens ? tokens : kUnknown;
+  return tokens > 0 && tokens < kMostCacheTokens ? tokens : kUnknown;
 }
 
 std::string shown_line(std::string_view line) {

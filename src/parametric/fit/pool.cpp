@@ -16,7 +16,6 @@
 namespace energylens::parametric {
 namespace {
 
-constexpr std::size_t K = kParameters;
 
 /// Standard deviation of a group's coordinate around the regression, docs/method/law.md (10).
 constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
@@ -29,12 +28,12 @@ constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 
 class Regression {
  public:
   explicit Regression(const PoolFeatures& features) {
-    for (std::size_t j = 0; j < K; ++j) {
+    for (std::size_t j = 0; j < kParameters; ++j) {
       const bool scale = parameter_infos()[j].scale;
       first_[j + 1] = first_[j] + (scale ? features.values.front().size() : features.of_exponents);
     }
   }
-  std::size_t size() const { return first_[K]; }
+  std::size_t size() const { return first_[kParameters]; }
   std::size_t features(std::size_t j) const { return first_[j + 1] - first_[j]; }
   std::size_t index(std::size_t j, std::size_t k) const { return first_[j] + k; }
 
@@ -46,7 +45,7 @@ class Regression {
   }
 
  private:
-  std::array<std::size_t, K + 1> first_{};
+  std::array<std::size_t, kParameters + 1> first_{};
 };
 
 /// Adds q * x x^T to the block of coordinates i and j.
@@ -80,7 +79,7 @@ struct Pool {
 /// The centres of the priors, median over the groups: the prior mean of each intercept of the regression.
 Coordinates common_centre(std::span<const PoolGroup> groups) {
   Coordinates out{};
-  for (std::size_t j = 0; j < K; ++j) {
+  for (std::size_t j = 0; j < kParameters; ++j) {
     std::vector<double> centres;
     for (const PoolGroup& group : groups) centres.push_back(centre(group.priors)[j]);
     out[j] = numerics::median(centres);
@@ -97,12 +96,12 @@ struct GroupResiduals {
   bool operator()(std::span<const double> own, std::span<const double> beta, std::span<double> f,
                   std::span<double> by_own, std::span<double> by_beta) const {
     const PoolGroup& group = pool.groups[g];
-    const std::size_t n = group.observations.size(), rows = n + K;
+    const std::size_t n = group.observations.size(), rows = n + kParameters;
     Coordinates z;
     std::copy(own.begin(), own.end(), z.begin());
     std::fill(by_own.begin(), by_own.end(), 0.0);
     if (!data_residuals(group.observations, group.priors.loss, z, f.first(n), by_own, rows)) return false;
-    for (std::size_t j = 0; j < K; ++j) {
+    for (std::size_t j = 0; j < kParameters; ++j) {
       f[n + j] = (z[j] - pool.regression.value(pool.features.values[g], beta, j)) / kSpread[j];
     }
     if (!by_own.empty()) store_priors(n, rows, by_own, by_beta);
@@ -113,7 +112,7 @@ struct GroupResiduals {
                     std::span<double> by_beta) const {
     const std::vector<double>& x = pool.features.values[g];
     std::fill(by_beta.begin(), by_beta.end(), 0.0);
-    for (std::size_t j = 0; j < K; ++j) {
+    for (std::size_t j = 0; j < kParameters; ++j) {
       by_own[j * rows + n + j] = 1 / kSpread[j];
       for (std::size_t k = 0; k < pool.regression.features(j); ++k) {
         by_beta[pool.regression.index(j, k) * rows + n + j] = -x[k] / kSpread[j];
@@ -126,7 +125,7 @@ struct GroupResiduals {
 numerics::Problem beta_priors(const Pool& pool) {
   const std::size_t n = pool.regression.size();
   return {n, n, [&pool, n](std::span<const double> beta, std::span<double> f, std::span<double> jacobian) {
-            for (std::size_t j = 0; j < K; ++j) {
+            for (std::size_t j = 0; j < kParameters; ++j) {
               for (std::size_t k = 0; k < pool.regression.features(j); ++k) {
                 const std::size_t i = pool.regression.index(j, k);
                 f[i] = (beta[i] - (k == 0 ? pool.centres[j] : 0)) / pool.regression.sd(j, k);
@@ -142,7 +141,7 @@ numerics::GroupedProblem problem_of(const Pool& pool, const std::vector<bool>& h
   problem.shared = pool.regression.size();
   problem.shared_prior = beta_priors(pool);
   for (std::size_t g = 0; g < pool.groups.size(); ++g) {
-    problem.groups.push_back({K, pool.groups[g].observations.size() + K, GroupResiduals{pool, g, held[g]}});
+    problem.groups.push_back({kParameters, pool.groups[g].observations.size() + kParameters, GroupResiduals{pool, g, held[g]}});
   }
   return problem;
 }
@@ -153,7 +152,7 @@ std::vector<double> starting_point(const Pool& pool) {
     const Coordinates own = centre(group.priors);
     x.insert(x.end(), own.begin(), own.end());
   }
-  for (std::size_t j = 0; j < K; ++j) {
+  for (std::size_t j = 0; j < kParameters; ++j) {
     x.push_back(pool.centres[j]);
     x.insert(x.end(), pool.regression.features(j) - 1, 0.0);
   }
@@ -169,7 +168,7 @@ numerics::Report fit_within_bounds(const Pool& pool, std::vector<bool>& held,
     numerics::Report report = numerics::minimise_grouped(problem, x, options);
     bool moved = false;
     for (std::size_t g = 0; g < pool.groups.size(); ++g) {
-      double& exponent = report.x[g * K + B4];
+      double& exponent = report.x[g * kParameters + B4];
       if (exponent >= 0 && exponent <= 1) continue;
       exponent = std::clamp(exponent, 0.0, 1.0);
       held[g] = moved = true;
@@ -182,8 +181,8 @@ numerics::Report fit_within_bounds(const Pool& pool, std::vector<bool>& held,
 /// The priors with which a pooled group's own uncertainty is computed: centred on the fitted regression.
 Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> beta) {
   Priors priors{pool.groups[g].priors.loss, {}};
-  for (std::size_t j = 0; j < K; ++j) {
-    priors.terms.push_back({j, K, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    priors.terms.push_back({j, kParameters, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
   }
   return priors;
 }
@@ -196,15 +195,15 @@ struct Eliminated {
 
 Eliminated eliminate(const Uncertainty& u) {
   std::vector<double> with_priors = u.information;
-  for (std::size_t j = 0; j < K; ++j) with_priors[j * K + j] += 1 / (kSpread[j] * kSpread[j]);
-  return {u.information, numerics::invert_spd(with_priors, K)};
+  for (std::size_t j = 0; j < kParameters; ++j) with_priors[j * kParameters + j] += 1 / (kSpread[j] * kSpread[j]);
+  return {u.information, numerics::invert_spd(with_priors, kParameters)};
 }
 
 /// Inverse of the border after elimination: the covariance of beta.
 std::vector<double> beta_covariance(const Pool& pool, const std::vector<Eliminated>& groups) {
   const std::size_t n = pool.regression.size();
   std::vector<double> schur(n * n, 0.0);
-  for (std::size_t j = 0; j < K; ++j) {
+  for (std::size_t j = 0; j < kParameters; ++j) {
     for (std::size_t k = 0; k < pool.regression.features(j); ++k) {
       const double sd = pool.regression.sd(j, k);
       schur[pool.regression.index(j, k) * (n + 1)] = 1 / (sd * sd);
@@ -212,10 +211,10 @@ std::vector<double> beta_covariance(const Pool& pool, const std::vector<Eliminat
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const std::vector<double>& x = pool.features.values[g];
-    for (std::size_t i = 0; i < K; ++i) {
-      for (std::size_t j = 0; j < K; ++j) {
+    for (std::size_t i = 0; i < kParameters; ++i) {
+      for (std::size_t j = 0; j < kParameters; ++j) {
         const double li = 1 / (kSpread[i] * kSpread[i]), lj = 1 / (kSpread[j] * kSpread[j]);
-        const double q = (i == j ? li : 0) - li * groups[g].inverse[i * K + j] * lj;
+        const double q = (i == j ? li : 0) - li * groups[g].inverse[i * kParameters + j] * lj;
         add_outer(pool.regression, i, j, q, x, schur);
       }
     }
@@ -226,19 +225,19 @@ std::vector<double> beta_covariance(const Pool& pool, const std::vector<Eliminat
 /// Covariance of one group's coordinates: its own, and what it inherits from the regression.
 std::vector<double> group_covariance(const Pool& pool, std::size_t g, const Eliminated& group,
                                      std::span<const double> beta_covariance) {
-  std::vector<double> gain(K * K), inherited(K * K, 0.0);
-  for (std::size_t i = 0; i < K; ++i) {
-    for (std::size_t j = 0; j < K; ++j) {
-      gain[i * K + j] = group.inverse[i * K + j] / (kSpread[j] * kSpread[j]);
-      inherited[i * K + j] = inner(pool.regression, i, j, pool.features.values[g], beta_covariance);
+  std::vector<double> gain(kParameters * kParameters), inherited(kParameters * kParameters, 0.0);
+  for (std::size_t i = 0; i < kParameters; ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) {
+      gain[i * kParameters + j] = group.inverse[i * kParameters + j] / (kSpread[j] * kSpread[j]);
+      inherited[i * kParameters + j] = inner(pool.regression, i, j, pool.features.values[g], beta_covariance);
     }
   }
   std::vector<double> out = group.inverse;
-  for (std::size_t i = 0; i < K; ++i) {
-    for (std::size_t j = 0; j < K; ++j) {
-      for (std::size_t a = 0; a < K; ++a) {
-        for (std::size_t b = 0; b < K; ++b)
-          out[i * K + j] += gain[i * K + a] * inherited[a * K + b] * gain[j * K + b];
+  for (std::size_t i = 0; i < kParameters; ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) {
+      for (std::size_t a = 0; a < kParameters; ++a) {
+        for (std::size_t b = 0; b < kParameters; ++b)
+          out[i * kParameters + j] += gain[i * kParameters + a] * inherited[a * kParameters + b] * gain[j * kParameters + b];
       }
     }
   }
@@ -270,11 +269,11 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
   const Pool pool{groups, features, Regression(features), common_centre(groups)};
   std::vector<bool> held(groups.size(), false);
   const numerics::Report report = fit_within_bounds(pool, held, options);
-  const std::span<const double> beta = std::span(report.x).subspan(groups.size() * K);
+  const std::span<const double> beta = std::span(report.x).subspan(groups.size() * kParameters);
   PoolEstimate out;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     PointEstimate point;
-    std::copy_n(report.x.begin() + static_cast<std::ptrdiff_t>(g * K), K, point.coordinates.begin());
+    std::copy_n(report.x.begin() + static_cast<std::ptrdiff_t>(g * kParameters), kParameters, point.coordinates.begin());
     point.why = report.why;
     point.cost = report.cost_end;
     point.batch_exponent_at_bound = held[g];

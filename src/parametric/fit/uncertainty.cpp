@@ -22,7 +22,6 @@
 namespace energylens::parametric {
 namespace {
 
-constexpr std::size_t K = kParameters;
 constexpr double kPriorRows = predictor::kPriorRows, kTypicalSpread = predictor::kTypicalSpread;
 /// A parameter of which more than this share lies in unresolved directions is not determined.
 constexpr double kNotableShare = 0.25;
@@ -92,33 +91,33 @@ std::vector<double> of_plain_shares(std::vector<double> information, const Coord
     const ParameterInfo& info = parameter_infos()[j];
     return info.positive && !info.scale ? std::exp(-z[j]) : 1;
   };
-  for (std::size_t j = 0; j < K; ++j) {
-    for (std::size_t k = 0; k < K; ++k) information[j * K + k] *= unit(j) * unit(k);
+  for (std::size_t j = 0; j < kParameters; ++j) {
+    for (std::size_t k = 0; k < kParameters; ++k) information[j * kParameters + k] *= unit(j) * unit(k);
   }
   return information;
 }
 
 /// Directions that the data alone resolve, and the others.
 void judge_directions(const Coordinates& z, Uncertainty& out) {
-  const numerics::SymmetricEigen eigen = numerics::symmetric_eigen(of_plain_shares(out.information, z), K);
+  const numerics::SymmetricEigen eigen = numerics::symmetric_eigen(of_plain_shares(out.information, z), kParameters);
   Coordinates left{};
-  for (std::size_t m = 0; m < K; ++m) {
+  for (std::size_t m = 0; m < kParameters; ++m) {
     if (eigen.values[m] > 1) {
       ++out.rank;
       continue;
     }
     Coordinates direction;
-    std::copy_n(eigen.vectors.begin() + static_cast<std::ptrdiff_t>(m * K), K, direction.begin());
-    for (std::size_t j = 0; j < K; ++j) left[j] += direction[j] * direction[j];
+    std::copy_n(eigen.vectors.begin() + static_cast<std::ptrdiff_t>(m * kParameters), kParameters, direction.begin());
+    for (std::size_t j = 0; j < kParameters; ++j) left[j] += direction[j] * direction[j];
     out.undetermined.push_back(direction);
   }
-  for (std::size_t j = 0; j < K; ++j) out.determined[j] = left[j] < kNotableShare;
+  for (std::size_t j = 0; j < kParameters; ++j) out.determined[j] = left[j] < kNotableShare;
 }
 
 /// Trace of the hat matrix, tr(H (H + P)^-1).
 double effective_parameters(std::span<const double> information, std::span<const double> prior) {
   const std::vector<double> covariance =
-      numerics::invert_spd(sum_of({information.begin(), information.end()}, prior), K);
+      numerics::invert_spd(sum_of({information.begin(), information.end()}, prior), kParameters);
   return numerics::trace_of_product(information, covariance);
 }
 
@@ -135,17 +134,17 @@ std::vector<double> log_residuals(std::span<const Observation> observations, con
 
 std::vector<double> information(std::span<const Observation> observations, const Coordinates& z) {
   const Parameters parameters = parameters_at(z);
-  std::vector<double> matrix(K * K, 0.0);
+  std::vector<double> matrix(kParameters * kParameters, 0.0);
   PhaseGradients g;
   for (const Observation& o : observations) {
     const Phases phases = evaluate(parameters, o.terms, g);
     const bool prefill = o.part != Part::decode, decode = o.part != Part::prefill;
     const double value = (prefill ? phases.prefill : 0) + (decode ? phases.decode : 0);
     Coordinates row;
-    for (std::size_t j = 0; j < K; ++j)
+    for (std::size_t j = 0; j < kParameters; ++j)
       row[j] = ((prefill ? g.prefill[j] : 0) + (decode ? g.decode[j] : 0)) / value;
-    for (std::size_t j = 0; j < K; ++j) {
-      for (std::size_t k = 0; k < K; ++k) matrix[j * K + k] += o.weight * row[j] * row[k];
+    for (std::size_t j = 0; j < kParameters; ++j) {
+      for (std::size_t k = 0; k < kParameters; ++k) matrix[j * kParameters + k] += o.weight * row[j] * row[k];
     }
   }
   return matrix;
@@ -174,19 +173,19 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Prio
   out.information = scaled(data, 1 / (acting * acting));
   judge_directions(fit.coordinates, out);
   out.effective_parameters = effective_parameters(out.information, prior);
-  out.covariance = numerics::invert_spd(sum_of(out.information, prior), K);
+  out.covariance = numerics::invert_spd(sum_of(out.information, prior), kParameters);
   return out;
 }
 
 std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference) {
-  std::vector<double> shift(K * K, 0.0), transposed(K * K, 0.0);
-  for (std::size_t j = 0; j < K; ++j) {
+  std::vector<double> shift(kParameters * kParameters, 0.0), transposed(kParameters * kParameters, 0.0);
+  for (std::size_t j = 0; j < kParameters; ++j) {
     Coordinates unit{};
     unit[j] = 1;
     const Coordinates column = moved_to_origin(unit, reference);
-    for (std::size_t i = 0; i < K; ++i) shift[i * K + j] = transposed[j * K + i] = column[i];
+    for (std::size_t i = 0; i < kParameters; ++i) shift[i * kParameters + j] = transposed[j * kParameters + i] = column[i];
   }
-  return numerics::product(numerics::product(shift, covariance, K), transposed, K);
+  return numerics::product(numerics::product(shift, covariance, kParameters), transposed, kParameters);
 }
 
 }  // namespace energylens::parametric

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each wave contributes to a row: the law is evaluated with the other waves left out. Held by
-// one_wave_test.cpp.
+// breakdown_test.cpp.
 #include "parametric/law/breakdown.hpp"
 
 #include "energylens/predictor/waves.hpp"

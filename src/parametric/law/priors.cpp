@@ -2,7 +2,7 @@
 // The prior: weak on scales, whose centres are read off the data as medians of what each term would be if it
 // alone made up a share of the energy, informative on shares and exponents, where physics and other deployments speak
 // (docs/method/law.md (8) says which). The prior of traffic is the same share of work in prefill as in decode: both are the
-// same matrix products. Held by recipe_test.cpp and by the figures of docs/evidence/results.md.
+// same matrix products. Held by priors_test.cpp and by the figures of docs/evidence/results.md.
 #include "parametric/law/priors.hpp"
 
 #include <algorithm>

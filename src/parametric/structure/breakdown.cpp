@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// anatomy.cpp: what each wave contributes to the energy of a row: the formula is evaluated for one wave of
-// its size. Held by anatomy_test.cpp.
+// What each wave contributes to the energy of a row: the formula is evaluated for one wave of
+// its size. Held by breakdown_test.cpp.
 #include "energylens/predictor/waves.hpp"
 #include "parametric/structure/compiled.hpp"
 

@@ -14,7 +14,6 @@
 namespace energylens::parametric {
 namespace {
 
-constexpr std::size_t K = kParameters;
 
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
 /// measured over pairs of public groups, docs/method/transfer.md says which; a2, a3 and b2 are not measured by any
@@ -49,31 +48,31 @@ std::vector<double> spread_of(const GroupLaw& source, const Described& target, M
     sd[B0] = kNoLoadSameGpu;
     sd[B1] = kTensorExponentSameGpu;
   }
-  const std::array<int, K> unknown = unknown_figures({source.identity, source.facts}, target, metric);
-  std::vector<double> out(K * K, 0.0);
-  for (std::size_t i = 0; i < K; ++i)
-    out[i * K + i] = sd[i] * sd[i] + unknown[i] * kUnknownFigure * kUnknownFigure;
+  const std::array<int, kParameters> unknown = unknown_figures({source.identity, source.facts}, target, metric);
+  std::vector<double> out(kParameters * kParameters, 0.0);
+  for (std::size_t i = 0; i < kParameters; ++i)
+    out[i * kParameters + i] = sd[i] * sd[i] + unknown[i] * kUnknownFigure * kUnknownFigure;
   return moved_to_origin(out, middle_of(source.domain));
 }
 
 Coordinates times(std::span<const double> matrix, const Coordinates& z) {
   Coordinates out{};
-  for (std::size_t i = 0; i < K; ++i) {
-    for (std::size_t j = 0; j < K; ++j) out[i] += matrix[i * K + j] * z[j];
+  for (std::size_t i = 0; i < kParameters; ++i) {
+    for (std::size_t j = 0; j < kParameters; ++j) out[i] += matrix[i * kParameters + j] * z[j];
   }
   return out;
 }
 
 double log_determinant(std::span<const double> matrix) {
-  const std::vector<double> root = numerics::cholesky(matrix, K);
+  const std::vector<double> root = numerics::cholesky(matrix, kParameters);
   double sum = 0;
-  for (std::size_t i = 0; i < K; ++i) sum += 2 * std::log(root[i * K + i]);
+  for (std::size_t i = 0; i < kParameters; ++i) sum += 2 * std::log(root[i * kParameters + i]);
   return sum;
 }
 
 double trace(std::span<const double> matrix) {
   double sum = 0;
-  for (std::size_t i = 0; i < K; ++i) sum += matrix[i * K + i];
+  for (std::size_t i = 0; i < kParameters; ++i) sum += matrix[i * kParameters + i];
   return sum;
 }
 
@@ -81,12 +80,12 @@ double trace(std::span<const double> matrix) {
 double prior_cost(const Priors& priors, const Coordinates& z) {
   double sum = 0;
   for (const PriorTerm& b : priors.terms) {
-    const double r = (z[b.coordinate] - (b.minus == K ? 0 : z[b.minus]) - b.mean) / b.sd;
+    const double r = (z[b.coordinate] - (b.minus == kParameters ? 0 : z[b.minus]) - b.mean) / b.sd;
     sum += r * r / 2;
   }
   for (const PriorDirection& d : priors.directions) {
     double r = -d.mean;
-    for (std::size_t j = 0; j < K; ++j) r += d.weights[j] * z[j];
+    for (std::size_t j = 0; j < kParameters; ++j) r += d.weights[j] * z[j];
     sum += r * r / 2;
   }
   return sum;
@@ -101,7 +100,7 @@ TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Des
     const LawFit& fit = metric == Metric::energy ? *law->energy : *law->time;
     PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, metric);
     Coordinates mean = coordinates_of(fit.parameters);
-    for (std::size_t j = 0; j < K; ++j) mean[j] += std::log(moved.ratios[j]);
+    for (std::size_t j = 0; j < kParameters; ++j) mean[j] += std::log(moved.ratios[j]);
     each_.push_back({mean, fit.covariance, spread_of(*law, target, metric)});
     moved_.push_back(std::move(moved));
     squares += fit.residual_sd * fit.residual_sd / static_cast<double>(sources.size());
@@ -114,20 +113,20 @@ TransferPrior::Normal TransferPrior::normal(double spread_factor) const {
   const double half = spread_factor * spread_factor / 2;
   const auto narrower = [](const Source& a, const Source& b) { return trace(a.spread) < trace(b.spread); };
   const Source& nearest = *std::min_element(each_.begin(), each_.end(), narrower);
-  std::vector<double> precision(K * K, 0.0);
+  std::vector<double> precision(kParameters * kParameters, 0.0);
   Coordinates pull{};
   for (const Source& source : each_) {
     std::vector<double> covariance = source.covariance;
-    for (std::size_t i = 0; i < K * K; ++i) covariance[i] += half * source.spread[i];
-    const std::vector<double> p = numerics::invert_spd(covariance, K);
+    for (std::size_t i = 0; i < kParameters * kParameters; ++i) covariance[i] += half * source.spread[i];
+    const std::vector<double> p = numerics::invert_spd(covariance, kParameters);
     const Coordinates pulled = times(p, source.mean);
-    for (std::size_t i = 0; i < K * K; ++i) precision[i] += p[i];
-    for (std::size_t i = 0; i < K; ++i) pull[i] += pulled[i];
+    for (std::size_t i = 0; i < kParameters * kParameters; ++i) precision[i] += p[i];
+    for (std::size_t i = 0; i < kParameters; ++i) pull[i] += pulled[i];
   }
   Normal out;
-  out.covariance = numerics::invert_spd(precision, K);
+  out.covariance = numerics::invert_spd(precision, kParameters);
   out.mean = times(out.covariance, pull);
-  for (std::size_t i = 0; i < K * K; ++i) out.covariance[i] += half * nearest.spread[i];
+  for (std::size_t i = 0; i < kParameters * kParameters; ++i) out.covariance[i] += half * nearest.spread[i];
   return out;
 }
 
@@ -143,12 +142,12 @@ Priors mixed(const Priors& plain, const TransferPrior& prior, double weight, con
   const TransferPrior::Normal told = prior.normal();
   const Coordinates mean = moved_to_origin(told.mean, negative(reference));
   const std::vector<double> precision =
-      numerics::invert_spd(moved_to_origin(told.covariance, negative(reference)), K);
-  const std::vector<double> root = numerics::cholesky(precision, K);
-  for (std::size_t k = 0; k < K; ++k) {
+      numerics::invert_spd(moved_to_origin(told.covariance, negative(reference)), kParameters);
+  const std::vector<double> root = numerics::cholesky(precision, kParameters);
+  for (std::size_t k = 0; k < kParameters; ++k) {
     PriorDirection direction;
-    for (std::size_t i = 0; i < K; ++i) {
-      direction.weights[i] = std::sqrt(weight) * root[i * K + k];
+    for (std::size_t i = 0; i < kParameters; ++i) {
+      direction.weights[i] = std::sqrt(weight) * root[i * kParameters + k];
       direction.mean += direction.weights[i] * mean[i];
     }
     out.directions.push_back(direction);
@@ -161,7 +160,7 @@ double log_evidence(std::span<const Observation> observations, const Priors& pri
   const std::vector<double> before_data = precision(priors);
   std::vector<double> all = information(observations, z);
   const double scale = priors.loss.scale;
-  for (std::size_t i = 0; i < K * K; ++i) all[i] = all[i] / (scale * scale) + before_data[i];
+  for (std::size_t i = 0; i < kParameters * kParameters; ++i) all[i] = all[i] / (scale * scale) + before_data[i];
   const double before = prior_cost(priors, centre(priors));
   return before - cost + (log_determinant(before_data) - log_determinant(all)) / 2;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// checkpoint.cpp: the state as JSON, replaced as a whole by a rename, so that a search killed at any moment
-// finds its last state. The structures seen are not part of it: islands forget them at the begin of every
-// chapter, and states are taken there. Held by tests/search/evolve/resume_test.cpp.
+// checkpoint.cpp: the state of a search as JSON. The file is replaced as a whole by a rename, so that a
+// search that is killed at any moment can be resumed from its last state. The visited sets are not stored:
+// islands clear them at the beginning of every cycle, which is when the state is taken. In the file a cycle
+// is called a chapter. Tested by tests/search/evolve/resume_test.cpp.
 #include "search/evolve/checkpoint.hpp"
 
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/io/json.hpp"
+#include "search/tree/tree_text.hpp"
 
 namespace energylens::search {
 namespace {
@@ -46,11 +48,11 @@ std::vector<Member> members_from(const Json& json) {
   return out;
 }
 
-/// All options that change what is found, but for the limits.
+/// All options that change what is found, except the limits.
 std::string options_text(const Options& o) {
   std::string out;
   const auto add = [&out](const std::string& text) { out += std::to_string(text.size()) + ':' + text; };
-  for (const OperatorPrice& p : o.operators) add(p.name + '=' + number_text(p.price));
+  for (const OperatorCost& p : o.operators) add(p.name + '=' + number_text(p.cost));
   for (const Unit& unit : o.constant_units) add(unit_text(unit));
   for (const std::string& name : o.rising) add(name);
   for (const std::string& guess : o.guesses) add(guess);
@@ -73,7 +75,8 @@ std::string hexadecimal(std::uint64_t value) {
 }
 
 void require(const Json& json, std::string_view member, const std::string& wanted, const char* what) {
-  if (json.text(member) != wanted) throw json.at(member).error(std::string("this checkpoint is of ") + what);
+  if (json.text(member) != wanted)
+    throw json.at(member).error(std::string("this checkpoint belongs to ") + what);
 }
 
 }  // namespace
@@ -88,7 +91,7 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
   Json islands = Json::array();
   for (const Island::State& island : state.islands) {
     islands.push_back(Json::object({{"random", island.random},
-                                    {"idle_chapters", island.idle_chapters},
+                                    {"idle_chapters", island.idle_cycles},
                                     {"members", members_json(island.members)}}));
   }
   const Json json = Json::object({{"format", kFormat},
@@ -97,7 +100,7 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
                                   {"options", key.options},
                                   {"evaluations", state.evaluations},
                                   {"duplicates", state.duplicates},
-                                  {"chapters", state.chapters},
+                                  {"chapters", state.cycles},
                                   {"seconds", state.seconds},
                                   {"archive", members_json(state.archive)},
                                   {"islands", islands}});
@@ -106,9 +109,9 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
 
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key) {
   const Json json = io::parse_json(text, file);
-  if (json.text_or("format", "") != kFormat) throw json.error("this is no checkpoint of a search");
+  if (json.text_or("format", "") != kFormat) throw json.error("this file is not a checkpoint of a search");
   if (json.integer("version") != kVersion)
-    throw json.at("version").error("this checkpoint is of another version of energylens");
+    throw json.at("version").error("this checkpoint was written by another version of energylens");
   require(json, "problem", key.problem, "other data");
   require(json, "options", key.options, "a search with other options");
   Checkpoint out{json.unsigned_integer("evaluations"), json.unsigned_integer("duplicates"),

@@ -2,55 +2,53 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <vector>
 
 #include "energylens/core/rng.hpp"
-#include "search/fit/judge.hpp"
-#include "search/generate/grow.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
-/// One population: the best few formulas of each complexity. Runs alone between exchanges; what it does
-/// follows from its random stream and what it was given.
+/// One population: the best few formulas of each complexity. It evolves alone between migrations; what it
+/// does follows from its random stream and from the members it was given.
 class Island {
  public:
-  Island(const Setting& setting, std::uint64_t seed);
+  Island(const SearchContext& context, std::uint64_t seed);
 
-  /// Takes a member in, if it is among the best of its complexity.
+  /// Adds a member if it is among the best of its complexity.
   void admit(const Member& member);
-  /// Varies until about `evaluations` more formulas were fitted; `stop` ends it early.
+  /// Makes and fits offspring until about `evaluations` more formulas were fitted. Ends early if `stop`
+  /// returns true.
   void run(std::uint64_t evaluations, const std::function<bool()>& stop);
-  /// Forgets which structures were fitted; empties the population if it stands still. Between chapters.
-  void begin_chapter();
+  /// Begins a cycle: clears the visited set, and clears the population if it has not improved for several
+  /// cycles.
+  void begin_cycle();
 
-  Archive& news() { return news_; }  ///< what was found since it was last taken
-  const std::vector<std::vector<Member>>& buckets() const { return buckets_; }
-  Judge& judge() { return judge_; }
+  Archive& migrants() { return migrants_; }  ///< the best formulas found since the last migration
+  CandidateEvaluator& evaluator() { return evaluator_; }
 
-  /// For checkpoints: all that the future of the island follows from, at the begin of a chapter.
+  /// Everything that the future of the island follows from, at the beginning of a cycle. For checkpoints.
   struct State {
     std::uint64_t random = 0;
-    int idle_chapters = 0;
+    int idle_cycles = 0;
     std::vector<Member> members;
   };
   State state() const;
   void restore(const State& state);
 
  private:
-  const Member* parent();
-  Tree offspring();
-  Tree with_best_term(const Member& member);
+  const Member* choose_parent(Rng& rng) const;
+  Tree with_best_term(const Member& member, Rng& rng) const;
+  Tree offspring(Rng& rng) const;
 
-  const Setting& setting_;
-  std::uint64_t random_;  // state of the stream between runs
-  Judge judge_;
-  Seen seen_;
-  Archive news_;
-  std::vector<std::vector<Member>> buckets_;  // by whole complexity, each by rising loss
-  int idle_chapters_ = 0;
+  const SearchContext& context_;
+  std::uint64_t random_;  // state of the random stream between runs
+  CandidateEvaluator evaluator_;
+  VisitedSet visited_;
+  Archive migrants_;
+  std::vector<std::vector<Member>> buckets_;  // by complexity, each sorted by loss
+  int idle_cycles_ = 0;                       // cycles since the last improvement
   bool improved_ = false;
-  Rng* rng_ = nullptr;  // while running
 };
 
 }  // namespace energylens::search

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/front_test.cpp.
+// Tested by tests/search/front/front_test.cpp.
 #include "search/fit/archive.hpp"
 
 #include <algorithm>
@@ -10,7 +10,8 @@ namespace energylens::search {
 
 bool Archive::admit(const Member& member) {
   if (!std::isfinite(member.loss())) return false;
-  const double place = std::round(member.complexity * 1e6) / 1e6;  // prices add up with rounding
+  const double place =
+      std::round(member.complexity * 1e6) / 1e6;  // sums of operator costs have rounding errors
   const auto [at, first] = best_.try_emplace(place, member);
   if (!first) {
     if (!(measured(member) < measured(at->second))) return false;

@@ -11,7 +11,7 @@
 
 namespace energylens::search {
 
-/// A formula with its constants and what it costs.
+/// A formula with its fitted constants and its complexity.
 struct Member {
   Tree tree;
   Fitted fitted;
@@ -19,17 +19,17 @@ struct Member {
   double loss() const { return fitted.loss; }
 };
 
-/// The best formula of each complexity: that of least loss, or of least measure if one is given. Of equals the
-/// one that came first stays.
+/// The best formula of each complexity: the one of least loss, or of least measure if one is given. Of equal
+/// ones the first stays.
 class Archive {
  public:
   using Measure = std::function<double(const Member&)>;
   Archive() = default;
   explicit Archive(Measure measure) : measure_(std::move(measure)) {}
 
-  /// True if the member became the best of its complexity and no simpler one is as good.
+  /// Returns true if the member became the best of its complexity and no simpler one is as good.
   bool admit(const Member& member);
-  /// Those that no simpler one equals, by rising complexity.
+  /// The members that are better than every simpler one, by rising complexity.
   std::vector<const Member*> front() const;
   const std::map<double, Member>& by_complexity() const { return best_; }
   double least_loss() const;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// dot.cpp: the inner loop of least squares. Held by tests/search/fit/fit_test.cpp and
+// dot.cpp: the inner loop of least squares. Tested by tests/search/fit/fit_test.cpp and
 // tests/search/generate/seeds_test.cpp.
 #include "search/fit/dot.hpp"
 
 namespace energylens::search {
 namespace {
 
-// Eight sums side by side: the compiler may use words of any width, without a change in the order.
+// Eight sums next to each other: the compiler may use vectors of any width without changing the order of the
+// additions.
 [[gnu::always_inline]] inline double sum_of_products(const double* a, const double* b, std::size_t n) {
   constexpr std::size_t kLanes = 8;
   double lanes[kLanes] = {};

@@ -5,13 +5,13 @@
 
 namespace energylens::search {
 
-/// Sum of a[i] * b[i], added up in the same order whatever the processor.
+/// Sum of a[i] * b[i]. The order of the additions does not depend on the processor.
 double dot(const double* a, const double* b, std::size_t n);
 /// Requires: equal sizes.
 inline double dot(std::span<const double> a, std::span<const double> b) {
   return dot(a.data(), b.data(), a.size());
 }
-/// Of rows [begin, end).
+/// The same for rows [begin, end).
 inline double dot(std::span<const double> a, std::span<const double> b, std::size_t begin, std::size_t end) {
   return dot(a.data() + begin, b.data() + begin, end - begin);
 }

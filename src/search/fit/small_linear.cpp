@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// small_linear.cpp: a search solves a hundred thousand systems of two to ten unknowns a second, so they live
-// in reused memory. Held by tests/search/fit/fit_test.cpp against numerics::linear_least_squares and
+// small_linear.cpp: a search solves about a hundred thousand systems of two to ten unknowns per second, so
+// they use reused memory. Tested by tests/search/fit/fit_test.cpp against numerics::linear_least_squares and
 // numerics::nonnegative_least_squares.
 #include "search/fit/small_linear.hpp"
 
@@ -9,7 +9,7 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kDependent = 1e-13;  // of the squared length of a column that the columns before leave of it
+constexpr double kDependent = 1e-13;  // share of its squared length below which a column counts as dependent
 
 }  // namespace
 
@@ -44,7 +44,7 @@ void SmallSystem::factorise(const std::vector<std::size_t>& which) {
   }
 }
 
-/// x, which holds the right side, becomes the solution. Requires: factorised.
+/// Replaces the right-hand side x by the solution. Requires: factorised.
 void SmallSystem::substitute(double* x, std::size_t m) const {
   for (std::size_t i = 0; i < m; ++i) {
     double sum = skipped_[i] ? 0 : x[i];
@@ -82,8 +82,8 @@ void SmallSystem::solve(std::vector<double>& x) {
 
 void SmallSystem::solve_nonnegative(std::vector<double>& x) {
   passive_ = all_;
-  // Most sums have no sign to mend: begin with all unknowns, drop the negative ones, then let those enter
-  // that would help.
+  // In most systems no unknown is negative. So all unknowns are free at first, negative ones are dropped,
+  // and then those enter that would lower the error.
   for (std::size_t round = 0; round < 4 * n_ + 4; ++round) {
     solve_subset(passive_, x);
     std::size_t worst = n_;

@@ -5,7 +5,7 @@
 
 namespace energylens::search {
 
-/// Normal equations of a few unknowns, dense and symmetric, without allocation once warm.
+/// A small dense symmetric system, such as the normal equations of a few unknowns. Reuses its memory.
 class SmallSystem {
  public:
   void reset(std::size_t n);
@@ -13,12 +13,13 @@ class SmallSystem {
   double& a(std::size_t i, std::size_t j) { return matrix_[i * n_ + j]; }  ///< lower triangle: j <= i
   double& b(std::size_t i) { return right_[i]; }
 
-  /// x of A x = b by Cholesky; unknowns whose column depends on those before get 0 and are counted in
+  /// Solves A x = b by Cholesky. An unknown whose column depends on those before it gets 0 and is counted in
   /// dependent().
   void solve(std::vector<double>& x);
-  /// The same with x >= 0 (active set on the normal equations, Lawson and Hanson).
+  /// The same with x >= 0 (active set on the normal equations: Lawson and Hanson 1974).
   void solve_nonnegative(std::vector<double>& x);
-  /// For several right sides: factorise() once, then x, which holds a right side, becomes its solution.
+  /// For several right-hand sides: call factorise() once, then solve_factorised() replaces each right-hand
+  /// side by its solution.
   void factorise();
   void solve_factorised(double* x) const;
   std::size_t dependent() const { return dependent_; }

@@ -4,21 +4,22 @@
 
 #include "energylens/search/front.hpp"
 #include "search/fit/archive.hpp"
-#include "search/fit/judge.hpp"
+#include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {
 
-/// The formulas of an archive for people: constants fitted with care, numbers that may be simple made simple,
-/// description lengths, and one chosen.
-std::vector<Formula> describe(const Archive& archive, const Setting& setting, const Problem& problem,
+/// Turns an archive into the formulas of a front: fits their constants with care, replaces numbers by simple
+/// ones where that is justified, computes description lengths, and marks one formula as chosen.
+std::vector<Formula> describe(const Archive& archive, const SearchContext& context, const Problem& problem,
                               const Form& form, const RunOptions& run);
 
-/// Marks the one of least description length among those that are not saturated and carry over to rows left
-/// out: their error there is at most twice their own, or twice the least that any has there. A shorter one
-/// that does not has followed its rows by luck. The simplest is marked where all are saturated.
+/// Marks the formula of least description length among those that are not saturated and hold at rows left
+/// out: the error there is at most twice its own error, or twice the least error of any formula there. A
+/// shorter formula that does not hold there fits its rows by chance. If all are saturated, the simplest is
+/// marked.
 void choose_shortest(std::vector<Formula>& formulas);
 
-/// One member as it stands.
-Formula formula_of(const Member& member, const Setting& setting, const Form& form);
+/// The formula of one member, unchanged.
+Formula formula_of(const Member& member, const SearchContext& context, const Form& form);
 
 }  // namespace energylens::search

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/front_test.cpp.
+// Tested by tests/search/front/front_test.cpp.
 #include "energylens/search/front.hpp"
 
 #include <algorithm>
@@ -76,7 +76,7 @@ const Formula& Front::chosen() const {
 }
 
 void pick(Front& front, Pick how, double complexity) {
-  constexpr double kNotWorse = 1.05;  // errors on rows left out are themselves known to some percent
+  constexpr double kNotWorse = 1.05;  // errors at rows left out are uncertain by a few percent
   double least = std::numeric_limits<double>::infinity();
   for (const Formula& f : front.formulas) {
     if (known(f.cv_mape) && !f.saturated) least = std::min(least, f.cv_mape);
@@ -92,7 +92,7 @@ void pick(Front& front, Pick how, double complexity) {
                        number_text(front.formulas.front().complexity) + ", more than " +
                        number_text(complexity));
   }
-  if (!best) return;  // the choice by description length stands
+  if (!best) return;  // keep the choice by description length
   for (Formula& f : front.formulas) f.chosen = &f == best;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// identify.cpp: what the rows tell of constants, to first order. J is the Jacobian of the weighted errors,
-// its columns scaled to length 1, so that units do not matter. Eigenvalues of J'J below kRankTolerance^2 of
-// the greatest belong to directions in which the formula does not change: they lower the rank, and a constant
-// with a share in one has no standard error. Held by tests/search/front/identify_test.cpp.
+// identify.cpp: what the rows determine, to first order. J is the Jacobian of the weighted errors, with
+// columns scaled to length 1, so that units do not matter. Eigenvalues of J'J below kRankTolerance^2 of the
+// greatest belong to directions in which the formula does not change. They lower the rank, and a constant
+// with a share in one of them has no standard error. Tested by tests/search/front/identify_test.cpp.
 #include "energylens/search/identify.hpp"
 
 #include <algorithm>
@@ -14,13 +14,12 @@
 namespace energylens::search {
 namespace {
 
-constexpr double kShare =
-    1e-4;  // of a constant in directions that rows do not tell, beyond which it is not known
+constexpr double kShare = 1e-4;  // largest share of a constant in undetermined directions
 
 struct Spectrum {
   numerics::SymmetricEigen eigen;
   std::vector<double> length;  // of the columns
-  double least = 0;            // eigenvalues from here on count
+  double least = 0;            // eigenvalues above this count
   std::size_t rank = 0;
 };
 
@@ -43,15 +42,19 @@ Spectrum spectrum_of(const Linearised& at) {
   return out;
 }
 
-/// Variance of number j for errors of variance 1; unknown where the rows do not tell it.
+/// Variance of number j for errors of variance 1; unknown if the rows do not determine it.
 double variance_of(const Spectrum& s, std::size_t j) {
   const std::size_t n = s.length.size();
-  double sum = 0, untold = 0;
+  double sum = 0, undetermined = 0;
   for (std::size_t k = 0; k < n; ++k) {
     const double share = s.eigen.vectors[k * n + j] * s.eigen.vectors[k * n + j];
-    s.eigen.values[k] > s.least ? sum += share / s.eigen.values[k] : untold += share;
+    if (s.eigen.values[k] > s.least) {
+      sum += share / s.eigen.values[k];
+    } else {
+      undetermined += share;
+    }
   }
-  return untold > kShare || s.length[j] == 0 ? kUnknown : sum / (s.length[j] * s.length[j]);
+  return undetermined > kShare || s.length[j] == 0 ? kUnknown : sum / (s.length[j] * s.length[j]);
 }
 
 void identify(Formula& formula, const Problem& problem, const Options& options) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exact derivatives of the expression at the points, added up to rows. Held by
+// Exact derivatives of the expression at the points, added up to rows. Tested by
 // tests/search/front/identify_test.cpp.
 #include "search/front/linearised.hpp"
 
@@ -9,12 +9,12 @@
 
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/program.hpp"
-#include "search/fit/sheet.hpp"
+#include "search/fit/dataset.hpp"
 
 namespace energylens::search {
 namespace {
 
-/// Values of an expression of inputs and constants at the rows of a problem.
+/// Evaluates an expression of inputs and constants at the rows of a problem.
 class RowProgram {
  public:
   RowProgram(const expr::Expr& e, const Formula& formula, const Problem& problem)
@@ -58,7 +58,7 @@ class RowProgram {
   expr::Workspace workspace_;
 };
 
-/// Errors from values, and d error / d value.
+/// Computes the errors from the values, and d error / d value.
 void add_errors(const std::vector<double>& value, const Problem& problem, Loss loss, Linearised& out,
                 std::vector<double>& per_value) {
   const double spread = loss == Loss::absolute ? standard_deviation(problem.target) : 1;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// profile.cpp: how far each constant inside terms can be moved before the rows object, all others following.
-// The root of the excess loss is nearly linear in the constant, so few fits find an end: steps that double
-// from two standard errors on until the loss is too great, then false position on the root, with halving
-// where it stalls. Every fit begins where the one before ended. Unlike standard errors, profiles follow
-// constants that run away together and intervals that are longer on one side (Venzon and Moolgavkar 1988).
-// Held by tests/search/front/profile_test.cpp.
+// profile.cpp: profile likelihood intervals of the constants inside terms. One constant is fixed at values
+// away from its estimate, all others are fitted again, and the interval ends where the loss has risen too
+// far. The square root of the excess loss is nearly linear in the constant, so few fits find an end: steps
+// that double from two standard errors on until the loss is too great, then false position on the root, with
+// bisection where it stalls. Every fit starts where the previous one ended. Unlike standard errors, profiles
+// show constants that compensate each other and intervals that are longer on one side (Venzon and Moolgavkar
+// 1988). Tested by tests/search/front/profile_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -20,18 +21,18 @@ namespace {
 
 constexpr double kLevel = 0.95;
 constexpr double kFarthestExponent = 16, kFarthestFactor = 1e6;
-constexpr double kPrecision = 2e-3;  // of an end, in units of its distance from the estimate
+constexpr double kPrecision = 2e-3;  // of an end, relative to its distance from the estimate
 
-/// The constants of one tree fitted to one sheet with one of them held.
+/// The constants of one tree fitted to one dataset, with one of them held.
 class Held {
  public:
-  Held(const Sheet& sheet, Tree tree, FitSettings settings, std::size_t slot)
-      : fitter_(sheet), start_(std::move(tree)), settings_(settings), slot_(slot) {
+  Held(const Dataset& dataset, Tree tree, FitSettings settings, std::size_t slot)
+      : workspace_(dataset), start_(std::move(tree)), settings_(settings), slot_(slot) {
     settings_.starts = 1;
     settings_.steps = 60;
     settings_.tolerance = 1e-9;
     tree_ = start_;
-    best_ = fitter_.fit(tree_, settings_).loss;
+    best_ = fit_constants(tree_, settings_, workspace_).loss;
     start_ = tree_;
     estimate_ = *inner_constants(start_)[slot_].value;
     exponent_ = inner_constants(start_)[slot_].exponent;
@@ -41,7 +42,7 @@ class Held {
   double best() const { return best_; }
   bool exponent() const { return exponent_; }
 
-  /// Back to the estimate.
+  /// Returns to the estimate.
   void rewind() { tree_ = start_; }
   /// The least loss with the constant at `value`.
   double loss_at(double value) {
@@ -49,15 +50,15 @@ class Held {
     const InnerConstant slot = inner_constants(tree)[slot_];
     *slot.value = value;
     *slot.free = false;
-    const double loss = fitter_.fit(tree, settings_).loss;
+    const double loss = fit_constants(tree, settings_, workspace_).loss;
     if (!std::isfinite(loss)) return loss;
-    *slot.free = true;  // the next fit begins here
+    *slot.free = true;  // the next fit starts here
     tree_ = std::move(tree);
     return loss;
   }
 
  private:
-  Fitter fitter_;
+  FitWorkspace workspace_;
   Tree start_, tree_;
   FitSettings settings_;
   std::size_t slot_;
@@ -65,10 +66,11 @@ class Held {
   bool exponent_ = false;
 };
 
-/// The way from the estimate to one end, in steps x >= 0: added to an exponent, a logarithm of other numbers.
-class Way {
+/// The path from the estimate to one end, in steps x >= 0, which are added to an exponent and to the
+/// logarithm of another number.
+class Path {
  public:
-  Way(Held& held, double rise, int direction) : held_(held), rise_(rise), direction_(direction) {}
+  Path(Held& held, double rise, int direction) : held_(held), rise_(rise), direction_(direction) {}
 
   double value(double x) const {
     if (held_.exponent()) return held_.estimate() + direction_ * x;
@@ -78,7 +80,7 @@ class Way {
     return held_.exponent() ? kFarthestExponent - direction_ * held_.estimate() : std::log(kFarthestFactor);
   }
 
-  /// x where the loss has risen as far as it may; unknown if it does not.
+  /// The x where the loss has risen as far as allowed; unknown if it never does.
   double end(double first_step) {
     held_.rewind();
     double inside = 0, inside_at = -1, x = std::min(first_step, farthest());
@@ -93,7 +95,7 @@ class Way {
   }
 
  private:
-  /// Root of the excess over what is allowed, less 1: -1 at the estimate, 0 at the end.
+  /// Root of the excess loss, relative to what is allowed, minus 1: -1 at the estimate, 0 at the end.
   double beyond(double x) {
     const double excess = held_.loss_at(value(x)) - held_.best();
     return std::isfinite(excess) ? std::sqrt(std::max(excess, 0.0) / rise_) - 1 : kInfinity;
@@ -105,8 +107,13 @@ class Way {
       double x = straight ? a - fa * (b - a) / (fb - fa) : (a + b) / 2;
       x = std::clamp(x, a + 1e-3 * (b - a), b - 1e-3 * (b - a));
       const double fx = beyond(x);
-      (fx > 0 ? b : a) = x;
-      (fx > 0 ? fb : fa) = fx;
+      if (fx > 0) {
+        b = x;
+        fb = fx;
+      } else {
+        a = x;
+        fa = fx;
+      }
       if (std::fabs(fx) < kPrecision) return x;
     }
     return (a + b) / 2;
@@ -125,22 +132,24 @@ Bounds bounds_of(Held& held, double rise, double standard_error) {
   const double step = known_step > 0 && known_step < 1 ? known_step : 0.1;
   Bounds out;
   for (const int direction : {-1, 1}) {
-    Way way(held, rise, direction);
-    const double x = way.end(step);
-    if (known(x)) (direction < 0 ? out.lo : out.hi) = way.value(x);
+    Path path(held, rise, direction);
+    const double x = path.end(step);
+    if (!known(x)) continue;
+    double& end = direction < 0 ? out.lo : out.hi;
+    end = path.value(x);
   }
   if (out.lo > out.hi) std::swap(out.lo, out.hi);
   return out;
 }
 
-/// Rows that have one set of constants inside terms, and how far their loss may rise.
+/// The rows that share one set of inner constants, and how far their loss may rise.
 struct ProfileContext {
-  Sheet sheet;
+  Dataset dataset;
   double rise;
 };
 
-/// The rows of one group, alone: where constants inside terms are of each group, so are coefficients, and no
-/// group knows of another. `rise`: of the loss of all rows, of which this group has a share.
+/// The rows of one group alone: if inner constants are per group, so are coefficients, and groups are
+/// independent. `rise`: the allowed rise of the loss over all rows.
 ProfileContext profile_context(const Problem& problem, const Form& form, const Options& options,
                                std::size_t group, double rise) {
   std::vector<bool> keep(problem.rows());
@@ -153,13 +162,13 @@ ProfileContext profile_context(const Problem& problem, const Form& form, const O
   }
   Problem alone = subset(problem, keep);
   alone.groups.clear();
-  const double unit =  // of errors, where it is the spread of the target
+  const double unit =  // errors are relative to the standard deviation of the target
       options.loss == Loss::absolute ? standard_deviation(problem.target) / standard_deviation(alone.target)
                                      : 1;
-  return {Sheet(alone, form, options.loss), rise * all / own * unit * unit};
+  return {Dataset(alone, form, options.loss), rise * all / own * unit * unit};
 }
 
-/// The tree with the constants inside terms of one group.
+/// The tree with the inner constants of one group.
 Tree tree_of_group(const Formula& formula, const std::vector<Constant*>& inner, std::size_t group) {
   Tree tree = formula.member->tree;
   const std::vector<InnerConstant> slots = inner_constants(tree);
@@ -193,12 +202,12 @@ void profile(Formula& formula, const Problem& problem, const Options& options, c
   const bool own = options.exponents == Scope::per_group && problem.group_count() > 1;
   for (std::size_t g = 0; own && g < problem.group_count(); ++g)
     contexts.push_back(profile_context(problem, form, options, g, rise));
-  if (!own) contexts.push_back({Sheet(problem, form, options.loss), rise});
+  if (!own) contexts.push_back({Dataset(problem, form, options.loss), rise});
   const std::size_t sets = contexts.size();
   for (Constant* c : inner) c->profile.assign(sets, {});
   parallel_for(inner.size() * sets, run, [&](std::size_t task) {
     const std::size_t i = task / sets, g = task % sets;
-    Held held(contexts[g].sheet, tree_of_group(formula, inner, g), settings, i);
+    Held held(contexts[g].dataset, tree_of_group(formula, inner, g), settings, i);
     inner[i]->profile[g] = bounds_of(held, contexts[g].rise, inner[i]->standard_errors[g]);
   });
 }

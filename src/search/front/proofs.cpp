@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// proofs.cpp: what holds of a formula everywhere in the box of its rows, not only at them: expr::prove_sign,
-// prove_rising and prove_concave, group by group. Within errors the constants are names with ranges like
-// inputs; a claim that fails for the constants as fitted need not be looked at there. Held by
-// tests/search/front/proofs_test.cpp.
+// proofs.cpp: properties of a formula everywhere in the box of its rows, not only at the rows:
+// expr::prove_sign, prove_rising and prove_concave, group by group. For a proof within errors, constants are
+// variables with ranges, like inputs. A property that is refuted for the fitted constants need not be tried
+// within errors. Tested by tests/search/front/proofs_test.cpp.
 #include "energylens/search/proofs.hpp"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ using expr::Expr;
 using expr::Interval;
 using expr::Verdict;
 
-constexpr double kErrors = 2;  // standard errors
-/// Where one group has left a claim open, the others can only refute it: they get fewer boxes.
+constexpr double kErrors = 2;  // in standard errors
+/// If a property is undecided in one group, the others can only refute it, so they get fewer boxes.
 constexpr std::size_t kBoxes = 2000, kFewBoxes = 200;
 
 bool has_input(const Problem& problem, const std::string& name) {
@@ -28,8 +28,8 @@ bool has_input(const Problem& problem, const std::string& name) {
                      [&](const Input& input) { return input.name == name; });
 }
 
-/// The formulas of tied inputs with columns of one value as numbers; those that need another column are left
-/// out.
+/// The formulas of tied inputs, with columns of one value replaced by numbers. Those that need another
+/// column are left out.
 std::vector<Tie> usable_ties(const Problem& problem) {
   std::vector<Tie> out;
   for (Tie tie : problem.ties) {
@@ -43,7 +43,7 @@ std::vector<Tie> usable_ties(const Problem& problem) {
   return out;
 }
 
-/// By group, the range of each input.
+/// The range of each input, by group.
 std::vector<std::vector<Interval>> input_boxes(const Problem& problem) {
   const double infinity = std::numeric_limits<double>::infinity();
   std::vector<std::vector<Interval>> out(problem.group_count(),
@@ -69,8 +69,8 @@ bool is_exponent(const Expr& e, const std::string& name) {
   return false;
 }
 
-/// Two standard errors around a constant; unknown() where the rows do not tell it. Numbers that must be > 0
-/// stay so, and where the rows do not tell one it is any that is not negative.
+/// Two standard errors around a constant; unknown() if the rows do not determine it. A number that must be >
+/// 0 stays so, and if the rows do not determine it, it may be any that is not negative.
 Interval constant_range(const Constant& c, std::size_t at, bool positive) {
   const double value = c.values[at];
   if (positive && c.coefficient && value == 0) return Interval::point(0);
@@ -83,7 +83,7 @@ Interval constant_range(const Constant& c, std::size_t at, bool positive) {
                 : Interval{0, std::numeric_limits<double>::infinity()};
 }
 
-/// Two standard errors around all constants of a group; none if that of one is not known.
+/// Two standard errors around all constants of a group; nothing if one of them is unknown.
 std::vector<Interval> constant_box(const Formula& formula, std::size_t group, bool positive) {
   std::vector<Interval> out;
   for (const Constant& c : formula.constants) {
@@ -95,14 +95,14 @@ std::vector<Interval> constant_box(const Formula& formula, std::size_t group, bo
   return out;
 }
 
-/// What is the same for all formulas of a front.
+/// What all formulas of a front have in common.
 struct ProofContext {
   const Problem& problem;
   std::vector<std::string> inputs;
   std::vector<std::vector<Interval>> boxes;  // by group
   std::vector<Tie> ties;
-  std::vector<Claim> claims;  // with nothing shown yet
-  bool positive;              // coefficients must be
+  std::vector<Claim> claims;  // the properties to decide
+  bool positive;              // coefficients must be > 0
 };
 
 ProofContext proof_context(const Problem& problem, const Options& options) {
@@ -168,7 +168,7 @@ class Case {
     if (a == Verdict::refuted || b == Verdict::refuted) return Verdict::refuted;
     return a == Verdict::open || b == Verdict::open ? Verdict::open : Verdict::proven;
   }
-  /// What a tied input would be is known from the others.
+  /// The range of a tied input follows from the others.
   static void drop(Claim& claim, const std::string& name) {
     std::erase_if(claim.witness, [&](const auto& at) { return at.first == name; });
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/front/front_test.cpp.
-#include "energylens/core/csv_field.hpp"
+// Tested by tests/search/front/front_test.cpp.
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
+#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/search/search.hpp"
 
@@ -22,6 +22,18 @@ Json constant_json(const Constant& c) {
   return out;
 }
 
+const char* property_name(Property property) {
+  switch (property) {
+    case Property::positive:
+      return "positive";
+    case Property::rising:
+      return "rising";
+    case Property::concave:
+      return "concave";
+  }
+  return "";
+}
+
 Json claim_json(const Claim& claim) {
   Json witness = nullptr;
   if (!claim.witness.empty()) {
@@ -29,10 +41,7 @@ Json claim_json(const Claim& claim) {
     for (const auto& [name, value] : claim.witness) witness[name] = value;
   }
   const bool proven = claim.within_errors == expr::Verdict::proven;
-  const char* const property = claim.property == Property::positive ? "positive"
-                               : claim.property == Property::rising ? "rising"
-                                                                    : "concave";
-  return Json::object({{"claim", property},
+  return Json::object({{"claim", property_name(claim.property)},
                        {"input", claim.input.empty() ? Json(nullptr) : Json(claim.input)},
                        {"within_errors", expr::verdict_text(claim.within_errors)},
                        {"as_fitted", expr::verdict_text(claim.as_fitted)},
@@ -46,21 +55,17 @@ std::vector<std::string> all_warnings(const Front& front, const Problem& problem
   return out;
 }
 
-/// Blank for an unknown number.
-std::string known_text(double value) {
-  return known(value) ? number_text(value) : std::string();
-}
-
 }  // namespace
 
 std::string hall_of_fame_csv(const Front& front) {
-  std::string out = "pick,complexity,loss,score,description_length,cv_loss,cv_mape,test_mape,equation\n";
+  io::CsvWriter csv;
+  csv.row("pick", "complexity", "loss", "score", "description_length", "cv_loss", "cv_mape", "test_mape",
+          "equation");
   for (const Formula& f : front.formulas) {
-    out += (f.chosen ? ">>>>," : ",") + number_text(f.complexity) + ',' + number_text(f.loss) + ',' +
-           number_text(f.score) + ',' + number_text(f.description_length) + ',' + known_text(f.cv_loss) +
-           ',' + known_text(f.cv_mape) + ',' + known_text(f.test_mape) + ',' + csv_field(f.text()) + '\n';
+    csv.row(f.chosen ? ">>>>" : "", f.complexity, f.loss, f.score, f.description_length, f.cv_loss, f.cv_mape,
+            f.test_mape, f.text());
   }
-  return out;
+  return std::move(csv).text();
 }
 
 std::string front_json(const Front& front, const Problem& problem) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// units.cpp: a front without inputs where a unit is to blame. Held by tests/search/evolve/search_test.cpp.
+// units.cpp: explains a front without inputs if a unit is the reason. Tested by
+// tests/search/evolve/search_test.cpp.
 #include "search/front/units.hpp"
 
 #include <algorithm>
@@ -18,8 +19,8 @@ bool has_inputs(const Sum& sum) {
 }
 
 /// Whether a product of inputs times a constant has the unit of the part.
-bool admits_inputs(const PartVocabulary& part, const Vocabulary& v) {
-  return std::any_of(v.constants.begin(), v.constants.end(), [&](const Dims& constant) {
+bool admits_inputs(const PartPrimitives& part, const PrimitiveSet& primitives) {
+  return std::any_of(primitives.constants.begin(), primitives.constants.end(), [&](const Dims& constant) {
     const std::vector<std::size_t>& like = part.of(part.dims - constant);
     return std::any_of(like.begin(), like.end(),
                        [&](std::size_t m) { return !part.monomials[m].factors.empty(); });
@@ -28,11 +29,11 @@ bool admits_inputs(const PartVocabulary& part, const Vocabulary& v) {
 
 }  // namespace
 
-std::vector<std::string> units_without_inputs(const std::vector<Formula>& formulas, const Setting& setting,
-                                              const Problem& problem) {
-  const std::vector<PartVocabulary>& parts = setting.vocabulary.parts;
-  for (const PartVocabulary& part : parts) {
-    if (admits_inputs(part, setting.vocabulary)) return {};
+std::vector<std::string> units_without_inputs(const std::vector<Formula>& formulas,
+                                              const SearchContext& context, const Problem& problem) {
+  const std::vector<PartPrimitives>& parts = context.primitives.parts;
+  for (const PartPrimitives& part : parts) {
+    if (admits_inputs(part, context.primitives)) return {};
   }
   for (const Formula& f : formulas) {
     if (std::any_of(f.member->tree.parts.begin(), f.member->tree.parts.end(), has_inputs)) return {};
@@ -40,13 +41,13 @@ std::vector<std::string> units_without_inputs(const std::vector<Formula>& formul
   std::string inputs, coefficients = "1";
   for (const Input& input : problem.inputs)
     inputs += (inputs.empty() ? "" : ", ") + input.name + " in " + unit_text(input.unit);
-  for (const Unit& unit : setting.options.constant_units) {
+  for (const Unit& unit : context.options.constant_units) {
     if (!unit.dimensionless()) coefficients += ", " + unit_text(unit);
   }
-  return {"the units let no input into a formula: " + problem.target_name + " is in " +
+  return {"the units allow no input in a formula: " + problem.target_name + " is in " +
           unit_text(problem.target_unit) + ", the inputs are " + inputs +
           ", and coefficients may have the units " + coefficients +
-          "; --units names others, --units off looks at none"};
+          "; allow others with --units, or ignore units with --units off"};
 }
 
 }  // namespace energylens::search

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// factors.cpp: what seeds multiply products with, listed by kind and cut off by degree. Held by
-// tests/search/generate/seeds_test.cpp.
+// factors.cpp: the brackets and functions that may multiply products of inputs, listed by kind and cut off by
+// degree. Tested by tests/search/generate/factors_test.cpp.
 #include "search/generate/factors.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 using Kind = Factor::Kind;
 using expr::Op;
 
-/// What a function is taken of.
+/// The argument of a function, and its degree.
 struct Argument {
   double degree;
   Sum sum;
@@ -40,11 +40,30 @@ void keep_lowest(std::vector<GradedFactor>& factors, std::size_t most) {
   if (factors.size() > most) factors.resize(most);
 }
 
+/// The numbers that may multiply the argument of a function.
+std::vector<double> numbers_of(Op op) {
+  if (op == Op::log || op == Op::asin || op == Op::acos || op == Op::abs) return {1};
+  return {1, 2, 0.5, 2 * std::numbers::pi, 0.5 / std::numbers::pi};
+}
+
+/// What an uncommon function or number adds to the degree.
+double surcharge(Op op, double number) {
+  const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
+  if (number == 1) return usual ? 0 : 1;
+  return (usual ? 0 : 1) + (number == 2 || number == 0.5 ? 1 : 1.5);
+}
+
+Sum scaled(Sum sum, double by) {
+  for (Term& t : sum) t.coefficient *= by;
+  return sum;
+}
+
+/// The lists that a factor library is made of.
 class FactorLibrary {
  public:
-  FactorLibrary(const Vocabulary& v, const PartVocabulary& part, std::size_t most)
-      : v_(v), part_(part), most_(most) {
-    signs_ = v.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
+  FactorLibrary(const PrimitiveSet& primitives, const PartPrimitives& part, std::size_t most)
+      : primitives_(primitives), part_(part), most_(most) {
+    signs_ = primitives.differences ? std::vector<double>{1, -1} : std::vector<double>{1};
   }
 
   std::vector<GradedFactor> all() {
@@ -61,7 +80,7 @@ class FactorLibrary {
  private:
   const Monomial& monomial(std::size_t i) const { return part_.monomials[i]; }
 
-  /// A third of what is wanted, of one kind: all of rising degree until there are enough.
+  /// The factors of one kind with the lowest degrees: at most a third of what is wanted.
   std::vector<GradedFactor> lowest(void (FactorLibrary::*add)(double limit, std::vector<GradedFactor>& out)
                                        const) const {
     constexpr double kHighest = 12;
@@ -74,7 +93,7 @@ class FactorLibrary {
     return out;
   }
 
-  /// Products without dims, and differences of two inputs times products that make up for their dims.
+  /// Lists dimensionless products, and differences of two inputs times products that make them dimensionless.
   void list_arguments() {
     constexpr std::size_t kProducts = 120;
     const std::vector<std::size_t>& numbers = part_.of(Dims());
@@ -82,14 +101,14 @@ class FactorLibrary {
       const Monomial& m = monomial(numbers[i]);
       if (!m.factors.empty()) arguments_.push_back({m.degree, {{1, false, m.factors}}});
     }
-    if (!v_.differences) return;
+    if (!primitives_.differences) return;
     for (std::size_t i = 0; i < part_.inputs.size(); ++i) {
       for (std::size_t j = i + 1; j < part_.inputs.size(); ++j) {
         const std::size_t a = part_.inputs[i], b = part_.inputs[j];
-        if (v_.input_dims[a] != v_.input_dims[b]) continue;
+        if (primitives_.input_dims[a] != primitives_.input_dims[b]) continue;
         const Sum difference = {{1, false, {input_factor(a)}}, {-1, false, {input_factor(b)}}};
         for (const double power : {1.0, 2.0})
-          add_difference(difference, power, *raised(v_.input_dims[a], power));
+          add_difference(difference, power, *raised(primitives_.input_dims[a], power));
       }
     }
     std::stable_sort(arguments_.begin(), arguments_.end(),
@@ -128,30 +147,13 @@ class FactorLibrary {
     }
   }
 
-  /// Numbers that stand in front of an argument.
-  static std::vector<double> numbers_of(Op op) {
-    if (op == Op::log || op == Op::asin || op == Op::acos || op == Op::abs) return {1};
-    return {1, 2, 0.5, 2 * std::numbers::pi, 0.5 / std::numbers::pi};
-  }
-
-  /// How unusual a function and a number are.
-  static double surcharge(Op op, double number) {
-    const bool usual = op == Op::exp || op == Op::sin || op == Op::cos;
-    return (usual ? 0 : 1) + (number == 1 ? 0 : number == 2 || number == 0.5 ? 1 : 1.5);
-  }
-
-  static Sum scaled(Sum sum, double by) {
-    for (Term& t : sum) t.coefficient *= by;
-    return sum;
-  }
-
   void add_functions(double limit, std::vector<GradedFactor>& out) const {
-    for (const Op op : v_.functions) {
+    for (const Op op : primitives_.functions) {
       if (expr::arity(op) != 1) continue;
       for (const Argument& u : arguments_) {
         if (u.degree + 1 > limit) break;
         for (const double c : numbers_of(op)) {
-          if (op == Op::exp && c != 1) continue;  // in logarithms it is an exponent
+          if (op == Op::exp && c != 1) continue;  // a factor of the argument is an exponent of exp
           out.push_back({u.degree + 1 + surcharge(op, c), function_of(op, scaled(u.sum, c))});
         }
       }
@@ -161,12 +163,12 @@ class FactorLibrary {
   /// 1 + f(u), and x + y f(u) with products x and y of equal dims.
   void add_brackets_with_functions(double limit, std::vector<GradedFactor>& out) const {
     constexpr std::size_t kArguments = 30;
-    for (const Op op : v_.functions) {
+    for (const Op op : primitives_.functions) {
       if (expr::arity(op) != 1) continue;
       for (std::size_t i = 0; i < arguments_.size() && arguments_[i].degree + 2 <= limit; ++i) {
         for (const double c : numbers_of(op)) {
           for (const double s : {1.0, -1.0}) {
-            if (s < 0 && (op != Op::exp || !v_.differences)) continue;
+            if (s < 0 && (op != Op::exp || !primitives_.differences)) continue;
             const Factor f = function_of(op, scaled(arguments_[i].sum, s * c));
             const double degree = arguments_[i].degree + 2 + surcharge(op, c);
             for (const double sign : signs_)
@@ -199,8 +201,8 @@ class FactorLibrary {
     }
   }
 
-  const Vocabulary& v_;
-  const PartVocabulary& part_;
+  const PrimitiveSet& primitives_;
+  const PartPrimitives& part_;
   std::size_t most_;
   std::vector<double> signs_;
   std::vector<Argument> arguments_;
@@ -208,9 +210,9 @@ class FactorLibrary {
 
 }  // namespace
 
-std::vector<GradedFactor> factor_library(const Vocabulary& vocabulary, const PartVocabulary& part,
+std::vector<GradedFactor> factor_library(const PrimitiveSet& primitives, const PartPrimitives& part,
                                          std::size_t most) {
-  return FactorLibrary(vocabulary, part, most).all();
+  return FactorLibrary(primitives, part, most).all();
 }
 
 Factor with_free_numbers(Factor factor) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// grow.cpp: from the dims wanted to a term that has them: a product of inputs is looked up; with a bracket or
-// a function, that is drawn first and the product of inputs makes up for its dims. Held by
-// tests/search/generate/grow_test.cpp, which lets expr::check_units judge ten thousand pieces.
+// grow.cpp: how a term with given dims is made. A product of inputs is looked up by its dims. For a term
+// with a bracket or function, that factor is drawn first, and the product of inputs makes up for its dims.
+// Tested by tests/search/generate/grow_test.cpp, where expr::check_units checks every piece.
 #include "search/generate/grow.hpp"
 
 #include <algorithm>
@@ -17,17 +17,17 @@ constexpr int kTries = 8;
 
 }  // namespace
 
-Dims dims_of_factor(const Factor& factor, const Vocabulary& vocabulary) {
+Dims dims_of_factor(const Factor& factor, const PrimitiveSet& primitives) {
   Term alone{1, false, {factor}};
   Dims dims;
-  typed(alone, vocabulary, dims);
+  typed(alone, primitives, dims);
   return dims;
 }
 
-const Monomial* Grower::monomial(const PartVocabulary& part, const Dims& dims) {
+const Monomial* Grower::monomial(const PartPrimitives& part, const Dims& dims) {
   const std::vector<std::size_t>& all = part.of(dims);
   if (all.empty()) return nullptr;
-  // The product of two uniform numbers: half of the draws are in the lowest fifth of the degrees.
+  // The product of two uniform numbers puts half of the draws into the lowest fifth of the degrees.
   const double u = rng_.uniform() * rng_.uniform();
   const double reach = std::min<double>(static_cast<double>(all.size()), rng_.below(4) == 0 ? 1e9 : 60);
   return &part.monomials[all[static_cast<std::size_t>(u * reach)]];
@@ -36,27 +36,28 @@ const Monomial* Grower::monomial(const PartVocabulary& part, const Dims& dims) {
 double Grower::exponent() {
   static constexpr double kWhole[] = {1, -1, 2, -1, 1, -2, 3};
   static constexpr double kRoots[] = {0.5, -0.5, 0.5, 1.5, -1.5};
-  const bool root = v_.roots && rng_.below(3) == 0;
-  double e = root ? kRoots[rng_.below(v_.powers ? 5 : 3)] : kWhole[rng_.below(v_.powers ? 7 : 6)];
-  if (!v_.quotients) e = std::fabs(e);
+  const bool root = primitives_.roots && rng_.below(3) == 0;
+  double e =
+      root ? kRoots[rng_.below(primitives_.powers ? 5 : 3)] : kWhole[rng_.below(primitives_.powers ? 7 : 6)];
+  if (!primitives_.quotients) e = std::fabs(e);
   return e;
 }
 
-std::optional<Sum> Grower::argument(const PartVocabulary& part, const Dims& dims, std::size_t terms,
+std::optional<Sum> Grower::argument(const PartPrimitives& part, const Dims& dims, std::size_t terms,
                                     int depth) {
   Sum sum;
   for (std::size_t i = 0; i < terms; ++i) {
     std::optional<Term> t = term(part, dims, depth);
     if (!t) return std::nullopt;
     t->free = rng_.below(3) == 0;
-    t->coefficient = v_.differences && rng_.below(3) == 0 ? -1 : 1;
-    if (t->free && !v_.differences) t->coefficient = 1;
+    t->coefficient = primitives_.differences && rng_.below(3) == 0 ? -1 : 1;
+    if (t->free && !primitives_.differences) t->coefficient = 1;
     sum.push_back(*std::move(t));
   }
   return sum;
 }
 
-std::optional<Factor> Grower::bracket(const PartVocabulary& part, int depth) {
+std::optional<Factor> Grower::bracket(const PartPrimitives& part, int depth) {
   const bool plain = part.common.empty() || rng_.below(3) == 0;
   const Dims dims = plain ? Dims() : part.common[rng_.below(part.common.size())];
   std::optional<Sum> sum = argument(part, dims, 2 + (rng_.below(5) == 0 ? 1 : 0), depth - 1);
@@ -65,14 +66,14 @@ std::optional<Factor> Grower::bracket(const PartVocabulary& part, int depth) {
   f.kind = Kind::bracket;
   f.argument = *std::move(sum);
   f.exponent = exponent();
-  if (v_.real_exponents && dims.none() && rng_.below(4) == 0) f.free = true;
+  if (primitives_.real_exponents && dims.none() && rng_.below(4) == 0) f.free = true;
   return f;
 }
 
-std::optional<Factor> Grower::function(const PartVocabulary& part, int depth) {
+std::optional<Factor> Grower::function(const PartPrimitives& part, int depth) {
   Factor f;
   f.kind = Kind::function;
-  f.function = v_.functions[rng_.below(v_.functions.size())];
+  f.function = primitives_.functions[rng_.below(primitives_.functions.size())];
   const bool two = expr::arity(f.function) == 2;
   const Dims dims = two && !part.common.empty() && rng_.below(2) == 0
                         ? part.common[rng_.below(part.common.size())]
@@ -85,21 +86,21 @@ std::optional<Factor> Grower::function(const PartVocabulary& part, int depth) {
     if (!second) return std::nullopt;
     f.second = *std::move(second);
   }
-  if (rng_.below(4) == 0) f.exponent = v_.quotients && rng_.below(2) == 0 ? -1 : 2;
+  if (rng_.below(4) == 0) f.exponent = primitives_.quotients && rng_.below(2) == 0 ? -1 : 2;
   return f;
 }
 
-std::optional<Factor> Grower::factor(const PartVocabulary& part, int depth) {
-  if (!v_.functions.empty() && rng_.below(2) == 0) return function(part, depth);
+std::optional<Factor> Grower::factor(const PartPrimitives& part, int depth) {
+  if (!primitives_.functions.empty() && rng_.below(2) == 0) return function(part, depth);
   return bracket(part, depth);
 }
 
-std::optional<Term> Grower::term(const PartVocabulary& part, const Dims& dims, int depth) {
+std::optional<Term> Grower::term(const PartPrimitives& part, const Dims& dims, int depth) {
   const bool nested = depth > 0 && rng_.below(3) == 0;
   for (int i = 0; nested && i < kTries; ++i) {
     std::optional<Factor> f = factor(part, depth);
     if (!f) continue;
-    const Monomial* m = monomial(part, dims - dims_of_factor(*f, v_));
+    const Monomial* m = monomial(part, dims - dims_of_factor(*f, primitives_));
     if (!m) continue;
     Term term{1, true, m->factors};
     term.factors.push_back(*std::move(f));
@@ -108,17 +109,17 @@ std::optional<Term> Grower::term(const PartVocabulary& part, const Dims& dims, i
   const Monomial* m = monomial(part, dims);
   if (!m) return std::nullopt;
   Term term{1, true, m->factors};
-  if (!v_.real_exponents) return term;
+  if (!primitives_.real_exponents) return term;
   for (Factor& f : term.factors) {
-    f.free = v_.positive[f.input] && v_.input_dims[f.input].none() && rng_.below(3) == 0;
+    f.free = primitives_.positive[f.input] && primitives_.input_dims[f.input].none() && rng_.below(3) == 0;
   }
   return term;
 }
 
 std::optional<Term> Grower::whole_term(std::size_t part) {
-  const PartVocabulary& of = v_.parts[part];
+  const PartPrimitives& of = primitives_.parts[part];
   for (int i = 0; i < kTries; ++i) {
-    const Dims& constant = v_.constants[rng_.below(v_.constants.size())];
+    const Dims& constant = primitives_.constants[rng_.below(primitives_.constants.size())];
     if (std::optional<Term> t = term(of, of.dims - constant, 2)) return t;
   }
   return std::nullopt;

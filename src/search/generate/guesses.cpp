@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// guesses.cpp: formulas that a search is told to begin with. One that comes to nothing is a wish that was not
-// heard, so why is said. Held by tests/search/evolve/search_test.cpp.
+// guesses.cpp: formulas that the user asks the search to start from. If a guess cannot be fitted, the reason
+// is reported. Tested by tests/search/evolve/search_test.cpp.
 #include "search/generate/guesses.hpp"
 
 #include <algorithm>
@@ -8,15 +8,15 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
-#include "search/tree/operators.hpp"
+#include "search/problem/operators.hpp"
 #include "search/tree/printing.hpp"
 #include "search/tree/to_expr.hpp"
 
 namespace energylens::search {
 namespace {
 
-/// "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
-Tree parsed(const std::string& guess, const Form& form, const Vocabulary& vocabulary) {
+/// Reads "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
+Tree parsed(const std::string& guess, const Form& form, const PrimitiveSet& primitives) {
   Tree tree;
   tree.parts.resize(form.parts.size());
   std::size_t begin = 0;
@@ -33,21 +33,21 @@ Tree parsed(const std::string& guess, const Form& form, const Vocabulary& vocabu
         throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
       text.erase(0, equal + 1);
     } else if (form.parts.size() > 1) {
-      throw Error::bad_input({"guess", 0, {}},
-                             "of a form with parts, a guess reads \"" + form.parts[0].name + " = ...; ...\"");
+      throw Error::bad_input({"guess", 0, {}}, "for a form with parts, write a guess as \"" +
+                                                   form.parts[0].name + " = ...; ...\"");
     }
     expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
     for (const std::string& name : formula.variables()) {
-      if (std::find(vocabulary.names.begin(), vocabulary.names.end(), name) == vocabulary.names.end()) {
+      if (std::find(primitives.names.begin(), primitives.names.end(), name) == primitives.names.end()) {
         formula = expr::substitute(formula, name, expr::Expr::parameter(name + "_fitted"));
       }
     }
-    tree.parts[part] = from_expr(formula, vocabulary.names);
+    tree.parts[part] = from_expr(formula, primitives.names);
   }
   return tree;
 }
 
-/// Whether no number is infinite or none, as in 1/0.
+/// Whether all numbers are finite, unlike in 1/0.
 bool finite_numbers(const Sum& sum) {
   return std::all_of(sum.begin(), sum.end(), [](const Term& term) {
     return std::isfinite(term.coefficient) &&
@@ -57,11 +57,11 @@ bool finite_numbers(const Sum& sum) {
   });
 }
 
-/// Whether every term is finite at every point, with the constants that the tree holds.
-bool finite_values(const Tree& tree, const Sheet& sheet) {
+/// Whether every term is finite at every point, with the constants in the tree.
+bool finite_values(const Tree& tree, const Dataset& dataset) {
   Scratch scratch;
-  Evaluator evaluator(sheet, scratch);
-  std::vector<double> points(sheet.points);
+  TermEvaluator evaluator(dataset, scratch);
+  std::vector<double> points(dataset.points);
   const auto finite = [](double value) { return std::isfinite(value); };
   return std::all_of(tree.parts.begin(), tree.parts.end(), [&](const Sum& part) {
     return std::all_of(part.begin(), part.end(), [&](const Term& term) {
@@ -72,16 +72,16 @@ bool finite_values(const Tree& tree, const Sheet& sheet) {
 }
 
 /// The first function that is not among the operators; empty if all are.
-std::string_view unlisted_function(const Sum& sum, const Prices& prices) {
+std::string_view unlisted_function(const Sum& sum, const OperatorCosts& costs) {
   for (const Term& term : sum) {
     for (const Factor& f : term.factors) {
-      if (f.kind == Factor::Kind::function && prices[f.function] == kForbidden) {
+      if (f.kind == Factor::Kind::function && costs[f.function] == kForbidden) {
         for (const auto& [name, op] : known_operators()) {
           if (op == f.function) return name;
         }
       }
       for (const Sum* inner : {&f.argument, &f.second}) {
-        const std::string_view name = unlisted_function(*inner, prices);
+        const std::string_view name = unlisted_function(*inner, costs);
         if (!name.empty()) return name;
       }
     }
@@ -89,47 +89,47 @@ std::string_view unlisted_function(const Sum& sum, const Prices& prices) {
   return {};
 }
 
-bool fits(const Tree& tree, const Setting& setting) {
+bool fits(const Tree& tree, const SearchContext& context) {
   Tree expanded = tree;
-  expand(expanded, setting.vocabulary.positive);
-  Judge judge(setting);
-  return judge.judge(tree, nullptr) || judge.judge(expanded, nullptr);
+  expand(expanded, context.primitives.positive);
+  CandidateEvaluator evaluator(context);
+  return evaluator.evaluate(tree, nullptr) || evaluator.evaluate(expanded, nullptr);
 }
 
-/// Why the guess comes to nothing; empty if it does not.
-std::string obstacle(const std::string& guess, const Setting& setting, const Form& form) {
-  const Vocabulary& v = setting.vocabulary;
-  const Tree written = parsed(guess, form, v);
+/// Why the guess cannot be fitted; empty if it can.
+std::string obstacle(const std::string& guess, const SearchContext& context, const Form& form) {
+  const PrimitiveSet& primitives = context.primitives;
+  const Tree written = parsed(guess, form, primitives);
   if (!std::all_of(written.parts.begin(), written.parts.end(), finite_numbers))
-    return "it is not finite at the rows";
-  const Tree tree = guess_tree(guess, form, v);
-  if (fits(tree, setting)) return {};
+    return "it is not finite at every row";
+  const Tree tree = guess_tree(guess, form, primitives);
+  if (fits(tree, context)) return {};
   for (const Sum& part : tree.parts) {
-    const std::string_view name = unlisted_function(part, v.prices);
+    const std::string_view name = unlisted_function(part, primitives.costs);
     if (!name.empty()) return "it uses " + std::string(name) + ", which is not among the operators";
   }
-  const double cost = complexity(tree, v.prices);
-  if (cost == kForbidden) return "it uses an operator that is not among those given";
-  if (cost > v.max_complexity) return "it is more complex than formulas may be";
-  if (!finite_values(tree, setting.sheet)) return "it is not finite at the rows";
-  return "no constants that the options admit make it follow the rows";
+  const double cost = complexity(tree, primitives.costs);
+  if (cost == kForbidden) return "it uses an operator that is not among the operators given";
+  if (cost > primitives.max_complexity) return "it exceeds the maximum complexity";
+  if (!finite_values(tree, context.dataset)) return "it is not finite at every row";
+  return "no constants allowed by the options fit the rows";
 }
 
 }  // namespace
 
-Tree guess_tree(const std::string& guess, const Form& form, const Vocabulary& vocabulary) {
-  Tree tree = parsed(guess, form, vocabulary);
-  canonicalise(tree, vocabulary.positive);
-  if (!typed(tree, vocabulary))
-    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" do not fit");
+Tree guess_tree(const std::string& guess, const Form& form, const PrimitiveSet& primitives) {
+  Tree tree = parsed(guess, form, primitives);
+  canonicalise(tree, primitives.positive);
+  if (!typed(tree, primitives))
+    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" are inconsistent");
   return tree;
 }
 
-std::vector<std::string> unfitted_guesses(const Setting& setting, const Form& form) {
+std::vector<std::string> unfitted_guesses(const SearchContext& context, const Form& form) {
   std::vector<std::string> out;
-  const std::vector<std::string>& guesses = setting.options.guesses;
+  const std::vector<std::string>& guesses = context.options.guesses;
   for (std::size_t i = 0; i < guesses.size(); ++i) {
-    const std::string why = obstacle(guesses[i], setting, form);
+    const std::string why = obstacle(guesses[i], context, form);
     if (!why.empty()) out.push_back("guess " + std::to_string(i + 1) + " could not be fitted: " + why);
   }
   return out;

@@ -3,11 +3,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "search/fit/judge.hpp"
+#include "search/fit/context.hpp"
 
 namespace energylens::search {
 
-/// A term of a part and its column: values at rows times sqrt(weight) * scale of the target looked at.
+/// Candidate terms and their columns: the values at the rows times sqrt(weight) * scale, so that the squared
+/// error is the squared length of a vector.
 struct Library {
   std::vector<Term> terms;
   std::vector<std::size_t> part;
@@ -15,28 +16,29 @@ struct Library {
   std::vector<std::vector<double>> columns;
 };
 
-/// What the columns are to add up to: the target, or a power of it.
+/// What the columns should add up to: the target or a power of it.
 struct Goal {
-  double exponent = 1;                 // of the target
-  std::vector<std::size_t> rows;       // looked at: all, or evenly some
+  double exponent = 1;                 // of the target in the goal
+  std::vector<std::size_t> rows;       // of the dataset that are used: all, or every n-th
   std::vector<double> values, factor;  // weighted target; sqrt(weight) * scale, by row
-  std::vector<std::size_t> begin;      // of the blocks that have their own coefficients
+  std::vector<std::size_t> begin;      // first row of each block with coefficients of its own, and the end
 };
 
-Goal goal_of(const Setting& setting, double exponent);
+Goal goal_of(const SearchContext& context, double exponent);
 bool finite(const std::vector<double>& values);
 
-/// Columns for the goal: products of inputs, squares of sums and differences, products with a bracket or
-/// function; by rising degree within each kind, and not more than all pairs of them can be compared; if
-/// `wide`, three times as many and most of them with a bracket or function.
-Library library(const Setting& setting, const Goal& goal, bool wide = false);
+/// Columns for the goal: products of inputs, squares of sums and differences of two inputs, and products
+/// with a bracket or function, sorted by degree within each kind. Their number is limited so that all pairs
+/// can be compared. `wide`: three times as many, most of them with a bracket or function.
+Library library(const SearchContext& context, const Goal& goal, bool wide = false);
 
-/// Appends products with a sum of two inputs, or of an input and 1, in which both have one coefficient. (What
-/// a library has no need of where each addend may be a column of its own.)
-void add_sums_of_two(const Setting& setting, const Goal& goal, Library& out);
+/// Appends products with a sum of two inputs, or of an input and 1, both under one coefficient. A library
+/// from which sums are made does not need them.
+void add_sums_of_two(const SearchContext& context, const Goal& goal, Library& out);
 
-/// A term of a part as a column of a library would be; where groups have exponents of their own, with those
-/// of the first.
-std::vector<double> column_of(const Setting& setting, const Goal& goal, std::size_t part, const Term& term);
+/// The column that a term of a part would have in a library. If groups have exponents of their own, those of
+/// group 0 are used.
+std::vector<double> column_of(const SearchContext& context, const Goal& goal, std::size_t part,
+                              const Term& term);
 
 }  // namespace energylens::search

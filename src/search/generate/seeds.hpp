@@ -2,21 +2,17 @@
 #pragma once
 #include <vector>
 
-#include "search/fit/judge.hpp"
+#include "energylens/core/parallel.hpp"
+#include "search/fit/context.hpp"
 
 namespace energylens::search {
 
-/// Trees to begin with, in stages: products of inputs with brackets or functions (log_seeds.cpp); sums of
-/// products, plain and inside a power, ((x + y)^e); sums of products with a bracket or function each; every
-/// second stage is the one before for what is left once inputs are peeled off (peel.hpp). Deterministic.
+/// Formulas that a search starts from, found by exhaustive search of small ones, in stages: sums of products,
+/// also inside a power such as 1/(x + y); products with brackets and functions (log_seeds.hpp); sums of
+/// products with one bracket or function each. Every second stage repeats the one before on what is left once
+/// separable inputs are divided out (separability.hpp). Deterministic.
 inline constexpr int kSeedStages = 24;
-std::vector<Tree> seeds(const Setting& setting, const Problem& problem, int stage, const RunOptions& run);
-
-/// Products, of the target or (`of_views`) of functions of it; see log_seeds.cpp.
-void add_log_seeds(const Setting& setting, bool of_views, const RunOptions& run, std::vector<Tree>& out);
-
-/// Of the factors that explain most of ln |y| alone, the first few, with the whole exponents that they have
-/// then.
-std::vector<Factor> leading_factors(const Setting& setting, const RunOptions& run);
+std::vector<Tree> seeds(const SearchContext& context, const Problem& problem, int stage,
+                        const RunOptions& run);
 
 }  // namespace energylens::search

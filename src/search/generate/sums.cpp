@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// sums.cpp: which columns add up to the goal. Singles and pairs follow from inner products; longer sums are
-// entered greedily (orthogonal matching pursuit: Pati, Rezaiifar and Krishnaprasad 1993) and thinned out
-// backwards. Held by tests/search/generate/seeds_test.cpp.
+// sums.cpp: which columns add up to the goal. Single columns and pairs follow from inner products. Longer
+// sums are built up greedily (orthogonal matching pursuit: Pati, Rezaiifar and Krishnaprasad 1993) and then
+// shortened column by column. Tested by tests/search/generate/sums_test.cpp.
 #include "search/generate/sums.hpp"
 
 #include <algorithm>
@@ -14,10 +14,10 @@
 namespace energylens::search {
 namespace {
 
-constexpr std::size_t kGrown = 12;  // pairs that longer sums begin with
+constexpr std::size_t kGrown = 12;  // number of pairs that longer sums are built from
 
-/// The best pair partners of column a: those that leave least of the goal, every block with its own
-/// coefficients.
+/// The best partners of a column: those that leave least of the goal, with coefficients of their own in
+/// every block.
 class Pairs {
  public:
   Pairs(const Library& library, const Goal& goal, bool positive)
@@ -80,8 +80,8 @@ class Pairs {
   std::vector<std::vector<double>> squares_, products_;  // by block, by column
 };
 
-/// Columns that enter one after another, each the one that explains most of what those before leave; all
-/// columns are kept free of those before (orthogonal matching pursuit), every block for itself.
+/// Greedy sums (orthogonal matching pursuit): the column that explains most of what is left is added, and
+/// all others are made orthogonal to it, block by block.
 class Forward {
  public:
   Forward(const Library& library, const Goal& goal, double degree)
@@ -94,15 +94,15 @@ class Forward {
     }
   }
 
-  /// Enters the best column, or the one given. False if none helps.
+  /// Adds the best column, or the one given. Returns false if none helps.
   bool enter(std::optional<std::size_t> wanted = std::nullopt) {
     std::size_t best = columns_.size();
     double most = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (wanted && which_[i] != *wanted) continue;
-      const double gain = explained(i);
-      if (gain > most) {
-        most = gain;
+      const double reduction = explained(i);
+      if (reduction > most) {
+        most = reduction;
         best = i;
       }
     }
@@ -118,14 +118,14 @@ class Forward {
 
  private:
   double explained(std::size_t i) const {
-    double gain = 0;
+    double reduction = 0;
     for (std::size_t b = 0; b + 1 < goal_.begin.size(); ++b) {
       const double square = dot(columns_[i], columns_[i], goal_.begin[b], goal_.begin[b + 1]);
       if (!(square > 1e-9 * lengths_[i])) continue;  // depends on those before
       const double product = dot(columns_[i], left_, goal_.begin[b], goal_.begin[b + 1]);
-      gain += product * product / square;
+      reduction += product * product / square;
     }
-    return gain;
+    return reduction;
   }
 
   void free_of(const std::vector<double>& q, std::vector<double>& column) const {
@@ -145,7 +145,7 @@ class Forward {
   std::vector<std::vector<double>> columns_;
 };
 
-/// What least squares with some columns explains of the goal.
+/// How much of the goal least squares with these columns explains.
 double explained(const Library& library, const Goal& goal, const std::vector<std::size_t>& chosen) {
   double total = 0;
   SmallSystem system;
@@ -164,8 +164,8 @@ double explained(const Library& library, const Goal& goal, const std::vector<std
   return total;
 }
 
-/// Leaves out, one after another, the column that is missed least. What entered early and was later made
-/// superfluous goes so.
+/// Removes one column after another, always the one whose absence costs least. This removes columns that
+/// were added early and became superfluous later.
 void backward(const Library& library, const Goal& goal, std::vector<std::size_t> chosen,
               std::vector<std::vector<std::size_t>>& out) {
   while (chosen.size() > 2) {

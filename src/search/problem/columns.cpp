@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/problem/columns_test.cpp.
+// Tested by tests/search/problem/columns_test.cpp.
 #include "energylens/search/columns.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
@@ -20,41 +20,25 @@ namespace {
 
 constexpr std::size_t kFewestRows = 3, kFolds = 10;
 
-/// A value made of columns, by name and unit.
+/// A value computed from columns.
 struct Quantity {
   std::string name;
   expr::Expr formula;
   Unit unit;
 };
 
-/// NAME[=FORMULA][:UNIT]
+/// Reads NAME[=FORMULA][:UNIT].
 Quantity quantity_of(const std::string& text) {
   const std::size_t colon = text.rfind(':'), equal = text.find('=');
   const std::string named = text.substr(0, colon);
   const std::string name = named.substr(0, equal);
   const std::string formula = equal == std::string::npos ? name : named.substr(equal + 1);
-  expr::Expr::variable(name);  // refuses what is no name
+  expr::Expr::variable(name);  // throws if it is not a name
   return {name, expr::parse(formula, {{}, {}, name}),
           colon == std::string::npos ? Unit() : parse_unit(text.substr(colon + 1))};
 }
 
-bool holds(const table::Condition& condition, std::string_view cell) {
-  const std::string& op = condition.op;
-  if (cell.empty()) return op == "=" && condition.value.empty();
-  const std::optional<double> a = parse_number(cell), b = parse_number(condition.value);
-  if (a && b) {
-    if (op == "<") return *a < *b;
-    if (op == "<=") return *a <= *b;
-    if (op == ">") return *a > *b;
-    if (op == ">=") return *a >= *b;
-    return (*a == *b) == (op == "=");
-  }
-  if (op != "=" && op != "!=")
-    throw Error::usage("\"" + condition.column + "\" holds text: it is compared by = and != only");
-  return (cell == condition.value) == (op == "=");
-}
-
-/// The values of one file go to the problem.
+/// Reads the rows of CSV files into a problem.
 class Reader {
  public:
   Reader(const ColumnOptions& options, const std::vector<Quantity>& quantities)
@@ -64,11 +48,12 @@ class Reader {
     const std::string text = read_file(file);
     io::Sheet sheet(text, file);
     bind(sheet);
+    std::vector<std::pair<std::size_t, io::CellTest>> tests;
+    for (const io::Condition& condition : options_.where)
+      tests.emplace_back(column(sheet, condition.column), io::CellTest(condition, io::CellKind::either));
     while (sheet.next()) {
-      const bool wanted = std::ranges::all_of(options_.where, [&](const table::Condition& c) {
-        return holds(c, sheet.cell(column(sheet, c.column)));
-      });
-      if (wanted) read_row(sheet);
+      const auto holds = [&](const auto& test) { return test.second.holds(sheet.cell(test.first)); };
+      if (std::ranges::all_of(tests, holds)) read_row(sheet);
     }
     if (sheet.cut_off()) warnings_.push_back(file + ": the last line is cut off and was left out");
   }
@@ -82,10 +67,7 @@ class Reader {
       if (const auto at = sheet.find(std::string_view(name).substr(0, name.size() - 1))) return *at;
     }
     std::vector<std::string_view> names(sheet.names().begin(), sheet.names().end());
-    const std::optional<std::string> near = nearest_name(name, names);
-    throw Error::bad_input(
-        {sheet.place({}).file, 1, {}},
-        "there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
+    throw Error::bad_input({sheet.place({}).file, 1, {}}, unknown_name("column", name, names));
   }
 
   void bind(const io::Sheet& sheet) {
@@ -117,7 +99,7 @@ class Reader {
     }
     if (!(row.back() > 0))
       throw Error::bad_input(sheet.place({}),
-                             "the target is " + number_text(row.back()) + ": it must be above 0");
+                             "the target is " + number_text(row.back()) + " but must be above 0");
     std::string group;
     for (const std::string& name : options_.group_by)
       group += (group.empty() ? "" : ", ") + std::string(sheet.cell(column(sheet, name)));
@@ -143,7 +125,7 @@ Columns Reader::finish() {
   Problem& p = out.problem;
   for (const auto& [group, rows] : rows_of) {
     if (rows < kFewestRows) {
-      warnings_.push_back(group + ": " + std::to_string(rows) + " rows are too few");
+      warnings_.push_back(group + ": only " + std::to_string(rows) + " rows, the group was ignored");
       continue;
     }
     index_of.emplace(group, p.group_names.size());
@@ -161,7 +143,7 @@ Columns Reader::finish() {
   p.target = std::move(p.inputs.back().values);
   p.inputs.pop_back();
   if (p.target.empty())
-    throw Error::bad_input({}, "no group has " + std::to_string(kFewestRows) + " rows that can be used");
+    throw Error::bad_input({}, "no group has at least " + std::to_string(kFewestRows) + " usable rows");
   p.form = options_.form;
   const std::vector<std::size_t> order = shuffled_order(0, p.rows());
   p.folds.resize(p.rows());
@@ -169,11 +151,11 @@ Columns Reader::finish() {
   for (const std::size_t i : order) p.folds[i] = seen[p.groups[i]]++ % kFolds;
   const std::vector<std::string> constants = set_constants_aside(p);
   if (p.inputs.empty()) {
-    throw Error::bad_input({}, "every input has one value in all rows: no formula can tell what it does");
+    throw Error::bad_input({}, "every input has the same value in all rows: its effect cannot be determined");
   }
   for (const std::string& name : constants)
-    warnings_.push_back("\"" + name + "\" has one value in all rows: it is no input");
-  if (blank_ > 0) warnings_.push_back(std::to_string(blank_) + " rows have blank cells and are left out");
+    warnings_.push_back("\"" + name + "\" has the same value in all rows and is not used as an input");
+  if (blank_ > 0) warnings_.push_back(std::to_string(blank_) + " rows with blank cells were ignored");
   out.warnings = std::move(warnings_);
   return out;
 }

@@ -9,8 +9,8 @@
 
 namespace energylens::search {
 
-/// A unit as whole numbers of 1/5040, so that products are sums and comparing is exact and fast. Where units
-/// are off, everything has none.
+/// The dimensions of a unit, as multiples of 1/5040: products are sums, and comparing is exact and fast. If
+/// units are off, everything is dimensionless.
 struct Dims {
   std::array<std::int32_t, kDimensions> n{};
 
@@ -29,7 +29,7 @@ struct Dims {
 
 Dims dims_of(const Unit& unit);
 Unit unit_of(const Dims& dims);
-/// The dims of x^exponent for an x of `dims`; nothing if a dimension would be no multiple of 1/5040.
+/// The dims of x^exponent for an x of `dims`; nothing if a dimension is not a multiple of 1/5040.
 std::optional<Dims> raised(const Dims& dims, double exponent);
 
 struct DimsHash {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// form.cpp: calls of unknown functions are cut out of the text and stand as variables; what remains is parsed
-// as any formula. A part enters linearly if the derivative with respect to it has no part left; that
-// derivative is its multiplier. Held by tests/search/problem/form_test.cpp.
+// form.cpp: calls of unknown functions are cut out of the text and replaced by variables; the rest is parsed
+// like any formula. A part enters linearly if the derivative by it contains no part; that derivative is its
+// multiplier. Tested by tests/search/problem/form_test.cpp.
 #include "search/problem/form.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "energylens/core/named_table.hpp"
 #include "energylens/expr/algebra.hpp"
 #include "energylens/expr/text.hpp"
 
@@ -48,15 +48,14 @@ std::size_t input_index(const Problem& problem, const std::string& name) {
     if (problem.inputs[i].name == name) return i;
     names.push_back(problem.inputs[i].name);
   }
-  const std::optional<std::string> near = nearest_name(name, names);
-  refuse_form("there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ""));
+  refuse_form(unknown_name("column", name, names));
 }
 
-/// Where an input is allowed, so is its ratio to a reference.
-void add_relatives_of(const Problem& problem, FormPart& part) {
+/// Where an input is allowed, so is the same input normalised.
+void add_normalised(const Problem& problem, FormPart& part) {
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
     const auto is_base = [&](std::size_t of) {
-      return problem.inputs[of].name == problem.inputs[i].relative_to;
+      return problem.inputs[of].name == problem.inputs[i].normalised_from;
     };
     if (std::any_of(part.inputs.begin(), part.inputs.end(), is_base)) part.inputs.push_back(i);
   }
@@ -74,12 +73,12 @@ FormPart part_of(const Problem& problem, const std::string& name, std::string_vi
       part.inputs.push_back(input);
   }
   if (part.inputs.empty()) refuse_form("the part \"" + name + "\" has no inputs");
-  add_relatives_of(problem, part);
+  add_normalised(problem, part);
   std::sort(part.inputs.begin(), part.inputs.end());
   return part;
 }
 
-/// Cuts "name(a, b)" out of the text, where name is no function; what is left reads "name".
+/// Cuts "name(a, b)" out of the text unless `name` is a known function, and leaves "name".
 std::string cut_parts(const Problem& problem, Form& form) {
   const std::string_view text = problem.form;
   std::string left;
@@ -97,8 +96,7 @@ std::string cut_parts(const Problem& problem, Form& form) {
         std::find(std::begin(kFunctions), std::end(kFunctions), name) != std::end(kFunctions);
     if (!letter(name[0]) || function || i == text.size() || text[i] != '(') continue;
     const std::size_t close = text.find(')', i);
-    if (close == std::string_view::npos)
-      refuse_form("the bracket of the part \"" + name + "\" is not closed");
+    if (close == std::string_view::npos) refuse_form("missing \")\" after the part \"" + name + "\"");
     form.parts.push_back(part_of(problem, name, text.substr(i + 1, close - i - 1)));
     i = close + 1;
   }
@@ -124,7 +122,8 @@ void find_multipliers(Form& form) {
   for (FormPart& part : form.parts) {
     part.multiplier = expr::simplify(expr::derivative(form.whole, part.name));
     if (names_a_part(part.multiplier, form)) {
-      refuse_form("the parts must be added up, each times given factors; \"" + part.name + "\" is not");
+      refuse_form("the form must be a sum of parts times given factors; \"" + part.name +
+                  "\" does not enter that way");
     }
     form.given = expr::substitute(form.given, part.name, expr::Expr::constant(0));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/search/problem/problem_test.cpp.
+// Tested by tests/search/problem/problem_test.cpp.
 #include "energylens/search/problem.hpp"
 
 #include <algorithm>
@@ -33,10 +33,10 @@ bool constant(const std::vector<double>& values) {
 }
 
 void check_inputs(const Problem& problem) {
-  if (problem.inputs.empty()) refuse_problem("there is no input column to make a formula of");
+  if (problem.inputs.empty()) refuse_problem("there are no input columns");
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
     const Input& input = problem.inputs[i];
-    expr::Expr::variable(input.name);  // throws for what is no name
+    expr::Expr::variable(input.name);  // throws if it is not a name
     if (input.values.size() != problem.points()) {
       refuse_problem("\"" + input.name + "\" has " + std::to_string(input.values.size()) +
                      " values where \"" + problem.inputs.front().name + "\" has " +
@@ -48,11 +48,11 @@ void check_inputs(const Problem& problem) {
       if (other.name == input.name) refuse_problem("the column \"" + input.name + "\" occurs twice");
       if (other.values == input.values && other.unit == input.unit) {
         refuse_problem("the columns \"" + other.name + "\" and \"" + input.name +
-                       "\" are equal: leave one out");
+                       "\" are equal: remove one of them");
       }
     }
     if (constant(input.values) && input.unit.dimensionless()) {
-      refuse_problem("the column \"" + input.name + "\" is constant: no formula can tell what it does");
+      refuse_problem("the column \"" + input.name + "\" is constant: its effect cannot be determined");
     }
   }
 }
@@ -69,15 +69,15 @@ void check_shares(const Problem& problem) {
   for (const Share& share : problem.shares) {
     if (share.row > next || (next > 0 && share.row + 1 < next) || share.point >= problem.points() ||
         !std::isfinite(share.weight)) {
-      refuse_problem("the shares of rows are not in order");
+      refuse_problem("the shares are not sorted by row");
     }
     next = share.row + 1;
   }
-  if (next != problem.rows()) refuse_problem("there are rows without a share");
+  if (next != problem.rows()) refuse_problem("some rows have no share");
 }
 
 void check_folds(const Problem& problem) {
-  if (problem.folds.size() != problem.rows()) refuse_problem("not every row has a fold");
+  if (problem.folds.size() != problem.rows()) refuse_problem("some rows have no fold");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
     std::set<std::size_t> folds;
     for (std::size_t i = 0; i < problem.rows(); ++i) {
@@ -89,7 +89,7 @@ void check_folds(const Problem& problem) {
 
 void check_groups(const Problem& problem) {
   if (!problem.groups.empty() && problem.groups.size() != problem.rows())
-    refuse_problem("not every row has a group");
+    refuse_problem("some rows have no group");
   for (std::size_t g = 0; g < problem.group_count(); ++g) {
     if (!problem.groups.empty() &&
         std::find(problem.groups.begin(), problem.groups.end(), g) == problem.groups.end()) {
@@ -97,10 +97,10 @@ void check_groups(const Problem& problem) {
     }
   }
   if (!problem.group_names.empty() && problem.group_names.size() < problem.group_count())
-    refuse_problem("not every group has a name");
+    refuse_problem("some groups have no name");
   if (!problem.folds.empty()) check_folds(problem);
   if (problem.weights.empty()) return;
-  if (problem.weights.size() != problem.rows()) refuse_problem("not every row has a weight");
+  if (problem.weights.size() != problem.rows()) refuse_problem("some rows have no weight");
   for (const double w : problem.weights) {
     if (!(w > 0) || !std::isfinite(w))
       refuse_problem("a weight of " + number_text(w) + " is not a number above 0");
@@ -163,15 +163,16 @@ std::string Problem::fingerprint() const {
 }
 
 std::size_t distinct_rows(const Problem& problem) {
-  std::vector<std::vector<double>> seen(problem.rows());  // by row: its group, then its points
-  for (std::size_t i = 0; i < seen.size(); ++i) seen[i].push_back(static_cast<double>(problem.group_of(i)));
+  std::vector<std::vector<double>> content(problem.rows());  // by row: its group, then its points
+  for (std::size_t i = 0; i < content.size(); ++i)
+    content[i].push_back(static_cast<double>(problem.group_of(i)));
   const auto add = [&](std::size_t row, std::size_t point, double weight) {
-    seen[row].push_back(weight);
-    for (const Input& input : problem.inputs) seen[row].push_back(input.values[point]);
+    content[row].push_back(weight);
+    for (const Input& input : problem.inputs) content[row].push_back(input.values[point]);
   };
-  for (std::size_t i = 0; i < seen.size() && problem.shares.empty(); ++i) add(i, i, 1);
+  for (std::size_t i = 0; i < content.size() && problem.shares.empty(); ++i) add(i, i, 1);
   for (const Share& share : problem.shares) add(share.row, share.point, share.weight);
-  return std::set<std::vector<double>>(seen.begin(), seen.end()).size();
+  return std::set<std::vector<double>>(content.begin(), content.end()).size();
 }
 
 Problem subset(const Problem& problem, const std::vector<bool>& keep) {
@@ -227,14 +228,14 @@ std::vector<std::string> warnings(const Problem& problem) {
     for (std::size_t i = 0; i < input.values.size() && values.size() < 3; ++i) {
       if (looked_at[i]) values.insert(input.values[i]);
     }
-    if (values.size() != 2 || !input.relative_to.empty()) continue;
+    if (values.size() != 2 || !input.normalised_from.empty()) continue;
     names += (count++ == 0 ? "" : ", ") + input.name + " (" + number_text(*values.begin()) + " and " +
              number_text(*values.rbegin()) + ")";
   }
   if (count == 0) return {};
-  return {"only two values of " + names + ": any shape through two points fits, so " +
+  return {"only two values of " + names + ": any shape passes through two points, so " +
           (count == 1 ? "its exponent is" : "their exponents are") +
-          " a matter of the form, not of the rows"};
+          " determined by the form, not by the rows"};
 }
 
 void check(const Problem& problem) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// canonical.cpp: from the leaves to the root, each sum and product is brought to one form. Opening a bracket
-// is algebra for the reals, so it is done only where no root of a negative number could come of it: for whole
-// exponents, odd powers, or inputs that are positive. Held by tests/search/tree/tree_test.cpp: equal values, equal
+// canonical.cpp: each sum and product is brought to one form, from the leaves to the root. Opening a bracket
+// is algebra of real numbers, so it is done only where the root of a negative number cannot arise: for whole
+// exponents, odd powers, or positive inputs. Tested by tests/search/tree/tree_test.cpp: equal values, equal
 // hashes, and idempotent.
 #include <algorithm>
 #include <bit>
@@ -17,7 +17,7 @@ namespace {
 using Positive = std::vector<bool>;
 using Kind = Factor::Kind;
 
-enum class Place { top, bracket, argument };
+enum class SumPlace { top, bracket, argument };
 
 bool whole(double x) {
   return std::nearbyint(x) == x;
@@ -33,10 +33,11 @@ std::uint64_t bits(double x) {
   return static_cast<std::uint64_t>(std::llround(x * 5040));
 }
 
-/// `exact`: fitted numbers count too. Terms that differ in them only are of one structure, but not alike.
+/// `exact`: fitted numbers are part of the hash. Terms that differ only in them have the same structure, but
+/// are not equal.
 std::uint64_t hash_of(const Sum& sum, bool exact) noexcept;
 
-/// Of the base alone: what is raised.
+/// Hash of the base alone, without the exponent.
 std::uint64_t base_hash(const Factor& f, bool exact) noexcept {
   const auto kind = static_cast<std::uint64_t>(f.kind);
   if (f.kind == Kind::input) return mix(kind, f.input);
@@ -64,7 +65,7 @@ std::uint64_t hash_of(const Sum& sum, bool exact) noexcept {
   return hash;
 }
 
-void canonicalise(Sum& sum, Place place, const Positive& positive);
+void canonicalise(Sum& sum, SumPlace place, const Positive& positive);
 
 bool has_inputs(const Sum& sum) {
   return std::any_of(sum.begin(), sum.end(), [](const Term& t) { return !t.factors.empty(); });
@@ -111,7 +112,7 @@ double exponent_of(const Term& term, std::size_t input) {
   return 0;
 }
 
-/// What all terms of a sum have of an input: the least power, 0 if they have none in common.
+/// The least power of an input that all terms of a sum contain; 0 if there is none.
 double common_exponent(const Sum& sum, std::size_t input) {
   double common = exponent_of(sum.front(), input);
   for (const Term& term : sum) {
@@ -122,7 +123,7 @@ double common_exponent(const Sum& sum, std::size_t input) {
   return common;
 }
 
-/// (x y + x z)^e is x^e (y + z)^e. True if anything was taken out.
+/// (x y + x z)^e becomes x^e (y + z)^e. Returns true if anything was taken out.
 bool take_common_out(Factor& f, Term& outer, const Positive& positive) {
   if (f.argument.size() < 2 || f.free) return false;
   bool any = false;
@@ -157,7 +158,7 @@ bool may_open(const Factor& f, const Positive& positive) {
   return inner.coefficient > 0 && std::all_of(inner.factors.begin(), inner.factors.end(), safe);
 }
 
-/// (c x y)^e, the only term of a bracket, as factors of `outer`.
+/// Opens a bracket of one term: the factors of (c x y)^e become factors of `outer`.
 void open(Factor f, Term& outer) {
   Term& inner = f.argument.front();
   outer.free = outer.free || inner.free || (f.free && inner.coefficient != 1);
@@ -169,16 +170,16 @@ void open(Factor f, Term& outer) {
   }
 }
 
-/// True if the factor was dissolved into `outer`.
+/// Returns true if the factor was dissolved into `outer`.
 bool dissolve(Factor& f, Term& outer, const Positive& positive) {
   if (!f.free && f.exponent == 0) return true;
   if (f.kind == Kind::input) return false;
   const bool bracket = f.kind == Kind::bracket;
-  canonicalise(f.argument, bracket ? Place::bracket : Place::argument, positive);
+  canonicalise(f.argument, bracket ? SumPlace::bracket : SumPlace::argument, positive);
   if (f.kind == Kind::function) {
-    canonicalise(f.second, Place::argument, positive);
+    canonicalise(f.second, SumPlace::argument, positive);
     if (expr::arity(f.function) == 2 && (f.argument.empty() || f.second.empty())) {
-      outer.coefficient = 0;  // one argument cancelled: no formula
+      outer.coefficient = 0;  // one argument cancelled out: not a formula
       outer.free = false;
       return true;
     }
@@ -202,7 +203,7 @@ bool dissolve(Factor& f, Term& outer, const Positive& positive) {
   return false;
 }
 
-/// By structure, then by fitted numbers.
+/// Sorts by structure, then by fitted numbers.
 using Key = std::pair<std::uint64_t, std::uint64_t>;
 
 void merge_like_factors(Term& term) {
@@ -226,7 +227,7 @@ void merge_like_factors(Term& term) {
 }
 
 void canonicalise(Term& term, const Positive& positive) {
-  // Opening appends factors; those are looked at in turn.
+  // Opening appends factors, which are then treated in turn.
   for (std::size_t i = 0; i < term.factors.size();) {
     Factor f = std::move(term.factors[i]);
     if (dissolve(f, term, positive)) {
@@ -280,12 +281,12 @@ void merge_like_terms(Sum& sum) {
   for (auto& [key, term] : keyed) sum.push_back(std::move(term));
 }
 
-void canonicalise(Sum& sum, Place place, const Positive& positive) {
+void canonicalise(Sum& sum, SumPlace place, const Positive& positive) {
   for (Term& term : sum) canonicalise(term, positive);
   splice_brackets(sum);
   merge_like_terms(sum);
   for (Term& term : sum) {
-    if (place == Place::top) term.free = true;
+    if (place == SumPlace::top) term.free = true;
     if (term.free && (term.coefficient == 0 || !std::isfinite(term.coefficient))) term.coefficient = 1;
   }
 }
@@ -320,7 +321,7 @@ void expand(Tree& tree, const std::vector<bool>& positive) {
 }
 
 void canonicalise(Tree& tree, const std::vector<bool>& positive) {
-  for (Sum& part : tree.parts) canonicalise(part, Place::top, positive);
+  for (Sum& part : tree.parts) canonicalise(part, SumPlace::top, positive);
 }
 
 std::uint64_t structure_hash(const Tree& tree) noexcept {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// to_expr.cpp: trees as expressions and back. A product is written with its divisors last, a sum with its
-// subtracted terms as differences. Held by tests/search/tree/tree_test.cpp: the way there and back gives the same
-// tree.
+// to_expr.cpp: trees as expressions and back. In a product divisors are printed last, in a sum subtracted
+// terms as differences. Tested by tests/search/tree/tree_test.cpp: the round trip gives the same tree.
 #include "search/tree/to_expr.hpp"
 
 #include <algorithm>
@@ -21,8 +20,9 @@ using Kind = Factor::Kind;
 
 class Writer {
  public:
-  Writer(std::span<const std::string> names, const Prices& prices, std::string prefix, std::size_t first)
-      : names_(names), prices_(prices), prefix_(std::move(prefix)), next_(first) {}
+  Writer(std::span<const std::string> names, const OperatorCosts& costs, std::string prefix,
+         std::size_t first)
+      : names_(names), costs_(costs), prefix_(std::move(prefix)), next_(first) {}
 
   PartExpr part(const Sum& sum) {
     PartExpr out{sum_of(sum, true), {}};
@@ -36,8 +36,8 @@ class Writer {
     return Expr::parameter(prefix_ + std::to_string(next_++));
   }
 
-  // Parameters are numbered in the order of inner_constants(): terms from first to last, whatever is printed
-  // first.
+  // Parameters are numbered in the order of inner_constants(), from the first term to the last, whichever is
+  // printed first.
   Expr sum_of(const Sum& sum, bool whole_terms) {
     if (sum.empty()) return Expr::constant(0);
     std::vector<Expr> written;
@@ -63,7 +63,11 @@ class Writer {
     std::vector<Expr> below;
     for (const Factor& f : term.factors) {
       Expr e = power_of(f);
-      in_denominator(f) ? below.push_back(std::move(e)) : times(e);
+      if (in_denominator(f)) {
+        below.push_back(std::move(e));
+      } else {
+        times(e);
+      }
     }
     Expr out = above ? *above : Expr::constant(1);
     for (const Expr& e : below) out = Expr::apply(Op::divide, std::move(out), e);
@@ -75,7 +79,7 @@ class Writer {
     if (f.free) exponent = parameter(PartExpr::kInner);
     Expr base = base_of(f);
     const double size = std::fabs(f.exponent);
-    switch (power_form(f, prices_)) {
+    switch (power_form(f, costs_)) {
       case PowerForm::plain:
         return base;
       case PowerForm::root:
@@ -101,7 +105,7 @@ class Writer {
   }
 
   std::span<const std::string> names_;
-  const Prices& prices_;
+  const OperatorCosts& costs_;
   std::string prefix_;
   std::size_t next_;
   std::vector<std::size_t> terms_;
@@ -196,9 +200,9 @@ class ExprReader {
 
 }  // namespace
 
-PartExpr to_expr(const Sum& part, std::span<const std::string> names, const Prices& prices,
+PartExpr to_expr(const Sum& part, std::span<const std::string> names, const OperatorCosts& costs,
                  const std::string& prefix, std::size_t first) {
-  return Writer(names, prices, prefix, first).part(part);
+  return Writer(names, costs, prefix, first).part(part);
 }
 
 Sum from_expr(const expr::Expr& expr, std::span<const std::string> names) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// tree.cpp: what a formula costs and which of its numbers are fitted. `complexity` walks a tree as
-// to_expr.cpp prints it. Held by tests/search/tree/tree_test.cpp: with all prices 1 it is the number of nodes of
-// the expression.
+// tree.cpp: the complexity of a formula, and which of its numbers are fitted. `complexity` walks a tree in
+// the way that to_expr.cpp prints it. Tested by tests/search/tree/tree_test.cpp: with all costs 1 it is the
+// number of nodes of the expression.
 #include "search/tree/tree.hpp"
 
 #include <cmath>
@@ -17,16 +17,16 @@ using Kind = Factor::Kind;
 
 class Counter {
  public:
-  explicit Counter(const Prices& prices) : prices_(prices) {}
+  explicit Counter(const OperatorCosts& costs) : costs_(costs) {}
 
   double of(const Sum& sum) const {
     if (sum.empty()) return 1;
     double total = 0;
     const std::size_t first = first_printed(sum);
-    if (subtracted(sum[first])) total += prices_[Op::negate];
+    if (subtracted(sum[first])) total += costs_[Op::negate];
     for (std::size_t i = 0; i < sum.size(); ++i) {
       total += of(sum[i]);
-      if (i != first) total += prices_[subtracted(sum[i]) ? Op::subtract : Op::add];
+      if (i != first) total += costs_[subtracted(sum[i]) ? Op::subtract : Op::add];
     }
     return total;
   }
@@ -37,28 +37,32 @@ class Counter {
     int above = prints_coefficient(term) ? 1 : 0, below = 0;
     for (const Factor& f : term.factors) {
       total += of(f);
-      (in_denominator(f) ? below : above) += 1;
+      if (in_denominator(f)) {
+        ++below;
+      } else {
+        ++above;
+      }
     }
     if (above == 0) {
       total += 1;
       above = 1;
     }
-    // An operator that is not allowed has no finite price: none of it costs nothing all the same.
-    const double divisions = below == 0 ? 0 : below * prices_[Op::divide];
-    return total + (above == 1 ? 0 : (above - 1) * prices_[Op::multiply]) + divisions;
+    // An operator that is not allowed has an infinite cost, but none of it costs nothing.
+    const double divisions = below == 0 ? 0 : below * costs_[Op::divide];
+    return total + (above == 1 ? 0 : (above - 1) * costs_[Op::multiply]) + divisions;
   }
 
   double of(const Factor& f) const {
     const double base = base_of(f), size = std::fabs(f.exponent);
-    switch (power_form(f, prices_)) {
+    switch (power_form(f, costs_)) {
       case PowerForm::plain:
         return base;
       case PowerForm::root:
-        return base + prices_[Op::sqrt];
+        return base + costs_[Op::sqrt];
       case PowerForm::repeated:
-        return size * base + (size - 1) * prices_[Op::multiply];
+        return size * base + (size - 1) * costs_[Op::multiply];
       case PowerForm::power:
-        return base + prices_[Op::power] + 1;
+        return base + costs_[Op::power] + 1;
     }
     return base;
   }
@@ -67,10 +71,10 @@ class Counter {
     if (f.kind == Kind::input) return 1;
     if (f.kind == Kind::bracket) return of(f.argument);
     const double second = expr::arity(f.function) == 2 ? of(f.second) : 0;
-    return prices_[f.function] + of(f.argument) + second;
+    return costs_[f.function] + of(f.argument) + second;
   }
 
-  const Prices& prices_;
+  const OperatorCosts& costs_;
 };
 
 void collect(Sum& sum, bool whole_terms, std::vector<InnerConstant>& out) {
@@ -99,9 +103,9 @@ Factor input_factor(std::size_t input, double exponent) {
   return f;
 }
 
-double complexity(const Tree& tree, const Prices& prices) {
+double complexity(const Tree& tree, const OperatorCosts& costs) {
   double total = 0;
-  for (const Sum& part : tree.parts) total += Counter(prices).of(part);
+  for (const Sum& part : tree.parts) total += Counter(costs).of(part);
   return total;
 }
 

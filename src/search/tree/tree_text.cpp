@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// tree_text.cpp: trees as words, operands after their operator: a sum is its number of terms and the terms; a
-// term its coefficient, whether that is fitted, its number of factors and the factors. Held by
+// tree_text.cpp: a tree as words in prefix order: a sum is its number of terms and the terms; a term is its
+// coefficient, whether that is fitted, its number of factors and the factors. Tested by
 // tests/search/tree/tree_test.cpp.
+#include "search/tree/tree_text.hpp"
+
 #include <sstream>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "search/evolve/checkpoint.hpp"
 
 namespace energylens::search {
 namespace {
 
 using Kind = Factor::Kind;
 
-constexpr std::size_t kLargestTree = 1000;  // terms, factors or depth of a tree that we wrote
+constexpr std::size_t kLargestTree = 1000;  // limit on terms, factors and depth
 
 void write(const Sum& sum, std::string& out) {
   out += std::to_string(sum.size()) + ' ';

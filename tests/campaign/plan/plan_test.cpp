@@ -52,7 +52,7 @@ TEST(Plan, ImagesAreBounded) {
         {R"({"count": 65, "width": 1, "height": 1})", "count must be a whole number from 1 to 64"},
         {R"({"width": 0, "height": 1})", "width must be a whole number from 1 to"},
         {R"({"width": 8})", "\"height\" is missing"},
-        {R"({"width": 8, "height": 8, "depth": 1})", "\"depth\" is not known here"}}) {
+        {R"({"width": 8, "height": 8, "depth": 1})", "unknown key \"depth\""}}) {
     EXPECT_THAT(table::error_of([&, text = images] { parse_plan(with_images(text), "p"); }),
                 HasSubstr(message));
   }
@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, RefusedPlan,
     testing::Values(
         Refusal{"{}", "p.json:1:1: a plan has either a \"grid\" or a list of \"configurations\""},
-        Refusal{"{\"gird\": {}}", "p.json:1:10: \"gird\" is not known here; is \"grid\" meant?"},
+        Refusal{"{\"gird\": {}}", "p.json:1:10: unknown key \"gird\"; did you mean \"grid\"?"},
         Refusal{with_configuration(R"({"layout": "tp0", "batch": 1, "isl": 1, "osl": 1})"),
                 "p.json:1:32: \"tp0\" is not a layout such as tp4pp2"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 0.5, "isl": 1, "osl": 1})"),
@@ -133,10 +133,13 @@ INSTANTIATE_TEST_SUITE_P(
             "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
                                    ", \"driver\": \"htp\""),
-                "p.json:1:83: \"htp\" is no driver; there are http, exec"},
-        Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
-                                   ", \"identity\": {\"total_energy_j\": 1}"),
-                "p.json:1:104: \"total_energy_j\" cannot be stated for all rows"},
+                "p.json:1:83: unknown driver \"htp\"; did you mean \"http\"?"},
+        Refusal{
+            with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
+                               ", \"identity\": {\"total_energy_j\": 1}"),
+            "p.json:1:104: unknown identity column \"total_energy_j\"; available: model, params_b, "
+            "active_params_b, arch, gpu, engine, engine_version, quant, kv_dtype, workload, role, simulated, "
+            "num_nodes, interconnect, power_limit_w, gpu_clock_mhz, kv_capacity_tokens, notes"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1})",
                                    ", \"repeats\": \"3\""),
                 "p.json:1:84: \"repeats\" must be a whole number from 1 to 10000"},
@@ -171,7 +174,7 @@ TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   EXPECT_THAT(refusal("", "http://h:1"), HasSubstr("the plan has 2 layouts"));
   EXPECT_THAT(refusal("serve", ""), HasSubstr("{port}"));
   EXPECT_EQ(refusal("serve --tp {ttp} --port {port}", ""),
-            "{ttp} is no placeholder of a server command; did you mean {tp}?");
+            "unknown placeholder \"ttp\"; did you mean \"tp\"?");
   EXPECT_THAT(refusal("serve 'a", "http://h:1"), HasSubstr("quotation mark"));
   EXPECT_THAT(refusal("serve", "h:1"), HasSubstr("is not a URL"));
 }
@@ -190,7 +193,7 @@ TEST(Plan, WhatTheFileStatesAndCannotBeRunIsRefusedWithItsPlace) {
   EXPECT_EQ(refusal(R"("serve_cmd": "serve 'a --port {port}")"),
             "p.json:1:15: the server command has a quotation mark without its partner");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve {modle} --port {port}")"),
-            "p.json:1:15: {modle} is no placeholder of a server command; did you mean {model}?");
+            "p.json:1:15: unknown placeholder \"modle\"; did you mean \"model\"?");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve")"),
             "p.json:1:15: the server command tells the server no {port}, and no --url says where it listens");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve", "url": "h:1")"),

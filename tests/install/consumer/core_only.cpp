@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <energylens/core/quantity.hpp>
 #include <energylens/core/rng.hpp>
+#include <energylens/core/unit.hpp>
 
 int main() {
-  const energylens::Watts power = energylens::Joules(2100) / energylens::Seconds(3);
-  return power.value() == 700 && energylens::shuffled_order(1, 8).size() == 8 ? 0 : 1;
+  const energylens::Unit power = energylens::parse_unit("J") / energylens::parse_unit("s");
+  return energylens::unit_text(power) == "W" && energylens::shuffled_order(1, 8).size() == 8 ? 0 : 1;
 }

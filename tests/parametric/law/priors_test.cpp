@@ -25,7 +25,7 @@ struct Seen {
     }
     reading.metric = metric;
     reference = reference_of(group.rows);
-    observations = law::observations(group.rows, reading, reference);
+    observations = parametric::observations(group.rows, reading, reference);
   }
   Priors priors() const { return priors_for(observations, reading); }
 };
@@ -59,7 +59,7 @@ TEST(Priors, TheScalesFollowTheUnit) {
 }
 
 TEST(Priors, TheCentreIsWhereEveryBeliefIsMet) {
-  const Priors priors = Seen(1, false).priors();
+  const Priors priors = Seen(1, Metric::time).priors();
   const Coordinates z = centre(priors);
   for (const PriorTerm& term : priors.terms) {
     const double other = term.minus == kParameters ? 0 : z[term.minus];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A search that was stopped and resumed gives the front of one that was not.
+// A search that was interrupted and resumed gives the same front as one that was not.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -52,7 +52,7 @@ TEST_F(Resume, GivesTheSameFrontAfterAKill) {
   whole.checkpoint.clear();
   const std::string expected = front_json(search(problem(), whole), problem());
 
-  // Stopped in the middle of a chapter: what is on disk is the state at its begin.
+  // Stopped in the middle of a cycle: the file has the state at its beginning.
   CancelToken cancel;
   Options first = options(8500);
   first.cancel = &cancel;
@@ -81,15 +81,15 @@ TEST_F(Resume, RefusesForeignCheckpoints) {
   o.resume = true;
   Problem other = problem();
   other.target[0] *= 1.01;
-  EXPECT_EQ(refusal(other, o), "this checkpoint is of other data");
+  EXPECT_EQ(refusal(other, o), "this checkpoint belongs to other data");
   Options different = o;
   different.seed = 9;
-  EXPECT_EQ(refusal(problem(), different), "this checkpoint is of a search with other options");
+  EXPECT_EQ(refusal(problem(), different), "this checkpoint belongs to a search with other options");
   std::string text = read_file(checkpoint_file(folder_));
   const std::string version = "\"version\": 1";
   text.replace(text.find(version), version.size(), "\"version\": 9");
   write_file(checkpoint_file(folder_), text);
-  EXPECT_EQ(refusal(problem(), o), "this checkpoint is of another version of energylens");
+  EXPECT_EQ(refusal(problem(), o), "this checkpoint was written by another version of energylens");
   write_file(checkpoint_file(folder_), text.substr(0, text.size() / 2));
   EXPECT_NE(refusal(problem(), o), "");
 }

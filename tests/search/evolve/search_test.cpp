@@ -121,14 +121,14 @@ TEST(Search, SaysWhichGuessesComeToNothingAndWhy) {
   o.guesses = {"a*x^2 + b*y*z", "a*log(-x)", "1/0", "a*sin(x) + b"};
   const std::vector<std::string> said = warnings(search(p, o));
   const std::vector<std::string> expected = {
-      "guess 2 could not be fitted: it is not finite at the rows",
-      "guess 3 could not be fitted: it is not finite at the rows",
+      "guess 2 could not be fitted: it is not finite at every row",
+      "guess 3 could not be fitted: it is not finite at every row",
       "guess 4 could not be fitted: it uses sin, which is not among the operators"};
   EXPECT_EQ(said, expected);
   o.max_complexity = 8;
   o.guesses.resize(1);
   EXPECT_EQ(warnings(search(p, o)),
-            std::vector<std::string>{"guess 1 could not be fitted: it is more complex than formulas may be"});
+            std::vector<std::string>{"guess 1 could not be fitted: it exceeds the maximum complexity"});
 }
 
 TEST(Search, UnitsThatLetNoInputEnterGiveAConstantAndAWarning) {
@@ -172,11 +172,11 @@ TEST(Search, LeavesStagesOfFewFormulasToTheIslands) {
     EXPECT_GE(front.evaluations, evaluations * 9 / 10);
     return count;
   };
-  EXPECT_LT(reports(200), 8) << "one per stage or epoch";
+  EXPECT_LT(reports(200), 8) << "one per stage or generation";
 }
 
 TEST(Search, LooksAtTheLimitWithinStages) {
-  // A condition that holds from the fifth question on: asked between the columns of a stage, not after it.
+  // True from the fifth call on: it is called between the columns of a stage, not only after it.
   std::atomic<int> asked = 0;
   const CancelToken soon([&] { return ++asked > 5; });
   Options o = small_search(100000);

@@ -23,17 +23,17 @@ Options power_laws(Loss loss, bool positive) {
 
 Tree tree_of(const Bench& bench, const std::string& text,
              std::vector<std::string> parameters = {"a", "b", "c", "d"}) {
-  Tree tree{{from_expr(expr::parse(text, {parameters, {}, "formula"}), bench.vocabulary.names)}};
-  canonicalise(tree, bench.vocabulary.positive);
+  Tree tree{{from_expr(expr::parse(text, {parameters, {}, "formula"}), bench.primitives.names)}};
+  canonicalise(tree, bench.primitives.positive);
   return tree;
 }
 
 Fitted fitted(const Bench& bench, Tree tree, int starts = 3, int steps = 40) {
-  FitSettings settings = bench.setting.fit;
+  FitSettings settings = bench.context.fit;
   settings.starts = starts;
   settings.steps = steps;
-  Fitter fitter(bench.sheet);
-  return fitter.fit(tree, settings);
+  FitWorkspace workspace(bench.dataset);
+  return fit_constants(tree, settings, workspace);
 }
 
 TEST(Fit, FindsTheConstantsThatMadeTheData) {
@@ -91,7 +91,7 @@ TEST(Fit, SaysThatATermIsRedundant) {
   EXPECT_TRUE(fitted(bench, tree).redundant);
 }
 
-// The frozen set: forms of two to six constants on noisy data; "fitted" is within 1 % of the best of 60
+// Frozen set: forms with two to six constants on noisy data. "Fitted" means within 1 % of the best of 60
 // starts.
 TEST(Fit, ComesWithinOnePercentOfManyStarts) {
   const std::vector<std::pair<std::string, std::string>> forms = {
@@ -110,7 +110,7 @@ TEST(Fit, ComesWithinOnePercentOfManyStarts) {
       const Problem p = sample_problem(truth, {{"x"}, {"y"}, {"z"}}, "1", 50, 0.03, seed);
       const Bench bench(p, power_laws(seed % 2 ? Loss::log_error : Loss::relative, true));
       const double quick =
-          fitted(bench, tree_of(bench, form), bench.setting.fit.starts, bench.setting.fit.steps).loss;
+          fitted(bench, tree_of(bench, form), bench.context.fit.starts, bench.context.fit.steps).loss;
       const double best = fitted(bench, tree_of(bench, form), 60, 100).loss;
       good += quick <= 1.01 * best ? 1 : 0;
       ++all;
@@ -126,17 +126,18 @@ TEST(Fit, KeepsConstantsInTheirBounds) {
   EXPECT_LE(std::fabs(fitted(step, tree_of(step, "x^a")).inner[0]), 8);
 
   const Bench falling(sample_problem("x*(10 - 1.5*y)", {{"x"}, {"y"}}), power_laws(Loss::log_error, true));
-  FitSettings settings = falling.setting.fit;
+  FitSettings settings = falling.context.fit;
   for (const bool positive : {true, false}) {
     settings.positive_inner = positive;
     Tree tree = tree_of(falling, "x*(1 + a*y)");
-    const double number = Fitter(falling.sheet).fit(tree, settings).inner[0];
+    FitWorkspace workspace(falling.dataset);
+    const double number = fit_constants(tree, settings, workspace).inner[0];
     EXPECT_NEAR(number, positive ? 0 : -0.15, 1e-4);
   }
 }
 
-// The conditions of Karush, Kuhn and Tucker: the loss does not change with coefficients above 0, and does not
-// fall with those at 0.
+// The Karush-Kuhn-Tucker conditions: the derivative of the loss is 0 for coefficients above 0, and not
+// negative for those at 0.
 TEST(Fit, PositiveCoefficientsOfLogErrorsAreOptimal) {
   std::size_t zeros = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -145,21 +146,21 @@ TEST(Fit, PositiveCoefficientsOfLogErrorsAreOptimal) {
     for (double& y : distorted.target) y = std::fabs(y);
     const Bench bench(distorted, power_laws(Loss::log_error, true));
     const Tree tree = tree_of(bench, "1 + x + y + z + y^2/x + z/x");
-    FitSettings settings = bench.setting.fit;
+    FitSettings settings = bench.context.fit;
     settings.tolerance = 1e-12;
     Tree copy = tree;
-    Fitter fitter(bench.sheet);
-    const Fitted f = fitter.fit(copy, settings);
-    const std::vector<double> model = fitter.predict(copy, f, bench.sheet);
+    FitWorkspace workspace(bench.dataset);
+    const Fitted f = fit_constants(copy, settings, workspace);
+    const std::vector<double> model = predict_rows(copy, f, bench.dataset);
     Scratch scratch;
-    Evaluator evaluator(bench.sheet, scratch);
+    TermEvaluator evaluator(bench.dataset, scratch);
     std::vector<double> column(60);
     for (std::size_t k = 0; k < f.coefficients.size(); ++k) {
       evaluator.term(copy.parts[0][k], column.data(), nullptr);
       double slope = 0,
              size = 0;  // of the loss by the coefficient, and what it would be were errors not to cancel
       for (std::size_t i = 0; i < 60; ++i) {
-        const double part = std::log(model[i] / bench.sheet.target[i]) * column[i] / model[i];
+        const double part = std::log(model[i] / bench.dataset.target[i]) * column[i] / model[i];
         slope += part;
         size += std::fabs(part);
       }
@@ -178,18 +179,20 @@ TEST(Fit, FrozenFormulasComeWithinOnePercentOfManyDescents) {
   const Bench bench = frozen_problem(50, Loss::log_error);
   const std::vector<Tree> trees = frozen_formulas(bench, "fit");
   Rng rng(5);
-  Fitter fitter(bench.sheet);
+  FitWorkspace workspace(bench.dataset);
   std::size_t good = 0, all = 0;
   for (std::size_t t = 0; t < trees.size(); t += 4) {
     Tree tree = trees[t];
-    good +=
-        fitter.fit(tree, bench.setting.fit).loss <= 1.01 * least_loss(bench, fitter, trees[t], rng) ? 1 : 0;
+    good += fit_constants(tree, bench.context.fit, workspace).loss <=
+                    1.01 * least_loss(bench, workspace, trees[t], rng)
+                ? 1
+                : 0;
     ++all;
   }
   EXPECT_GE(static_cast<double>(good), 0.95 * static_cast<double>(all)) << good << " of " << all;
 }
 
-TEST(Sheet, ThinnedKeepsRowsWithTheirPoints) {
+TEST(Dataset, ThinnedKeepsRowsWithTheirPoints) {
   Problem p = sample_problem("x*y", {{"x"}, {"y"}}, "1", 300);
   Options o = power_laws(Loss::relative, true);
   for (const bool shares : {false, true}) {
@@ -204,21 +207,21 @@ TEST(Sheet, ThinnedKeepsRowsWithTheirPoints) {
       p.target[i] = 1.0 + static_cast<double>(i);
     }
     const Bench bench(p, o);
-    const Sheet thin = thinned(bench.sheet, 50);
+    const Dataset thin = thinned(bench.dataset, 50);
     EXPECT_GE(thin.rows, 50u);
     EXPECT_LE(thin.rows, 60u);
     ASSERT_EQ(thin.group_begin.size(), 3u);
     EXPECT_GE(thin.group_begin[2] - thin.group_begin[1], 10u);
     EXPECT_NEAR(std::accumulate(thin.weight.begin(), thin.weight.end(), 0.0), 1, 1e-12);
-    std::vector<double> all(bench.sheet.rows), some(thin.rows);
-    bench.sheet.add_up(bench.sheet.columns[0].data(), all.data());
+    std::vector<double> all(bench.dataset.rows), some(thin.rows);
+    bench.dataset.add_up(bench.dataset.columns[0].data(), all.data());
     thin.add_up(thin.columns[0].data(), some.data());
     for (std::size_t i = 0; i < thin.rows; ++i) {
-      const auto& rows = bench.sheet.original_row;
+      const auto& rows = bench.dataset.original_row;
       const auto at =
           static_cast<std::size_t>(std::find(rows.begin(), rows.end(), thin.original_row[i]) - rows.begin());
       EXPECT_EQ(some[i], all[at]);
-      EXPECT_EQ(thin.target[i], bench.sheet.target[at]);
+      EXPECT_EQ(thin.target[i], bench.dataset.target[at]);
     }
   }
 }

@@ -17,8 +17,8 @@ Problem noisy(double noise, std::size_t folds = 5) {
 
 Member fitted(const Bench& bench, const std::string& formula) {
   Tree tree;
-  tree.parts.push_back(from_expr(expr::parse(formula), bench.vocabulary.names));
-  return *Judge(bench.setting).judge(std::move(tree), nullptr);
+  tree.parts.push_back(from_expr(expr::parse(formula), bench.primitives.names));
+  return *CandidateEvaluator(bench.context).evaluate(std::move(tree), nullptr);
 }
 
 TEST(CrossValidation, OfTheTruthIsTheNoise) {
@@ -26,7 +26,7 @@ TEST(CrossValidation, OfTheTruthIsTheNoise) {
   options.loss = Loss::relative;
   const Bench bench(noisy(0.05), options);
   const Member truth = fitted(bench, "4*x^2 + 3*y");
-  const Validation v = cross_validate({&truth}, bench.setting, bench.problem, bench.form, {})[0];
+  const Validation v = cross_validate({&truth}, bench.context, bench.problem, bench.form, {})[0];
   EXPECT_NEAR(std::sqrt(v.loss), 0.05, 0.015);
   EXPECT_GT(v.loss, truth.loss()) << "rows left out are not fitted";
   EXPECT_NEAR(v.mape, 0.04, 0.01);
@@ -39,27 +39,28 @@ TEST(CrossValidation, ALeftOutRowTeachesNothing) {
   spoilt.target[7] *= 100;  // its fold is 2: the others still give the truth
   const Bench a(clean, options), b(spoilt, options);
   const Member truth = fitted(b, "4*x^2 + 3*y");
-  const Validation v = cross_validate({&truth}, b.setting, b.problem, b.form, {})[0];
+  const Validation v = cross_validate({&truth}, b.context, b.problem, b.form, {})[0];
   const Member exact = fitted(a, "4*x^2 + 3*y");
-  EXPECT_LT(cross_validate({&exact}, a.setting, a.problem, a.form, {})[0].loss, 1e-20);
+  EXPECT_LT(cross_validate({&exact}, a.context, a.problem, a.form, {})[0].loss, 1e-20);
   EXPECT_GT(v.loss, 1e-3);
-  // Alone in its fold the spoilt row is forecast by the rest, exactly.
+  // The outlier is alone in its fold, so the other rows predict its true value exactly.
   for (std::size_t& fold : spoilt.folds) fold = 0;
   spoilt.folds[7] = 1;
   const Bench c(spoilt, options);
   const Member again = fitted(c, "4*x^2 + 3*y");
-  const Validation alone = cross_validate({&again}, c.setting, c.problem, c.form, {})[0];
+  const Validation alone = cross_validate({&again}, c.context, c.problem, c.form, {})[0];
   EXPECT_GT(alone.mape, 0.5) << "fold 0 is forecast from the spoilt row only";
 }
 
 TEST(CrossValidation, WithoutFoldsNothingIsKnown) {
   const Bench bench(sample_problem("4*x^2 + 3*y", {{"x"}, {"y"}}));
   const Member truth = fitted(bench, "4*x^2 + 3*y");
-  EXPECT_FALSE(known(cross_validate({&truth}, bench.setting, bench.problem, bench.form, {})[0].loss));
+  EXPECT_FALSE(known(cross_validate({&truth}, bench.context, bench.problem, bench.form, {})[0].loss));
 }
 
 TEST(CrossValidation, KeepsSharedMisfitFromBuyingTerms) {
-  // A step that no formula of the search has: repeats alone would pay for terms that follow it.
+  // A step that no formula of the search has. With the noise of repeats alone, longer formulas that follow
+  // it would be chosen.
   Problem p = sample_problem("4*x + 3", {{"x", "1", 1, 20}, {"z"}}, "1", 80, 0.002);
   for (std::size_t i = 0; i < p.rows(); ++i)
     p.target[i] *= std::fmod(p.inputs[0].values[i], 3) > 1.5 ? 1.04 : 1;

@@ -65,7 +65,7 @@ std::vector<Formula> described(const Bench& bench, const std::string& rough, int
   archive.admit(*formula_from(bench, rough).member);
   RunOptions run;
   run.threads = threads;
-  return describe(archive, bench.setting, bench.problem, bench.form, run);
+  return describe(archive, bench.context, bench.problem, bench.form, run);
 }
 
 TEST(Describe, ExactExponentsStandInFrontOfFittedOnesThatFollowTheNoise) {

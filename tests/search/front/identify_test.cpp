@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rows tell of constants: ranks of designs that are known, and standard errors against many draws.
+// Ranks of known designs, and standard errors compared with many draws.
 #include "energylens/search/identify.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ TEST(Identify, CountsWhatRowsTellApart) {
   EXPECT_EQ(whole.fitted_numbers(), 3u);
   EXPECT_EQ(whole.effective_parameters, 3);
 
-  // Written by hand: a search leaves no formula with two numbers for one thing.
+  // Written by hand: a search never returns a formula with two numbers for the same thing.
   Front front;
   front.formulas.push_back(whole);
   Formula& f = front.formulas[0];
@@ -36,7 +36,7 @@ TEST(Identify, CountsWhatRowsTellApart) {
 TEST(Identify, CountsEveryGroupsOwnCoefficients) {
   Problem p = sample_problem("2*x + 3*y^0.7", {{"x"}, {"y"}}, "1", 60, 0.02);
   for (std::size_t i = 0; i < 60; ++i) p.groups.push_back(i % 3);
-  // In the third group y has one value: its power is one thing with the coefficient there, not in the others.
+  // In the third group y has one value, so its power cannot be distinguished from the coefficient there.
   for (std::size_t i = 2; i < 60; i += 3) p.inputs[1].values[i] = 2;
   Options o = power_laws();
   o.coefficients = Scope::per_group;

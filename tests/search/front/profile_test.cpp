@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Profile intervals against what they promise: they cover, they open where rows say nothing, and their ends
-// are where the loss has risen as far as it may.
+// Profile intervals: their coverage, that they are unbounded if the rows do not determine a constant, and
+// that the loss at their ends is the one prescribed.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -43,7 +43,7 @@ TEST(Profile, CoversTheTruthAsOftenAsItSays) {
     covered += !(low.lo > 0.6) && !(low.hi < 0.6) ? 1 : 0;
     covered += !(high.lo > 1.4) && !(high.hi < 1.4) ? 1 : 0;
   }
-  // Both intervals of a draw go together: a band for half as many trials of one.
+  // The two intervals of a draw are correlated: the band is for half as many trials.
   const numerics::CountBand band = numerics::binomial_band(kDraws, 0.95, 0.99);
   EXPECT_GE(covered / 2, band.lo) << covered << " of " << 2 * kDraws;
 }
@@ -54,7 +54,7 @@ TEST(Profile, EndsWhereTheLossHasRisenAsFarAsItMay) {
   const Constant c = inner(f)[0];
   const double n = 50, p = 2, t = numerics::student_t_quantile(0.975, n - p);
   const double allowed = f.loss * (1 + t * t / (n - p));
-  // A slow reference: in the logarithm all that is left is a mean.
+  // A slow reference: of the logarithm only a mean is left to fit.
   const auto loss_at = [&](double exponent) {
     std::vector<double> left;
     for (std::size_t i = 0; i < 50; ++i)
@@ -70,7 +70,7 @@ TEST(Profile, EndsWhereTheLossHasRisenAsFarAsItMay) {
 }
 
 TEST(Profile, IsOpenWhereTheRowsSetNoEnd) {
-  // y is so small beside the noise that any number in front of it, down to none, does.
+  // y is so small compared with the noise that any coefficient, even 0, fits.
   const Problem p = sample_problem("3*(x + 0.1*y)^0.7", {{"x", "1", 1, 40}, {"y", "1", 1, 2}}, "1", 60, 0.03);
   const Bench bench(p, power_laws());
   const Formula f = profiled(bench, "(x + d*y)^0.7");
@@ -81,7 +81,7 @@ TEST(Profile, IsOpenWhereTheRowsSetNoEnd) {
   EXPECT_TRUE(known(found[0].profile[0].hi));
   EXPECT_LT(found[0].profile[0].hi, 1);
 
-  // An exponent of what hardly varies beside a constant that does the same.
+  // An exponent of an input that hardly varies, next to a constant with the same effect.
   const Problem flat = sample_problem("3 + 0*x", {{"x", "1", 1, 1.02}, {"y"}}, "1", 60, 0.05);
   const Bench other(flat, power_laws());
   const Constant c = inner(profiled(other, "x^b"))[0];
@@ -101,8 +101,8 @@ TEST(Profile, OfGroupsIsThatOfTheirRowsAlone) {
   for (const std::size_t g : {0, 1}) {
     EXPECT_LT(c.profile[g].lo, c.values[g]);
     EXPECT_GT(c.profile[g].hi, c.values[g]);
-    // One spread of errors is that of all rows: against a group by itself the width differs by the two
-    // spreads.
+    // There is one variance for all rows, so the width differs from that of a fit of one group alone by the
+    // ratio of the two standard deviations.
     std::vector<bool> keep;
     for (std::size_t i = 0; i < 80; ++i) keep.push_back(i % 2 == g);
     Problem alone = subset(both, keep);

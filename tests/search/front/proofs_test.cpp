@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Claims about formulas of a front: proven ones hold wherever they are tried, refuted ones fail at their
-// witness.
+// Properties of formulas: those that are proved hold at every point tried, those that are refuted fail at
+// their witness.
 #include "energylens/search/proofs.hpp"
 
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ TEST(FrontProofs, ARisingFormulaIsProvenWithinTheErrorsOfItsConstants) {
   }
 }
 
-/// A formula by hand.
+/// A formula written by hand.
 Formula written(const std::string& text,
                 const std::vector<std::pair<std::string, std::vector<double>>>& constants) {
   Formula f;
@@ -94,7 +94,7 @@ TEST(FrontProofs, AFallingFormulaIsRefutedInItsGroupByATrueWitness) {
 
 TEST(FrontProofs, WhatHoldsForTheConstantsAloneIsNotCalledProvenWithinErrors) {
   const Problem p = two_groups(0.3);
-  // The exponent is small and its error is not.
+  // The exponent is small and its standard error is large.
   Formula f = written("a*x^b", {{"a", {30}}, {"b", {0.002}}});
   f.constants[0].coefficient = true;
   f.loss = 0.2;
@@ -137,7 +137,7 @@ TEST(FrontProofs, TiedInputsFollow) {
     p.inputs[2].values.push_back(2 * p.inputs[0].values[i] + p.inputs[1].values[i]);
   Options o = rising_in_x();
   o.rising = {"x", "z"};
-  // With z held it falls in x; z rises along, and then it does not.
+  // With z held it decreases in x. If z is tied to x, it does not.
   const Formula f = written("z - x", {});
   EXPECT_EQ(claims_of(f, p, o)[1].as_fitted, Verdict::refuted);
   p.ties = {{"z", expr::parse("2*x + y")}};
@@ -146,7 +146,7 @@ TEST(FrontProofs, TiedInputsFollow) {
   EXPECT_EQ(claims[1].as_fitted, Verdict::proven);
 }
 
-/// Formulas of a real search: whatever is said to be proven never fails at random points of the box.
+/// Formulas of a real search: a property that is proved never fails at random points of the box.
 TEST(FrontProofs, OfAWholeFrontHoldAtRandomPoints) {
   const Problem p = two_groups();
   Options o = rising_in_x();

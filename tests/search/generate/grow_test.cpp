@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every formula that is grown or varied has right units, as expr::check_units sees it.
+// Every formula that is grown or mutated has the right units, according to expr::check_units.
 #include "search/generate/grow.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/expr/check_units.hpp"
 #include "search/front/describe.hpp"
-#include "search/generate/vary.hpp"
+#include "search/generate/mutation.hpp"
 #include "search/samples.hpp"
 
 namespace energylens::search {
@@ -21,15 +21,15 @@ Options with_everything() {
   return o;
 }
 
-/// What check_units says of a tree, each constant with the unit that formula_of states.
-expr::UnitCheck judged(const Bench& bench, Tree tree) {
-  canonicalise(tree, bench.vocabulary.positive);
+/// The result of check_units for a tree, each constant with the unit that formula_of gives it.
+expr::UnitCheck checked_units(const Bench& bench, Tree tree) {
+  canonicalise(tree, bench.primitives.positive);
   Member member{tree, {}, 0};
   member.fitted.coefficients.assign(count_terms(tree), 1.5);
   for (Sum& part : member.tree.parts) {
     for (const InnerConstant& c : inner_constants(part)) member.fitted.inner.push_back(*c.value);
   }
-  const Formula formula = formula_of(member, bench.setting, bench.form);
+  const Formula formula = formula_of(member, bench.context, bench.form);
   std::vector<expr::NamedUnit> units;
   for (const Input& input : bench.problem.inputs) units.push_back({input.name, input.unit});
   expr::Expr checked = formula.expr;
@@ -38,9 +38,9 @@ expr::UnitCheck judged(const Bench& bench, Tree tree) {
 }
 
 Tree grown(const Bench& bench, Rng& rng) {
-  Grower grower(bench.vocabulary, rng);
+  Grower grower(bench.primitives, rng);
   Tree tree;
-  for (std::size_t p = 0; p < bench.vocabulary.parts.size(); ++p) tree.parts.push_back(grower.part(p));
+  for (std::size_t p = 0; p < bench.primitives.parts.size(); ++p) tree.parts.push_back(grower.part(p));
   return tree;
 }
 
@@ -49,44 +49,44 @@ TEST(Grower, MakesNoFormulaOfWrongUnits) {
   Rng rng(1);
   for (int i = 0; i < 200; ++i) {
     const Tree tree = grown(bench, rng);
-    ASSERT_TRUE(typed(tree, bench.vocabulary));
-    const expr::UnitCheck check = judged(bench, tree);
+    ASSERT_TRUE(typed(tree, bench.primitives));
+    const expr::UnitCheck check = checked_units(bench, tree);
     ASSERT_TRUE(check.consistent) << check.why;
     ASSERT_EQ(check.unit, bench.problem.target_unit);
   }
 }
 
-TEST(Variation, KeepsUnitsThroughManyGenerations) {
+TEST(Mutated, KeepsUnitsThroughManyGenerations) {
   const Bench bench(physical_problem(), with_everything());
   Rng rng(2);
   std::vector<Tree> trees;
   for (int i = 0; i < 20; ++i) trees.push_back(grown(bench, rng));
   for (int i = 0; i < 600; ++i) {
     Tree child =
-        varied(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.vocabulary, rng);
-    canonicalise(child, bench.vocabulary.positive);
-    ASSERT_TRUE(typed(child, bench.vocabulary));
-    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.vocabulary.prices) > 60)
+        mutated(trees[rng.below(trees.size())], trees[rng.below(trees.size())], bench.primitives, rng);
+    canonicalise(child, bench.primitives.positive);
+    ASSERT_TRUE(typed(child, bench.primitives));
+    if (count_terms(child) == 0 || count_terms(child) > 6 || complexity(child, bench.primitives.costs) > 60)
       continue;
-    const expr::UnitCheck check = judged(bench, child);
+    const expr::UnitCheck check = checked_units(bench, child);
     ASSERT_TRUE(check.consistent) << check.why;
     ASSERT_EQ(check.unit, bench.problem.target_unit);
     trees[rng.below(trees.size())] = std::move(child);
   }
 }
 
-TEST(Vocabulary, FindsProductsOfTheDimsAsked) {
+TEST(PrimitiveSet, FindsProductsOfTheDimsAsked) {
   const Bench bench(physical_problem());
-  const PartVocabulary& part = bench.vocabulary.parts[0];
+  const PartPrimitives& part = bench.primitives.parts[0];
   ASSERT_FALSE(part.of(part.dims).empty());
   for (const std::size_t m : part.of(part.dims)) {
     Dims dims;
-    ASSERT_TRUE(typed(Term{1, true, part.monomials[m].factors}, bench.vocabulary, dims));
+    ASSERT_TRUE(typed(Term{1, true, part.monomials[m].factors}, bench.primitives, dims));
     EXPECT_EQ(dims, part.dims);
   }
 }
 
-TEST(Vocabulary, RefusesUnitsThatAdmitNoFormula) {
+TEST(PrimitiveSet, RefusesUnitsThatAdmitNoFormula) {
   Problem p = physical_problem();
   p.target_unit = parse_unit("J");
   try {
@@ -94,11 +94,11 @@ TEST(Vocabulary, RefusesUnitsThatAdmitNoFormula) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(),
-                testing::HasSubstr("no formula has the unit J of y: the inputs are m in token"));
+                testing::HasSubstr("no formula has the unit J of y; the inputs are m in token"));
   }
 }
 
-TEST(Vocabulary, LooksAtNoUnitsWhereTheyAreOff) {
+TEST(PrimitiveSet, LooksAtNoUnitsWhereTheyAreOff) {
   Problem p = physical_problem();
   p.target_unit = parse_unit("J");
   Options o = small_search();
@@ -121,17 +121,17 @@ TEST(Exponents, AreFreedWhereTheyMayBeFittedOnly) {
   o.constant_units = {parse_unit("byte"), parse_unit("1/byte")};
   const Bench bench(p, o);
   Sum part{product({input_factor(0, 2), input_factor(1), input_factor(2)})};
-  EXPECT_EQ(free_exponents(part, bench.vocabulary), 1u) << "y has a unit, z changes its sign";
+  EXPECT_EQ(free_exponents(part, bench.primitives), 1u) << "y has a unit, z changes its sign";
   EXPECT_TRUE(part[0].factors[0].free);
-  EXPECT_EQ(free_exponents(part, bench.vocabulary), 0u);
+  EXPECT_EQ(free_exponents(part, bench.primitives), 0u);
 }
 
-TEST(Exponents, NearAMultipleOfAHalfAreSettledThere) {
+TEST(Exponents, SnapToAMultipleOfAHalfNearThem) {
   Sum part{
       product({input_factor(0, 0.97), input_factor(1, -1.46), input_factor(2, 0.3), input_factor(3, 0.04)})};
   for (Factor& f : part[0].factors) f.free = true;
   part[0].factors.push_back(input_factor(4, 2.02));  // stands as it is
-  EXPECT_EQ(settle_exponents(part), 3u);
+  EXPECT_EQ(snap_exponents(part), 3u);
   const std::vector<double> expected = {1, -1.5, 0.3, 0, 2.02};
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(part[0].factors[i].exponent, expected[i]);

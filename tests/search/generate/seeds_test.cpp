@@ -11,17 +11,17 @@ namespace energylens::search {
 namespace {
 
 double best_of_stage(const Bench& bench, int stage) {
-  Judge judge(bench.setting);
+  CandidateEvaluator evaluator(bench.context);
   double best = 1;
   for (Tree& tree :
-       seeds(bench.setting, bench.problem, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
-    if (const std::optional<Member> m = judge.judge(std::move(tree), nullptr))
+       seeds(bench.context, bench.problem, stage, {.threads = 2, .progress = {}, .cancel = nullptr})) {
+    if (const std::optional<Member> m = evaluator.evaluate(std::move(tree), nullptr))
       best = std::min(best, m->loss());
   }
   return best;
 }
 
-// Stages of seeds(), each followed by the same for what peeling leaves.
+// Stages of seeds(), each followed by the same stage for separable problems.
 constexpr int kSums = 0, kProducts = 2;
 
 TEST(Seeds, FindSumsOfProducts) {
@@ -58,14 +58,14 @@ TEST(Seeds, ReadFactorsOfAnglesOffLogarithms) {
   EXPECT_LT(best_of_stage(slits, kProducts), 1e-20) << "factors that change sign, to even powers";
 }
 
-TEST(Seeds, SeeTheTargetThroughItsInverse) {
+TEST(Seeds, TransformTheTarget) {
   const Bench angle(sample_problem("asin(x*y/5)", {{"x", "1", 0.1, 1}, {"y"}}), with_angles());
   EXPECT_LT(best_of_stage(angle, 10), 1e-20);
   const Bench occupation(sample_problem("1/(exp(x/y) - 1)", {{"x"}, {"y"}}), with_angles());
   EXPECT_LT(best_of_stage(occupation, 10), 1e-20);
 }
 
-TEST(Seeds, PeelPowersOff) {
+TEST(Seeds, DivideOutSeparableInputs) {
   // Too many inputs for all products of this degree.
   const Bench bench(sample_problem("a^2*b/c^3/d*(x^2*y + 3*z*y^2)",
                                    {{"a"}, {"b"}, {"c"}, {"d"}, {"x"}, {"y"}, {"z"}}, "1", 400));
@@ -84,11 +84,11 @@ TEST(Seeds, AreNotMoreThanCanBeHeld) {
   std::vector<SampleInput> inputs;
   for (const char* name : {"a", "b", "c", "d", "x", "y", "z", "u", "v"}) inputs.push_back({name});
   const Bench bench(sample_problem("a*b + x*y*z", inputs), with_angles());
-  EXPECT_LE(factor_library(bench.vocabulary, bench.vocabulary.parts[0], 5000).size(), 5000u);
+  EXPECT_LE(factor_library(bench.primitives, bench.primitives.parts[0], 5000).size(), 5000u);
 }
 
 TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
-  // Terms of either unit may be added up, but not inside the reciprocal that the target is.
+  // Terms of both units may be added up, but not inside the reciprocal that a transformed target leads to.
   Options o = small_search();
   o.constant_units = {parse_unit("J"), parse_unit("J/byte")};
   o.max_complexity = 15;
@@ -96,8 +96,8 @@ TEST(Seeds, KeepUnitsWhereCoefficientsMayHaveSeveral) {
   constexpr int kStages = 6;  // products, sums, and sums inside a reciprocal or root
   std::size_t seen = 0;
   for (int stage = 0; stage < kStages; ++stage) {
-    for (const Tree& tree : seeds(bench.setting, bench.problem, stage, {})) {
-      ASSERT_TRUE(typed(tree, bench.vocabulary)) << stage;
+    for (const Tree& tree : seeds(bench.context, bench.problem, stage, {})) {
+      ASSERT_TRUE(typed(tree, bench.primitives)) << stage;
       ++seen;
     }
   }

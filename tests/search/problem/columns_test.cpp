@@ -14,8 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Twenty rows of two devices, of which one line is blank, one of another kernel, and the column k the same
-/// throughout.
+/// Twenty rows of two devices. One row is blank, one belongs to another kernel, and the column k has one
+/// value.
 std::string kernels() {
   std::string text = "device,kernel,m,n,k,latency,power\n";
   for (const char* device : {"A", "B"}) {
@@ -66,8 +66,9 @@ TEST(Columns, MakeAProblemOfAnyTable) {
   EXPECT_EQ(p.constants.at(0).name, "k");
   EXPECT_EQ(p.target_unit, parse_unit("J"));
   EXPECT_DOUBLE_EQ(p.target[0], (2 + 11) * 0.1);
-  EXPECT_THAT(data.warnings, testing::ElementsAre("\"k\" has one value in all rows: it is no input",
-                                                  "1 rows have blank cells and are left out"));
+  EXPECT_THAT(data.warnings,
+              testing::ElementsAre("\"k\" has the same value in all rows and is not used as an input",
+                                   "1 rows with blank cells were ignored"));
 }
 
 TEST(Columns, OneStructureIsFoundForBothDevices) {
@@ -109,7 +110,7 @@ TEST(Columns, RefuseWhatTheyCannotUse) {
   EXPECT_EQ(with([](ColumnOptions& o) {
               o.inputs = {"m", "latenci"};
             }),
-            "kernels.csv:1: there is no column \"latenci\"; did you mean \"latency\"?");
+            "kernels.csv:1: unknown column \"latenci\"; did you mean \"latency\"?");
   EXPECT_THAT(with([](ColumnOptions& o) { o.inputs = {"m:kJ"}; }), HasSubstr("\"kJ\" is not a unit"));
   EXPECT_THAT(with([](ColumnOptions& o) { o.inputs = {"2m"}; }), HasSubstr("2m"));
   EXPECT_THAT(with([](ColumnOptions& o) { o.inputs = {"a=m*"}; }), HasSubstr("a:1:3"));
@@ -117,13 +118,16 @@ TEST(Columns, RefuseWhatTheyCannotUse) {
                 o.where = {{"kernel", "=", "none"}};
               }),
               HasSubstr("no group has 3 rows"));
-  EXPECT_THAT(with([](ColumnOptions& o) { o.where = {{"kernel", "<", "3"}}; }), HasSubstr("holds text"));
+  EXPECT_THAT(with([](ColumnOptions& o) {
+                o.where = {{"kernel", "<", "3"}};
+              }),
+              HasSubstr("no group has 3 rows"));
   EXPECT_EQ(with([](ColumnOptions& o) {
               o.inputs = {"m", "bad=1/(m-1)"};
             }),
             "kernels.csv:2: \"bad\" is not finite here");
   EXPECT_EQ(with([](ColumnOptions& o) { o.target = "energy=latency-1000"; }),
-            "kernels.csv:2: the target is -987: it must be above 0");
+            "kernels.csv:2: the target is -987 but must be above 0");
   EXPECT_THAT(refusal("device,kernel,m,n,k,latency,power\nA,gemm,x,2,3,4,5\n", energy_of_m_n()),
               HasSubstr("kernels.csv:2:m: \"x\" is not a number"));
   EXPECT_THAT(refusal("device,kernel,m,n,k,latency,power\nA,gemm,nan,2,3,4,5\n", energy_of_m_n()),

@@ -50,13 +50,15 @@ TEST(Form, MayNameConstantColumns) {
 }
 
 TEST(Form, RefusesWhatItCannotBe) {
-  EXPECT_EQ(refusal("f(x, bacth)"), "form: there is no column \"bacth\"");
-  EXPECT_EQ(refusal("f(x) + w"), "form: there is no column \"w\"");
+  EXPECT_EQ(refusal("f(x, bacth)"), "form: unknown column \"bacth\"; available: x, y, z");
+  EXPECT_EQ(refusal("f(x) + w"), "form: unknown column \"w\"; available: x, y, z");
   EXPECT_EQ(refusal("x + y"), "form: there is no free part such as f(x, y)");
   EXPECT_EQ(refusal("f(x) + f(y)"), "form: the part \"f\" occurs twice");
-  EXPECT_EQ(refusal("f(x)*g(y)"), "form: the parts must be added up, each times given factors; \"f\" is not");
-  EXPECT_EQ(refusal("exp(f(x))"), "form: the parts must be added up, each times given factors; \"f\" is not");
-  EXPECT_EQ(refusal("f(x"), "form: the bracket of the part \"f\" is not closed");
+  EXPECT_EQ(refusal("f(x)*g(y)"),
+            "form: the form must be a sum of parts times given factors; \"f\" does not enter that way");
+  EXPECT_EQ(refusal("exp(f(x))"),
+            "form: the form must be a sum of parts times given factors; \"f\" does not enter that way");
+  EXPECT_EQ(refusal("f(x"), "form: missing \")\" after the part \"f\"");
   EXPECT_EQ(refusal("f()"), "form: the part \"f\" has no inputs");
   EXPECT_THAT(refusal("f(x) + "), testing::HasSubstr("form:1:"));
 }

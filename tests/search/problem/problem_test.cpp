@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad input is refused in one line.
+// Bad input is rejected with one line.
 #include "energylens/search/problem.hpp"
 
 #include <gtest/gtest.h>
@@ -33,14 +33,14 @@ TEST(Warnings, NameInputsOfTwoValuesInOneLine) {
   EXPECT_TRUE(warnings(p).empty());
   p.inputs[0].values = {1, 512, 1, 1, 512, 1};
   EXPECT_EQ(warnings(p),
-            std::vector<std::string>{"only two values of x (1 and 512): any shape through two points "
-                                     "fits, so its exponent is a matter of the form, not of the rows"});
+            std::vector<std::string>{"only two values of x (1 and 512): any shape passes through two "
+                                     "points, so its exponent is determined by the form, not by the rows"});
   p.inputs[1].values = {2, 2, 4, 2, 4, 2};
   ASSERT_EQ(warnings(p).size(), 1U);
   EXPECT_THAT(warnings(p)[0], testing::HasSubstr("x (1 and 512), y (2 and 4)"));
   p.inputs[1].values[5] = 8;
   EXPECT_THAT(warnings(p)[0], testing::Not(testing::HasSubstr("y (")));
-  // A third value in a row that is not searched tells the search nothing.
+  // A third value in a row outside the search does not matter.
   p.inputs[1].values = {2, 2, 4, 2, 4, 8};
   EXPECT_THAT(warnings(subset(p, {true, true, true, true, true, false}))[0],
               testing::HasSubstr("y (2 and 4)"));
@@ -55,39 +55,38 @@ TEST(BadInput, IsNamedInOneLine) {
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[0].values[1] = 1.0 / 0.0; }),
             "\"x\" is inf in row 2: every value must be finite");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[0].values.assign(6, 1.0); }),
-            "the column \"x\" is constant: no formula can tell what it does");
+            "the column \"x\" is constant: its effect cannot be determined");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].values = p.inputs[0].values; }),
-            "the columns \"x\" and \"y\" are equal: leave one out");
+            "the columns \"x\" and \"y\" are equal: remove one of them");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "x"; }), "the column \"x\" occurs twice");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].name = "2x"; }),
-            "\"2x\" is not a name in a formula");
+            "\"2x\" is not a valid name in a formula");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[1].values.pop_back(); }),
             "\"y\" has 5 values where \"x\" has 6");
-  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs.clear(); }),
-            "there is no input column to make a formula of");
+  EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs.clear(); }), "there are no input columns");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target.clear(); }), "there are no rows");
   EXPECT_EQ(refusal([](Problem& p, Options& o) {
               p.groups = {0, 0, 1, 1, 2, 2};
               p.groups = {0, 1, 2, 3, 4, 5};
               o.coefficients = Scope::per_group;
             }),
-            "6 rows cannot fix 6 constants");
+            "6 rows cannot determine 6 constants");
   EXPECT_EQ(refusal([](Problem& p, Options& o) {
               p.target[0] = -1;
               o.loss = Loss::log_error;
             }),
             "\"y\" is -1 in row 1: relative errors need targets above 0");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.guesses = {"a*x +"}; }), "guess:1:6: expected an operand");
-  EXPECT_EQ(refusal([](Problem&, Options& o) { o.rising = {"w"}; }), "there is no column \"w\" to rise in");
-  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }),
-            "there is no checkpoint folder to resume from");
+  EXPECT_EQ(refusal([](Problem&, Options& o) { o.rising = {"w"}; }),
+            "unknown column \"w\": the formula cannot be required to rise in it");
+  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }), "resuming needs a checkpoint folder");
 }
 
 TEST(Operators, AreReadWithTheirPrices) {
-  const std::vector<OperatorPrice> found = parse_operators("+,*,exp:2.5");
+  const std::vector<OperatorCost> found = parse_operators("+,*,exp:2.5");
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[2].name, "exp");
-  EXPECT_EQ(found[2].price, 2.5);
+  EXPECT_EQ(found[2].cost, 2.5);
   const auto refused = [](const char* text) -> std::string {
     try {
       parse_operators(text);
@@ -97,9 +96,9 @@ TEST(Operators, AreReadWithTheirPrices) {
     return "";
   };
   EXPECT_EQ(refused("+,*,sqr"), "unknown operator \"sqr\"; did you mean \"sqrt\"?");
-  EXPECT_EQ(refused("+,*,exp:x"), "\"exp:x\" is not an operator and its price, such as exp:3");
-  EXPECT_EQ(refused("+,*,exp:0"), "the price of \"exp\" must be above 0");
-  EXPECT_EQ(refused("+,exp"), "formulas are sums of products: the operator \"*\" is needed");
+  EXPECT_EQ(refused("+,*,exp:x"), "\"exp:x\" is not an operator and its cost, such as exp:3");
+  EXPECT_EQ(refused("+,*,exp:0"), "the cost of the operator \"exp\" must be above 0");
+  EXPECT_EQ(refused("+,exp"), "the operator \"*\" is required: formulas are sums of products");
 }
 
 TEST(Fingerprint, ChangesWithAnyNumber) {

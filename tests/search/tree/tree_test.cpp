@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include "search/evolve/checkpoint.hpp"
 #include "search/generate/grow.hpp"
-#include "search/generate/vary.hpp"
+#include "search/generate/mutation.hpp"
 #include "search/samples.hpp"
 #include "search/tree/to_expr.hpp"
+#include "search/tree/tree_text.hpp"
 
 namespace energylens::search {
 namespace {
@@ -31,8 +31,8 @@ Tree read(const std::string& text) {
   return tree;
 }
 
-double value(const Sum& part, const Prices& prices) {
-  const PartExpr written = to_expr(part, kNames, prices, "c", 0);
+double value(const Sum& part, const OperatorCosts& costs) {
+  const PartExpr written = to_expr(part, kNames, costs, "c", 0);
   Sum copy = part;
   const std::vector<InnerConstant> inner = inner_constants(copy);
   std::vector<double> parameters;
@@ -48,11 +48,11 @@ double value(const Sum& part, const Prices& prices) {
 std::vector<Tree> random_trees(std::size_t count, const Options& options) {
   const Bench bench(plain_problem(), options);
   Rng rng(3);
-  Grower grower(bench.vocabulary, rng);
+  Grower grower(bench.primitives, rng);
   std::vector<Tree> out;
   while (out.size() < count) {
     Tree tree{{grower.part(0)}};
-    for (int i = 0; i < 3; ++i) tree = varied(tree, tree, bench.vocabulary, rng);
+    for (int i = 0; i < 3; ++i) tree = mutated(tree, tree, bench.primitives, rng);
     out.push_back(std::move(tree));
   }
   return out;
@@ -74,10 +74,10 @@ TEST(Canonical, KeepsTheValue) {
   std::size_t checked = 0;
   for (Tree& tree : random_trees(400, o)) {
     randomise(tree.parts[0], rng);
-    const double before = value(tree.parts[0], bench.vocabulary.prices);
+    const double before = value(tree.parts[0], bench.primitives.costs);
     canonicalise(tree, {true, true, true});
     if (!std::isfinite(before) || std::fabs(before) > 1e6) continue;
-    EXPECT_NEAR(value(tree.parts[0], bench.vocabulary.prices), before, 1e-7 * std::fabs(before) + 1e-9)
+    EXPECT_NEAR(value(tree.parts[0], bench.primitives.costs), before, 1e-7 * std::fabs(before) + 1e-9)
         << tree_text(tree);
     ++checked;
   }
@@ -132,7 +132,7 @@ TEST(Canonical, OpensNoRootOfWhatMayBeNegative) {
 
 TEST(Complexity, IsTheNumberOfNodesWherePricesAreOne) {
   const Bench bench(plain_problem(), wide());
-  Prices ones;
+  OperatorCosts ones;
   for (double& p : ones.of) p = 1;
   for (Tree& tree : random_trees(200, wide())) {
     canonicalise(tree, {true, true, true});
