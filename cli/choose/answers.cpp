@@ -31,8 +31,8 @@ void require_answers(const predictor::Predictor& predictor, std::size_t group,
   }
 }
 
-void tell_unknown_facts(const predictor::Facts& facts, const predictor::Predictor& predictor,
-                        std::size_t group, const SystemFlags& system) {
+void warn_of_unknown_facts(const predictor::Facts& facts, const predictor::Predictor& predictor,
+                           std::size_t group, const SystemFlags& system) {
   if (known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) return;
   const hardware::Catalogue catalogue = system.open();
   const table::GroupIdentity& identity = predictor.groups()[group];

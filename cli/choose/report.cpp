@@ -28,7 +28,7 @@ std::string remarks(const choose::Configuration& one) {
 }
 
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
-  // Without limits there is no chance of keeping them, and no column.
+  // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
   std::vector<std::string> names = {"rank",    "layout",  "batch",   job ? "energy" : "J/request",
                                     "J/token", "TTFT ms", "TPOT ms", "power W",
@@ -41,7 +41,7 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
     const predictor::Prediction& p = one.prediction;
     std::vector<std::string> cells = {std::to_string(i + 1),
                                       layout_at(choice, i),
-                                      rounded_text(one.batch),
+                                      rounded_text(one.in_flight),
                                       job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
                                       rounded_text(p.energy_per_out_token_j.value),
                                       rounded_text(1e3 * p.ttft_s.value),
@@ -55,12 +55,13 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
   return text.text();
 }
 
-/// The summary is read without the rows above it (and --top-n may hide them), so it says itself what was not fitted.
+/// The summary is read without the rows above it, which --top-n may hide, so it repeats that a configuration
+/// is extrapolated.
 std::string extrapolated(const choose::Configuration& one) {
   return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
 }
 
-/// "energy-optimal   tp4pp2: 1.23 kJ, 4.1 s"; no time where the model knows none.
+/// "energy-optimal   tp4pp2: 1.23 kJ, 4.1 s"; no time if the model predicts none.
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
@@ -79,7 +80,7 @@ std::string optima(const choose::Choice& choice, bool job) {
          extrapolated(fastest) + '\n';
 }
 
-/// Layouts of one reason share a line.
+/// One line per reason, with all its layouts.
 std::string rejected_list(const choose::Choice& choice) {
   std::vector<std::pair<std::string, std::string>> reasons;  // reason, layouts
   for (std::size_t i = choice.accepted; i < choice.configurations.size(); ++i) {
@@ -96,7 +97,7 @@ std::string rejected_list(const choose::Choice& choice) {
   return text;
 }
 
-/// NAME_inside_domain and NAME_outside, as a configuration has them without the name; null if there is none.
+/// NAME_inside_domain and NAME_outside of a configuration; null if there is none.
 void add_domain(io::Json& json, const std::string& name, const choose::Choice& choice,
                 const std::optional<std::size_t>& index) {
   json[name + "_inside_domain"] =
@@ -110,7 +111,7 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["rank"] = one.rank ? io::Json(*one.rank) : io::Json();
   object["layout"] = table::layout_text(one.layout);
   object["num_gpus"] = one.layout.gpus();
-  object["batch"] = one.batch;
+  object["batch"] = one.in_flight;
   object["energy_j"] = one.energy_j;
   object["energy_per_request_j"] = one.energy_per_request_j;
   object["throughput_rps"] = one.throughput_rps;

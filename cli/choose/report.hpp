@@ -8,8 +8,8 @@
 
 namespace energylens::cli {
 
-/// The answer of `choose`: the first `top` of the ranked configurations (0: all), every rejected one with its
-/// reason, and the two optima side by side.
+/// The answer of `choose`: the first `top` ranked configurations (0: all), every rejected one with its
+/// reason, and the two optima.
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top);
 io::Json choice_json(const choose::Choice& choice, std::size_t top);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <utility>
 
 #include "cli/choose/answers.hpp"
 #include "cli/choose/plot.hpp"
@@ -28,6 +29,17 @@ struct ChooseOptions {
   bool strict = false;
 };
 
+void set_load(choose::Question& question, const ChooseOptions& options) {
+  const std::pair<choose::Arrival, double> loads[] = {{choose::Arrival::batch, options.batch},
+                                                      {choose::Arrival::concurrency, options.concurrency},
+                                                      {choose::Arrival::rate, options.rate}};
+  for (const auto& [arrival, amount] : loads) {
+    if (!known(amount)) continue;
+    question.arrival = arrival;
+    question.amount = amount;
+  }
+}
+
 choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
   if (loads != 1) throw Error::usage("specify exactly one of --batch, --concurrency and --rate");
@@ -46,12 +58,7 @@ choose::Question question_of(const ChooseOptions& options, std::size_t group) {
       throw Error::usage("--risk requires a limit: --ttft, --tpot or --max-power-w");
     question.risk = options.risk;
   }
-  question.arrival = known(options.batch)         ? choose::Arrival::batch
-                     : known(options.concurrency) ? choose::Arrival::concurrency
-                                                  : choose::Arrival::rate;
-  question.amount = known(options.batch)         ? options.batch
-                    : known(options.concurrency) ? options.concurrency
-                                                 : options.rate;
+  set_load(question, options);
   return question;
 }
 
@@ -73,7 +80,7 @@ int choose(const ChooseOptions& options) {
   predictor::Facts facts =
       options.system.facts(predictor->groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
   if (fitted) predictor::fill_unknown(facts, *fitted);
-  tell_unknown_facts(facts, *predictor, group, options.system);
+  warn_of_unknown_facts(facts, *predictor, group, options.system);
   const choose::Choice choice = choose::rank(*predictor, facts, question);
   print_choice(choice, options);
   if (options.plot.given()) options.plot.write(choice_chart(choice, question, predictor->groups()[group]));
@@ -95,7 +102,7 @@ void declare_load(Arguments& args, ChooseOptions& options) {
   args.number("--rate", options.rate, kPositive,
               "workload: X requests per second, evenly spaced (random arrivals use less energy)");
   options.request.declare(args);
-  args.number("--max-batch", options.question.max_batch, kCount,
+  args.number("--max-batch", options.question.max_per_replica, kCount,
               "server limit on concurrent requests per replica [none]");
 }
 

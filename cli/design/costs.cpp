@@ -23,7 +23,7 @@ bool simulable(const table::Configuration& config) {
          known(config.load.osl);
 }
 
-/// Every job that the places of a layout name.
+/// All jobs at the places of a layout.
 simulate::Options campaign_of(const design::Problem& problem, const table::Layout& layout) {
   std::set<double> batches, isls, osls;
   for (const table::Configuration& config : problem.places) {
@@ -45,7 +45,7 @@ simulate::Options campaign_of(const design::Problem& problem, const table::Layou
   return options;
 }
 
-/// Empty where the simulator knows no such machine.
+/// Empty if the simulator cannot simulate the layout.
 std::map<Job, double> simulated_times(const design::Problem& problem, const table::Layout& layout,
                                       const hardware::Catalogue& catalogue) {
   std::map<Job, double> times;
@@ -55,7 +55,7 @@ std::map<Job, double> simulated_times(const design::Problem& problem, const tabl
       for (const table::Row& row : group.rows) times[job_of(row.config.load)] = row.results.total_time_s;
     }
   } catch (const Error&) {
-    // A quantisation it does not know, or a layout that cannot hold the model: the time stays unknown.
+    // An unknown quantisation, or a layout that cannot hold the model: the times stay unknown.
   }
   return times;
 }

@@ -19,7 +19,7 @@ table::RowKind kind_of(const std::string& word, const std::vector<table::Row>& r
   return !rows.empty() && std::ranges::all_of(rows, steady) ? RowKind::steady : RowKind::job;
 }
 
-/// One list of a grid, and the member of the rows that it takes its values from if no flag gives them.
+/// One list of a grid, and the member of the rows that its values come from if no flag gives them.
 struct Axis {
   const char* flag;
   double table::Load::*member;
@@ -140,8 +140,8 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
   if (!all.empty() && total_gpus_ > 0)
     throw Error::usage("specify either --layouts or --total-gpus, not both");
   if (all.empty() && total_gpus_ == 0) all = measured;
-  const std::vector<table::Layout> seen(measured.begin(), measured.end());
-  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, seen)) {
+  const std::vector<table::Layout> in_data(measured.begin(), measured.end());
+  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, in_data)) {
     const bool replica = one.layout.dp == 1 || one.layout.attention_data_parallel();
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }

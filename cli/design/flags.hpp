@@ -8,14 +8,15 @@
 
 namespace energylens::cli {
 
-/// What could be measured, and what it is for. What is not given is read from the rows of DATA.
+/// The configurations that could be measured, and the workload. What is not given comes from the rows of
+/// DATA.
 struct DesignFlags {
   void declare(Arguments& args);
-  /// Whose measurements these will be, where there is no DATA.
+  /// The system to measure, if there is no DATA.
   table::GroupIdentity identity() const;
-  /// Whether a flag says who is measured, which DATA says too.
+  /// Whether a flag names the system, which DATA would name too.
   bool names_system() const;
-  /// Throws Error (usage) for a list that neither a flag nor `rows` gives, and for a workload that is none.
+  /// Throws Error (usage) for a list that neither a flag nor `rows` gives, and for an invalid workload.
   design::Grid grid(const std::vector<table::Row>& rows, const predictor::Facts& facts) const;
 
  private:

@@ -12,7 +12,7 @@ namespace {
 using io::Json;
 using table::Column;
 
-/// Seconds of all picks; unknown if one is.
+/// Seconds of all picks; unknown if those of one pick are.
 double total_s(const Designed& d) {
   double sum = 0;
   for (const std::size_t place : d.design.picks) sum += d.times.seconds[place];
@@ -69,7 +69,7 @@ void add_identity(Json& row, const table::GroupIdentity& identity) {
   if (!identity.arch.empty()) add(Column::arch, identity.arch);
 }
 
-/// As a campaign fills it in: every result is a column and blank.
+/// With a blank column for every result, for a campaign to fill in.
 Json table_row(const Designed& d, std::size_t place) {
   const table::Configuration& config = d.problem.places[place];
   Json row = Json::object();

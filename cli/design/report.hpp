@@ -6,15 +6,15 @@
 
 namespace energylens::cli {
 
-/// A design with all that it was made from.
+/// A design with its problem, options and costs.
 struct Designed {
   const design::Problem& problem;
-  const design::Options& options;
+  const design::DesignOptions& options;
   const design::Design& design;
   const MeasuringTimes& times;
 };
 
-/// `format`: table, json, or csv: a measurement table whose results are blank.
+/// `format`: table, json, or csv: a measurement table with blank results.
 std::string design_text(const Designed& designed, const std::string& format);
 
 }  // namespace energylens::cli

@@ -21,7 +21,7 @@ struct DesignOptions {
   double budget_s = kUnknown;
 };
 
-/// The measurements of one system, or the name of one without any.
+/// The measurements of one system, or a system without measurements.
 table::Group group_of(const DesignOptions& options) {
   if (options.data.files.empty()) {
     if (!options.data.where.empty()) throw Error::usage("--where requires DATA");
@@ -54,7 +54,7 @@ design::Problem problem_of(const DesignOptions& options, const table::Group& gro
   return problem;
 }
 
-/// How many of the first picks the budget pays for.
+/// The number of picks, from the first on, that fit the budget.
 std::size_t affordable(const design::Design& design, const MeasuringTimes& times, double budget_s) {
   double sum = 0;
   for (std::size_t i = 0; i < design.picks.size(); ++i) {
@@ -71,7 +71,7 @@ int design_rows(const DesignOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
   const table::Group group = group_of(options);
   const design::Problem problem = problem_of(options, group);
-  design::Options settings;
+  design::DesignOptions settings;
   settings.strategy = design::parse_strategy(options.strategy);
   settings.rows = static_cast<std::size_t>(options.rows);
   settings.seed = options.seed;

@@ -11,12 +11,12 @@
 namespace energylens::cli {
 namespace {
 
-/// "24", or "22 of 24" where rows do not tell all apart.
+/// "24", or "22 of 24" if the rows do not determine all numbers.
 std::string numbers_text(const search::Formula& f) {
   const std::string fitted = rounded_text(static_cast<double>(f.fitted_numbers()));
   const bool all = f.effective_parameters == static_cast<double>(f.fitted_numbers());
-  return all || !known(f.effective_parameters) ? fitted
-                                               : rounded_text(f.effective_parameters) + " of " + fitted;
+  if (all || !known(f.effective_parameters)) return fitted;
+  return rounded_text(f.effective_parameters) + " of " + fitted;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -26,41 +26,48 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::string_view shown(expr::Verdict verdict) {
-  return verdict == expr::Verdict::proven ? "proved"
-         : verdict == expr::Verdict::open ? "undecided"
-                                          : "refuted";
+  switch (verdict) {
+    case expr::Verdict::proven:
+      return "proved";
+    case expr::Verdict::open:
+      return "undecided";
+    case expr::Verdict::refuted:
+      return "refuted";
+  }
+  return "";
 }
 
-/// "batch" to rise in, or "sign".
+/// The input in which the formula must rise, or "sign".
 std::string name_of(const search::Claim& claim) {
   return claim.property == search::Property::positive ? "sign" : claim.input;
 }
 
-/// Whether a formula that does not keep it says what cannot be. One that bends upwards does not.
-bool is_due(const search::Claim& claim) {
+/// Whether a formula without the property is impossible. A formula that is not concave is not.
+bool is_required(const search::Claim& claim) {
   return claim.property != search::Property::concave;
 }
 
-/// Which of the claims that are due stand so.
+/// The required properties with this verdict.
 std::vector<std::string> claims_that(const search::Formula& f, bool within_errors, expr::Verdict verdict) {
   std::vector<std::string> out;
   for (const search::Claim& claim : f.claims) {
-    if (is_due(claim) && (within_errors ? claim.within_errors : claim.as_fitted) == verdict)
-      out.push_back(name_of(claim));
+    const expr::Verdict own = within_errors ? claim.within_errors : claim.as_fitted;
+    if (is_required(claim) && own == verdict) out.push_back(name_of(claim));
   }
   return out;
 }
 
-/// "yes": every claim that is due, within errors; "as fitted": with the constants as they are; else what fails or is open.
+/// "yes": every required property is proved within errors; "as fitted": with the constants as fitted; else
+/// the properties that are refuted or open.
 std::string proven_text(const search::Formula& f) {
   using expr::Verdict;
-  const auto due = static_cast<std::size_t>(std::ranges::count_if(f.claims, is_due));
-  if (due == 0) return "-";
-  if (claims_that(f, true, Verdict::proven).size() == due) return "yes";
-  if (claims_that(f, false, Verdict::proven).size() == due) return "as fitted";
+  const auto required = static_cast<std::size_t>(std::ranges::count_if(f.claims, is_required));
+  if (required == 0) return "-";
+  if (claims_that(f, true, Verdict::proven).size() == required) return "yes";
+  if (claims_that(f, false, Verdict::proven).size() == required) return "as fitted";
   const std::vector<std::string> wrong = claims_that(f, false, Verdict::refuted);
-  return wrong.empty() ? "undecided: " + joined(claims_that(f, false, Verdict::open))
-                       : "no: " + joined(wrong);
+  if (!wrong.empty()) return "no: " + joined(wrong);
+  return "undecided: " + joined(claims_that(f, false, Verdict::open));
 }
 
 std::string front_table(const search::Front& front) {
@@ -74,13 +81,21 @@ std::string front_table(const search::Front& front) {
   return table.text();
 }
 
-/// How a claim about the picked formula stands, in a line.
+std::string property_text(const search::Claim& claim) {
+  switch (claim.property) {
+    case search::Property::positive:
+      return "is positive";
+    case search::Property::rising:
+      return "is non-decreasing in " + claim.input;
+    case search::Property::concave:
+      return "is concave in " + claim.input;
+  }
+  return "";
+}
+
+/// A property of the picked formula and its verdict, in one line.
 std::string claim_text(const search::Claim& claim) {
-  std::string text = claim.property == search::Property::positive ? "is positive: "
-                     : claim.property == search::Property::rising
-                         ? "is non-decreasing in " + claim.input + ": "
-                         : "is concave in " + claim.input + ": ";
-  text += shown(claim.as_fitted);
+  std::string text = property_text(claim) + ": " + std::string(shown(claim.as_fitted));
   if (claim.as_fitted == expr::Verdict::proven) {
     text += claim.within_errors == expr::Verdict::proven
                 ? ", also within two standard errors of its constants"
@@ -97,7 +112,7 @@ std::string bound_text(double bound) {
   return known(bound) ? rounded_text(bound) : "?";
 }
 
-/// The picked formula: claims, and 95 % ranges of what stands inside its terms.
+/// The picked formula: its properties, and 95 % intervals of the constants inside its terms.
 std::string picked_text(const search::Formula& f) {
   std::string text;
   for (const search::Claim& claim : f.claims) text += "  " + claim_text(claim) + '\n';

@@ -4,16 +4,14 @@
 
 #include "cli/console.hpp"
 #include "cli/discover/flags.hpp"
+#include "cli/discover/output_folder.hpp"
 #include "cli/discover/plot.hpp"
 #include "cli/discover/report.hpp"
-#include "cli/discover/search.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/discovery/from_front.hpp"
 #include "energylens/parametric/structure_fit.hpp"
-#include "energylens/predictor/quantities.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -25,94 +23,76 @@ struct DiscoverOptions {
   DiscoverFlags discover;
   PlotFlag plot;
   std::string output, with, format = "table";
-
-  /// Without a folder the front is only printed.
-  void write(const std::string& name, const std::string& content) const {
-    if (!output.empty()) write_file(output + '/' + name, content);
-  }
 };
 
-/// Searches the rows that --train leaves, which stay in `problem`, and judges by the others.
-search::Front find(search::Problem& problem, search::Options search, const DiscoverOptions& options) {
-  search = options.discover.search(std::move(search));
-  search.threads = options.run.threads;
-  search.cancel = &interrupted();
+/// Searches under the status line and the warnings of the program.
+template <class Data>
+discovery::Discovery discover_in(const Data& data, const DiscoverOptions& options) {
+  discovery::DiscoveryOptions settings = options.discover.options();
+  settings.search.threads = options.run.threads;
+  settings.search.cancel = &interrupted();
   const auto line = status_line(options.run.quiet);
-  if (line) search.watch = [line](const search::Status& status) { line(status_text(status)); };
-  const search::Problem all = problem;
-  const std::vector<bool> searched = options.discover.searched(all);
-  problem = search::subset(all, searched);
-  search::set_constants_aside(problem);
-  search::Front front = search_into(options.output, problem, search);
+  if (line) settings.search.watch = [line](const search::Status& status) { line(status_text(status)); };
+  discovery::Discovery found = discovery::discover(data, settings);
   if (line) line("");
-  warn(search::warnings(problem));
-  warn(search::warnings(front));
-  search::judge_unseen(front, all, searched);
-  options.discover.pick_from(front);
-  judge_constants(front, problem, search);
-  if (front.why == search::Ended::cancelled) inform("stopped early; the front is incomplete");
-  return front;
+  warn(found.warnings);
+  if (found.front.why == search::Ended::cancelled) inform("stopped early; the front is incomplete");
+  return found;
 }
 
-/// Prints before it writes: a disk that is full shall not cost the search.
-void give(const search::Front& front, const search::Problem& problem, const DiscoverOptions& options) {
-  print(report(front, problem, options.format));
-  if (options.plot.given()) options.plot.write(front_chart(front, options.data.files));
-  options.write("front.json", front_json(front, problem));
-  options.write("hall_of_fame.csv", hall_of_fame_csv(front));
+/// Prints before it writes, so that a full disk does not cost the result of the search.
+void print_and_write(const discovery::Discovery& found, const OutputFolder& folder,
+                     const DiscoverOptions& options) {
+  print(report(found.front, found.problem, options.format));
+  if (options.plot.given()) options.plot.write(front_chart(found.front, options.data.files));
+  folder.write("front.json", front_json(found.front, found.problem));
+  folder.write("hall_of_fame.csv", hall_of_fame_csv(found.front));
 }
 
-parametric::StructureModel model_of(const search::Front& front, const discovery::Measurements& data,
-                                    const DiscoverOptions& options, const hardware::Catalogue& catalogue) {
+/// The model of the other target that --with names.
+std::optional<parametric::StructureModel> other_model(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  return parametric::StructureModel::from_json(read_file(file), file);
+}
+
+void require_joinable(const parametric::StructureModel& other, const discovery::Measurements& data) {
+  std::vector<table::GroupIdentity> identities;
+  for (const table::Group* group : data.groups) identities.push_back(group->identity);
+  parametric::require_joinable(other, data.energy ? predictor::Metric::energy : predictor::Metric::time,
+                               identities);
+}
+
+void discover_measurements(const DiscoverOptions& options) {
+  const std::optional<parametric::StructureModel> other = other_model(options.with);
+  const std::vector<table::Group> groups = options.data.read_groups();
+  const hardware::Catalogue catalogue = options.system.open();
+  discovery::MeasurementOptions reading = options.discover.measurements();
+  reading.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  reading.catalogue = &catalogue;
+  const discovery::Measurements data = discovery::measurements(groups, reading);
+  warn(data.warnings);
+  if (other) require_joinable(*other, data);
+  const OutputFolder folder(options.output);
+  const discovery::Discovery found = discover_in(data, options);
+  print_and_write(found, folder, options);
+  if (!folder.given()) return;
   predictor::FitOptions fit;
   fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   fit.catalogue = &catalogue;
-  fit.seed = options.discover.seed;
-  return discovery::from_front(front, data, options.discover.energy(), fit);
+  fit.seed = options.discover.seed();
+  const parametric::StructureModel model = discovery::model_of(found, data, fit);
+  folder.write("model.json", other ? parametric::joined(model, *other).to_json() : model.to_json());
 }
 
-int discover_measurements(const DiscoverOptions& options) {
-  // Read before the search: a refusal costs no minute.
-  std::optional<parametric::StructureModel> other;
-  if (!options.with.empty())
-    other.emplace(parametric::StructureModel::from_json(read_file(options.with), options.with));
-  const std::vector<table::Group> groups = options.data.read_groups();
-  const hardware::Catalogue catalogue = options.system.open();
-  const bool energy = options.discover.energy();
-  discovery::Measurements data = discovery::measurements(
-      groups, {energy, options.discover.form, options.system.kv_capacity_tokens, &catalogue,
-               predictor::checked_quantities(options.discover.quantities), options.discover.tags});
-  warn(data.warnings);
-  if (other) {
-    std::vector<table::GroupIdentity> identities;
-    for (const table::Group* group : data.groups) identities.push_back(group->identity);
-    require_joinable(*other, energy ? predictor::Metric::energy : predictor::Metric::time, identities);
-  }
-  const std::vector<bool> searched = options.discover.searched(data.problem);
-  const search::Front front = find(data.problem, discovery::measurement_options(data, energy), options);
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < searched.size(); ++i) {
-    if (searched[i]) data.rows[next++] = data.rows[i];
-  }
-  data.rows.resize(next);
-  give(front, data.problem, options);
-  if (!options.output.empty()) {
-    parametric::StructureModel model = model_of(front, data, options, catalogue);
-    if (other) model = parametric::joined(model, *other);
-    options.write("model.json", model.to_json());
-  }
-  return kOk;
-}
-
-int discover_columns(const DiscoverOptions& options) {
+void discover_columns(const DiscoverOptions& options) {
   if (!options.with.empty())
     throw Error::usage("--with applies to serving measurements and cannot be used with --y");
-  search::Columns data = search::columns(options.data.files, options.discover.columns(options.data.where));
+  const search::Columns data =
+      search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
-  const search::Front front = find(data.problem, search::column_options(data), options);
-  give(front, data.problem, options);
-  forget_model(options.output);
-  return kOk;
+  const OutputFolder folder(options.output);
+  print_and_write(discover_in(data, options), folder, options);
+  folder.remove_model();
 }
 
 }  // namespace
@@ -135,7 +115,12 @@ Run discover_verb(Arguments& args) {
     if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
     options->plot.check(options->data.files);
-    return options->discover.any_table() ? discover_columns(*options) : discover_measurements(*options);
+    if (options->discover.any_table()) {
+      discover_columns(*options);
+    } else {
+      discover_measurements(*options);
+    }
+    return kOk;
   };
 }
 

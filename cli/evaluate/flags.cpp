@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A flag that belongs to another protocol is refused rather than passed over: whoever gave it expects it to
-// matter.
+// Which flags belong to which protocol follows from the fields of its options. A flag of another protocol is
+// refused rather than ignored.
 #include "cli/evaluate/flags.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <variant>
 
 #include "energylens/core/error.hpp"
 
@@ -27,6 +29,18 @@ std::vector<std::string> protocol_names() {
   return names;
 }
 
+std::vector<std::size_t> counts(const std::vector<double>& values) {
+  std::vector<std::size_t> out;
+  for (const double value : values) out.push_back(static_cast<std::size_t>(value));
+  return out;
+}
+
+std::vector<double> seconds(const std::vector<double>& values_ms) {
+  std::vector<double> out;
+  for (const double value_ms : values_ms) out.push_back(value_ms / kMsPerSecond);
+  return out;
+}
+
 std::vector<std::string> sampling_names() {
   std::vector<std::string> names;
   for (const design::StrategyInfo& info : design::strategy_infos()) names.emplace_back(info.name);
@@ -47,7 +61,7 @@ void EvaluateFlags::declare(Arguments& args) {
   args.numbers("--train-sizes", train_sizes_, kCountOrZero,
                "training rows per group (learning-curve [10,25,50,100,200,300], transfer [0,5,10,25,50])");
   args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"}, "extrapolate: axis to extrapolate along");
-  args.number("--cut", settings_.cut, kPositive,
+  args.number("--cut", cut_, kPositive,
               "extrapolate: largest value in the training rows [median of the distinct values]");
   args.numbers("--tpot", tpot_limits_ms_, kPositive,
                "limited: limits on the time per output token (ms) [10,15,20,30,50,75,100,150]");
@@ -75,36 +89,69 @@ void EvaluateFlags::declare(Arguments& args) {
              "starting points of each fit");
 }
 
+/// Calls use(flag, given, set) for each flag that has a field in the options of a protocol; set() fills the
+/// field.
+template <class Own, class Use>
+void EvaluateFlags::for_each_own(Own& own, const Use& use) const {
+  if constexpr (requires { own.unit; }) {
+    use("--unit", !unit_.empty(),
+        [&] { own.unit = unit_ == "scenario" ? eval::Unit::scenario : eval::Unit::row; });
+  }
+  if constexpr (requires { own.seeds; }) use("--seeds", seeds_ > 0, [&] { own.seeds = seeds_; });
+  if constexpr (requires { own.blocked; })
+    use("--blocked", !blocked_.empty(), [&] { own.blocked = eval::parse_axis(blocked_); });
+  if constexpr (requires { own.sampling; })
+    use("--sampling", sampling_ != "random", [&] { own.sampling = design::parse_strategy(sampling_); });
+  if constexpr (requires { own.train; })
+    use("--train", train_ > 0, [&] { own.train = static_cast<std::size_t>(train_); });
+  if constexpr (requires { own.train_sizes; })
+    use("--train-sizes", !train_sizes_.empty(), [&] { own.train_sizes = counts(train_sizes_); });
+  if constexpr (requires { own.axis; })
+    use("--axis", !axis_.empty(), [&] { own.axis = eval::parse_axis(axis_); });
+  if constexpr (requires { own.cut; }) use("--cut", known(cut_), [&] { own.cut = cut_; });
+  if constexpr (requires { own.tpot_limits_s; })
+    use("--tpot", !tpot_limits_ms_.empty(), [&] { own.tpot_limits_s = seconds(tpot_limits_ms_); });
+  if constexpr (requires { own.latency; }) {
+    use("--latency", !latency_.empty(),
+        [&] { own.latency = latency_ == "predicted" ? eval::Latency::predicted : eval::Latency::measured; });
+  }
+  if constexpr (requires { own.breach_risk; })
+    use("--breach-risk", known(breach_risk_), [&] { own.breach_risk = breach_risk_; });
+  if constexpr (requires { own.sources; }) {
+    use("--source", !source.empty(), [] {});  // the number of sources is known once the table is read
+    use("--target", !target.empty(), [] {});
+  } else {
+    use("--pool", settings_.fit.pool, [] {});  // transfer sets it itself
+  }
+}
+
 void EvaluateFlags::refuse_other_protocols() const {
-  struct Belongs {
-    const char* flag;
+  struct OwnFlag {
+    std::string_view name;
     bool given;
     std::vector<std::string_view> protocols;
   };
-  const std::vector<Belongs> flags = {
-      {"--unit", !unit_.empty(), {"loo"}},
-      {"--seeds", seeds_ > 0, {"selection", "learning-curve", "extrapolate", "limited", "transfer"}},
-      {"--blocked", !blocked_.empty(), {"selection", "learning-curve", "transfer"}},
-      {"--sampling", sampling_ != "random", {"selection", "learning-curve"}},
-      {"--train", train_ > 0, {"selection", "extrapolate"}},
-      {"--train-sizes", !train_sizes_.empty(), {"learning-curve", "transfer"}},
-      {"--axis", !axis_.empty(), {"extrapolate"}},
-      {"--cut", known(settings_.cut), {"extrapolate"}},
-      {"--tpot", !tpot_limits_ms_.empty(), {"limited"}},
-      {"--latency", !latency_.empty(), {"limited"}},
-      {"--breach-risk", known(breach_risk_), {"limited"}},
-      {"--source", !source.empty(), {"transfer"}},
-      {"--target", !target.empty(), {"transfer"}},
-      {"--pool", settings_.fit.pool, {"selection", "loo", "learning-curve", "extrapolate", "limited"}},
-  };
-  for (const Belongs& one : flags) {
-    if (!one.given || std::ranges::find(one.protocols, protocol) != one.protocols.end()) continue;
+  std::vector<OwnFlag> flags;
+  for (const eval::ProtocolInfo& info : eval::protocol_infos()) {
+    const auto add = [&](std::string_view name, bool given, const auto&) {
+      auto flag = std::ranges::find(flags, name, &OwnFlag::name);
+      if (flag == flags.end()) flag = flags.insert(flag, {name, given, {}});
+      flag->protocols.push_back(info.name);
+    };
+    eval::ProtocolOptions own = eval::default_options(info.protocol);
+    std::visit([&](auto& options) { for_each_own(options, add); }, own);
+  }
+  for (const OwnFlag& flag : flags) {
+    if (!flag.given || std::ranges::find(flag.protocols, protocol) != flag.protocols.end()) continue;
     std::string names;
-    for (const std::string_view name : one.protocols)
+    for (const std::string_view name : flag.protocols)
       names += (names.empty() ? "" : ", ") + std::string(name);
-    throw Error::usage(std::string(one.flag) + " does not apply to protocol " + protocol +
+    throw Error::usage(std::string(flag.name) + " does not apply to protocol " + protocol +
                        "; it applies to " + names);
   }
+}
+
+void EvaluateFlags::require_own_flags() const {
   if (protocol == "extrapolate" && axis_.empty()) throw Error::usage("protocol extrapolate requires --axis");
   if (protocol == "transfer" && (source.empty() || target.empty())) {
     throw Error::usage("protocol transfer requires --source and --target");
@@ -114,22 +161,16 @@ void EvaluateFlags::refuse_other_protocols() const {
   }
 }
 
-eval::Options EvaluateFlags::options() const {
+eval::EvaluationOptions EvaluateFlags::options() const {
   refuse_other_protocols();
-  eval::Options options = settings_;
-  options.protocol = eval::parse_protocol(protocol);
-  options.unit = unit_ == "scenario" ? eval::Unit::scenario : eval::Unit::row;
-  if (!blocked_.empty()) options.blocked = eval::parse_axis(blocked_);
-  options.sampling = design::parse_strategy(sampling_);
-  if (seeds_ > 0) options.seeds = seeds_;
-  if (!axis_.empty()) options.axis = eval::parse_axis(axis_);
-  if (train_ > 0) options.train = static_cast<std::size_t>(train_);
+  require_own_flags();
+  eval::EvaluationOptions options = settings_;
+  options.protocol = eval::default_options(eval::parse_protocol(protocol));
+  const auto set_if_given = [](std::string_view, bool given, const auto& set) {
+    if (given) set();
+  };
+  std::visit([&](auto& own) { for_each_own(own, set_if_given); }, options.protocol);
   options.min_layouts = static_cast<std::size_t>(min_layouts_);
-  for (const double size : train_sizes_) options.train_sizes.push_back(static_cast<std::size_t>(size));
-  if (!tpot_limits_ms_.empty()) options.tpot_limits_s.clear();
-  for (const double limit_ms : tpot_limits_ms_) options.tpot_limits_s.push_back(limit_ms / kMsPerSecond);
-  if (latency_ == "predicted") options.latency = eval::Latency::predicted;
-  if (known(breach_risk_)) options.breach_risk = breach_risk_;
   for (const std::string& pair : compare_) options.compare.push_back(pair_of(pair));
   options.validate();
   return options;

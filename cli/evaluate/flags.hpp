@@ -8,12 +8,12 @@
 
 namespace energylens::cli {
 
-/// How predictors are to be judged.
+/// How predictors are evaluated.
 struct EvaluateFlags {
   void declare(Arguments& args);
-  /// Everything but the system, the sources and how to run. Throws Error (usage) for a flag of another
-  /// protocol and for a pair that is none.
-  eval::Options options() const;
+  /// All but the system, the number of sources and how to run. Throws Error (usage) for a flag of another
+  /// protocol, and for a text that is not a pair.
+  eval::EvaluationOptions options() const;
   bool train_given() const { return train_ > 0; }
 
   std::string protocol = "selection";
@@ -22,14 +22,17 @@ struct EvaluateFlags {
   std::vector<std::string> source, target;  ///< conditions of transfer
 
  private:
+  template <class Own, class Use>
+  void for_each_own(Own& own, const Use& use) const;
   void refuse_other_protocols() const;
+  void require_own_flags() const;
 
-  eval::Options settings_;
+  eval::EvaluationOptions settings_;  ///< what all protocols share
   std::string unit_, blocked_, axis_, latency_, sampling_ = "random";
   std::vector<double> train_sizes_, tpot_limits_ms_;
   std::vector<std::string> compare_;
   int train_ = 0, min_layouts_ = 1, seeds_ = 0;
-  double breach_risk_ = kUnknown;
+  double cut_ = kUnknown, breach_risk_ = kUnknown;
 };
 
 }  // namespace energylens::cli

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
@@ -26,8 +27,9 @@ struct EvaluateOptions {
   std::string format = "table";
 };
 
-/// Those named, and those that are to be compared.
-std::vector<registry::Kind> kinds_of(std::vector<std::string> names, const eval::Options& settings) {
+/// The predictors that are named, and those that are compared.
+std::vector<registry::Kind> kinds_of(std::vector<std::string> names,
+                                     const eval::EvaluationOptions& settings) {
   const std::span<const registry::Kind> all = registry::kinds();
   const bool every = names.empty();
   for (const auto& [first, second] : settings.compare) names.insert(names.end(), {first, second});
@@ -49,7 +51,7 @@ std::vector<table::Group> groups_where(const table::Table& table, const std::vec
   return groups;
 }
 
-/// The sources, then the targets. A group on both sides would be asked about rows it was taught.
+/// The sources, then the targets. A group on both sides would be tested on its training rows.
 std::vector<table::Group> transfer_groups(const EvaluateOptions& options, std::size_t& sources) {
   const table::Table table = options.data.read();
   std::vector<table::Group> groups = groups_where(table, options.evaluate.source);
@@ -69,7 +71,7 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
-/// Without a scenario every figure is a dash, and dashes do not say what to do.
+/// Without a scenario every figure is a dash, which does not tell the user what to do.
 void warn_of_no_choice(const eval::Report& report) {
   if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =
@@ -80,12 +82,13 @@ void warn_of_no_choice(const eval::Report& report) {
       "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
 }
 
-/// Figures for N rows are read as such: where a group cannot give so many, that is told.
-void warn_of_fewer_rows(const eval::Report& report, std::size_t wanted) {
+/// A reader takes the figures for those of N training rows, so a group with fewer rows is reported.
+void warn_of_fewer_rows(const eval::Report& report) {
+  const std::size_t wanted = report.train.value_or(0);
   const eval::GroupReport* least = nullptr;
   std::size_t fewer = 0;
   for (const eval::GroupReport& group : report.groups) {
-    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not asked
+    if (group.train_used == 0 || group.train_used >= wanted) continue;  // 0: not tested
     ++fewer;
     if (least == nullptr || group.train_used < least->train_used) least = &group;
   }
@@ -104,11 +107,11 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 
 int evaluate(const EvaluateOptions& options) {
   options.plot.check(options.data.files);
-  eval::Options settings = options.evaluate.options();
+  eval::EvaluationOptions settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
-  const std::vector<table::Group> groups = settings.protocol == eval::Protocol::transfer
-                                               ? transfer_groups(options, settings.sources)
-                                               : options.data.read_groups();
+  auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);
+  const std::vector<table::Group> groups =
+      transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
   settings.fit.catalogue = &catalogue;
@@ -118,7 +121,7 @@ int evaluate(const EvaluateOptions& options) {
   const eval::Report report = eval::evaluate(groups, kinds, settings);
   if (report.cancelled) warn("stopped early; the results are incomplete");
   if (!report.cancelled) warn_of_no_choice(report);
-  if (options.evaluate.train_given()) warn_of_fewer_rows(report, settings.train);
+  if (options.evaluate.train_given()) warn_of_fewer_rows(report);
   print(printed(report, options.format));
   if (options.plot.given()) options.plot.write(evaluation_chart(report));
   return kOk;

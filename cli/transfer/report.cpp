@@ -55,7 +55,7 @@ constexpr std::array kTargets = {Target{"energy", &parametric::GroupLaw::energy,
                                  Target{"time", &parametric::GroupLaw::time,
                                         &parametric::ParameterInfo::time_unit, predictor::Metric::time}};
 
-/// Where the figure of the target is from: its catalogue entry, else whoever ran the program.
+/// The source of a figure of the target: that of its catalogue entry, else the flags or the table.
 std::string source_of(const FigureRow& figure, const parametric::GroupLaw& law,
                       const hardware::Catalogue& catalogue) {
   if (!known(law.facts.*figure.value)) return "unknown";

@@ -8,15 +8,14 @@
 
 namespace energylens::cli {
 
-/// A model that was moved, and what its figures stand on.
+/// A transferred model, and the sources of its figures.
 struct Moved {
   const parametric::LawModel& model;  ///< one group
   std::vector<const parametric::GroupLaw*> sources;
   const hardware::Catalogue& catalogue;
 };
 
-/// Where the numbers come from: weight of the prior, ratios and the figures behind them, effective
-/// parameters.
+/// The origin of the parameters: the weight of the prior, the ratios and their figures, effective parameters.
 std::string transfer_report_text(const Moved& moved);
 io::Json transfer_report_json(const Moved& moved);
 /// One flat object per parameter and target, for CSV.

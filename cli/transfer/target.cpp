@@ -10,9 +10,9 @@
 namespace energylens::cli {
 namespace {
 
-/// Columns that a rule of transfer looks at: the sources must agree on them, or --to must tell.
+/// Columns that the rules of transfer need: the sources must agree in them, or --to must set them.
 constexpr std::array<std::string_view, 3> kNeeded = {"model", "gpu", "quant"};
-/// Columns in which rows may differ from the target without being of another group of figures.
+/// Columns in which rows of the target may differ: no figure depends on them.
 constexpr std::array<std::string_view, 5> kFree = {"engine", "engine_version", "power_limit_w",
                                                    "gpu_clock_mhz", "interconnect"};
 
@@ -27,7 +27,7 @@ void set(table::GroupIdentity& identity, const std::string& column, const std::s
   if (!value.empty()) identity.key.emplace_back(column, value);
 }
 
-/// The columns in the order of tables, so that the text of a group is the same wherever it comes from.
+/// Sorts the columns as in tables, so that the text of a group does not depend on its origin.
 void sort_key(table::GroupIdentity& identity) {
   const auto place = [](const std::pair<std::string, std::string>& entry) {
     return std::ranges::find(table::key_columns(), entry.first) - table::key_columns().begin();
@@ -51,7 +51,8 @@ bool same_as_a_source(const table::GroupIdentity& target, const std::vector<tabl
   });
 }
 
-/// Whether two values of a key column mean the same: names that the catalogue has for one GPU or model do.
+/// Whether two values of a key column mean the same: they do if the catalogue has both as names of one GPU or
+/// model.
 bool same_value(const hardware::Catalogue& catalogue, std::string_view column, const std::string& a,
                 const std::string& b) {
   if (a == b) return true;
@@ -83,30 +84,30 @@ table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& so
                                      const hardware::Catalogue& catalogue) {
   if (to.empty())
     throw Error::usage("specify the target with --to gpu=NAME, --to model=NAME or --to quant=NAME");
-  std::vector<table::Condition> told;
+  std::vector<table::Condition> given;
   for (const std::string& text : to) {
-    told.push_back(table::parse_condition(text));
-    require_key_column(told.back().column);
-    if (told.back().op != "=") throw Error::usage("--to: expected COL=VALUE, not \"" + text + "\"");
+    given.push_back(table::parse_condition(text));
+    require_key_column(given.back().column);
+    if (given.back().op != "=") throw Error::usage("--to: expected COL=VALUE, not \"" + text + "\"");
   }
-  const auto is_told = [&](const std::string& column) {
-    return std::ranges::find(told, column, &table::Condition::column) != told.end();
+  const auto is_given = [&](const std::string& column) {
+    return std::ranges::find(given, column, &table::Condition::column) != given.end();
   };
   table::GroupIdentity target = sources.front();
   for (const std::string_view view : table::key_columns()) {
     const std::string column(view);
-    if (is_told(column) || agree(sources, column)) continue;
+    if (is_given(column) || agree(sources, column)) continue;
     if (std::ranges::find(kNeeded, column) != kNeeded.end()) {
       throw Error::usage("the source groups differ in " + column + "; set --to " + column +
                          "=VALUE or select sources with --from");
     }
     set(target, column, "");
   }
-  for (const table::Condition& condition : told) set(target, condition.column, condition.value);
+  for (const table::Condition& condition : given) set(target, condition.column, condition.value);
   sort_key(target);
   const auto itself = [&](const table::GroupIdentity& source) { return source.key == target.key; };
   if (std::ranges::any_of(sources, itself)) warn("the target is also a source: " + target.text());
-  if (is_told("model") || !agree(sources, "model")) describe_model(catalogue, target);
+  if (is_given("model") || !agree(sources, "model")) describe_model(catalogue, target);
   return target;
 }
 
@@ -142,7 +143,7 @@ table::Group target_group(const table::GroupIdentity& target, std::vector<table:
     for (const std::string_view column : table::key_columns()) {
       if (std::ranges::find(kFree, column) != kFree.end()) continue;
       const bool needed = std::ranges::find(kNeeded, column) != kNeeded.end();
-      if (!needed && group.identity[column].empty()) continue;  // they do not say
+      if (!needed && group.identity[column].empty()) continue;  // not stated
       if (same_value(catalogue, column, group.identity[column], target[column])) continue;
       const auto shown = [](const std::string& text) { return text.empty() ? std::string("blank") : text; };
       throw Error::bad_input({group.rows.front().file, group.rows.front().line, {}},

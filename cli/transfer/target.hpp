@@ -11,20 +11,20 @@ struct FigureFlags {
   void declare(Arguments& args);
 };
 
-/// Who a law is moved to. `to`: the columns that differ from the sources, as COL=VALUE. What the sources do
-/// not agree on must be said; what they agree on is kept. Throws Error (usage).
+/// The target of a transfer. `to`: the columns that differ from the sources, as COL=VALUE. Columns in which
+/// the sources differ must be given; those in which they agree are kept. Throws Error (usage).
 table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& sources,
                                      const std::vector<std::string>& to,
                                      const hardware::Catalogue& catalogue);
 
-/// The catalogue's figures of the target, corrected by flags. Throws Error (usage) where no rule can do
-/// without one that nobody gave, in one sentence that names the flags.
+/// The catalogue's figures of the target, corrected by flags. Throws Error (usage), naming the flags, if a
+/// figure is unknown that every rule needs.
 predictor::Facts target_facts(const table::GroupIdentity& target,
                               const std::vector<table::GroupIdentity>& sources, const SystemFlags& system,
                               const FigureFlags& figures, const hardware::Catalogue& catalogue);
 
-/// The group of `groups` that is the target, whichever of the catalogue's names its rows use; an empty one
-/// without any. Throws Error (bad input) naming rows of others.
+/// The group of `groups` that is the target, by any name that the catalogue has for it; an empty group if
+/// there are no groups. Throws Error (bad input) naming rows of other systems.
 table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups,
                           const hardware::Catalogue& catalogue);
 

@@ -36,7 +36,7 @@ std::string printed(const Moved& moved, const std::string& format) {
   return format == "csv" ? csv_text(transfer_report_rows(moved)) : transfer_report_text(moved);
 }
 
-/// Without rows to narrow, --where can only mean what it means for other verbs that take a model.
+/// Without DATA, --where selects groups of the model, as in other verbs.
 std::vector<std::string> source_conditions(const TransferOptions& options) {
   std::vector<std::string> all = options.from;
   if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());

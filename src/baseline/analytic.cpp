@@ -94,14 +94,14 @@ class PerLayout final : public EnergyBaseline {
   std::vector<std::map<LayoutKind, std::vector<double>>> coefficients_;  // by group
 };
 
-/// ln of what a log-linear law and a nearest neighbour look at; unknown where the load is blank.
+/// The logarithms that the log-linear law and the nearest neighbour use; unknown where the load is blank.
 std::vector<double> log_load(const table::Load& load) {
   return {std::log(load.batch), std::log(load.max_batch), std::log1p(load.isl), std::log(load.osl)};
 }
 
 std::vector<double> log_features(const table::Configuration& config) {
   std::vector<double> features = log_load(config.load);
-  features.erase(features.begin() + 1);  // the batch in flight says what the limit only bounds
+  features.erase(features.begin() + 1);  // max_batch only bounds the batch, which is a feature itself
   const table::Layout& layout = config.layout;
   for (const int degree : {layout.tp, layout.pp, layout.dp, layout.ep}) features.push_back(std::log(degree));
   return features;
@@ -135,7 +135,7 @@ class LogLinearFit {
   }
 
  private:
-  /// Nothing for a group (or kind of rows) that had no training row.
+  /// None for a group, or kind of rows, without a training row.
   std::optional<std::vector<double>> row_of(std::size_t group, const table::Configuration& config) const {
     const auto intercept = intercepts_.find({group, config.load.kind});
     if (intercept == intercepts_.end()) return std::nullopt;
@@ -197,7 +197,7 @@ class Nearest final : public EnergyBaseline {
     return nearest->energy_j * (scaled ? ratio : 1);
   }
 
-  /// Over the coordinates that both know.
+  /// Over the coordinates that both have.
   static double squared_distance(const table::Load& a, const table::Load& b) {
     const std::vector<double> x = log_load(a), y = log_load(b);
     double sum = 0;

@@ -8,7 +8,7 @@
 
 namespace energylens::baseline {
 
-/// What all baselines have in common: a name and the groups they were fitted to.
+/// The common part of all baselines: a name and the groups they were fitted to.
 class Baseline : public predictor::Predictor {
  public:
   std::string_view kind() const final { return kind_; }
@@ -30,14 +30,14 @@ class Rule : public Baseline {
   predictor::Prediction predict(std::size_t, const table::Configuration&) const final { return {}; }
 };
 
-/// A baseline that knows a scenario energy.
+/// A baseline that predicts a scenario energy.
 class EnergyBaseline : public Baseline {
  public:
   using Baseline::Baseline;
   predictor::Prediction predict(std::size_t group, const table::Configuration& config) const final;
 
  private:
-  /// J of the job or J per output token, unknown where the baseline cannot tell.
+  /// J of the job or J per output token; unknown if the baseline cannot predict it.
   virtual double scenario_energy_j(std::size_t group, const table::Configuration& config) const = 0;
   /// The same with its interval; unknown edges unless a baseline states them.
   virtual predictor::Estimate scenario_estimate(std::size_t group, const table::Configuration& config) const {
@@ -52,7 +52,7 @@ struct Sample {
   double energy_j = kUnknown;  ///< scenario energy, > 0
 };
 
-/// The usable training rows of group `index`, in an order that depends on their values alone.
+/// The usable training rows of group `index`, in an order that depends on their values only.
 std::vector<Sample> samples(const predictor::TrainingData& data, std::size_t index);
 /// Those of all groups.
 std::vector<Sample> samples(const predictor::TrainingData& data);
@@ -61,8 +61,8 @@ inline const hardware::Catalogue& catalogue_of(const predictor::FitOptions& opti
   return options.catalogue ? *options.catalogue : hardware::Catalogue::builtin();
 }
 
-/// What a per-layout formula is fitted for. A group may hold both kinds of rows, whose energies differ in
-/// unit.
+/// A per-layout formula is fitted for each of these. A group may have both kinds of rows, with energies of
+/// different units.
 struct LayoutKind {
   table::RowKind kind;
   table::Layout layout;

@@ -18,7 +18,7 @@ class FeatureMap {
 
   std::vector<float> features(std::size_t group, const table::Configuration& config) const;
   /// ln of what the scenario energy is divided by before learning. Wave-aware learners, jobs: full waves, at
-  /// least 1, times osl, which leaves the energy per step of a full wave; unknown if not one request fits.
+  /// least 1, times osl, which leaves the energy per step of a full wave; unknown if no request fits.
   /// Else 0.
   double log_scale(std::size_t group, const table::Configuration& config) const;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gaussian_process.cpp: ln energy as a Gaussian process over log features, each measured in its own standard
-// deviations over the training rows, with a length for each that varies. Knows nothing of waves. Held by
+// deviations over the training rows, with a length for each that varies. It has no notion of waves. Held by
 // gaussian_process_test.cpp and public_data_test.cpp of eval.
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,7 @@ struct Axis {
   MeanAndSd scale;
 };
 
-/// Those that every row knows.
+/// The features that every row has.
 std::vector<Axis> axes_of(const std::vector<std::vector<float>>& rows) {
   constexpr double kConstant = 1e-6;
   std::vector<Axis> axes;
@@ -46,8 +46,8 @@ std::vector<Axis> axes_of(const std::vector<std::vector<float>>& rows) {
   return axes;
 }
 
-/// For targets of standard deviation 1. Beliefs so weak that a few tens of rows override them; chosen with
-/// the main group and the H800 groups in view.
+/// For targets of standard deviation 1. The priors are so weak that a few tens of rows override them. They
+/// were chosen on the main group and the H800 groups.
 numerics::Prior prior(std::size_t axes) {
   enum : std::size_t { kAmplitude, kNoise, kFirstLength };
   numerics::Prior prior;
@@ -62,7 +62,7 @@ numerics::Prior prior(std::size_t axes) {
   return prior;
 }
 
-/// The process of one or several groups that learn together.
+/// The process of one group, or of several that are trained together.
 class LogEnergy {
  public:
   LogEnergy(const std::vector<Sample>& samples, const FeatureMap& map, const CancelToken* cancel) {
@@ -85,8 +85,7 @@ class LogEnergy {
     process_ = numerics::fit(prior(axes_.size()), std::move(observations), options);
   }
 
-  /// J, with the 90 % interval of a measurement; unknown if there was nothing to learn from or a feature is
-  /// blank.
+  /// J, with the 90 % interval of a measurement; unknown without training rows or with a blank feature.
   predictor::Estimate energy_j(const std::vector<float>& features) const {
     if (!process_) return {};
     const numerics::Forecast forecast = process_->predict({point(features)});

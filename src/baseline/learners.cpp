@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// learners.cpp: ensembles of trees on log features and a log target, with the mean of the target taken out so
-// that shrinkage draws to the mean. Held by learners_test.cpp, and on public data by public_data_test.cpp of
-// eval, which asks for the accuracy these learners are known to reach.
+// learners.cpp: ensembles of trees on log features and a log target. The mean of the target is subtracted, so
+// that shrinkage is towards the mean. Held by learners_test.cpp, and on public data by public_data_test.cpp
+// of eval, which requires the accuracy that these learners are known to reach.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -15,7 +15,7 @@
 namespace energylens::baseline {
 namespace {
 
-/// What a learner has learned: log target from features.
+/// A trained learner: from features to the log target.
 using Regressor = std::function<double(std::span<const float>)>;
 
 Regressor boosted(const LearningSet& set, const BoosterOptions& options) {
@@ -34,8 +34,8 @@ Regressor boosted_trees(const LearningSet& set, std::uint64_t seed) {
   return boosted(set, options);
 }
 
-/// Of sixteen settings the one with the best interval score on the main group at 50 rows; others come within
-/// a tenth.
+/// The setting with the best interval score of sixteen, on the main group with 50 rows; others are within 10
+/// %.
 Regressor boosted_quantile(const LearningSet& set, std::uint64_t seed, double quantile) {
   BoosterOptions options;
   options.rounds = 200;
@@ -64,7 +64,7 @@ Regressor random_forest(const LearningSet& set, std::uint64_t seed) {
 
 using Learn = Regressor (*)(const LearningSet&, std::uint64_t seed);
 
-/// Trees that learned one or several groups.
+/// Trees of one group, or of several that are trained together.
 class Ensemble {
  public:
   Ensemble(const std::vector<Sample>& samples, const FeatureMap& map, Learn learn, std::uint64_t seed) {
@@ -82,7 +82,7 @@ class Ensemble {
     regressor_ = learn(set, seed);
   }
 
-  /// Unknown if there was nothing to learn from.
+  /// Unknown without training rows.
   double log_energy(const std::vector<float>& features) const {
     return regressor_ ? mean_ + regressor_(features) : kUnknown;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// random_forest.cpp: rows are sorted by every feature once; a node hands its two children their shares of
+// random_forest.cpp: rows are sorted by every feature once; a node passes its two children their parts of
 // each sorted list, so that a tree costs features x rows x depth. Held by learners_test.cpp.
 #include "baseline/random_forest.hpp"
 
@@ -53,8 +53,8 @@ struct Columns {
   }
 };
 
-/// Share of the columns tried at a split. Of the usual shares from a third to all, the most accurate on few
-/// rows.
+/// Share of the columns that are tried at a split: the most accurate on few rows of the usual shares, from a
+/// third to all.
 constexpr double kColumnShare = 0.7;
 
 struct Sum {
@@ -66,7 +66,7 @@ struct Split {
   std::size_t column = 0;
   float threshold = 0;
   Sum left;         ///< of the rows at or below the threshold
-  double gain = 0;  ///< by which the sum of squares falls; 0: no split
+  double gain = 0;  ///< reduction of the residual sum of squares; 0: no split
 };
 
 }  // namespace
@@ -123,7 +123,7 @@ class TreeGrower {
     return side;
   }
 
-  /// Of a random share of the columns, and of further ones as long as none of them splits.
+  /// The best split of a random share of the columns, and of further columns until one has a split.
   Split best_split(const Sorted& sorted, const Sum& all) {
     const auto wanted =
         static_cast<std::size_t>(std::ceil(kColumnShare * static_cast<double>(sorted.size())));
@@ -157,7 +157,7 @@ class TreeGrower {
 
   const LearningSet& set_;
   const Columns& columns_;
-  std::vector<double> weights_;  ///< how often the bootstrap drew each row
+  std::vector<double> weights_;  ///< how many times the bootstrap drew each row
   Rng rng_;
   RandomForest::Tree tree_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rules.cpp: baselines that pick without predicting. Each ranks the candidates by a key and takes the least;
-// equal keys go to the earlier candidate. Held by rules_test.cpp on scenarios counted by hand.
+// rules.cpp: baselines that pick without predicting. Each computes a key of every candidate and picks the
+// least one, the first of equal ones. Held by rules_test.cpp with scenarios counted by hand.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -44,7 +44,7 @@ class Ranking {
     std::ranges::stable_sort(order_, std::ranges::greater{}, [&](const table::Layout& l) { return wins[l]; });
   }
 
-  /// 0 for the commonest winner; layouts that never won come last.
+  /// 0 for the most frequent winner; layouts that never won come last.
   std::size_t place(const table::Layout& layout) const {
     return static_cast<std::size_t>(std::ranges::find(order_, layout) - order_.begin());
   }
@@ -107,28 +107,28 @@ class Cut {
     std::set<double> sizes{0};
     for (const table::Scenario& scenario : training.scenarios) {
       Question& question = questions.emplace_back();
-      for (const std::size_t row : scenario.rows) question.push_back(seen(training.group->rows[row]));
+      for (const std::size_t row : scenario.rows) question.push_back(candidate(training.group->rows[row]));
       sizes.insert(question.front().size);
     }
     place_cut(questions, sizes);
   }
 
   std::size_t choose(Rows candidates) const {
-    return least(candidates, [&](const table::Row& row) { return key(seen(row)); });
+    return least(candidates, [&](const table::Row& row) { return key(candidate(row)); });
   }
 
  private:
-  /// What the rule knows of a candidate.
+  /// The properties of a candidate that the rule uses.
   struct Candidate {
     bool second_wave;
     std::size_t place;  ///< in the ranking
     table::Layout layout;
-    double size;  ///< what the candidates of one question have in common
+    double size;  ///< batch or max_batch, the same for all candidates of a question
     double energy_j;
   };
   using Question = std::vector<Candidate>;
 
-  Candidate seen(const table::Row& row) const {
+  Candidate candidate(const table::Row& row) const {
     table::Configuration config = row.config;
     config.kv_capacity_tokens =
         predictor::resolve_kv_capacity(config, {facts_, flag_capacity_tokens_}).tokens;
@@ -137,12 +137,11 @@ class Cut {
             steady ? config.load.max_batch : config.load.batch, row.scenario_energy_j()};
   }
 
-  /// Least for the candidate to pick. The commonest winner and the second one change places at the cut.
-  std::tuple<bool, std::size_t, table::Layout> key(const Candidate& candidate) const {
-    const bool swapped = (candidate.size <= at_) != commonest_is_small_;
-    const std::size_t place =
-        candidate.place > 1 || !swapped ? candidate.place : std::size_t{1} - candidate.place;
-    return {candidate.second_wave, place, candidate.layout};
+  /// Least for the candidate to pick. The most frequent winner and the second one change places at the cut.
+  std::tuple<bool, std::size_t, table::Layout> key(const Candidate& one) const {
+    const bool swapped = (one.size <= at_) != commonest_is_small_;
+    const std::size_t place = one.place > 1 || !swapped ? one.place : std::size_t{1} - one.place;
+    return {one.second_wave, place, one.layout};
   }
 
   void place_cut(const std::vector<Question>& questions, const std::set<double>& sizes) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// choose.cpp: enumerate, settle each layout under the load, add the idle GPUs, test the limits, sort by
-// energy. How sure the order is comes from joint draws of the predictor: a difference between two layouts of
-// one law is known much better than either energy. Held by choose_test.cpp against brute force and by one
-// test per reason.
+// choose.cpp: list the layouts, find the operating point of each under the load, add the idle GPUs, test the
+// limits, sort by energy. The uncertainty of the order comes from joint draws of the predictor, since the
+// difference of two layouts is known much better than either energy. Held by choose_test.cpp against brute
+// force and by one test per reason.
 #include "energylens/choose/choose.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ void require(bool holds, const char* message) {
   if (!holds) throw Error::usage(message);
 }
 
-/// One limit and what is predicted of the quantity.
+/// A limit and the prediction of the limited quantity.
 struct Limited {
   std::string_view name;
   predictor::Estimate predicted;
@@ -37,8 +37,8 @@ struct Limited {
   std::string_view unit;
 };
 
-/// "TTFT 512 ms > 300 ms", with as many digits as tell the two apart, or "TTFT 290 ms has a chance of 40 % to
-/// exceed 300 ms"; empty if the risk is taken. Requires: a known limit.
+/// "TTFT 512 ms > 300 ms", with enough digits for the two to differ, or "TTFT 290 ms has a chance of 40 % to
+/// exceed 300 ms"; empty if the chance is within the risk. Requires: a known limit.
 std::string breach(const Limited& one, double chance, double risk) {
   if (chance <= risk) return {};
   const std::string subject(one.name);
@@ -62,11 +62,11 @@ void shift(predictor::Estimate& estimate, double factor, double offset) {
   estimate = {estimate.value * factor + offset, estimate.lo * factor + offset, estimate.hi * factor + offset};
 }
 
-/// A configuration with what its joint draws need.
-struct Settled {
+/// A configuration at its operating point, and what its joint draws need.
+struct Resolved {
   Configuration result;
-  table::Configuration asked;
-  double joules_per_draw = 1;  ///< from scenario energy to `energy_j`, less the idle part
+  table::Configuration config;  ///< as predicted
+  double joules_per_draw = 1;   ///< from scenario energy to `energy_j` without the idle part
 };
 
 class Chooser {
@@ -74,54 +74,54 @@ class Chooser {
   Chooser(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question)
       : predictor_(predictor), facts_(facts), question_(question) {}
 
-  Settled settle(const CandidateLayout& candidate) const {
-    Settled settled;
-    settled.result.layout = candidate.layout;
-    settled.result.rejected = candidate.rejected;
-    if (!candidate.rejected.empty()) return settled;
+  Resolved resolve(const CandidateLayout& candidate) const {
+    Resolved resolved;
+    resolved.result.layout = candidate.layout;
+    resolved.result.rejected = candidate.rejected;
+    if (!candidate.rejected.empty()) return resolved;
     const OperatingPoint point = operating_point(predictor_, facts_, question_, candidate.layout);
-    settled.asked = point.config;
-    fill(settled, point);
-    return settled;
+    resolved.config = point.config;
+    fill(resolved, point);
+    return resolved;
   }
 
   bool job() const { return question_.arrival == Arrival::batch; }
 
  private:
-  void fill(Settled& settled, const OperatingPoint& point) const {
-    Configuration& result = settled.result;
+  void fill(Resolved& resolved, const OperatingPoint& point) const {
+    Configuration& result = resolved.result;
     result.prediction = point.prediction;
     result.rejected = point.rejected;
     if (!point.rejected.empty()) return;
-    result.batch = point.config.load.batch;
+    result.in_flight = point.config.load.batch;
     result.busy = point.busy;
     result.wait_s = point.wait_s;
     result.throughput_rps = point.throughput_rps;
     result.request_time_s = point.service_s + point.wait_s;
     if (point.wait_s != 0) shift(result.prediction.ttft_s, 1, point.wait_s);
-    add_energy(settled, idle_power(result));
+    add_energy(resolved, idle_power(result));
     result.rejected = unpredicted_energy(result);
     test_limits(result);
   }
 
-  /// Mean power of GPUs that serve nothing: the pauses of those in use, and those left over if they count.
+  /// Mean power of idle GPUs: those in use during their pauses, and unused ones if they count.
   double idle_power(const Configuration& result) const {
     const int used = result.layout.gpus();
-    const double left_over = question_.idle_gpus_count ? question_.total_gpus - used : 0;
-    const double idle = (1 - result.busy) * used + left_over;
+    const double unused = question_.idle_gpus_count ? question_.total_gpus - used : 0;
+    const double idle = (1 - result.busy) * used + unused;
     if (idle <= 0) return 0;
     require(known(facts_.gpu_idle_w),
-            "GPUs stand idle here, and the idle power of this GPU is unknown: give it with --gpu-idle-w");
+            "some GPUs are idle, and the idle power of this GPU is unknown; set it with --gpu-idle-w");
     return idle * facts_.gpu_idle_w;
   }
 
-  void add_energy(Settled& settled, double idle_w) const {
-    Configuration& result = settled.result;
+  void add_energy(Resolved& resolved, double idle_w) const {
+    Configuration& result = resolved.result;
     predictor::Prediction& p = result.prediction;
     const double requests = job() ? question_.amount : 1;
     const double tokens = requests * question_.request.osl;
     const double busy_j = job() ? p.total_energy_j.value : p.energy_per_out_token_j.value * tokens;
-    settled.joules_per_draw = job() ? 1 : tokens;
+    resolved.joules_per_draw = job() ? 1 : tokens;
     if (idle_w > 0) result.idle_energy_j = idle_w * requests / result.throughput_rps;
     result.energy_j = busy_j + result.idle_energy_j;
     result.energy_per_request_j = result.energy_j / requests;
@@ -134,11 +134,11 @@ class Chooser {
 
   static std::string unpredicted_energy(const Configuration& result) {
     if (known(result.energy_j)) return {};
-    return known(result.idle_energy_j) ? "the model predicts no energy"
-                                       : "GPUs stand idle, and the model predicts no time for it";
+    if (known(result.idle_energy_j)) return "the model predicts no energy";
+    return "some GPUs are idle, and the model predicts no time for them";
   }
 
-  /// How sure each limit is to be kept, and the reasons of those that are not sure enough.
+  /// Fills in the chance to keep the limits, and the reasons for those that are likely to be broken.
   void test_limits(Configuration& result) const {
     const predictor::Prediction& p = result.prediction;
     const Limits& limits = question_.limits;
@@ -161,8 +161,8 @@ class Chooser {
 };
 
 /// Accepted ones first, by energy; the order of layouts breaks ties and orders the rejected.
-void sort_by_energy(std::vector<Settled>& all) {
-  std::ranges::stable_sort(all, [](const Settled& a, const Settled& b) {
+void sort_by_energy(std::vector<Resolved>& all) {
+  std::ranges::stable_sort(all, [](const Resolved& a, const Resolved& b) {
     const bool a_ok = a.result.rejected.empty(), b_ok = b.result.rejected.empty();
     if (a_ok != b_ok) return a_ok;
     return a_ok && a.result.energy_j < b.result.energy_j;
@@ -171,12 +171,12 @@ void sort_by_energy(std::vector<Settled>& all) {
 
 /// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
 std::vector<double> joint_energies(const predictor::Predictor& predictor, const Question& question,
-                                   std::span<const Settled> accepted) {
+                                   std::span<const Resolved> accepted) {
   std::vector<table::Configuration> configs;
-  for (const Settled& one : accepted) configs.push_back(one.asked);
+  for (const Resolved& one : accepted) configs.push_back(one.config);
   std::vector<double> draws = predictor.draw(question.group, configs, question.draws, question.seed);
   for (std::size_t i = 0; i < draws.size(); ++i) {
-    const Settled& one = accepted[i % accepted.size()];
+    const Resolved& one = accepted[i % accepted.size()];
     draws[i] = draws[i] * one.joules_per_draw + one.result.idle_energy_j;
   }
   return draws;
@@ -184,7 +184,7 @@ std::vector<double> joint_energies(const predictor::Predictor& predictor, const 
 
 /// Fills chance_best and tied_with_best. The 90 % interval of a difference contains 0 exactly when neither
 /// sign has more than 95 % of the draws.
-void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws) {
+void compare_by_draws(std::span<Resolved> accepted, std::span<const double> draws) {
   const std::size_t n = accepted.size();
   const std::size_t rows = draws.size() / n;
   if (rows == 0) return;
@@ -193,8 +193,8 @@ void compare_by_draws(std::span<Settled> accepted, std::span<const double> draws
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<const double> row = draws.subspan(r * n, n);
     for (std::size_t i = 0; i < n; ++i) {
-      not_above[i] += row[i] <= row[0];
-      not_below[i] += row[i] >= row[0];
+      if (row[i] <= row[0]) ++not_above[i];
+      if (row[i] >= row[0]) ++not_below[i];
     }
   }
   const double total = static_cast<double>(rows);
@@ -229,28 +229,28 @@ void Question::validate() const {
   require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
   require(request.osl >= 1, "osl must be at least 1");
   require(risk >= 0 && risk <= 1, "risk must be from 0 to 1");
-  require(!known(max_batch) || max_batch >= 1, "max_batch must be at least 1");
-  require(!known(max_batch) || arrival != Arrival::batch,
-          "max_batch limits a server; the requests of a job start together: use concurrency or rate");
+  require(!known(max_per_replica) || max_per_replica >= 1, "max_batch must be at least 1");
+  require(!known(max_per_replica) || arrival != Arrival::batch,
+          "max_batch limits a server, but the requests of a job start together: use concurrency or rate");
 }
 
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question) {
   question.validate();
   const Chooser chooser(predictor, facts, question);
-  std::vector<Settled> all;
+  std::vector<Resolved> all;
   const std::vector<table::Layout> measured = predictor.layouts(question.group);
   for (const CandidateLayout& candidate : candidate_layouts(question.total_gpus, facts, measured)) {
-    all.push_back(chooser.settle(candidate));
+    all.push_back(chooser.resolve(candidate));
   }
   sort_by_energy(all);
 
   Choice choice;
   choice.accepted = static_cast<std::size_t>(
-      std::ranges::count_if(all, [](const Settled& one) { return one.result.rejected.empty(); }));
-  const std::span<Settled> accepted(all.data(), choice.accepted);
+      std::ranges::count_if(all, [](const Resolved& one) { return one.result.rejected.empty(); }));
+  const std::span<Resolved> accepted(all.data(), choice.accepted);
   for (std::size_t i = 0; i < accepted.size(); ++i) accepted[i].result.rank = static_cast<int>(i) + 1;
   if (!accepted.empty()) compare_by_draws(accepted, joint_energies(predictor, question, accepted));
-  for (Settled& one : all) choice.configurations.push_back(std::move(one.result));
+  for (Resolved& one : all) choice.configurations.push_back(std::move(one.result));
   mark_optima(choice);
   return choice;
 }

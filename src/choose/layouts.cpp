@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// layouts.cpp: all layouts of so many GPUs, from the smallest up. Degrees that serving engines accept are
-// powers of two or divide the GPUs of the node; replicas may be any number. Held by layouts_test.cpp against
-// the definition.
+// layouts.cpp: all layouts of a number of GPUs, from the smallest up. Serving engines accept degrees that are
+// powers of two or divide the GPUs of the node; any number of replicas is possible. Held by layouts_test.cpp
+// against the definition.
 #include "energylens/choose/layouts.hpp"
 
 #include <algorithm>
@@ -23,17 +23,17 @@ std::set<int> degrees(int total_gpus) {
   return out;
 }
 
-/// One replica of a layout, by which replicas are known to fit.
+/// One replica of a layout. If it was measured, any number of replicas fits.
 table::Layout one_replica(const table::Layout& layout) {
   table::Layout replica = layout;
   if (!layout.attention_data_parallel()) replica.dp = 1;
   return replica;
 }
 
-/// Bases (one replica each) that are worth listing.
+/// The replicas that layouts are made of.
 std::set<table::Layout> replicas_to_list(int total_gpus, bool memory_known,
-                                         const std::set<table::Layout>& seen) {
-  std::set<table::Layout> out = seen;
+                                         const std::set<table::Layout>& measured) {
+  std::set<table::Layout> out = measured;
   if (!memory_known) return out;
   const std::set<int> all = degrees(total_gpus);
   for (const int tp : all) {
@@ -55,13 +55,13 @@ std::string memory_reason(const table::Layout& replica, const predictor::Facts& 
 
 std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
                                                std::span<const table::Layout> measured) {
-  std::set<table::Layout> seen;
-  for (const table::Layout& layout : measured) seen.insert(one_replica(layout));
+  std::set<table::Layout> measured_replicas;
+  for (const table::Layout& layout : measured) measured_replicas.insert(one_replica(layout));
   const bool memory_known = known(facts.weight_bytes) && known(facts.gpu_memory_bytes);
 
   std::vector<CandidateLayout> out;
-  for (const table::Layout& replica : replicas_to_list(total_gpus, memory_known, seen)) {
-    const bool was_measured = seen.contains(replica);
+  for (const table::Layout& replica : replicas_to_list(total_gpus, memory_known, measured_replicas)) {
+    const bool was_measured = measured_replicas.contains(replica);
     const std::string reason = was_measured ? std::string() : memory_reason(replica, facts);
     const bool fixed = replica.ep > 1;  // with ep, more replicas would mean attention data parallelism
     const int copies = fixed ? 1 : total_gpus / replica.gpus();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// operating_point.cpp: how many requests are in flight. A job starts all at once. In the closed loop the
-// clients of a replica are in flight up to its limit, the others wait; by Little's law the wait is S (C/dp -
-// B) / B. In the open loop B = lambda S(B) (Little's law again): the smallest solution is where a server that
-// starts empty settles. It is bracketed on a geometric grid and bisected; each step costs one prediction.
-// Below one request in flight the replica serves one at a time and is busy for the share lambda S(1) of the
-// time. Held by operating_point_test.cpp against closed-form solutions and a fine grid.
+// operating_point.cpp: how many requests are in flight. A job starts all its requests at once. In the closed
+// loop the clients of a replica are in flight up to its limit and the others wait; by Little's law the wait
+// is S (C/dp - B) / B. In the open loop B = lambda S(B), again by Little's law: a server that starts empty
+// comes to rest at the smallest solution. It is bracketed on a geometric grid and bisected; each step costs
+// one prediction. Below one request in flight, the replica serves one request at a time and is busy for the
+// share lambda S(1) of the time. Held by operating_point_test.cpp against closed-form solutions and a fine
+// grid.
 #include "choose/operating_point.hpp"
 
 #include <algorithm>
@@ -20,10 +21,10 @@ namespace energylens::choose {
 namespace {
 
 constexpr double kGridStep = 1.1;
-constexpr double kMostInFlight =
-    1 << 20;  ///< where the search ends if neither memory nor server sets a limit
+/// The search ends here if neither memory nor server sets a limit.
+constexpr double kMostPerReplica = 1 << 20;
 
-/// One layout under one question; `copies` replicas share the load evenly.
+/// One layout under one question; its `copies_` replicas share the load evenly.
 class LayoutUnderLoad {
  public:
   LayoutUnderLoad(const predictor::Predictor& predictor, const predictor::Facts& facts,
@@ -32,11 +33,11 @@ class LayoutUnderLoad {
     config_.layout = layout;
     config_.load = question.request;
     config_.load.kind = question.arrival == Arrival::batch ? table::RowKind::job : table::RowKind::steady;
-    if (known(question.max_batch)) config_.load.max_batch = question.max_batch * copies_;
+    if (known(question.max_per_replica)) config_.load.max_batch = question.max_per_replica * copies_;
     find_capacity(facts);
   }
 
-  OperatingPoint settle() const {
+  OperatingPoint resolve() const {
     OperatingPoint point = start();
     if (!point.rejected.empty()) return point;
     switch (question_.arrival) {
@@ -51,10 +52,10 @@ class LayoutUnderLoad {
   }
 
  private:
-  /// The KV capacity of a replica and M: of the question, else of the predictor, else of the facts. What the
-  /// predictor knows by itself is not handed back to it, for it may correct what it is given.
+  /// The KV capacity of a replica and M: from the question, else the predictor, else the facts. A capacity
+  /// that the predictor knows itself is not passed back to it, since it may correct what it is given.
   void find_capacity(const predictor::Facts& facts) {
-    const predictor::Prediction probe = at(1).prediction;
+    const predictor::Prediction probe = at_per_replica(1).prediction;
     capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source};
     if (known(question_.kv_capacity_tokens)) {
       capacity_ = {question_.kv_capacity_tokens, predictor::CapacitySource::flag};
@@ -66,17 +67,20 @@ class LayoutUnderLoad {
     at_once_ = predictor::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
   }
 
-  OperatingPoint at(double batch_per_replica) const {
+  OperatingPoint at_per_replica(double per_replica) const { return at(per_replica * copies_); }
+
+  /// With `in_flight` requests over all replicas.
+  OperatingPoint at(double in_flight) const {
     OperatingPoint point;
     point.config = config_;
-    point.config.load.batch = batch_per_replica * copies_;
+    point.config.load.batch = in_flight;
     point.prediction = predictor_.predict(question_.group, point.config);
     if (capacity_.source != predictor::CapacitySource::not_stated) {
       point.prediction.kv_capacity_tokens = capacity_.tokens;
       point.prediction.kv_capacity_source = capacity_.source;
     }
     point.service_s = service_time(point);
-    point.throughput_rps = point.config.load.batch / point.service_s;
+    point.throughput_rps = in_flight / point.service_s;
     return point;
   }
 
@@ -87,10 +91,10 @@ class LayoutUnderLoad {
   }
 
   OperatingPoint start() const {
-    OperatingPoint point = at(1);
+    OperatingPoint point = at_per_replica(1);
     if (at_once_ < 1 || !point.prediction.valid) {
-      point.rejected = "not one request fits: " + rounded_text(config_.load.osl + config_.load.isl_or(0), 9) +
-                       " tokens, a KV cache of " + rounded_text(capacity_.tokens, 9) + " tokens";
+      point.rejected = "no request fits: " + rounded_text(config_.load.osl + config_.load.isl_or(0), 9) +
+                       " tokens in a KV cache of " + rounded_text(capacity_.tokens, 9) + " tokens";
     } else if (question_.arrival != Arrival::rate && question_.amount < copies_) {
       point.rejected = rounded_text(copies_, 9) + " replicas for " + rounded_text(question_.amount, 9) +
                        (question_.amount == 1 ? " request" : " requests");
@@ -98,52 +102,53 @@ class LayoutUnderLoad {
     return point;
   }
 
-  /// min(M, max_batch), requests in flight per replica.
-  double limit() const {
-    return known(question_.max_batch) ? std::min(at_once_, question_.max_batch) : at_once_;
+  /// min(M, max_per_replica).
+  double most_per_replica() const {
+    return known(question_.max_per_replica) ? std::min(at_once_, question_.max_per_replica) : at_once_;
   }
 
-  OperatingPoint job() const { return at(question_.amount / copies_); }
+  OperatingPoint job() const { return at(question_.amount); }
 
   OperatingPoint closed_loop() const {
-    const double clients = question_.amount / copies_;
-    const double batch = std::min(clients, limit());
-    OperatingPoint point = at(batch);
-    if (clients > batch) point.wait_s = point.service_s * (clients - batch) / batch;
+    const double clients = question_.amount / copies_, most = most_per_replica();
+    if (clients <= most) return at(question_.amount);
+    OperatingPoint point = at_per_replica(most);
+    point.wait_s = point.service_s * (clients - most) / most;
     return point;
   }
 
   OperatingPoint open_loop() const {
     const double rate = question_.amount / copies_;
-    OperatingPoint lower = at(1);
+    OperatingPoint lower = at_per_replica(1);
     if (!known(lower.service_s)) {
-      lower.rejected = "the model predicts no time, and a rate needs one";
+      lower.rejected = "the model predicts no time, which a rate needs";
       return lower;
     }
-    double most = lower.throughput_rps;
+    double most_rps = lower.throughput_rps;
     if (rate * lower.service_s <= 1) {
       lower.busy = rate * lower.service_s;
       lower.throughput_rps = question_.amount;
       return lower;
     }
-    const double last = std::min(limit(), kMostInFlight);
-    for (double batch = 1; batch < last;) {
-      const double next = std::min(batch * kGridStep, last);
-      const OperatingPoint upper = at(next);
-      if (rate * upper.service_s <= next) return between(batch, next, rate);
-      most = std::max(most, upper.throughput_rps);
-      batch = next;
+    const double last = std::min(most_per_replica(), kMostPerReplica);
+    for (double per_replica = 1; per_replica < last;) {
+      const double next = std::min(per_replica * kGridStep, last);
+      const OperatingPoint upper = at_per_replica(next);
+      if (rate * upper.service_s <= next) return between(per_replica, next, rate);
+      most_rps = std::max(most_rps, upper.throughput_rps);
+      per_replica = next;
     }
-    lower.rejected = saturation(most);
+    lower.rejected = saturation(most_rps);
     return lower;
   }
 
-  /// Bisection: the load outruns the replica at `low` and not at `high`.
+  /// Bisection over the requests per replica: at `low` they are answered too slowly for the rate, at `high`
+  /// not.
   OperatingPoint between(double low, double high, double rate) const {
-    OperatingPoint point = at(high);
+    OperatingPoint point = at_per_replica(high);
     while (high - low > 1e-9 * high) {
       const double middle = 0.5 * (low + high);
-      const OperatingPoint tried = at(middle);
+      const OperatingPoint tried = at_per_replica(middle);
       if (rate * tried.service_s <= middle) {
         high = middle;
         point = tried;
@@ -155,17 +160,18 @@ class LayoutUnderLoad {
     return point;
   }
 
-  std::string saturation(double most) const {
-    const int digits = digits_apart(question_.amount, most, 2);
+  std::string saturation(double most_rps) const {
+    const int digits = digits_apart(question_.amount, most_rps, 2);
     return "saturates: " + rounded_text(question_.amount, digits) + " requests/s > " +
-           rounded_text(most, digits);
+           rounded_text(most_rps, digits);
   }
 
   const predictor::Predictor& predictor_;
   const Question& question_;
   double copies_;
   table::Configuration config_;
-  double at_once_ = std::numeric_limits<double>::infinity();
+  double at_once_ =
+      std::numeric_limits<double>::infinity();  ///< M: requests that fit into the KV cache of a replica
   predictor::Capacity capacity_;
 };
 
@@ -173,7 +179,7 @@ class LayoutUnderLoad {
 
 OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
                                const Question& question, const table::Layout& layout) {
-  return LayoutUnderLoad(predictor, facts, question, layout).settle();
+  return LayoutUnderLoad(predictor, facts, question, layout).resolve();
 }
 
 }  // namespace energylens::choose

@@ -6,10 +6,10 @@
 
 namespace energylens::choose {
 
-/// Where a layout settles under the load of a question.
+/// The steady state of a layout under the load of a question.
 struct OperatingPoint {
-  table::Configuration config;       ///< what was predicted
-  predictor::Prediction prediction;  ///< of `config`, as the predictor says it
+  table::Configuration config;       ///< with the requests in flight over all replicas as `load.batch`
+  predictor::Prediction prediction;  ///< of `config`, by the predictor
   double busy = 1;                   ///< share of time with a request in flight
   double wait_s = 0;                 ///< mean wait of closed-loop clients
   double service_s = kUnknown;  ///< S(B): from the start of prefill to the last token (of the job, for jobs)

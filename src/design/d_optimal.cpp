@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// d_optimal.cpp: the numbers of the law have a covariance, from beliefs and from rows. A measurement whose
+// d_optimal.cpp: the parameters of the law have a covariance, from priors and rows. A measurement whose
 // ln(energy) has the gradient g shrinks the volume of their uncertainty by the factor 1 + g' C g / s^2
 // (matrix determinant lemma), so the candidate of the largest g' C g comes next, and C changes by it
 // (Chaloner and Verdinelli 1995, Bayesian D-optimality, greedy). Held by optimal_test.cpp.
@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::size_t K = parametric::kParameters;
 
-/// By place; empty where the law says nothing.
+/// By place; empty where the law predicts no energy.
 std::vector<std::vector<double>> gradients(const parametric::LawModel& law, const Problem& problem) {
   std::vector<std::vector<double>> out(problem.places.size());
   for (const std::size_t place : problem.candidates) {
     table::Configuration config = problem.places[place];
-    const predictor::Prediction said = law.predict(0, config);
-    if (!said.valid) continue;
-    config.kv_capacity_tokens = said.kv_capacity_tokens;
+    const predictor::Prediction prediction = law.predict(0, config);
+    if (!prediction.valid) continue;
+    config.kv_capacity_tokens = prediction.kv_capacity_tokens;
     std::optional<predictor::Breakdown> breakdown = law.breakdown(0, config);
     if (breakdown) out[place] = std::move(breakdown->log_gradient);
   }
@@ -45,7 +45,7 @@ double variance(std::span<const double> matrix, std::span<const double> gradient
   return std::inner_product(moved.begin(), moved.end(), gradient.begin(), 0.0);
 }
 
-void learn(std::vector<double>& covariance, std::span<const double> gradient, double noise_variance) {
+void condition(std::vector<double>& covariance, std::span<const double> gradient, double noise_variance) {
   const std::vector<double> moved = product(covariance, gradient);
   const double scale = 1 / (variance(covariance, gradient) + noise_variance);
   for (std::size_t i = 0; i < K; ++i) {
@@ -73,7 +73,7 @@ void pick_d_optimal(Picking& picking) {
       most = gain;
     }
     if (!best) return;
-    learn(covariance, gradient[*best], std::pow(fit.residual_sd, 2));
+    condition(covariance, gradient[*best], std::pow(fit.residual_sd, 2));
     picking.pick(*best);
   }
 }

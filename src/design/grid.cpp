@@ -13,7 +13,7 @@
 namespace energylens::design {
 namespace {
 
-/// Each load once, however often the lists name it.
+/// Every combination, each load once.
 std::vector<table::Load> combinations(const Loads& loads, table::RowKind kind) {
   std::vector<table::Load> out;
   std::set<LoadKey> listed;
@@ -35,7 +35,7 @@ std::vector<table::Load> combinations(const Loads& loads, table::RowKind kind) {
 
 using Place = std::pair<LoadKey, table::Layout>;
 
-/// Gives every configuration of the grid its place, once.
+/// Gives every configuration of the grid one place.
 class Places {
  public:
   Places(const Grid& grid, std::span<const table::Row> measured, const predictor::Facts& facts)
@@ -72,7 +72,7 @@ class Places {
     return found == stated_.end() ? kUnknown : found->second;
   }
 
-  /// What was measured in some load fits by evidence, whatever an estimate says.
+  /// A layout that was measured under some load fits, even if an estimate of its capacity denies it.
   bool possible(const table::Configuration& config) const {
     if (stated_.contains(config.layout) && !known(config.kv_capacity_tokens)) return true;
     const double tokens = predictor::resolve_kv_capacity(config, {facts_, grid_.kv_capacity_tokens}).tokens;

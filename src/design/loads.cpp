@@ -11,7 +11,7 @@ bool limited(const table::Load& load) {
   return load.kind == table::RowKind::steady && known(load.max_batch);
 }
 
-double amount(const table::Load& load) {
+double requests(const table::Load& load) {
   return limited(load) ? load.max_batch : load.batch;
 }
 
@@ -34,7 +34,7 @@ LoadKey key_of(const table::Load& load) {
 }
 
 double log_distance(const table::Load& a, const table::Load& b) {
-  const double apart = log_ratio(amount(a), amount(b));
+  const double apart = log_ratio(requests(a), requests(b));
   if (limited(a) && limited(b)) return apart;
   return apart + log_ratio(a.osl, b.osl) + log_ratio(a.isl, b.isl);
 }

@@ -6,13 +6,13 @@
 
 namespace energylens::design {
 
-/// What tells loads apart: of steady rows the limit of the server alone, since what is in flight and how long
-/// requests are is measured, not set.
+/// Identifies a load. For steady rows it is the limit of the server alone, since the requests in flight and
+/// their lengths are measured, not set.
 using LoadKey = std::array<double, 7>;
 LoadKey key_of(const table::Load& load);
 
-/// Sum of the distances of ln(batch), ln(osl) and ln(isl); of steady loads, of ln(max_batch) alone. What one
-/// of the two does not know adds nothing. docs/method/design.md (1).
+/// Sum of the distances of ln(batch), ln(osl) and ln(isl); for steady loads, of ln(max_batch) alone. A value
+/// that is unknown in one of them adds nothing. docs/method/design.md (1).
 double log_distance(const table::Load& a, const table::Load& b);
 
 }  // namespace energylens::design

@@ -4,10 +4,10 @@
 
 namespace energylens::design {
 
-/// Picks, and which candidates are still there to be picked.
+/// The picks so far, and the candidates that are left.
 struct Picking {
   const Problem& problem;
-  const Options& options;
+  const DesignOptions& options;
   Design design;
   std::vector<bool> open;  ///< by place
 
@@ -27,9 +27,9 @@ void pick_d_optimal(Picking& picking);
 void pick_i_optimal(Picking& picking);
 void pick_sequential(Picking& picking);
 
-/// The rows that were measured, as a fit takes them.
+/// The measured rows as a group, to be fitted.
 table::Group measured_group(const Problem& problem);
-/// What the fit of a strategy takes.
-predictor::FitOptions fit_options(const Options& options);
+/// Options of the fit that a strategy makes.
+predictor::FitOptions fit_options(const DesignOptions& options);
 
 }  // namespace energylens::design

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// spread.cpp: which loads stand best for all loads that are to be served? Each question is as far from the
-// measurements as the nearest of them, in logarithms of the load; greedily, the load comes next that brings
-// the sum of these distances down most. That is the p-median problem, whose greedy solution is at least
-// 1 - 1/e as good as the best one (Nemhauser, Wolsey and Fisher 1978). Every load is measured in all layouts,
-// so that the differences between them are measured where nothing else differs; where they are many, in those
-// of which least is known, so that the batch is seen to vary too. O(picks * loads * questions).
-// Held by spread_test.cpp.
+// spread.cpp: which loads represent the workload best? The distance of a question is that to its nearest
+// measurement, in logarithms of the load. Greedily, the next load is the one that reduces the sum of these
+// distances most. This is the p-median problem, whose greedy solution is at least 1 - 1/e as good as the best
+// one (Nemhauser, Wolsey and Fisher 1978). Every load is measured in all layouts, so that layouts are
+// compared with nothing else different. If there are many, the least measured ones come first, so that the
+// batch varies too. O(picks * loads * questions). Held by spread_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,14 +17,14 @@
 namespace energylens::design {
 namespace {
 
-/// The most layouts of a load that are measured before another load has its turn.
+/// The most layouts of a load that are picked before the next load.
 constexpr std::size_t kTogether = 4;
 
-/// All that may be measured under one load.
+/// All candidates under one load.
 struct Site {
   table::Load load;
   std::vector<std::size_t> places;
-  std::size_t layouts = 0;  ///< there, measured ones included
+  std::size_t layouts = 0;  ///< number of layouts, measured ones included
 };
 
 std::vector<Site> sites_of(const Picking& picking) {
@@ -48,7 +47,7 @@ std::vector<Site> sites_of(const Picking& picking) {
   return sites;
 }
 
-/// How far every question is from what is measured.
+/// The distance of every question to the nearest measurement.
 class Coverage {
  public:
   explicit Coverage(const Problem& problem)
@@ -90,7 +89,7 @@ std::size_t best_site(const std::vector<Site>& sites, const Coverage& coverage) 
   return best;
 }
 
-/// How often every layout was measured or picked.
+/// How many times each layout was measured or picked.
 using LayoutCounts = std::map<table::Layout, std::size_t>;
 
 LayoutCounts counts_of(const Problem& problem) {
@@ -99,7 +98,7 @@ LayoutCounts counts_of(const Problem& problem) {
   return counts;
 }
 
-/// The loads of `sites` one after another; what is left of their layouts comes when all had their turn.
+/// Picks the loads of `sites` one after another, and then their remaining layouts in the same way.
 void pick_among(std::vector<Site> sites, Coverage& coverage, LayoutCounts& counts, Picking& picking) {
   const auto layout = [&](std::size_t place) { return picking.problem.places[place].layout; };
   std::vector<Site> later;
@@ -125,9 +124,13 @@ void pick_among(std::vector<Site> sites, Coverage& coverage, LayoutCounts& count
 void pick_spread(Picking& picking) {
   const std::vector<Site> sites = sites_of(picking);
   Coverage coverage(picking.problem);
-  std::vector<Site> with_rivals, alone;  // a load in a single layout teaches no difference: such come last
+  std::vector<Site> with_rivals, alone;  // loads in a single layout come last: they compare no layouts
   for (const std::size_t s : shuffled_order(picking.options.seed, sites.size())) {
-    (sites[s].layouts > 1 ? with_rivals : alone).push_back(sites[s]);
+    if (sites[s].layouts > 1) {
+      with_rivals.push_back(sites[s]);
+    } else {
+      alone.push_back(sites[s]);
+    }
   }
   LayoutCounts counts = counts_of(picking.problem);
   pick_among(std::move(with_rivals), coverage, counts, picking);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// strategies.cpp: the table of strategies, and the way of a design on one screen. To add one, write its
-// picker and a row here; propose_test.cpp then runs for it.
+// strategies.cpp: the table of strategies, and the steps of a design. To add a strategy, write its picker and
+// a row here; propose_test.cpp then runs for it.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -52,7 +52,7 @@ Strategy parse_strategy(std::string_view name) {
   return find_named(kStrategies, name, "strategy").strategy;
 }
 
-Design propose(const Problem& problem, const Options& options) {
+Design propose(const Problem& problem, const DesignOptions& options) {
   Picking picking{problem, options, {}, std::vector<bool>(problem.places.size())};
   for (const std::size_t candidate : problem.candidates) picking.open[candidate] = true;
   picking.design.spread_instead = info(options.strategy).fits && !model_possible(problem);
@@ -61,13 +61,13 @@ Design propose(const Problem& problem, const Options& options) {
   return std::move(picking.design);
 }
 
-std::vector<std::size_t> campaign(Problem problem, const Options& options, const Measure& measure) {
+std::vector<std::size_t> campaign(Problem problem, const DesignOptions& options, const Measure& measure) {
   std::vector<std::size_t> all;
   while (all.size() < options.rows) {
-    Options step = options;
-    const std::size_t batch = model_possible(problem) ? options.batch_rows : options.first_rows;
+    DesignOptions step = options;
+    const std::size_t at_once = model_possible(problem) ? options.rows_per_fit : options.first_rows;
     const std::size_t left = options.rows - all.size();
-    step.rows = info(options.strategy).fits ? std::min(batch, left) : left;
+    step.rows = info(options.strategy).fits ? std::min(at_once, left) : left;
     const std::vector<std::size_t> picks = propose(problem, step).picks;
     if (picks.empty()) break;
     for (const std::size_t place : picks) problem.measured.push_back(measure(place));
@@ -89,7 +89,7 @@ table::Group measured_group(const Problem& problem) {
   return {problem.identity, problem.measured};
 }
 
-predictor::FitOptions fit_options(const Options& options) {
+predictor::FitOptions fit_options(const DesignOptions& options) {
   predictor::FitOptions fit = options.fit;
   fit.target = predictor::Target::energy;
   fit.seed = options.seed;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/discovery/measurements_test.cpp: a table made from a known formula, waves and replicas included,
-// is its problem.
+// Held by tests/discovery/measurements_test.cpp: a table made from a known formula, waves and replicas
+// included, is its problem.
 #include "energylens/discovery/measurements.hpp"
 
 #include <algorithm>
@@ -27,18 +27,18 @@ constexpr std::size_t kFolds = 10;
 
 constexpr std::size_t kColumns = predictor::kWaveInputs.size();
 
-/// A dimension of counts, and the inputs that count it.
+/// A dimension of counts, and the inputs that have it.
 struct Tag {
   std::string_view name;
   Dimension dimension;
   std::array<std::string_view, 3> inputs;
-  double most_per;  ///< coefficients may be per this power of it: the cache is tokens in each step of a token
+  double most_per;  ///< highest power by which coefficients may be divided; 2 for tokens: steps times cache
 };
 constexpr std::array<Tag, 3> kTags = {{{"tokens", Dimension::token, {"isl", "osl", "L"}, 2},
                                        {"requests", Dimension::request, {"batch"}, 1},
                                        {"gpus", Dimension::gpu, {"tp", "pp"}, 1}}};
 
-/// The units, and all of them per what the inputs count.
+/// The units, and each of them divided by the dimensions of the inputs.
 std::vector<Unit> per_count(std::vector<Unit> units, const std::vector<search::Input>& inputs) {
   for (const Tag& tag : kTags) {
     const Unit count = Unit::base(tag.dimension);
@@ -56,27 +56,27 @@ double target_of(const table::Row& row, bool energy) {
   return energy ? row.results.total_energy_j : row.results.total_time_s;
 }
 
-/// Steps of kernels sit at batches, whatever the layout and lengths, so whole ranges of batch are left out
-/// together: in each group, the rows in order of requests per replica are cut where batches change, into
-/// tenths as nearly as that goes.
+/// Folds for cross-validation. Kernels have steps at certain batches in all layouts and lengths, so a fold is
+/// a whole range of batch: the rows of each group, ordered by requests per replica, are cut into tenths as
+/// nearly as possible, and only where the batch changes.
 std::vector<std::size_t> batch_folds(const std::vector<const table::Row*>& rows,
                                      const std::vector<std::size_t>& groups) {
-  const auto batch = [&](std::size_t i) {
+  const auto per_replica = [&](std::size_t i) {
     return rows[i]->config.load.batch / predictor::replicas(rows[i]->config.layout);
   };
   std::vector<std::size_t> order(rows.size()), folds(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], batch(i)); });
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(groups[i], per_replica(i)); });
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin;
     while (end < order.size() && groups[order[end]] == groups[order[begin]]) ++end;
-    const bool one_batch = batch(order[begin]) == batch(order[end - 1]);
+    const bool one_batch = per_replica(order[begin]) == per_replica(order[end - 1]);
     const std::size_t n = end - begin;
     for (std::size_t i = begin; i < end; ++i) {
-      const bool same = i > begin && batch(order[i]) == batch(order[i - 1]) && !one_batch;
+      const bool same = i > begin && !one_batch && per_replica(order[i]) == per_replica(order[i - 1]);
       folds[order[i]] = same ? folds[order[i - 1]] : (i - begin) * std::min(kFolds, n) / n;
     }
-    // The greatest batch may fill more than the last tenth.
+    // The largest batch may fill more than the last tenth.
     if (folds[order[end - 1]] == folds[order[begin]]) folds[order[end - 1]] = 1;
     begin = end;
   }
@@ -95,12 +95,16 @@ class Reader {
     for (const table::Row& row : group.rows) {
       const table::Load& load = row.config.load;
       const bool whole = known(load.batch) && known(load.osl) && (known(load.isl) || !with_isl_);
-      target_of(row, options_.energy) > 0 && whole ? usable.push_back(&row) : void(++left_out_);
+      if (target_of(row, options_.energy) > 0 && whole) {
+        usable.push_back(&row);
+      } else {
+        ++left_out_;
+      }
     }
     if (usable.size() < kFewestRows) {
       if (!usable.empty())
         out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) +
-                                " rows are too few");
+                                " rows are too few to search in");
       return;
     }
     check_quantities(group, facts);
@@ -111,14 +115,14 @@ class Reader {
 
   Measurements finish() {
     search::Problem& p = out_.problem;
+    out_.energy = options_.energy;
     if (p.target.empty()) {
       throw Error::bad_input({}, std::string("no group has ") + std::to_string(kFewestRows) + " rows with " +
                                      (options_.energy ? "a total energy" : "a total time") +
                                      ", batch, isl and osl");
     }
     if (left_out_ > 0)
-      out_.warnings.push_back(std::to_string(left_out_) +
-                              " rows lack what a formula is made of and are left out");
+      out_.warnings.push_back(std::to_string(left_out_) + " rows left out: no target, batch, isl or osl");
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;
@@ -141,7 +145,7 @@ class Reader {
     const predictor::Waves waves = predictor::waves(config);
     if (waves.count() <= 0) {
       throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
-                             "the KV cache holds not one request of this row");
+                             "the KV cache cannot hold one request of this row");
     }
     const double copies = options_.energy ? predictor::replicas(config.layout) : 1;
     search::Problem& p = out_.problem;
@@ -197,10 +201,9 @@ class Reader {
   void check_quantities(const table::Group& group, const predictor::Facts& facts) const {
     for (const predictor::PublishedQuantity& quantity : predictor::quantities()) {
       if (!wanted(quantity.name) || known(quantity.of(facts))) continue;
-      throw Error::bad_input({},
-                             group.identity.text() + ": " + std::string(quantity.name) + " (" +
-                                 std::string(quantity.meaning) +
-                                 ") is not known; leave it out of --quantities, or give it by --catalogue");
+      throw Error::bad_input({}, group.identity.text() + ": " + std::string(quantity.name) + " (" +
+                                     std::string(quantity.meaning) +
+                                     ") is unknown; leave it out of --quantities or add it with --catalogue");
     }
   }
 
@@ -238,7 +241,8 @@ Measurements measurements(std::span<const table::Group> groups, const Measuremen
   return reader.finish();
 }
 
-search::Options measurement_options(const Measurements& measurements, bool energy) {
+search::Options measurement_options(const Measurements& measurements) {
+  const bool energy = measurements.energy;
   search::Options options;
   options.loss = search::Loss::log_error;
   options.positive_coefficients = true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// compare.cpp: paired differences and their bootstrap. The items of a sample are paired by what was asked;
-// sums of the differences per (cluster, sample) are all that resampling needs: a drawn cluster brings its
-// items of every sample along, since samples share scenarios and are not independent. Held by
-// compare_test.cpp.
+// compare.cpp: paired differences and their bootstrap. The items of a sample are paired by question.
+// Resampling needs only the sums of the differences per (cluster, sample): a drawn cluster contributes its
+// items of every sample, since samples share scenarios and are not independent. Held by compare_test.cpp.
 #include "eval/compare.hpp"
 
 #include <algorithm>
@@ -19,7 +18,7 @@ constexpr std::size_t kReplicates = 2000;
 constexpr double kTail = 0.025;
 constexpr std::array kCompared = {Metric::top1, Metric::regret_mean, Metric::mape};
 
-/// What one predictor has for each item of one group and sample; unknown values are left out.
+/// The value of one predictor for each item of one group and sample; unknown values are left out.
 using Items = std::map<std::size_t, double>;
 
 Items items(const Outcomes& outcomes, Metric metric) {
@@ -30,14 +29,15 @@ Items items(const Outcomes& outcomes, Metric metric) {
     }
   } else {
     for (const PickOutcome& pick : outcomes.picks) {
-      all[pick.question] = metric == Metric::top1 ? (pick.regret <= 0 ? 1.0 : 0.0) : pick.regret;
+      const double right = pick.regret <= 0 ? 1 : 0;
+      all[pick.question] = metric == Metric::top1 ? right : pick.regret;
     }
   }
   std::erase_if(all, [](const auto& item) { return !known(item.second); });
   return all;
 }
 
-/// Sum of the differences of the items of one cluster in one sample, and how many they are.
+/// Sum of the differences of the items of one cluster in one sample, and their number.
 struct Cell {
   std::size_t sample;
   double sum = 0, count = 0;
@@ -86,7 +86,11 @@ double share_won(const std::vector<double>& differences, bool larger_is_better) 
   double won = 0, count = 0;
   for (const double difference : differences) {
     if (!known(difference)) continue;
-    won += difference == 0 ? 0.5 : (difference > 0) == larger_is_better ? 1 : 0;
+    if (difference == 0) {
+      won += 0.5;
+    } else if ((difference > 0) == larger_is_better) {
+      won += 1;
+    }
     ++count;
   }
   return count > 0 ? won / count : kUnknown;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// evaluate.cpp: every (report, predictor, fold) is one task; tasks write into their own slot and are gathered
-// in order, so that the figures are the same at any number of threads. Held by evaluate_test.cpp.
+// evaluate.cpp: every (report, predictor, fold) is one task. Tasks write into their own slots, which are
+// collected in order, so that the figures are the same with any number of threads. Held by evaluate_test.cpp.
 #include "energylens/eval/evaluate.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace energylens::eval {
 namespace {
 
-/// One report in the making: its plans, for those who predict energy and for rules.
+/// One report that is being made: its plans, for predictors of energy and for rules.
 struct Study {
   Setting setting;
   std::unique_ptr<Plan> energy_plan, rule_plan;
@@ -25,7 +25,7 @@ struct Study {
 };
 
 std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-                              const Options& options) {
+                              const EvaluationOptions& options) {
   std::vector<Study> studies;
   for (Setting& setting : settings(options)) {
     Study& study = studies.emplace_back();
@@ -39,6 +39,11 @@ std::vector<Study> studies_of(std::span<const table::Group> groups, std::span<co
   return studies;
 }
 
+bool predicts_latency(const EvaluationOptions& options) {
+  const auto* const limited = std::get_if<LimitedOptions>(&options.protocol);
+  return limited && limited->latency == Latency::predicted;
+}
+
 /// One fit to make.
 struct Task {
   Study* study;
@@ -48,19 +53,18 @@ struct Task {
 };
 
 void run(std::span<const table::Group> groups, const Task& task) {
-  const Options& options = task.study->setting.options;
+  const EvaluationOptions& options = task.study->setting.options;
   const Fold fold = task.study->plan(*task.kind).fold(task.fold);
-  if (options.run.cancel && options.run.cancel->cancelled()) return;  // a design may not have come to its end
+  if (options.run.cancel && options.run.cancel->cancelled()) return;  // a design may be incomplete
   predictor::FitOptions fit = options.fit;
-  const bool times = options.protocol == Protocol::limited && options.latency == Latency::predicted;
   fit.seed = fold.seed;
-  fit.target = times ? predictor::Target::both : predictor::Target::energy;
+  fit.target = predicts_latency(options) ? predictor::Target::both : predictor::Target::energy;
   fit.run = {.threads = 1, .progress = {}, .cancel = nullptr};
-  const bool asks = std::ranges::any_of(fold.parts, [](const Part& part) { return !part.test.empty(); });
-  if (asks) *task.outcome = judge(groups, fold, *task.kind, fit);
+  const bool tests = std::ranges::any_of(fold.parts, [](const Part& part) { return !part.test.empty(); });
+  if (tests) *task.outcome = evaluate_fold(groups, fold, *task.kind, fit);
 }
 
-/// Returns whether all of it was done.
+/// Returns whether all tasks were done.
 bool run_all(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
              const RunOptions& how, std::vector<Study>& studies) {
   std::vector<Task> tasks;
@@ -74,7 +78,7 @@ bool run_all(std::span<const table::Group> groups, std::span<const registry::Kin
   return parallel_for(tasks.size(), how, [&](std::size_t i) { run(groups, tasks[i]); }) == tasks.size();
 }
 
-/// The least number of training rows of a group over the folds that ask about it.
+/// By group, the least number of training rows over the folds that test it.
 std::vector<std::size_t> rows_trained(const Plan& plan, std::size_t groups) {
   std::vector<std::optional<std::size_t>> least(groups);
   for (std::size_t f = 0; f < plan.size(); ++f) {
@@ -93,7 +97,7 @@ Report frame(std::span<const table::Group> groups, const Study& study) {
   Report report = empty_report(groups, study.setting);
   const Plan& plan = *study.energy_plan;
   const std::vector<std::size_t> trained = rows_trained(plan, groups.size());
-  for (const std::size_t g : plan.asked()) {
+  for (const std::size_t g : plan.tested()) {
     const std::vector<table::Scenario>& scenarios = plan.scenarios(g);
     GroupReport& group = report.groups.emplace_back();
     group.identity = groups[g].identity;
@@ -113,20 +117,20 @@ void add_notes(std::span<const registry::Kind> kinds, Protocol protocol, Report&
   for (const registry::Kind& kind : kinds) {
     const std::string name(kind.name);
     if (kind.sees_measured_time) {
-      report.notes.push_back(name + " sees the measured times of what it picks from");
+      report.notes.push_back(name + " sees the measured times of the candidates");
     } else if (!kind.predicts_energy && protocol == Protocol::limited) {
       report.notes.push_back(
-          name + " learns nothing here and picks a layout for the largest batch that keeps the limit");
+          name + " is not trained here; it picks a layout for the largest batch that keeps the limit");
     } else if (kind.sees_all_training_scenarios) {
-      report.notes.push_back(name + " learns from all training scenarios, not only from the rows drawn");
+      report.notes.push_back(name +
+                             " is trained on all training scenarios, not only on the rows that were drawn");
     }
   }
 }
 
-/// Who states no latency cannot keep a predicted one.
+/// Whether a predictor without latencies was asked to keep a predicted one.
 bool lacks_latency(const Setting& setting, const Record& record) {
-  const Options& options = setting.options;
-  if (options.protocol != Protocol::limited || options.latency == Latency::measured) return false;
+  if (!predicts_latency(setting.options)) return false;
   const auto stated = [](const RowOutcome& row) { return known(row.tpot_s.value); };
   return std::ranges::none_of(record, [&](const GroupRecord& group) {
     return std::ranges::any_of(
@@ -136,14 +140,15 @@ bool lacks_latency(const Setting& setting, const Record& record) {
 
 void add_scores(const Study& study, const Record& record, const std::string& name, Report& report) {
   std::vector<Scores> by_group;
-  const std::vector<std::size_t>& asked = study.energy_plan->asked();
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    by_group.push_back(group_scores(record[asked[i]]));
+  const std::vector<std::size_t>& tested = study.energy_plan->tested();
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    by_group.push_back(group_scores(record[tested[i]]));
     report.groups[i].predictors.emplace_back(name, by_group.back());
   }
   report.overall.emplace_back(name, overall_scores(record, study.setting.options.fit.pool, by_group));
   if (lacks_latency(study.setting, record)) {
-    report.notes.push_back(name + " states no time per output token: it picks under no predicted limit");
+    report.notes.push_back(name +
+                           " predicts no time per output token: it makes no pick under a predicted limit");
   }
 }
 
@@ -154,7 +159,7 @@ std::vector<ColumnScores> column_scores(std::span<const table::Group> groups,
                                         const std::vector<Record>& records, const std::string& column) {
   std::vector<ColumnScores> all;
   std::vector<std::vector<std::size_t>> members;
-  for (const std::size_t g : study.energy_plan->asked()) {
+  for (const std::size_t g : study.energy_plan->tested()) {
     const std::string& value = groups[g].identity[column];
     const auto same = std::ranges::find(all, value, &ColumnScores::value);
     const auto place = static_cast<std::size_t>(same - all.begin());
@@ -200,38 +205,36 @@ Report report_of(std::span<const table::Group> groups, std::span<const registry:
   return report;
 }
 
-/// Throws Error where what is asked needs other groups or other predictors.
+/// Throws Error where the options do not fit the groups or the predictors.
 void check(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-           const Options& options) {
-  const bool transfers = options.protocol == Protocol::transfer;
-  if (transfers != (options.sources > 0) || options.sources > groups.size()) {
-    throw Error::usage("transfer needs at least one source group, and no other protocol takes any");
-  }
+           const EvaluationOptions& options) {
+  const std::size_t sources = sources_of(options.protocol);
+  const bool transfers = options.kind() == Protocol::transfer;
+  if (transfers && (sources == 0 || sources > groups.size()))
+    throw Error::usage("transfer needs at least one source group");
   for (const auto& [first, second] : options.compare) {
     for (const std::string& name : {first, second}) {
       const bool there = std::ranges::find(kinds, name, &registry::Kind::name) != kinds.end();
-      if (!there) throw Error::usage("\"" + name + "\" is to be compared but not among the predictors");
+      if (!there) throw Error::usage("\"" + name + "\" is compared but is not one of the predictors");
     }
   }
   const std::span<const std::string_view> keys = table::key_columns();
   for (const std::string& column : options.by) {
     if (column == table::info(table::Column::arch).name || std::ranges::find(keys, column) != keys.end())
       continue;
-    throw Error::usage("groups state no column \"" + column + "\" to tell figures apart by");
+    throw Error::usage("\"" + column + "\" is not a column of groups: figures cannot be split by it");
   }
-  const auto asked = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };
-  if (std::ranges::none_of(groups.subspan(options.sources), asked)) {
-    throw Error::bad_input({},
-                           options.min_layouts > 1
-                               ? "no group has " + std::to_string(options.min_layouts) + " layouts or more"
-                               : "there is no group to ask about");
+  const auto tested = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };
+  if (std::ranges::none_of(groups.subspan(sources), tested)) {
+    if (options.min_layouts == 1) throw Error::bad_input({}, "there is no group to test");
+    throw Error::bad_input({}, "no group has " + std::to_string(options.min_layouts) + " layouts or more");
   }
 }
 
 }  // namespace
 
 Report evaluate(std::span<const table::Group> groups, std::span<const registry::Kind> kinds,
-                const Options& options) {
+                const EvaluationOptions& options) {
   options.validate();
   check(groups, kinds, options);
   std::vector<Study> studies = studies_of(groups, kinds, options);
@@ -242,7 +245,7 @@ Report evaluate(std::span<const table::Group> groups, std::span<const registry::
     reports.back().cancelled = cancelled;
   }
   Report report = joined(std::move(reports), options);
-  add_notes(kinds, options.protocol, report);
+  add_notes(kinds, options.kind(), report);
   return report;
 }
 

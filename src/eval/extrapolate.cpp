@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// extrapolate.cpp: the training side of a cut teaches, what lies beyond is asked; or each layout is left out.
-// Held by extrapolate_test.cpp.
+// extrapolate.cpp: rows on the near side of a cut train and those beyond it are tested; or each layout is
+// left out. Held by extrapolate_test.cpp.
 #include <algorithm>
 #include <set>
 
@@ -10,7 +10,7 @@
 namespace energylens::eval {
 namespace {
 
-/// The rows of one group on both sides. Those without a value on the axis are on neither.
+/// The rows of one group on each side of the cut. Rows without a value on the axis are on neither side.
 struct Sides {
   std::size_t group = 0;
   std::vector<bool> near, beyond;
@@ -19,7 +19,7 @@ struct Sides {
 class Extrapolation final : public Plan {
  public:
   Extrapolation(std::span<const table::Group> groups, const Setting& setting) : Plan(groups, setting) {
-    if (options().axis == Axis::layout) {
+    if (axis() == Axis::layout) {
       leave_layouts_out();
     } else {
       cut_groups();
@@ -32,9 +32,8 @@ class Extrapolation final : public Plan {
         if (!part_of(sides, 0).test.empty()) return;
       }
     }
-    throw Error::bad_input({}, options().axis == Axis::layout
-                                   ? "no group has a second layout to leave out"
-                                   : "no row with an energy lies beyond the cut: see --cut");
+    if (axis() == Axis::layout) throw Error::bad_input({}, "no group has a second layout to leave out");
+    throw Error::bad_input({}, "no row with an energy lies beyond the cut; set it with --cut");
   }
 
   std::size_t size() const override { return samples() * fits_.size(); }
@@ -50,16 +49,18 @@ class Extrapolation final : public Plan {
   }
 
   void describe(std::size_t g, GroupReport& report) const override {
-    if (options().axis != Axis::layout) report.cut = cut_of(g);
+    if (axis() != Axis::layout) report.cut = cut_of(g);
   }
 
  private:
+  Axis axis() const { return own<ExtrapolateOptions>().axis; }
+
   /// The last value to train on: half of the distinct values, rounded up, are not beyond it.
   double cut_of(std::size_t g) const {
-    if (known(options().cut)) return options().cut;
+    if (known(own<ExtrapolateOptions>().cut)) return own<ExtrapolateOptions>().cut;
     std::set<double> values;
     for (const table::Row& row : group(g).rows) {
-      const double value = axis_value(row, options().axis);
+      const double value = axis_value(row, axis());
       if (known(value)) values.insert(value);
     }
     if (values.empty()) return kUnknown;
@@ -72,12 +73,12 @@ class Extrapolation final : public Plan {
       const double cut = cut_of(g);
       Sides sides{g, {}, {}};
       for (const table::Row& row : group(g).rows) {
-        sides.near.push_back(axis_value(row, options().axis) <= cut);
-        sides.beyond.push_back(axis_value(row, options().axis) > cut);
+        sides.near.push_back(axis_value(row, axis()) <= cut);
+        sides.beyond.push_back(axis_value(row, axis()) > cut);
       }
       if (options().fit.pool) {
         together.push_back(std::move(sides));
-      } else if (asks(g)) {
+      } else if (tests(g)) {
         fits_.push_back({std::move(sides)});
       }
     }
@@ -93,10 +94,10 @@ class Extrapolation final : public Plan {
     return sides;
   }
 
-  /// Pooled, a layout is left out of every group at once: it is unseen only if no group shows it.
+  /// Pooled, a layout is left out of every group at once: it is unseen only if no group trains on it.
   void leave_layouts_out() {
     std::set<table::Layout> all;
-    for (const std::size_t g : asked()) {
+    for (const std::size_t g : tested()) {
       std::set<table::Layout> own;
       for (const table::Row& row : group(g).rows) own.insert(row.config.layout);
       all.insert(own.begin(), own.end());
@@ -114,21 +115,26 @@ class Extrapolation final : public Plan {
     const std::vector<table::Row>& rows = group(sides.group).rows;
     Part part;
     part.group = sides.group;
-    part.train = drawn(seed, sides.near);
+    part.train = drawn(seed, own<ExtrapolateOptions>().train, sides.near);
     part.scenarios = remaining(group(sides.group), scenarios(sides.group), sides.near);
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      const bool asked = asks(sides.group) && sides.beyond[row] && rows[row].scenario_energy_j() > 0;
-      if (!sides.near[row]) (asked ? part.test : part.withheld).push_back(row);
+      if (sides.near[row]) continue;
+      const bool tested = tests(sides.group) && sides.beyond[row] && rows[row].scenario_energy_j() > 0;
+      if (tested) {
+        part.test.push_back(row);
+      } else {
+        part.withheld.push_back(row);
+      }
     }
-    // Without a layout, what is left of a scenario has been trained on.
-    if (options().axis != Axis::layout) {
+    // Where a layout is left out, the other rows of a scenario are trained on.
+    if (axis() != Axis::layout) {
       part.questions = layout_questions(
           remaining(group(sides.group), scenarios(sides.group), mask(rows.size(), part.test)));
     }
     return part;
   }
 
-  std::vector<std::vector<Sides>> fits_;  // of one seed, each with its groups
+  std::vector<std::vector<Sides>> fits_;  // for each fit of one seed, its groups
 };
 
 }  // namespace

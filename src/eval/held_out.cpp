@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// held_out.cpp: which scenarios a seed holds out, one by one or as a range of batch or osl. With a range goes
-// whatever stands next to it in the same series of measurements, so that no held-out energy lies between two
-// that were trained on or beside one. Held by held_out_test.cpp.
+// held_out.cpp: which scenarios a seed holds out, one by one or as a range of batch or osl. With a range, its
+// neighbours in the same series of measurements are hidden too, so that no held-out energy lies between two
+// training rows or next to one. Held by held_out_test.cpp.
 #include "eval/held_out.hpp"
 
 #include <algorithm>
@@ -41,9 +41,9 @@ std::vector<Range> ranges(const std::map<double, std::size_t>& scenarios_at, std
   return all;
 }
 
-/// What rows have in common that differ in layout and on the axis alone; unknown is -1, since all quantities
-/// are
-/// >= 0. The lengths of steady rows are means over what was served and tell no series apart.
+/// What rows of one series have in common: they differ only in layout and on the axis. Unknown is -1, since
+/// all quantities are >= 0. The lengths of steady rows are means of the served requests and do not define a
+/// series.
 using Series = std::array<double, 7>;
 Series series(const table::Row& row, Axis axis) {
   const table::Load& load = row.config.load;
@@ -60,7 +60,8 @@ Series series(const table::Row& row, Axis axis) {
 }
 
 /// The last value below a range and the first above it among the rows of a series.
-Range beside(const table::Group& group, const std::vector<std::size_t>& rows, Axis axis, const Range& range) {
+Range neighbours(const table::Group& group, const std::vector<std::size_t>& rows, Axis axis,
+                 const Range& range) {
   constexpr double kFar = std::numeric_limits<double>::infinity();
   Range next{-kFar, kFar};
   for (const std::size_t row : rows) {
@@ -81,7 +82,7 @@ std::vector<std::size_t> rows_near(const table::Group& group, Axis axis, const R
   for (const auto& [key, rows] : by_series) {
     const auto inside = [&](std::size_t row) { return range.holds(axis_value(group.rows[row], axis)); };
     const bool touched = std::ranges::any_of(rows, inside);
-    const Range hidden = touched ? beside(group, rows, axis, range) : range;
+    const Range hidden = touched ? neighbours(group, rows, axis, range) : range;
     for (const std::size_t row : rows) {
       const double value = axis_value(group.rows[row], axis);
       if (!known(value) || hidden.holds(value)) near.push_back(row);
@@ -116,14 +117,14 @@ HeldOut held_out_block(std::uint64_t seed, const table::Group& group,
   if (blocks.empty()) return {};
   const Range block = blocks[shuffled_order(0, blocks.size())[seed % blocks.size()]];
   HeldOut held_out;
-  std::vector<bool> asked(group.rows.size());
+  std::vector<bool> tested(group.rows.size());
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     if (!block.holds(shared_value(group, scenarios[s], axis))) continue;
     held_out.scenarios.push_back(s);
-    for (const std::size_t row : scenarios[s].rows) asked[row] = true;
+    for (const std::size_t row : scenarios[s].rows) tested[row] = true;
   }
   held_out.withheld = rows_near(group, axis, block);
-  std::erase_if(held_out.withheld, [&](std::size_t row) { return asked[row]; });
+  std::erase_if(held_out.withheld, [&](std::size_t row) { return tested[row]; });
   return held_out;
 }
 

@@ -4,10 +4,10 @@
 
 namespace energylens::eval {
 
-/// What a seed takes away from training.
+/// What a seed hides from training.
 struct HeldOut {
   std::vector<std::size_t> scenarios;  ///< indices into the scenarios of the group: the questions
-  std::vector<std::size_t> withheld;   ///< rows in none of them that are hidden all the same
+  std::vector<std::size_t> withheld;   ///< further rows that are hidden
 };
 
 /// ceil(30 %) of n.

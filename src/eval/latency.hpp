@@ -8,7 +8,7 @@ namespace energylens::eval {
 /// was measured.
 double measured_tpot_s(const table::Row& row);
 
-/// What candidates of unequal batch are compared by: J per output token, from their scenario energy.
+/// J per output token from a scenario energy: by this, candidates of unequal batch are compared.
 double per_token_j(const table::Configuration& config, double scenario_energy_j);
 
 }  // namespace energylens::eval

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // limited.cpp: which layout and batch, under a limit of the time per output token? Five folds over the rows,
 // so that every candidate is predicted by a fit that has not seen it; the pick is made among the predictions
-// of all five. A rule, which predicts nothing, is told nothing either. Held by limited_test.cpp.
+// of all five. A rule, which predicts nothing, is not trained. Held by limited_test.cpp.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kFolds = 5;
 
-/// Rows that may be compared: steady rows of a group, or its jobs of the same lengths.
+/// Rows that can be compared: the steady rows of a group, or its jobs of the same lengths.
 struct Field {
   std::vector<std::size_t> rows;
 };
@@ -31,7 +31,7 @@ struct LimitedQuestion {
   std::vector<std::size_t> keep;  ///< those whose measured latency keeps the limit
 };
 
-/// Indices into the rows of a group whose energy and latency were measured, by what they may be compared in.
+/// The rows of a group whose energy and latency were measured, by field.
 std::vector<Field> fields(const table::Group& group) {
   std::map<std::vector<double>, Field> by_lengths;
   const auto number = [](double value) { return known(value) ? value : -1; };
@@ -71,7 +71,7 @@ class Limited final : public Plan {
  public:
   Limited(std::span<const table::Group> groups, const Setting& setting) : Plan(groups, setting) {
     for (const table::Group& one : groups) {
-      questions_.push_back(questions_of(one, options().tpot_limits_s));
+      questions_.push_back(questions_of(one, limits().tpot_limits_s));
     }
   }
 
@@ -80,21 +80,23 @@ class Limited final : public Plan {
   }
 
   std::size_t size() const override {
-    if (!setting().energies) return options().latency == Latency::measured ? samples() * asked().size() : 0;
+    const bool rule = !setting().energies;
+    if (rule && limits().latency == Latency::predicted) return 0;
+    if (rule) return samples() * tested().size();
     return samples() * kFolds * groups_at_once();
   }
 
   Fold fold(std::size_t index) const override {
-    if (!setting().energies) return untaught(index);
+    if (!setting().energies) return without_training(index);
     const std::size_t sample = index / (kFolds * groups_at_once());
     const std::size_t number = index / groups_at_once() % kFolds;
     Fold fold{sample, sample, {}};
     if (!options().fit.pool) {
-      add_part(asked()[index % groups_at_once()], number, fold);
+      add_part(tested()[index % groups_at_once()], number, fold);
       return fold;
     }
     for (std::size_t g = 0; g < groups(); ++g) {
-      if (asks(g)) {
+      if (tests(g)) {
         add_part(g, number, fold);
       } else {
         fold.parts.push_back(whole(g));
@@ -103,7 +105,8 @@ class Limited final : public Plan {
     return fold;
   }
 
-  std::vector<PickOutcome> late_picks(std::size_t g, std::span<const RowOutcome> rows) const override {
+  std::vector<PickOutcome> picks_across_folds(std::size_t g,
+                                              std::span<const RowOutcome> rows) const override {
     std::vector<PickOutcome> picks;
     if (!setting().energies) return picks;
     std::vector<const RowOutcome*> answers(group(g).rows.size());
@@ -122,10 +125,12 @@ class Limited final : public Plan {
   }
 
  private:
+  const LimitedOptions& limits() const { return own<LimitedOptions>(); }
+
   Error no_question() const {
     for (std::size_t g = 0; g < groups(); ++g) {
       if (!fields(group(g)).empty())
-        return Error::bad_input({}, "no limit of --tpot is kept by two rows that may be compared");
+        return Error::bad_input({}, "no limit of --tpot is kept by two rows that can be compared");
     }
     return Error::bad_input({},
                             "no row has both an energy and a latency (tpot_s, or total_time_s with ttft_s)");
@@ -133,10 +138,10 @@ class Limited final : public Plan {
 
   using Answers = std::vector<const RowOutcome*>;  // by row; nullptr where there is none
 
-  std::size_t groups_at_once() const { return options().fit.pool ? 1 : asked().size(); }
+  std::size_t groups_at_once() const { return options().fit.pool ? 1 : tested().size(); }
 
-  /// The rows of a fold are those at its places in the order of the seed. A group that would have nothing
-  /// left to train on takes no part.
+  /// Fold `number` holds out every fifth row in the order of the seed. A group with no row left to train on
+  /// is left out.
   void add_part(std::size_t g, std::size_t number, Fold& fold) const {
     const std::vector<table::Row>& rows = group(g).rows;
     const std::vector<std::size_t> order = shuffled_order(fold.seed, rows.size());
@@ -151,12 +156,12 @@ class Limited final : public Plan {
     fold.parts.push_back(std::move(part));
   }
 
-  /// All rows of a group hidden and all its questions asked.
-  Fold untaught(std::size_t index) const {
-    const std::size_t sample = index / asked().size();
+  /// A group with all rows hidden and all questions asked.
+  Fold without_training(std::size_t index) const {
+    const std::size_t sample = index / tested().size();
     Fold fold{sample, sample, {}};
     Part& part = fold.parts.emplace_back();
-    part.group = asked()[index % asked().size()];
+    part.group = tested()[index % tested().size()];
     for (std::size_t row = 0; row < group(part.group).rows.size(); ++row) part.test.push_back(row);
     for (const LimitedQuestion& question : questions_[part.group]) {
       part.questions.push_back({question.keep, true, question.number});
@@ -167,7 +172,7 @@ class Limited final : public Plan {
   /// Nothing if no candidate has the predictions that are needed.
   std::optional<PickOutcome> pick_under(std::size_t g, const LimitedQuestion& question,
                                         const Answers& answers) const {
-    const bool measured = options().latency == Latency::measured;
+    const bool measured = limits().latency == Latency::measured;
     std::optional<std::size_t> picked;
     std::tuple<double, double, double> least;
     for (const std::size_t row : measured ? question.keep : question.rows) {
@@ -175,9 +180,9 @@ class Limited final : public Plan {
       const double energy = predicted_j(g, *answers[row]);
       const double chance = measured ? 0 : predictor::chance_above(answers[row]->tpot_s, question.limit_s);
       if (!known(energy) || !known(chance)) continue;
-      // Within the risk energy decides; if nothing is within it, the least chance of a breach, then the least
-      // time.
-      const bool within = chance <= options().breach_risk;
+      // Within the risk the least energy wins. If no candidate is within it, the least chance of a breach
+      // wins, then the least time.
+      const bool within = chance <= limits().breach_risk;
       const std::tuple rank(within ? 0 : chance, within ? 0 : answers[row]->tpot_s.value, energy);
       if (picked && !(rank < least)) continue;
       picked = row;

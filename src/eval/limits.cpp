@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// limits.cpp: what a benchmark cannot test, in sentences. Held by limits_test.cpp.
+// limits.cpp: sentences about what a benchmark cannot test. Held by limits_test.cpp.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -37,7 +37,7 @@ std::optional<double> shared(const std::vector<Rows>& questions, const Value& va
   return first;
 }
 
-void say_lengths(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+void add_lengths(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
   const auto isl = shared(questions, [](const table::Row& row) { return row.config.load.isl; });
   const auto osl = shared(questions, [](const table::Row& row) { return row.config.load.osl; });
   if (isl && known(*isl)) {
@@ -52,7 +52,7 @@ void say_lengths(const std::vector<Rows>& questions, std::vector<std::string>& s
   }
 }
 
-void say_degrees(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+void add_degrees(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
   const auto tp = shared(questions, [](const table::Row& row) { return row.config.layout.tp; });
   const auto pp = shared(questions, [](const table::Row& row) { return row.config.layout.pp; });
   const auto product =
@@ -68,7 +68,7 @@ void say_degrees(const std::vector<Rows>& questions, std::vector<std::string>& s
   }
 }
 
-void say_winners(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+void add_winners(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
   std::set<table::Layout> layouts;
   std::map<table::Layout, std::size_t> wins;
   for (const Rows& rows : questions) {
@@ -90,7 +90,7 @@ void say_winners(const std::vector<Rows>& questions, std::vector<std::string>& s
 }
 
 /// Of the second-best layout above the best one.
-void say_margin(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
+void add_margin(const std::vector<Rows>& questions, std::vector<std::string>& sentences) {
   std::vector<double> margins;
   for (const Rows& rows : questions) {
     const auto second = std::ranges::find_if(
@@ -101,7 +101,7 @@ void say_margin(const std::vector<Rows>& questions, std::vector<std::string>& se
                       " % more energy than the best one (median)");
 }
 
-/// What waves rest on in jobs that state no KV capacity: what a fit to them takes, for every row of its own.
+/// Where the waves of jobs without a stated KV capacity come from: what a fit takes for each of their rows.
 std::string capacity_sentence(const table::Group& group, const std::vector<Rows>& questions,
                               const predictor::FitOptions& fit) {
   const predictor::Facts facts =
@@ -112,16 +112,21 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
       const predictor::CapacitySource source =
           predictor::resolve_kv_capacity(row->config, {facts, fit.kv_capacity_tokens, true}).source;
       if (source == predictor::CapacitySource::flag)
-        return "no KV capacity comes with the data: waves rest on --kv-capacity-tokens";
-      (source == predictor::CapacitySource::catalogue ? estimated : unlimited) = true;
+        return "the data state no KV capacity: waves follow from --kv-capacity-tokens";
+      if (source == predictor::CapacitySource::catalogue) {
+        estimated = true;
+      } else {
+        unlimited = true;
+      }
     }
   }
-  if (!estimated) return "no KV capacity comes with the data, and the catalogue has no estimate: no waves";
-  return std::string("no KV capacity comes with the data: waves rest on the catalogue's estimate") +
+  if (!estimated)
+    return "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once";
+  return std::string("the data state no KV capacity: waves follow from the catalogue's estimate") +
          (unlimited ? ", where it holds a request" : "");
 }
 
-void say_capacities(const table::Group& group, const std::vector<Rows>& questions,
+void add_capacities(const table::Group& group, const std::vector<Rows>& questions,
                     const predictor::FitOptions& fit, std::vector<std::string>& sentences) {
   bool given = false, job = false;
   for (const Rows& rows : questions) {
@@ -132,9 +137,8 @@ void say_capacities(const table::Group& group, const std::vector<Rows>& question
   }
   if (given) {
     sentences.push_back(
-        "KV capacities come with the data (kv_capacity_tokens): where they were read from the same "
-        "measurements, "
-        "held-out rows helped; law:fitted-capacity does without");
+        "the data state KV capacities (kv_capacity_tokens): if they were derived from the same measurements, "
+        "held-out rows contributed to them; law:fitted-capacity does not use them");
   } else if (job) {
     sentences.push_back(capacity_sentence(group, questions, fit));
   }
@@ -152,11 +156,11 @@ std::vector<std::string> benchmark_limits(const table::Group& group,
     return sentences;
   }
   const std::vector<Rows> questions = sorted_questions(group, scenarios);
-  say_winners(questions, sentences);
-  say_margin(questions, sentences);
-  say_lengths(questions, sentences);
-  say_degrees(questions, sentences);
-  say_capacities(group, questions, fit, sentences);
+  add_winners(questions, sentences);
+  add_margin(questions, sentences);
+  add_lengths(questions, sentences);
+  add_degrees(questions, sentences);
+  add_capacities(group, questions, fit, sentences);
   return sentences;
 }
 

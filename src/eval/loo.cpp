@@ -11,10 +11,10 @@ namespace {
 
 class Loo final : public Plan {
  public:
-  /// A rule picks whole scenarios: leaving one row out would show it the rest of the question.
+  /// A rule always has whole scenarios left out: with one row left out it would see the rest of the question.
   Loo(std::span<const table::Group> groups, const Setting& setting)
-      : Plan(groups, setting), unit_(setting.energies ? setting.options.unit : Unit::scenario) {
-    for (const std::size_t g : asked()) leave_out(g);
+      : Plan(groups, setting), unit_(setting.energies ? own<LooOptions>().unit : Unit::scenario) {
+    for (const std::size_t g : tested()) leave_out(g);
   }
 
   std::size_t samples() const override { return 1; }
@@ -34,7 +34,8 @@ class Loo final : public Plan {
     return fold;
   }
 
-  std::vector<PickOutcome> late_picks(std::size_t g, std::span<const RowOutcome> rows) const override {
+  std::vector<PickOutcome> picks_across_folds(std::size_t g,
+                                              std::span<const RowOutcome> rows) const override {
     std::vector<PickOutcome> picks;
     if (unit_ == Unit::scenario) return picks;
     std::vector<double> predictions(group(g).rows.size(), kUnknown);
@@ -46,7 +47,7 @@ class Loo final : public Plan {
   }
 
  private:
-  /// Rows that are left out together, and the question they make.
+  /// Rows that are left out together, and their question if they are a scenario.
   struct LeftOut {
     std::size_t group;
     std::vector<std::size_t> rows;
@@ -67,7 +68,7 @@ class Loo final : public Plan {
     }
   }
 
-  /// The pick among predictions that come from different folds: the least known one, ties by order.
+  /// The pick among predictions from different folds: the least known energy; the first of equal ones.
   std::optional<PickOutcome> least_predicted(std::size_t g, const table::Scenario& scenario,
                                              const std::vector<double>& predictions) const {
     std::vector<table::Row> candidates;

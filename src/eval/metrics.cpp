@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// metrics.cpp: figures from outcomes. Held by metrics_test.cpp on cases counted by hand.
+// metrics.cpp: figures from outcomes. Held by metrics_test.cpp with cases counted by hand.
 #include "energylens/eval/metrics.hpp"
 
 #include <algorithm>
@@ -30,13 +30,13 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
      "median error of decode energy, where it was measured"},
     {Metric::breach_rate, "breach_rate", false, "share of picks that break the limit"},
     {Metric::tpot_mape, "tpot_mape", false,
-     "mean error of the time per output token, where it was asked for"},
+     "mean error of the time per output token, where it was predicted"},
     {Metric::tpot_median_ape, "tpot_median_ape", false,
-     "median error of the time per output token, where it was asked for"},
+     "median error of the time per output token, where it was predicted"},
     {Metric::chance_best, "chance_best", true,
-     "mean of the chance stated for the pick to be the best; to be held against top1"},
+     "mean of the chance stated for the pick to be the best; compare it with top1"},
     {Metric::calibration_error, "calibration_error", false,
-     "mean distance of stated chances from the share that came true, by tenths of chance, of all seeds"},
+     "mean distance of stated chances from observed frequencies, in ten bins of the chance, over all seeds"},
 }};
 
 /// Gneiting and Raftery 2007, at 90 %, relative to what was measured.

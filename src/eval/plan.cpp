@@ -29,15 +29,16 @@ Plan::Plan(std::span<const table::Group> groups, const Setting& setting)
   for (std::size_t g = 0; g < groups.size(); ++g) {
     scenarios_.push_back(table::scenarios(groups[g], options().same_gpus));
     clusters_.push_back(clusters_of(groups[g].rows.size(), scenarios_.back()));
-    if (g >= options().sources && layout_count(groups[g]) >= options().min_layouts) asked_.push_back(g);
+    const bool target = g >= sources_of(options().protocol);
+    if (target && layout_count(groups[g]) >= options().min_layouts) tested_.push_back(g);
   }
 }
 
 std::size_t Plan::samples() const {
-  return static_cast<std::size_t>(options().seeds);
+  return static_cast<std::size_t>(seeds_of(options().protocol));
 }
 
-std::vector<PickOutcome> Plan::late_picks(std::size_t, std::span<const RowOutcome>) const {
+std::vector<PickOutcome> Plan::picks_across_folds(std::size_t, std::span<const RowOutcome>) const {
   return {};
 }
 
@@ -47,8 +48,8 @@ std::size_t Plan::cluster(std::size_t group, std::size_t row) const {
 
 void Plan::describe(std::size_t, GroupReport&) const {}
 
-bool Plan::asks(std::size_t group) const {
-  return std::ranges::binary_search(asked_, group);
+bool Plan::tests(std::size_t group) const {
+  return std::ranges::binary_search(tested_, group);
 }
 
 Part Plan::whole(std::size_t group) const {
@@ -70,12 +71,35 @@ Part Plan::without(std::size_t group, std::span<const std::size_t> rows) const {
   return part;
 }
 
-std::vector<std::size_t> Plan::drawn(std::uint64_t seed, const std::vector<bool>& may_train) const {
+std::vector<std::size_t> Plan::drawn(std::uint64_t seed, std::size_t n,
+                                     const std::vector<bool>& may_train) const {
   std::vector<std::size_t> train;
   for (const std::size_t row : shuffled_order(splitmix64(seed), may_train.size())) {
-    if (may_train[row] && train.size() < options().train) train.push_back(row);
+    if (may_train[row] && train.size() < n) train.push_back(row);
   }
   return train;
+}
+
+std::optional<std::size_t> training_rows(const Setting& setting) {
+  const ProtocolOptions& protocol = setting.options.protocol;
+  if (const auto* selection = std::get_if<SelectionOptions>(&protocol)) return selection->train;
+  if (const auto* extrapolate = std::get_if<ExtrapolateOptions>(&protocol)) return extrapolate->train;
+  if (std::holds_alternative<TransferOptions>(protocol)) return setting.train;
+  return std::nullopt;
+}
+
+int seeds_of(const ProtocolOptions& protocol) {
+  return std::visit(
+      [](const auto& own) {
+        if constexpr (requires { own.seeds; }) return own.seeds;
+        return 0;
+      },
+      protocol);
+}
+
+std::size_t sources_of(const ProtocolOptions& protocol) {
+  const auto* const transfer = std::get_if<TransferOptions>(&protocol);
+  return transfer ? transfer->sources : 0;
 }
 
 std::vector<bool> mask(std::size_t n, std::span<const std::size_t> rows) {
@@ -97,8 +121,8 @@ std::vector<table::Scenario> remaining(const table::Group& group, std::span<cons
   return left;
 }
 
-std::vector<Question> layout_questions(std::span<const table::Scenario> scenarios) {
-  std::vector<Question> questions;
+std::vector<HeldOutQuestion> layout_questions(std::span<const table::Scenario> scenarios) {
+  std::vector<HeldOutQuestion> questions;
   for (const table::Scenario& scenario : scenarios) {
     questions.push_back({scenario.rows, false, scenario.rows.front()});
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// protocols.cpp: the table of protocols. To add one, write a plan and a row here; leak_test.cpp then runs for
-// it.
+// protocols.cpp: the table of protocols. To add one, write a struct of its options, a plan and a row here;
+// leak_test.cpp then runs for it.
 #include <algorithm>
 #include <array>
 
@@ -15,13 +15,13 @@ constexpr std::array kProtocols = {
     ProtocolInfo{Protocol::selection, "selection", "scenarios are held out"},
     ProtocolInfo{Protocol::loo, "loo", "each row or scenario is left out once"},
     ProtocolInfo{Protocol::learning_curve, "learning-curve", "selection with more and more rows"},
-    ProtocolInfo{Protocol::extrapolate, "extrapolate", "what lies beyond a cut is held out"},
+    ProtocolInfo{Protocol::extrapolate, "extrapolate", "rows beyond a cut are held out"},
     ProtocolInfo{Protocol::limited, "limited", "layout and batch are picked under limits of latency"},
     ProtocolInfo{Protocol::transfer, "transfer", "other groups are known already"},
 };
 
 using MakePlan = std::unique_ptr<Plan> (*)(std::span<const table::Group>, const Setting&);
-/// By Protocol.
+/// By Protocol. A learning curve is made of selections: see settings().
 constexpr std::array<MakePlan, kProtocols.size()> kPlans = {selection_plan,   loo_plan,     selection_plan,
                                                             extrapolate_plan, limited_plan, transfer_plan};
 
@@ -41,6 +41,24 @@ Protocol parse_protocol(std::string_view name) {
   return find_named(kProtocols, name, "protocol").protocol;
 }
 
+ProtocolOptions default_options(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::selection:
+      return SelectionOptions{};
+    case Protocol::loo:
+      return LooOptions{};
+    case Protocol::learning_curve:
+      return LearningCurveOptions{};
+    case Protocol::extrapolate:
+      return ExtrapolateOptions{};
+    case Protocol::limited:
+      return LimitedOptions{};
+    case Protocol::transfer:
+      return TransferOptions{};
+  }
+  return SelectionOptions{};
+}
+
 std::string_view axis_name(Axis axis) {
   return kAxes[static_cast<std::size_t>(axis)];
 }
@@ -50,7 +68,7 @@ Axis parse_axis(std::string_view name) {
 }
 
 std::unique_ptr<Plan> make_plan(std::span<const table::Group> groups, const Setting& setting) {
-  return kPlans[static_cast<std::size_t>(setting.options.protocol)](groups, setting);
+  return kPlans[setting.options.protocol.index()](groups, setting);
 }
 
 }  // namespace energylens::eval

@@ -10,7 +10,7 @@
 namespace energylens::eval {
 namespace {
 
-/// The figures that are of rows, and so have one for each layout.
+/// The figures of rows, which are reported for each layout too.
 constexpr std::array kRowMetrics = {Metric::mape, Metric::median_ape, Metric::coverage_90,
                                     Metric::interval_score, Metric::unpredicted};
 
@@ -33,7 +33,7 @@ void count_fit(const FoldOutcome& fold, GroupRecord& record) {
 Score mean_and_sd(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !known(value); });
   if (values.empty()) return {};
-  // Taken from the first value, so that equal values have exactly that mean and no spread.
+  // Relative to the first value, so that equal values have exactly that mean and no spread.
   const double first = values.front();
   for (double& value : values) value -= first;
   const double centre = mean(values);
@@ -121,7 +121,7 @@ Record gather(const Plan& plan, std::size_t groups, std::span<const FoldOutcome>
   }
   for (std::size_t g = 0; g < groups; ++g) {
     for (Outcomes& sample : record[g].samples) {
-      const std::vector<PickOutcome> picks = plan.late_picks(g, sample.rows);
+      const std::vector<PickOutcome> picks = plan.picks_across_folds(g, sample.rows);
       sample.picks.insert(sample.picks.end(), picks.begin(), picks.end());
     }
   }

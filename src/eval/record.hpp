@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "eval/judge.hpp"
+#include "eval/evaluate_fold.hpp"
 
 namespace energylens::eval {
 
-/// All outcomes of one predictor in one group, and what its fits said of themselves.
+/// All outcomes of one predictor in one group, and a summary of its fits.
 struct GroupRecord {
   std::vector<Outcomes> samples;
   double parameters = 0;  ///< sum over the fits that succeeded
@@ -16,13 +16,13 @@ struct GroupRecord {
 };
 using Record = std::vector<GroupRecord>;  ///< by group
 
-/// The outcomes of the folds of a plan, put together in their order, with the picks made from several of
-/// them.
+/// The outcomes of the folds of a plan, joined in their order, and the picks that use several folds.
 Record gather(const Plan& plan, std::size_t groups, std::span<const FoldOutcome> folds);
 
 /// The figures of one group.
 Scores group_scores(const GroupRecord& record);
-/// Of all picks and all rows of all groups, sample by sample; `by_group` are the scores of the groups asked.
+/// The figures of all picks and all rows of all groups, sample by sample; `by_group`: the scores of the
+/// groups that were tested.
 Scores overall_scores(const Record& record, bool pool, std::span<const Scores> by_group);
 
 }  // namespace energylens::eval

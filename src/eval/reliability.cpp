@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// reliability.cpp: do chances of 70 % come true 70 % of the time? Held by reliability_test.cpp.
+// reliability.cpp: do events with a stated chance of 70 % happen in 70 % of cases? Held by
+// reliability_test.cpp.
 #include "eval/reliability.hpp"
 
 #include <algorithm>

@@ -17,7 +17,7 @@ void add_figures(const std::array<Score, kMetrics>& values, Json& json) {
   }
 }
 
-/// Only the figures that a layout has.
+/// Only figures that are known for the layout.
 Json json_of(const std::vector<LayoutScores>& layouts) {
   Json json = Json::object();
   for (const LayoutScores& one : layouts) {
@@ -101,13 +101,13 @@ Json json_of(const Comparison& comparison) {
   return json;
 }
 
-/// A line says of itself that the run was stopped: a table of figures looks as complete as any other.
+/// Every line records that the run was stopped, since a table of partial figures looks complete.
 std::string note_of(const Scores& scores, bool cancelled) {
   if (!cancelled) return scores.note;
   return scores.note.empty() ? "stopped early" : scores.note + "; stopped early";
 }
 
-/// The cells that say which of several reports a line is of.
+/// The first cells of a line of one of several reports, by which the reports differ.
 void add_report_cells(io::CsvWriter& csv, const Report& report) {
   csv.cell(report.train.value_or(0));
   for (const auto& [name, value] : report.settings) {
@@ -126,7 +126,7 @@ void add_scores(io::CsvWriter& csv, const std::string& name, const Scores& score
   csv.end_row();
 }
 
-/// The lines of one report; of one among several they begin with what tells it apart.
+/// The lines of one report; those of one of several reports begin with the cells by which they differ.
 void add_lines(io::CsvWriter& csv, const Report& report, bool one_of_several) {
   const auto begin = [&](const std::string& group) {
     if (one_of_several) add_report_cells(csv, report);

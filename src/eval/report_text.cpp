@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// report_text.cpp: one report for people. Held by report_test.cpp.
+// report_text.cpp: one report as text. Held by report_test.cpp.
 #include <algorithm>
 #include <array>
 
@@ -12,7 +12,7 @@ namespace {
 
 using Lines = std::vector<std::vector<std::string>>;
 
-/// Lines of cells under each other, the first column to the left, the others to the right.
+/// Lines of cells in columns: the first aligned to the left, the others to the right.
 std::string aligned(const Lines& lines) {
   std::vector<std::size_t> widths(lines.front().size());
   for (const auto& line : lines) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sampler.cpp: a campaign on rows that were measured long ago. The design is given configurations alone; only
-// the callback knows results, and it is asked about picked rows of the pool and no others. Held by
+// sampler.cpp: a campaign that is replayed on measured rows. The design gets configurations alone; only the
+// callback has the results, and it is called for picked rows of the pool and no others. Held by
 // sampling_test.cpp.
 #include "eval/sampler.hpp"
 
@@ -21,20 +21,20 @@ design::Problem problem_of(const table::Group& group, const std::vector<bool>& m
     problem.places.push_back(group.rows[row].config);
   }
   for (const table::Scenario& scenario : scenarios) {
-    design::Question& question = problem.workload.emplace_back();
+    design::WorkloadQuestion& question = problem.workload.emplace_back();
     for (const std::size_t row : scenario.rows) question.places.push_back(place[row]);
   }
   return problem;
 }
 
-/// Without scenarios, what is served is each row for itself.
+/// Without scenarios, each row is a question of its own.
 void serve_all(design::Problem& problem) {
   for (const std::size_t candidate : problem.candidates) problem.workload.push_back({{candidate}, 1});
 }
 
 }  // namespace
 
-Sampler::Sampler(std::span<const table::Group> groups, const Options& options)
+Sampler::Sampler(std::span<const table::Group> groups, const design::DesignOptions& options)
     : groups_(groups), options_(options) {}
 
 Sampler::Sample& Sampler::sample(const Pool& pool) const {
@@ -48,7 +48,7 @@ const std::vector<std::size_t>& Sampler::rows(const Pool& pool, const std::vecto
                                               const std::vector<table::Scenario>& scenarios) const {
   Sample& one = sample(pool);
   std::call_once(one.once, [&] {
-    const CancelToken* cancel = options_.run.cancel;
+    const CancelToken* cancel = options_.fit.run.cancel;
     if (!cancel || !cancel->cancelled()) one.rows = designed(pool, may_train, scenarios);
   });
   return one.rows;
@@ -63,12 +63,8 @@ std::vector<std::size_t> Sampler::designed(const Pool& pool, const std::vector<b
   for (std::size_t row = 0; row < may_train.size(); ++row) {
     if (may_train[row]) row_of.push_back(row);
   }
-  design::Options options;
-  options.strategy = options_.sampling;
-  options.rows = options_.train;
+  design::DesignOptions options = options_;
   options.seed = pool.second;
-  options.fit = options_.fit;
-  options.fit.run = {.threads = 1, .progress = {}, .cancel = options_.run.cancel};
   std::vector<std::size_t> rows = design::campaign(
       std::move(problem), options, [&](std::size_t place) { return group.rows[row_of[place]]; });
   for (std::size_t& row : rows) row = row_of[row];

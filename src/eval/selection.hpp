@@ -5,22 +5,28 @@
 
 namespace energylens::eval {
 
-/// Scenarios held out by a seed; N rows of what is left train.
+/// A seed holds out scenarios; the training rows are drawn from the others.
 class Selection : public Plan {
  public:
-  Selection(std::span<const table::Group> groups, const Setting& setting)
-      : Plan(groups, setting), sampler_(groups, setting.options) {}
+  /// Options of the protocol `selection` that other protocols have too, or have values for.
+  struct Draw {
+    std::size_t train;  ///< rows of a tested group
+    std::optional<Axis> blocked;
+    design::Strategy sampling;
+  };
+  Selection(std::span<const table::Group> groups, const Setting& setting, const Draw& draw);
   std::size_t size() const override;
   Fold fold(std::size_t index) const override;
 
  protected:
-  /// A group that is asked.
-  Part asked_part(std::size_t group, std::uint64_t seed) const;
+  /// A group that is tested.
+  Part tested_part(std::size_t group, std::uint64_t seed) const;
 
  private:
   /// A group that is only trained on.
-  Part teaching_part(std::size_t group, std::uint64_t seed) const;
+  Part training_part(std::size_t group, std::uint64_t seed) const;
 
+  Draw draw_;
   Sampler sampler_;
 };
 

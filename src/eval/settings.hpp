@@ -4,13 +4,13 @@
 
 namespace energylens::eval {
 
-/// What the options ask for, one setting per report: several of learning-curve and transfer.
-std::vector<Setting> settings(const Options& options);
+/// One setting for each report; learning-curve and transfer have several.
+std::vector<Setting> settings(const EvaluationOptions& options);
 
-/// A report that says how it was made and holds no figures yet.
+/// A report with its settings and without figures.
 Report empty_report(std::span<const table::Group> groups, const Setting& setting);
 
-/// The one report of most protocols, or one that holds all.
-Report joined(std::vector<Report> reports, const Options& options);
+/// The report of a protocol that has one; else a report that contains all.
+Report joined(std::vector<Report> reports, const EvaluationOptions& options);
 
 }  // namespace energylens::eval

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kinds.cpp: the table of predictors. To add one, write a class that keeps predictor::Predictor and a row here;
-// the contract suite (contract_test.cpp) then runs for it.
+// kinds.cpp: the table of predictors. To add one, write a class that keeps predictor::Predictor and a row
+// here; the contract suite (contract_test.cpp) then runs for it.
 #include "energylens/registry/kinds.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
 #include "energylens/core/named_table.hpp"
-#include "energylens/discovery/from_front.hpp"
+#include "energylens/discovery/search_and_fit.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "energylens/parametric/structure_fit.hpp"
@@ -44,7 +44,7 @@ std::unique_ptr<predictor::Predictor> fit_discovered(const predictor::TrainingDa
 
 std::unique_ptr<predictor::Predictor> fit_discovered_anew(const predictor::TrainingData& data,
                                                           const predictor::FitOptions& options) {
-  return std::make_unique<parametric::StructureModel>(discovery::fit_anew(data, options));
+  return std::make_unique<parametric::StructureModel>(discovery::search_and_fit(data, options));
 }
 
 std::unique_ptr<predictor::Predictor> fit_power_time(const predictor::TrainingData& data,

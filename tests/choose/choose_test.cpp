@@ -145,7 +145,7 @@ TEST(Rank, TheLimitLeastSureToBeKeptCounts) {
 
 TEST(Rank, TheWaitOfClosedLoopClientsCountsAsTimeToFirstToken) {
   Question q = question(Arrival::concurrency, 20);
-  q.max_batch = 10;
+  q.max_per_replica = 10;
   const Configuration one = of(rank(FakePredictor{}, roomy_facts(), q), "tp1");
   EXPECT_DOUBLE_EQ(one.prediction.ttft_s.value, 0.2 + 2.0);
   EXPECT_DOUBLE_EQ(one.request_time_s, 4.0);
@@ -168,7 +168,7 @@ TEST(Rank, IdleGpusNeedATime) {
   Question q = question(Arrival::batch, 16);
   q.idle_gpus_count = true;
   const Choice choice = rank(fake, roomy_facts(), q);
-  EXPECT_EQ(of(choice, "tp2").rejected, "GPUs stand idle, and the model predicts no time for it");
+  EXPECT_EQ(of(choice, "tp2").rejected, "some GPUs are idle, and the model predicts no time for them");
   EXPECT_EQ(of(choice, "tp4").rejected, "");
 }
 
@@ -213,10 +213,10 @@ TEST(Rank, AQuestionThatMakesNoSenseIsRefused) {
   refused([](Question& q) { q.amount = 0.5; });
   refused([](Question& q) { q.amount = kUnknown; });
   refused([](Question& q) { q.request.osl = kUnknown; });
-  refused([](Question& q) { q.max_batch = 0; });
+  refused([](Question& q) { q.max_per_replica = 0; });
   refused([](Question& q) {
     q.arrival = Arrival::batch;
-    q.max_batch = 4;
+    q.max_per_replica = 4;
   });
 }
 
@@ -225,7 +225,7 @@ TEST(Rank, AQuestionThatMakesNoSenseIsRefused) {
 double brute_force_energy(const FakePredictor& fake, const Question& q, const table::Layout& layout) {
   const double clients = q.amount / layout.dp;
   const double batch =
-      std::min({clients, q.max_batch, predictor::requests_at_once(fake.capacity_tokens, 500, 100)});
+      std::min({clients, q.max_per_replica, predictor::requests_at_once(fake.capacity_tokens, 500, 100)});
   const double infinite = std::numeric_limits<double>::infinity();
   if (clients < 1 || batch < 1) return infinite;
   const double time = fake.service_s(layout, batch);
@@ -242,7 +242,7 @@ RC_GTEST_PROP(Rank, AgreesWithBruteForceOnSmallGrids, ()) {
   fake.speedup = *rc::gen::inRange(0, 12) * 0.1;
   fake.capacity_tokens = 640.0 * *rc::gen::inRange(1, 40);
   Question q = question(Arrival::concurrency, *rc::gen::inRange(1, 64), *rc::gen::inRange(1, 13));
-  q.max_batch = *rc::gen::inRange(1, 32);
+  q.max_per_replica = *rc::gen::inRange(1, 32);
   q.limits.ttft_s = *rc::gen::inRange(1, 40) * 0.1;
   q.limits.power_w = *rc::gen::inRange(1, 13) * 100;
 

@@ -103,7 +103,7 @@ TEST_F(Design, ServersArePlannedByTheirLimit) {
   EXPECT_THAT(plan.out, HasSubstr(",steady,,32,32,512,128,"));
 }
 
-TEST_F(Design, TheWorkloadSaysWhatItIsFor) {
+TEST_F(Design, TheWorkloadLimitsWhatIsPicked) {
   const Json design = json("data.csv --batch 2,8,32 --workload batch=7..40 --workload osl=64 -n 4");
   EXPECT_EQ(design.integer("questions"), 2);
   for (const Json& one : design.array_at("measurements")) EXPECT_GE(one.number("batch"), 8);

@@ -216,7 +216,7 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
     text.replace(at, 13, "Abacus");
   write("unknown.csv", text);
   EXPECT_THAT(run("discover unknown.csv --evaluations 600 -o other --quantities tdp").err,
-              HasSubstr("Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is not known"));
+              HasSubstr("Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is unknown"));
   const Outcome asked =
       run("evaluate unknown.csv --where gpu=Abacus --protocol loo --predictors discovered --structure "
           "found/model.json");

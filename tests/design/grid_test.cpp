@@ -20,7 +20,7 @@ TEST(Grid, IsEveryCombination) {
   EXPECT_EQ(problem.places.size(), 8u);
   EXPECT_EQ(problem.candidates.size(), 8u);
   ASSERT_EQ(problem.workload.size(), 4u);
-  for (const Question& question : problem.workload) {
+  for (const WorkloadQuestion& question : problem.workload) {
     ASSERT_EQ(question.places.size(), 2u);
     EXPECT_EQ(problem.places[question.places[0]].load.osl, problem.places[question.places[1]].load.osl);
     EXPECT_NE(problem.places[question.places[0]].layout, problem.places[question.places[1]].layout);

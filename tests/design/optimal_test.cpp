@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "design/belief.hpp"
+#include "design/prior.hpp"
 #include "design/problems.hpp"
 #include "design/value.hpp"
 #include "energylens/core/rng.hpp"
@@ -31,21 +31,21 @@ TEST(ValueOfKnowing, FallsWithTheLeadAndRisesWithWhatIsTold) {
   EXPECT_GT(value_of_knowing(0.1, 0.3), value_of_knowing(0.1, 0.2));
 }
 
-double variance_left(const Problem& problem, Belief belief, std::size_t place) {
-  belief.measure(place);
+double variance_left(const Problem& problem, Prior prior, std::size_t place) {
+  prior.measure(place);
   const std::vector<double> served = served_weights(problem);
   double sum = 0;
-  for (std::size_t p = 0; p < served.size(); ++p) sum += served[p] * belief.covariances(p)[p];
+  for (std::size_t p = 0; p < served.size(); ++p) sum += served[p] * prior.covariances(p)[p];
   return sum;
 }
 
 TEST(IOptimal, TakesWhatLeavesTheLeastVariance) {
   const Problem problem = begun(synthetic::smooth_group());
-  const Options options = options_of(Strategy::i_optimal, 1);
-  const Belief belief = belief_of(problem, options);
-  const double chosen = variance_left(problem, belief, propose(problem, options).picks[0]);
+  const DesignOptions options = options_of(Strategy::i_optimal, 1);
+  const Prior prior = prior_of(problem, options);
+  const double chosen = variance_left(problem, prior, propose(problem, options).picks[0]);
   for (const std::size_t place : problem.candidates) {
-    EXPECT_LE(chosen, variance_left(problem, belief, place) * (1 + 1e-9));
+    EXPECT_LE(chosen, variance_left(problem, prior, place) * (1 + 1e-9));
   }
 }
 
@@ -65,7 +65,7 @@ TEST(IOptimal, MeasuresWhatIsServedBeforeAnythingElse) {
 TEST(DOptimal, TakesWhatShrinksTheVolumeMost) {
   const table::Group group = synthetic::smooth_group();
   const Problem problem = begun(group);
-  const Options options = options_of(Strategy::d_optimal, 1);
+  const DesignOptions options = options_of(Strategy::d_optimal, 1);
   table::Group measured{problem.identity, problem.measured};
   predictor::FitOptions fit_options = options.fit;
   fit_options.target = predictor::Target::energy;
@@ -120,16 +120,16 @@ TEST(Sequential, MeasuresWhereTheChoiceIsInDoubt) {
 TEST(Sequential, ExpectsTheRegretThatSamplingShows) {
   const table::Group group = crossing();
   const Problem problem = begun(group, 4);
-  const Options options = options_of(Strategy::sequential, 0);
+  const DesignOptions options = options_of(Strategy::sequential, 0);
   const double expected = propose(problem, options).regret_before;
-  const Belief belief = belief_of(problem, options);
+  const Prior prior = prior_of(problem, options);
   Rng rng(3);
   double sum = 0;
   const int n = 4000;
-  for (const Question& question : problem.workload) {
+  for (const WorkloadQuestion& question : problem.workload) {
     const std::size_t a = question.places[0], b = question.places[1];
-    const double lead = std::abs(belief.mean(a) - belief.mean(b)),
-                 sd = std::sqrt(belief.contrast_variance(a, b));
+    const double lead = std::abs(prior.mean(a) - prior.mean(b)),
+                 sd = std::sqrt(prior.contrast_variance(a, b));
     for (int i = 0; i < n; ++i) sum += std::max(0.0, sd * rng.normal() - lead) / n;
   }
   EXPECT_NEAR(expected, sum / static_cast<double>(problem.workload.size()), 0.05 * expected);

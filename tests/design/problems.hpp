@@ -29,8 +29,8 @@ inline Problem begun(const table::Group& group, std::size_t step = 7) {
   return problem;
 }
 
-inline Options options_of(Strategy strategy, std::size_t rows) {
-  Options options;
+inline DesignOptions options_of(Strategy strategy, std::size_t rows) {
+  DesignOptions options;
   options.strategy = strategy;
   options.rows = rows;
   options.fit.run.threads = 1;

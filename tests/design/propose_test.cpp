@@ -100,7 +100,7 @@ TEST(Strategies, AreFoundByName) {
 
 TEST(Strategies, RandomDependsOnTheSeed) {
   const Problem problem = grid_of(synthetic::smooth_group());
-  Options options = options_of(Strategy::random, 10);
+  DesignOptions options = options_of(Strategy::random, 10);
   const std::vector<std::size_t> first = propose(problem, options).picks;
   options.seed = 1;
   EXPECT_NE(propose(problem, options).picks, first);

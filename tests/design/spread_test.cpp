@@ -13,7 +13,7 @@ namespace {
 /// What `spread` makes small, by its definition.
 double coverage(const Problem& problem, const std::vector<std::size_t>& picks) {
   double sum = 0;
-  for (const Question& question : problem.workload) {
+  for (const WorkloadQuestion& question : problem.workload) {
     double nearest = std::numeric_limits<double>::infinity();
     const table::Load& asked = problem.places[question.places.front()].load;
     for (const std::size_t pick : picks)

@@ -54,7 +54,7 @@ TEST(Measurements, AreRowsMadeOfWaves) {
   EXPECT_EQ(p.constants[0].name, "pp");
 
   // The formula that made the table is exact on every row.
-  Options o = measurement_options(data, true);
+  Options o = measurement_options(data);
   o.guesses = {"a*batch*isl + osl*(b/tp + c*batch^d + e*batch*L)"};
   o.evaluations = 1;
   o.time_limit_s = 1e9;

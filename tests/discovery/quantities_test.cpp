@@ -93,7 +93,7 @@ TEST(Quantities, MakeOneSetOfCoefficientsDoForAllGroups) {
   wanted.form =
       "prefill(batch, isl, token_flops) + osl*decode(batch, L, weight_bytes, kv_bytes, tdp, bandwidth)";
   const Measurements data = measurements(groups, wanted);
-  Options o = measurement_options(data, true);
+  Options o = measurement_options(data);
   EXPECT_EQ(o.coefficients, Scope::shared);
   o.guesses = {
       "prefill = a*batch*isl*token_flops; decode = b*weight_bytes + c*batch*L*kv_bytes + "
@@ -129,8 +129,8 @@ TEST(Quantities, ThatAreNotKnownAreRefusedByName) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),
-                 "Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is not known; leave it out of "
-                 "--quantities, or give it by --catalogue");
+                 "Llama-3-8B, Abacus, FP16: tdp (greatest power of one GPU) is unknown; leave it out of "
+                 "--quantities or add it with --catalogue");
   }
   const expr::Expr formula = expr::parse("weight_bytes*tdp/bandwidth");
   EXPECT_TRUE(has_quantity(formula));

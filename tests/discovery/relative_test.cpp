@@ -97,7 +97,7 @@ TEST(Tags, GiveCountsUnitsAndCoefficientsWhatTheyArePer) {
   EXPECT_EQ(input("batch").unit, parse_unit("request"));
   EXPECT_TRUE(input("tp").unit.dimensionless()) << "not asked for";
   EXPECT_EQ(input("batch_rel").normalised_from, "batch");
-  const Options search = measurement_options(data, true);
+  const Options search = measurement_options(data);
   EXPECT_THAT(search.constant_units, Contains(parse_unit("J/(token^2 request)")));
   EXPECT_THAT(search.constant_units, Not(Contains(parse_unit("J/gpu"))));
   EXPECT_EQ(search.coefficients, Scope::per_group) << "counts are no published figures";
@@ -110,7 +110,7 @@ TEST(Tags, FormulasKeepToTheUnits) {
   options.form = "prefill(batch, isl) + osl*decode(batch, tp, L)";
   options.tags = {"tokens", "requests"};
   const Measurements data = measurements(std::span(&group, 1), options);
-  Options o = measurement_options(data, true);
+  Options o = measurement_options(data);
   o.evaluations = 400;
   o.max_complexity = 24;
   o.time_limit_s = 1e9;

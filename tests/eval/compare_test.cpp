@@ -23,7 +23,8 @@ table::Group crossing_group() {
   return synthetic::group_of(std::move(rows));
 }
 
-Comparison compared(const registry::Kind& first, const registry::Kind& second, Options options = {}) {
+Comparison compared(const registry::Kind& first, const registry::Kind& second,
+                    EvaluationOptions options = {}) {
   const table::Group group = crossing_group();
   options.compare = {{std::string(first.name), std::string(second.name)}};
   const std::array kinds = {first, second};
@@ -34,10 +35,9 @@ Difference of(const Comparison& comparison, Metric metric) {
   return std::ranges::find(comparison.differences, metric, [](const auto& d) { return d.first; })->second;
 }
 
-Options loo() {
-  Options options;
-  options.protocol = Protocol::loo;
-  options.unit = Unit::scenario;
+EvaluationOptions loo() {
+  EvaluationOptions options;
+  options.protocol = LooOptions{Unit::scenario};
   return options;
 }
 
@@ -67,9 +67,8 @@ TEST(Compare, OneScenarioInTwelveLeavesDoubt) {
 }
 
 TEST(Compare, SeedsAreAveragedAndCounted) {
-  Options options;
-  options.seeds = 10;
-  options.train = 10;
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 10};
   const Comparison comparison = compared(kTruthful, kBiased, options);
   EXPECT_EQ(of(comparison, Metric::mape).won, 1);
   const Difference top1 = of(comparison, Metric::top1);
@@ -80,9 +79,8 @@ TEST(Compare, SeedsAreAveragedAndCounted) {
 }
 
 TEST(Compare, TurnedRoundItIsTheOpposite) {
-  Options options;
-  options.seeds = 5;
-  options.train = 10;
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 5};
   const Comparison there = compared(kTruthful, kNoisy, options), back = compared(kNoisy, kTruthful, options);
   for (const Metric metric : {Metric::top1, Metric::regret_mean, Metric::mape}) {
     EXPECT_DOUBLE_EQ(of(there, metric).mean, -of(back, metric).mean);
@@ -111,9 +109,8 @@ TEST(Compare, ARuleHasNoErrorsToCompare) {
 TEST(Compare, UnderLimitsTheGroupIsResampledAsOne) {
   table::Group group = crossing_group();
   for (table::Row& row : group.rows) row.results.tpot_s = 0.01;
-  Options options;
-  options.protocol = Protocol::limited;
-  options.seeds = 2;
+  EvaluationOptions options;
+  options.protocol = LimitedOptions{.seeds = 2};
   options.compare = {{"truthful", "biased"}};
   const std::array kinds = {kTruthful, kBiased};
   const Comparison one = evaluate(std::span(&group, 1), kinds, options).comparisons.at(0);
@@ -128,7 +125,7 @@ TEST(Compare, UnderLimitsTheGroupIsResampledAsOne) {
 
 TEST(Compare, AnUnknownNameIsRefused) {
   const table::Group group = crossing_group();
-  Options options;
+  EvaluationOptions options;
   options.compare = {{"truthful", "law"}};
   EXPECT_THROW(evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options), Error);
 }

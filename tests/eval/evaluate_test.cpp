@@ -27,17 +27,15 @@ table::Group crossing_group(int batches = 12, std::string_view model = "Syntheti
   return synthetic::group_of(std::move(rows), model);
 }
 
-Options quick(int seeds = 5, std::size_t train = 10) {
-  Options options;
-  options.seeds = seeds;
-  options.train = train;
+EvaluationOptions quick(int seeds = 5, std::size_t train = 10) {
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = train, .seeds = seeds};
   return options;
 }
 
-Options loo(Unit unit) {
-  Options options;
-  options.protocol = Protocol::loo;
-  options.unit = unit;
+EvaluationOptions loo(Unit unit) {
+  EvaluationOptions options;
+  options.protocol = LooOptions{unit};
   return options;
 }
 
@@ -52,7 +50,7 @@ std::string json(const Report& report) {
 
 TEST(Evaluate, TheTruthIsRightInEveryProtocol) {
   const table::Group group = crossing_group();
-  for (const Options& options : {quick(), loo(Unit::row), loo(Unit::scenario)}) {
+  for (const EvaluationOptions& options : {quick(), loo(Unit::row), loo(Unit::scenario)}) {
     const Report report = evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options);
     const Scores& truth = scores(report, "truthful");
     EXPECT_EQ(truth[Metric::top1].mean, 1);
@@ -101,18 +99,24 @@ TEST(Evaluate, TheSameBytesAtAnyNumberOfThreads) {
   }
   std::vector<registry::Kind> kinds = {kNoisy, kBiased, registry::find_kind("majority"),
                                        registry::find_kind("nearest"), registry::find_kind("xgboost")};
-  for (const ProtocolInfo& info : protocol_infos()) {
+  const ProtocolOptions protocols[] = {SelectionOptions{.train = 10, .seeds = 2},
+                                       LooOptions{},
+                                       LearningCurveOptions{.train_sizes = {5, 10}, .seeds = 2},
+                                       ExtrapolateOptions{.train = 10, .seeds = 2},
+                                       LimitedOptions{.seeds = 2},
+                                       TransferOptions{.sources = 1, .train_sizes = {5, 10}, .seeds = 2}};
+  ASSERT_EQ(std::size(protocols), protocol_infos().size());
+  for (const ProtocolOptions& protocol : protocols) {
     for (const bool pool : {false, true}) {
-      Options one = quick(2), four;
-      one.protocol = info.protocol;
-      one.sources = info.protocol == Protocol::transfer ? 1 : 0;
-      one.train_sizes = {5, 10};
+      EvaluationOptions one, four;
+      one.protocol = protocol;
       one.compare = {{"noisy", "biased"}};
       one.fit.pool = pool;
       four = one;
       one.run.threads = 1;
       four.run.threads = 4;
-      EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four))) << info.name;
+      EXPECT_EQ(json(evaluate(groups, kinds, one)), json(evaluate(groups, kinds, four)))
+          << info(one.kind()).name;
     }
     kinds.resize(4);  // the learner takes long, and once is enough
   }
@@ -154,7 +158,7 @@ TEST(Evaluate, FewerRowsThanAskedAreAllUsed) {
 
 TEST(Evaluate, RulesHaveNoErrorMetrics) {
   const table::Group group = crossing_group();
-  for (const Options& options : {quick(), loo(Unit::row)}) {
+  for (const EvaluationOptions& options : {quick(), loo(Unit::row)}) {
     const Report report =
         evaluate(std::span(&group, 1), std::array{registry::find_kind("fewest-gpus")}, options);
     const Scores& rule = scores(report, "fewest-gpus");
@@ -188,7 +192,7 @@ TEST(Evaluate, SameGpusAsksOtherQuestions) {
     group.rows.push_back(other);
     group.rows.push_back(row);
   }
-  Options options = quick();
+  EvaluationOptions options = quick();
   EXPECT_EQ(evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options).groups[0].n_scenarios, 12u);
   options.same_gpus = true;
   EXPECT_EQ(evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options).groups[0].n_scenarios, 36u);
@@ -232,7 +236,7 @@ TEST(Evaluate, OverallWeighsByScenariosAndRows) {
 TEST(Evaluate, ACancelKeepsWhatWasDone) {
   const table::Group group = crossing_group();
   CancelToken cancel;
-  Options options = quick(20);
+  EvaluationOptions options = quick(20);
   options.run.threads = 1;
   options.run.cancel = &cancel;
   options.run.progress = [&](std::size_t done, std::size_t total) {

@@ -28,16 +28,13 @@ table::Group example() {
   return synthetic::group_of(std::move(rows));
 }
 
-Options along(Axis axis, std::size_t train = 1000) {
-  Options options;
-  options.protocol = Protocol::extrapolate;
-  options.axis = axis;
-  options.train = train;
-  options.seeds = 2;
+EvaluationOptions along(Axis axis, std::size_t train = 1000) {
+  EvaluationOptions options;
+  options.protocol = ExtrapolateOptions{.train = train, .seeds = 2, .axis = axis};
   return options;
 }
 
-std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const Options& options) {
+std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const EvaluationOptions& options) {
   return make_plan(groups, Setting{options, true, true});
 }
 
@@ -57,8 +54,8 @@ TEST(Extrapolate, CutsAtTheMedianOfTheDistinctValues) {
 
 TEST(Extrapolate, TheCutItselfTrains) {
   const table::Group group = example();
-  Options options = along(Axis::batch);
-  options.cut = 2;
+  EvaluationOptions options = along(Axis::batch);
+  std::get<ExtrapolateOptions>(options.protocol).cut = 2;
   const Part part = plan_of(std::span(&group, 1), options)->fold(0).parts[0];
   EXPECT_EQ(part.train.size(), 4u);
   EXPECT_EQ(part.questions.size(), 2u);
@@ -88,7 +85,7 @@ TEST(Extrapolate, PooledALayoutIsLeftOutOfEveryGroup) {
   table::Group other = example();
   std::erase_if(other.rows, [](const table::Row& row) { return row.config.layout.tp == 4; });
   const std::vector<table::Group> groups = {example(), other};
-  Options options = along(Axis::layout);
+  EvaluationOptions options = along(Axis::layout);
   options.fit.pool = true;
   const auto plan = plan_of(groups, options);
   ASSERT_EQ(plan->size(), 4u);

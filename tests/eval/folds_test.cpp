@@ -13,21 +13,19 @@ namespace {
 
 using testing::ElementsAre;
 
-Options selection(std::size_t train, int seeds = 2) {
-  Options options;
-  options.train = train;
-  options.seeds = seeds;
+EvaluationOptions selection(std::size_t train, int seeds = 2) {
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = train, .seeds = seeds};
   return options;
 }
 
-Options loo(Unit unit) {
-  Options options;
-  options.protocol = Protocol::loo;
-  options.unit = unit;
+EvaluationOptions loo(Unit unit) {
+  EvaluationOptions options;
+  options.protocol = LooOptions{unit};
   return options;
 }
 
-std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const Options& options) {
+std::unique_ptr<Plan> plan_of(std::span<const table::Group> groups, const EvaluationOptions& options) {
   return make_plan(groups, Setting{options, true, true});
 }
 
@@ -65,7 +63,7 @@ TEST(Selection, TrainingAndTestNeverMeet) {
 
 TEST(Selection, APooledFoldDrawsFromEveryGroup) {
   const std::vector<table::Group> groups = {worked_example(), synthetic::smooth_group()};
-  Options options = selection(6);
+  EvaluationOptions options = selection(6);
   options.fit.pool = true;
   const auto plan = plan_of(groups, options);
   ASSERT_EQ(plan->size(), 2u);
@@ -100,7 +98,7 @@ TEST(Loo, EveryScenarioOnceAndOtherRowsOneAtATime) {
 
 TEST(Loo, PooledFoldsTrainOnAllOtherGroups) {
   const std::vector<table::Group> groups = {worked_example(), worked_example()};
-  Options options = loo(Unit::row);
+  EvaluationOptions options = loo(Unit::row);
   options.fit.pool = true;
   const auto plan = plan_of(groups, options);
   ASSERT_EQ(plan->size(), 48u);

@@ -22,7 +22,7 @@ bool blank(const table::Results& results, bool times_allowed) {
          (times_allowed || !known(results.total_time_s));
 }
 
-/// Remembers which rows of its training group are blank and fails when one of them is meant to teach.
+/// Counts the blank rows of its groups, and fails if one of them is a training row.
 class Spy final : public Formula {
  public:
   Spy(const predictor::TrainingData& data, bool sees_time)
@@ -66,60 +66,65 @@ constexpr std::array kSpies = {registry::Kind{"spy", "", true, false, false, fit
 
 struct Asked {
   std::string name;
-  Options options;
+  EvaluationOptions options;
 };
 
-Options base(Protocol protocol, bool pool) {
-  Options options;
-  options.protocol = protocol;
-  options.seeds = 4;
-  options.train = 1000;
+EvaluationOptions base(ProtocolOptions protocol, bool pool) {
+  EvaluationOptions options;
+  options.protocol = std::move(protocol);
   options.fit.pool = pool;
   return options;
 }
 
-/// Every protocol with each of its settings that changes what is held out.
-std::vector<Asked> all_settings(bool pool) {
-  std::vector<Asked> all;
-  const auto add = [&](std::string name, Options options) { all.push_back({std::move(name), options}); };
-  for (const ProtocolInfo& info : protocol_infos()) {
-    Options options = base(info.protocol, pool);
-    const std::string name(info.name);
-    if (info.protocol == Protocol::extrapolate) {
-      for (const Axis axis : {Axis::batch, Axis::osl, Axis::isl, Axis::layout}) {
-        options.axis = axis;
-        add(name + " " + std::string(axis_name(axis)), options);
-      }
-    } else if (info.protocol == Protocol::loo) {
-      for (const Unit unit : {Unit::row, Unit::scenario}) {
-        options.unit = unit;
-        add(name, options);
-      }
-    } else if (info.protocol == Protocol::limited) {
-      for (const Latency latency : {Latency::measured, Latency::predicted}) {
-        options.latency = latency;
-        options.tpot_limits_s = {0.01, 1};
-        add(name, options);
-      }
-    } else {
-      options.sources = info.protocol == Protocol::transfer ? 1 : 0;
-      options.train_sizes = {10, 1000};
-      add(name, options);
-      for (const Axis axis : {Axis::batch, Axis::osl}) {
-        options.blocked = axis;
-        add(name + " blocked " + std::string(axis_name(axis)), options);
-      }
-      if (info.protocol == Protocol::transfer) continue;
-      options.blocked.reset();
-      options.train = 20;
-      options.train_sizes = {20};
-      for (const design::StrategyInfo& strategy : design::strategy_infos()) {
-        options.sampling = strategy.strategy;
-        add(name + " by " + std::string(strategy.name), options);
-      }
+constexpr int kSeeds = 4;
+constexpr std::size_t kAllRows = 1000;
+
+using AllSettings = std::vector<std::pair<std::string, ProtocolOptions>>;
+
+/// Selections, or curves of them, with each way to hold out and to draw.
+template <class Own>
+void add_selections(const std::string& name, Own whole, Own few, AllSettings& all) {
+  all.emplace_back(name, whole);
+  for (const Axis axis : {Axis::batch, Axis::osl}) {
+    Own blocked = whole;
+    blocked.blocked = axis;
+    all.emplace_back(name + " blocked " + std::string(axis_name(axis)), blocked);
+  }
+  if constexpr (requires { few.sampling; }) {
+    for (const design::StrategyInfo& strategy : design::strategy_infos()) {
+      few.sampling = strategy.strategy;
+      all.emplace_back(name + " by " + std::string(strategy.name), few);
     }
   }
-  return all;
+}
+
+/// Every protocol with each of its settings that changes what is held out.
+std::vector<Asked> all_settings(bool pool) {
+  AllSettings all;
+  add_selections("selection", SelectionOptions{.train = kAllRows, .seeds = kSeeds},
+                 SelectionOptions{.train = 20, .seeds = kSeeds}, all);
+  add_selections("learning-curve", LearningCurveOptions{.train_sizes = {10, kAllRows}, .seeds = kSeeds},
+                 LearningCurveOptions{.train_sizes = {20}, .seeds = kSeeds}, all);
+  const TransferOptions transfer{.sources = 1, .train_sizes = {10, kAllRows}, .seeds = kSeeds};
+  add_selections("transfer", transfer, transfer, all);
+  for (const Axis axis : {Axis::batch, Axis::osl, Axis::isl, Axis::layout}) {
+    all.emplace_back("extrapolate " + std::string(axis_name(axis)),
+                     ExtrapolateOptions{.train = kAllRows, .seeds = kSeeds, .axis = axis});
+  }
+  for (const Unit unit : {Unit::row, Unit::scenario}) all.emplace_back("loo", LooOptions{unit});
+  for (const Latency latency : {Latency::measured, Latency::predicted}) {
+    all.emplace_back("limited",
+                     LimitedOptions{.seeds = kSeeds, .tpot_limits_s = {0.01, 1}, .latency = latency});
+  }
+  std::vector<Asked> out;
+  for (auto& [name, protocol] : all) out.push_back({name, base(std::move(protocol), pool)});
+  return out;
+}
+
+TEST(AllSettings, CoverEveryProtocol) {
+  std::set<std::size_t> covered;
+  for (const Asked& asked : all_settings(false)) covered.insert(asked.options.protocol.index());
+  EXPECT_EQ(covered.size(), protocol_infos().size()) << "a protocol is missing above";
 }
 
 /// With a time per output token, so that limits have something to hold.
@@ -139,19 +144,21 @@ TEST_P(Leak, HeldOutResultsAreBlankEverywhere) {
     evaluate(groups, kSpies, options);
     EXPECT_GT(fits, 0u);
     EXPECT_GE(blank_rows, fits) << "every fit had something to be kept from";
-    const bool picks = options.protocol != Protocol::extrapolate || options.axis != Axis::layout;
-    const bool by_choose = options.protocol != Protocol::limited || options.latency == Latency::measured;
-    EXPECT_EQ(questions > 0, picks && by_choose);
+    const auto* const extrapolate = std::get_if<ExtrapolateOptions>(&options.protocol);
+    const auto* const limited = std::get_if<LimitedOptions>(&options.protocol);
+    const bool leaves_layouts_out = extrapolate && extrapolate->axis == Axis::layout;
+    const bool picks_from_predictions = limited && limited->latency == Latency::predicted;
+    EXPECT_EQ(questions > 0, !leaves_layouts_out && !picks_from_predictions);
   }
 }
 
-TEST_P(Leak, WhatIsTrainedOnIsNeitherAskedNorWithheld) {
+TEST_P(Leak, TrainingRowsAreNeitherTestedNorWithheld) {
   const std::vector<table::Group> groups = {timed_group("A", 1), timed_group("B", 2)};
   for (const auto& [name, options] : all_settings(GetParam())) {
-    if (options.protocol == Protocol::learning_curve) continue;  // it is made of selections
+    if (options.kind() == Protocol::learning_curve) continue;  // it is made of selections
     SCOPED_TRACE(name);
     for (const bool energies : {true, false}) {
-      const auto plan = make_plan(groups, Setting{options, true, energies});
+      const auto plan = make_plan(groups, Setting{options, true, energies, kAllRows});
       for (std::size_t f = 0; f < plan->size(); ++f) {
         for (const Part& part : plan->fold(f).parts) {
           std::set<std::size_t> hidden(part.test.begin(), part.test.end());
@@ -160,7 +167,7 @@ TEST_P(Leak, WhatIsTrainedOnIsNeitherAskedNorWithheld) {
           for (const table::Scenario& scenario : part.scenarios) {
             for (const std::size_t row : scenario.rows) EXPECT_FALSE(hidden.contains(row));
           }
-          for (const Question& question : part.questions) {
+          for (const HeldOutQuestion& question : part.questions) {
             for (const std::size_t row : question.rows) EXPECT_TRUE(hidden.contains(row));
           }
         }

@@ -66,16 +66,13 @@ constexpr registry::Kind kExact{"exact", "", true, false, false, fit_timed<100>}
 constexpr registry::Kind kHopeful{"hopeful", "", true, false, false, fit_timed<50>};
 constexpr registry::Kind kFearful{"fearful", "", true, false, false, fit_timed<1000>};
 
-Options under(std::vector<double> limits_s, Latency latency = Latency::measured) {
-  Options options;
-  options.protocol = Protocol::limited;
-  options.tpot_limits_s = std::move(limits_s);
-  options.latency = latency;
-  options.seeds = 2;
+EvaluationOptions under(std::vector<double> limits_s, Latency latency = Latency::measured) {
+  EvaluationOptions options;
+  options.protocol = LimitedOptions{.seeds = 2, .tpot_limits_s = std::move(limits_s), .latency = latency};
   return options;
 }
 
-Scores judged(const registry::Kind& kind, const Options& options) {
+Scores scored(const registry::Kind& kind, const EvaluationOptions& options) {
   const table::Group group = example();
   return evaluate(std::span(&group, 1), std::span(&kind, 1), options).groups[0].predictors[0].second;
 }
@@ -105,9 +102,8 @@ TEST(Limited, AQuestionNeedsTwoThatKeepTheLimit) {
 
 TEST(Limited, WithoutAQuestionItIsRefused) {
   table::Group group = example();
-  Options options;
-  options.protocol = Protocol::limited;
-  options.tpot_limits_s = {0.001};
+  EvaluationOptions options;
+  options.protocol = LimitedOptions{.tpot_limits_s = {0.001}};
   const auto run = [&] { evaluate({&group, 1}, {}, options); };
   EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no limit of --tpot is kept by two rows")));
   for (table::Row& row : group.rows) row.results.tpot_s = row.results.total_time_s = kUnknown;
@@ -115,7 +111,7 @@ TEST(Limited, WithoutAQuestionItIsRefused) {
 }
 
 TEST(Limited, MeasuredLatencyLeavesEnergyToDecide) {
-  const Scores scores = judged(kFearful, under({0.020, 0.030, 0.050}));
+  const Scores scores = scored(kFearful, under({0.020, 0.030, 0.050}));
   EXPECT_EQ(scores[Metric::top1].mean, 1) << "its TPOT does not matter";
   EXPECT_EQ(scores[Metric::breach_rate].mean, 0);
   EXPECT_EQ(scores[Metric::regret_mean].mean, 0);
@@ -124,7 +120,7 @@ TEST(Limited, MeasuredLatencyLeavesEnergyToDecide) {
 
 TEST(Limited, APredictorThatHopesBreaksTheLimit) {
   // It halves times: 20 ms lead it to tp8 b8 (30 ms in truth), 30 ms to tp4 b8 (50); 50 ms are kept by all.
-  const Scores scores = judged(kHopeful, under({0.020, 0.030, 0.050}, Latency::predicted));
+  const Scores scores = scored(kHopeful, under({0.020, 0.030, 0.050}, Latency::predicted));
   EXPECT_NEAR(scores[Metric::breach_rate].mean, 2.0 / 3, 1e-12);
   EXPECT_NEAR(scores[Metric::top1].mean, 1.0 / 3, 1e-12);
   EXPECT_EQ(scores[Metric::regret_mean].mean, 0) << "of the one pick that keeps its limit";
@@ -132,17 +128,17 @@ TEST(Limited, APredictorThatHopesBreaksTheLimit) {
 }
 
 TEST(Limited, ASmallRiskMakesCareful) {
-  Options options = under({0.050}, Latency::predicted);
-  EXPECT_EQ(judged(kExact, options)[Metric::top1].mean, 1) << "50 ms against 50: a chance of one half";
-  options.breach_risk = 0.1;
-  const Scores careful = judged(kExact, options);
+  EvaluationOptions options = under({0.050}, Latency::predicted);
+  EXPECT_EQ(scored(kExact, options)[Metric::top1].mean, 1) << "50 ms against 50: a chance of one half";
+  std::get<LimitedOptions>(options.protocol).breach_risk = 0.1;
+  const Scores careful = scored(kExact, options);
   EXPECT_EQ(careful[Metric::top1].mean, 0);
   EXPECT_EQ(careful[Metric::breach_rate].mean, 0);
   EXPECT_NEAR(careful[Metric::regret_mean].mean, 0.5, 1e-12) << "3 J instead of 2";
 }
 
 TEST(Limited, WhoBelievesNothingKeepsTheLimitTakesTheLeastRisk) {
-  const Scores scores = judged(kFearful, under({0.020}, Latency::predicted));
+  const Scores scores = scored(kFearful, under({0.020}, Latency::predicted));
   EXPECT_EQ(scores[Metric::breach_rate].mean, 0);
   EXPECT_NEAR(scores[Metric::regret_mean].mean, 10.0 / 8 - 1, 1e-12) << "tp8 b1, the fastest";
 }
@@ -159,8 +155,8 @@ TEST(Limited, ARulePicksALayoutForTheLargestBatch) {
   EXPECT_NEAR(fewest[Metric::regret_mean].mean, 0.5, 1e-12);
   EXPECT_EQ(fewest[Metric::breach_rate].mean, 0);
   EXPECT_NEAR(latency[Metric::regret_mean].mean, 9, 1e-12) << "the fastest of all, tp8 b1: 10 J instead of 1";
-  const Options predicted = under({0.050}, Latency::predicted);
-  EXPECT_FALSE(known(judged(kinds[0], predicted)[Metric::top1].mean)) << "it has no idea of latency";
+  const EvaluationOptions predicted = under({0.050}, Latency::predicted);
+  EXPECT_FALSE(known(scored(kinds[0], predicted)[Metric::top1].mean)) << "it has no idea of latency";
 }
 
 TEST(Limited, WithoutATimeThereIsANoteAndNoFigure) {
@@ -168,9 +164,9 @@ TEST(Limited, WithoutATimeThereIsANoteAndNoFigure) {
   const Report report =
       evaluate(std::span(&group, 1), std::span(&kTruthful, 1), under({0.050}, Latency::predicted));
   EXPECT_FALSE(known(report.overall[0].second[Metric::top1].mean));
-  EXPECT_THAT(
-      report.notes,
-      testing::Contains("truthful states no time per output token: it picks under no predicted limit"));
+  EXPECT_THAT(report.notes,
+              testing::Contains(
+                  "truthful predicts no time per output token: it makes no pick under a predicted limit"));
 }
 
 TEST(Limited, JobsAreComparedPerTokenAndAtEqualLengths) {
@@ -182,8 +178,8 @@ TEST(Limited, JobsAreComparedPerTokenAndAtEqualLengths) {
   // Per token 1.0 and 0.5 J at osl 64; the job at osl 128 has no rival.
   const table::Group group =
       synthetic::group_of({job("tp4", 1, 64, 64), job("tp4", 8, 64, 256), job("tp4", 1, 128, 12.8)});
-  Options options = under({0.02});
-  options.seeds = 1;
+  EvaluationOptions options = under({0.02});
+  std::get<LimitedOptions>(options.protocol).seeds = 1;
   const Report report = evaluate(std::span(&group, 1), std::span(&kTruthful, 1), options);
   EXPECT_EQ(report.groups[0].n_questions, 1u);
   EXPECT_EQ(report.groups[0].predictors[0].second[Metric::top1].mean, 1) << "5 and 9/8 J per token, it says";

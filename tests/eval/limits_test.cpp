@@ -24,11 +24,12 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
                                        job("tp4pp2", 1, {1, 128}, 200), job("tp8", 1, {1, 128}, 204)});
   EXPECT_THAT(
       limits_of(group),
-      ElementsAre("2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
-                  "the second-best layout needs 3.0 % more energy than the best one (median)",
-                  "every scenario has isl = 1: prefill is not tested",
-                  "every scenario has tp*pp = 8: tp and pp are tested as a trade of one for the other only",
-                  "no KV capacity comes with the data, and the catalogue has no estimate: no waves"));
+      ElementsAre(
+          "2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
+          "the second-best layout needs 3.0 % more energy than the best one (median)",
+          "every scenario has isl = 1: prefill is not tested",
+          "every scenario has tp*pp = 8: tp and pp are tested as a trade of one for the other only",
+          "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once"));
 }
 
 TEST(Limits, WavesRestOnWhatAFitWouldTake) {
@@ -36,13 +37,14 @@ TEST(Limits, WavesRestOnWhatAFitWouldTake) {
   predictor::FitOptions flag;
   flag.kv_capacity_tokens = 5000;
   EXPECT_THAT(limits_of(group, flag),
-              Contains("no KV capacity comes with the data: waves rest on --kv-capacity-tokens"));
+              Contains("the data state no KV capacity: waves follow from --kv-capacity-tokens"));
   group.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "H100-80GB-SXM"}, {"quant", "FP16"}};
   EXPECT_THAT(limits_of(group),
-              Contains("no KV capacity comes with the data: waves rest on the catalogue's estimate"));
-  // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without waves.
+              Contains("the data state no KV capacity: waves follow from the catalogue's estimate"));
+  // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without
+  // waves.
   group.rows.push_back(job("tp1", 1, {1, 64}, 90));
-  EXPECT_THAT(limits_of(group), Contains("no KV capacity comes with the data: waves rest on the catalogue's "
+  EXPECT_THAT(limits_of(group), Contains("the data state no KV capacity: waves follow from the catalogue's "
                                          "estimate, where it holds a request"));
 }
 
@@ -56,7 +58,7 @@ TEST(Limits, AConstantWinnerAndCapacitiesFromTheData) {
   EXPECT_THAT(limits, Contains("tp2 has the least energy in every scenario: the choice is not tested"));
   EXPECT_THAT(limits, Contains("every scenario has pp = 1: pipeline parallelism is not tested"));
   EXPECT_THAT(limits, Contains("every scenario has osl = 64: growth with osl is not tested"));
-  EXPECT_THAT(limits, Contains(HasSubstr("held-out rows helped")));
+  EXPECT_THAT(limits, Contains(HasSubstr("held-out rows contributed")));
   EXPECT_THAT(limits, Not(Contains(HasSubstr("isl"))));
 }
 

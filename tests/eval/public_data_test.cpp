@@ -30,10 +30,9 @@ class PublicData : public testing::Test {
   Report selection(std::initializer_list<const char*> names, std::size_t train, int seeds) const {
     std::vector<registry::Kind> kinds;
     for (const char* name : names) kinds.push_back(registry::find_kind(name));
-    Options options;
+    EvaluationOptions options;
     options.same_gpus = true;
-    options.train = train;
-    options.seeds = seeds;
+    options.protocol = SelectionOptions{.train = train, .seeds = seeds};
     return evaluate(groups_, kinds, options);
   }
 
@@ -79,10 +78,9 @@ TEST_F(PublicData, LearnersOnTheMainGroup) {
 TEST_F(PublicData, RangesHeldOutAreHarderForNeighboursThanForTheLaw) {
   std::vector<registry::Kind> kinds;
   for (const char* name : {"law", "nearest"}) kinds.push_back(registry::find_kind(name));
-  Options options;
+  EvaluationOptions options;
   options.same_gpus = true;
-  options.seeds = 6;
-  options.blocked = Axis::batch;
+  options.protocol = SelectionOptions{.seeds = 6, .blocked = Axis::batch};
   options.compare = {{"law", "nearest"}};
   const Report report = evaluate(groups_, kinds, options);
   EXPECT_GE(score(report, "nearest", Metric::mape), 0.25);
@@ -104,10 +102,9 @@ class PublicLimits : public testing::Test {
 };
 
 TEST_F(PublicLimits, TheRuleOfTheLargestBatchIsHardToBeat) {
-  Options options;
-  options.protocol = Protocol::limited;
+  EvaluationOptions options;
+  options.protocol = LimitedOptions{.seeds = 1};
   options.min_layouts = 2;
-  options.seeds = 1;
   const Report report = evaluate(groups_, std::array{registry::find_kind("fewest-gpus")}, options);
   std::size_t questions = 0;
   for (const GroupReport& group : report.groups) questions += group.n_questions;

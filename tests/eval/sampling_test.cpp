@@ -10,17 +10,16 @@
 #include "energylens/eval/evaluate.hpp"
 #include "eval/plan.hpp"
 #include "eval/sampler.hpp"
+#include "eval/settings.hpp"
 #include "eval/test_predictors.hpp"
 #include "synthetic_group.hpp"
 
 namespace energylens::eval {
 namespace {
 
-Options options_of(design::Strategy sampling) {
-  Options options;
-  options.train = 20;
-  options.seeds = 2;
-  options.sampling = sampling;
+EvaluationOptions options_of(design::Strategy sampling) {
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = 20, .seeds = 2, .sampling = sampling};
   options.fit.starts = 2;
   return options;
 }
@@ -39,7 +38,7 @@ TEST_P(Sampling, PicksOnceFromThePool) {
     const std::set<std::size_t> once(part.train.begin(), part.train.end());
     EXPECT_EQ(once.size(), 20u);
     for (const std::size_t row : part.test) EXPECT_FALSE(once.contains(row));
-    EXPECT_EQ(plan->fold(f).parts[0].train, part.train) << "asked again";
+    EXPECT_EQ(plan->fold(f).parts[0].train, part.train) << "the same again";
   }
 }
 
@@ -63,7 +62,7 @@ TEST_P(Sampling, HoldsOutWhatRandomSamplingHoldsOut) {
   EXPECT_EQ(designed->fold(1).parts[0].test, random->fold(1).parts[0].test);
 }
 
-TEST_P(Sampling, IsSaidUnlessAtRandom) {
+TEST_P(Sampling, IsReportedUnlessAtRandom) {
   const Report report = evaluate(groups_, std::array{kTruthful}, options_of(GetParam()));
   const io::Json json = to_json(report);
   if (GetParam() == design::Strategy::random) {
@@ -75,7 +74,7 @@ TEST_P(Sampling, IsSaidUnlessAtRandom) {
 }
 
 TEST_P(Sampling, DoesNotDependOnTheNumberOfThreads) {
-  Options options = options_of(GetParam());
+  EvaluationOptions options = options_of(GetParam());
   options.run.threads = 1;
   const std::array kinds = {kNoisy, registry::find_kind("nearest")};
   const std::string one = io::print_json(to_json(evaluate(groups_, kinds, options)));
@@ -93,22 +92,18 @@ INSTANTIATE_TEST_SUITE_P(Strategies, Sampling,
                            return name;
                          });
 
-TEST(SamplingByADesign, IsForSelectionAndLearningCurveAlone) {
-  Options options = options_of(design::Strategy::spread);
-  EXPECT_NO_THROW(options.validate());
-  options.protocol = Protocol::learning_curve;
-  EXPECT_NO_THROW(options.validate());
-  for (const Protocol protocol :
-       {Protocol::loo, Protocol::extrapolate, Protocol::limited, Protocol::transfer}) {
-    options.protocol = protocol;
-    EXPECT_THROW(options.validate(), Error);
+TEST(SamplingByADesign, IsPassedOnToEachReportOfALearningCurve) {
+  EvaluationOptions options;
+  options.protocol = LearningCurveOptions{.train_sizes = {10, 20}, .sampling = design::Strategy::spread};
+  for (const Setting& setting : settings(options)) {
+    EXPECT_EQ(std::get<SelectionOptions>(setting.options.protocol).sampling, design::Strategy::spread);
   }
 }
 
-TEST(SamplingByADesign, TakesAllRowsWhereThereAreNoMore) {
+TEST(SamplingByADesign, TakesAllRowsIfThereAreFewer) {
   const table::Group group = synthetic::smooth_group();
-  Options options = options_of(design::Strategy::sequential);
-  options.train = 1000;
+  EvaluationOptions options = options_of(design::Strategy::sequential);
+  std::get<SelectionOptions>(options.protocol).train = 1000;
   const Part part = make_plan(std::span(&group, 1), Setting{options, true, true})->fold(0).parts[0];
   EXPECT_EQ(part.train.size() + part.test.size(), group.rows.size());
 }
@@ -117,8 +112,9 @@ TEST(SamplingByADesign, TakesNothingAfterACancel) {
   const table::Group group = synthetic::smooth_group();
   CancelToken cancel;
   cancel.cancel();
-  Options options = options_of(design::Strategy::spread);
-  options.run.cancel = &cancel;
+  design::DesignOptions options;
+  options.strategy = design::Strategy::spread;
+  options.fit.run.cancel = &cancel;
   const Sampler sampler(std::span(&group, 1), options);
   EXPECT_TRUE(
       sampler.rows({0, 0}, std::vector<bool>(group.rows.size(), true), table::scenarios(group)).empty());

@@ -68,10 +68,9 @@ constexpr registry::Kind kClose{"close", "", true, false, false, fit_close};
 constexpr registry::Kind kHonest{"honest", "", true, false, false, fit_drawing<30>};
 constexpr registry::Kind kBoastful{"boastful", "", true, false, false, fit_drawing<1>};
 
-Options quick() {
-  Options options;
-  options.seeds = 20;
-  options.train = 10;
+EvaluationOptions quick() {
+  EvaluationOptions options;
+  options.protocol = SelectionOptions{.train = 10, .seeds = 20};
   return options;
 }
 
@@ -122,7 +121,7 @@ TEST(RegretPercentiles, RiseFromTheLeastToTheLargestRegret) {
 TEST(ByColumn, GroupsThatAgreeAreJudgedTogether) {
   const std::vector<table::Group> groups = {noisy_group(0, "A", "dense"), noisy_group(0, "B", "moe"),
                                             noisy_group(0.3, "C", "dense")};
-  Options options = quick();
+  EvaluationOptions options = quick();
   options.by = {"arch", "model"};
   const Report report = evaluate(groups, std::span(&kClose, 1), options);
   ASSERT_EQ(report.by.size(), 5u);
@@ -143,7 +142,7 @@ TEST(ByColumn, GroupsThatAgreeAreJudgedTogether) {
 
 TEST(ByColumn, AColumnThatGroupsDoNotStateIsRefused) {
   const table::Group group = noisy_group(0, "A", "dense");
-  Options options = quick();
+  EvaluationOptions options = quick();
   options.by = {"osl"};
   EXPECT_THROW(evaluate(std::span(&group, 1), std::span(&kClose, 1), options), Error);
 }

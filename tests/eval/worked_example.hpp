@@ -4,8 +4,8 @@
 
 namespace energylens::eval {
 
-/// The group of the worked example in docs/method/evaluation.md: scenario k is rows 2k and 2k+1 at batch k+1, k < 10; rows 20
-/// to 23 are in no scenario.
+/// The group of the worked example in docs/method/evaluation.md: scenario k is rows 2k and 2k+1 at batch k+1,
+/// k < 10; rows 20 to 23 are in no scenario.
 inline table::Group worked_example() {
   using synthetic::job;
   std::vector<table::Row> rows;

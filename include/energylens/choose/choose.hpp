@@ -11,12 +11,12 @@
 
 namespace energylens::choose {
 
-/// How requests come: a job of `amount` requests that start together; `amount` clients that each send the
-/// next request when the last is answered; or `amount` requests per second, independent of answers and taken as
-/// evenly spaced (docs/method/law.md says what bursts would change).
+/// How requests arrive: as a job of `amount` requests that start together; from `amount` clients that each
+/// send the next request when the last is answered; or at `amount` requests per second, evenly spaced and
+/// independent of answers (docs/method/law.md explains what bursts would change).
 enum class Arrival { batch, concurrency, rate };
 
-/// What mean latency and mean power may be; unknown = no limit.
+/// Limits of mean latency and mean power; unknown: no limit.
 struct Limits {
   double ttft_s = kUnknown;
   double tpot_s = kUnknown;
@@ -31,28 +31,28 @@ struct Question {
   table::Load request;  ///< isl, osl, image_tokens, cached_tokens, accepted_per_step of one request
   Arrival arrival = Arrival::batch;
   double amount = kUnknown;
-  double max_batch = kUnknown;           ///< limit of the server, requests in flight per replica
-  double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica; unknown = what predictor and facts know
+  double max_per_replica = kUnknown;  ///< limit of the server: requests in flight per replica
+  double kv_capacity_tokens =
+      kUnknown;  ///< KV cache of one replica; unknown: that of the predictor or the facts
   int total_gpus = 0;
-  bool idle_gpus_count = false;  ///< whether GPUs left over draw idle power
+  bool idle_gpus_count = false;  ///< whether unused GPUs draw idle power
   Limits limits;
-  double risk =
-      0.5;  ///< the largest chance of breaking a limit that is accepted; 0.5: the predicted value decides
+  /// The largest accepted chance of breaking a limit; 0.5: the predicted value decides.
+  double risk = 0.5;
   std::size_t draws = 2000;  ///< joint draws behind chance_best and ties
   std::uint64_t seed = 0;
 
-  /// Throws Error (usage) naming the first field that makes no sense.
+  /// Throws Error (usage) naming the first invalid field.
   void validate() const;
 };
 
-/// One layout under the load of the question. `prediction` holds what the predictor says of it, corrected for
-/// what it cannot see: TTFT includes the wait of closed-loop clients for a free place; mean power, energy per
-/// output token and the energy of a job include idle GPUs (pauses of those in use; those left over if they
-/// count).
+/// One layout under the load of the question. `prediction` is that of the predictor, corrected for what it
+/// cannot see: TTFT includes the wait of closed-loop clients for a free place; mean power, energy per output
+/// token and the energy of a job include idle GPUs (pauses of GPUs in use, and unused GPUs if they count).
 struct Configuration {
   table::Layout layout;
-  double batch = kUnknown;  ///< requests of the job, or in flight over all replicas (mean while busy)
-  double busy = 1;          ///< share of time in which at least one request is in flight
+  double in_flight = kUnknown;  ///< requests over all replicas: of the job, or the mean while busy
+  double busy = 1;              ///< share of time in which at least one request is in flight
   double throughput_rps = kUnknown;
   double wait_s = 0;  ///< mean wait for a free place, part of ttft_s (closed loop)
   double energy_per_request_j = kUnknown;
@@ -60,12 +60,12 @@ struct Configuration {
   double request_time_s = kUnknown;  ///< mean end-to-end latency of one request (of the job, for jobs)
   predictor::Prediction prediction;
 
-  double energy_j = kUnknown;          ///< what is ranked: of the job, or per request
-  std::optional<int> rank;             ///< 1 = least energy; none if rejected
-  double chance_best = kUnknown;       ///< share of joint draws in which no accepted configuration needs less
+  double energy_j = kUnknown;     ///< the ranked energy: of the job, or per request
+  std::optional<int> rank;        ///< 1 = least energy; none if rejected
+  double chance_best = kUnknown;  ///< share of joint draws in which it needs the least energy of the accepted
   std::optional<bool> tied_with_best;  ///< 90 % interval of the difference to the best contains 0
-  /// Of the limit that is least sure to be kept; unknown without limits or without a prediction of what they
-  /// limit.
+  /// The chance to keep the limit that is most likely to be broken; unknown without limits, or without a
+  /// prediction of the limited quantity.
   double chance_within_limits = kUnknown;
   std::string rejected;  ///< reason, empty if accepted
 };
@@ -73,18 +73,18 @@ struct Configuration {
 /// The answer: accepted configurations by rank, then rejected ones in the order of their layouts.
 struct Choice {
   std::vector<Configuration> configurations;
-  std::size_t accepted = 0;                          ///< the first so many
+  std::size_t accepted = 0;                          ///< number of accepted configurations, which come first
   std::optional<std::size_t> energy_optimal;         ///< index; none if nothing is accepted
   std::optional<std::size_t> latency_optimal;        ///< least request_time_s among the accepted
   double latency_optimal_extra_energy = kUnknown;    ///< energy of the latency-optimal one / best - 1
   double latency_optimal_extra_energy_j = kUnknown;  ///< the same as a difference in `energy_j`
 };
 
-/// Ranks every layout that fits by predicted energy under the load and the limits of the question.
-/// Closed loop: B = min(amount/dp, M, max_batch) per replica, the rest waits. Open loop: the smallest B that
-/// solves B = (amount/dp) S(B), S the mean service time with prefill; where none exists up to min(M,
-/// max_batch) the layout saturates. Pure and deterministic; safe from any thread if the predictor is. Throws
-/// Error (usage) for a question that makes no sense, or one that needs an idle power nobody knows.
+/// Ranks every layout that fits by predicted energy under the load and the limits of the question. Closed
+/// loop: B = min(amount/dp, M, max_per_replica) requests per replica are in flight, the others wait. Open
+/// loop: the smallest B that solves B = (amount/dp) S(B), S the mean service time with prefill; if there is
+/// none up to min(M, max_per_replica), the layout saturates. Pure and deterministic; safe from any thread if
+/// the predictor is. Throws Error (usage) for an invalid question, or if an idle power is needed and unknown.
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question);
 
 }  // namespace energylens::choose

@@ -9,18 +9,18 @@
 
 namespace energylens::choose {
 
-/// A layout that could be asked for, and why memory forbids it (empty if it does not).
+/// A possible layout, and why it does not fit in memory (empty if it does).
 struct CandidateLayout {
   table::Layout layout;
-  bool measured = false;  ///< a fit has seen it, or a replica of it
+  bool measured = false;  ///< it, or one replica of it, was measured
   std::string rejected;   ///< "weights need 141 GB, 2 x 24 GB"
 };
 
-/// Every layout of `total_gpus` and fewer, in canonical order: tp and pp over the powers of two and the
-/// divisors of `total_gpus`, dp over every number of replicas, and whatever was measured. Expert parallelism
-/// and attention data parallelism only as measured. Memory: the weights of a replica against its GPUs; what
-/// was measured fits by evidence. Where weights or memory are unknown, only measured layouts and their
-/// replicas are listed.
+/// Every layout of at most `total_gpus` GPUs, in canonical order: tp and pp over the powers of two and the
+/// divisors of `total_gpus`, dp over every number of replicas, and all measured layouts. Expert parallelism
+/// and attention data parallelism only as measured. The weights of a replica must fit into the memory of its
+/// GPUs; a measured layout fits. If weights or memory are unknown, only measured layouts and their replicas
+/// are listed.
 std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
                                                std::span<const table::Layout> measured);
 

@@ -10,7 +10,7 @@
 
 namespace energylens::eval {
 
-/// What predictors are judged by. All are fractions (0.045 is 4.5 %).
+/// The figures of an evaluation. All are fractions (0.045 is 4.5 %).
 enum class Metric {
   // of the picks in held-out scenarios
   top1,
@@ -29,10 +29,10 @@ enum class Metric {
   decode_median_ape,
   // of picks under a limit
   breach_rate,
-  // of their time per output token, where it was asked for
+  // of their time per output token, where it was predicted
   tpot_mape,
   tpot_median_ape,
-  // of the chances of being the best that were stated
+  // of the stated chances of being the best
   chance_best,
   calibration_error,
 };
@@ -47,19 +47,19 @@ struct MetricInfo {
 };
 std::span<const MetricInfo, kMetrics> metric_infos();
 
-/// How one pick in one scenario, or under one limit, went.
+/// The outcome of one pick in one scenario or under one limit.
 struct PickOutcome {
   double regret = kUnknown;    ///< energy of the pick / energy of the best one - 1; unknown for a breach
-  double pairwise = kUnknown;  ///< share of candidate pairs ordered right; a tie counts half
+  double pairwise = kUnknown;  ///< share of candidate pairs ordered correctly; a tie counts half
   double breach = kUnknown;    ///< 1 if the pick breaks the limit, 0 if not; unknown without a limit
-  std::size_t question = 0;    ///< its first row, or its place among the questions under a limit
-  double chance = kUnknown;    ///< stated for the pick to be the best one; unknown if none was stated
+  std::size_t question = 0;    ///< its first row, or its index among the questions under a limit
+  double chance = kUnknown;    ///< stated chance that the pick is the best; unknown if none was stated
 };
 
-/// What was said of one candidate of a scenario before its energy was known.
+/// The stated chance of one candidate of a scenario, and the result.
 struct CandidateOutcome {
   double chance = 0;  ///< share of joint draws in which it needs the least energy
-  bool best = false;  ///< no candidate of the scenario measured less
+  bool best = false;  ///< no candidate of the scenario has a lower measured energy
 };
 
 /// One held-out row.
@@ -69,33 +69,33 @@ struct RowOutcome {
   /// |predicted - measured| / measured of the phases' energies and of the TPOT; unknown where not
   /// measured.
   double prefill_ape = kUnknown, decode_ape = kUnknown, tpot_ape = kUnknown;
-  predictor::Estimate tpot_s = {};  ///< predicted, where it was asked for
+  predictor::Estimate tpot_s = {};  ///< as predicted, if it was
   std::size_t row = 0;              ///< index into Group::rows
   table::Layout layout = {};
 };
 
-/// Everything a predictor was asked about one group in one sample (one seed, or the whole of `loo`).
+/// All answers of a predictor for one group in one sample (one seed, or all of `loo`).
 struct Outcomes {
   std::vector<PickOutcome> picks;
   std::vector<RowOutcome> rows;
-  std::vector<CandidateOutcome> candidates = {};  ///< of the scenarios asked; none where none were stated
+  std::vector<CandidateOutcome> candidates = {};  ///< of the tested scenarios; none without stated chances
 };
 
-/// The pick of one scenario. The picked layout stands for itself: if it was measured more than once, its
-/// least energy counts. Requires: candidates have scenario energies; picked < candidates.size().
+/// Regret of the pick in one scenario. If the picked layout was measured more than once, its least energy
+/// counts. Requires: candidates have scenario energies; picked < candidates.size().
 double regret(std::span<const table::Row> candidates, std::size_t picked);
-/// Share of the pairs of different measured energy that `predicted` orders right; a tie or an unknown
+/// Share of the pairs of different measured energy that `predicted` orders correctly; a tie or an unknown
 /// prediction counts half; unknown if there is no such pair.
 double pairwise(std::span<const double> measured, std::span<const double> predicted);
 
-/// By Metric; unknown where there is nothing to judge. Errors are over the rows that were predicted;
-/// `unpredicted` is the share that was not.
+/// By Metric; unknown where there is no outcome to measure. Errors are over the rows that were predicted;
+/// `unpredicted` is the share of the other rows.
 std::array<double, kMetrics> measure(const Outcomes& outcomes);
 
-/// Unknown for none. NaN values are left out.
+/// Unknown without values. NaN values are left out.
 double mean(std::span<const double> values);
 /// The value below which the share `p` of `values` lies, by linear interpolation between order statistics
-/// (the smallest is 0, the largest 1); unknown for none. NaN values are left out.
+/// (the smallest is 0, the largest 1); unknown without values. NaN values are left out.
 double quantile(std::vector<double> values, double p);
 
 }  // namespace energylens::eval

@@ -20,9 +20,9 @@ struct FoldOutcome {
   std::vector<PartOutcome> parts;
 };
 
-/// Fits a predictor to the training rows of a fold and asks it about the held-out ones, whose results it
-/// cannot see. After an Error every held-out row counts as unpredicted and there are no picks.
-FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
-                  const predictor::FitOptions& options);
+/// Fits a predictor to the training rows of a fold and tests it on the held-out rows, whose results it cannot
+/// see. After an Error every held-out row counts as unpredicted and there are no picks.
+FoldOutcome evaluate_fold(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
+                          const predictor::FitOptions& options);
 
 }  // namespace energylens::eval

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "energylens/discovery/search_and_fit.hpp"
+
 #include <gtest/gtest.h>
 
-#include "energylens/discovery/from_front.hpp"
 #include "parametric/structure/structures.hpp"
 
 namespace energylens::discovery {
@@ -24,10 +25,10 @@ predictor::TrainingData sample(const table::Group& group, std::size_t rows) {
   return data;
 }
 
-TEST(FitAnew, FindsAFormulaInTheTrainingRowsAlone) {
+TEST(SearchAndFit, FindsAFormulaInTheTrainingRowsAlone) {
   table::Group group = noisy_group(0.02);
   const predictor::TrainingData data = sample(group, 50);
-  const Model model = fit_anew(data, few());
+  const Model model = search_and_fit(data, few());
   const expr::Expr formula = model.content().structures.energy->formula;
   EXPECT_FALSE(formula == found_structures().energy->formula);
   double sum = 0;
@@ -35,17 +36,17 @@ TEST(FitAnew, FindsAFormulaInTheTrainingRowsAlone) {
     sum += std::abs(model.predict(0, row.config).total_energy_j.value / row.results.total_energy_j - 1);
   EXPECT_LT(sum / static_cast<double>(group.rows.size()), 0.12);
 
-  // Rows that do not train change nothing.
+  // Rows outside the training rows change nothing.
   for (std::size_t i = 0; i < group.rows.size(); ++i) {
     if (std::ranges::find(data[0].rows, i) == data[0].rows.end()) group.rows[i].results.total_energy_j = 1;
   }
-  const Model again = fit_anew(sample(group, 50), few());
+  const Model again = search_and_fit(sample(group, 50), few());
   EXPECT_TRUE(again.content().structures.energy->formula == formula);
 }
 
-TEST(FitAnew, TooFewRowsGetTheBuiltInFormula) {
+TEST(SearchAndFit, TooFewRowsGetTheBuiltInFormula) {
   const table::Group group = noisy_group(0.02);
-  const Model model = fit_anew(sample(group, 5), few());
+  const Model model = search_and_fit(sample(group, 5), few());
   EXPECT_TRUE(model.content().structures.energy->formula == found_structures().energy->formula);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// belief.cpp: a joint normal distribution over all places. A measurement takes c c' / (variance + noise) from
-// the covariance, c being the covariances of the place: O(n^2). Held by belief_test.cpp.
-#include "design/belief.hpp"
+// prior.cpp: a joint normal distribution over all places. A measurement subtracts c c' / (variance + noise)
+// from the covariance, where c are the covariances of the place: O(n^2). Held by prior_test.cpp.
+#include "design/prior.hpp"
 
 #include <algorithm>
 
@@ -10,24 +10,24 @@
 
 namespace energylens::design {
 
-Belief::Belief(residual::LogEnergies energies) : energies_(std::move(energies)) {}
+Prior::Prior(residual::LogEnergies energies) : energies_(std::move(energies)) {}
 
-std::span<const double> Belief::covariances(std::size_t place) const {
+std::span<const double> Prior::covariances(std::size_t place) const {
   const std::size_t n = energies_.mean.size();
   return std::span(energies_.covariance).subspan(place * n, n);
 }
 
-double Belief::contrast_variance(std::size_t a, std::size_t b) const {
+double Prior::contrast_variance(std::size_t a, std::size_t b) const {
   const double variance = covariances(a)[a] + covariances(b)[b] - 2 * covariances(a)[b];
   return std::max(variance, 0.0);
 }
 
-double Belief::precision(std::size_t place) const {
+double Prior::precision(std::size_t place) const {
   const double variance = covariances(place)[place] + noise_variance();
   return variance > 0 ? 1 / variance : 0;
 }
 
-void Belief::measure(std::size_t place) {
+void Prior::measure(std::size_t place) {
   const std::vector<double> c(covariances(place).begin(), covariances(place).end());
   const double scale = precision(place);
   const std::size_t n = c.size();
@@ -38,30 +38,30 @@ void Belief::measure(std::size_t place) {
   }
 }
 
-Belief belief_of(const Problem& problem, const Options& options) {
+Prior prior_of(const Problem& problem, const DesignOptions& options) {
   if (problem.places.size() > kMostPlaces) {
-    throw Error::usage("a grid of " + std::to_string(problem.places.size()) +
-                       " configurations is more than " + std::string(info(options.strategy).name) +
-                       " takes (" + std::to_string(kMostPlaces) +
-                       "): say fewer values by --batch, --isl, --osl or --layouts, or use --strategy spread");
+    throw Error::usage(
+        "the grid has " + std::to_string(problem.places.size()) + " configurations, but " +
+        std::string(info(options.strategy).name) + " takes at most " + std::to_string(kMostPlaces) +
+        "; give fewer values with --batch, --isl, --osl or --layouts, or use --strategy spread");
   }
   const table::Group group = measured_group(problem);
   const residual::CorrectedModel model =
       residual::fit(predictor::all_rows({&group, 1}), fit_options(options));
-  // A row that law+residual set aside as contradicting the others taught it nothing, but measuring beside it
-  // again would teach no more; to learn a row twice changes little.
+  // Conditions on all measured rows, also on outliers that law+residual excluded: another measurement next to
+  // an outlier would add no information. Conditioning twice on the other rows changes little.
   std::vector<table::Configuration> all = problem.places;
   for (const table::Row& row : problem.measured) all.push_back(row.config);
-  Belief belief(model.log_energies(0, all));
+  Prior prior(model.log_energies(0, all));
   for (std::size_t place = problem.places.size(); place < all.size(); ++place) {
-    if (belief.knows(place)) belief.measure(place);
+    if (prior.covers(place)) prior.measure(place);
   }
-  return belief;
+  return prior;
 }
 
 std::vector<double> served_weights(const Problem& problem) {
   std::vector<double> weights(problem.places.size(), 0.0);
-  for (const Question& question : problem.workload) {
+  for (const WorkloadQuestion& question : problem.workload) {
     for (const std::size_t place : question.places) weights[place] += question.weight;
   }
   return weights;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// judge.cpp: one fit, then its questions. What a fit gets is a copy of the groups in which the results of
-// held-out and withheld rows are blank, so that not even a careless predictor can learn from them. Held by
+// evaluate_fold.cpp: one fit, then its questions. A fit gets a copy of the groups in which the results of
+// held-out and withheld rows are blank, so that not even a careless predictor can be trained on them. Held by
 // leak_test.cpp.
-#include "eval/judge.hpp"
+#include "eval/evaluate_fold.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,10 +15,10 @@
 namespace energylens::eval {
 namespace {
 
-/// The groups of a fold as a fit may see them. TrainingData points into it.
-class Seen {
+/// The groups of a fold without the results that are hidden from a fit. TrainingData points into it.
+class BlindedGroups {
  public:
-  Seen(std::span<const table::Group> groups, const Fold& fold) {
+  BlindedGroups(std::span<const table::Group> groups, const Fold& fold) {
     copies_.reserve(fold.parts.size());
     for (const Part& part : fold.parts) {
       const table::Group* group = &groups[part.group];
@@ -30,8 +30,8 @@ class Seen {
       data_.push_back({group, part.train, part.scenarios});
     }
   }
-  Seen(const Seen&) = delete;
-  Seen& operator=(const Seen&) = delete;
+  BlindedGroups(const BlindedGroups&) = delete;
+  BlindedGroups& operator=(const BlindedGroups&) = delete;
 
   const predictor::TrainingData& data() const { return data_; }
 
@@ -63,8 +63,8 @@ double relative_error(double predicted, double measured) {
   return measured > 0 ? std::abs(predicted - measured) / measured : kUnknown;
 }
 
-/// What is known of a held-out row without a prediction.
-RowOutcome not_asked(const table::Group& group, std::size_t row) {
+/// A held-out row without a prediction.
+RowOutcome unpredicted(const table::Group& group, std::size_t row) {
   RowOutcome outcome;
   outcome.row = row;
   outcome.layout = group.rows[row].config.layout;
@@ -80,19 +80,20 @@ class Examiner {
 
   RowOutcome ask_energy(std::size_t row) const {
     const table::Row& measured = group_.rows[row];
-    const predictor::Prediction said = predictor_.predict(index_, measured.config);
-    RowOutcome outcome = not_asked(group_, row);
-    outcome.predicted = said.scenario_energy(measured.config.load.kind);
-    outcome.tpot_s = said.tpot_s;
-    outcome.prefill_ape = relative_error(said.prefill_energy_j.value, measured.results.prefill_energy_j);
-    outcome.decode_ape = relative_error(said.decode_energy_j.value, measured.results.decode_energy_j);
-    outcome.tpot_ape = relative_error(said.tpot_s.value, measured_tpot_s(measured));
+    const predictor::Prediction prediction = predictor_.predict(index_, measured.config);
+    RowOutcome outcome = unpredicted(group_, row);
+    outcome.predicted = prediction.scenario_energy(measured.config.load.kind);
+    outcome.tpot_s = prediction.tpot_s;
+    outcome.prefill_ape =
+        relative_error(prediction.prefill_energy_j.value, measured.results.prefill_energy_j);
+    outcome.decode_ape = relative_error(prediction.decode_energy_j.value, measured.results.decode_energy_j);
+    outcome.tpot_ape = relative_error(prediction.tpot_s.value, measured_tpot_s(measured));
     return outcome;
   }
 
-  /// Nothing from who predicts energies but none of these. Candidates get the chances that the predictor
-  /// states of them, if it does.
-  std::optional<PickOutcome> ask_pick(const Question& question,
+  /// None if the predictor predicts energies, but no energy of these candidates. Candidates get the chances
+  /// that the predictor states, if it states any.
+  std::optional<PickOutcome> ask_pick(const HeldOutQuestion& question,
                                       std::vector<CandidateOutcome>& candidates) const {
     std::vector<table::Row> measured, shown;
     std::vector<double> energies, predicted;
@@ -117,8 +118,8 @@ class Examiner {
     return pick;
   }
 
-  /// A rule is offered the largest batch that keeps the limit; who sees measured times picks among all.
-  PickOutcome ask_under_limit(const Question& question) const {
+  /// A rule is offered the largest batch that keeps the limit; one that sees measured times is offered all.
+  PickOutcome ask_under_limit(const HeldOutQuestion& question) const {
     const auto batch = [&](std::size_t row) { return axis_value(group_.rows[row], Axis::batch); };
     const auto energy = [&](std::size_t row) {
       return per_token_j(group_.rows[row].config, group_.rows[row].scenario_energy_j());
@@ -140,10 +141,10 @@ class Examiner {
   }
 
  private:
-  /// Of each candidate to need the least energy; empty from who states no uncertainty.
-  std::vector<double> stated_chances(const Question& question) const {
+  /// The chance of each candidate to need the least energy; empty without a stated uncertainty.
+  std::vector<double> stated_chances(const HeldOutQuestion& question) const {
     constexpr std::size_t kDraws =
-        500;  // a chance is known to 0.02, much better than the tenths it is judged by
+        500;  // the chances are accurate to 0.02, and reliability is measured in bins of 0.1
     std::vector<table::Configuration> configs;
     for (const std::size_t row : question.rows) configs.push_back(group_.rows[row].config);
     return predictor::chances_best(predictor_.draw(index_, configs, kDraws, question.number), configs.size());
@@ -168,7 +169,7 @@ std::vector<PartOutcome> unanswered(std::span<const table::Group> groups, const 
     outcome.group = part.group;
     if (!predicts_energy) continue;
     for (const std::size_t row : part.test) {
-      outcome.outcomes.rows.push_back(not_asked(groups[part.group], row));
+      outcome.outcomes.rows.push_back(unpredicted(groups[part.group], row));
     }
   }
   return parts;
@@ -182,7 +183,7 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
     const Examiner examiner(kind, predictor, index, groups[part.group]);
     PartOutcome& outcome = parts.emplace_back();
     outcome.group = part.group;
-    for (const Question& question : part.questions) {
+    for (const HeldOutQuestion& question : part.questions) {
       const std::optional<PickOutcome> pick = question.under_limit
                                                   ? examiner.ask_under_limit(question)
                                                   : examiner.ask_pick(question, outcome.outcomes.candidates);
@@ -196,12 +197,12 @@ std::vector<PartOutcome> answers(std::span<const table::Group> groups, const Fol
 
 }  // namespace
 
-FoldOutcome judge(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
-                  const predictor::FitOptions& options) {
+FoldOutcome evaluate_fold(std::span<const table::Group> groups, const Fold& fold, const registry::Kind& kind,
+                          const predictor::FitOptions& options) {
   FoldOutcome outcome;
   try {
-    const Seen seen(groups, fold);
-    const std::unique_ptr<predictor::Predictor> predictor = kind.fit(seen.data(), options);
+    const BlindedGroups blinded(groups, fold);
+    const std::unique_ptr<predictor::Predictor> predictor = kind.fit(blinded.data(), options);
     outcome.effective_parameters = predictor->effective_parameters();
     outcome.parts = answers(groups, fold, kind, *predictor);
   } catch (const Error& error) {

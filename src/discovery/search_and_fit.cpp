@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// anew.cpp: discovery as a predictor: the formula itself is looked for in the training rows, so that nothing
-// of it comes from rows that it is judged by. Held by tests/discovery/anew_test.cpp and the contract suite
-// of tests/predictors.
+// search_and_fit.cpp: discovery as a predictor. The search sees the training rows alone, so that no part of
+// the formula comes from rows that it is tested on. Held by tests/discovery/search_and_fit_test.cpp and the
+// contract suite of tests/registry.
+#include "energylens/discovery/search_and_fit.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <tuple>
 
+#include "discovery/structure_of.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/discovery/from_front.hpp"
+#include "energylens/discovery/measurements.hpp"
+#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/search/search.hpp"
 
 namespace energylens::discovery {
 namespace {
 
-constexpr std::size_t kFewestRowsToSearch = 10;  // fewer cannot tell one form from another
+constexpr std::size_t kFewestRowsToSearch = 10;  // fewer rows cannot distinguish one form from another
 constexpr double kMaxComplexity = 30;
 constexpr const char* kForm = "prefill(batch, isl, tp, pp) + osl*decode(batch, tp, pp, L)";
 
-/// The training rows alone, in one order however they were drawn.
-std::vector<table::Group> seen_groups(const predictor::TrainingData& data) {
+/// The training rows alone, in an order that does not depend on how they were drawn.
+std::vector<table::Group> training_groups(const predictor::TrainingData& data) {
   std::vector<table::Group> out;
   for (const predictor::TrainingGroup& training : data) {
     table::Group& group = out.emplace_back();
@@ -34,14 +38,14 @@ std::vector<table::Group> seen_groups(const predictor::TrainingData& data) {
 
 std::optional<predictor::Structure> search_one(const std::vector<table::Group>& groups, bool energy,
                                                const predictor::FitOptions& options) {
-  const discovery::MeasurementOptions reading{energy, kForm, options.kv_capacity_tokens, options.catalogue};
+  const MeasurementOptions reading{energy, kForm, options.kv_capacity_tokens, options.catalogue};
   std::size_t rows = 0;
   for (const table::Group& group : groups) rows += group.rows.size();
   if (rows < kFewestRowsToSearch) return std::nullopt;
   try {
-    const discovery::Measurements data = discovery::measurements(groups, reading);
+    const Measurements data = measurements(groups, reading);
     if (data.problem.rows() < kFewestRowsToSearch) return std::nullopt;
-    search::Options search = discovery::measurement_options(data, energy);
+    search::Options search = measurement_options(data);
     search.max_complexity = kMaxComplexity;
     search.evaluations = static_cast<std::uint64_t>(options.search_evaluations);
     search.time_limit_s = std::numeric_limits<double>::infinity();
@@ -53,21 +57,22 @@ std::optional<predictor::Structure> search_one(const std::vector<table::Group>& 
     return structure_of(front.chosen(), kForm, true);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) throw;
-    return std::nullopt;  // rows of one load, one target throughout: nothing to look for
+    return std::nullopt;  // all rows have one load or one target: there is no formula to search for
   }
 }
 
 }  // namespace
 
-parametric::StructureModel fit_anew(const predictor::TrainingData& data,
-                                    const predictor::FitOptions& options) {
-  const std::vector<table::Group> groups = seen_groups(data);
+parametric::StructureModel search_and_fit(const predictor::TrainingData& data,
+                                          const predictor::FitOptions& options) {
+  const std::vector<table::Group> groups = training_groups(data);
   predictor::Structures structures = parametric::found_structures();
-  for (const bool energy : {true, false}) {
-    if (!predictor::wants(options.target, energy ? predictor::Metric::energy : predictor::Metric::time))
-      continue;
-    if (std::optional<predictor::Structure> found = search_one(groups, energy, options))
-      (energy ? structures.energy : structures.time) = std::move(found);
+  for (const predictor::Metric metric : {predictor::Metric::energy, predictor::Metric::time}) {
+    if (!predictor::wants(options.target, metric)) continue;
+    const bool energy = metric == predictor::Metric::energy;
+    std::optional<predictor::Structure> found = search_one(groups, energy, options);
+    if (found && energy) structures.energy = std::move(found);
+    if (found && !energy) structures.time = std::move(found);
   }
   predictor::FitOptions with = options;
   with.structures = &structures;

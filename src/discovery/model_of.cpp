@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the front of a search to a model. Held by tests/discovery/from_front_test.cpp.
-#include "energylens/discovery/from_front.hpp"
+// From the chosen formula of a search to a model. Held by tests/discovery/model_of_test.cpp.
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <utility>
 
+#include "discovery/structure_of.hpp"
+#include "energylens/discovery/discover.hpp"
 #include "energylens/expr/expr.hpp"
+#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/predictor/group_context.hpp"
 #include "energylens/predictor/quantities.hpp"
 
@@ -29,6 +31,26 @@ double geometric_mean(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += std::log(value) / static_cast<double>(values.size());
   return std::exp(sum);
+}
+
+/// The rows that were searched, by group.
+std::vector<predictor::PreparedRows> prepared(const Discovery& found, const Measurements& data,
+                                              const predictor::FitOptions& options) {
+  predictor::TrainingData training;
+  for (const table::Group* group : data.groups) training.push_back({group, {}, {}});
+  for (const std::size_t i : found.rows) {
+    const std::size_t g = data.problem.group_of(i);
+    const std::ptrdiff_t row = data.rows[i] - data.groups[g]->rows.data();
+    training[g].rows.push_back(static_cast<std::size_t>(row));
+  }
+  std::vector<predictor::PreparedRows> out;
+  for (const predictor::TrainingGroup& group : training)
+    out.push_back(predictor::prepared_rows(group, options));
+  return out;
+}
+
+predictor::Metric metric_of(const Measurements& data) {
+  return data.energy ? predictor::Metric::energy : predictor::Metric::time;
 }
 
 /// A group may lack a term that others have: its coefficient is 0, which no logarithm reaches.
@@ -69,32 +91,24 @@ predictor::Structure structure_of(const search::Formula& formula, const std::str
   return out;
 }
 
-parametric::StructureModel from_front(const search::Front& front, const Measurements& data, bool energy,
-                                      const predictor::FitOptions& options) {
-  const search::Formula& chosen = front.chosen();
-  std::vector<predictor::PreparedRows> prepared;
-  for (std::size_t g = 0; g < data.groups.size(); ++g) {
-    predictor::TrainingGroup training{data.groups[g], {}, {}};
-    for (std::size_t i = 0; i < data.rows.size(); ++i) {
-      if (data.problem.group_of(i) == g)
-        training.rows.push_back(static_cast<std::size_t>(data.rows[i] - data.groups[g]->rows.data()));
-    }
-    prepared.push_back(predictor::prepared_rows(training, options));
-  }
-  parametric::FittedStructure fitted{structure_of(chosen, data.problem.form, true), {}, {}};
-  for (std::size_t g = 0; g < prepared.size(); ++g)
-    fitted.constants.push_back(constants_of(chosen, fitted.structure, g));
-  fitted.search = {data.problem.fingerprint(),
-                   std::string(search::ended_text(front.why)),
-                   data.problem.group_names,
-                   data.problem.rows(),
-                   front.evaluations,
-                   options.seed,
-                   chosen.complexity,
-                   chosen.loss,
-                   chosen.cv_mape};
-  return parametric::with_constants(prepared, fitted,
-                                    energy ? predictor::Metric::energy : predictor::Metric::time, options);
+parametric::StructureModel model_of(const Discovery& found, const Measurements& data,
+                                    const predictor::FitOptions& options) {
+  const search::Formula& chosen = found.front.chosen();
+  const predictor::Structure structure = structure_of(chosen, data.problem.form, true);
+  std::vector<std::vector<double>> constants;
+  for (std::size_t g = 0; g < data.groups.size(); ++g)
+    constants.push_back(constants_of(chosen, structure, g));
+  const parametric::Provenance provenance{found.problem.fingerprint(),
+                                          std::string(search::ended_text(found.front.why)),
+                                          found.problem.group_names,
+                                          found.problem.rows(),
+                                          found.front.evaluations,
+                                          options.seed,
+                                          chosen.complexity,
+                                          chosen.loss,
+                                          chosen.cv_mape};
+  return parametric::with_constants(prepared(found, data, options), {structure, constants, provenance},
+                                    metric_of(data), options);
 }
 
 }  // namespace energylens::discovery

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/discover/output_folder.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "cli/console.hpp"
+#include "energylens/core/error.hpp"
+#include "energylens/core/file.hpp"
+
+namespace energylens::cli {
+
+OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
+  if (!given()) return;
+  std::error_code failure;
+  made_ = std::filesystem::create_directories(path_, failure);
+  if (failure) throw Error::cannot_write(path_, failure.message());
+}
+
+OutputFolder::~OutputFolder() {
+  std::error_code not_empty;
+  if (made_) std::filesystem::remove(path_, not_empty);
+}
+
+void OutputFolder::write(const std::string& name, const std::string& content) const {
+  if (given()) write_file(path_ + '/' + name, content);
+}
+
+void OutputFolder::remove_model() const {
+  std::error_code ignored;
+  if (given() && std::filesystem::remove(path_ + "/model.json", ignored))
+    warn(
+        path_ +
+        "/model.json of an earlier search was removed; a formula of other columns cannot be used as a model");
+}
+
+}  // namespace energylens::cli

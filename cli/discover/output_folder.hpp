@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+namespace energylens::cli {
+
+/// The folder of -o; without one nothing is written.
+class OutputFolder {
+ public:
+  /// Makes the folder before a long search, so that the search does not end at a folder that cannot be made.
+  /// Throws Error (io).
+  explicit OutputFolder(std::string path);
+  /// Removes a folder that was made here and is still empty: a refusal leaves nothing behind.
+  ~OutputFolder();
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+
+  bool given() const { return !path_.empty(); }
+  void write(const std::string& name, const std::string& content) const;
+  /// Removes the model file of an earlier search, which would not belong to the front that is written.
+  void remove_model() const;
+
+ private:
+  std::string path_;
+  bool made_ = false;
+};
+
+}  // namespace energylens::cli
