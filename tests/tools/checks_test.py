@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """checks_test.py TOOLS: each check passes a sound small tree and names the one fault of each broken one."""
+import json
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -199,6 +202,32 @@ class Words(Check):
         folder = "/home/" + "somebody/data"
         self.assert_refused("check_words", {"docs/data.md": f"Copy it to {folder}/x.csv\n"},
                             "docs/data.md:1: /home/somebody/d is a path of one machine")
+
+
+class Names(unittest.TestCase):
+    def names_in(self, code):
+        if not shutil.which("run-clang-tidy"):
+            self.skipTest("clang-tidy is absent")
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(TOOLS.parent / ".clang-tidy", folder)
+            source = Path(folder) / "fit.cpp"
+            source.write_text(code)
+            commands = [{"directory": folder, "file": str(source), "command": f"g++ -std=c++20 -c {source}"}]
+            (Path(folder) / "compile_commands.json").write_text(json.dumps(commands))
+            done = subprocess.run([TOOLS / "check_names", folder], capture_output=True, text=True, check=False)
+            return done.returncode, re.findall(r"style for ([\w ]+) '(\w+)'", done.stderr)
+
+    def test_names_of_each_kind(self):
+        sound = ("namespace a { constexpr double kReach_s = 1; enum class Kind { one_way };\n"
+                 "class Law { public: int step_size() const { return count_; } private: int count_ = 0; }; }\n")
+        self.assertEqual(self.names_in(sound), (0, []))
+
+    def test_names_that_break_the_rules(self):
+        broken = ("constexpr int reach = 1; struct law {}; void FitIt(int Count);\n"
+                  "class Law { public: int step() const { return count; } private: int count = 0; };\n")
+        code, found = self.names_in(broken)
+        self.assertEqual(code, 1)
+        self.assertEqual({name for _, name in found}, {"reach", "law", "FitIt", "Count", "count"})
 
 
 if __name__ == "__main__":
