@@ -16,7 +16,6 @@
 namespace energylens::parametric {
 namespace {
 
-
 /// Standard deviation of a group's coordinate around the regression, docs/method/law.md (10).
 constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
 /// Standard deviation of the priors of the regression: of its constant, and of the effect of a feature.
@@ -141,7 +140,8 @@ numerics::GroupedProblem problem_of(const Pool& pool, const std::vector<bool>& h
   problem.shared = pool.regression.size();
   problem.shared_prior = beta_priors(pool);
   for (std::size_t g = 0; g < pool.groups.size(); ++g) {
-    problem.groups.push_back({kParameters, pool.groups[g].observations.size() + kParameters, GroupResiduals{pool, g, held[g]}});
+    problem.groups.push_back(
+        {kParameters, pool.groups[g].observations.size() + kParameters, GroupResiduals{pool, g, held[g]}});
   }
   return problem;
 }
@@ -182,7 +182,8 @@ numerics::Report fit_within_bounds(const Pool& pool, std::vector<bool>& held,
 Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> beta) {
   Priors priors{pool.groups[g].priors.loss, {}};
   for (std::size_t j = 0; j < kParameters; ++j) {
-    priors.terms.push_back({j, kParameters, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
+    priors.terms.push_back(
+        {j, kParameters, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
   }
   return priors;
 }
@@ -195,7 +196,8 @@ struct Eliminated {
 
 Eliminated eliminate(const Uncertainty& u) {
   std::vector<double> with_priors = u.information;
-  for (std::size_t j = 0; j < kParameters; ++j) with_priors[j * kParameters + j] += 1 / (kSpread[j] * kSpread[j]);
+  for (std::size_t j = 0; j < kParameters; ++j)
+    with_priors[j * kParameters + j] += 1 / (kSpread[j] * kSpread[j]);
   return {u.information, numerics::invert_spd(with_priors, kParameters)};
 }
 
@@ -237,7 +239,8 @@ std::vector<double> group_covariance(const Pool& pool, std::size_t g, const Elim
     for (std::size_t j = 0; j < kParameters; ++j) {
       for (std::size_t a = 0; a < kParameters; ++a) {
         for (std::size_t b = 0; b < kParameters; ++b)
-          out[i * kParameters + j] += gain[i * kParameters + a] * inherited[a * kParameters + b] * gain[j * kParameters + b];
+          out[i * kParameters + j] +=
+              gain[i * kParameters + a] * inherited[a * kParameters + b] * gain[j * kParameters + b];
       }
     }
   }
@@ -273,7 +276,8 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
   PoolEstimate out;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     PointEstimate point;
-    std::copy_n(report.x.begin() + static_cast<std::ptrdiff_t>(g * kParameters), kParameters, point.coordinates.begin());
+    std::copy_n(report.x.begin() + static_cast<std::ptrdiff_t>(g * kParameters), kParameters,
+                point.coordinates.begin());
     point.why = report.why;
     point.cost = report.cost_end;
     point.batch_exponent_at_bound = held[g];

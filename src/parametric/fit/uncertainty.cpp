@@ -99,7 +99,8 @@ std::vector<double> of_plain_shares(std::vector<double> information, const Coord
 
 /// Directions that the data alone resolve, and the others.
 void judge_directions(const Coordinates& z, Uncertainty& out) {
-  const numerics::SymmetricEigen eigen = numerics::symmetric_eigen(of_plain_shares(out.information, z), kParameters);
+  const numerics::SymmetricEigen eigen =
+      numerics::symmetric_eigen(of_plain_shares(out.information, z), kParameters);
   Coordinates left{};
   for (std::size_t m = 0; m < kParameters; ++m) {
     if (eigen.values[m] > 1) {
@@ -107,7 +108,8 @@ void judge_directions(const Coordinates& z, Uncertainty& out) {
       continue;
     }
     Coordinates direction;
-    std::copy_n(eigen.vectors.begin() + static_cast<std::ptrdiff_t>(m * kParameters), kParameters, direction.begin());
+    std::copy_n(eigen.vectors.begin() + static_cast<std::ptrdiff_t>(m * kParameters), kParameters,
+                direction.begin());
     for (std::size_t j = 0; j < kParameters; ++j) left[j] += direction[j] * direction[j];
     out.undetermined.push_back(direction);
   }
@@ -183,7 +185,8 @@ std::vector<double> moved_to_origin(std::span<const double> covariance, const Re
     Coordinates unit{};
     unit[j] = 1;
     const Coordinates column = moved_to_origin(unit, reference);
-    for (std::size_t i = 0; i < kParameters; ++i) shift[i * kParameters + j] = transposed[j * kParameters + i] = column[i];
+    for (std::size_t i = 0; i < kParameters; ++i)
+      shift[i * kParameters + j] = transposed[j * kParameters + i] = column[i];
   }
   return numerics::product(numerics::product(shift, covariance, kParameters), transposed, kParameters);
 }

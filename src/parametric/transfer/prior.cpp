@@ -14,7 +14,6 @@
 namespace energylens::parametric {
 namespace {
 
-
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
 /// measured over pairs of public groups, docs/method/transfer.md says which; a2, a3 and b2 are not measured by any
 /// pair and as wide as in docs/method/law.md (8).
@@ -48,7 +47,8 @@ std::vector<double> spread_of(const GroupLaw& source, const Described& target, M
     sd[B0] = kNoLoadSameGpu;
     sd[B1] = kTensorExponentSameGpu;
   }
-  const std::array<int, kParameters> unknown = unknown_figures({source.identity, source.facts}, target, metric);
+  const std::array<int, kParameters> unknown =
+      unknown_figures({source.identity, source.facts}, target, metric);
   std::vector<double> out(kParameters * kParameters, 0.0);
   for (std::size_t i = 0; i < kParameters; ++i)
     out[i * kParameters + i] = sd[i] * sd[i] + unknown[i] * kUnknownFigure * kUnknownFigure;
@@ -160,7 +160,8 @@ double log_evidence(std::span<const Observation> observations, const Priors& pri
   const std::vector<double> before_data = precision(priors);
   std::vector<double> all = information(observations, z);
   const double scale = priors.loss.scale;
-  for (std::size_t i = 0; i < kParameters * kParameters; ++i) all[i] = all[i] / (scale * scale) + before_data[i];
+  for (std::size_t i = 0; i < kParameters * kParameters; ++i)
+    all[i] = all[i] / (scale * scale) + before_data[i];
   const double before = prior_cost(priors, centre(priors));
   return before - cost + (log_determinant(before_data) - log_determinant(all)) / 2;
 }
