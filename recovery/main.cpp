@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cli/console.hpp"
+#include "cli/help/text.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/named_table.hpp"
@@ -88,7 +89,7 @@ int program(std::span<const std::string> words) {
                       "Look for known formulas in samples of them and tell which are found again.");
   declare(args, options);
   if (!args.parse(words)) {
-    cli::print(args.help());
+    cli::print(cli::help_text(args.info()));
     return cli::kOk;
   }
   return run(options);

@@ -28,7 +28,7 @@ predictor::TrainingData sample(const table::Group& group, std::size_t rows) {
 TEST(SearchAndFit, FindsAFormulaInTheTrainingRowsAlone) {
   table::Group group = noisy_group(0.02);
   const predictor::TrainingData data = sample(group, 50);
-  const Model model = search_and_fit(data, few());
+  const StructureModel model = search_and_fit(data, few());
   const expr::Expr formula = model.content().structures.energy->formula;
   EXPECT_FALSE(formula == found_structures().energy->formula);
   double sum = 0;
@@ -40,13 +40,13 @@ TEST(SearchAndFit, FindsAFormulaInTheTrainingRowsAlone) {
   for (std::size_t i = 0; i < group.rows.size(); ++i) {
     if (std::ranges::find(data[0].rows, i) == data[0].rows.end()) group.rows[i].results.total_energy_j = 1;
   }
-  const Model again = search_and_fit(sample(group, 50), few());
+  const StructureModel again = search_and_fit(sample(group, 50), few());
   EXPECT_TRUE(again.content().structures.energy->formula == formula);
 }
 
 TEST(SearchAndFit, TooFewRowsGetTheBuiltInFormula) {
   const table::Group group = noisy_group(0.02);
-  const Model model = search_and_fit(sample(group, 5), few());
+  const StructureModel model = search_and_fit(sample(group, 5), few());
   EXPECT_TRUE(model.content().structures.energy->formula == found_structures().energy->formula);
 }
 

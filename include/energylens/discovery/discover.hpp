@@ -18,7 +18,7 @@ struct DiscoveryOptions {
   /// the loss, the constraints on formulas (`positive_coefficients`, `rising`, `concave`) and
   /// `real_exponents`; and, unless they are given below, `operators`, `constant_units` and `coefficients`.
   search::Options search;
-  std::optional<std::vector<search::OperatorPrice>> operators{};
+  std::optional<std::vector<search::OperatorCost>> operators{};
   std::optional<std::vector<Unit>> constant_units{};
   std::optional<search::Scope> coefficients{};
 
