@@ -44,18 +44,6 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
   }
 }
 
-constexpr std::array kExitCodes = {
-    ExitCodeInfo{kOk, "success"},
-    ExitCodeInfo{kFailure, "failure, such as a file that cannot be written"},
-    ExitCodeInfo{kUsage, "wrong usage or invalid input"},
-    ExitCodeInfo{kMeasurementInvalid, "invalid or missing measurements (with --strict)"},
-    ExitCodeInfo{kNoConfiguration, "no configuration meets the limits (choose)"},
-    ExitCodeInfo{kOutsideDomain, "outside the fitted domain (with --strict)"},
-    ExitCodeInfo{kMeterFailure,
-                 "failure of energylens meter itself; otherwise it returns the exit code of the command"},
-    ExitCodeInfo{kInterrupted, "stopped by Ctrl-C"},
-};
-
 /// What the program is for, or what a family of commands is.
 std::string_view purpose(std::string_view family) {
   if (family == "table") return "Check, create, filter, join and convert measurement tables.";
@@ -130,23 +118,6 @@ int run_program(std::span<const std::string> words) {
     return kOk;
   }
   refuse_verb(words);
-}
-
-int exit_code(ErrorCode code) noexcept {
-  switch (code) {
-    case ErrorCode::usage:
-    case ErrorCode::bad_input:
-      return kUsage;
-    case ErrorCode::cancelled:
-      return kInterrupted;
-    case ErrorCode::io:
-      return kFailure;
-  }
-  return kFailure;
-}
-
-std::span<const ExitCodeInfo> exit_codes() {
-  return kExitCodes;
 }
 
 }  // namespace energylens::cli

@@ -66,6 +66,11 @@ void DiscoverFlags::check() const {
   if (any_table() && !quantities.empty())
     throw Error::usage("--quantities applies to serving measurements and cannot be used with --y");
   predictor::checked_quantities(quantities);
+  if (!operators_.empty()) {
+    search::Options options;
+    options.operators = search::parse_operators(operators_);
+    search::check(options);
+  }
   if (any_table() && target_ != "energy") throw Error::usage("--target cannot be combined with --y");
   if (pick_ != "description-length" && pick_ != "cross-validation" && !parse_number(pick_)) {
     throw Error::usage("--pick: \"" + pick_ +

@@ -121,7 +121,8 @@ TEST_F(BadInputOf, ATableOfAnotherDialectSaysSo) {
 
 TEST_F(BadInputOf, NamesThatTheCatalogueLacksAreHelpedWith) {
   EXPECT_THAT(run("simulate --gpu H100 --batch 1").err, HasSubstr("did you mean H100-"));
-  EXPECT_THAT(run("simulate --gpu Zyx --batch 1").err, HasSubstr("`energylens catalogue` lists them"));
+  EXPECT_THAT(run("simulate --gpu Zyx --batch 1").err,
+              HasSubstr("`energylens catalogue` lists the known ones"));
   EXPECT_THAT(run("catalogue --only gpus --format csv").out, HasSubstr("\nH100-80GB-SXM,NVIDIA,"));
   EXPECT_EQ(run("catalogue --format csv").code, 2);
 }

@@ -91,7 +91,7 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
   // What could not be joined is refused before the search.
   EXPECT_EQ(found("--with found/model.json", "none").err,
-            "energylens: error: the other model must hold a formula of time, and none of energy\n");
+            "energylens: error: the other model must contain a formula of time, and none of energy\n");
   EXPECT_FALSE(exists("none"));
   ASSERT_EQ(found("--target time", "time").code, 0);
   EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,

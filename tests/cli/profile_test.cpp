@@ -30,8 +30,8 @@ std::string block_after(const std::string& document, const std::string& before) 
 }
 
 TEST_F(ProfileVerb, ThePlanOfTheDocumentRunsAsItStands) {
-  const std::string document = read_file(ENERGYLENS_DOCS "/measuring.md");
-  write("plan.json", block_after(document, "A whole plan;"));
+  const std::string document = read_file(ENERGYLENS_DOCS "/reference/plan.md");
+  write("plan.json", block_after(document, "A complete plan;"));
   const Outcome outcome = run("profile plan.json --dry-run --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");

@@ -404,7 +404,7 @@ TEST_F(Verbs, AFileGivenTwiceIsWarnedOfWhereverTablesAreRead) {
         "discover --template 'f(batch, osl)' --evaluations 100 -o found "}) {
     EXPECT_THAT(run(ask + "data.csv").err, Not(HasSubstr("twice"))) << ask;
     EXPECT_THAT(run(ask + "data.csv data.csv").err,
-                HasSubstr("24 rows occur twice, with all cells: first at data.csv:2 and data.csv:2"))
+                HasSubstr("24 rows occur twice with equal cells, first at data.csv:2 and data.csv:2"))
         << ask;
   }
 }
