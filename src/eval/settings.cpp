@@ -89,8 +89,8 @@ void check_own(const Own& own, Faults& faults) {
   const auto positive = [](auto value) { return value > 0; };
   if constexpr (requires { own.train; }) faults.require(own.train > 0, "train must be at least 1");
   if constexpr (requires { own.train_sizes; }) {
-    constexpr bool none_allowed = std::is_same_v<Own, TransferOptions>;
-    faults.require(none_allowed || std::ranges::all_of(own.train_sizes, positive),
+    constexpr bool kNoneAllowed = std::is_same_v<Own, TransferOptions>;
+    faults.require(kNoneAllowed || std::ranges::all_of(own.train_sizes, positive),
                    "train sizes must be at least 1");
     faults.require(!own.train_sizes.empty(), "there must be a train size");
   }
