@@ -40,7 +40,7 @@ TEST_F(Bench, FailedRequestsAreCountedWithTheirReason) {
       with_server("\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 4 --text", "--drop-each 2");
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("2 failed"));
-  EXPECT_THAT(outcome.err, HasSubstr("2 requests failed; the first: the stream ended without [DONE]"));
+  EXPECT_THAT(outcome.err, HasSubstr("2 requests failed; first error: the stream ended without [DONE]"));
 }
 
 TEST_F(Bench, AnswersShorterThanAskedForAreSaid) {
@@ -48,7 +48,7 @@ TEST_F(Bench, AnswersShorterThanAskedForAreSaid) {
       "\"$ENERGYLENS\" bench $URL --requests 4 --isl 8 --osl 16 --format json", "--most-tokens 3");
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(io::parse_json(outcome.out, "bench").integer("short_answers"), 4);
-  EXPECT_THAT(outcome.err, HasSubstr("4 of 4 answers have fewer than the 16 tokens"));
+  EXPECT_THAT(outcome.err, HasSubstr("4 of 4 responses have fewer tokens than the 16 requested"));
 }
 
 TEST_F(Bench, StrictEndsInThreeWhereAnswersLackOrAreShort) {

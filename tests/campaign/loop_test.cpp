@@ -326,7 +326,7 @@ TEST_F(Loop, MoreGpusThanAreMeteredAreRefusedBeforeAnythingStarts) {
   plan("\"tp8pp2\"", "1");
   const Outcome outcome = profile();
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "tp8pp2: 16 GPUs are used and 8 are metered\n");
+  EXPECT_EQ(outcome.err, "energylens: error: tp8pp2: 16 GPUs are used and 8 are metered\n");
   EXPECT_FALSE(exists("out"));
 }
 
@@ -349,7 +349,7 @@ TEST_F(Loop, CtrlCStopsCleanlyAndResumeGoesOn) {
             " & p=$!; while ! grep -q valid out/journal.jsonl 2>/dev/null; do sleep 0.02; "
             "done; kill -INT $p; wait $p; c=$?; pgrep -f \"state '*$PWD\" >left; exit $c");
   EXPECT_EQ(outcome.code, 130) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("--resume goes on"));
+  EXPECT_THAT(outcome.err, HasSubstr("continue with --resume"));
   EXPECT_EQ(read("left"), "");
   const std::size_t before = records().size();
   EXPECT_GE(before, 1u);
