@@ -12,7 +12,7 @@
 namespace energylens::cli {
 namespace {
 
-/// A row with what the model says of it.
+/// A row with its prediction.
 struct Compared {
   table::Layout layout;
   std::size_t group = 0;

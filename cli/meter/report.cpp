@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Idle energy stands beside the total and is not taken from it: what a device draws without work is for the
+// Idle energy is reported next to the total and is not subtracted from it: what a device draws without work is for the
 // reader to judge. Totals are per scope, and there is none where one of its devices has no valid figure.
 #include "cli/meter/report.hpp"
 
