@@ -102,7 +102,7 @@ class Child:
             return {"ok": False, "error": str(refused)}, True
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             return {"ok": False, "error": f"not understood: {error!r}"}, True
-        except (RuntimeError, OSError) as error:  # out of memory, what else the device says; files that cannot be read
+        except (RuntimeError, OSError) as error:  # out of memory, other device errors, unreadable files
             self.state = None
             if self.model is not None:
                 self.model.forget()
@@ -110,7 +110,7 @@ class Child:
 
 
 def main():
-    # Standard output is for answers alone: whatever a library prints goes to standard error, and so to the log.
+    # Standard output is for answers only: what libraries print goes to standard error, and so to the log.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     child = Child()

@@ -56,7 +56,7 @@ class State:
         self.position.fill_(length)
 
     def reserve(self, steps):
-        """Room for so many more tokens. Other addresses: recorded graphs are of no use any more."""
+        """Makes room for this many more tokens. Addresses change, so recorded graphs are invalid afterwards."""
         if self.length + steps <= self.room:
             return
         self.room, self.graphs = round_up(self.length + steps), {}

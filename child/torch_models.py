@@ -30,7 +30,7 @@ def find_shape(name):
     if name in SHAPES:
         return {**DEFAULTS, **SHAPES[name]}
     if not name.endswith(".json"):
-        raise ValueError(f"{name!r} is no shape; there are {', '.join(SHAPES)}, a .json file, or a folder with config.json")
+        raise ValueError(f"{name!r} is not a shape; use one of {', '.join(SHAPES)}, a .json file, or a folder with config.json")
     with open(name, encoding="utf-8") as file:
         shape = {**DEFAULTS, **json.load(file)}
     unknown = set(shape) - set(DEFAULTS) - set(SHAPES["tiny-dense"])
@@ -44,7 +44,7 @@ def build(torch, name, quant, device):
     shape = find_shape(name)
     dtypes = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32, "fp8": torch.bfloat16}
     if quant not in dtypes:
-        raise ValueError(f"{quant!r} is no number format of this child; there are {', '.join(dtypes)}")
+        raise ValueError(f"{quant!r} is not a number format of this child; use one of {', '.join(dtypes)}")
     if quant == "fp8" and not can_fp8(torch, device):
         raise ValueError("fp8 needs a GPU of compute capability 8.9 or later and PyTorch 2.1 or later")
     layers = torch_layers.Layers(torch, dtypes[quant], device)
@@ -59,7 +59,7 @@ def can_fp8(torch, device):
 
 
 def kind(s):
-    """As the table's column arch says it."""
+    """The value of the table's column arch."""
     if s["image_layers"]:
         return "vlm-moe" if s["experts"] else "vlm"
     if s["attention_every"] != 1:

@@ -11,7 +11,7 @@ def build(torch, folder, quant, device):
         raise ValueError("a folder with config.json needs the library Transformers (pip install transformers)") from None
     dtypes = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
     if quant not in dtypes:
-        raise ValueError(f"{quant!r} is no number format of Transformers models here; there are {', '.join(dtypes)}; fp8 is for "
+        raise ValueError(f"{quant!r} is not a number format for Transformers models; use one of {', '.join(dtypes)}; fp8 is for "
                          "the shapes of torch_models.py")
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
     before = torch.get_default_dtype()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <chrono>
 #include <memory>
-#include <thread>
 
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
@@ -55,8 +53,8 @@ io::Json device_json(const meter::Track& track) {
                                     {"power_average_s", device.power_average_s},
                                     {"power_update_s", m.power_update_s},
                                     {"power_w", m.mean_power_w},
-                                    {"of_this_moment", m.not_of_run.empty()}});
-  json["not_of_moment"] = m.not_of_run.empty() ? io::Json() : io::Json(m.not_of_run);
+                                    {"of_this_moment", m.provenance.empty()}});
+  json["not_of_moment"] = m.provenance.empty() ? io::Json() : io::Json(m.provenance);
   json["problem"] = problem.empty() ? io::Json() : io::Json(problem);
   json["note"] = device.note;
   return json;
@@ -75,9 +73,7 @@ io::Json meter_json(const TriedMeter& tried, const std::string& label, double se
   }
   meter::Recorder recorder(*tried.opened.meter, {.period_s = kFastPeriod_s});
   recorder.start();
-  const double end_s = meter::steady_now_s() + seconds;
-  while (meter::steady_now_s() < end_s && !interrupted().cancelled())
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  real_clock().sleep(seconds, &interrupted());
   recorder.stop();
   const meter::Timing timing = recorder.timing();
   const auto taken = recorder.trace().tracks.front().readings.size();

@@ -36,7 +36,7 @@ std::vector<TriedMeter> MeterFlags::open(double max_gap_s) const {
   }
   if (!names.empty()) return tried;
   for (const meter::Backend& backend : meter::backends()) {
-    if (backend.by_itself) tried.push_back(open_one(backend, "", max_gap_s));
+    if (backend.automatic) tried.push_back(open_one(backend, "", max_gap_s));
   }
   return tried;
 }

@@ -45,10 +45,10 @@ io::Json device_json(const MeteredDevice& one) {
                                     {"largest_gap_s", work.largest_gap_s},
                                     {"counter_update_s", work.counter_update_s},
                                     {"power_valid", work.valid()},
-                                    {"of_this_run", work.not_of_run.empty()},
+                                    {"of_this_run", work.provenance.empty()},
                                     {"source_begin_unix_s", work.source_window.begin_s},
                                     {"source_end_unix_s", work.source_window.end_s}});
-  json["not_of_run"] = work.not_of_run.empty() ? io::Json() : io::Json(work.not_of_run);
+  json["not_of_run"] = work.provenance.empty() ? io::Json() : io::Json(work.provenance);
   json["reasons"] = io::Json::array_of(work.reasons);
   json["warnings"] = io::Json::array_of(work.warnings);
   json["idle_reasons"] = io::Json::array_of(one.idle.reasons);
@@ -87,7 +87,7 @@ std::string device_text(const MeteredDevice& one) {
 
 void add_remarks(std::string& text, const MeteredDevice& one) {
   const std::string device = device_text(one);
-  if (!one.work.not_of_run.empty()) text += "not of this run: " + device + ": " + one.work.not_of_run + '\n';
+  if (!one.work.provenance.empty()) text += "not of this run: " + device + ": " + one.work.provenance + '\n';
   for (const std::string& reason : one.work.reasons) text += "invalid: " + device + ": " + reason + '\n';
   for (const std::string& reason : one.idle.reasons)
     text += "invalid idle power: " + device + ": " + reason + '\n';
@@ -102,7 +102,7 @@ bool MeteredCommand::valid() const {
 }
 
 bool MeteredCommand::of_this_run() const {
-  return std::ranges::all_of(devices, [](const MeteredDevice& one) { return one.work.not_of_run.empty(); });
+  return std::ranges::all_of(devices, [](const MeteredDevice& one) { return one.work.provenance.empty(); });
 }
 
 io::Json metered_json(const MeteredCommand& command) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
 #include <memory>
-#include <thread>
 
 #include "cli/console.hpp"
 #include "cli/meter/child.hpp"
@@ -27,11 +25,7 @@ struct MeterOptions {
 
 /// Waits, so that idle power is seen. Throws Error (cancelled) after Ctrl-C.
 void idle(double seconds) {
-  const double end_s = meter::steady_now_s() + seconds;
-  while (meter::steady_now_s() < end_s) {
-    if (interrupted().cancelled()) throw Error::cancelled();
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
+  if (!real_clock().sleep(seconds, &interrupted())) throw Error::cancelled();
 }
 
 void note_table(const MeteredCommand& command) {
@@ -98,14 +92,14 @@ int measure_command(const MeterOptions& options) {
   MeteredCommand command;
   command.words = options.words;
   meter::Recorders recorders(open_ones(tried), options.record);
-  const double idle_begin_s = meter::unix_now_s();
+  const double idle_begin_s = real_clock().wall_now_s();
   if (options.idle_s > 0) {
     idle(options.idle_s);
     recorders.align();
   }
-  command.begin_s = meter::unix_now_s();
+  command.begin_s = real_clock().wall_now_s();
   command.exit_code = run_child(options.words);
-  const double end_s = meter::unix_now_s();
+  const double end_s = real_clock().wall_now_s();
   command.duration_s = end_s - command.begin_s;
   meter::Trace trace = recorders.stop();
   label_tracks(trace, tried);

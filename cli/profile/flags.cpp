@@ -32,7 +32,7 @@ void apply(const campaign::SettingInfo& info, double value, campaign::Settings& 
   }
 }
 
-/// More repeats raise the most that are made, unless a flag states that too.
+/// A larger number of repeats raises max_repeats too, unless a flag sets it.
 void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags) {
   if (all.max_repeats >= all.repeats) return;
   const auto infos = campaign::setting_infos();
@@ -88,7 +88,7 @@ std::string KeyFlags::key() const {
   const char* const value = std::getenv(variable.c_str());
   std::string text = value ? value : "";
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
-  // A line break would begin a header of its own.
+  // A line break would start another header.
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
     throw Error::usage("the key in " + variable + " contains a line break or another control character");
   return text;
@@ -111,10 +111,10 @@ campaign::CampaignOptions CampaignFlags::ready() const {
   all.api_key = key.key();
   all.keep_samples = !no_samples;
   all.cancel = &interrupted();
-  const auto say = status_line(quiet);
-  all.say = say;
-  all.warn = [say](const std::string& line) {
-    if (say) say("");
+  const auto report = status_line(quiet);
+  all.report_progress = report;
+  all.warn = [report](const std::string& line) {
+    if (report) report("");
     warn(line);
   };
   all.about = io::Json::object({{"energylens_version", ENERGYLENS_VERSION}});

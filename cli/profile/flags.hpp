@@ -5,7 +5,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/meter/flags.hpp"
-#include "energylens/campaign/campaign.hpp"
+#include "energylens/campaign/options.hpp"
+#include "energylens/campaign/plan.hpp"
 
 namespace energylens::cli {
 

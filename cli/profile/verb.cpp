@@ -6,6 +6,7 @@
 #include "cli/profile/flags.hpp"
 #include "cli/profile/report.hpp"
 #include "cli/verb.hpp"
+#include "energylens/campaign/campaign.hpp"
 
 namespace energylens::cli {
 namespace {

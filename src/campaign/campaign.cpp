@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop: ask the schedule what is next, have the right server up, measure, write. A record counts once it
-// is in the journal; rows.csv is made of the journal, whole, each time. Held by loop_test.cpp, which kills it
-// anywhere.
+// The loop: ask the schedule for the next measurement, start its server unless it runs, measure, write. A
+// record counts once it is in the journal; rows.csv is rewritten from the journal each time. Held by
+// loop_test.cpp, which kills it anywhere.
 #include "energylens/campaign/campaign.hpp"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ void write_environment(const Context& context, const std::vector<PlanChange>& ch
   write_file(file, io::print_json(all) + '\n');
 }
 
-/// Adds a deployment that came up to this session, with what it says about itself.
+/// Adds a deployment that is ready to this session, with what it reports about itself.
 void note_deployment(const Context& context, const Deployment& deployment, Driver& driver) {
   const std::string file = context.folder + '/' + kEnvironmentFile;
   io::Json all = io::parse_json(read_file(file), file), last = all.array_at("sessions").back();
@@ -45,7 +45,7 @@ void note_deployment(const Context& context, const Deployment& deployment, Drive
   last["deployments"].push_back(io::Json::object({{"layout", table::layout_text(deployment.layout)},
                                                   {"model", deployment.model},
                                                   {"quant", deployment.quant},
-                                                  {"time_unix", meter::unix_now_s()},
+                                                  {"time_unix", context.clock().wall_now_s()},
                                                   {"kv_capacity_tokens", driver.kv_capacity_tokens()},
                                                   {"about", driver.about()}}));
   sessions.push_back(std::move(last));
@@ -53,16 +53,16 @@ void note_deployment(const Context& context, const Deployment& deployment, Drive
   write_file(file, io::print_json(all) + '\n');
 }
 
-/// The deployment that is up, if any.
+/// The deployment that runs, if any.
 class Serving {
  public:
   explicit Serving(const Context& context) : context_(context) {}
 
-  /// Puts the deployment up unless it is. Empty, or why it did not come up.
-  std::string put_up(const Deployment& deployment) {
+  /// Starts the deployment unless it runs. Returns why it did not start; empty if it did.
+  std::string ensure_running(const Deployment& deployment) {
     if (station_.driver && deployment_ == deployment && station_.driver->alive()) return {};
     station_ = {};
-    say("starting " + table::layout_text(deployment.layout));
+    report_progress("starting " + table::layout_text(deployment.layout));
     try {
       station_.driver = context_.plan.driver == "exec" ? start_exec(context_, deployment)
                                                        : start_http(context_, deployment);
@@ -77,13 +77,13 @@ class Serving {
     }
   }
   Station& station() { return station_; }
-  void put_down_if_lost() {
+  void forget_if_ended() {
     if (station_.driver && !station_.driver->alive()) station_ = {};
   }
 
  private:
-  void say(const std::string& text) const {
-    if (context_.options.say) context_.options.say(text);
+  void report_progress(const std::string& text) const {
+    if (context_.options.report_progress) context_.options.report_progress(text);
   }
   const Context& context_;
   Deployment deployment_;
@@ -95,7 +95,7 @@ Record failed_start(const Context& context, const Run& run, const std::string& p
   record.target = run.target;
   record.what = target_text(context.plan.targets[run.target]);
   record.attempt = run.attempt;
-  record.begin_s = meter::unix_now_s();
+  record.begin_s = context.clock().wall_now_s();
   record.reasons = {problem};
   record.start_failed = true;
   record.details = io::Json::object();
@@ -110,8 +110,7 @@ std::string progress_text(const Plan& plan, const Schedule& schedule, std::size_
          target_text(plan.targets[run.target]) + ", repeat " + std::to_string(run.repeat);
 }
 
-/// What people must know of a record at once.
-void tell(const Context& context, const Record& record) {
+void warn_about(const Context& context, const Record& record) {
   if (!context.options.warn) return;
   if (!record.valid()) context.options.warn(record.what + ": invalid: " + record.reasons.front());
   for (const std::string& warning : record.warnings) context.options.warn(record.what + ": " + warning);
@@ -121,7 +120,7 @@ void write_rows(const Context& context, const Journal& journal) {
   write_file(context.folder + '/' + kRowsFile, rows_of(journal.records()));
 }
 
-void refuse_devices_that_do_not_do(const Plan& plan, std::span<const meter::NamedMeter> meters) {
+void refuse_unmetered_deployments(const Plan& plan, std::span<const meter::NamedMeter> meters) {
   for (const Deployment& deployment : plan.deployments()) {
     const Selection selection = selection_for(meters, deployment.layout);
     if (!selection.problem.empty())
@@ -129,24 +128,24 @@ void refuse_devices_that_do_not_do(const Plan& plan, std::span<const meter::Name
   }
 }
 
-/// Servers of this campaign that a run left when it was killed would be measured along, or stay for ever.
-void kill_left(const std::string& id, const CampaignOptions& options) {
-  if (const std::size_t killed = kill_marked(id); killed > 0 && options.warn)
-    options.warn("killed " + std::to_string(killed) + " processes that an earlier run left");
+/// Orphaned servers of an earlier run that was killed would draw power during measurements.
+void kill_orphans(const std::string& id, const CampaignOptions& options) {
+  if (const std::size_t killed = kill_orphans_of(id); killed > 0 && options.warn)
+    options.warn("killed " + std::to_string(killed) + " orphaned processes of an earlier run");
 }
 
-/// Requires: the journal is ours, so that no other run of this campaign is alive.
-std::vector<PlanChange> settle_or_clear(Plan& plan, const std::string& folder,
-                                        const CampaignOptions& options) {
+/// Requires: the journal is locked, so that no other run of this campaign is alive.
+std::vector<PlanChange> resolve_or_clear(Plan& plan, const std::string& folder,
+                                         const CampaignOptions& options) {
   try {
-    return settle_plan(plan, folder, options.resume);
+    return resolve_plan(plan, folder, options.resume);
   } catch (const Error&) {
-    kill_left(plan.id, options);
+    kill_orphans(plan.id, options);
     throw;
   }
 }
 
-/// Of the plan's seed and of chance; small enough for a number of JSON.
+/// From the plan's seed and a random number; small enough for a JSON number.
 std::uint64_t new_prompt_seed(const Plan& plan) {
   return (splitmix64(plan.seed) + std::random_device{}()) % (std::uint64_t{1} << 32);
 }
@@ -156,13 +155,13 @@ void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
   Serving serving(context);
   while (const auto run = schedule.next()) {
     if (context.cancelled()) return;
-    if (context.options.say)
-      context.options.say(progress_text(context.plan, schedule, journal.records().size(), *run));
+    if (context.options.report_progress)
+      context.options.report_progress(progress_text(context.plan, schedule, journal.records().size(), *run));
     try {
-      const std::string problem = serving.put_up(context.plan.targets[run->target].deployment);
+      const std::string problem = serving.ensure_running(context.plan.targets[run->target].deployment);
       Record record =
           problem.empty() ? measure(context, serving.station(), *run) : failed_start(context, *run, problem);
-      tell(context, record);
+      warn_about(context, record);
       schedule.add(record);
       journal.append(std::move(record));
     } catch (const Error& error) {
@@ -170,7 +169,7 @@ void measure_all(const Context& context, Journal& journal, Schedule& schedule) {
       throw;
     }
     write_rows(context, journal);
-    serving.put_down_if_lost();
+    serving.forget_if_ended();
   }
 }
 
@@ -210,23 +209,23 @@ Summary summarise(const Plan& plan, std::span<const Record> records) {
 Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter::NamedMeter> meters,
                      const CampaignOptions& options) {
   check_runnable(plan);
-  refuse_devices_that_do_not_do(plan, meters);
+  refuse_unmetered_deployments(plan, meters);
   if (std::filesystem::exists(folder + '/' + kTasksFile))
-    throw Error::usage(folder + " holds a campaign for Slurm; --slurm --submit goes on with it");
+    throw Error::usage(folder + " holds a campaign for Slurm; continue it with --slurm --submit");
   make_folder(folder);
   Journal journal(folder + '/' + kJournalFile);
-  const std::vector<PlanChange> changes = settle_or_clear(plan, folder, options);
+  const std::vector<PlanChange> changes = resolve_or_clear(plan, folder, options);
   for (const std::string& warning : journal.warnings()) {
     if (options.warn) options.warn(warning);
   }
   const Context context{plan, options, meters, folder, new_prompt_seed(plan)};
-  kill_left(plan.id, options);
+  kill_orphans(plan.id, options);
   for (const char* inside : {"", "/samples"}) remove_unfinished(folder + inside);
   Schedule schedule(plan, journal.records());
   write_environment(context, changes);
   write_rows(context, journal);
   measure_all(context, journal, schedule);
-  if (options.say) options.say("");
+  if (options.report_progress) options.report_progress("");
   Summary summary = summarise(plan, journal.records());
   for (std::size_t i = 0; i < plan.targets.size(); ++i) summary.given_up += schedule.given_up(i);
   summary.cancelled = context.cancelled();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A campaign as a job array. Every task is a campaign of its own in a folder of its own, so that tasks share
-// no file; what is in the queue is asked of Slurm by the job's name, which is the plan's id. Held by
+// no file. squeue lists the queued tasks by the job's name, which contains the plan's id. Held by
 // array_test.cpp and, with a real slurmctld, by tests/campaign/slurm_test.py.
 #include "energylens/campaign/slurm.hpp"
 
@@ -56,13 +56,13 @@ std::string job_name(const Plan& plan) {
   return "energylens-" + plan.id;
 }
 
-/// The script of all tasks of so many GPUs.
+/// The script of all tasks with this number of GPUs.
 std::string script_of(const Plan& plan, const std::string& folder, int gpus, const ArrayOptions& options) {
   std::string text = "#!/bin/sh\n#SBATCH --job-name=" + job_name(plan) + "\n#SBATCH --output=\"" + folder +
                      "/logs/slurm_%A_%a.log\"\n";
   if (!options.gres.empty())
     text += "#SBATCH --gres=" + fill(options.gres, {{"gpus", std::to_string(gpus)}}) + '\n';
-  text += "# A task that is told to end finishes its server and keeps what it measured.\nexec";
+  text += "# On SIGTERM, a task stops its server and keeps what it measured.\nexec";
   for (const std::string& word : options.command) text += ' ' + shell_quoted(word);
   return text + " --task \"$SLURM_ARRAY_TASK_ID\"\n";
 }
@@ -71,7 +71,7 @@ std::string script_of(const Plan& plan, const std::string& folder, int gpus, con
 std::set<std::size_t> queued_tasks(const Plan& plan) {
   const ProgramOutput output =
       output_of({"squeue", "--noheader", "--array", "--name=" + job_name(plan), "--format=%K"}, 60);
-  if (!output.succeeded) throw Error(ErrorCode::io, {}, "squeue does not answer: is this a Slurm cluster?");
+  if (!output.succeeded) throw Error(ErrorCode::io, {}, "squeue failed; is this a Slurm cluster?");
   std::set<std::size_t> tasks;
   for (std::string_view left = output.text; !left.empty();) {
     const std::string_view line = left.substr(0, left.find('\n'));
@@ -96,7 +96,7 @@ std::string submit(const std::string& folder, const std::string& script,
   const std::string log = folder + "/logs/sbatch.log";
   const ProgramOutput output = output_of(words, 60, log);
   if (!output.succeeded)
-    throw Error(ErrorCode::io, {}, "sbatch does not take " + script + ": " + last_line_of(log));
+    throw Error(ErrorCode::io, {}, "sbatch rejected " + script + ": " + last_line_of(log));
   return output.text.substr(0, output.text.find_first_of(";\n"));
 }
 
@@ -119,7 +119,7 @@ std::vector<Task> tasks_of(const Plan& plan, std::size_t most) {
 
 Plan part_of(const Plan& plan, const std::vector<Task>& tasks, std::size_t task) {
   if (task >= tasks.size())
-    throw Error::usage("there is no task " + std::to_string(task) + ": the campaign has " +
+    throw Error::usage("unknown task " + std::to_string(task) + ": the campaign has " +
                        std::to_string(tasks.size()));
   Plan part = plan;
   part.targets.clear();
@@ -140,9 +140,9 @@ Array read_array(const std::string& folder) {
   if (array.split) {
     array.tasks = tasks_from(io::parse_json(read_file(tasks_file), tasks_file), array.plan.targets.size());
   } else {
-    // Another folder with a plan.json may well have a rows.csv of its own.
+    // Folders of other programs may hold a plan.json and a rows.csv too.
     if (!std::filesystem::exists(folder + '/' + kJournalFile))
-      throw Error::usage(folder + " holds no campaign: there is no " + std::string(kJournalFile));
+      throw Error::usage(folder + " does not hold a campaign: missing " + std::string(kJournalFile));
     array.tasks = {Task{}};
     for (std::size_t i = 0; i < array.plan.targets.size(); ++i) array.tasks.front().targets.push_back(i);
   }
@@ -152,9 +152,9 @@ Array read_array(const std::string& folder) {
 ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions& options) {
   check_runnable(plan);
   if (std::filesystem::exists(folder + '/' + kJournalFile))
-    throw Error::usage(folder + " holds a campaign that was begun without --slurm");
+    throw Error::usage(folder + " holds a campaign that was started without --slurm");
   make_folder(folder);
-  settle_plan(plan, folder, true);
+  resolve_plan(plan, folder, true);
   const std::string tasks_file = folder + '/' + kTasksFile;
   if (!std::filesystem::exists(tasks_file))
     write_file(tasks_file, io::print_json(tasks_json(tasks_of(plan, options.most))) + '\n');
@@ -189,7 +189,7 @@ JournalContent collect_records(const std::string& folder, const Array& array) {
     all.warnings.insert(all.warnings.end(), part.warnings.begin(), part.warnings.end());
     for (Record& record : part.records) {
       if (record.target >= array.tasks[task].targets.size())
-        throw Error::bad_input({journal, 0, ""}, "is of another plan");
+        throw Error::bad_input({journal, 0, ""}, "belongs to another plan");
       record.target = array.tasks[task].targets[record.target];
       all.records.push_back(std::move(record));
     }

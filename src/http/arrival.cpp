@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel stamps what comes in by the wall clock; its age at the moment of reading carries it over to the
+// The kernel stamps received bytes by the wall clock; their age at the moment of reading converts that to the
 // steady clock. Held by arrival_test.cpp with a reader that sleeps.
 #include "http/arrival.hpp"
 
@@ -7,22 +7,16 @@
 #include <linux/net_tstamp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 
+#include "http/arrival_time.hpp"
+
 namespace energylens::http {
 namespace {
-
-double wall_now_s() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 /// Whether the socket is ready for `events` within that time.
 bool ready(int socket, short events, double timeout_s) {
@@ -34,36 +28,32 @@ bool ready(int socket, short events, double timeout_s) {
   return result > 0;
 }
 
-/// How long ago what `message` holds came in, s; 0 if the kernel does not say.
-double age_s(msghdr& message) {
+/// When the bytes of `message` were received, s since 1970; unknown if the kernel did not stamp them.
+double stamp_of(msghdr& message) {
   for (cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr; head = CMSG_NXTHDR(&message, head)) {
     if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_TIMESTAMPING) continue;
     scm_timestamping stamps{};
     std::memcpy(&stamps, CMSG_DATA(head), sizeof stamps);
     const timespec& software = stamps.ts[0];
-    if (software.tv_sec == 0) return 0;
-    return wall_now_s() - static_cast<double>(software.tv_sec) - 1e-9 * static_cast<double>(software.tv_nsec);
+    if (software.tv_sec == 0) return kUnknown;
+    return static_cast<double>(software.tv_sec) + 1e-9 * static_cast<double>(software.tv_nsec);
   }
-  return 0;
+  return kUnknown;
 }
 
 }  // namespace
 
-double steady_now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-ArrivalStream::ArrivalStream(socket_t socket, const Patience& patience, double& arrived_s)
-    : socket_(socket), patience_(patience), arrived_s_(arrived_s) {
+ArrivalStream::ArrivalStream(socket_t socket, const Patience& patience, const Clock& clock, double& arrived_s)
+    : socket_(socket), patience_(patience), clock_(clock), arrived_s_(arrived_s) {
   const int wanted = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   ::setsockopt(socket_, SOL_SOCKET, SO_TIMESTAMPING, &wanted, sizeof wanted);
-  arrived_s_ = steady_now_s();
+  arrived_s_ = clock_.steady_now_s();
 }
 
 bool ArrivalStream::is_readable() const {
   constexpr double kLook_s = 0.1;  // between looks at whether to stop
-  const double end_s = steady_now_s() + patience_.read_s;
-  for (double left_s = patience_.read_s; left_s > 0; left_s = end_s - steady_now_s()) {
+  const double end_s = clock_.steady_now_s() + patience_.read_s;
+  for (double left_s = patience_.read_s; left_s > 0; left_s = end_s - clock_.steady_now_s()) {
     if (ready(socket_, POLLIN, std::min(left_s, kLook_s))) return true;
     if (patience_.stopped && patience_.stopped()) return false;
   }
@@ -87,9 +77,7 @@ ssize_t ArrivalStream::receive() {
     size = ::recvmsg(socket_, &message, 0);
   } while (size < 0 && errno == EINTR);
   if (size <= 0) return size;
-  // A wall clock that was set meanwhile must not put it before what came earlier, or after now.
-  const double now_s = steady_now_s();
-  arrived_s_ = std::clamp(now_s - age_s(message), std::min(arrived_s_, now_s), now_s);
+  arrived_s_ = arrival_s(clock_, stamp_of(message), arrived_s_);
   return size;
 }
 
@@ -122,7 +110,7 @@ bool ArrivalClient::process_socket(const Socket& socket, std::function<bool(http
   };
   const ArrivalStream::Patience patience{seconds(read_timeout_sec_, read_timeout_usec_),
                                          seconds(write_timeout_sec_, write_timeout_usec_), stopped_};
-  ArrivalStream stream(socket.sock, patience, arrived_s_);
+  ArrivalStream stream(socket.sock, patience, clock_, arrived_s_);
   return callback(stream);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thin cover of cpp-httplib: the only place that knows the library is this module. The body is taken in
-// pieces, so that a server that sends without end is cut off at the limit. Held by client_test.cpp on a
+// A thin layer over cpp-httplib, which no other module knows. The body is read in pieces, so that a server
+// that sends without end is cut off at the limit. Held by client_test.cpp on a
 // loopback server.
 #include "energylens/http/client.hpp"
 
@@ -32,32 +32,32 @@ void set_timeouts(Client& client, double timeout_s) {
   client.set_write_timeout(whole, micro);
 }
 
-/// What came of an exchange, to tell why it failed: the library says of a server that is slow and of one that
-/// hangs up alike that it could not read.
+/// How an exchange went, to explain why it failed: the library reports the same error for a slow server and
+/// for one that hangs up.
 struct Exchange {
   const Url& url;
+  const Clock& clock;
   double timeout_s = 0;
-  double last_s = steady_now_s();  ///< something was sent or received
-  bool answered = false;           ///< with a status
+  double last_s = clock.steady_now_s();  ///< something was sent or received
+  bool answered = false;                 ///< with a status
 
-  void heard() { last_s = steady_now_s(), answered = true; }
+  void heard() { last_s = clock.steady_now_s(), answered = true; }
 
   std::string read_problem() const {
     constexpr double kNearly = 0.9;  // the library's clock begins later
-    if (steady_now_s() - last_s >= kNearly * timeout_s)
+    if (clock.steady_now_s() - last_s >= kNearly * timeout_s)
       return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
-    if (answered) return url.origin + " cut the connection";
+    if (answered) return url.origin + " closed the connection";
     const std::string hint =
-        url.origin.starts_with("http://") ? "; if it speaks TLS, its URL begins with https://" : "";
-    return url.origin + " cut the connection without an answer in HTTP" + hint;
+        url.origin.starts_with("http://") ? "; the URL of a server with TLS starts with https://" : "";
+    return url.origin + " closed the connection without an HTTP answer" + hint;
   }
 
   std::string problem(httplib::Error error) const {
     if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
     if (error == httplib::Error::Read) return read_problem();
     if (error == httplib::Error::SSLConnection)
-      return url.origin +
-             " does not speak TLS as it should; if it is a plain server, its URL begins with http://";
+      return url.origin + " failed the TLS handshake; the URL of a server without TLS starts with http://";
     return url.origin + ": " + httplib::to_string(error);
   }
 };
@@ -72,9 +72,9 @@ Url parse_url(const std::string& text) {
     throw Error::usage('"' + text + "\" is not a URL such as http://localhost:8000");
   }
   const std::size_t slash = text.find('/', scheme + 3);
-  // Not shown: URLs are written to plans, journals and messages.
+  // Refused, because URLs are written to plans, journals and messages.
   if (text.substr(0, slash).find('@') != std::string::npos)
-    throw Error::usage("a URL must not hold a user or a password; keys come from the environment");
+    throw Error::usage("a URL must not contain a user name or a password; set the key in the environment");
   if (slash == std::string::npos) return {text, "/"};
   return {text.substr(0, slash), text.substr(slash)};
 }
@@ -85,7 +85,7 @@ Response get(const std::string& url, const GetOptions& options) {
   set_timeouts(client, options.timeout_s);
   Response response;
   bool too_long = false;
-  Exchange exchange{parts, options.timeout_s};
+  Exchange exchange{parts, real_clock(), options.timeout_s};
   const auto take = [&](const char* data, std::size_t size) {
     exchange.heard();
     too_long = response.body.size() + size > options.max_bytes;
@@ -132,7 +132,7 @@ httplib::Request post_request(const std::string& path, const std::string& json, 
   return request;
 }
 
-/// `arrived_s` tells when the latest bytes came.
+/// `arrived_s` returns when the latest bytes arrived.
 template <class Client>
 Response send_and_stream(Client& client, const Url& url, httplib::Request request, const PostOptions& options,
                          const TakePiece& take, const std::function<double()>& arrived_s) {
@@ -140,7 +140,7 @@ Response send_and_stream(Client& client, const Url& url, httplib::Request reques
   client.set_tcp_nodelay(true);
   Response response;
   bool cut_off = false;
-  Exchange exchange{url, options.timeout_s};
+  Exchange exchange{url, *options.clock, options.timeout_s};
   request.response_handler = [&](const httplib::Response& head) {
     exchange.heard();
     response.status = head.status;
@@ -175,10 +175,11 @@ Response post_stream(const std::string& url, const std::string& json, const Post
   const httplib::Request request = post_request(parts.path, json, options);
   if (parts.origin.starts_with("https://")) {
     httplib::Client client(parts.origin);
-    return send_and_stream(client, parts, request, options, take, steady_now_s);
+    return send_and_stream(client, parts, request, options, take,
+                           [&] { return options.clock->steady_now_s(); });
   }
   const auto [host, port] = address_of(parts.origin);
-  ArrivalClient client(host, port, options.stopped);
+  ArrivalClient client(host, port, options.stopped, *options.clock);
   return send_and_stream(client, parts, request, options, take, [&] { return client.arrived_s(); });
 }
 

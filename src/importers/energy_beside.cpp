@@ -128,7 +128,7 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
     const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
     for (const std::string& warning : m.warnings)
       total.warnings.push_back(fmt::format("{}: {}: {}", file, device_text(track->device), warning));
-    if (total.not_of_run.empty()) total.not_of_run = m.not_of_run;
+    if (total.not_of_run.empty()) total.not_of_run = m.provenance;
     total.energy_j += m.energy_j;
     total.duration_s = m.duration_s;
     total.begin_s = m.window.begin_s;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread per request in flight: each takes the next index, sends, and reads the answer as it comes. The
-// moment of a piece is that of its arrival, whenever the thread came to read it. Held by driver_test.cpp on a
-// server that tells when it sent.
+// A thread per request in flight: each takes the next index, sends, and reads the answer as it arrives. The
+// time of a piece is that of its arrival, however late the thread reads it. Held by driver_test.cpp on a
+// server that records when it sent.
 #include "energylens/load/driver.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -16,10 +15,6 @@
 
 namespace energylens::load {
 namespace {
-
-double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 bool stopped(const LoadOptions& options) {
   return options.cancel && options.cancel->cancelled();
@@ -35,7 +30,8 @@ Completion ask(const LoadOptions& options, int index) {
   Completion completion;
   AnswerReader reader(completion);
   completion.asked_tokens = prompt.max_tokens;
-  completion.begin_s = now_s();
+  post.clock = options.clock;
+  completion.begin_s = options.clock->steady_now_s();
   const http::Response response = http::post_stream(
       options.url + request_path(prompt), body, post, [&](std::string_view piece, double arrived_s) {
         return reader.feed(piece, arrived_s) && !stopped(options);
@@ -44,7 +40,7 @@ Completion ask(const LoadOptions& options, int index) {
     completion.problem = response.problem + (response.body.empty() ? "" : ": " + response.body);
   if (stopped(options) && (completion.problem.empty() || response.status == 0))
     completion.problem = "stopped";
-  reader.end(now_s());
+  reader.end(options.clock->steady_now_s());
   for (char& c : completion.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return completion;
 }
@@ -58,7 +54,7 @@ Percentiles percentiles(const std::vector<double>& values) {
 void check(const LoadOptions& options) {
   if (options.concurrency < 1 || options.concurrency > 4096)
     throw Error::usage("concurrency must be from 1 to 4096");
-  if (options.requests < 1) throw Error::usage("at least one request is needed");
+  if (options.requests < 1) throw Error::usage("a load needs at least one request");
   if (!options.prompt) throw Error::usage("a load needs prompts");
   http::parse_url(options.url);
 }
@@ -99,7 +95,7 @@ LoadResult run_load(const LoadOptions& options) {
   result.completions.resize(static_cast<std::size_t>(options.requests));
   std::atomic<int> next{0};
   std::mutex mutex;
-  std::exception_ptr thrown;  // the first that a prompt threw
+  std::exception_ptr thrown;  // the first exception of a prompt
   const auto work = [&] {
     try {
       for (int index; !stopped(options) && (index = next.fetch_add(1)) < options.requests;) {

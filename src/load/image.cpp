@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images as data URLs: of a file, or made on the spot. What is made is noise in a PNG whose data are not
-// compressed (blocks that deflate calls "stored"), which every decoder reads: noise does not compress, and an
-// encoder of images takes the same time whatever they show. Held by image_test.cpp.
+// Images as data URLs: of a file, or generated. A generated image is noise in a PNG whose data are not
+// compressed (blocks that deflate calls "stored"), which every decoder reads: noise does not compress, and a
+// model's image encoder takes the same time whatever an image shows. Held by image_test.cpp.
 #include "energylens/load/image.hpp"
 
-#include <array>
+#include <openssl/evp.h>
+#include <zlib.h>
+
 #include <cassert>
 #include <filesystem>
 #include <string_view>
@@ -19,17 +21,15 @@ namespace {
 constexpr std::size_t kMostImageBytes = 8u << 20;
 constexpr std::size_t kMostStored = 65535;  // bytes of one stored block
 
+const unsigned char* bytes_of(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j > bytes.size() ? '=' : kDigits[group >> (18 - 6 * j) & 63];
-  }
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
+                    static_cast<int>(bytes.size()));
+  text.pop_back();  // the zero that ends it
   return text;
 }
 
@@ -47,35 +47,17 @@ std::string big_endian(std::uint32_t value) {
   return bytes;
 }
 
-/// The checksum of a PNG chunk (ISO 3309), by a table of what each byte does.
-std::uint32_t crc32(std::string_view bytes) {
-  static const auto table = [] {
-    std::array<std::uint32_t, 256> made{};
-    for (std::uint32_t byte = 0; byte < 256; ++byte) {
-      std::uint32_t value = byte;
-      for (int bit = 0; bit < 8; ++bit) value = value & 1 ? 0xEDB88320u ^ value >> 1 : value >> 1;
-      made[byte] = value;
-    }
-    return made;
-  }();
-  std::uint32_t value = 0xFFFFFFFFu;
-  for (const char c : bytes) value = table[(value ^ static_cast<unsigned char>(c)) & 255] ^ value >> 8;
-  return ~value;
+std::uint32_t crc32_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(::crc32_z(0, bytes_of(bytes), bytes.size()));
 }
 
-/// The checksum of zlib (RFC 1950).
-std::uint32_t adler32(std::string_view bytes) {
-  std::uint32_t a = 1, b = 0;
-  for (const char c : bytes) {
-    a = (a + static_cast<unsigned char>(c)) % 65521;
-    b = (b + a) % 65521;
-  }
-  return b << 16 | a;
+std::uint32_t adler32_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(::adler32_z(1, bytes_of(bytes), bytes.size()));
 }
 
 std::string chunk(const std::string& type_and_data) {
   return big_endian(static_cast<std::uint32_t>(type_and_data.size() - 4)) + type_and_data +
-         big_endian(crc32(type_and_data));
+         big_endian(crc32_of(type_and_data));
 }
 
 /// A zlib stream of stored blocks.
@@ -91,10 +73,10 @@ std::string stored(std::string_view bytes) {
     }
     stream += block;
   }
-  return stream + big_endian(adler32(bytes));
+  return stream + big_endian(adler32_of(bytes));
 }
 
-/// Rows of random colours, each after the byte that says "not filtered".
+/// Rows of random colours, each after the byte for "not filtered".
 std::string noise(std::uint64_t seed, int width, int height) {
   Rng rng(splitmix64(seed));
   std::string rows;
@@ -113,10 +95,10 @@ std::string noise(std::uint64_t seed, int width, int height) {
 std::string image_url(const std::string& file) {
   std::error_code error;
   if (std::filesystem::file_size(file, error) > kMostImageBytes && !error)
-    throw Error::bad_input({file, 0, ""}, "an image of more than 8 MiB");
+    throw Error::bad_input({file, 0, ""}, "the image is larger than 8 MiB");
   const std::string bytes = read_file(file);
   const std::string_view kind = kind_of(bytes);
-  if (kind.empty()) throw Error::bad_input({file, 0, ""}, "is no PNG, JPEG, GIF or WebP image");
+  if (kind.empty()) throw Error::bad_input({file, 0, ""}, "is not a PNG, JPEG, GIF or WebP image");
   return "data:image/" + std::string(kind) + ";base64," + base64(bytes);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chunks are told apart by what they hold: choices with text (or a chat's delta), a usage count, an error. A
-// first chunk of a chat that names the role only holds no text and is no first token. Held by
+// Chunks differ by their content: choices with text (or a chat's delta), a usage count, an error. The first
+// chunk of a chat may contain only the role, and no text: that is not the first token. Held by
 // openai_test.cpp.
 #include "energylens/load/openai.hpp"
 
@@ -45,7 +45,7 @@ bool holds_text(const io::Json& choice) {
                    has_text(*delta, "reasoning"));
 }
 
-/// Unknown for what is no number of tokens.
+/// Unknown for an invalid number of tokens.
 double token_count(const io::Json& usage, const char* name) {
   constexpr double kMost = 1e9;
   const double count = usage.number_or_unknown(name);
@@ -104,14 +104,14 @@ bool AnswerReader::feed(std::string_view piece, double now_s) {
 void AnswerReader::end(double now_s) {
   if (!known(completion_.end_s)) completion_.end_s = now_s;
   if (!completion_.problem.empty()) return;
-  // A token may be no text: the end of a sequence, a part of a character. Then its piece is the only trace of
+  // A token may have no text: the end of a sequence, a part of a character. Then its piece is the only sign of
   // it.
   if (done_ && !known(completion_.first_s) && completion_.output_tokens >= 1)
     completion_.first_s = completion_.last_s = last_choice_s_;
   if (!done_) {
     completion_.problem = "the stream ended without [DONE]";
   } else if (!known(completion_.first_s)) {
-    completion_.problem = "the answer holds no text";
+    completion_.problem = "the answer contains no text";
   }
 }
 
@@ -131,7 +131,7 @@ void AnswerReader::take_event(std::string_view data) {
 
 void AnswerReader::take_chunk(const io::Json& chunk) {
   if (const io::Json* const error = chunk.find("error"); error && !error->is_null()) {
-    completion_.problem = "the server says: " + one_line(io::print_json(*error, 0));
+    completion_.problem = "the server reports: " + one_line(io::print_json(*error, 0));
     return;
   }
   if (const io::Json* const usage = chunk.find("usage"); usage && !usage->is_null()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A counter moves in steps, every 20 to 100 ms on GPUs, so a reading can be one update old. Readings at which
-// it moved (edges) tell when: between the reading before and that one; edges.cpp chooses the moment. Lines
-// from edge to edge, bent where power stepped, are the energy at any moment in between. A fall is a wrap if
-// the counter has an end and the energy that then flowed is possible, else a reset.
+// A counter moves in steps, every 20 to 100 ms on GPUs, so a reading can be one update old. Where a reading
+// differs from the one before (an edge), the counter moved between the two; edges.cpp chooses the moment.
+// Lines from edge to edge, bent where power stepped, give the energy at any moment in between. A decrease is a
+// wrap if the counter has an end and the energy that then flowed is possible, else a reset.
 // Held by curve_test.cpp, edges_test.cpp and window_test.cpp.
 #include "meter/curve.hpp"
 
@@ -93,7 +93,7 @@ std::optional<double> value_at(const std::vector<Point>& points, double time_s) 
   return a.value + share * (after->value - a.value);
 }
 
-/// The stretch between two edges beside each other, and the power in it and in those before and after it; at
+/// The span between two adjacent edges, and the power in it and in the spans before and after it; at
 /// the ends of the curve those are its own.
 struct Stretch {
   Point from, to;
@@ -148,7 +148,7 @@ double energy_at(const Stretch& stretch, double time_s) {
 
 /// Joules by which the energy at a moment may be off: by the moments of the edges, and by a step of power
 /// that came at another moment in between.
-double doubt_j(const Stretch& stretch, double time_s) {
+double uncertainty_j(const Stretch& stretch, double time_s) {
   const double span_s = stretch.span_s();
   if (!(span_s > 0)) return 0;
   const double since_s = time_s - stretch.from.time_s, until_s = stretch.to.time_s - time_s;
@@ -198,7 +198,7 @@ std::optional<Energy> between_edges(const CounterCurve& curve, double begin_s, d
   if (begin_s < curve.edges.front().time_s || end_s > curve.edges.back().time_s) return std::nullopt;
   const Stretch first = stretch_at(curve, begin_s), last = stretch_at(curve, end_s);
   return Energy{energy_at(last, end_s) - energy_at(first, begin_s),
-                doubt_j(first, begin_s) + doubt_j(last, end_s)};
+                uncertainty_j(first, begin_s) + uncertainty_j(last, end_s)};
 }
 
 std::optional<Energy> between_readings(const CounterCurve& curve, double begin_s, double end_s) {

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "energylens/meter/window.hpp"
+#include "energylens/meter/limits.hpp"
+#include "energylens/meter/meter.hpp"
 
 namespace energylens::meter {
 
@@ -18,7 +19,7 @@ struct CounterCurve {
   std::vector<Point> steps;         ///< at every reading
   std::vector<Point> edges;         ///< where it was seen to move
   std::vector<double> edge_blur_s;  ///< of each edge, how far its moment may be off
-  std::string broken;               ///< why it is none: reset, or an impossible jump; empty if it is one
+  std::string broken;               ///< why it is invalid: a reset, or an impossible jump; empty if valid
 };
 
 /// Unrolls what a counter showed over `window`, whose times must not fall. Where it was reset outside of the
@@ -26,7 +27,7 @@ struct CounterCurve {
 CounterCurve unroll(const std::vector<Point>& shown, const Device& device, const Window& window,
                     const Limits& limits);
 
-/// Leaves out what is not between the two moments.
+/// Removes everything outside the two moments.
 void keep_between(CounterCurve& curve, double from_s, double to_s);
 
 /// Energy between two moments by lines through the edges, and how far it may be off; nothing if no edge
@@ -35,12 +36,12 @@ struct Energy {
   double energy_j = 0, uncertainty_j = 0;
 };
 std::optional<Energy> between_edges(const CounterCurve& curve, double begin_s, double end_s);
-/// The same from the readings themselves, each up to one update late; nothing without a reading at or before
-/// begin.
+/// The same from the readings themselves, each up to one update late. Nothing without a reading at or before
+/// `begin_s`.
 std::optional<Energy> between_readings(const CounterCurve& curve, double begin_s, double end_s);
 
 /// Integral of power by trapezoids, with lines to the window's edges. Where readings begin after the window
-/// does, or end before, by at most `hold_s`, the nearest one is held. Nothing if they leave more open.
+/// does, or end before, by at most `hold_s`, the nearest one is held. Nothing if they cover less.
 std::optional<Energy> integrate(const std::vector<Point>& power, double begin_s, double end_s, double hold_s);
 
 /// Median time between changes of the value; unknown for fewer than two changes.

@@ -13,7 +13,7 @@
 #include "energylens/http/client.hpp"
 #include "energylens/meter/prometheus.hpp"
 #include "meter/backends.hpp"
-#include "meter/clock.hpp"
+#include "meter/reading_now.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -26,7 +26,7 @@ bool is_url(const std::string& source) {
   return source.find("://") != std::string::npos;
 }
 
-/// What a page says of one GPU.
+/// The figures of one GPU on a page.
 struct Figures {
   Device device;
   double energy_j = kUnknown, power_w = kUnknown, temperature_c = kUnknown;
@@ -72,7 +72,7 @@ struct Page {
   std::string problem;
 };
 
-/// When a file was last written, s since 1970; unknown if that cannot be told.
+/// When a file was last written, s since 1970; unknown if it cannot be found.
 double written_s(const std::string& file) {
   struct stat facts {};
   if (::stat(file.c_str(), &facts) != 0) return kUnknown;
@@ -90,8 +90,8 @@ Page read_page(const std::string& source) {
 
 class DcgmMeter : public Meter {
  public:
-  DcgmMeter(std::string source, std::vector<Device> devices)
-      : source_(std::move(source)), devices_(std::move(devices)) {}
+  DcgmMeter(std::string source, std::vector<Device> devices, const Clock& clock)
+      : source_(std::move(source)), devices_(std::move(devices)), clock_(clock) {}
   const std::vector<Device>& devices() const override { return devices_; }
 
   bool read(std::span<Reading> readings) override {
@@ -106,8 +106,8 @@ class DcgmMeter : public Meter {
   }
 
  private:
-  static Reading reading_of(const Page& page, const Device& device) {
-    Reading reading = reading_now();
+  Reading reading_of(const Page& page, const Device& device) const {
+    Reading reading = reading_now(clock_);
     const auto found = std::ranges::find_if(
         page.figures, [&](const Figures& one) { return same_device(one.device, device); });
     if (found == page.figures.end()) {
@@ -124,6 +124,7 @@ class DcgmMeter : public Meter {
 
   std::string source_;
   std::vector<Device> devices_;
+  const Clock& clock_;
 };
 
 }  // namespace
@@ -131,7 +132,7 @@ class DcgmMeter : public Meter {
 Opened open_dcgm(const OpenOptions& options) {
   const std::string remedy = "run dcgm-exporter and name its page: --meter dcgm=http://HOST:9400/metrics";
   if (!is_url(options.source) && !std::filesystem::exists(options.source)) {
-    return {nullptr, "there is no file " + options.source, remedy};
+    return {nullptr, "no such file: " + options.source, remedy};
   }
   const Page page = read_page(options.source);
   if (!page.problem.empty()) return {nullptr, page.problem, remedy};
@@ -146,7 +147,7 @@ Opened open_dcgm(const OpenOptions& options) {
     return {nullptr, "no " + std::string(kPower) + " or " + std::string(kEnergy) + " at " + options.source,
             "add both to the metrics of dcgm-exporter (its counters file)"};
   }
-  return {std::make_unique<DcgmMeter>(options.source, std::move(devices)), "", ""};
+  return {std::make_unique<DcgmMeter>(options.source, std::move(devices), *options.clock), "", ""};
 }
 
 }  // namespace energylens::meter

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readings tell of a counter's edge only that it was between two of them. Where they keep step with the
-// counter, every edge is as far from the middle as every other, so that the middles err to one side. Two
-// things tell more, and neither ever moves an edge out of the time in which it was seen:
+// Readings show only that an edge of a counter was between two of them. Where they are in step with the
+// counter, all edges are equally far from the middle, so that the middles have a bias. Two facts narrow the
+// time, and neither ever moves an edge out of the time in which it was seen:
 // 1. The period. Edges that were seen much more finely than they are apart bound it, from below and from
 //    above; an edge known well then bounds its neighbours, by whole periods, as long as only one number of
 //    periods can be meant. The bounds become wider from edge to edge, and so end by themselves.
 // 2. Steady power: the edges lie on a line. Of the lines that keep all bounds the middle one is taken; if
 //    there is none, the stretch is cut where it bends most, and each part is tried alone.
-// What is left, stands in the middle. O(n log n). Held by edges_test.cpp: without bias on steady power for
+// All other edges are placed in the middle. O(n log n). Held by edges_test.cpp: without bias on steady power for
 // all phases, and no worse than middles where power steps.
 #include "meter/edges.hpp"
 
@@ -35,7 +35,7 @@ bool seen_finely(const Edge& a, const Edge& b) {
   return std::max(a.width_s(), b.width_s()) <= kFine * apart_s(a, b);
 }
 
-/// What the update period can be; nothing if no two edges tell.
+/// What the update period can be; nothing if no two edges determine it.
 std::optional<Bounds> seen_period(std::span<const Edge> edges) {
   constexpr double kAlike = 0.25;  // one that differs by more was late, or had one left out before it
   std::vector<double> periods;
@@ -192,12 +192,12 @@ std::size_t bend_of(std::span<const Edge> edges) {
   return found;
 }
 
-void settle(std::span<Edge> edges) {
+void place_on_lines(std::span<Edge> edges) {
   constexpr std::size_t kFewest = 4;  // fewer are on a line too easily
   if (edges.size() < kFewest || place_on_line(edges)) return;
   const std::size_t bend = bend_of(edges);
-  settle(edges.first(bend));
-  settle(edges.subspan(bend));
+  place_on_lines(edges.first(bend));
+  place_on_lines(edges.subspan(bend));
 }
 
 }  // namespace
@@ -208,7 +208,7 @@ void place_edges(std::vector<Edge>& edges, double stated_update_s) {
     narrow_by_longest(edges, known(stated_update_s) ? stated_update_s : period->most_s);
   if (period) narrow_by_neighbours(edges, *period);
   for (Edge& edge : edges) edge.time_s = edge.middle_s();
-  settle(edges);
+  place_on_lines(edges);
 }
 
 }  // namespace energylens::meter

@@ -19,8 +19,7 @@ struct Edge {
   double blur_s() const { return time_s - after_s > until_s - time_s ? time_s - after_s : until_s - time_s; }
 };
 
-/// Narrows the time in which each edge was, as far as the counter's update period tells, and chooses a moment
-/// in it. `stated_update_s` is the period that the vendor states, or unknown. Requires: times do not fall,
+/// Narrows the time in which each edge was by the counter's update period, and chooses a moment in it. `stated_update_s` is the period that the vendor states, or unknown. Requires: times do not fall,
 /// and values rise.
 void place_edges(std::vector<Edge>& edges, double stated_update_s);
 

@@ -51,7 +51,7 @@ Opened open_intel(const OpenOptions& options) {
                         : "no Intel GPU in " + hwmon.string(),
             "a discrete Intel GPU with the xe driver (Linux 6.10 or later) or i915 (6.2 or later) is needed"};
   }
-  return {counter_files(std::move(devices), std::move(files)), "", ""};
+  return {counter_files(std::move(devices), std::move(files), *options.clock), "", ""};
 }
 
 }  // namespace energylens::meter

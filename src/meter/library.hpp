@@ -9,7 +9,7 @@ namespace energylens::meter {
 /// the end.
 class Library {
  public:
-  /// On failure `*this` is empty and problem() tells why.
+  /// On failure `*this` is empty and problem() returns why.
   explicit Library(const std::string& name);
 
   explicit operator bool() const { return handle_ != nullptr; }

@@ -86,12 +86,12 @@ class LogReader {
       const Reading reading = read_reading();
       if (!tells_gpus_apart() && !track.readings.empty() && track.readings.back().time_s == reading.time_s)
         throw Error::bad_input(sheet_.place(time_),
-                               "two readings of one time, and no column that tells GPUs apart: "
-                               "ask for nvidia-smi --query-gpu=timestamp,uuid,power.draw");
+                               "two readings of one time, and no column that identifies the GPU; "
+                               "record with nvidia-smi --query-gpu=timestamp,uuid,power.draw");
       track.readings.push_back(reading);
     }
-    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": the last line is cut off and was left out");
-    if (trace_.tracks.empty()) throw Error::bad_input({file_, 0, {}}, "the log holds no reading");
+    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": ignored the last line, which is cut off");
+    if (trace_.tracks.empty()) throw Error::bad_input({file_, 0, {}}, "the log contains no reading");
     return std::move(trace_);
   }
 
@@ -129,7 +129,7 @@ class LogReader {
   Error missing(std::string_view name) const {
     return Error::bad_input(
         {file_, 1, {}}, "the column \"" + std::string(name) +
-                            "\" is missing: ask for it by nvidia-smi --query-gpu=timestamp,uuid,power.draw");
+                            "\" is missing; record with nvidia-smi --query-gpu=timestamp,uuid,power.draw");
   }
 
   Track& track_of_row() {
@@ -202,7 +202,7 @@ Trace parse_nvidia_smi(std::string_view text, const std::string& file, double ut
 }
 
 Opened open_nvidia_smi(const OpenOptions& options) {
-  if (options.source.empty()) return {nullptr, "no log was named", "--meter nvidia-smi=FILE"};
+  if (options.source.empty()) return {nullptr, "no log file given", "--meter nvidia-smi=FILE"};
   return {play(parse_nvidia_smi(read_file(options.source), options.source, options.utc_offset_s), options),
           "", ""};
 }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a GPU can tell is found out once, when it is opened: the energy counter (Volta and later), and the
-// first kind of power that answers: instantaneous of the GPU, its mean over 1 s, the same of the whole module
-// (Grace-Hopper knows nothing else), and last nvmlDeviceGetPowerUsage, of which NVML says that it is a mean
-// over 1 s on Ampere and later except GA100. NVML numbers GPUs as the PCI bus does. A MIG slice has no meter:
-// its board is read, and says so. Held by nvml_test.cpp and contract_test.cpp on a library made for the
-// tests.
+// Opening a GPU finds what it supports: the energy counter (Volta and later), and the first kind of power that
+// answers: instantaneous power of the GPU, its mean over 1 s, the same of the whole module (the only ones on
+// Grace-Hopper), and last nvmlDeviceGetPowerUsage, which NVML documents as a mean over 1 s on Ampere and later
+// except GA100. NVML numbers GPUs as the PCI bus does. A MIG slice has no meter: its board is read, with a
+// note. Held by nvml_test.cpp and contract_test.cpp on a library made for the tests.
 #include <array>
 #include <utility>
 
 #include "energylens/core/error.hpp"
 #include "meter/backends.hpp"
-#include "meter/clock.hpp"
 #include "meter/nvml_api.hpp"
+#include "meter/reading_now.hpp"
 #include "meter/visible.hpp"
 
 namespace energylens::meter {
@@ -39,7 +38,7 @@ struct Answer {
   double value = kUnknown;
 };
 
-/// The whole number of a field, whatever its type.
+/// The number in a field of any type.
 double whole_number(const NvmlFieldValue& value) {
   switch (value.value_type) {
     case 0:
@@ -54,7 +53,7 @@ double whole_number(const NvmlFieldValue& value) {
 
 class NvmlMeter : public Meter {
  public:
-  explicit NvmlMeter(std::shared_ptr<NvmlApi> api) : api_(std::move(api)) {}
+  NvmlMeter(std::shared_ptr<NvmlApi> api, const Clock& clock) : api_(std::move(api)), clock_(clock) {}
 
   void add(NvmlDevice handle, unsigned index, const std::vector<std::string>& slices);
   const std::vector<Device>& devices() const override { return devices_; }
@@ -75,6 +74,7 @@ class NvmlMeter : public Meter {
   Reading read_one(Board& board, const Device& device, bool counter_only) const;
 
   std::shared_ptr<NvmlApi> api_;
+  const Clock& clock_;
   std::vector<Board> boards_;
   std::vector<Device> devices_;
 };
@@ -120,13 +120,13 @@ void NvmlMeter::find_power(Board& board, Device& device) const {
   }
 }
 
-/// Asked for now and then only, and kept meanwhile: it changes slowly, and every call costs the driver time.
+/// Read a few times per second: it changes slowly, and every call costs the driver time.
 double NvmlMeter::temperature_c(Board& board, double now_s) const {
   if (!api_->temperature_c || now_s < board.next_temperature_s) return board.temperature_c;
   board.next_temperature_s = now_s + kTemperaturePeriod_s;
   unsigned celsius = 0;
-  const bool told = api_->temperature_c(board.handle, kNvmlSensorOfGpu, &celsius) == kNvmlSuccess;
-  return board.temperature_c = told ? celsius : kUnknown;
+  const bool succeeded = api_->temperature_c(board.handle, kNvmlSensorOfGpu, &celsius) == kNvmlSuccess;
+  return board.temperature_c = succeeded ? celsius : kUnknown;
 }
 
 void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::string>& slices) {
@@ -150,7 +150,7 @@ void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::st
 }
 
 Reading NvmlMeter::read_one(Board& board, const Device& device, bool counter_only) const {
-  Reading reading = reading_now();
+  Reading reading = reading_now(clock_);
   int result = kNvmlNotSupported;
   if (device.has_counter || !board.power) {
     const Answer energy = energy_j(board.handle);
@@ -214,7 +214,7 @@ Opened open_nvml(const OpenOptions& options) {
   const auto api = std::make_shared<NvmlApi>(options.source);
   if (!api->usable()) return {nullptr, api->missing(), api->remedy()};
   const Found found = boards_of(*api);
-  auto meter = std::make_unique<NvmlMeter>(api);
+  auto meter = std::make_unique<NvmlMeter>(api, *options.clock);
   for (const Selected& one : select_devices(found.names, options.visible, "CUDA_VISIBLE_DEVICES")) {
     if (!found.handles[one.device]) {
       return {nullptr, "GPU " + std::to_string(one.device) + " does not answer",
@@ -231,8 +231,8 @@ Opened open_nvml(const OpenOptions& options) {
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const Device& device = meter->devices()[i];
     if (device.has_counter || device.has_power) continue;
-    return {nullptr, device.name + " tells neither energy nor power: " + readings[i].problem,
-            "see nvidia-smi; a lost GPU needs a restart; or hide it by CUDA_VISIBLE_DEVICES"};
+    return {nullptr, device.name + " reports neither energy nor power: " + readings[i].problem,
+            "see nvidia-smi; a lost GPU needs a restart; or exclude it with CUDA_VISIBLE_DEVICES"};
   }
   return {std::move(meter), "", ""};
 }

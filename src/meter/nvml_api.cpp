@@ -41,7 +41,7 @@ void NvmlApi::find_functions() {
 }
 
 void NvmlApi::explain(int result) {
-  missing_ = "NVML does not start: " + error_text(result);
+  missing_ = "NVML failed to start: " + error_text(result);
   switch (result) {
     case kNvmlDriverNotLoaded:
       remedy_ = "load the kernel module (modprobe nvidia), or start the container with the GPUs (--gpus all)";

@@ -6,7 +6,7 @@
 
 namespace energylens::meter {
 
-/// A recording as a meter: scrape by scrape, or as options.in_real_time and options.max_gap_s say. Requires: at
+/// A recording as a meter: scrape by scrape, or by options.in_real_time and options.max_gap_s. Requires: at
 /// least one track.
 std::unique_ptr<Meter> play(Trace trace, const OpenOptions& options);
 

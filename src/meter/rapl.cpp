@@ -73,7 +73,7 @@ Opened open_rapl(const OpenOptions& options) {
     return {nullptr, "no processor package in " + powercap.string(),
             "modprobe intel_rapl_msr; virtual machines and containers often have none: measure on the host"};
   }
-  return {counter_files(std::move(zones.devices), std::move(zones.files)), "", ""};
+  return {counter_files(std::move(zones.devices), std::move(zones.files), *options.clock), "", ""};
 }
 
 }  // namespace energylens::meter

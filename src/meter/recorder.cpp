@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A thread that reads, waits until the next multiple of the period, and reads again: a late reading does not
-// shift the ones after it. At both ends it reads much faster, until every counter has moved, so that the
-// moments of the first and the last edge are known well. Held by recorder_test.cpp.
+// delay the ones after it. At both ends it reads much faster, until every counter has changed, so that the
+// times of the first and the last update are known well. Held by recorder_test.cpp.
 #include "energylens/meter/recorder.hpp"
 
 #include <time.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -27,7 +25,8 @@ double thread_cpu_s() {
 }  // namespace
 
 struct Recorder::State {
-  State(Meter& m, const RecordOptions& o) : meter(m), options(o), buffer(m.devices().size()) {
+  State(Meter& m, const RecordOptions& o, Clock& c)
+      : meter(m), options(o), clock(c), buffer(m.devices().size()) {
     for (const Device& device : meter.devices()) trace.tracks.push_back({device, {}, {}});
   }
 
@@ -40,18 +39,16 @@ struct Recorder::State {
     for (std::size_t i = 0; i < buffer.size(); ++i) trace.tracks[i].readings.push_back(buffer[i]);
   }
 
-  /// Sleeps until that moment of the steady clock, or until asked for something.
+  /// Waits until that moment of the steady clock, or until `align` or `stop` is called.
   void wait_until(double moment_s) {
     std::unique_lock lock(mutex);
-    const double left_s = moment_s - steady_now_s();
-    if (left_s <= 0) return;
-    wake.wait_for(lock, std::chrono::duration<double>(left_s), [this] { return stopping || aligning; });
+    clock.wait_until(moment_s, lock, wake, [this] { return stopping || aligning; });
   }
 
-  /// Reads fast until every counter that can be read has moved so often, or for the longest wait. Between the
-  /// first reading and the last, counters only: what else is asked for makes the edges less sharp.
+  /// Reads fast until every counter that can be read has changed `edges` times, or for `edge_wait_s`. Between
+  /// the first reading and the last, counters only: reading more takes longer, and blurs the edges.
   void read_to_edges(int edges) {
-    const double end_s = steady_now_s() + options.edge_wait_s;
+    const double end_s = clock.steady_now_s() + options.edge_wait_s;
     read();
     std::vector<double> last(buffer.size());
     std::vector<int> left(buffer.size());
@@ -61,8 +58,8 @@ struct Recorder::State {
     }
     const auto moved = [&] { return std::ranges::all_of(left, [](int count) { return count <= 0; }); };
     if (moved()) return;
-    while (!moved() && steady_now_s() < end_s) {
-      std::this_thread::sleep_for(std::chrono::duration<double>(options.edge_period_s));
+    while (!moved() && clock.steady_now_s() < end_s) {
+      clock.sleep(options.edge_period_s);
       meter.read_counters(buffer);
       keep();
       for (std::size_t i = 0; i < buffer.size(); ++i) {
@@ -74,17 +71,17 @@ struct Recorder::State {
   }
 
   void run() {
-    double next_s = steady_now_s();
+    double next_s = clock.steady_now_s();
     for (;;) {
       {
         const std::lock_guard lock(mutex);
         if (stopping) break;
       }
       if (align_if_asked()) {
-        next_s = steady_now_s() + options.period_s;
+        next_s = clock.steady_now_s() + options.period_s;
         moments.push_back(kUnknown);  // no period reaches across
       } else {
-        const double moment_s = steady_now_s();
+        const double moment_s = clock.steady_now_s();
         read();
         moments.push_back(moment_s);
         next_s += options.period_s;
@@ -92,7 +89,7 @@ struct Recorder::State {
       }
       wait_until(next_s);
     }
-    read_to_edges(2);  // the second tells the power after the work
+    read_to_edges(2);  // the second gives the power after the work
     cpu_s = thread_cpu_s();
   }
 
@@ -104,13 +101,13 @@ struct Recorder::State {
     read_to_edges(2);
     const std::lock_guard lock(mutex);
     aligning = false;
-    wake.notify_all();
+    clock.notify(wake);
     return true;
   }
 
   void wait_for_alignment() {
     std::unique_lock lock(mutex);
-    wake.wait(lock, [this] { return !aligning; });
+    clock.wait(lock, wake, [this] { return !aligning; });
   }
 
   void stop() {
@@ -118,12 +115,13 @@ struct Recorder::State {
       const std::lock_guard lock(mutex);
       stopping = true;
     }
-    wake.notify_all();
-    if (thread.joinable()) thread.join();
+    clock.notify(wake);
+    if (thread.joinable()) clock.join(thread);
   }
 
   Meter& meter;
   RecordOptions options;
+  Clock& clock;
   std::vector<Reading> buffer;
   Trace trace;
   std::vector<double> moments;
@@ -134,15 +132,15 @@ struct Recorder::State {
   std::thread thread;
 };
 
-Recorder::Recorder(Meter& meter, const RecordOptions& options)
-    : state_(std::make_unique<State>(meter, options)) {}
+Recorder::Recorder(Meter& meter, const RecordOptions& options, Clock& clock)
+    : state_(std::make_unique<State>(meter, options, clock)) {}
 
 Recorder::~Recorder() {
   state_->stop();
 }
 
 void Recorder::start() {
-  state_->thread = std::thread([this] { state_->run(); });
+  state_->thread = state_->clock.start([this] { state_->run(); });
   state_->wait_for_alignment();
 }
 
@@ -151,7 +149,7 @@ void Recorder::align() {
     const std::lock_guard lock(state_->mutex);
     state_->aligning = true;
   }
-  state_->wake.notify_all();
+  state_->clock.notify(state_->wake);
   state_->wait_for_alignment();
 }
 

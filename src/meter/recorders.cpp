@@ -8,10 +8,10 @@
 
 namespace energylens::meter {
 
-Recorders::Recorders(std::span<const NamedMeter> meters, const RecordOptions& options) {
+Recorders::Recorders(std::span<const NamedMeter> meters, const RecordOptions& options, Clock& clock) {
   for (const NamedMeter& one : meters) {
     names_.push_back(one.name);
-    all_.push_back(std::make_unique<Recorder>(*one.meter, options));
+    all_.push_back(std::make_unique<Recorder>(*one.meter, options, clock));
   }
   for (const auto& recorder : all_) recorder->start();
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example of a meter to copy: it knows its devices and answers `read`. Scrape by scrape it gives what was
-// recorded, with the recording's own times. In real time it shifts the recording to begin at the first read
-// and answers with what was last known at this moment, as a real device does between its updates; the
-// recording's own time stays beside, so that nobody takes it for a live one. A line is repeated for as long
-// as lines of this recording usually stand apart, or as a gap may last; in a longer hole it is given once and
-// then there is no reading, so that the window is judged as the recording itself would be. Held by
-// replay_test.cpp and contract_test.cpp.
+// The simplest meter, and the one to copy: it knows its devices and answers `read`. It returns the recording
+// scrape by scrape, with the recording's own times. In real time, the recording starts at the first read, and
+// a read returns the last values before the present moment, as a real device does between its updates; they
+// keep the recording's own time too, so that they are not taken for live ones. A line is repeated for the
+// usual time between lines, or for the longest gap allowed. In a longer hole it is returned once, and then
+// there is no reading, so that the window is as valid as in the recording itself. Held by replay_test.cpp and
+// contract_test.cpp.
 #include <algorithm>
 #include <utility>
 
@@ -13,16 +13,16 @@
 #include "energylens/core/file.hpp"
 #include "energylens/core/rounded_text.hpp"
 #include "meter/backends.hpp"
-#include "meter/clock.hpp"
 #include "meter/curve.hpp"
 #include "meter/played.hpp"
+#include "meter/reading_now.hpp"
 
 namespace energylens::meter {
 namespace {
 
-constexpr std::string_view kOver = "the recording is over";
+constexpr std::string_view kOver = "the recording has ended";
 constexpr std::string_view kHole = "no line in the recording";
-/// Lines may stand so many times as far apart as usual before there is a hole between them.
+/// Lines up to this many times the usual distance apart have no hole between them.
 constexpr double kUneven = 1.5;
 
 /// The median time between lines; 0 for fewer than two.
@@ -33,7 +33,7 @@ double usual_step_s(const std::vector<Reading>& readings) {
   return known(step_s) ? step_s : 0;
 }
 
-/// Played at its own pace, a recording whose clock went back would skip what lies behind, or repeat it.
+/// A recording whose clock was set back cannot be played at its own pace: it would skip or repeat lines.
 void refuse_clocks_set_back(const Trace& trace, const std::string& source) {
   for (const Track& track : trace.tracks) {
     for (std::size_t i = 1; i < track.readings.size(); ++i) {
@@ -78,8 +78,11 @@ class Recording : public Meter {
 
 class RealTime : public Recording {
  public:
-  RealTime(Trace trace, double max_gap_s)
-      : Recording(std::move(trace)), next_(trace_.tracks.size(), 0), given_(trace_.tracks.size(), 0) {
+  RealTime(Trace trace, double max_gap_s, const Clock& clock)
+      : Recording(std::move(trace)),
+        clock_(clock),
+        next_(trace_.tracks.size(), 0),
+        given_(trace_.tracks.size(), 0) {
     for (const Track& track : trace_.tracks) {
       longest_step_s_.push_back(std::max(max_gap_s, kUneven * usual_step_s(track.readings)));
       const double first_s = track.readings.front().time_s;
@@ -90,7 +93,7 @@ class RealTime : public Recording {
 
   bool read(std::span<Reading> readings) override {
     for (std::size_t i = 0; i < readings.size(); ++i) {
-      const Reading now = reading_now();
+      const Reading now = reading_now(clock_);
       if (!known(start_s_)) start_s_ = now.steady_s;
       readings[i] = last_known(i, begin_s_ + (now.steady_s - start_s_));
       readings[i].source_time_s = readings[i].time_s;
@@ -119,6 +122,7 @@ class RealTime : public Recording {
     return none;
   }
 
+  const Clock& clock_;
   std::vector<std::size_t> next_,
       given_;  // of each track: the line after the last known one; the same when last read
   std::vector<double> longest_step_s_;  // of each track: between two lines without a hole
@@ -129,12 +133,13 @@ class RealTime : public Recording {
 
 std::unique_ptr<Meter> play(Trace trace, const OpenOptions& options) {
   if (options.in_real_time) refuse_clocks_set_back(trace, options.source);
-  if (options.in_real_time) return std::make_unique<RealTime>(std::move(trace), options.max_gap_s);
+  if (options.in_real_time)
+    return std::make_unique<RealTime>(std::move(trace), options.max_gap_s, *options.clock);
   return std::make_unique<Recording>(std::move(trace));
 }
 
 Opened open_replay(const OpenOptions& options) {
-  if (options.source.empty()) return {nullptr, "no recording was named", "--meter replay=FILE"};
+  if (options.source.empty()) return {nullptr, "no recording given", "--meter replay=FILE"};
   return {play(parse_trace(read_file(options.source), options.source), options), "", ""};
 }
 

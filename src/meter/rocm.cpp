@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "meter/backends.hpp"
-#include "meter/clock.hpp"
 #include "meter/library.hpp"
+#include "meter/reading_now.hpp"
 #include "meter/visible.hpp"
 
 namespace energylens::meter {
@@ -95,7 +95,7 @@ double temperature_c(const RocmApi& api, std::uint32_t index) {
 
 class RocmMeter : public Meter {
  public:
-  explicit RocmMeter(std::shared_ptr<RocmApi> api) : api_(std::move(api)) {}
+  RocmMeter(std::shared_ptr<RocmApi> api, const Clock& clock) : api_(std::move(api)), clock_(clock) {}
 
   void add(Device device) {
     const auto index = static_cast<std::uint32_t>(device.index);
@@ -112,7 +112,7 @@ class RocmMeter : public Meter {
  private:
   Reading read_one(const Device& device) const {
     const auto index = static_cast<std::uint32_t>(device.index);
-    Reading reading = reading_now();
+    Reading reading = reading_now(clock_);
     const RocmAnswer energy = device.has_counter ? energy_j(*api_, index) : RocmAnswer{};
     const RocmAnswer power = device.has_power ? power_w(*api_, index) : RocmAnswer{};
     reading.energy_j = energy.value;
@@ -124,6 +124,7 @@ class RocmMeter : public Meter {
   }
 
   std::shared_ptr<RocmApi> api_;
+  const Clock& clock_;
   std::vector<Device> devices_;
 };
 
@@ -160,7 +161,7 @@ Opened start(RocmApi& api, const std::string& path) {
   const int status = api.init(0);
   api.initialised = status == kSuccess;
   if (api.initialised) return {};
-  return {nullptr, "ROCm SMI does not start: " + api.error_text(status),
+  return {nullptr, "ROCm SMI failed to start: " + api.error_text(status),
           "load the amdgpu module; join the groups video and render"};
 }
 
@@ -172,12 +173,13 @@ Opened open_rocm(const OpenOptions& options) {
   std::vector<Device> devices = devices_of(*api);
   std::vector<Nameable> names;
   for (const Device& device : devices) names.push_back({device.uuid, {}});
-  auto meter = std::make_unique<RocmMeter>(api);
+  auto meter = std::make_unique<RocmMeter>(api, *options.clock);
   for (const Selected& one : select_devices(names, options.visible, "HIP_VISIBLE_DEVICES")) {
     meter->add(devices[one.device]);
     const Device& added = meter->devices().back();
     if (!added.has_counter && !added.has_power) {
-      return {nullptr, added.name + " tells neither energy nor power", "hide it by HIP_VISIBLE_DEVICES"};
+      return {nullptr, added.name + " reports neither energy nor power",
+              "exclude it with HIP_VISIBLE_DEVICES"};
     }
   }
   if (meter->devices().empty()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recording that is played shows the power of another time as if it were now, and an exporter that hangs
-// shows its last page for ever: both look live. What gives them away is the time that they state themselves.
-// A recording is never of the window, since it was read before that began; a page may lag, as exporters do,
-// but not beyond a limit. Held by source_times_test.cpp.
+// repeats its last page: both look live. They are recognised by the time that they state themselves. A
+// recording never belongs to the window, since it was read before that began. A page may lag, as exporters
+// do, up to a limit. Held by source_times_test.cpp.
 #include "meter/source_times.hpp"
 
 #include <cmath>
@@ -42,7 +42,7 @@ Window source_window(std::span<const Reading> readings) {
   return window;
 }
 
-std::string not_of_run(const Device& device, const Window& source, const Window& window,
+std::string provenance(const Device& device, const Window& source, const Window& window,
                        const Limits& limits) {
   const double before_s = window.begin_s - source.begin_s;
   if (device.recorded) {

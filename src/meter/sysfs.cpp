@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "meter/clock.hpp"
+#include "meter/reading_now.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -27,18 +27,18 @@ KernelText read_from_start(int file) {
 
 class CounterFiles : public Meter {
  public:
-  CounterFiles(std::vector<Device> devices, std::vector<std::filesystem::path> files)
-      : devices_(std::move(devices)), files_(std::move(files)) {}
+  CounterFiles(std::vector<Device> devices, std::vector<std::filesystem::path> files, const Clock& clock)
+      : devices_(std::move(devices)), files_(std::move(files)), clock_(clock) {}
   const std::vector<Device>& devices() const override { return devices_; }
   bool read(std::span<Reading> readings) override {
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      Reading reading = reading_now();
+      Reading reading = reading_now(clock_);
       const KernelText text = read_kernel_file(files_[i]);
       const std::optional<double> energy_uj = parse_number(text.text);
       if (!text.read()) {
         reading.problem = files_[i].string() + ": " + std::strerror(text.error);
       } else if (!energy_uj || *energy_uj < 0) {
-        reading.problem = files_[i].string() + " holds no energy";
+        reading.problem = files_[i].string() + " does not contain an energy";
       } else {
         reading.energy_j = *energy_uj * 1e-6;
       }
@@ -50,6 +50,7 @@ class CounterFiles : public Meter {
  private:
   std::vector<Device> devices_;
   std::vector<std::filesystem::path> files_;
+  const Clock& clock_;
 };
 
 }  // namespace
@@ -79,8 +80,9 @@ std::vector<std::filesystem::path> kernel_folders(const std::filesystem::path& f
   return folders;
 }
 
-std::unique_ptr<Meter> counter_files(std::vector<Device> devices, std::vector<std::filesystem::path> files) {
-  return std::make_unique<CounterFiles>(std::move(devices), std::move(files));
+std::unique_ptr<Meter> counter_files(std::vector<Device> devices, std::vector<std::filesystem::path> files,
+                                     const Clock& clock) {
+  return std::make_unique<CounterFiles>(std::move(devices), std::move(files), clock);
 }
 
 }  // namespace energylens::meter

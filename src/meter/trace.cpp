@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 19> kHeader = {
     "scope",          "power_scope",    "power_average_s",  "counter_wrap_j", "counter_update_s",
     "meter",          "problem",        "source_time_unix", "temperature_c"};
 constexpr std::string_view kSchema = "1";
-/// A file that would need more readings than this per row, for devices absent from scrapes, is no recording.
+/// A file that needs more readings than this per row, for devices absent from scrapes, is invalid.
 constexpr std::size_t kMostAbsences = 8;
 
 void add_line(io::CsvWriter& csv, const std::string& hostname, const Track& track, std::size_t scrape) {
@@ -49,77 +49,121 @@ void add_meter(io::CsvWriter& csv, const std::string& hostname, std::span<const 
 /// The end of the year 9999: a time stamp beyond it counts milliseconds, or less.
 constexpr double kLatest_s = 253402300799;
 
+using Column = std::optional<std::size_t>;
+
+/// The columns of a recording, each if it is there.
+struct TraceColumns {
+  Column schema, time, scrape, host, index, uuid, power, energy, steady, name, scope, power_scope, average,
+      wrap, update, meter, problem, source_time, temperature;
+};
+
+Error both_missing(const std::string& file, std::string_view one, std::string_view other) {
+  return Error::bad_input({file, 1, {}}, "the columns \"" + std::string(one) + "\" and \"" +
+                                             std::string(other) + "\" are missing; one of them is required");
+}
+
+/// Throws Error (bad input) for a recording without times, devices or figures.
+TraceColumns find_columns(const io::Sheet& sheet, const std::string& file,
+                          std::vector<std::string>& warnings) {
+  TraceColumns found;
+  const std::array<std::pair<std::string_view, Column*>, 19> columns = {
+      {{"schema_version", &found.schema},
+       {"timestamp_unix", &found.time},
+       {"scrape_seq", &found.scrape},
+       {"hostname", &found.host},
+       {"gpu_index", &found.index},
+       {"gpu_uuid", &found.uuid},
+       {"power_w", &found.power},
+       {"energy_counter_j", &found.energy},
+       {"steady_s", &found.steady},
+       {"gpu_name", &found.name},
+       {"scope", &found.scope},
+       {"power_scope", &found.power_scope},
+       {"power_average_s", &found.average},
+       {"counter_wrap_j", &found.wrap},
+       {"counter_update_s", &found.update},
+       {"meter", &found.meter},
+       {"problem", &found.problem},
+       {"source_time_unix", &found.source_time},
+       {"temperature_c", &found.temperature}}};
+  for (const auto& [name, column] : columns) *column = sheet.find(name);
+  for (const std::string& name : sheet.names()) {
+    const bool ours = std::ranges::any_of(columns, [&](const auto& one) { return one.first == name; });
+    if (!ours) warnings.push_back(file + ": the column \"" + name + "\" is unknown and ignored");
+  }
+  if (!found.time) throw Error::bad_input({file, 1, {}}, "the column \"timestamp_unix\" is missing");
+  if (!found.index && !found.uuid) throw both_missing(file, "gpu_uuid", "gpu_index");
+  if (!found.power && !found.energy) throw both_missing(file, "power_w", "energy_counter_j");
+  return found;
+}
+
+Reading reading_of_row(const io::Sheet& sheet, const TraceColumns& columns) {
+  Reading reading;
+  reading.time_s = sheet.number(columns.time, "a time in seconds");
+  if (!known(reading.time_s)) throw Error::bad_input(sheet.place(columns.time), "the time is missing");
+  if (reading.time_s > kLatest_s)
+    throw Error::bad_cell(
+        sheet.place(columns.time), io::shown(sheet.cell(columns.time)),
+        "a time in seconds since 1970: it would be after the year 9999; are these milliseconds?");
+  reading.steady_s = sheet.number(columns.steady, "a time in seconds");
+  reading.energy_j = sheet.number(columns.energy, "an energy in joules");
+  reading.power_w = sheet.number(columns.power, "a power in watts");
+  reading.problem = io::shown(sheet.cell(columns.problem));
+  reading.source_time_s = sheet.number(columns.source_time, "a time in seconds");
+  reading.temperature_c = sheet.number(columns.temperature, "a temperature in degrees Celsius");
+  return reading;
+}
+
+Scope scope_of_row(const io::Sheet& sheet, Column column, Scope otherwise) {
+  const std::string_view text = sheet.cell(column);
+  const std::optional<Scope> scope = find_scope(text);
+  if (!scope && !text.empty())
+    throw Error::bad_cell(sheet.place(column), io::shown(text), "gpu, module, package or dram");
+  return scope.value_or(otherwise);
+}
+
+Device device_of_row(const io::Sheet& sheet, const TraceColumns& columns) {
+  Device device;
+  device.name = io::shown(sheet.cell(columns.name));
+  device.uuid = io::shown(sheet.cell(columns.uuid));
+  const double index = sheet.number(columns.index, "the number of a device");
+  if (index >= 0 && index < 1e6) device.index = static_cast<int>(index);
+  device.scope = scope_of_row(sheet, columns.scope, Scope::gpu);
+  device.power_scope = scope_of_row(sheet, columns.power_scope, device.scope);
+  device.power_average_s = sheet.number(columns.average, "a time in seconds");
+  device.counter_wrap_j = sheet.number(columns.wrap, "an energy in joules");
+  device.counter_update_s = sheet.number(columns.update, "a time in seconds");
+  return device;
+}
+
 class TraceReader {
  public:
-  TraceReader(std::string_view text, const std::string& file) : sheet_(text, file), file_(file) {
-    find_columns();
-  }
+  TraceReader(std::string_view text, const std::string& file)
+      : sheet_(text, file), file_(file), columns_(find_columns(sheet_, file_, trace_.warnings)) {}
 
   Trace read() {
     while (sheet_.next()) read_row();
     end_scrape();
-    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": the last line is cut off and was left out");
-    if (rows_ == 0) throw Error::bad_input({file_, 0, {}}, "the recording holds no reading");
+    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": ignored the last line, which is cut off");
+    if (rows_ == 0) throw Error::bad_input({file_, 0, {}}, "the recording contains no reading");
     for (Track& track : trace_.tracks) describe(track);
     return std::move(trace_);
   }
 
  private:
-  using Column = std::optional<std::size_t>;
-
-  void find_columns() {
-    const std::array<std::pair<std::string_view, Column*>, 19> columns = {
-        {{"schema_version", &schema_},
-         {"timestamp_unix", &time_},
-         {"scrape_seq", &scrape_},
-         {"hostname", &host_},
-         {"gpu_index", &index_},
-         {"gpu_uuid", &uuid_},
-         {"power_w", &power_},
-         {"energy_counter_j", &energy_},
-         {"steady_s", &steady_},
-         {"gpu_name", &name_},
-         {"scope", &scope_},
-         {"power_scope", &power_scope_},
-         {"power_average_s", &average_},
-         {"counter_wrap_j", &wrap_},
-         {"counter_update_s", &update_},
-         {"meter", &meter_},
-         {"problem", &problem_},
-         {"source_time_unix", &source_time_},
-         {"temperature_c", &temperature_}}};
-    for (const auto& [name, column] : columns) *column = sheet_.find(name);
-    for (const std::string& name : sheet_.names()) {
-      const bool ours = std::ranges::any_of(columns, [&](const auto& one) { return one.first == name; });
-      if (!ours) trace_.warnings.push_back(file_ + ": the column \"" + name + "\" is not known and not used");
-    }
-    if (!time_) throw missing("timestamp_unix");
-    if (!index_ && !uuid_) throw both_missing("gpu_uuid", "gpu_index");
-    if (!power_ && !energy_) throw both_missing("power_w", "energy_counter_j");
-  }
-
-  Error missing(std::string_view name) const {
-    return Error::bad_input({file_, 1, {}}, "the column \"" + std::string(name) + "\" is missing");
-  }
-
-  Error both_missing(std::string_view one, std::string_view other) const {
-    return Error::bad_input({file_, 1, {}}, "the columns \"" + std::string(one) + "\" and \"" +
-                                                std::string(other) + "\" are missing: one of them is needed");
-  }
-
   void read_row() {
     ++rows_;
-    if (schema_ && !sheet_.cell(schema_).empty() && sheet_.cell(schema_) != kSchema) {
-      throw Error::bad_cell(sheet_.place(schema_), io::shown(sheet_.cell(schema_)),
+    if (columns_.schema && !sheet_.cell(columns_.schema).empty() && sheet_.cell(columns_.schema) != kSchema) {
+      throw Error::bad_cell(sheet_.place(columns_.schema), io::shown(sheet_.cell(columns_.schema)),
                             "a schema version that is known: 1");
     }
-    if (trace_.hostname.empty()) trace_.hostname = io::shown(sheet_.cell(host_));
+    if (trace_.hostname.empty()) trace_.hostname = io::shown(sheet_.cell(columns_.host));
     const std::string host = scraper();
-    std::string scrape = host + '\n' + std::string(sheet_.cell(scrape_));
-    if (scrape_ && scrape != current_scrape_) end_scrape();
+    std::string scrape = host + '\n' + std::string(sheet_.cell(columns_.scrape));
+    if (columns_.scrape && scrape != current_scrape_) end_scrape();
     current_scrape_ = std::move(scrape);
     scrape_host_ = host;
-    Reading reading = read_reading();
+    Reading reading = reading_of_row(sheet_, columns_);
     scrape_time_s_ = reading.time_s;
     const std::size_t track = track_of_row();
     trace_.tracks[track].readings.push_back(std::move(reading));
@@ -128,70 +172,32 @@ class TraceReader {
 
   /// Who took the scrape: a host, by one of its meters.
   std::string scraper() const {
-    return std::string(sheet_.cell(host_)) + '\n' + std::string(sheet_.cell(meter_));
-  }
-
-  Reading read_reading() const {
-    Reading reading;
-    reading.time_s = sheet_.number(time_, "a time in seconds");
-    if (!known(reading.time_s)) throw Error::bad_input(sheet_.place(time_), "the time is missing");
-    if (reading.time_s > kLatest_s)
-      throw Error::bad_cell(
-          sheet_.place(time_), io::shown(sheet_.cell(time_)),
-          "a time in seconds since 1970: it would be after the year 9999; are these milliseconds?");
-    reading.steady_s = sheet_.number(steady_, "a time in seconds");
-    reading.energy_j = sheet_.number(energy_, "an energy in joules");
-    reading.power_w = sheet_.number(power_, "a power in watts");
-    reading.problem = io::shown(sheet_.cell(problem_));
-    reading.source_time_s = sheet_.number(source_time_, "a time in seconds");
-    reading.temperature_c = sheet_.number(temperature_, "a temperature in degrees Celsius");
-    return reading;
+    return std::string(sheet_.cell(columns_.host)) + '\n' + std::string(sheet_.cell(columns_.meter));
   }
 
   std::size_t track_of_row() {
     const std::string host = scraper();
     std::string key = host;
-    const std::string_view uuid = sheet_.cell(uuid_);
+    const std::string_view uuid = sheet_.cell(columns_.uuid);
     for (const std::string_view part :
-         {uuid, uuid.empty() ? sheet_.cell(index_) : uuid, sheet_.cell(scope_)}) {
+         {uuid, uuid.empty() ? sheet_.cell(columns_.index) : uuid, sheet_.cell(columns_.scope)}) {
       key += '\n' + std::string(part);
     }
     const auto [found, is_new] = tracks_.emplace(std::move(key), trace_.tracks.size());
     if (is_new) {
       const std::vector<Reading>& before = absences_[host];
       count_absences(before.size());
-      trace_.tracks.push_back({read_device(), before, io::shown(sheet_.cell(meter_))});
+      trace_.tracks.push_back(
+          {device_of_row(sheet_, columns_), before, io::shown(sheet_.cell(columns_.meter))});
       hosts_.push_back(host);
       in_scrape_.push_back(true);
     }
     return found->second;
   }
 
-  Device read_device() const {
-    Device device;
-    device.name = io::shown(sheet_.cell(name_));
-    device.uuid = io::shown(sheet_.cell(uuid_));
-    const double index = sheet_.number(index_, "the number of a device");
-    if (index >= 0 && index < 1e6) device.index = static_cast<int>(index);
-    device.scope = read_scope(scope_, Scope::gpu);
-    device.power_scope = read_scope(power_scope_, device.scope);
-    device.power_average_s = sheet_.number(average_, "a time in seconds");
-    device.counter_wrap_j = sheet_.number(wrap_, "an energy in joules");
-    device.counter_update_s = sheet_.number(update_, "a time in seconds");
-    return device;
-  }
-
-  Scope read_scope(Column column, Scope otherwise) const {
-    const std::string_view text = sheet_.cell(column);
-    const std::optional<Scope> scope = find_scope(text);
-    if (!scope && !text.empty())
-      throw Error::bad_cell(sheet_.place(column), io::shown(text), "gpu, module, package or dram");
-    return scope.value_or(otherwise);
-  }
-
   /// Devices of the host without a row in the scrape that ends could not be read in it.
   void end_scrape() {
-    if (!scrape_ || !known(scrape_time_s_)) return;
+    if (!columns_.scrape || !known(scrape_time_s_)) return;
     Reading absent;
     absent.time_s = scrape_time_s_;
     absent.problem = "no line in the recording";
@@ -226,8 +232,7 @@ class TraceReader {
   io::Sheet sheet_;
   std::string file_;
   Trace trace_;
-  Column schema_, time_, scrape_, host_, index_, uuid_, power_, energy_, steady_, name_, scope_, power_scope_,
-      average_, wrap_, update_, meter_, problem_, source_time_, temperature_;
+  TraceColumns columns_;
   std::unordered_map<std::string, std::size_t> tracks_;
   std::vector<bool> in_scrape_;
   std::vector<std::string> hosts_;  // of each track

@@ -109,7 +109,7 @@ class Formats(ChildCase):
         return self.refused(op="load", model=model, quant=quant)
 
     def test_unknown_ones_are_named(self):
-        self.assertIn("there are bf16, fp16, fp32, fp8", self.load("int3", stand_in()))
+        self.assertIn("use one of bf16, fp16, fp32, fp8", self.load("int3", stand_in()))
 
     def test_fp8_needs_a_gpu_that_has_it(self):
         self.assertIn("compute capability 8.9", self.load("fp8", stand_in()), "a processor")
@@ -137,7 +137,7 @@ class Shapes(ChildCase):
 
     def test_wrong_ones_are_named(self):
         self.with_torch(stand_in())
-        self.assertIn("'dense-9000b' is no shape; there are tiny-dense", self.refused(op="load", model="dense-9000b"))
+        self.assertIn("'dense-9000b' is not a shape; use one of tiny-dense", self.refused(op="load", model="dense-9000b"))
         self.assertIn("No such file", self.refused(op="load", model="/nowhere/shape.json"))
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "shape.json")

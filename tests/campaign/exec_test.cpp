@@ -83,19 +83,19 @@ TEST_P(ExecFault, IsAReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ExecFault,
-    testing::Values(Fault{"refuse", "the child says: no memory"},
+    testing::Values(Fault{"refuse", "the child reports: no memory"},
                     Fault{"garbage", "the child's answer \"{{{\" cannot be read"},
-                    Fault{"uncounted", "the child does not say how many \"tokens\" it decoded"},
-                    Fault{"twice", "the child says more than it was asked for: \"{"},
+                    Fault{"uncounted", "the child does not report how many \"tokens\" it decoded"},
+                    Fault{"twice", "the child sent an unexpected line: \"{"},
                     Fault{"die", "the child ended with exit code 11: segmentation fault, they say"},
-                    Fault{"few", "the child decoded 149 tokens where 150 were asked for"},
+                    Fault{"few", "the child decoded 149 tokens where 150 were requested"},
                     Fault{"hang", "the child did not answer \"decode\" within 1 s"}));
 
 TEST_F(Exec, ImagesAreRefused) {
   plan(kOne, R"(, "images": {"count": 1, "width": 8, "height": 8})");
   const Outcome outcome = fake();
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("\"images\" are sent by the http driver"));
+  EXPECT_THAT(outcome.err, HasSubstr("\"images\" require the http driver"));
 }
 
 TEST_F(Exec, SteadyLoadsAreRefused) {

@@ -179,7 +179,7 @@ TEST_F(Loop, RequestsWithImagesAreMeasuredAndTheirTokensCounted) {
                          kQuick + "}");
   const Outcome other = shell("rm -r out; " + command("", "--model Gemma-3-27B"));
   EXPECT_EQ(other.code, 1);
-  EXPECT_THAT(other.err, HasSubstr("the server counts 160 tokens of images where the plan says 256"));
+  EXPECT_THAT(other.err, HasSubstr("the server counts 160 image tokens where the plan states 256"));
 }
 
 TEST_F(Loop, ASteadyLoadIsMeasuredPerToken) {
@@ -222,7 +222,7 @@ TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
   EXPECT_FALSE(exists("out/rows.csv.part4711") || exists("out/samples/c0_a9.csv.part4711"));
   const Outcome again = profile();
   EXPECT_EQ(again.code, 2);
-  EXPECT_THAT(again.err, HasSubstr("--resume goes on with it"));
+  EXPECT_THAT(again.err, HasSubstr("continue it with --resume"));
   plan("\"tp8\"", "1");
   const Outcome other = profile("--resume");
   EXPECT_EQ(other.code, 2);
@@ -247,7 +247,7 @@ TEST_F(Loop, LimitsMayChangeWhenACampaignGoesOnAndWhatMayNotIsNamed) {
             "; code=$?; wait $p; echo $? >orphan; exit $code");
   EXPECT_EQ(other.code, 2);
   EXPECT_THAT(other.err, HasSubstr("\"repeats\" is 1 in out/plan.json and 5 here"));
-  EXPECT_THAT(other.err, HasSubstr("killed 1 processes that an earlier run left"));
+  EXPECT_THAT(other.err, HasSubstr("killed 1 orphaned processes of an earlier run"));
   EXPECT_EQ(read("orphan"), "137\n");
 }
 
@@ -326,7 +326,7 @@ TEST_F(Loop, MoreGpusThanAreMeteredAreRefusedBeforeAnythingStarts) {
   plan("\"tp8pp2\"", "1");
   const Outcome outcome = profile();
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "energylens: error: tp8pp2: 16 GPUs are used and 8 are metered\n");
+  EXPECT_EQ(outcome.err, "energylens: error: tp8pp2: the layout uses 16 GPUs, but only 8 are metered\n");
   EXPECT_FALSE(exists("out"));
 }
 

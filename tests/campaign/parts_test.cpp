@@ -32,7 +32,7 @@ TEST(Selection, TakesTheFirstGpusOfOneMeterAndTheHostBeside) {
   EXPECT_THAT(both.tracks, ElementsAre(1, 2));
   EXPECT_THAT(both.host, ElementsAre(0, 4));
   EXPECT_EQ(both.scope, "gpu");
-  EXPECT_EQ(select(devices, meters, 3).problem, "3 GPUs are used and 2 are metered");
+  EXPECT_EQ(select(devices, meters, 3).problem, "the layout uses 3 GPUs, but only 2 are metered");
   EXPECT_THAT(select({device(package, 0)}, {"rapl"}, 1).tracks, ElementsAre(0));
   EXPECT_NE(select({}, {}, 1).problem, "");
 }
@@ -109,7 +109,7 @@ TEST(Rows, WhatIsSimulatedOrReplayedSaysSo) {
   facts.simulated = true;
   EXPECT_EQ(row_of(plan, plan.targets[0], job_figures(), facts).number(table::Column::simulated), 1);
   facts = {};
-  facts.not_of_run = "a recording";
+  facts.provenance = "a recording";
   const table::RowCells row = row_of(plan, plan.targets[0], job_figures(), facts);
   EXPECT_EQ(row.number(table::Column::simulated), 1);
   EXPECT_THAT(rows_csv({&row}), HasSubstr("energy not of this run: a recording"));
@@ -150,7 +150,7 @@ TEST(Environment, ReadsWhatNvidiaSmiTells) {
 TEST(Reply, IsReadOrHasAProblem) {
   EXPECT_EQ(parse_reply(R"({"ok": true, "tokens": 4})").problem, "");
   EXPECT_EQ(parse_reply(R"({"ok": false, "error": "out of\nmemory"})").problem,
-            "the child says: out of memory");
+            "the child reports: out of memory");
   for (const char* line : {"", "{", "[]", "{}", "{\"ok\": 1}", R"({"ok": true, "tokens": "x"})"})
     EXPECT_THAT(parse_reply(line).problem, HasSubstr("cannot be read")) << line;
 }

@@ -47,8 +47,7 @@ TEST_F(ProfileVerb, ADryRunRefusesWhatCannotRunWithItsPlace) {
   write("url.json", "{\n \"url\": \"http://h:1\",\n" + grid);
   EXPECT_THAT(
       run("profile url.json --dry-run").err,
-      HasSubstr(
-          "url.json:2:9: error: a server that runs already is one deployment, and the plan has 2 layouts"));
+      HasSubstr("url.json:2:9: error: a running server is one deployment, but the plan has 2 layouts"));
   EXPECT_EQ(run("profile url.json --dry-run").code, 2);
   EXPECT_EQ(run("profile url.json --dry-run --serve-cmd 'serve {port}'").code, 0) << "each is started";
   write("cmd.json", "{\n \"serve_cmd\": \"serve 'a {port}\",\n" + grid);
@@ -87,13 +86,14 @@ TEST_F(ProfileVerb, CollectKeepsWhatIsGoodAndItsExitCodeTellsOfTheRest) {
   write("out/journal.jsonl", record(0, "55") + record(1, "-66"));
   Outcome outcome = run("collect out");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("out/journal.jsonl:2: m tp1 batch 1 isl 8 osl 2: the row is refused: "));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("out/journal.jsonl:2: m tp1 batch 1 isl 8 osl 2: the table refuses the row: "));
   EXPECT_THAT(read("out/rows.csv"), HasSubstr("55"));
   EXPECT_THAT(read("out/rows.csv"), Not(HasSubstr("66")));
   write("out/journal.jsonl", record(0, "55") + record(1, "66") + "{\"target\"");
   outcome = run("collect out");
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("out/journal.jsonl:3: the last line is cut off and left out"));
+  EXPECT_THAT(outcome.err, HasSubstr("out/journal.jsonl:3: ignored the last line, which is cut off"));
   write("out/journal.jsonl", record(0, "55") + "{\"target\"\n" + record(1, "66"));
   outcome = run("collect out");
   EXPECT_EQ(outcome.code, 2);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps the first GPU busy with one matrix product after another for so many seconds: a load of constant power.
+"""Keeps the first GPU busy with one matrix product after another for this many seconds: a load of constant power.
 
     steady_load.py SECONDS
 """

@@ -120,7 +120,8 @@ TEST_F(NvidiaSmiLog, ACounterThatMovedOnceInTheWindowIsNoRow) {
                  std::to_string(5000 + i / 30 * 18000) + '\n';
   Request r = request(recording);
   r.window = {110, 150};
-  EXPECT_THAT(refusal("nvidia-smi", r), testing::HasSubstr("the meter's steps leave 75 % open in 40 s"));
+  EXPECT_THAT(refusal("nvidia-smi", r),
+              testing::HasSubstr("sampling resolution leaves 75 % uncertainty over 40 s"));
   r.window = {};
   EXPECT_NEAR(number(import("nvidia-smi", r), Column::avg_power_w), 600, 1);
 }

@@ -63,8 +63,8 @@ TEST(OpenAi, ATokenWithoutTextIsATokenIfTheServerCountsIt) {
   const Completion c = read({text_chunk(""), one, kDone});
   EXPECT_EQ(c.problem, "");
   EXPECT_EQ(c.ttft_s(), 1);
-  EXPECT_EQ(read({text_chunk(""), none, kDone}).problem, "the answer holds no text");
-  EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the answer holds no text");
+  EXPECT_EQ(read({text_chunk(""), none, kDone}).problem, "the answer contains no text");
+  EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the answer contains no text");
 }
 
 TEST(OpenAi, CountsThatAreNoneAreUnknown) {
@@ -77,9 +77,9 @@ TEST(OpenAi, CountsThatAreNoneAreUnknown) {
 
 TEST(OpenAi, WhatIsNoWholeAnswerHasAProblem) {
   EXPECT_EQ(read({text_chunk("a")}).problem, "the stream ended without [DONE]");
-  EXPECT_EQ(read({kUsage, kDone}).problem, "the answer holds no text");
+  EXPECT_EQ(read({kUsage, kDone}).problem, "the answer contains no text");
   EXPECT_THAT(read({"data: {\"error\": {\"message\": \"too\\nlong\"}}\n\n"}).problem,
-              HasSubstr("the server says: {\"message\":"));
+              HasSubstr("the server reports: {\"message\":"));
   EXPECT_THAT(read({"data: {oops\n\n", kDone}).problem, HasSubstr("stream:1:"));
   EXPECT_THAT(read({"data: {\"choices\": 7}\n\n"}).problem, HasSubstr("not"));
   EXPECT_THAT(read({"data: [1]\n\n"}).problem, HasSubstr("not"));

@@ -6,13 +6,15 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "energylens/core/clock.hpp"
 
 namespace energylens::load {
 
@@ -116,10 +118,23 @@ class TokenServer {
 };
 
 inline double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return real_clock().steady_now_s();
 }
 inline void sleep_s(double seconds) {
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  real_clock().sleep(seconds);
 }
+
+/// Something that one thread does and another waits for.
+class Event {
+ public:
+  void happen() { promise_.set_value(); }
+  /// False if it did not happen within a minute, which only guards against waiting for ever.
+  bool await() const { return future_.wait_for(std::chrono::minutes(1)) == std::future_status::ready; }
+  bool happened() const { return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
+
+ private:
+  std::promise<void> promise_;
+  std::shared_future<void> future_ = promise_.get_future().share();
+};
 
 }  // namespace energylens::load

@@ -5,8 +5,8 @@
 #include <functional>
 #include <map>
 
-#include "energylens/meter/recorder.hpp"
 #include "energylens/meter/window.hpp"
+#include "fake_clock.hpp"
 #include "meter/environment.hpp"
 #include "meter/made_sources.hpp"
 #include "meter/tracks.hpp"
@@ -22,6 +22,7 @@ struct Source {
   std::string path;
   std::function<void()> renew = [] {};  ///< called before each reading
   std::function<void()> lose = [] {};   ///< from then on the devices are gone
+  bool has_real_time = false;           ///< it is a library with a clock of its own
 };
 
 std::string nvidia_smi_log() {
@@ -43,12 +44,13 @@ std::string recording() {
   return trace_csv(trace);
 }
 
-using Maker = std::function<Source(const TemporaryFolder&)>;
+using Maker = std::function<Source(const TemporaryFolder&, const Clock&)>;
 
-Source kernel_source(const TemporaryFolder& folder, void (*make)(const std::filesystem::path&, double)) {
+Source kernel_source(const TemporaryFolder& folder, const Clock& clock,
+                     void (*make)(const std::filesystem::path&, double)) {
   Source source{folder.path().string()};
-  source.renew = [root = folder.path(), make] {
-    if (!std::filesystem::exists(root / "gone")) make(root, 100 * steady_now_s());
+  source.renew = [root = folder.path(), &clock, make] {
+    if (!std::filesystem::exists(root / "gone")) make(root, 100 * clock.steady_now_s());
   };
   source.lose = [root = folder.path()] {
     put(root / "gone", "");
@@ -64,25 +66,29 @@ Source file_source(const TemporaryFolder& folder, const std::string& content) {
 
 const std::map<std::string, Maker, std::less<>> kMakers = {
     {"nvml",
-     [](const TemporaryFolder&) {
+     [](const TemporaryFolder&, const Clock&) {
        Source source{ENERGYLENS_FAKE_NVML};
+       source.has_real_time = true;
        source.lose = [] { ::setenv("FAKE_NVML_LOST", "1", 1); };
        return source;
      }},
     {"rocm",
-     [](const TemporaryFolder&) {
+     [](const TemporaryFolder&, const Clock&) {
        Source source{ENERGYLENS_FAKE_ROCM};
+       source.has_real_time = true;
        source.lose = [] { ::setenv("FAKE_ROCM_LOST", "1", 1); };
        return source;
      }},
-    {"intel", [](const TemporaryFolder& folder) { return kernel_source(folder, make_hwmon); }},
-    {"rapl", [](const TemporaryFolder& folder) { return kernel_source(folder, make_powercap); }},
+    {"intel", [](const TemporaryFolder& folder,
+                 const Clock& clock) { return kernel_source(folder, clock, make_hwmon); }},
+    {"rapl", [](const TemporaryFolder& folder,
+                const Clock& clock) { return kernel_source(folder, clock, make_powercap); }},
     {"dcgm",
-     [](const TemporaryFolder& folder) {
+     [](const TemporaryFolder& folder, const Clock& clock) {
        Source source{folder / "page"};
-       source.renew = [root = folder.path()] {
+       source.renew = [root = folder.path(), &clock] {
          if (!std::filesystem::exists(root / "gone"))
-           put(root / "page", dcgm_page(250 * steady_now_s(), 250));
+           put(root / "page", dcgm_page(250 * clock.steady_now_s(), 250));
        };
        source.lose = [root = folder.path()] {
          put(root / "gone", "");
@@ -90,8 +96,9 @@ const std::map<std::string, Maker, std::less<>> kMakers = {
        };
        return source;
      }},
-    {"nvidia-smi", [](const TemporaryFolder& folder) { return file_source(folder, nvidia_smi_log()); }},
-    {"replay", [](const TemporaryFolder& folder) { return file_source(folder, recording()); }},
+    {"nvidia-smi",
+     [](const TemporaryFolder& folder, const Clock&) { return file_source(folder, nvidia_smi_log()); }},
+    {"replay", [](const TemporaryFolder& folder, const Clock&) { return file_source(folder, recording()); }},
 };
 
 class Contract : public testing::TestWithParam<const Backend*> {
@@ -99,10 +106,12 @@ class Contract : public testing::TestWithParam<const Backend*> {
   void SetUp() override {
     const auto maker = kMakers.find(GetParam()->name);
     ASSERT_NE(maker, kMakers.end()) << "a backend needs a source in kMakers";
-    source_ = maker->second(folder_);
+    source_ = maker->second(folder_, fake_clock_);
+    if (source_.has_real_time) clock_ = &real_clock();
     source_.renew();
     OpenOptions options;
     options.source = source_.path;
+    options.clock = clock_;
     Opened opened = GetParam()->open(options);
     ASSERT_TRUE(opened.meter) << opened.missing;
     meter_ = std::move(opened.meter);
@@ -121,13 +130,13 @@ class Contract : public testing::TestWithParam<const Backend*> {
       source_.renew();
       if (!meter_->read(readings)) break;
       for (std::size_t d = 0; d < readings.size(); ++d) trace.tracks[d].readings.push_back(readings[d]);
-      const double begin_s = steady_now_s();
-      while (!GetParam()->recorded() && steady_now_s() < begin_s + 2e-3) {
-      }
+      if (!GetParam()->recorded()) clock_->sleep(2e-3);
     }
     return trace;
   }
 
+  FakeClock fake_clock_;
+  Clock* clock_ = &fake_clock_;
   TemporaryFolder folder_;
   Source source_;
   std::unique_ptr<Meter> meter_;

@@ -83,7 +83,7 @@ TEST(NvidiaSmi, AppendedLogsAndCutOffLinesAreRead) {
       "timestamp, power.draw [W]\n2024/03/31 16:48:55.963, 24.51 W\n"
       "timestamp, power.draw [W]\n2024/03/31 16:49:55.963, 24.51 W\n2024/03/31 16:4");
   EXPECT_EQ(trace.tracks[0].readings.size(), 2u);
-  EXPECT_THAT(trace.warnings, ElementsAre("log.csv: the last line is cut off and was left out"));
+  EXPECT_THAT(trace.warnings, ElementsAre("log.csv: ignored the last line, which is cut off"));
 }
 
 TEST(NvidiaSmi, AnHourThatComesTwiceInAutumnIsAClockStep) {
@@ -106,7 +106,7 @@ TEST(NvidiaSmi, RefusesWithPlaceAndName) {
         refusal("timestamp, power.draw [W]\n" + std::string(time) + ", 24 W\n"),
         "log.csv:2:timestamp: \"" + std::string(time) + "\" is not a time such as 2024/03/31 16:48:55.963");
   }
-  EXPECT_EQ(refusal("timestamp, power.draw [W]\n"), "log.csv: the log holds no reading");
+  EXPECT_EQ(refusal("timestamp, power.draw [W]\n"), "log.csv: the log contains no reading");
 }
 
 TEST(NvidiaSmi, ARealLogIsMeasured) {

@@ -103,13 +103,13 @@ TEST(Nvml, ALostGpuIsAProblemInNvmlsWords) {
 
 TEST(Nvml, AGpuThatIsLostBeforeIsSaidInNvmlsWords) {
   const Environment lost("FAKE_NVML_LOST", "1");
-  EXPECT_EQ(open().missing, "Fake GPU tells neither energy nor power: GPU is lost");
+  EXPECT_EQ(open().missing, "Fake GPU reports neither energy nor power: GPU is lost");
 }
 
 TEST(Nvml, SaysWhatIsMissingAndHowToGetIt) {
   {
     const Environment unloaded("FAKE_NVML_INIT", "9");
-    EXPECT_EQ(open().missing, "NVML does not start: Driver Not Loaded");
+    EXPECT_EQ(open().missing, "NVML failed to start: Driver Not Loaded");
     EXPECT_THAT(open().remedy, HasSubstr("modprobe nvidia"));
   }
   const Environment none("FAKE_NVML_GPUS", "0");

@@ -3,8 +3,8 @@
 
 #include "energylens/core/file.hpp"
 #include "energylens/meter/window.hpp"
+#include "fake_clock.hpp"
 #include "meter/backends.hpp"
-#include "meter/clock.hpp"
 #include "meter/made_sources.hpp"
 #include "meter/played.hpp"
 #include "meter/tracks.hpp"
@@ -21,8 +21,9 @@ Trace two_tracks() {
   return trace;
 }
 
-OpenOptions live(double max_gap_s) {
+OpenOptions live(const Clock& clock, double max_gap_s) {
   OpenOptions options;
+  options.clock = &clock;
   options.in_real_time = true;
   options.max_gap_s = max_gap_s;
   return options;
@@ -49,36 +50,35 @@ TEST(Replay, ADeviceWhoseRecordIsShorterIsOver) {
   const auto meter = play(std::move(trace), {});
   std::vector<Reading> readings(2);
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(meter->read(readings));
-  EXPECT_EQ(readings[1].problem, "the recording is over");
+  EXPECT_EQ(readings[1].problem, "the recording has ended");
   EXPECT_EQ(readings[0].problem, "");
 }
 
 TEST(Replay, InRealTimeItBeginsNowAndNeverEnds) {
+  FakeClock clock;
   Trace trace;
   TrackMaker maker;
   maker.end_s = 1000.02;
   maker.period_s = maker.update_s = 0.01;
   trace.tracks = {maker.make()};
-  const auto meter = play(std::move(trace), live(3));
+  const auto meter = play(std::move(trace), live(clock, 3));
   std::vector<Reading> readings(1);
   ASSERT_TRUE(meter->read(readings));
-  EXPECT_NEAR(readings[0].time_s, unix_now_s(), 1);
+  EXPECT_EQ(readings[0].time_s, clock.wall_now_s());
   EXPECT_EQ(readings[0].power_w, 400);
-  const double begin_s = steady_now_s();
-  while (steady_now_s() < begin_s + 0.04) {
-  }
+  clock.sleep(0.04);
   ASSERT_TRUE(meter->read(readings));
-  EXPECT_EQ(readings[0].problem, "the recording is over");
+  EXPECT_EQ(readings[0].problem, "the recording has ended");
 }
 
-/// What a meter that plays `trace` gives, read as often as possible for that long and once more then.
-Track watched(Trace trace, const OpenOptions& options, double seconds) {
-  const auto meter = play(std::move(trace), options);
+/// What a meter that plays `trace` gives, read every millisecond for this long.
+Track watched(Trace trace, double max_gap_s, double seconds) {
+  FakeClock clock;
+  const auto meter = play(std::move(trace), live(clock, max_gap_s));
   Track track{meter->devices().front(), {}, {}};
   std::vector<Reading> readings(1);
-  const double end_s = steady_now_s() + seconds;
-  for (bool over = false; !over;) {
-    over = steady_now_s() >= end_s;
+  for (const double end_s = clock.steady_now_s() + seconds; clock.steady_now_s() < end_s;
+       clock.sleep(0.001)) {
     EXPECT_TRUE(meter->read(readings));
     track.readings.push_back(readings[0]);
   }
@@ -100,11 +100,11 @@ Trace with_hole() {
 TEST(Replay, InRealTimeAHoleOfTheRecordingIsAHole) {
   Limits limits;
   limits.max_gap_s = 0.15;
-  const Track track = watched(with_hole(), live(limits.max_gap_s), 0.45);
+  const Track track = watched(with_hole(), limits.max_gap_s, 0.45);
   const Measurement m = measure(track, {}, limits);
   ASSERT_FALSE(m.valid());
   EXPECT_THAT(m.reasons.front(), testing::MatchesRegex("no reading for .*: no line in the recording"));
-  EXPECT_NEAR(m.largest_gap_s, 0.3, 0.1);
+  EXPECT_NEAR(m.largest_gap_s, 0.3, 0.02);
 }
 
 TEST(Replay, InRealTimeALineIsRepeatedWithinAGapThatIsAllowedAndAtTheRecordingsOwnPace) {
@@ -115,8 +115,8 @@ TEST(Replay, InRealTimeALineIsRepeatedWithinAGapThatIsAllowedAndAtTheRecordingsO
   const auto failed = [](const Track& track) {
     return std::ranges::count_if(track.readings, [](const Reading& one) { return !one.problem.empty(); });
   };
-  EXPECT_EQ(failed(watched(with_hole(), live(0.35), 0.45)), 0);
-  EXPECT_EQ(failed(watched(std::move(slow), live(0.05), 0.45)), 0);
+  EXPECT_EQ(failed(watched(with_hole(), 0.35, 0.45)), 0);
+  EXPECT_EQ(failed(watched(std::move(slow), 0.05, 0.45)), 0);
 }
 
 TEST(Replay, ARecordingWhoseClockWasSetBackIsNotPlayed) {
@@ -134,7 +134,7 @@ TEST(Replay, ARecordingWhoseClockWasSetBackIsNotPlayed) {
 }
 
 TEST(Replay, NeedsAFile) {
-  EXPECT_EQ(open_replay({}).missing, "no recording was named");
+  EXPECT_EQ(open_replay({}).missing, "no recording given");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(Rocm, WithoutAnAccumulatorPowerIsLeft) {
 
 TEST(Rocm, SaysWhatIsMissing) {
   const Environment fails("FAKE_ROCM_INIT", "8");
-  EXPECT_THAT(open().missing, HasSubstr("does not start: RSMI_STATUS_FAKE"));
+  EXPECT_THAT(open().missing, HasSubstr("failed to start: RSMI_STATUS_FAKE"));
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 // What looks live and is not: recordings that are played, pages that are not renewed.
 #include <gmock/gmock.h>
 
-#include "energylens/meter/recorder.hpp"
+#include <chrono>
+
 #include "energylens/meter/window.hpp"
+#include "fake_clock.hpp"
 #include "meter/backends.hpp"
 #include "meter/made_sources.hpp"
 #include "meter/tracks.hpp"
@@ -15,12 +17,15 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
+/// Ten days after the readings of kLog, or in the middle of a page.
+constexpr double kNow_s = 1711903690 + 10 * 86400.0;
+
 /// Readings of a source that is played, or read, for a moment.
-Trace watched(Meter& meter) {
+Trace watched(Meter& meter, Clock& clock) {
   Trace trace;
   for (const Device& device : meter.devices()) trace.tracks.push_back({device, {}, {}});
   std::vector<Reading> readings(trace.tracks.size());
-  for (const double end_s = steady_now_s() + 0.05; steady_now_s() < end_s;) {
+  for (int reading = 0; reading < 50; ++reading, clock.sleep(0.001)) {
     meter.read(readings);
     for (std::size_t i = 0; i < readings.size(); ++i) trace.tracks[i].readings.push_back(readings[i]);
   }
@@ -28,12 +33,14 @@ Trace watched(Meter& meter) {
 }
 
 Measurement measured(Opened (*open)(const OpenOptions&), const std::string& source) {
+  FakeClock clock(1000, kNow_s);
   OpenOptions options;
+  options.clock = &clock;
   options.source = source;
   options.in_real_time = true;
   const Opened opened = open(options);
   EXPECT_TRUE(opened.meter) << opened.missing;
-  return measure(watched(*opened.meter).tracks.front());
+  return measure(watched(*opened.meter, clock).tracks.front());
 }
 
 const std::string kLog =
@@ -45,8 +52,7 @@ TEST(SourceTimes, APlayedLogIsNotOfTheWindow) {
   put(folder.path() / "log", kLog);
   const Measurement m = measured(open_nvidia_smi, folder / "log");
   EXPECT_THAT(m.reasons, IsEmpty());
-  EXPECT_THAT(m.not_of_run, StartsWith("a recording of 2024-03-31 16:48:10 UTC, "));
-  EXPECT_THAT(m.not_of_run, HasSubstr(" days before the window"));
+  EXPECT_EQ(m.provenance, "a recording of 2024-03-31 16:48:10 UTC, 10 days before the window");
   EXPECT_EQ(m.source_window.begin_s, 1711903690);
 }
 
@@ -54,27 +60,29 @@ TEST(SourceTimes, ARecordingOfAMomentAgoIsNoneOfNowEither) {
   const TemporaryFolder folder;
   Trace trace;
   TrackMaker maker;
-  maker.begin_s = unix_now_s() - 0.5, maker.end_s = maker.begin_s + 0.4, maker.period_s = 0.01;
+  maker.begin_s = kNow_s - 0.5, maker.end_s = maker.begin_s + 0.4, maker.period_s = 0.01;
   trace.tracks = {maker.make()};
   put(folder.path() / "trace", trace_csv(trace));
   const Measurement m = measured(open_replay, folder / "trace");
-  EXPECT_THAT(m.not_of_run, HasSubstr("before the window"));
+  EXPECT_THAT(m.provenance, HasSubstr("before the window"));
 }
 
 TEST(SourceTimes, ARecordingOfAReplayStillSaysSoAndOneOfALiveMeterDoesNot) {
   const TemporaryFolder folder;
   put(folder.path() / "log", kLog);
+  FakeClock clock(1000, kNow_s);
   OpenOptions options;
+  options.clock = &clock;
   options.source = folder / "log";
   options.in_real_time = true;
-  Trace played = watched(*open_nvidia_smi(options).meter);
+  Trace played = watched(*open_nvidia_smi(options).meter, clock);
   played.tracks.front().meter = "nvidia-smi";
   const Trace again = parse_trace(trace_csv(played), "again");
-  EXPECT_EQ(measure(again.tracks.front()).not_of_run, measure(played.tracks.front()).not_of_run);
-  EXPECT_NE(measure(again.tracks.front()).not_of_run, "");
+  EXPECT_EQ(measure(again.tracks.front()).provenance, measure(played.tracks.front()).provenance);
+  EXPECT_NE(measure(again.tracks.front()).provenance, "");
   Trace live;
   live.tracks = {TrackMaker{}.make()};
-  EXPECT_EQ(measure(parse_trace(trace_csv(live), "live").tracks.front()).not_of_run, "");
+  EXPECT_EQ(measure(parse_trace(trace_csv(live), "live").tracks.front()).provenance, "");
 }
 
 TEST(SourceTimes, ReadWithItsOwnTimesARecordingIsOfItsWindow) {
@@ -82,25 +90,29 @@ TEST(SourceTimes, ReadWithItsOwnTimesARecordingIsOfItsWindow) {
   put(folder.path() / "log", kLog);
   OpenOptions options;
   options.source = folder / "log";
-  EXPECT_EQ(measure(collect(*open_nvidia_smi(options).meter).tracks.front()).not_of_run, "");
+  EXPECT_EQ(measure(collect(*open_nvidia_smi(options).meter).tracks.front()).provenance, "");
 }
 
 TEST(SourceTimes, APageThatIsNotRenewedIsNotOfTheWindow) {
   const TemporaryFolder folder;
   const auto page = folder.path() / "page";
   put(page, dcgm_page(5000, 250));
-  EXPECT_EQ(measured(open_dcgm, page.string()).not_of_run, "") << "written just now";
-  std::filesystem::last_write_time(page,
-                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(3));
+  const auto written = [&](double time_s) {
+    const std::chrono::sys_seconds moment{std::chrono::seconds{static_cast<long>(time_s)}};
+    std::filesystem::last_write_time(page, std::chrono::file_clock::from_sys(moment));
+  };
+  written(kNow_s);
+  EXPECT_EQ(measured(open_dcgm, page.string()).provenance, "") << "written just now";
+  written(kNow_s - 3 * 3600);
   const Measurement old = measured(open_dcgm, page.string());
-  EXPECT_THAT(old.not_of_run, StartsWith("the source's own time is "));
-  EXPECT_THAT(old.not_of_run, HasSubstr(", 3.00 h before the window"));
+  EXPECT_THAT(old.provenance, StartsWith("the source's own time is "));
+  EXPECT_THAT(old.provenance, HasSubstr(", 3 h before the window"));
 }
 
 TEST(SourceTimes, ALineOfAPageThatStatesItsTimeIsBelieved) {
   const TemporaryFolder folder;
   put(folder.path() / "page", "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 250 1711903690000\n");
-  EXPECT_THAT(measured(open_dcgm, folder / "page").not_of_run, HasSubstr("2024-03-31 16:48:10 UTC"));
+  EXPECT_THAT(measured(open_dcgm, folder / "page").provenance, HasSubstr("2024-03-31 16:48:10 UTC"));
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST(Rapl, AFileThatGoesOrHoldsNonsenseIsAProblemOfTheReading) {
   std::filesystem::remove(folder.path() / "class/powercap/intel-rapl:1/energy_uj");
   std::vector<Reading> readings(3);
   opened.meter->read(readings);
-  EXPECT_THAT(readings[0].problem, HasSubstr("energy_uj holds no energy"));
+  EXPECT_THAT(readings[0].problem, HasSubstr("energy_uj does not contain an energy"));
   EXPECT_EQ(readings[1].problem, "");
   EXPECT_THAT(readings[2].problem, HasSubstr("No such file"));
 }

@@ -90,12 +90,12 @@ TEST(Trace, MetersOfOneHostScrapeForThemselves) {
 TEST(Trace, UnknownAndMissingColumnsAreNamed) {
   const Trace trace =
       parse_trace("timestamp_unix,gpu_index,power_w,mood\n1,0,10,good\n2,0,10,bad\n", "t.csv");
-  EXPECT_THAT(trace.warnings, ElementsAre("t.csv: the column \"mood\" is not known and not used"));
+  EXPECT_THAT(trace.warnings, ElementsAre("t.csv: the column \"mood\" is unknown and ignored"));
   EXPECT_EQ(refusal("gpu_index,power_w\n0,10\n"), "t.csv:1: the column \"timestamp_unix\" is missing");
   EXPECT_EQ(refusal("timestamp_unix,power_w\n0,10\n"),
-            "t.csv:1: the columns \"gpu_uuid\" and \"gpu_index\" are missing: one of them is needed");
+            "t.csv:1: the columns \"gpu_uuid\" and \"gpu_index\" are missing; one of them is required");
   EXPECT_EQ(refusal("timestamp_unix,gpu_uuid\n0,10\n"),
-            "t.csv:1: the columns \"power_w\" and \"energy_counter_j\" are missing: one of them is needed");
+            "t.csv:1: the columns \"power_w\" and \"energy_counter_j\" are missing; one of them is required");
   EXPECT_THAT(refusal("timestamp_unix;gpu_uuid;power_w\n0;a;10\n"),
               testing::StartsWith("t.csv:1: cells are separated by semicolons"));
 }
@@ -118,14 +118,14 @@ TEST(Trace, BadCellsAreNamedWithTheirPlace) {
             "t.csv:2:schema_version: \"2\" is not a schema version that is known: 1");
   EXPECT_EQ(refusal(std::string(kForeign) + "1,5,0\n1,6,0,n,0,a,10\n"),
             "t.csv:2: 3 cells, but the header has 7");
-  EXPECT_EQ(refusal(kForeign), "t.csv: the recording holds no reading");
+  EXPECT_EQ(refusal(kForeign), "t.csv: the recording contains no reading");
   EXPECT_EQ(refusal(""), "t.csv: the file is empty");
 }
 
 TEST(Trace, AFileThatWasCutOffLosesItsLastLineAndSaysSo) {
   const Trace trace = parse_trace(std::string(kForeign) + "1,1,0,n,0,a,10\n1,2,1,n,0,a,10\n1,3,2", "t.csv");
   EXPECT_EQ(trace.tracks[0].readings.size(), 2u);
-  EXPECT_THAT(trace.warnings, ElementsAre("t.csv: the last line is cut off and was left out"));
+  EXPECT_THAT(trace.warnings, ElementsAre("t.csv: ignored the last line, which is cut off"));
 }
 
 TEST(Trace, AFileOfDevicesThatComeAndGoIsRefusedBeforeItFillsTheMemory) {

@@ -7,21 +7,21 @@
 
 namespace energylens::campaign {
 
-/// What a journal holds. A valid record whose row the table would refuse, edited by hand perhaps, is invalid
+/// The content of a journal. A valid record whose row the table refuses, for instance after editing, is invalid
 /// here, with that as its reason.
 struct JournalContent {
   std::vector<Record> records;
-  std::vector<std::string> warnings;  ///< rows refused and a last line cut off, with file and line
+  std::vector<std::string> warnings;  ///< refused rows and an incomplete last line, with file and line
   std::size_t refused = 0;            ///< rows
   std::size_t end = 0;                ///< bytes of whole lines
 };
 
-/// The records of a campaign, one line of JSON each. A record is there whole, on the disk, when `append`
-/// returns, or it is not there at all. One process at a time.
+/// The records of a campaign, one line of JSON each. When `append` returns, the record is on the disk; it is
+/// never there in part. One process at a time.
 class Journal {
  public:
   /// Opens or makes the file and locks it; a last line without its end, which a killed process left, is cut
-  /// off. Throws Error (bad input) for a line that is no record, Error (usage) if another process has it,
+  /// off. Throws Error (bad input) for an invalid record, Error (usage) if another process holds it,
   /// Error (io).
   explicit Journal(const std::string& path);
   Journal(const Journal&) = delete;
@@ -43,7 +43,7 @@ class Journal {
 /// A journal, without locking or changing it; nothing if there is no such file. Throws Error.
 JournalContent read_journal(const std::string& path);
 /// A journal's text up to its last whole line. Throws Error (bad input, file:line:column) for a whole line
-/// that is no record.
+/// that is not a record.
 JournalContent parse_journal(std::string_view text, const std::string& file);
 
 }  // namespace energylens::campaign

@@ -15,21 +15,21 @@
 
 namespace energylens::campaign {
 
-/// What one server runs: a model in a number format, spread over GPUs.
+/// What one server runs: a model in a number format, distributed over GPUs.
 struct Deployment {
   std::string model, quant;
   table::Layout layout;
   friend auto operator<=>(const Deployment&, const Deployment&) = default;
 };
 
-/// One configuration to measure. `load.batch` is the requests of a job, or the requests held in flight.
+/// One configuration to measure. `load.batch` is the number of requests of a job, or of requests in flight.
 struct Target {
   Deployment deployment;
   table::Load load;
-  double expected_s = kUnknown;  ///< of one job, as somebody computed it beforehand
+  double expected_s = kUnknown;  ///< of one job, predicted
 };
 
-/// "Llama-3.1-8B bf16 tp2 batch 8 isl 512 osl 64" for people, unique within a plan.
+/// "Llama-3.1-8B bf16 tp2 batch 8 isl 512 osl 64" for messages, unique within a plan.
 std::string target_text(const Target& target);
 
 /// How measurements are made. All members change the answer; a member is the plan file's entry of its name.
@@ -44,10 +44,10 @@ struct Settings {
   int vocabulary = 30000;
 };
 
-/// What a campaign that goes on may have changed of a setting.
+/// How a setting may change when a campaign is resumed.
 enum class WhenResumed { same, anything, not_less };
 
-/// One row of the table that feeds plan files, flags and documents.
+/// One row of the table behind plan files, flags and documents.
 struct SettingInfo {
   std::string_view name;
   std::variant<int Settings::*, double Settings::*> member;
@@ -57,25 +57,25 @@ struct SettingInfo {
 };
 std::span<const SettingInfo> setting_infos();
 
-/// Images that are made for every request, no two alike.
+/// Images that are generated for every request, all different.
 struct MadeImages {
   int count = 0;  ///< in each request; 0: none
   int width = 0, height = 0;
 };
 inline constexpr int kMostImagesOfARequest = 64;
 
-/// A campaign: what is measured, on what, and how.
+/// A campaign: what is measured, where, and how.
 struct Plan {
-  /// Columns of the table that all rows have alike (model and quant apart), as text.
+  /// Columns of the table with one value for all rows (except model and quant), as text.
   std::vector<std::pair<std::string, std::string>> identity;
   std::vector<Target> targets;  ///< at least one, all different
 
   std::string driver =
-      "http";  ///< "http" (a server that speaks OpenAI's protocol) or "exec" (a child of JSON lines)
-  std::string serve_cmd;  ///< starts the server, or the child; empty: the server at `url` runs already
+      "http";  ///< "http" (a server of OpenAI's protocol) or "exec" (a child process with JSON lines)
+  std::string serve_cmd;  ///< starts the server, or the child; empty: the server at `url` is running
   std::string url;        ///< of the server; may hold {port}
   Place serve_cmd_place, url_place;  ///< where the file states them; empty if a flag does
-  std::string served_model;          ///< as the server calls it; empty: what it lists first
+  std::string served_model;          ///< its name on the server; empty: the first one that the server lists
   std::string api = "completions";   ///< or "chat"
   std::string prompt = "tokens";     ///< or "text": what is sent
   std::string prefill = "osl1";     ///< "osl1": by requests of one token; "split": at the first token; "none"
@@ -94,7 +94,7 @@ struct Plan {
 /// Lengths as pairs of input and output tokens: "128:64".
 std::pair<double, double> parse_length_pair(std::string_view text);  ///< throws Error (usage)
 
-/// What flags put in place of entries of the file; empty members put nothing.
+/// What flags replace in the file; empty members replace nothing.
 struct PlanChanges {
   std::string serve_cmd, url;
   std::vector<std::pair<double, double>> isl_osl_pairs;  ///< in place of the grid's isl and osl
@@ -109,13 +109,13 @@ inline constexpr std::size_t kMostTargets = 100000;
 /// The plan with its configurations one by one; parse_plan reads it back equal.
 io::Json plan_json(const Plan& plan);
 
-/// Throws Error for what the plan states and cannot be run: one running server for several deployments, a
-/// server command that cannot be split or has a placeholder that is none. Bad input with the place in the
-/// file, or usage where a flag states it.
+/// Throws Error for a plan that cannot run: one running server for several deployments, a server command that
+/// cannot be split into words or has an unknown placeholder. Bad input with the place in the file, or usage if
+/// a flag states it.
 void check_consistent(const Plan& plan);
-/// The same, and Error (usage) where it states no way to a server.
+/// The same, and Error (usage) if it specifies no server.
 void check_runnable(const Plan& plan);
-/// Why the rows would not say what was measured: neither model nor GPU is named; empty if they do.
+/// A warning if rows do not identify what was measured, because neither model nor GPU is named; else empty.
 std::string anonymity(const Plan& plan);
 
 }  // namespace energylens::campaign

@@ -16,7 +16,7 @@ struct Run {
   int repeat = 0;   ///< number of its row if it is valid
 };
 
-/// What has been measured of a target.
+/// The measurements of a target up to now.
 struct Progress {
   int attempts = 0, failures_here = 0;  ///< the latter since this schedule was made
   std::vector<double> energies;         ///< of valid rows: J of the job, or J per token
@@ -28,19 +28,19 @@ struct Progress {
 /// two.
 double relative_half_width(std::span<const double> values);
 
-/// Which measurement comes next. A pure function of plan and records, so that a campaign that was killed goes
-/// on as if it had not been.
+/// Chooses the next measurement. A pure function of plan and records, so that a campaign that was killed
+/// continues as if it had not been.
 ///
-/// Rounds over all deployments, each in an order of its own; within a deployment passes over its
-/// configurations, each pass in an order of its own: repeats of one configuration lie as far apart as one
-/// start of its server allows, and slow drifts do not fall on one of them.
+/// Makes rounds over all deployments, each in a random order, and within a deployment passes over its
+/// configurations, each in a random order: the repeats of one configuration are as far apart as one start of
+/// its server allows, so that a slow drift does not affect one configuration alone.
 class Schedule {
  public:
   /// `plan` must outlive this. Throws Error (bad input) for records of another plan.
   Schedule(const Plan& plan, std::span<const Record> records);
-  /// One that was just made. A failed start counts against every configuration of its deployment.
+  /// Adds a new record. A failed start counts against every configuration of its deployment.
   void add(const Record& record);
-  /// The next measurement. Nothing: all is done.
+  /// The next measurement; nothing if there is none.
   std::optional<Run> next() const;
 
   bool complete(std::size_t target) const;  ///< enough valid rows
@@ -48,8 +48,8 @@ class Schedule {
   const Progress& progress(std::size_t target) const { return progress_[target]; }
   /// Measurements that are certainly still to come (repeats up to a width may follow).
   std::size_t least_left() const;
-  /// Seconds that those take: by what this target took so far, else others, else what the plan expects (at
-  /// least window and settling). `known_part`, if given: the fraction of them that is not a lower bound.
+  /// Their estimated time, s: by earlier measurements of the target, else of others, else by the plan (at least
+  /// window and warm-up). `known_part`, if given: the fraction of it that is not a lower bound.
   double seconds_left(double* known_part = nullptr) const;
 
  private:

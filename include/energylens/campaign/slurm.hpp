@@ -8,7 +8,7 @@
 
 namespace energylens::campaign {
 
-/// A part of a campaign that runs by itself: configurations of one deployment.
+/// A part of a campaign that runs alone: configurations of one deployment.
 struct Task {
   std::vector<std::size_t> targets;
   int gpus = 1;
@@ -47,7 +47,7 @@ struct ArrayReport {
 
 /// Writes the plan, its parts and one script per number of GPUs into the folder, and submits the parts that
 /// are neither complete nor in Slurm's queue as job arrays: the same call again submits what failed or was
-/// preempted. Throws Error (usage) for a folder of another plan; Error (io) if Slurm does not take it.
+/// preempted. Throws Error (usage) for a folder of another plan; Error (io) if Slurm rejects it.
 ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions& options);
 
 /// All records of a folder as records of its plan, from the journals of all parts, with their warnings.

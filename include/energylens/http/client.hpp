@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "energylens/core/clock.hpp"
+
 namespace energylens::http {
 
 /// "http://host:9400/metrics" in its parts.
@@ -14,15 +16,14 @@ struct Url {
   std::string origin;  ///< "http://host:9400"
   std::string path;    ///< "/metrics"; "/" if the URL has none
 };
-/// Throws Error (usage) for text that is no http or https URL.
+/// Throws Error (usage) for text that is not an http or https URL.
 Url parse_url(const std::string& text);
 
-/// What came back. A server that cannot be reached, is too slow or sends too much is an outcome, no
-/// exception.
+/// The answer. A server that cannot be reached, is too slow or sends too much is an outcome, not an exception.
 struct Response {
   int status = 0;  ///< of HTTP; 0 if there was no answer
   std::string body;
-  std::string problem;  ///< why there is no usable answer, in words; empty for a status of 200 to 299
+  std::string problem;  ///< why there is no usable answer; empty for a status of 200 to 299
   bool ok() const { return problem.empty(); }
 };
 
@@ -32,23 +33,24 @@ struct GetOptions {
   std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
 };
 
-/// One GET. Redirects are not followed. Throws Error (usage) only for what is no URL. Safe from any thread.
+/// One GET. Redirects are not followed. Throws Error (usage) only for an invalid URL. Safe from any thread.
 Response get(const std::string& url, const GetOptions& options = {});
 
 struct PostOptions {
   double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
   std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
   std::function<bool()> stopped{};     ///< asked ten times a second while the server is silent, not over TLS
-  std::size_t max_error_bytes = 4096;  ///< of an answer that is no success: kept in Response::body
+  std::size_t max_error_bytes = 4096;  ///< of an answer without success: kept in Response::body
+  const Clock* clock = &real_clock();  ///< of the arrival times
 };
 
-/// Takes a piece of an answer and when it arrived, s of the steady clock; false cuts the answer off.
+/// Receives a piece of an answer and its arrival time, s of the steady clock. Returning false ends the answer.
 using TakePiece = std::function<bool(std::string_view piece, double arrived_s)>;
 
-/// One POST of a JSON text. Each piece of a successful answer is given to `take` as it comes; to be cut off
-/// is no problem. The moment of arrival is the kernel's, so that it is right even where this thread had to
-/// wait for a core; over TLS it is that of reading. Throws Error (usage) only for what is no URL. Safe from
-/// any thread.
+/// One POST of a JSON text. Each piece of a successful answer is passed to `take` as it arrives; an answer
+/// that `take` ends is not a problem. The arrival time is the kernel's, so that it is right even if this
+/// thread had to wait for a core; over TLS it is the time of reading. Throws Error (usage) only for an invalid
+/// URL. Safe from any thread.
 Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
                      const TakePiece& take);
 

@@ -5,14 +5,14 @@
 
 namespace energylens::load {
 
-/// The file as a data URL of its kind, by its first bytes. Throws Error (bad input) for what is no PNG, JPEG,
-/// GIF or WebP, or more than 8 MiB.
+/// The file as a data URL of its kind, by its first bytes. Throws Error (bad input) for other types than
+/// PNG, JPEG, GIF and WebP, and for more than 8 MiB.
 std::string image_url(const std::string& file);
 
-/// The most pixels of an image that is made: 6 MB of colours.
+/// The most pixels of a generated image: 6 MB of colours.
 inline constexpr int kMostPixels = 2000000;
 
-/// A PNG image of random colours as a data URL: no two seeds give the same, so that no cache of images
+/// A PNG image of random colours as a data URL. Each seed gives a different one, so that no image cache
 /// answers. Requires: width and height >= 1, at most kMostPixels in all.
 std::string random_image_url(std::uint64_t seed, int width, int height);
 

@@ -11,33 +11,33 @@
 
 namespace energylens::load {
 
-/// One request to a server that speaks OpenAI's protocol (vLLM, SGLang, TensorRT-LLM, llama.cpp).
+/// One request to a server of OpenAI's protocol (vLLM, SGLang, TensorRT-LLM, llama.cpp).
 struct Prompt {
   std::string text;
   std::vector<std::string> images;  ///< as data URLs; then the request is a chat
   bool chat = false;                ///< /v1/chat/completions instead of /v1/completions
   int max_tokens = 128;
-  bool exact = true;  ///< neither more nor fewer: ignore_eos and min_tokens, which most servers know
+  bool exact = true;  ///< exactly `max_tokens`: ignore_eos and min_tokens, which most servers support
   std::vector<int> tokens = {};  ///< sent instead of the text, where not empty; not in a chat
 };
 
 /// The body of the request: streamed, with token counts at the end. Throws Error (bad input) for an image
-/// that is no data URL.
+/// that is not a data URL.
 io::Json request_json(const Prompt& prompt, const std::string& model);
 /// "/v1/completions" or "/v1/chat/completions"
 std::string request_path(const Prompt& prompt);
 
-/// What came of one request. Times are of the steady clock, in seconds; unknown if it did not come so far.
+/// The answer to one request. Times are of the steady clock, in seconds; unknown if the event did not occur.
 struct Completion {
   double begin_s = kUnknown, first_s = kUnknown, last_s = kUnknown, end_s = kUnknown;
-  std::vector<double> gaps_s;  ///< between pieces of text that came one after the other
-  /// As the server counts (`usage`), never by pieces: a piece may hold several tokens. Unknown if it does not
-  /// tell.
+  std::vector<double> gaps_s;  ///< between consecutive pieces of text
+  /// By the server's count (`usage`), never by pieces: a piece may contain several tokens. Unknown if not
+  /// reported.
   double prompt_tokens = kUnknown, output_tokens = kUnknown;
-  int asked_tokens = 0;             ///< how many were asked for
-  double cached_tokens = kUnknown;  ///< of the prompt, found in the prefix cache; unknown if it does not tell
+  int asked_tokens = 0;             ///< the number requested
+  double cached_tokens = kUnknown;  ///< of the prompt, found in the prefix cache; unknown if not reported
   std::string finish_reason;
-  std::string problem;  ///< why it is no whole answer; empty if it is one
+  std::string problem;  ///< why the answer is not complete; empty if it is
 
   bool whole() const { return problem.empty(); }
   double ttft_s() const { return first_s - begin_s; }
@@ -46,10 +46,10 @@ struct Completion {
   double tpot_s() const;
 };
 
-/// The longest answer that is read, bytes of its stream: a server that does not end is cut off.
+/// The longest answer that is read, bytes of its stream; a longer one is cut off.
 inline constexpr std::size_t kMostAnswerBytes = 512u << 20;
 
-/// Reads the stream of one answer. Never throws: what cannot be understood is a problem of the completion.
+/// Reads the stream of one answer. Never throws: invalid input becomes a problem of the completion.
 class AnswerReader {
  public:
   /// `completion` must outlive this.
@@ -57,7 +57,7 @@ class AnswerReader {
   AnswerReader(const AnswerReader&) = delete;
   AnswerReader& operator=(const AnswerReader&) = delete;
 
-  /// A piece that came at `now_s`. False if nothing more is wanted.
+  /// A piece that arrived at `now_s`. False if no more is needed.
   bool feed(std::string_view piece, double now_s);
   /// The stream ended at `now_s`.
   void end(double now_s);

@@ -6,7 +6,7 @@
 
 namespace energylens::load {
 
-/// `count` tokens from 100 to `vocabulary` - 1: no two seeds share a beginning, so that no prefix cache
+/// `count` tokens from 100 to `vocabulary` - 1. No two seeds share a beginning, so that no prefix cache
 /// answers.
 std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary);
 

@@ -8,19 +8,19 @@
 namespace energylens::load {
 
 /// Reads server-sent events (the WHATWG event stream format) from pieces of any size. Only `data` counts:
-/// names, ids and comments are passed over. Not synchronised.
+/// names, ids and comments are ignored. Not synchronised.
 class SseReader {
  public:
   using Take = std::function<void(std::string_view data)>;
 
-  /// `take` gets the data of each event, lines joined by line feeds. An event longer than `max_bytes` breaks
-  /// the stream.
+  /// `take` receives the data of each event, lines joined by line feeds. An event of more than `max_bytes`
+  /// breaks the stream.
   explicit SseReader(Take take, std::size_t max_bytes = 8u << 20)
       : take_(std::move(take)), max_bytes_(max_bytes) {}
 
   /// False once the stream is broken: then nothing more is read.
   bool feed(std::string_view piece);
-  /// At the end of the stream. What was not closed by an empty line is no event.
+  /// Whether an event was too long. An event without an empty line at its end is ignored.
   bool broken() const { return broken_; }
 
  private:

@@ -2,37 +2,39 @@
 #pragma once
 #include <memory>
 
+#include "energylens/core/clock.hpp"
 #include "energylens/meter/trace.hpp"
 
 namespace energylens::meter {
 
 struct RecordOptions {
   double period_s = 0.1;         ///< between readings; below 0.05 some drivers answer 0 W
-  double edge_period_s = 0.002;  ///< between readings while waiting for a counter to move
+  double edge_period_s = 0.002;  ///< between readings while waiting for a counter to change
   double edge_wait_s = 0.3;      ///< the longest wait for that
 };
 
-/// How well a recorder kept its time.
+/// How regular the readings were.
 struct Timing {
-  std::size_t readings = 0;  ///< at the regular period
+  std::size_t readings = 0;  ///< regular ones, without those that wait for a counter
   double mean_period_s = kUnknown, period_sd_s = kUnknown, longest_period_s = kUnknown;
   double cpu_s = kUnknown;  ///< processor time of the recording thread
 };
 
-/// Reads a live meter from a thread of its own. The meter must outlive it and is used by it alone meanwhile.
+/// Reads a live meter from a thread of its own. The meter and the clock must outlive it; nobody else may use
+/// the meter meanwhile.
 class Recorder {
  public:
-  explicit Recorder(Meter& meter, const RecordOptions& options = {});
+  explicit Recorder(Meter& meter, const RecordOptions& options = {}, Clock& clock = real_clock());
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder();  ///< stops
 
-  /// Begins, and aligns.
+  /// Starts reading, and aligns.
   void start();
-  /// Returns as soon as every counter has been seen to move twice, or after the wait: work begun now begins at an
-  /// edge of the counter. Requires: started.
+  /// Returns as soon as every counter has been seen to change twice, or after `edge_wait_s`: work that starts
+  /// now starts at an update of the counter. Requires: started.
   void align();
-  /// Goes on until every counter has moved twice more, or for the wait, then ends. Requires: started.
+  /// Reads until every counter has changed twice more, or for `edge_wait_s`, then stops. Requires: started.
   void stop();
   /// What was read. Requires: stopped.
   const Trace& trace() const;
@@ -42,9 +44,5 @@ class Recorder {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// Seconds since 1970, and of the clock that nobody sets.
-double unix_now_s();
-double steady_now_s();
 
 }  // namespace energylens::meter

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "energylens/meter/recorder.hpp"
-#include "energylens/meter/window.hpp"
 
 namespace energylens::meter {
 
@@ -20,12 +19,12 @@ struct NamedMeter {
 /// Records several meters at once, from construction on.
 class Recorders {
  public:
-  /// The meters must outlive this.
-  Recorders(std::span<const NamedMeter> meters, const RecordOptions& options);
+  /// The meters and the clock must outlive this.
+  Recorders(std::span<const NamedMeter> meters, const RecordOptions& options, Clock& clock = real_clock());
 
-  /// Waits for edges of all counters.
+  /// Waits for updates of all counters.
   void align();
-  /// Stops, and gives the tracks of all, under the name of this host.
+  /// Stops, and returns the tracks of all meters with the name of this host.
   Trace stop();
   std::vector<Timing> timings() const;
 

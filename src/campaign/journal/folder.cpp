@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder of a campaign and the plan that it belongs to. Held by loop_test.cpp and array_test.cpp.
+// The folder of a campaign and its plan. Held by loop_test.cpp and array_test.cpp.
 #include "campaign/journal/folder.hpp"
 
 #include <filesystem>
@@ -29,14 +29,14 @@ void make_folder(const std::string& folder) {
   }
 }
 
-std::vector<PlanChange> settle_plan(Plan& plan, const std::string& folder, bool resume) {
+std::vector<PlanChange> resolve_plan(Plan& plan, const std::string& folder, bool resume) {
   const std::string file = folder + '/' + kPlanFile;
-  const bool begun = std::filesystem::exists(file);
-  plan.id.clear();  // a plan file may be that of another campaign, which may be running
-  if (begun && !resume) throw Error::usage(folder + " holds a campaign already; --resume goes on with it");
+  const bool exists = std::filesystem::exists(file);
+  plan.id.clear();  // the file may be another campaign's plan, and that campaign may be running
+  if (exists && !resume) throw Error::usage(folder + " holds a campaign already; continue it with --resume");
   std::vector<PlanChange> changes;
   plan.id = new_id();
-  if (begun) {
+  if (exists) {
     const Plan before = parse_plan(read_file(file), file);
     if (!before.id.empty()) plan.id = before.id;
     changes = changes_on_resume(before, plan, file);

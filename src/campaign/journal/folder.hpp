@@ -8,12 +8,12 @@ namespace energylens::campaign {
 
 inline constexpr const char* kTasksFile = "tasks.json";
 
-/// Makes a campaign's folder and those in it. Throws Error (io).
+/// Creates a campaign's folder and the folders inside. Throws Error (io).
 void make_folder(const std::string& folder);
 
-/// Writes the plan into the folder, with an id; or, if the folder holds a plan that this one may go on with,
-/// takes its id over and tells what changed. Throws Error (usage) if it holds another plan, `plan.id` being
-/// that one's; or any without `resume`, `plan.id` being empty.
-std::vector<PlanChange> settle_plan(Plan& plan, const std::string& folder, bool resume);
+/// Writes the plan into the folder, with a new id. If the folder holds a plan that this one may continue, takes
+/// its id and returns what changed. Throws Error (usage) if the folder holds another plan, and then `plan.id`
+/// is that plan's; or if it holds any plan and `resume` is false, and then `plan.id` is empty.
+std::vector<PlanChange> resolve_plan(Plan& plan, const std::string& folder, bool resume);
 
 }  // namespace energylens::campaign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Write, fsync, and only then count. What a full disk took of a line is cut off again, which needs no space;
-// the lock belongs to the open file, so that a killed process leaves none. Held by journal_test.cpp.
+// Writes, calls fsync, and only then counts a record. The part of a line that a full disk accepted is cut off
+// again, which needs no space. The lock belongs to the open file, so that a killed process leaves none. Held
+// by journal_test.cpp.
 #include "energylens/campaign/journal.hpp"
 
 #include <fcntl.h>
@@ -31,13 +32,13 @@ std::string place_text(const std::string& file, long line) {
 /// Makes the last record an invalid one.
 void refuse(JournalContent& content, const std::string& place, const std::string& problem) {
   Record& record = content.records.back();
-  content.warnings.push_back(place + io::shown(record.what) + ": the row is refused: " + problem);
+  content.warnings.push_back(place + io::shown(record.what) + ": the table refuses the row: " + problem);
   ++content.refused;
-  record.reasons = {"the row in the journal is refused: " + problem};
+  record.reasons = {"the table refuses the row in the journal: " + problem};
   record.row = {};
 }
 
-/// What was valid when it was written need not be any more: a journal is a text file.
+/// A record that was valid when written may have been edited: a journal is a text file.
 void refuse_bad_row(JournalContent& content, const std::string& place) {
   Record& record = content.records.back();
   if (!record.valid()) return;
@@ -46,7 +47,7 @@ void refuse_bad_row(JournalContent& content, const std::string& place) {
   refuse(content, place, problem);
 }
 
-/// A new file is only on the disk when its folder is.
+/// A new file is on the disk only when its folder is.
 void sync_folder_of(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -70,11 +71,11 @@ JournalContent parse_journal(std::string_view text, const std::string& file) {
     }
     refuse_bad_row(content, place_text(file, line));
     if (const Record& last = content.records.back(); !attempts.emplace(last.target, last.attempt).second)
-      refuse(content, place_text(file, line), "the same attempt stands in an earlier line");
+      refuse(content, place_text(file, line), "an earlier line has the same attempt");
   }
   if (end < text.size())
     content.warnings.push_back(place_text(file, std::ssize(content.records) + 1) +
-                               "the last line is cut off and left out");
+                               "ignored the last line, which is cut off");
   return content;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every step of a measurement needs: jobs with prompts of their own, a recording, and the judgement of
-// its windows. Jobs are timed by the steady clock and recordings by the wall clock; the difference is taken
-// when a recording begins, and a clock that is set meanwhile makes the window invalid. Held by loop_test.cpp.
+// What every step of a measurement needs: jobs with different prompts, a recording, and the energy of its
+// windows. Jobs are timed by the steady clock and recordings by the wall clock; the difference is taken when a
+// recording starts, and a clock that is set meanwhile makes the window invalid. Held by measure_test.cpp and
+// loop_test.cpp.
 #include "campaign/measurement/attempt.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ Attempt::Attempt(const Context& context, Driver& driver, const Run& run)
   record.target = run.target;
   record.what = target_text(target_);
   record.attempt = run.attempt;
-  record.begin_s = meter::unix_now_s();
+  record.begin_s = context.clock().wall_now_s();
   record.details = io::Json::object();
 }
 
@@ -56,8 +57,8 @@ std::vector<JobResult> Attempt::run_jobs(int osl) {
 }
 
 void Attempt::begin_recording() {
-  unix_minus_steady_ = meter::unix_now_s() - meter::steady_now_s();
-  recorders_ = std::make_unique<meter::Recorders>(context_.meters, context_.options.record);
+  unix_minus_steady_ = context_.clock().wall_now_s() - context_.clock().steady_now_s();
+  recorders_ = std::make_unique<meter::Recorders>(context_.meters, context_.options.record, context_.clock());
 }
 
 meter::Trace Attempt::end_recording() {
@@ -87,13 +88,13 @@ WindowEnergy Attempt::energy_of_part(const meter::Trace& trace, double begin_s, 
   return energy_in(trace, selection, {begin_s + unix_minus_steady_, end_s + unix_minus_steady_}, limits);
 }
 
-WindowEnergy Attempt::judge(const std::string& what, const meter::Trace& trace, double begin_s,
-                            double end_s) {
+WindowEnergy Attempt::take_window(const std::string& what, const meter::Trace& trace, double begin_s,
+                                  double end_s) {
   WindowEnergy energy = energy_of(trace, begin_s, end_s);
   for (const std::string& reason : energy.reasons) fail(what + ": " + reason);
   for (const std::string& warning : energy.warnings) warn(what + ": " + warning);
   record.details[what] = window_json(energy);
-  if (not_of_run.empty()) not_of_run = energy.not_of_run;
+  if (provenance.empty()) provenance = energy.provenance;
   return energy;
 }
 

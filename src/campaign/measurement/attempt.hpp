@@ -11,12 +11,12 @@
 
 namespace energylens::campaign {
 
-/// One measurement in the making: what its steps share, and the record that comes of them. Made and used by
-/// one thread.
+/// One measurement while it is made: what its steps share, and the record that results. Used by one thread.
 class Attempt {
  public:
   Attempt(const Context& context, Driver& driver, const Run& run);
 
+  Clock& clock() const { return context_.clock(); }
   std::span<const meter::NamedMeter> meters() const { return context_.meters; }
   const Plan& plan() const { return context_.plan; }
   const Settings& settings() const { return context_.plan.settings; }
@@ -28,27 +28,27 @@ class Attempt {
   void warn(std::string warning) { record.warnings.push_back(std::move(warning)); }
   bool valid() const { return record.valid(); }
 
-  /// One job of the target's batch; a problem becomes a reason. Throws Error (cancelled).
+  /// One job of the target's requests; a problem becomes a reason. Throws Error (cancelled).
   JobResult run_job(int osl, int requests_per_stream = 1);
-  /// Jobs one after the other until they have lasted as long as a window must.
+  /// Jobs one after the other, for at least `window_s`.
   std::vector<JobResult> run_jobs(int osl);
 
-  /// The meters, from now on. Requires: not recording.
+  /// Starts recording the meters. Requires: not recording.
   void begin_recording();
-  void align() { recorders_->align(); }  ///< the work that follows begins at an edge of the counters
-  /// What was read; kept beside the record.
+  void align() { recorders_->align(); }  ///< so that the work that follows starts at a counter update
+  /// Stops, writes the samples, and returns the recording.
   meter::Trace end_recording();
   /// Energy between two moments of the steady clock in a recording.
   WindowEnergy energy_of(const meter::Trace& trace, double begin_s, double end_s) const;
-  /// The same of a part, however much of it is left open.
+  /// The same for a part of a window, whatever its uncertainty.
   WindowEnergy energy_of_part(const meter::Trace& trace, double begin_s, double end_s) const;
-  /// The same, taken over as the window `what`: its reasons, its warnings, and whether the meters resolve it.
-  WindowEnergy judge(const std::string& what, const meter::Trace& trace, double begin_s, double end_s);
+  /// The same for the record's window `what`, with its reasons and warnings.
+  WindowEnergy take_window(const std::string& what, const meter::Trace& trace, double begin_s, double end_s);
 
   Record record;
   Figures figures;
   Selection selection;
-  std::string not_of_run;  ///< why the energy of a window is not of this run; empty if it is
+  std::string provenance;  ///< where the energy comes from if not from this run; empty if it does
 
  private:
   Job job(int osl, int requests_per_stream);
@@ -63,8 +63,8 @@ class Attempt {
   double unix_minus_steady_ = kUnknown;
 };
 
-/// Jobs before the windows, until the machine is in its steady state (docs/method/measuring.md). Returns the seconds
-/// of the last one.
+/// Runs jobs before the windows until the machine is stable (docs/method/measuring.md). Returns the duration of the
+/// last one, s.
 double warm_up(Attempt& attempt, int osl, int least);
 
 /// The windows of a job of requests that start together, and of requests that are held in flight.

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "energylens/meter/window.hpp"
+
 namespace energylens::campaign {
 namespace {
 
@@ -36,8 +38,8 @@ Selection select(const std::vector<meter::Device>& devices, const std::vector<st
     if (found.empty()) continue;
     selection.scope = meter::scope_text(scope);
     if (found.size() < static_cast<std::size_t>(gpus)) {
-      selection.problem =
-          std::to_string(gpus) + " GPUs are used and " + std::to_string(found.size()) + " are metered";
+      selection.problem = "the layout uses " + std::to_string(gpus) + " GPUs, but only " +
+                          std::to_string(found.size()) + " are metered";
       return selection;
     }
     found.resize(static_cast<std::size_t>(gpus));
@@ -47,7 +49,7 @@ Selection select(const std::vector<meter::Device>& devices, const std::vector<st
   }
   selection.scope = "package";
   selection.tracks = std::move(packages);
-  if (selection.tracks.empty()) selection.problem = "no device is metered that does the work";
+  if (selection.tracks.empty()) selection.problem = "no meter reads the devices that do the work";
   return selection;
 }
 
@@ -61,7 +63,7 @@ WindowEnergy energy_in(const meter::Trace& trace, const Selection& selection, co
     const meter::Measurement one = meter::measure(track, window, limits);
     sum.joules += one.energy_j;
     sum.uncertainty_j += one.uncertainty_j;
-    if (sum.not_of_run.empty()) sum.not_of_run = one.not_of_run;
+    if (sum.provenance.empty()) sum.provenance = one.provenance;
     for (const std::string& reason : one.reasons)
       sum.reasons.push_back(device_text(track.device) + ": " + reason);
     for (const std::string& warning : one.warnings)
@@ -84,7 +86,7 @@ io::Json window_json(const WindowEnergy& energy) {
        {"energy_j", energy.joules},
        {"uncertainty_j", energy.uncertainty_j},
        {"host_energy_j", energy.host_j},
-       {"not_of_run", energy.not_of_run.empty() ? io::Json() : io::Json(energy.not_of_run)}});
+       {"not_of_run", energy.provenance.empty() ? io::Json() : io::Json(energy.provenance)}});
 }
 
 }  // namespace energylens::campaign

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "energylens/io/json.hpp"
+#include "energylens/meter/limits.hpp"
 #include "energylens/meter/recorders.hpp"
 
 namespace energylens::campaign {
@@ -13,13 +14,13 @@ struct WindowEnergy {
   meter::Window window;
   double joules = kUnknown, uncertainty_j = kUnknown;
   double host_j = kUnknown;  ///< of processors and memory, if they are metered too
-  std::string not_of_run;    ///< why the readings are not of this window; empty if they are
+  std::string provenance;    ///< where readings come from that are not of this window; empty if they are
   std::vector<std::string> reasons, warnings;
   double seconds() const { return window.end_s - window.begin_s; }
 };
 
-/// The tracks that a deployment of `gpus` GPUs is measured by: its first GPUs (of the first meter that has
-/// any), else modules, else all packages.
+/// The tracks that measure a deployment of `gpus` GPUs: the first GPUs (of the first meter that has any), else
+/// modules, else all packages.
 struct Selection {
   std::vector<std::size_t> tracks, host;
   std::string scope;    ///< "gpu", "module" or "package"

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a deployment draws before its first request, and whose figures count. Held by loop_test.cpp and
-// parts_test.cpp.
+// The power of a deployment before its first request, and the devices that count. Held by measure_test.cpp,
+// loop_test.cpp and parts_test.cpp.
 #include "campaign/measurement/idle.hpp"
-
-#include <chrono>
-#include <thread>
 
 namespace energylens::campaign {
 
@@ -26,14 +23,11 @@ Idle measure_idle(const Context& context, const Deployment& deployment) {
   Idle idle;
   const Selection selection = selection_for(context.meters, deployment.layout);
   if (context.plan.settings.idle_s <= 0 || !selection.problem.empty()) return idle;
-  meter::Recorders recorders(context.meters, context.options.record);
-  meter::Window window{meter::unix_now_s(), kUnknown};
-  for (const double end_s = meter::steady_now_s() + context.plan.settings.idle_s;
-       meter::steady_now_s() < end_s;) {
-    if (context.cancelled()) throw Error::cancelled();
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  window.end_s = meter::unix_now_s();
+  Clock& clock = context.clock();
+  meter::Recorders recorders(context.meters, context.options.record, clock);
+  meter::Window window{clock.wall_now_s(), kUnknown};
+  if (!clock.sleep(context.plan.settings.idle_s, context.options.cancel)) throw Error::cancelled();
+  window.end_s = clock.wall_now_s();
   const WindowEnergy energy = energy_in(recorders.stop(), selection, window, context.options.limits);
   if (energy.reasons.empty()) idle.watts = energy.joules / energy.seconds();
   if (!energy.reasons.empty()) idle.problem = energy.reasons.front();

@@ -5,7 +5,7 @@
 
 namespace energylens::campaign {
 
-/// Power of a loaded deployment that has nothing to do, W; unknown with a reason where that cannot be told.
+/// Power of a loaded deployment without requests, W; if unknown, the reason.
 struct Idle {
   double watts = kUnknown;
   std::string problem;

@@ -3,26 +3,23 @@
 // measure_steady.cpp, after warm_up.cpp. Held by loop_test.cpp.
 #include "campaign/measurement/measure.hpp"
 
-#include <chrono>
-#include <thread>
-
 #include "campaign/measurement/attempt.hpp"
 
 namespace energylens::campaign {
 namespace {
 
-/// Whether the deployment is gone; after a failure it gets a moment to be seen dying.
-bool lost(Driver& driver, bool valid) {
+/// Whether the deployment has ended; after a failure its end may take a moment.
+bool has_ended(Clock& clock, Driver& driver, bool valid) {
   for (int i = 0; i < (valid ? 1 : 20); ++i) {
     if (!driver.alive()) return true;
-    if (!valid) std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    if (!valid) clock.sleep(0.015);
   }
   return false;
 }
 
-constexpr double kMostOfModels = 1e6;  ///< billions of parameters: more is no model
+constexpr double kMostOfModels = 1e6;  ///< billions of parameters
 
-/// What others say of themselves is taken where it has the right type, and is no reason to fail where not.
+/// What a server or a child reports is used if it has the right type, and ignored if not.
 std::string text_of(const io::Json& about, const char* name) {
   const io::Json* const value = about.find(name);
   return value && value->is_text() ? about.text(name) : std::string();
@@ -40,7 +37,7 @@ RowFacts facts_of(const Context& context, const Station& station, const Attempt&
   facts.idle_w = station.idle.watts;
   facts.scope = attempt.selection.scope;
   facts.simulated = station.driver->simulated();
-  facts.not_of_run = attempt.not_of_run;
+  facts.provenance = attempt.provenance;
   for (const std::string& warning : attempt.record.warnings) facts.warnings.push_back(context.clean(warning));
   facts.device = devices_of(context.meters)[attempt.selection.tracks.front()].name;
   if (const io::Json about = station.driver->about(); about.is_object()) {
@@ -63,7 +60,7 @@ void make_row(const Context& context, const Station& station, const Run& run, At
 }  // namespace
 
 Record measure(const Context& context, Station& station, const Run& run) {
-  const double begin_s = meter::steady_now_s();
+  const double begin_s = context.clock().steady_now_s();
   Attempt attempt(context, *station.driver, run);
   const Target& target = attempt.target();
   attempt.selection = selection_for(context.meters, target.deployment.layout);
@@ -73,9 +70,9 @@ Record measure(const Context& context, Station& station, const Run& run) {
   if (!station.idle.problem.empty()) attempt.warn("idle power: " + station.idle.problem);
   if (attempt.valid()) make_row(context, station, run, attempt);
   Record& record = attempt.record;
-  if (lost(*station.driver, attempt.valid()))
+  if (has_ended(context.clock(), *station.driver, attempt.valid()))
     record.reasons.insert(record.reasons.begin(), station.driver->end_text());
-  record.seconds = meter::steady_now_s() - begin_s;
+  record.seconds = context.clock().steady_now_s() - begin_s;
   if (!record.valid()) record.row = {};
   for (auto* const lines : {&record.reasons, &record.warnings}) {
     for (std::string& line : *lines) line = context.clean(line);

@@ -6,14 +6,14 @@
 
 namespace energylens::campaign {
 
-/// A deployment that is up, and what is known of it before a measurement.
+/// A running deployment, and its idle power.
 struct Station {
   std::unique_ptr<Driver> driver;
   Idle idle;
 };
 
-/// Makes one measurement: warm-up, windows, row. What goes wrong is a reason in the record, never an
-/// exception, but for Error (cancelled). Requires: a driver.
+/// Makes one measurement: warm-up, windows, row. A failure is a reason in the record, never an exception,
+/// except Error (cancelled). Requires: a driver.
 Record measure(const Context& context, Station& station, const Run& run);
 
 }  // namespace energylens::campaign

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Jobs of requests that start together. Prefill is measured by a window of its own with jobs of one token
-// (decode is then the rest, so that the parts sum to the total), or by cutting the power of each job at its
-// last first token. The cut is made in either case and kept in the journal, so that one can be held against
-// the other. Held by loop_test.cpp.
+// Jobs of requests that start together. Prefill is measured in a window of its own with jobs of one token
+// (decode is then the rest, so that the parts sum to the total), or by splitting each job at the last of its
+// first tokens. The journal holds the split in either case, so that both can be compared. Held by
+// measure_test.cpp and loop_test.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -15,7 +15,7 @@ namespace {
 /// The mean job of a window.
 void take_total(Attempt& attempt, const meter::Trace& trace, const std::vector<JobResult>& jobs) {
   const double count = static_cast<double>(jobs.size());
-  const WindowEnergy total = attempt.judge("total", trace, jobs.front().begin_s, jobs.back().end_s);
+  const WindowEnergy total = attempt.take_window("total", trace, jobs.front().begin_s, jobs.back().end_s);
   attempt.record.details["jobs"] = jobs.size();
   Figures& figures = attempt.figures;
   figures.total_j = total.joules / count;
@@ -26,52 +26,52 @@ void take_total(Attempt& attempt, const meter::Trace& trace, const std::vector<J
     figures.ttft_s += one.ttft_s / count, figures.tpot_s += one.tpot_s / count;
 }
 
-void take_prefill_apart(Attempt& attempt, const meter::Trace& trace, const std::vector<JobResult>& jobs) {
+void take_separate_prefill(Attempt& attempt, const meter::Trace& trace, const std::vector<JobResult>& jobs) {
   const double count = static_cast<double>(jobs.size());
-  const WindowEnergy prefill = attempt.judge("prefill", trace, jobs.front().begin_s, jobs.back().end_s);
+  const WindowEnergy prefill = attempt.take_window("prefill", trace, jobs.front().begin_s, jobs.back().end_s);
   attempt.record.details["prefill_jobs"] = jobs.size();
   attempt.figures.prefill_j = prefill.joules / count;
   attempt.figures.prefill_s = prefill.seconds() / count;
 }
 
-/// Prefill by cutting each job.
-struct Cut {
+/// Prefill by splitting each job.
+struct Split {
   double joules = 0, seconds = 0;  ///< of the mean job
-  std::string problem;             ///< why the joules cannot be believed; empty if they can
+  std::string problem;             ///< why the joules are not valid; empty if they are
 };
 
-/// Why a job cannot be cut; empty if it can.
+/// Why a job cannot be split; empty if it can.
 std::string overlap(const JobResult& job) {
   double first_end_s = job.end_s;
   for (const Answer& answer : job.answers) first_end_s = std::min(first_end_s, answer.end_s);
   if (job.first_s <= first_end_s) return {};
-  return "an answer ended before the last one began: prefill and decode overlap";
+  return "an answer ended before the last first token arrived: prefill and decode overlap";
 }
 
-Cut cut_at_first_token(const Attempt& attempt, const meter::Trace& trace,
-                       const std::vector<JobResult>& jobs) {
+Split split_at_first_token(const Attempt& attempt, const meter::Trace& trace,
+                           const std::vector<JobResult>& jobs) {
   const double count = static_cast<double>(jobs.size());
-  Cut cut;
+  Split split;
   for (const JobResult& one : jobs) {
-    if (std::string problem = overlap(one); !problem.empty()) cut.problem = std::move(problem);
+    if (std::string problem = overlap(one); !problem.empty()) split.problem = std::move(problem);
     const WindowEnergy part = attempt.energy_of_part(trace, one.begin_s, one.first_s);
-    if (!part.reasons.empty()) cut.problem = "prefill: " + part.reasons.front();
+    if (!part.reasons.empty()) split.problem = "prefill: " + part.reasons.front();
     if (part.uncertainty_j >
-        meter::kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` cuts
-      cut.problem = "prefill is too short for the meter to be split off; use prefill osl1";
-    cut.joules += part.joules / count;
-    cut.seconds += (one.first_s - one.begin_s) / count;
+        meter::kMostUncertain * part.joules * std::sqrt(count))  // of the mean of `count` splits
+      split.problem = "prefill is too short for the meter to split it off; use prefill osl1";
+    split.joules += part.joules / count;
+    split.seconds += (one.first_s - one.begin_s) / count;
   }
-  return cut;
+  return split;
 }
 
-void take_cut(Attempt& attempt, const Cut& cut) {
-  attempt.record.details["split_prefill_energy_j"] = cut.problem.empty() ? cut.joules : kUnknown;
-  attempt.record.details["split_prefill_time_s"] = cut.seconds;
+void take_split(Attempt& attempt, const Split& split) {
+  attempt.record.details["split_prefill_energy_j"] = split.problem.empty() ? split.joules : kUnknown;
+  attempt.record.details["split_prefill_time_s"] = split.seconds;
   if (attempt.plan().prefill != "split") return;
-  if (!cut.problem.empty()) attempt.fail(cut.problem);
-  attempt.figures.prefill_j = cut.joules;
-  attempt.figures.prefill_s = cut.seconds;
+  if (!split.problem.empty()) attempt.fail(split.problem);
+  attempt.figures.prefill_j = split.joules;
+  attempt.figures.prefill_s = split.seconds;
 }
 
 void refuse_prefill_above_total(Attempt& attempt) {
@@ -87,14 +87,14 @@ void refuse_prefill_above_total(Attempt& attempt) {
 
 void measure_job(Attempt& attempt) {
   const int osl = attempt.osl();
-  const bool wanted = attempt.plan().prefill != "none";
-  const bool apart = attempt.plan().prefill == "osl1" && osl > 1;
+  const bool wants_prefill = attempt.plan().prefill != "none";
+  const bool separately = attempt.plan().prefill == "osl1" && osl > 1;
   warm_up(attempt, osl, attempt.settings().warmup);
-  if (apart && attempt.valid() && attempt.settings().warmup > 0) attempt.run_job(1);
+  if (separately && attempt.valid() && attempt.settings().warmup > 0) attempt.run_job(1);
   if (!attempt.valid()) return;
   attempt.begin_recording();
   std::vector<JobResult> prefills, jobs;
-  if (apart) {
+  if (separately) {
     prefills = attempt.run_jobs(1);
     attempt.align();
   }
@@ -102,13 +102,13 @@ void measure_job(Attempt& attempt) {
   const meter::Trace trace = attempt.end_recording();
   if (!attempt.valid()) return;
   take_total(attempt, trace, jobs);
-  if (apart) take_prefill_apart(attempt, trace, prefills);
-  if (wanted && osl == 1) {
+  if (separately) take_separate_prefill(attempt, trace, prefills);
+  if (wants_prefill && osl == 1) {
     attempt.figures.prefill_j = attempt.figures.total_j;
     attempt.figures.prefill_s = attempt.figures.total_s;
   }
-  if (osl > 1) take_cut(attempt, cut_at_first_token(attempt, trace, jobs));
-  if (wanted && osl > 1) refuse_prefill_above_total(attempt);
+  if (osl > 1) take_split(attempt, split_at_first_token(attempt, trace, jobs));
+  if (wants_prefill && osl > 1) refuse_prefill_above_total(attempt);
 }
 
 }  // namespace energylens::campaign

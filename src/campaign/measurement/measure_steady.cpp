@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests that are held in flight: as soon as one ends the next begins. The window is where all of them are
-// there for certain, and counts the tokens that came within it. Held by loop_test.cpp.
+// A constant number of requests in flight: as soon as one ends the next begins. The window is the time in
+// which all of them are certainly in flight, and counts the tokens that arrived in it. Held by loop_test.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -9,12 +9,12 @@
 namespace energylens::campaign {
 namespace {
 
-/// Requests per stream that make a window.
+/// Requests per stream that fill a window.
 int jobs_for(double job_s, double window_s) {
   return static_cast<int>(std::clamp(std::ceil(window_s / std::max(job_s, 1e-6)), 1.0, 1e4));
 }
 
-/// Tokens of an answer that came within the window, if they came evenly.
+/// Tokens of an answer that arrived within the window, assuming that they arrived evenly.
 double tokens_within(const Answer& answer, double begin_s, double end_s) {
   const double decode_s = answer.end_s - answer.first_s;
   const double inside_s = std::min(end_s, answer.end_s) - std::max(begin_s, answer.first_s);
@@ -41,8 +41,8 @@ void measure_steady(Attempt& attempt) {
   const meter::Trace trace = attempt.end_recording();
   if (!attempt.valid()) return;
   const meter::Window window = steady_part(held, static_cast<std::size_t>(attempt.target().load.batch));
-  if (!(window.end_s > window.begin_s)) return attempt.fail("the load was never steady; lengthen window_s");
-  const WindowEnergy energy = attempt.judge("total", trace, window.begin_s, window.end_s);
+  if (!(window.end_s > window.begin_s)) return attempt.fail("the load was never steady; increase window_s");
+  const WindowEnergy energy = attempt.take_window("total", trace, window.begin_s, window.end_s);
   double tokens = 0, in_flight_s = 0;
   for (const Answer& answer : held.answers) {
     tokens += tokens_within(answer, window.begin_s, window.end_s);
@@ -57,7 +57,7 @@ void measure_steady(Attempt& attempt) {
   figures.in_flight = in_flight_s / figures.window_s;
   figures.ttft_s = held.ttft_s;
   figures.tpot_s = held.tpot_s;
-  if (!(tokens > 0)) attempt.fail("no token came within the window");
+  if (!(tokens > 0)) attempt.fail("no token arrived within the window");
 }
 
 }  // namespace energylens::campaign

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From figures to a row, which the table itself then reads: a row that `table check` would refuse never gets
-// into the file. Held by parts_test.cpp.
+// From figures to a row, which the table itself then reads: a row that `table check` refuses never gets into
+// the file. Held by parts_test.cpp.
 #include "campaign/measurement/rows.hpp"
 
 #include <algorithm>
@@ -20,8 +20,8 @@ bool states(const Plan& plan, Column column) {
 }
 
 void set_identity(const Plan& plan, const Target& target, const RowFacts& facts, table::RowCells& row) {
-  const bool made_up = facts.simulated || !facts.not_of_run.empty();
-  std::string notes = facts.not_of_run.empty() ? "" : "energy not of this run: " + facts.not_of_run;
+  const bool made_up = facts.simulated || !facts.provenance.empty();
+  std::string notes = facts.provenance.empty() ? "" : "energy not of this run: " + facts.provenance;
   row.set(Column::model, target.deployment.model);
   row.set(Column::quant, target.deployment.quant);
   for (const auto& [name, text] : plan.identity) {

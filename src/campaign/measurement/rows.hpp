@@ -15,15 +15,15 @@ struct Figures {
   double window_s = kUnknown, tokens = kUnknown, in_flight = kUnknown;  ///< steady only
 };
 
-/// What else a row says.
+/// The other columns of a row.
 struct RowFacts {
   double idle_w = kUnknown;
-  double kv_capacity_tokens = kUnknown;                    ///< as the server says
-  double params_b = kUnknown, active_params_b = kUnknown;  ///< of the model, as a child says
+  double kv_capacity_tokens = kUnknown;                    ///< as the server reports
+  double params_b = kUnknown, active_params_b = kUnknown;  ///< of the model, as a child reports
   std::string scope, device, version, arch;
   int repeat = 0;
-  std::string not_of_run;             ///< why the energy is not of this run; empty if it is
-  std::vector<std::string> warnings;  ///< what to know of the measurement
+  std::string provenance;             ///< where the energy comes from if not from this run; empty if it does
+  std::vector<std::string> warnings;  ///< of the measurement
   bool simulated = false;
 };
 

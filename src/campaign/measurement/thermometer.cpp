@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sensors give whole degrees, and a GPU at rest flickers between two of them: the difference of two readings
-// says nothing, so the slope is that of least squares over a stretch of time. The hottest device counts,
-// since it is the one that a limit slows down. Held by thermometer_test.cpp.
+// Sensors give whole degrees, and a GPU at rest alternates between two of them, so the difference of two
+// readings has no meaning; the slope is fitted by least squares over a span of time. The hottest device
+// counts, since a temperature limit slows that one down. Held by thermometer_test.cpp.
 #include "campaign/measurement/thermometer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 namespace energylens::campaign {
 namespace {
 
 constexpr std::size_t kMostPoints = 20000, kFewestPoints = 3;
-/// Readings come in steps of their own: a stretch need not be covered to its last moment.
+/// Readings are discrete: they need not cover the whole span.
 constexpr double kShareCovered = 0.8;
 
 double greater(double a, double b) {
@@ -27,7 +26,8 @@ void Thermometer::add(double time_s, double celsius) {
   if (points_.size() > kMostPoints) points_.pop_front();
 }
 
-void Thermometer::read(std::span<const meter::NamedMeter> meters, std::span<const std::size_t> tracks) {
+void Thermometer::read(std::span<const meter::NamedMeter> meters, std::span<const std::size_t> tracks,
+                       const Clock& clock) {
   double hottest_c = kUnknown;
   std::size_t first = 0;
   for (const meter::NamedMeter& one : meters) {
@@ -39,7 +39,7 @@ void Thermometer::read(std::span<const meter::NamedMeter> meters, std::span<cons
     }
     first += readings.size();
   }
-  add(meter::steady_now_s(), hottest_c);
+  add(clock.steady_now_s(), hottest_c);
 }
 
 double Thermometer::slope_c_per_min(double over_s) const {
@@ -47,7 +47,7 @@ double Thermometer::slope_c_per_min(double over_s) const {
   const double end_s = points_.back().time_s;
   auto begin =
       std::ranges::find_if(points_, [&](const Point& point) { return point.time_s >= end_s - over_s; });
-  if (begin != points_.begin()) --begin;  // readings are rare: those inside alone may not cover the stretch
+  if (begin != points_.begin()) --begin;  // readings are rare: those inside alone may not cover the span
   begin = std::min(begin, points_.end() - kFewestPoints);
   if (end_s - begin->time_s < kShareCovered * over_s) return kUnknown;
   double count = 0, mean_s = 0, mean_c = 0;
@@ -64,13 +64,19 @@ double Thermometer::slope_c_per_min(double over_s) const {
 }
 
 TemperatureWatch::TemperatureWatch(std::span<const meter::NamedMeter> meters,
-                                   std::span<const std::size_t> tracks, double period_s) {
-  thermometer_.read(meters, tracks);
-  thread_ = std::thread([this, meters, tracks, period_s] {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, std::chrono::duration<double>(period_s), [this] { return over_; }))
-      thermometer_.read(meters, tracks);
-  });
+                                   std::span<const std::size_t> tracks, double period_s, Clock& clock)
+    : clock_(clock) {
+  thermometer_.read(meters, tracks, clock_);
+  thread_ = clock_.start([this, meters, tracks, period_s] { watch(meters, tracks, period_s); });
+}
+
+void TemperatureWatch::watch(std::span<const meter::NamedMeter> meters, std::span<const std::size_t> tracks,
+                             double period_s) {
+  std::unique_lock lock(mutex_);
+  for (double next_s = clock_.steady_now_s() + period_s;
+       !clock_.wait_until(next_s, lock, wake_, [this] { return over_; });
+       next_s = clock_.steady_now_s() + period_s)
+    thermometer_.read(meters, tracks, clock_);
 }
 
 TemperatureWatch::~TemperatureWatch() {
@@ -78,8 +84,8 @@ TemperatureWatch::~TemperatureWatch() {
     const std::lock_guard lock(mutex_);
     over_ = true;
   }
-  wake_.notify_all();
-  thread_.join();
+  clock_.notify(wake_);
+  clock_.join(thread_);
 }
 
 Thermometer TemperatureWatch::thermometer() const {

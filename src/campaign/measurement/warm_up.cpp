@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A machine is warm when two jobs in a row take the same time (compiled kernels, filled pools, clocks) and
-// its temperature has stopped to change (leakage, fans): the second takes minutes where the first takes
-// seconds, so each has a limit of its own. Each measurement begins anew, since the one before may have drawn
-// another power. Temperatures are read beside the jobs, which may be long. Held by loop_test.cpp.
+// A machine is stable when two consecutive jobs take the same time (compiled kernels, filled pools, clocks) and
+// its temperature no longer changes (leakage, fans): the second takes minutes where the first takes seconds,
+// so each has a limit of its own. Every measurement warms up again, since the one before may have drawn a
+// different power. Temperatures are read while jobs run, which may be long. Held by warm_up_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -14,31 +14,32 @@
 namespace energylens::campaign {
 namespace {
 
-constexpr double kSettledWithin = 0.02;
-/// Readings of the temperature over the stretch that its slope is taken over, at least one in half a second.
+constexpr double kSameTimeWithin = 0.02;
+/// Temperature readings in the span that its slope is taken over, at least one in half a second.
 constexpr double kReadings = 10, kLongestPeriod_s = 0.5;
 
-/// Whether the machine has settled, after each job.
-class Settling {
+/// Decides after each job whether the machine is stable.
+class Stability {
  public:
-  explicit Settling(Attempt& attempt)
-      : attempt_(attempt), settings_(attempt.settings()), begin_s_(meter::steady_now_s()) {
+  explicit Stability(Attempt& attempt)
+      : attempt_(attempt), settings_(attempt.settings()), begin_s_(attempt.clock().steady_now_s()) {
     if (settings_.settle_s <= 0 || settings_.settle_slope <= 0) return;
     watch_.emplace(attempt.meters(), attempt.selection.tracks,
-                   std::min(kLongestPeriod_s, settings_.settle_over_s / kReadings));
+                   std::min(kLongestPeriod_s, settings_.settle_over_s / kReadings), attempt.clock());
   }
 
   double last_s() const { return last_s_; }
   void take(double job_s) {
     ++jobs_;
-    even_ = std::abs(job_s / last_s_ - 1) <= kSettledWithin;
+    even_ = std::abs(job_s / last_s_ - 1) <= kSameTimeWithin;
     last_s_ = job_s;
     if (!watch_) return;
     const Thermometer thermometer = watch_->thermometer();
     celsius_ = thermometer.last_c();
     slope_ = thermometer.slope_c_per_min(settings_.settle_over_s);
   }
-  bool over() const {
+  /// Or given up, at its limits.
+  bool reached() const {
     return (even_ || passed_s() >= settings_.settle_s) && (still() || passed_s() >= settings_.settle_limit_s);
   }
 
@@ -58,8 +59,8 @@ class Settling {
   }
 
  private:
-  double passed_s() const { return meter::steady_now_s() - begin_s_; }
-  /// Nothing is waited for where no temperature is known.
+  double passed_s() const { return attempt_.clock().steady_now_s() - begin_s_; }
+  /// True where no temperature is known.
   bool still() const { return !known(celsius_) || std::abs(slope_) < settings_.settle_slope; }
 
   Attempt& attempt_;
@@ -73,13 +74,13 @@ class Settling {
 }  // namespace
 
 double warm_up(Attempt& attempt, int osl, int least) {
-  const bool settles = attempt.settings().settle_s > 0;
-  if (settles) least = std::max(least, 2);
-  Settling settling(attempt);
-  for (int i = 0; attempt.valid() && (i < least || (settles && !settling.over())); ++i)
-    settling.take(attempt.run_job(osl).seconds());
-  settling.describe();
-  return settling.last_s();
+  const bool stabilises = attempt.settings().settle_s > 0;
+  if (stabilises) least = std::max(least, 2);
+  Stability stability(attempt);
+  for (int i = 0; attempt.valid() && (i < least || (stabilises && !stability.reached())); ++i)
+    stability.take(attempt.run_job(osl).seconds());
+  stability.describe();
+  return stability.last_s();
 }
 
 }  // namespace energylens::campaign

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plan says about itself: its settings, its deployments, its JSON, and whether it can be run. Reading
-// is in plan_json.cpp and plan_csv.cpp. Held by plan_test.cpp.
+// The settings of a plan, its deployments, its JSON, and whether it can run. plan_json.cpp and plan_csv.cpp read
+// plans. Held by plan_test.cpp.
 #include "energylens/campaign/plan.hpp"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ io::Json target_json(const Target& target) {
   return json;
 }
 
-/// Runs a check of something that the file states at that place; if it states it nowhere, a flag does.
+/// Runs a check, and adds the place in the file to its error; there is no place if a flag states the value.
 template <class Check>
 void placed(const Place& place, const Check& check) {
   try {
@@ -100,16 +100,16 @@ std::string variety_text(const Plan& plan) {
 void refuse_several_deployments(const Plan& plan) {
   if (plan.deployments().size() < 2) return;
   placed(plan.url_place, [&] {
-    throw Error::usage("a server that runs already is one deployment, and the plan has " +
-                       variety_text(plan) + "; give --serve-cmd, or a plan for each server");
+    throw Error::usage("a running server is one deployment, but the plan has " + variety_text(plan) +
+                       "; add --serve-cmd, or write a plan for each server");
   });
 }
 
 void check_command(const Plan& plan) {
   check_placeholders(plan.serve_cmd);
-  if (split_words(plan.serve_cmd).empty()) throw Error::usage("the server command names no program");
+  if (split_words(plan.serve_cmd).empty()) throw Error::usage("the server command is empty");
   if (plan.driver == "http" && plan.url.empty() && plan.serve_cmd.find("{port}") == std::string::npos)
-    throw Error::usage("the server command tells the server no {port}, and no --url says where it listens");
+    throw Error::usage("the server command contains no {port}; add it, or --url");
 }
 
 }  // namespace
@@ -182,7 +182,8 @@ std::pair<double, double> parse_length_pair(std::string_view text) {
   const double osl = colon == text.npos ? kUnknown : parse_number(text.substr(colon + 1)).value_or(kUnknown);
   for (const double length : {isl, osl}) {
     if (length >= 1 && length <= 1e7 && length == std::floor(length)) continue;
-    throw Error::usage('"' + std::string(text) + "\" is no pair of input and output tokens such as 512:128");
+    throw Error::usage('"' + std::string(text) +
+                       "\" is not a pair of input and output tokens such as 512:128");
   }
   return {isl, osl};
 }
@@ -201,12 +202,11 @@ void check_consistent(const Plan& plan) {
 void check_runnable(const Plan& plan) {
   check_consistent(plan);
   const bool starts = !plan.serve_cmd.empty();
-  if (plan.driver == "exec" && !starts)
-    throw Error::usage("the exec driver needs --serve-cmd: the child to start");
+  if (plan.driver == "exec" && !starts) throw Error::usage("the exec driver requires --serve-cmd");
   if (plan.driver == "exec" && plan.has_images())
-    throw Error::usage("\"images\" are sent by the http driver; a child makes its own of \"image_tokens\"");
+    throw Error::usage("\"images\" require the http driver; a child creates its own from \"image_tokens\"");
   if (!starts && plan.url.empty())
-    throw Error::usage("say how to start the server (--serve-cmd) or where it runs already (--url)");
+    throw Error::usage("specify how to start the server (--serve-cmd) or where it runs (--url)");
 }
 
 std::string anonymity(const Plan& plan) {
@@ -214,7 +214,7 @@ std::string anonymity(const Plan& plan) {
   const bool model = std::ranges::all_of(
       plan.targets, [](const Target& target) { return !target.deployment.model.empty(); });
   if (gpu || model) return {};
-  return "the plan names neither a model nor a GPU (\"identity\"): its rows will not tell what was measured";
+  return "the plan names neither a model nor a GPU (\"identity\"), so its rows do not identify what was measured";
 }
 
 }  // namespace energylens::campaign

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both plans are compared as the JSON that they resolve to, member by member, so that nothing that a plan
-// states is forgotten. Which settings may change is a column of the table of settings (plan.cpp): limits of
-// waiting and of trying, which say how long one goes on, not what a row means. Held by plan_changes_test.cpp.
+// Both plans are compared as the JSON that they resolve to, member by member, so that no part of a plan is
+// forgotten. The table of settings (plan.cpp) states which ones may change: limits of waiting and of retries,
+// which do not change what a row means. Held by plan_changes_test.cpp.
 #include "campaign/plan/plan_changes.hpp"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ class Comparison {
   }
 
   static std::string hint_of(const std::string& name) {
-    return rule_of(name) == WhenResumed::not_less ? ", and may only be raised" : "";
+    return rule_of(name) == WhenResumed::not_less ? "; it may only be increased" : "";
   }
 
   std::string in_file() const { return " in " + file_ + " and "; }
@@ -79,14 +79,14 @@ class Comparison {
       if (was != is)
         return "configuration " + std::to_string(i + 1) + " is " + was + in_file() + is + " here";
     }
-    if (a.size() == b.size()) return "\"expected_s\" of a configuration is another one" + in_file() + "here";
+    if (a.size() == b.size()) return "\"expected_s\" of a configuration differs" + in_file() + "here";
     return "there are " + std::to_string(a.size()) + " configurations" + in_file() +
            std::to_string(b.size()) + " here";
   }
 
   [[noreturn]] void refuse(const std::string& difference) const {
-    throw Error::usage("the campaign was begun with another plan: " + difference +
-                       "; give the plan it was begun with, or another folder");
+    throw Error::usage("the campaign was started with another plan: " + difference +
+                       "; use that plan, or another folder");
   }
 
   const Plan &before_, &now_;

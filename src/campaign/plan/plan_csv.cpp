@@ -28,10 +28,10 @@ Place place_of(const table::Table& table, std::size_t row, Column column) {
 double required(const table::Table& table, Column column, std::size_t row, double most) {
   const double value = number_at(table, column, row);
   if (!known(value))
-    throw Error::bad_input(place_of(table, row, column), "is blank; a configuration needs it");
+    throw Error::bad_input(place_of(table, row, column), "is empty; every configuration needs a value");
   if (value != std::floor(value) || value < 1 || value > most) {
     throw Error::bad_input(place_of(table, row, column),
-                           number_text(value) + " is no whole number from 1 to " + number_text(most));
+                           number_text(value) + " is not a whole number from 1 to " + number_text(most));
   }
   return value;
 }
@@ -77,7 +77,7 @@ Target target_of(const table::Table& table, std::size_t row) {
                        std::string(table.text(Column::quant, row)), layout_of(table, row)};
   for (const Column column : {Column::model, Column::quant}) {
     if (!is_one_line(table.text(column, row)))
-      throw Error::bad_input(place_of(table, row, column), "must be a text of one line");
+      throw Error::bad_input(place_of(table, row, column), "must be a single line of text");
   }
   const bool steady = table.text(Column::row_kind, row) == "steady";
   target.load.kind = steady ? table::RowKind::steady : table::RowKind::job;
@@ -106,9 +106,9 @@ void take_identity(const table::Table& table, Plan& plan) {
     if (!table.has(column)) continue;
     if (!alike(table, column))
       throw Error::bad_input(place_of(table, 0, column),
-                             "differs between the rows; one plan measures one system");
+                             "differs between the rows; a plan measures one system");
     if (!is_one_line(table.text(column, 0)))
-      throw Error::bad_input(place_of(table, 0, column), "must be a text of one line");
+      throw Error::bad_input(place_of(table, 0, column), "must be a single line of text");
     if (!table.text(column, 0).empty())
       plan.identity.emplace_back(table::info(column).name, table.text(column, 0));
   }
@@ -117,7 +117,7 @@ void take_identity(const table::Table& table, Plan& plan) {
     for (std::size_t row = 1; row < table.rows() && known(first); ++row) {
       if (number_at(table, column, row) != first)
         throw Error::bad_input(place_of(table, row, column),
-                               "differs between the rows; one plan measures one system");
+                               "differs between the rows; a plan measures one system");
     }
     if (known(first)) plan.identity.emplace_back(table::info(column).name, number_text(first));
   }
@@ -131,7 +131,7 @@ bool is_one_line(std::string_view text) {
 
 Plan parse_csv_plan(std::string_view text, const std::string& file) {
   const table::Table table = table::parse_csv(text, file, table::ResultColumns::optional);
-  if (table.rows() == 0) throw Error::bad_input({file, 0, ""}, "the plan has no configuration");
+  if (table.rows() == 0) throw Error::bad_input({file, 0, ""}, "the plan contains no configuration");
   if (table.rows() > kMostTargets)
     throw Error::bad_input({file, 0, ""}, "more than " + std::to_string(kMostTargets) + " configurations");
   Plan plan;

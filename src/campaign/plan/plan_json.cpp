@@ -38,7 +38,7 @@ std::string cell_text(const Json& value, const table::ColumnInfo& info) {
                                                             : value.as_number();
   if (!known(number) || number < info.min || (number == info.min && !info.min_allowed) ||
       (info.whole && number != std::floor(number))) {
-    throw value.error('"' + std::string(info.name) + "\" is out of its range");
+    throw value.error('"' + std::string(info.name) + "\" is out of range");
   }
   return number_text(number);
 }
@@ -146,7 +146,7 @@ void read_way(const Json& json, Plan& plan) {
   if (json.find("seed")) plan.seed = json.unsigned_integer("seed");
   if (plan.api == "chat" || plan.has_images()) {
     if (json.text_or("prompt", "text") == "tokens")
-      throw json.at("prompt").error("a chat takes text, no tokens");
+      throw json.at("prompt").error("a chat requires text instead of tokens");
     plan.prompt = "text";
   }
 }
@@ -169,7 +169,7 @@ void refuse_equal_targets(const Plan& plan, const std::string& file) {
 
 Plan parse_json_plan(std::string_view text, const std::string& file, const PlanChanges& changes) {
   const Json json = io::parse_json(text, file);
-  if (!json.is_object()) throw json.error("a plan is an object, { ... }, or a table in CSV");
+  if (!json.is_object()) throw json.error("a plan must be an object, { ... }, or a table in CSV");
   allow_known(json);
   Plan plan;
   const Common common = read_identity(json, plan);
@@ -179,7 +179,7 @@ Plan parse_json_plan(std::string_view text, const std::string& file, const PlanC
   return plan;
 }
 
-/// Else it is a table. A lone word or number is no table, though it has no brace.
+/// Else it is a table. A single word or number is not a table, although it has no brace.
 bool is_json(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos) return false;
@@ -195,11 +195,11 @@ bool is_json(std::string_view text) {
 }  // namespace
 
 Plan parse_plan(std::string_view text, const std::string& file, const PlanChanges& changes) {
-  if (text.size() > kMostBytes) throw Error::bad_input({file, 0, ""}, "a plan of more than 64 MiB");
+  if (text.size() > kMostBytes) throw Error::bad_input({file, 0, ""}, "the plan is larger than 64 MiB");
   const bool json = is_json(text);
   Plan plan = json ? parse_json_plan(text, file, changes) : parse_csv_plan(text, file);
   if (!json && !changes.isl_osl_pairs.empty())
-    throw Error::usage("--isl-osl-pairs is for a plan with a grid");
+    throw Error::usage("--isl-osl-pairs requires a plan with a grid");
   refuse_equal_targets(plan, file);
   if (!changes.serve_cmd.empty()) plan.serve_cmd = changes.serve_cmd, plan.serve_cmd_place = {};
   if (!changes.url.empty()) plan.url = changes.url, plan.url_place = {};

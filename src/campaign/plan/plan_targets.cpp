@@ -42,7 +42,7 @@ double image_tokens_of(const Json& json) {
 
 void add(Plan& plan, const Json& place, Target target) {
   if (known(target.load.image_tokens) && target.load.image_tokens > target.load.isl)
-    throw place.error("more image_tokens than isl");
+    throw place.error("image_tokens exceeds isl");
   if (target.load.kind == table::RowKind::steady && target.load.osl < 2)
     throw place.error("a steady load needs at least 2 output tokens");
   if (plan.targets.size() == kMostTargets)
@@ -142,7 +142,7 @@ void read_grid(const Json& grid, const Common& common, const PlanChanges& change
 }  // namespace
 
 const std::string& one_line(const Json& value) {
-  if (!is_one_line(value.as_text())) throw value.error("must be a text of one line");
+  if (!is_one_line(value.as_text())) throw value.error("must be a single line of text");
   return value.as_text();
 }
 
@@ -163,9 +163,9 @@ void read_targets(const Json& json, const Common& common, const PlanChanges& cha
   if (!grid == !listed) throw json.error("a plan has either a \"grid\" or a list of \"configurations\"");
   if (grid) read_grid(*grid, common, changes, plan);
   if (!listed) return;
-  if (!changes.isl_osl_pairs.empty()) throw Error::usage("--isl-osl-pairs is for a plan with a grid");
+  if (!changes.isl_osl_pairs.empty()) throw Error::usage("--isl-osl-pairs requires a plan with a grid");
   for (const Json& item : listed->items()) add(plan, item, read_target(item, common, table::RowKind::job));
-  if (plan.targets.empty()) throw listed->error("the plan has no configuration");
+  if (plan.targets.empty()) throw listed->error("the plan contains no configuration");
 }
 
 }  // namespace energylens::campaign

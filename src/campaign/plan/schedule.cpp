@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order is a key per target, made of hashes of the seed: the least key is next. Nothing is remembered but
-// the records. Held by schedule_test.cpp, which stops and goes on at every place.
+// The order is a key per target, made of hashes of the random seed: the smallest key is next. The only state is
+// the records. Held by schedule_test.cpp, which stops and resumes at every point.
 #include "energylens/campaign/schedule.hpp"
 
 #include <algorithm>
@@ -47,7 +47,7 @@ Schedule::Schedule(const Plan& plan, std::span<const Record> records)
     : plan_(plan), deployment_(plan.deployment_of_target()), progress_(plan.targets.size()) {
   for (const Record& record : records) {
     if (record.target >= plan.targets.size() || record.what != target_text(plan.targets[record.target]))
-      throw Error::bad_input({}, "the journal is of another plan: \"" + io::shown(record.what) +
+      throw Error::bad_input({}, "the journal belongs to another plan: \"" + io::shown(record.what) +
                                      "\" is not its configuration " + std::to_string(record.target));
     enter(record);
   }
@@ -127,7 +127,7 @@ double Schedule::seconds_left(double* known_part) const {
     if (complete(target) || given_up(target)) continue;
     const int missing = std::max(settings.repeats - static_cast<int>(progress_[target].energies.size()), 1);
     const double job_s = plan_.targets[target].expected_s;
-    // Warm-up, the window and, where prefill is measured apart, a window of its own.
+    // Warm-up, the window and, if prefill is measured separately, a window of its own.
     const double windows = plan_.prefill == "osl1" ? 2 : 1;
     const double planned_s = known(job_s) ? settings.warmup * job_s + std::max(job_s, settings.window_s) +
                                                 (windows - 1) * settings.window_s + 1

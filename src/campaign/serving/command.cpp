@@ -50,7 +50,7 @@ class Splitter {
       }
     }
     if (at_ == text_.size()) {
-      throw Error::usage("the server command has a quotation mark without its partner");
+      throw Error::usage("the server command has an unmatched quotation mark");
     }
     ++at_;
   }

@@ -8,7 +8,7 @@
 namespace energylens::campaign {
 
 /// A command as words, by the rules of a shell for blanks, '...', "..." and backslashes, and no others.
-/// Throws Error (usage) for a quotation mark without its partner.
+/// Throws Error (usage) for an unmatched quotation mark.
 std::vector<std::string> split_words(std::string_view command);
 
 /// A word as a shell reads it back.

@@ -10,7 +10,7 @@
 namespace energylens::campaign {
 namespace {
 
-/// The first `count` entries of what is visible already, else 0,1,2...
+/// The first `count` entries of the variable if it is set, else 0,1,2...
 std::string visible_gpus(const char* variable, int count) {
   const char* const set = std::getenv(variable);
   std::string_view left = set ? set : "";
@@ -79,7 +79,7 @@ std::string Context::clean(std::string text) const {
 ProcessOptions process_of(const Context& context, const Deployment& deployment, int port) {
   const CampaignOptions& options = context.options;
   if (!options.api_key.empty() && context.plan.serve_cmd.find(options.api_key) != std::string::npos)
-    throw Error::usage("the API key itself stands in the server command; write {api_key} instead");
+    throw Error::usage("the server command contains the API key itself; write {api_key} instead");
   ProcessOptions process;
   process.words = words_of(context.plan.serve_cmd, values_of(context, deployment, port), options.shell);
   process.environment.emplace_back(kMarkVariable, context.plan.id);

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "campaign/serving/command.hpp"
 #include "campaign/serving/process.hpp"
-#include "energylens/campaign/campaign.hpp"
+#include "energylens/campaign/options.hpp"
+#include "energylens/campaign/plan.hpp"
+#include "energylens/meter/recorders.hpp"
 
 namespace energylens::campaign {
 
-/// What everything that runs in a campaign needs to know.
+/// What every part of a running campaign shares.
 struct Context {
   const Plan& plan;
   const CampaignOptions& options;
   std::span<const meter::NamedMeter> meters;
   std::string folder;
-  /// Of the prompts of this session: a server that stays up must not find those of an earlier one in its
-  /// cache.
+  /// Random seed of this session's prompts, so that a server that keeps running does not answer from its cache.
   std::uint64_t prompt_seed = 0;
 
+  Clock& clock() const { return *options.clock; }
   bool cancelled() const { return options.cancel && options.cancel->cancelled(); }
   std::string log_of(const Deployment& deployment) const;
-  /// The text without the key, on one line.
+  /// The text without the API key, on one line.
   std::string clean(std::string text) const;
 };
 

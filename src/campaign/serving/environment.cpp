@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// nvidia-smi is asked instead of the driver's library: it is there wherever the driver is, and names what it
-// says. Held by parts_test.cpp with a program of ours in its place.
+// Uses nvidia-smi instead of the driver's library: it is installed wherever the driver is, and names its
+// figures. Held by parts_test.cpp with a program of ours in its place.
 #include "campaign/serving/environment.hpp"
 
 #include <sys/utsname.h>
@@ -105,7 +105,7 @@ Json environment_json(const Context& context) {
   utsname system{};
   ::uname(&system);
   Json json = context.options.about.is_object() ? context.options.about : Json::object();
-  json["time_unix"] = meter::unix_now_s();
+  json["time_unix"] = context.clock().wall_now_s();
   json["prompt_seed"] = context.prompt_seed;
   json["hostname"] = meter::host_name();
   json["kernel"] = std::string(system.sysname) + ' ' + system.release + ' ' + system.machine;

@@ -6,7 +6,7 @@
 namespace energylens::campaign {
 
 /// The machine as it is now: host, kernel, processors, meters and their devices, and of each GPU what
-/// nvidia-smi tells (driver, power limit, clocks, temperature). What cannot be learnt is null.
+/// nvidia-smi reports (driver, power limit, clocks, temperature). Unknown facts are null.
 io::Json environment_json(const Context& context);
 
 /// The answer of `nvidia-smi --query-gpu=... --format=csv,noheader,nounits` as objects of these names.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child that runs a model itself and obeys lines of JSON: load, prefill, decode, stop (docs/reference/plan.md).
-// Each is answered by one line when the work is done, so that the window of a phase is the time from line to
-// line. Held by exec_test.cpp with a child in Python.
+// A child process that runs a model and takes requests as lines of JSON: load, prefill, decode, stop
+// (docs/reference/plan.md). It answers each with one line when the work is done, so that the window of a phase is
+// the time from line to line. Held by exec_test.cpp with a child in Python.
 #include <algorithm>
 #include <memory>
 
@@ -46,13 +46,13 @@ class ExecDriver : public Driver {
   JobResult run(const Job& job) override {
     JobResult result;
     result.prompt_tokens = job.isl;
-    result.begin_s = meter::steady_now_s();
+    result.begin_s = context_.clock().steady_now_s();
     result.problem = prefill(job).problem;
-    result.first_s = result.end_s = meter::steady_now_s();
+    result.first_s = result.end_s = context_.clock().steady_now_s();
     result.ttft_s = result.first_s - result.begin_s;
     if (!result.problem.empty() || job.osl == 1) return result;
     result.problem = decode(job).problem;
-    result.end_s = meter::steady_now_s();
+    result.end_s = context_.clock().steady_now_s();
     result.tpot_s = (result.end_s - result.first_s) / (job.osl - 1);
     return result;
   }
@@ -84,26 +84,27 @@ class ExecDriver : public Driver {
     const double tokens = reply.tokens();
     if (tokens == static_cast<double>(steps * job.batch)) return reply;
     reply.problem = known(tokens) ? "the child decoded " + number_text(tokens) + " tokens where " +
-                                        std::to_string(steps * job.batch) + " were asked for"
-                                  : "the child does not say how many \"tokens\" it decoded";
+                                        std::to_string(steps * job.batch) + " were requested"
+                                  : "the child does not report how many \"tokens\" it decoded";
     return reply;
   }
 
-  /// Sends a line and waits for its answer; what goes wrong is a problem.
+  /// Sends a line and waits for its answer; a failure is a problem of the reply.
   Reply ask(const Json& request, double timeout_s) {
     const std::string op = request.text("op");
-    // A line too many would be taken for the next answer, and the work for done before it is.
+    // An extra line would be taken for the next answer, before its work is done.
     if (const auto line = process_->receive_line(0); line && op != "stop")
-      return {{}, context_.clean("the child says more than it was asked for: " + shown_line(*line))};
+      return {{}, context_.clean("the child sent an unexpected line: " + shown_line(*line))};
     if (!process_->send_line(io::print_json(request, 0))) return {{}, lost()};
-    for (const double end_s = meter::steady_now_s() + timeout_s; meter::steady_now_s() < end_s;) {
+    for (const double end_s = context_.clock().steady_now_s() + timeout_s;
+         context_.clock().steady_now_s() < end_s;) {
       if (context_.cancelled() && op != "stop") return {{}, "stopped"};
       if (const auto line = process_->receive_line(std::min(0.2, timeout_s))) {
         Reply reply = parse_reply(*line);
         reply.problem = context_.clean(reply.problem);
         return reply;
       }
-      if (process_->line_is_too_long()) return {{}, "the child's line is longer than 1 MiB"};
+      if (process_->line_is_too_long()) return {{}, "the child sent a line of more than 1 MiB"};
       if (!process_->running()) return {{}, lost()};
     }
     return {{}, "the child did not answer \"" + op + "\" within " + rounded_text(timeout_s) + " s"};

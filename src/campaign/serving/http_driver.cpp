@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends jobs to a server. A job is believed only if every request was answered with as many tokens as were
-// asked for, by the server's own count. Held by loop_test.cpp.
+// Sends jobs to a server. A job is valid only if every request was answered with the requested number of
+// tokens, by the server's own count. Held by loop_test.cpp.
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "campaign/serving/driver.hpp"
 #include "campaign/serving/http_server.hpp"
@@ -20,29 +19,35 @@ namespace {
 
 constexpr double kPromptTolerance = 0.02, kPromptToleranceTokens = 2;
 
-/// A request that waits for its first token does not see Ctrl-C: once cancelled, the server is told to end.
-class EndOnCancel {
+/// A request that waits for its first token does not notice Ctrl-C, so the server is terminated.
+class TerminateOnCancel {
  public:
-  EndOnCancel(const Context& context, const Process* process) {
+  TerminateOnCancel(const Context& context, const Process* process) {
     if (!process) return;
-    thread_ = std::thread([this, &context, process] {
-      std::unique_lock lock(mutex_);
-      while (!over_ && !context.cancelled()) changed_.wait_for(lock, std::chrono::milliseconds(50));
-      if (!over_) process->ask_to_end();
-    });
+    thread_ = std::thread([this, &context, process] { watch(context, *process); });
   }
-  EndOnCancel(const EndOnCancel&) = delete;
-  EndOnCancel& operator=(const EndOnCancel&) = delete;
-  ~EndOnCancel() {
+  TerminateOnCancel(const TerminateOnCancel&) = delete;
+  TerminateOnCancel& operator=(const TerminateOnCancel&) = delete;
+  ~TerminateOnCancel() {
     {
       const std::lock_guard lock(mutex_);
       over_ = true;
     }
-    changed_.notify_all();
+    real_clock().notify(changed_);
     if (thread_.joinable()) thread_.join();
   }
 
  private:
+  /// Looks at the token again and again, since a signal handler that sets it cannot notify anybody.
+  void watch(const Context& context, const Process& process) {
+    constexpr double kBetweenLooks_s = 0.05;
+    std::unique_lock lock(mutex_);
+    while (!over_ && !context.cancelled())
+      real_clock().wait_until(real_clock().steady_now_s() + kBetweenLooks_s, lock, changed_,
+                              [this] { return over_; });
+    if (!over_) process.terminate();
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
@@ -57,7 +62,7 @@ class HttpDriver : public Driver {
   }
 
   JobResult run(const Job& job) override {
-    const EndOnCancel watch(context_, server_.process());
+    const TerminateOnCancel watch(context_, server_.process());
     const load::LoadResult loaded = load::run_load(load_options(job));
     return result_of(job, loaded);
   }
@@ -77,6 +82,7 @@ class HttpDriver : public Driver {
     options.requests = job.requests;
     options.timeout_s = context_.plan.settings.request_timeout_s;
     options.cancel = context_.options.cancel;
+    options.clock = &context_.clock();
     const int words = words_for(job.isl);
     options.prompt = [this, job, words, with_images](int index) {
       load::Prompt made = prompt(job, index, words);
@@ -111,8 +117,8 @@ class HttpDriver : public Driver {
     return prompt;
   }
 
-  /// How many words make so many tokens on this server: by its own count, corrected a few times along the
-  /// line through the last two counts.
+  /// The number of words that make `isl` tokens on this server, by its own count: a few steps of the secant
+  /// method.
   int words_for(int isl) {
     if (context_.plan.prompt == "tokens") return 0;
     if (const auto found = words_.find(isl); found != words_.end()) return found->second;
@@ -140,7 +146,7 @@ class HttpDriver : public Driver {
     return job;
   }
 
-  /// The tokens of a request less those of the same one without its images.
+  /// The tokens of a request minus those of the same request without images.
   void count_image_tokens(const Job& job) {
     const load::LoadResult with = load::run_load(load_options(job)),
                            without = load::run_load(load_options(job, false));
@@ -152,11 +158,11 @@ class HttpDriver : public Driver {
   const Context& context_;
   HttpServer server_;
   std::vector<std::string> images_;
-  std::map<int, int> words_;  // that make so many tokens
+  std::map<int, int> words_;  // by the number of tokens that they make
   double image_tokens_ = kUnknown;
 };
 
-/// What the first failed request, or the counts, say against a job; empty if nothing.
+/// The problem of the first failed request, or of the counts; empty if there is none.
 std::string problem_of(const Context& context, const Job& job, const load::LoadResult& loaded) {
   for (const load::Completion& one : loaded.completions) {
     if (one.whole()) continue;
@@ -167,10 +173,10 @@ std::string problem_of(const Context& context, const Job& job, const load::LoadR
   double most_cached = 0;
   for (const load::Completion& one : loaded.completions) {
     if (!known(one.output_tokens) || !known(one.prompt_tokens))
-      return "the server does not count tokens (usage)";
+      return "the server does not report token counts (usage)";
     if (one.output_tokens != job.osl) {
-      return "the server gave " + number_text(one.output_tokens) + " tokens where " +
-             std::to_string(job.osl) + " were asked for: it does not heed ignore_eos and min_tokens";
+      return "the server returned " + number_text(one.output_tokens) + " tokens where " +
+             std::to_string(job.osl) + " were requested; it ignores ignore_eos and min_tokens";
     }
     const double off = std::abs(one.prompt_tokens - job.isl);
     if (off > std::max(kPromptToleranceTokens, kPromptTolerance * job.isl)) {
@@ -180,7 +186,7 @@ std::string problem_of(const Context& context, const Job& job, const load::LoadR
     if (one.cached_tokens > most_cached) most_cached = one.cached_tokens;
   }
   if (most_cached > std::max(16.0, kPromptTolerance * job.isl))
-    return "the prefix cache answered " + number_text(most_cached) + " tokens of a prompt; switch it off";
+    return "the prefix cache held " + number_text(most_cached) + " tokens of a prompt; disable it";
   return {};
 }
 
@@ -192,7 +198,7 @@ JobResult HttpDriver::result_of(const Job& job, const load::LoadResult& loaded) 
       std::abs(image_tokens_ - job.image_tokens) >
           std::max(kPromptToleranceTokens, kPromptTolerance * job.image_tokens)) {
     result.problem = "the server counts " + number_text(image_tokens_) +
-                     " tokens of images where the plan says " + std::to_string(job.image_tokens);
+                     " image tokens where the plan states " + std::to_string(job.image_tokens);
   }
   result.begin_s = loaded.begin_s;
   result.end_s = loaded.end_s;

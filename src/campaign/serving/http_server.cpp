@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts a server, waits until it answers, and asks what it is. Held by loop_test.cpp.
+// Starts a server, waits until it answers, and reads what it reports about itself. Held by loop_test.cpp.
 #include "campaign/serving/http_server.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "campaign/serving/kv_capacity.hpp"
 #include "energylens/core/file.hpp"
@@ -34,7 +32,7 @@ io::Json page(const Context& context, const std::string& url) {
   }
 }
 
-bool says(const io::Json& object, std::string_view name, std::string_view text) {
+bool has_text(const io::Json& object, std::string_view name, std::string_view text) {
   const io::Json* const value = object.is_object() ? object.find(name) : nullptr;
   return value && value->is_text() && value->as_text() == text;
 }
@@ -71,7 +69,7 @@ void HttpServer::start() {
   while (url_.ends_with('/')) url_.pop_back();
   if (!starts) return;
   log_begin_ = size_of(context_.log_of(deployment_));
-  if (answers()) throw Error(ErrorCode::io, {}, "something answers at " + url_ + " already");
+  if (answers()) throw Error(ErrorCode::io, {}, "another server already answers at " + url_);
   process_ = std::make_unique<Process>(process_of(context_, deployment_, port));
 }
 
@@ -83,7 +81,7 @@ std::string HttpServer::end_text() {
 }
 
 double HttpServer::kv_capacity_tokens() {
-  // The log may lag behind readiness; a server that does not tell then never will.
+  // The log may lag behind readiness; a server that does not report it by then never does.
   if (!known(kv_capacity_tokens_) && kv_tries_++ < 2) kv_capacity_tokens_ = find_kv_capacity();
   return kv_capacity_tokens_;
 }
@@ -94,15 +92,15 @@ bool HttpServer::answers() const {
 }
 
 void HttpServer::wait_until_ready() {
-  const double begin_s = meter::steady_now_s(), limit_s = context_.plan.settings.ready_timeout_s;
+  const double begin_s = context_.clock().steady_now_s(), limit_s = context_.plan.settings.ready_timeout_s;
   while (true) {
     if (context_.cancelled()) throw Error::cancelled();
     if (process_ && !process_->running()) throw Error(ErrorCode::io, {}, end_text());
     if (answers()) return;
     if (!process_) throw Error(ErrorCode::io, {}, "no server answers at " + url_);
-    if (meter::steady_now_s() - begin_s > limit_s)
+    if (context_.clock().steady_now_s() - begin_s > limit_s)
       throw Error(ErrorCode::io, {}, "the server is not ready after " + rounded_text(limit_s) + " s");
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    context_.clock().sleep(0.1);
   }
 }
 
@@ -116,12 +114,12 @@ void HttpServer::ask_about() {
   if (!data || !data->is_array() || data->items().empty() || !data->items()[0].is_object()) return;
   const io::Json& first = data->items()[0];
   if (context_.plan.served_model.empty()) model_ = first.text_or("id", model_);
-  simulated_ = says(first, "owned_by", "energylens-simulate");
+  simulated_ = has_text(first, "owned_by", "energylens-simulate");
   about_["served_model"] = model_;
   about_["owned_by"] = first.text_or("owned_by", "");
 }
 
-/// From what the server wrote since it was started; else from its pages.
+/// From the server's log since it was started; else from its pages.
 double HttpServer::find_kv_capacity() const {
   if (const std::string log = context_.log_of(deployment_); process_ && std::filesystem::exists(log)) {
     const std::string text = read_file(log);

@@ -9,24 +9,24 @@
 
 namespace energylens::campaign {
 
-/// A server that speaks OpenAI's protocol: one that is started here, or that runs already.
+/// A server that speaks OpenAI's protocol: started here, or already running.
 class HttpServer {
  public:
-  /// Returns when it answers. Throws Error (io) with the reason if it does not come up, Error (cancelled).
+  /// Returns when it answers. Throws Error (io) with the reason if it does not start, Error (cancelled).
   HttpServer(const Context& context, const Deployment& deployment);
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();  ///< ends it if it was started here
 
   const std::string& url() const { return url_; }
-  const std::string& model() const { return model_; }        ///< as it calls it
-  const Process* process() const { return process_.get(); }  ///< null if it runs by itself
+  const std::string& model() const { return model_; }        ///< as the server names it
+  const Process* process() const { return process_.get(); }  ///< null if it was not started here
   bool alive() { return process_ ? process_->running() : answers(); }
-  /// What became of it, in words. Requires: not alive.
+  /// How it ended, for a message. Requires: not alive.
   std::string end_text();
   bool simulated() const { return simulated_; }
   const io::Json& about() const { return about_; }
-  double kv_capacity_tokens();  ///< of one replica; unknown if it does not tell
+  double kv_capacity_tokens();  ///< of one replica; unknown if not reported
 
  private:
   void start();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Engines decide at their start how many tokens fit, and say so once, each in its words; how many requests
-// run at once follows from it, and so does where a batch needs a second wave. Older vLLM counts blocks and
-// does not state their size: it follows from the number of longest requests that it says would fit. Held by
-// kv_capacity_test.cpp.
+// Engines decide at start-up how many tokens fit, and log it once, each in its own words. The number of
+// requests that run at once follows from it, and so does the batch that needs a second wave. Older vLLM logs a
+// number of blocks without their size, which follows from the number of longest requests that it says fit.
+// Held by kv_capacity_test.cpp.
 #include "campaign/serving/kv_capacity.hpp"
 
 #include <array>
@@ -16,7 +16,7 @@
 namespace energylens::campaign {
 namespace {
 
-/// What stands before and after the number.
+/// The text before and after the number.
 struct Wording {
   std::string_view before, after;
 };
@@ -52,7 +52,7 @@ double leading_number(std::string_view& text) {
   return digits.size() > 15 ? kUnknown : parse_number(digits).value_or(kUnknown);
 }
 
-/// The number between the words; unknown if the line does not hold them.
+/// The number between the words; unknown if the line does not contain them.
 double number_in(std::string_view line, const Wording& wording) {
   for (std::size_t at = 0; (at = line.find(wording.before, at)) != line.npos; at += wording.before.size()) {
     if (at > 0 && continues_name(wording.before.front()) && continues_name(line[at - 1]))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fork and exec, because a child must ask the kernel for a signal at our death (PR_SET_PDEATHSIG) before it
-// becomes the program. The log goes through a pipe and a thread of ours: that bounds it and keeps keys out of
-// it. Held by process_test.cpp.
+// becomes the program. The log goes through a pipe and a thread of ours, which bounds it and removes API keys.
+// Other processes live by real time, so no clock is taken. Held by process_test.cpp.
 #include "campaign/serving/process.hpp"
 
 #include <fcntl.h>
@@ -12,14 +12,13 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstring>
 
+#include "energylens/core/clock.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/pipe.hpp"
-#include "energylens/meter/recorder.hpp"
 
 extern char** environ;
 
@@ -31,7 +30,7 @@ struct Pipe {
   Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-      throw Error(ErrorCode::io, {}, std::string("no pipe: ") + std::strerror(errno));
+      throw Error(ErrorCode::io, {}, std::string("cannot create a pipe: ") + std::strerror(errno));
     read = ends[0], write = ends[1];
   }
   Pipe(const Pipe&) = delete;
@@ -62,7 +61,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
   return all;
 }
 
-/// In the child, where nothing but plain system calls is allowed.
+/// In the child, where only plain system calls are allowed.
 [[noreturn]] void become(char* const* words, char* const* environment, const std::array<int, 3>& streams,
                          int failure, pid_t parent) {
   ::setpgid(0, 0);
@@ -95,10 +94,6 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
   if (from.empty()) return;
   for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
     text.replace(at, from.size(), to);
-}
-
-void pause_s(double seconds) {
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }
 
 }  // namespace
@@ -135,12 +130,13 @@ bool Process::running() {
   return !ended_;
 }
 
-/// The log is complete when its pipe has ended. Processes that it started may hold the pipe; then it is when
-/// nothing came for two pauses: the first may have begun before the last words.
+/// The log is complete when its pipe has ended. Processes that it started may hold the pipe open; then it is
+/// complete when nothing arrived for two pauses: the first may have started before the last output.
 void Process::await_log() const {
   const unsigned before = log_pauses_;
-  const double end_s = meter::steady_now_s() + 2;
-  while (!copied_ && log_pauses_ < before + 2 && meter::steady_now_s() < end_s) pause_s(0.002);
+  const double end_s = real_clock().steady_now_s() + 2;
+  while (!copied_ && log_pauses_ < before + 2 && real_clock().steady_now_s() < end_s)
+    real_clock().sleep(0.002);
 }
 
 std::string Process::end_text() const {
@@ -152,11 +148,12 @@ std::string Process::end_text() const {
 void Process::stop(double patience_s) {
   if (in_ >= 0) ::close(std::exchange(in_, -1));
   if (running()) ::kill(-pid_, SIGTERM);
-  for (const double end_s = meter::steady_now_s() + patience_s; running() && meter::steady_now_s() < end_s;)
-    pause_s(0.01);
-  // A group outlives its leader, and its number is not given to anybody else meanwhile.
+  for (const double end_s = real_clock().steady_now_s() + patience_s;
+       running() && real_clock().steady_now_s() < end_s;)
+    real_clock().sleep(0.01);
+  // A group outlives its leader, and the kernel does not reuse its number meanwhile.
   if (copying_.joinable()) ::kill(-pid_, SIGKILL);
-  while (running()) pause_s(0.002);
+  while (running()) real_clock().sleep(0.002);
   stop_copying_ = true;
   if (copying_.joinable()) copying_.join();
   if (out_ >= 0) ::close(std::exchange(out_, -1));
@@ -184,7 +181,7 @@ void Process::copy_log(int from, std::string path, std::size_t most, std::string
     const ssize_t n = ::read(from, buffer.data(), buffer.size());
     if (n == 0 || (n < 0 && errno != EINTR)) break;
     line.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-    // A key may be cut in two by the pipe: as much as its length waits for the rest.
+    // The pipe may cut a key in two: the last bytes, as many as a key has, wait for the rest.
     flush(line.ends_with('\n') || secret.empty() ? 0 : secret.size());
   }
   flush(0);
@@ -199,13 +196,13 @@ bool Process::send_line(const std::string& line) {
 
 std::optional<std::string> Process::receive_line(double timeout_s, std::size_t most) {
   std::array<char, 4096> buffer{};
-  for (const double end_s = meter::steady_now_s() + timeout_s;;) {
+  for (const double end_s = real_clock().steady_now_s() + timeout_s;;) {
     if (const std::size_t end = received_.find('\n'); end != received_.npos) {
       std::string line = received_.substr(0, end);
       received_.erase(0, end + 1);
       return line;
     }
-    const double left_s = std::max(0.0, end_s - meter::steady_now_s());
+    const double left_s = std::max(0.0, end_s - real_clock().steady_now_s());
     if (received_.size() > most) return std::nullopt;
     pollfd waiting{out_, POLLIN, 0};
     const int ready = ::poll(&waiting, 1, static_cast<int>(std::ceil(std::min(left_s, 1.0) * 1000)));

@@ -5,7 +5,7 @@
 namespace energylens::campaign {
 namespace {
 
-constexpr double kMostCacheTokens = 1e12;  ///< of a cache: more is no capacity
+constexpr double kMostCacheTokens = 1e12;  ///< of a cache: more is not plausible
 
 }  // namespace
 
@@ -42,7 +42,7 @@ Reply parse_reply(std::string_view line) {
   try {
     reply.json = io::parse_json(line, "child");
     if (!reply.json.boolean("ok"))
-      reply.problem = "the child says: " + reply.json.text_or("error", "no reason");
+      reply.problem = "the child reports: " + reply.json.text_or("error", "no reason");
     reply.json.number_or_unknown("tokens");
   } catch (const Error& error) {
     reply.problem = "the child's answer " + shown_line(line) + " cannot be read: " + error.what();

@@ -9,16 +9,16 @@ namespace energylens::campaign {
 /// What a child answered to one line.
 struct Reply {
   io::Json json;        ///< an object
-  std::string problem;  ///< why it cannot be used, in words; empty if it says "ok"
+  std::string problem;  ///< why it cannot be used; empty if the child answered "ok"
 
-  /// What it decoded; unknown if it does not say.
+  /// The number of tokens that it decoded; unknown if not reported.
   double tokens() const;
-  /// What it says about itself: an object, or null.
+  /// What it reports about itself: an object, or null.
   io::Json about() const;
   bool simulated() const;
 };
 
-/// The KV capacity that a child states about itself, in tokens; unknown if it states none.
+/// The KV capacity that a child reports, in tokens; unknown if it does not.
 double capacity_of(const io::Json& about);
 
 /// A line of a child as a message quotes it: its beginning, in quotation marks, on one line.

@@ -50,8 +50,8 @@ TEST(Journal, CutAnywhereItKeepsAllWholeLinesAndGoesOn) {
     const bool cut = length > 0 && whole[length - 1] != '\n';
     ASSERT_EQ(journal.warnings().size(), cut ? 1u : 0u);
     if (cut) {
-      ASSERT_THAT(journal.warnings()[0],
-                  HasSubstr("cut:" + std::to_string(lines + 1) + ": the last line is cut off"));
+      ASSERT_THAT(journal.warnings()[0], HasSubstr("cut:" + std::to_string(lines + 1) +
+                                                   ": ignored the last line, which is cut off"));
     }
     journal.append(made_record(plan, 1, 0, 0, 99));
     ASSERT_EQ(read_journal(folder / "cut").records.size(), lines + 1);
@@ -67,7 +67,7 @@ TEST(Journal, ALineThatStandsTwiceIsOneRow) {
   EXPECT_TRUE(content.records[0].valid());
   EXPECT_FALSE(content.records[1].valid());
   EXPECT_EQ(content.refused, 1u);
-  EXPECT_THAT(content.warnings.at(0), HasSubstr("the same attempt stands in an earlier line"));
+  EXPECT_THAT(content.warnings.at(0), HasSubstr("an earlier line has the same attempt"));
 }
 
 TEST(Journal, ALineThatIsNoRecordIsRefusedWithItsPlace) {

@@ -3,8 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <cmath>
+
+#include "fake_clock.hpp"
 
 namespace energylens::campaign {
 namespace {
@@ -61,7 +62,7 @@ class Sensors : public meter::Meter {
     ++reads;
     return true;
   }
-  std::atomic<int> reads{0};
+  int reads = 0;
 
  private:
   std::vector<meter::Device> devices_;
@@ -73,7 +74,7 @@ TEST(Thermometer, ReadsTheHottestOfTheDevicesThatDoTheWork) {
   const std::vector<meter::NamedMeter> meters = {{"a", &first}, {"b", &second}};
   const auto read = [&](const std::vector<std::size_t>& tracks) {
     Thermometer thermometer;
-    thermometer.read(meters, tracks);
+    thermometer.read(meters, tracks, FakeClock());
     return thermometer.last_c();
   };
   EXPECT_EQ(read({1, 2}), 50);
@@ -88,10 +89,13 @@ TEST(TemperatureWatch, ReadsAtOnceAndThenFromItsThread) {
   Sensors sensors({60});
   const std::vector<meter::NamedMeter> meters = {{"a", &sensors}};
   const std::vector<std::size_t> tracks = {0};
-  const TemperatureWatch watch(meters, tracks, 0.001);
+  FakeClock clock;
+  const TemperatureWatch watch(meters, tracks, 0.5, clock);
+  EXPECT_EQ(sensors.reads, 1);
   EXPECT_EQ(watch.thermometer().last_c(), 60);
-  while (sensors.reads < 5) std::this_thread::yield();
-  EXPECT_EQ(watch.thermometer().slope_c_per_min(0.001), 0);
+  clock.sleep(5.2);
+  EXPECT_EQ(sensors.reads, 11);
+  EXPECT_EQ(watch.thermometer().slope_c_per_min(5), 0);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST(PlanChanges, WhatMayNotChangeIsNamedWithBothValues) {
   now = small_plan();
   now.settings.max_repeats = 3;
   EXPECT_THAT(refusal(now),
-              HasSubstr(R"("max_repeats" is 4 in out/plan.json and 3 here, and may only be raised)"));
+              HasSubstr(R"("max_repeats" is 4 in out/plan.json and 3 here; it may only be increased)"));
   now = small_plan();
   now.identity.emplace_back("engine", "vLLM");
   EXPECT_THAT(refusal(now), HasSubstr(R"("engine" is not stated in out/plan.json and "vLLM" here)"));

@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
             with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1, "row_kind": "steady"})"),
             "p.json:1:21: a steady load needs at least 2 output tokens"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 4, "osl": 1, "image_tokens": 5})"),
-                "p.json:1:21: more image_tokens than isl"},
+                "p.json:1:21: image_tokens exceeds isl"},
         Refusal{
             with_configuration(
                 R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1}, {"layout": "tp1pp1", "batch": 1, "isl": 1, "osl": 1})"),
@@ -148,13 +148,13 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:1:102: \"max_repeats\" (2) is less than \"repeats\" (3)"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": "1", "isl": 1, "osl": 1})"),
                 "p.json:1:48: batch must be a whole number from 1 to 4096"},
-        Refusal{"[]", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
-        Refusal{" null\n", "p.json:1:2: a plan is an object, { ... }, or a table in CSV"},
-        Refusal{"7", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
-        Refusal{"\"plan\"", "p.json:1:1: a plan is an object, { ... }, or a table in CSV"},
-        Refusal{"batch,total_energy_j\n", "p.json: the plan has no configuration"},
+        Refusal{"[]", "p.json:1:1: a plan must be an object, { ... }, or a table in CSV"},
+        Refusal{" null\n", "p.json:1:2: a plan must be an object, { ... }, or a table in CSV"},
+        Refusal{"7", "p.json:1:1: a plan must be an object, { ... }, or a table in CSV"},
+        Refusal{"\"plan\"", "p.json:1:1: a plan must be an object, { ... }, or a table in CSV"},
+        Refusal{"batch,total_energy_j\n", "p.json: the plan contains no configuration"},
         Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n",
-                "p.json:2:isl: is blank; a configuration needs it"}));
+                "p.json:2:isl: is empty; every configuration needs a value"}));
 
 TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   const auto refusal = [](const std::string& serve_cmd, const std::string& url) -> std::string {
@@ -188,14 +188,14 @@ TEST(Plan, WhatTheFileStatesAndCannotBeRunIsRefusedWithItsPlace) {
     return table::error_of([&] { check_consistent(plan); });
   };
   EXPECT_EQ(refusal(R"("url": "http://h:1")"),
-            "p.json:1:9: a server that runs already is one deployment, and the plan has 2 layouts and 2 "
-            "models; give --serve-cmd, or a plan for each server");
+            "p.json:1:9: a running server is one deployment, but the plan has 2 layouts and 2 "
+            "models; add --serve-cmd, or write a plan for each server");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve 'a --port {port}")"),
-            "p.json:1:15: the server command has a quotation mark without its partner");
+            "p.json:1:15: the server command has an unmatched quotation mark");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve {modle} --port {port}")"),
             "p.json:1:15: unknown placeholder \"modle\"; did you mean \"model\"?");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve")"),
-            "p.json:1:15: the server command tells the server no {port}, and no --url says where it listens");
+            "p.json:1:15: the server command contains no {port}; add it, or --url");
   EXPECT_EQ(refusal(R"("serve_cmd": "serve", "url": "h:1")"),
             "p.json:1:31: \"h:1\" is not a URL such as http://localhost:8000");
 }

@@ -7,9 +7,9 @@
 #include <csignal>
 #include <filesystem>
 
+#include "energylens/core/clock.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/file.hpp"
-#include "energylens/meter/recorder.hpp"
 #include "temporary_folder.hpp"
 
 namespace energylens::campaign {
@@ -25,35 +25,40 @@ ProcessOptions shell(const std::string& script, const TemporaryFolder& folder) {
   return options;
 }
 
+/// Waits for an event of another process; a minute only guards against waiting for ever.
+bool await(const std::function<bool()>& event) {
+  Clock& clock = real_clock();
+  for (const double end_s = clock.steady_now_s() + 60; clock.steady_now_s() < end_s; clock.sleep(0.002))
+    if (event()) return true;
+  return false;
+}
+
 void await_end(Process& process) {
-  for (const double end_s = meter::steady_now_s() + 30; process.running() && meter::steady_now_s() < end_s;)
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  await([&] { return !process.running(); });
 }
 
 /// True once the process is gone, or dead and waiting to be collected by whoever adopted it.
 bool gone(pid_t pid) {
-  for (const double end_s = meter::steady_now_s() + 30; meter::steady_now_s() < end_s;) {
-    std::string state = "Z";
+  return await([&] {
     try {
       const std::string text = read_file("/proc/" + std::to_string(pid) + "/stat");
-      state = text.substr(text.rfind(')') + 2, 1);
+      return text.substr(text.rfind(')') + 2, 1) == "Z";
     } catch (const Error&) {
+      return true;
     }
-    if (state == "Z") return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
+  });
 }
 
 pid_t await_pid(const std::string& file) {
-  for (const double end_s = meter::steady_now_s() + 30; meter::steady_now_s() < end_s;) {
+  pid_t pid = 0;
+  await([&] {
     try {
-      if (const std::string text = read_file(file); text.ends_with('\n')) return std::stoi(text);
+      if (const std::string text = read_file(file); text.ends_with('\n')) pid = std::stoi(text);
     } catch (const Error&) {
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return 0;
+    return pid != 0;
+  });
+  return pid;
 }
 
 TEST(Process, LogsBothStreamsAndTellsHowItEnded) {
@@ -161,24 +166,24 @@ TEST(Process, OfAParentThatWasKilledIsToldToEndAndFoundByItsMark) {
   const std::string mark = "test-" + std::to_string(::getpid());
   const pid_t parent = ::fork();
   if (parent == 0) {
-    ProcessOptions options = shell("sh -c 'echo $$ >" + (folder / "stray") +
+    ProcessOptions options = shell("sh -c 'echo $$ >" + (folder / "orphan") +
                                        "; trap \"\" TERM; while :; do sleep 0.02; done' & echo $$ >" +
                                        (folder / "server") + "; exec sleep 100",
                                    folder);
     options.environment = {{kMarkVariable, mark}};
     const Process process(options);
-    std::this_thread::sleep_for(std::chrono::seconds(100));
+    real_clock().sleep(100);
     ::_exit(0);
   }
-  const pid_t server = await_pid(folder / "server"), stray = await_pid(folder / "stray");
+  const pid_t server = await_pid(folder / "server"), orphan = await_pid(folder / "orphan");
   ASSERT_GT(server, 0);
-  ASSERT_GT(stray, 0);
+  ASSERT_GT(orphan, 0);
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
   EXPECT_TRUE(gone(server));
-  EXPECT_GE(kill_marked(mark), 1u);
-  EXPECT_TRUE(gone(stray));
-  EXPECT_EQ(kill_marked("no-such-mark"), 0u);
+  EXPECT_GE(kill_orphans_of(mark), 1u);
+  EXPECT_TRUE(gone(orphan));
+  EXPECT_EQ(kill_orphans_of("no-such-mark"), 0u);
 }
 
 }  // namespace

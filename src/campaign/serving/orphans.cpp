@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a campaign that was killed may have left, and small facts about logs and ports. A process is ours if
-// its environment carries our mark: numbers of processes are given anew, marks are not. Held by
+// Orphaned processes of a campaign that was killed, last lines of logs, and free ports. A process is ours if
+// its environment carries our mark: the kernel reuses process ids, but nobody reuses a mark. Held by
 // process_test.cpp.
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "campaign/serving/process.hpp"
+#include "energylens/core/clock.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 
@@ -33,7 +32,7 @@ bool is_marked(const std::filesystem::path& process, const std::string& entry) {
 
 }  // namespace
 
-std::size_t kill_marked(const std::string& mark) {
+std::size_t kill_orphans_of(const std::string& mark) {
   if (mark.empty()) return 0;
   std::size_t killed = 0;
   std::error_code ignored;
@@ -67,9 +66,8 @@ ProgramOutput output_of(const std::vector<std::string>& words, double timeout_s,
     Process process(options);
     ProgramOutput output;
     while (const auto line = process.receive_line(timeout_s)) output.text += *line + '\n';
-    for (int i = 0; i < 100 && process.running(); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    output.succeeded = !process.running() && process.ended_well();
+    for (int i = 0; i < 100 && process.running(); ++i) real_clock().sleep(0.005);
+    output.succeeded = !process.running() && process.succeeded();
     return output;
   } catch (const Error&) {
     return {};
@@ -86,7 +84,7 @@ int free_port() {
   const bool got =
       socket >= 0 && ::bind(socket, plain, size) == 0 && ::getsockname(socket, plain, &size) == 0;
   if (socket >= 0) ::close(socket);
-  if (!got) throw Error(ErrorCode::io, {}, std::string("no free port: ") + std::strerror(errno));
+  if (!got) throw Error(ErrorCode::io, {}, std::string("cannot find a free port: ") + std::strerror(errno));
   return ntohs(address.sin_port);
 }
 
