@@ -45,10 +45,10 @@ TEST(Driver, CountsTokensAsTheServerDoesAndTimesThem) {
   EXPECT_EQ(result.prompt_tokens, 66);
   EXPECT_EQ(result.output_tokens, 24);
   EXPECT_GE(result.ttft.p50_s, 0.05);
-  EXPECT_GT(result.tpot.p50_s, 0);
+  EXPECT_GE(result.tpot.p50_s, 0.019);
   EXPECT_GE(result.e2el.p50_s, 0.11);
   EXPECT_LE(result.ttft.p50_s, result.ttft.p99_s);
-  EXPECT_GT(result.in_flight, 0);
+  EXPECT_GT(result.in_flight, 1);
   EXPECT_LE(result.in_flight, 2.001);
 }
 
@@ -81,32 +81,34 @@ TEST(Driver, HoldsTheConcurrency) {
   EXPECT_EQ(most, 4);
 }
 
-/// The server's own clock is ours: both are of one process. How exactly the moment is known where the reader
-/// is late is held by arrival_test.cpp.
+/// Server and reader share one clock and one process, and a loopback send delivers before it returns: the stamp lies
+/// between the moments before and after the send, even if the machine is too busy to wake the reader.
 TEST(Driver, TimesTheFirstTokenAsTheServerSentIt) {
   std::mutex mutex;
-  double sent_s = 0;
+  double before_s = 0, after_s = 0;
   const TokenServer server([&](const std::string&, const Client& client) {
     client.begin_stream();
     sleep_s(0.02);
+    const double begin_s = now_s();
+    client.send_token();
     {
       const std::lock_guard lock(mutex);
-      sent_s = now_s();
+      before_s = begin_s;
+      after_s = now_s();
     }
-    client.send_token();
     sleep_s(0.02);
     client.end_stream(1, 1);
   });
-  std::vector<double> errors;
+  std::vector<double> late;
   for (int i = 0; i < 15; ++i) {
     const LoadResult result = run_load(options_for(server, 1, 1));
     ASSERT_EQ(result.whole, 1);
     const std::lock_guard lock(mutex);
-    errors.push_back(result.completions[0].first_s - sent_s);
+    EXPECT_GE(result.completions[0].first_s, before_s - 1e-4) << "not before it was sent";
+    late.push_back(result.completions[0].first_s - after_s);
   }
-  std::ranges::sort(errors);
-  EXPECT_GE(errors.front(), 0);
-  EXPECT_LT(errors.front(), 1e-3) << "the best of them within a millisecond";
+  std::ranges::sort(late);
+  EXPECT_LT(late[late.size() / 2], 1e-4) << "at least half of them no later than the send returned";
 }
 
 TEST(Driver, SendsTheKeyAsABearerTokenAndThePromptOfEachIndex) {

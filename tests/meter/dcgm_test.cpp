@@ -67,7 +67,7 @@ TEST(Dcgm, SlicesOfABoardAreOneDevice) {
 
 TEST(Dcgm, SaysWhatIsMissingAndRefusesWhatIsBroken) {
   TemporaryFolder folder;
-  EXPECT_THAT(open(folder / "none").missing, HasSubstr("there is no file"));
+  EXPECT_THAT(open(folder / "none").missing, HasSubstr("no such file"));
   put(folder.path() / "page", "up 1\n");
   EXPECT_THAT(open(folder / "page").missing, HasSubstr("no DCGM_FI_DEV_POWER_USAGE or "));
   put(folder.path() / "page", "up one\n");
