@@ -41,8 +41,15 @@ double area(const Box& box) {
 }  // namespace
 
 void place_labels(std::vector<Label>& labels, std::vector<Box> taken, const Box& frame) {
-  constexpr double kPerStep = 2;  // a place further down the list is worth this many square pixels
+  constexpr double kPerStep = 2;            // a place further down the list is worth this many square pixels
+  constexpr std::size_t kMostPlaced = 400;  // no reader finds a way among more; the rest take the first place
   for (Label& label : labels) {
+    if (&label - labels.data() >= static_cast<std::ptrdiff_t>(kMostPlaced)) {
+      label.at_x = label.x + kOffsets[0].dx;
+      label.at_y = label.y + kOffsets[0].dy;
+      label.side = kOffsets[0].side;
+      continue;
+    }
     double least = std::numeric_limits<double>::infinity();
     Box best;
     for (std::size_t i = 0; i < kOffsets.size(); ++i) {

@@ -225,7 +225,7 @@ TEST_F(MeterVerb, DoctorMeasuresHowFinelyThingsMove) {
   EXPECT_TRUE(device.at("problem").is_null());
   const Json& missing = report.array_at("meters").at(1);
   EXPECT_FALSE(missing.boolean("available"));
-  EXPECT_EQ(missing.text("missing"), "there is no file /nowhere");
+  EXPECT_EQ(missing.text("missing"), "no such file: /nowhere");
 }
 
 TEST_F(MeterVerb, DoctorSaysOfPlayedSourcesThatTheyAreNotOfThisMoment) {

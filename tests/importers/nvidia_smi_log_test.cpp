@@ -121,7 +121,7 @@ TEST_F(NvidiaSmiLog, ACounterThatMovedOnceInTheWindowIsNoRow) {
   Request r = request(recording);
   r.window = {110, 150};
   EXPECT_THAT(refusal("nvidia-smi", r),
-              testing::HasSubstr("sampling resolution leaves 75 % uncertainty over 40 s"));
+              testing::HasSubstr("counter resolution leaves 75 % uncertainty over 40 s"));
   r.window = {};
   EXPECT_NEAR(number(import("nvidia-smi", r), Column::avg_power_w), 600, 1);
 }
