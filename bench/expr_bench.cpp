@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/algebra.hpp"
+#include "expr/program.hpp"
 #include "expr/random_expression.hpp"
 
 namespace energylens::expr {

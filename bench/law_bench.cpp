@@ -7,11 +7,11 @@
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
-#include "energylens/parametric/fast_law.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/formula.hpp"
 #include "energylens/simulate/simulate.hpp"
+#include "expr/program.hpp"
+#include "parametric/fast_law.hpp"
+#include "parametric/formula.hpp"
 #include "parametric/law/terms.hpp"
 
 namespace energylens::parametric {

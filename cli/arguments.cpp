@@ -12,10 +12,10 @@
 #include <functional>
 #include <optional>
 
+#include "core/nearest_name.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/nearest_name.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -8,9 +8,9 @@
 #include <csignal>
 #include <cstdio>
 
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -8,10 +8,10 @@
 #include <optional>
 
 #include "cli/console.hpp"
+#include "core/named_table.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/io/csv_writer.hpp"
+#include "core/rounded_text.hpp"
+#include "io/csv_writer.hpp"
 
 namespace energylens::cli {
 namespace {

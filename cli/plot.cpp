@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "cli/flags.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "cli/arguments.hpp"
-#include "energylens/plot/chart.hpp"
 #include "energylens/table/group.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::cli {
 

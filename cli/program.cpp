@@ -7,8 +7,8 @@
 #include "cli/console.hpp"
 #include "cli/help/text.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/nearest_name.hpp"
-#include "energylens/core/text.hpp"
+#include "core/nearest_name.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

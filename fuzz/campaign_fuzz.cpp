@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "campaign/schedule.hpp"
 #include "campaign/serving/kv_capacity.hpp"
-#include "energylens/campaign/schedule.hpp"
 #include "fuzz/hold.hpp"
 
 namespace {

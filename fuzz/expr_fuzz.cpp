@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/check_units.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/algebra.hpp"
+#include "expr/check_units.hpp"
+#include "expr/program.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "energylens/campaign/journal.hpp"
+#include "campaign/journal.hpp"
 #include "fuzz/hold.hpp"
 
 namespace {

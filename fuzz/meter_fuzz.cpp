@@ -8,8 +8,8 @@
 #include <string>
 
 #include "energylens/core/error.hpp"
-#include "energylens/meter/prometheus.hpp"
 #include "energylens/meter/window.hpp"
+#include "meter/prometheus.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "energylens/load/openai.hpp"
+#include "load/openai.hpp"
 
 namespace {
 

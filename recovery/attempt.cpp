@@ -11,11 +11,11 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/numerics/least_squares.hpp"
 #include "energylens/search/search.hpp"
+#include "expr/algebra.hpp"
+#include "expr/program.hpp"
+#include "numerics/least_squares.hpp"
 #include "recovery/sample.hpp"
 #include "recovery/terms.hpp"
 

@@ -9,8 +9,8 @@
 #include <optional>
 #include <sstream>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
 

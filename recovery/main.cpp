@@ -7,8 +7,8 @@
 #include "cli/console.hpp"
 #include "cli/help/text.hpp"
 #include "cli/verb.hpp"
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "recovery/report.hpp"
 
 namespace energylens::recovery {

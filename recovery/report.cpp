@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::recovery {

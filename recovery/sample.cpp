@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
+#include "expr/program.hpp"
 
 namespace energylens::recovery {
 namespace {

@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "core/pipe.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/pipe.hpp"
 #include "energylens/io/json.hpp"
 #include "recovery/judge_script.hpp"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

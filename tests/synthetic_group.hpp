@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "energylens/predictor/predictor.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::synthetic {
 

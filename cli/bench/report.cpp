@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "cli/output.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "energylens/load/driver.hpp"
+#include "load/driver.hpp"
 
 namespace energylens::cli {
 

@@ -7,9 +7,9 @@
 #include "cli/profile/flags.hpp"
 #include "cli/verb.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/load/driver.hpp"
-#include "energylens/load/image.hpp"
-#include "energylens/load/prompts.hpp"
+#include "load/driver.hpp"
+#include "load/image.hpp"
+#include "load/prompts.hpp"
 
 namespace energylens::cli {
 namespace {

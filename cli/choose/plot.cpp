@@ -3,9 +3,9 @@
 
 #include <map>
 
-#include "energylens/core/count_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/count_text.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -2,8 +2,8 @@
 #pragma once
 #include "cli/plot.hpp"
 #include "energylens/choose/choose.hpp"
-#include "energylens/plot/chart.hpp"
 #include "energylens/table/group.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::cli {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "campaign/slurm.hpp"
 #include "cli/console.hpp"
 #include "cli/profile/report.hpp"
 #include "cli/verb.hpp"
-#include "energylens/campaign/slurm.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "energylens/design/grid.hpp"
+#include "design/grid.hpp"
 
 namespace energylens::cli {
 

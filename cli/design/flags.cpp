@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "energylens/choose/layouts.hpp"
+#include "choose/layouts.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
-#include "energylens/design/grid.hpp"
+#include "design/grid.hpp"
 
 namespace energylens::cli {
 

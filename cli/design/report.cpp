@@ -2,9 +2,9 @@
 #include "cli/design/report.hpp"
 
 #include "cli/output.hpp"
-#include "energylens/core/count_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/count_text.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

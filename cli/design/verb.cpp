@@ -6,7 +6,7 @@
 #include "cli/design/report.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

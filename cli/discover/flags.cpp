@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
-#include "energylens/predictor/quantities.hpp"
+#include "predictor/quantities.hpp"
 
 namespace energylens::cli {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
-#include "energylens/discovery/discover.hpp"
+#include "discovery/discover.hpp"
 
 namespace energylens::cli {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "cli/console.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 
 namespace energylens::cli {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "cli/plot.hpp"
-#include "energylens/plot/chart.hpp"
 #include "energylens/search/front.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::cli {
 

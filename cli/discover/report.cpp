@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "cli/output.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/expr/prove.hpp"
 
 namespace energylens::cli {

@@ -9,9 +9,9 @@
 #include "cli/discover/report.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include "cli/meter/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/meter/recorder.hpp"
 #include "energylens/meter/window.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/evaluate/plot.hpp"
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <cmath>

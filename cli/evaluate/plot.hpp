@@ -2,7 +2,7 @@
 #pragma once
 #include "cli/plot.hpp"
 #include "energylens/eval/report.hpp"
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::cli {
 

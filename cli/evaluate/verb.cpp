@@ -10,10 +10,10 @@
 #include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/eval/evaluate.hpp"
-#include "energylens/parametric/structure_model.hpp"
 #include "energylens/predictor/file.hpp"
+#include "parametric/structure_model.hpp"
 
 namespace energylens::cli {
 namespace {

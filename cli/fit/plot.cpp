@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "cli/plot.hpp"
-#include "energylens/plot/chart.hpp"
 #include "energylens/predictor/predictor.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::cli {
 

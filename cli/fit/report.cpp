@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "cli/output.hpp"
-#include "energylens/core/count_text.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/count_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/law_model.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::cli {
 namespace {

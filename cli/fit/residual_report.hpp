@@ -3,7 +3,7 @@
 #include <string>
 
 #include "energylens/io/json.hpp"
-#include "energylens/residual/model.hpp"
+#include "residual/model.hpp"
 
 namespace energylens::cli {
 

@@ -9,11 +9,11 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/structure_fit.hpp"
-#include "energylens/residual/fit.hpp"
+#include "parametric/structure_fit.hpp"
+#include "residual/fit.hpp"
 
 namespace energylens::cli {
 namespace {

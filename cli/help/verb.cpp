@@ -7,7 +7,7 @@
 #include "cli/help/man_page.hpp"
 #include "cli/help/text.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "cli/console.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/core/text.hpp"
+#include "core/file.hpp"
+#include "core/named_table.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "cli/arguments.hpp"
 #include "energylens/meter/meter.hpp"
-#include "energylens/meter/recorders.hpp"
 #include "energylens/meter/window.hpp"
+#include "meter/recorders.hpp"
 
 namespace energylens::cli {
 

@@ -7,8 +7,8 @@
 #include "cli/meter/report.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/meter/recorders.hpp"
+#include "core/file.hpp"
+#include "meter/recorders.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/count_text.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/count_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/registry/kinds.hpp"
 
 namespace energylens::cli {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "campaign/slurm.hpp"
 #include "cli/profile/flags.hpp"
-#include "energylens/campaign/slurm.hpp"
 
 namespace energylens::cli {
 

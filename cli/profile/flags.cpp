@@ -6,8 +6,8 @@
 #include <cstdlib>
 
 #include "cli/console.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 
 namespace energylens::cli {
 namespace {

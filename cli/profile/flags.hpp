@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "campaign/options.hpp"
+#include "campaign/plan.hpp"
 #include "cli/arguments.hpp"
 #include "cli/meter/flags.hpp"
-#include "energylens/campaign/options.hpp"
-#include "energylens/campaign/plan.hpp"
 
 namespace energylens::cli {
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "campaign/schedule.hpp"
 #include "cli/output.hpp"
-#include "energylens/campaign/schedule.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {

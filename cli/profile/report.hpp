@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "energylens/campaign/campaign.hpp"
+#include "campaign/campaign.hpp"
 
 namespace energylens::cli {
 

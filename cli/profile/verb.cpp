@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "campaign/campaign.hpp"
 #include "cli/console.hpp"
 #include "cli/profile/array_flags.hpp"
 #include "cli/profile/flags.hpp"
 #include "cli/profile/report.hpp"
 #include "cli/verb.hpp"
-#include "energylens/campaign/campaign.hpp"
 
 namespace energylens::cli {
 namespace {

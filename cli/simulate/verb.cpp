@@ -6,7 +6,7 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens::cli {
 namespace {

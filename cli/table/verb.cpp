@@ -8,9 +8,9 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::cli {
 namespace {

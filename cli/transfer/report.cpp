@@ -4,7 +4,7 @@
 #include <array>
 
 #include "cli/output.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/parametric/transfer.hpp"
 
 namespace energylens::cli {

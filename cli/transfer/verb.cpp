@@ -7,8 +7,8 @@
 #include "cli/transfer/report.hpp"
 #include "cli/transfer/target.hpp"
 #include "cli/verb.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/parametric/transfer.hpp"
 
 namespace energylens::cli {

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "baseline/baseline.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 namespace energylens::baseline {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "energylens/baseline/baselines.hpp"
+#include "baseline/baselines.hpp"
 
 namespace energylens::baseline {
 

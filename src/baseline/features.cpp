@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::baseline {
 namespace {

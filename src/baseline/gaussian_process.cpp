@@ -8,8 +8,8 @@
 
 #include "baseline/baseline.hpp"
 #include "baseline/features.hpp"
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/numerics/gaussian_process.hpp"
+#include "numerics/distributions.hpp"
+#include "numerics/gaussian_process.hpp"
 
 namespace energylens::baseline {
 namespace {

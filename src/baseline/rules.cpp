@@ -8,7 +8,7 @@
 
 #include "baseline/baseline.hpp"
 #include "energylens/predictor/facts.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::baseline {
 namespace {

@@ -2,21 +2,21 @@
 // The loop: ask the schedule for the next measurement, start its server unless it runs, measure, write. A
 // record counts once it is in the journal; rows.csv is rewritten from the journal each time. Held by
 // loop_test.cpp, which kills it anywhere.
-#include "energylens/campaign/campaign.hpp"
+#include "campaign/campaign.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <random>
 
+#include "campaign/journal.hpp"
 #include "campaign/journal/folder.hpp"
 #include "campaign/measurement/measure.hpp"
+#include "campaign/schedule.hpp"
 #include "campaign/serving/driver.hpp"
 #include "campaign/serving/environment.hpp"
-#include "energylens/campaign/journal.hpp"
-#include "energylens/campaign/schedule.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -2,7 +2,7 @@
 // A campaign as a job array. Every task is a campaign of its own in a folder of its own, so that tasks share
 // no file. squeue lists the queued tasks by the job's name, which contains the plan's id. Held by
 // array_test.cpp and, with a real slurmctld, by tests/campaign/slurm_test.py.
-#include "energylens/campaign/slurm.hpp"
+#include "campaign/slurm.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,10 +10,10 @@
 #include <set>
 
 #include "campaign/journal/folder.hpp"
+#include "campaign/schedule.hpp"
 #include "campaign/serving/command.hpp"
 #include "campaign/serving/process.hpp"
-#include "energylens/campaign/schedule.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -12,11 +12,11 @@
 #include <utility>
 
 #include "choose/digits_apart.hpp"
+#include "choose/layouts.hpp"
 #include "choose/operating_point.hpp"
-#include "energylens/choose/layouts.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/predictor/chances.hpp"
+#include "predictor/chances.hpp"
 
 namespace energylens::choose {
 namespace {

@@ -2,12 +2,12 @@
 // layouts.cpp: all layouts of a number of GPUs, from the smallest up. Serving engines accept degrees that are
 // powers of two or divide the GPUs of the node; any number of replicas is possible. Held by layouts_test.cpp
 // against the definition.
-#include "energylens/choose/layouts.hpp"
+#include "choose/layouts.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::choose {
 namespace {

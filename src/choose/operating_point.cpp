@@ -14,8 +14,8 @@
 #include <optional>
 
 #include "choose/digits_apart.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "core/rounded_text.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::choose {
 namespace {

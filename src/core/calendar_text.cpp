@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by calendar_text_test.cpp.
-#include "energylens/core/calendar_text.hpp"
+#include "core/calendar_text.hpp"
 
 #include <cmath>
 #include <ctime>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by named_table_test.cpp.
-#include "energylens/core/named_table.hpp"
+#include "core/named_table.hpp"
 
-#include "energylens/core/nearest_name.hpp"
-#include "energylens/core/text.hpp"
+#include "core/nearest_name.hpp"
+#include "core/text.hpp"
 
 namespace energylens {
 

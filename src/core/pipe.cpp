@@ -2,7 +2,7 @@
 // pipe.cpp: writing to a child that may be gone. A write to a pipe without a reader raises SIGPIPE in the writing
 // thread: it is blocked there, taken from the queue if this write has raised it, and only then unblocked. Held by
 // tests/core/pipe_test.cpp.
-#include "energylens/core/pipe.hpp"
+#include "core/pipe.hpp"
 
 #include <pthread.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <ctime>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens {
 namespace {

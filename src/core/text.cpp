@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by text_test.cpp.
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 
-#include "energylens/core/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace energylens {
 

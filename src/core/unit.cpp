@@ -11,9 +11,9 @@
 #include <cmath>
 #include <string>
 
+#include "core/utf8.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/utf8.hpp"
 
 namespace energylens {
 namespace {

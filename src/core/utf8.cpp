@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of well-formed byte sequences of RFC 3629, section 4; runs of ASCII are skipped eight bytes at a
 // time. Held by utf8_test.cpp.
-#include "energylens/core/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <cstdint>
 #include <cstring>

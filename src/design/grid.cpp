@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // grid.cpp: from lists of values to places, candidates and questions. Held by grid_test.cpp.
-#include "energylens/design/grid.hpp"
+#include "design/grid.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +8,7 @@
 
 #include "design/loads.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::design {
 namespace {

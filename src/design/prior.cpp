@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
-#include "energylens/residual/fit.hpp"
+#include "residual/fit.hpp"
 
 namespace energylens::design {
 

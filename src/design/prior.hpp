@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "design/pickers.hpp"
-#include "energylens/residual/model.hpp"
+#include "residual/model.hpp"
 
 namespace energylens::design {
 

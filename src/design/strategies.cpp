@@ -5,9 +5,9 @@
 #include <array>
 #include <string>
 
+#include "core/named_table.hpp"
 #include "design/pickers.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::design {

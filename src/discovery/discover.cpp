@@ -2,12 +2,12 @@
 // discover.cpp: from a table to formulas with their properties. Formulas are tested on rows that the search
 // did not see, and only after that one of them is chosen; the most expensive step, the profile intervals, is
 // for the chosen one alone. Held by tests/discovery/discover_test.cpp.
-#include "energylens/discovery/discover.hpp"
+#include "discovery/discover.hpp"
 
 #include <utility>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/search/assess.hpp"
+#include "search/assess.hpp"
 
 namespace energylens::discovery {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/discovery/measurements_test.cpp: a table made from a known formula, waves and replicas
 // included, is its problem.
-#include "energylens/discovery/measurements.hpp"
+#include "discovery/measurements.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,15 +9,15 @@
 #include <numeric>
 #include <utility>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/predictor/facts.hpp"
-#include "energylens/predictor/quantities.hpp"
-#include "energylens/predictor/row_weight.hpp"
-#include "energylens/predictor/wave_features.hpp"
-#include "energylens/predictor/waves.hpp"
-#include "energylens/search/normalised_inputs.hpp"
+#include "predictor/quantities.hpp"
+#include "predictor/row_weight.hpp"
+#include "predictor/wave_features.hpp"
+#include "predictor/waves.hpp"
+#include "search/normalised_inputs.hpp"
 
 namespace energylens::discovery {
 namespace {

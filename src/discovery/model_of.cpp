@@ -6,12 +6,12 @@
 #include <iterator>
 #include <utility>
 
+#include "discovery/discover.hpp"
 #include "discovery/structure_of.hpp"
-#include "energylens/discovery/discover.hpp"
 #include "energylens/expr/expr.hpp"
-#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/predictor/group_context.hpp"
-#include "energylens/predictor/quantities.hpp"
+#include "parametric/structure_fit.hpp"
+#include "predictor/quantities.hpp"
 
 namespace energylens::discovery {
 namespace {

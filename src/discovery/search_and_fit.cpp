@@ -2,17 +2,17 @@
 // search_and_fit.cpp: discovery as a predictor. The search sees the training rows alone, so that no part of
 // the formula comes from rows that it is tested on. Held by tests/discovery/search_and_fit_test.cpp and the
 // contract suite of tests/registry.
-#include "energylens/discovery/search_and_fit.hpp"
+#include "discovery/search_and_fit.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <tuple>
 
+#include "discovery/measurements.hpp"
 #include "discovery/structure_of.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/discovery/measurements.hpp"
-#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/search/search.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::discovery {
 namespace {

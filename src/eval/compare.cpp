@@ -9,7 +9,7 @@
 #include <map>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/resample.hpp"
+#include "numerics/resample.hpp"
 
 namespace energylens::eval {
 namespace {

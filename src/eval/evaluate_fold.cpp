@@ -9,8 +9,8 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
-#include "energylens/predictor/chances.hpp"
 #include "eval/latency.hpp"
+#include "predictor/chances.hpp"
 
 namespace energylens::eval {
 namespace {

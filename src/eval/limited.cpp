@@ -9,9 +9,9 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/predictor/chances.hpp"
 #include "eval/latency.hpp"
 #include "eval/plan.hpp"
+#include "predictor/chances.hpp"
 
 namespace energylens::eval {
 namespace {

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/eval/evaluate.hpp"
 #include "energylens/predictor/group_context.hpp"
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "eval/plan.hpp"
 
 namespace energylens::eval {

@@ -2,7 +2,7 @@
 // report.cpp: one report as JSON and CSV. Held by report_test.cpp.
 #include "energylens/eval/report.hpp"
 
-#include "energylens/io/csv_writer.hpp"
+#include "io/csv_writer.hpp"
 
 namespace energylens::eval {
 namespace {

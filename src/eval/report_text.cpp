@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/eval/report.hpp"
 
 namespace energylens::eval {

@@ -2,7 +2,7 @@
 // Units are propagated forward through the postfix array. An operand either has a unit or is open (a free constant and
 // its products); an open operand takes the unit that the other operand requires. The first operator that cannot be
 // satisfied ends the pass with a message. Held by tests/expr/check_units_test.cpp.
-#include "energylens/expr/check_units.hpp"
+#include "expr/check_units.hpp"
 
 #include <fmt/format.h>
 
@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "energylens/core/number_text.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
 #include "expr/operators.hpp"
+#include "expr/program.hpp"
 
 namespace energylens::expr {
 namespace {

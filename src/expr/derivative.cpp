@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 #include "expr/operators.hpp"
 
 namespace energylens::expr {

@@ -9,10 +9,10 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/core/text.hpp"
 #include "expr/builder.hpp"
 #include "expr/operators.hpp"
 

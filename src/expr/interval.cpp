@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 #include "expr/operators.hpp"
 
 namespace energylens::expr {

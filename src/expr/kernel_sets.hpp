@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/expr/kernels.hpp"
+#include "expr/kernels.hpp"
 
 namespace energylens::expr {
 

@@ -13,10 +13,10 @@
 #include <optional>
 #include <vector>
 
+#include "core/named_table.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/text.hpp"
 #include "energylens/expr/text.hpp"
 #include "expr/builder.hpp"
 #include "expr/operators.hpp"

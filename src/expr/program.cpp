@@ -3,15 +3,15 @@
 // used as a stack: the result of an instruction takes the lowest block that its operands leave. Rows are
 // worked through in blocks that stay in the first-level cache; the last instruction writes to the caller's
 // memory. Held by tests/expr/program_test.cpp against a recursive reference, bit for bit.
-#include "energylens/expr/program.hpp"
+#include "expr/program.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 #include "expr/kernel_sets.hpp"
 #include "expr/operators.hpp"
 

@@ -16,7 +16,7 @@
 #include <cmath>
 #include <queue>
 
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 
 namespace energylens::expr {
 namespace {

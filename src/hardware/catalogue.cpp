@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "energylens/core/file.hpp"
-#include "energylens/core/nearest_name.hpp"
+#include "core/file.hpp"
+#include "core/nearest_name.hpp"
 #include "hardware/read_catalogue.hpp"
 
 namespace energylens::hardware {

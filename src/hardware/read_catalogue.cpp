@@ -14,7 +14,7 @@
 #include <limits>
 #include <set>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::hardware {

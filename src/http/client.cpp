@@ -2,16 +2,16 @@
 // A thin layer over cpp-httplib, which no other module knows. The body is read in pieces, so that a server
 // that sends without end is cut off at the limit. Held by client_test.cpp on a
 // loopback server.
-#include "energylens/http/client.hpp"
+#include "http/client.hpp"
 
 #include <httplib.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
 #include "http/arrival.hpp"
 
 namespace energylens::http {

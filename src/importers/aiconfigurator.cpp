@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <array>
 
+#include "core/file.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/text.hpp"
-#include "energylens/io/sheet.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::importers {
 namespace {

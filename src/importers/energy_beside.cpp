@@ -7,12 +7,12 @@
 
 #include <algorithm>
 
-#include "energylens/core/calendar_text.hpp"
+#include "core/calendar_text.hpp"
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::importers {

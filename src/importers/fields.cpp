@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::importers {
 

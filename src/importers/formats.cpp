@@ -4,8 +4,8 @@
 
 #include <array>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 
 namespace energylens::importers {
 namespace {

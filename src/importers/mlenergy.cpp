@@ -6,7 +6,7 @@
 // mlenergy_test.cpp, also against rows that another program made from the same file.
 #include <cmath>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "importers/fields.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 
+#include "core/named_table.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::importers {
 namespace {

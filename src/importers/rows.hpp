@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "energylens/importers/import.hpp"
-#include "energylens/table/row_writer.hpp"
+#include "table/row_writer.hpp"
 
 namespace energylens::importers {
 

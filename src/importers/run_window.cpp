@@ -11,10 +11,10 @@
 #include <cmath>
 #include <optional>
 
-#include "energylens/core/calendar_text.hpp"
+#include "core/calendar_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::importers {
 namespace {

@@ -9,11 +9,11 @@
 #include <cmath>
 #include <limits>
 
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 #include "importers/energy_beside.hpp"
 #include "importers/fields.hpp"
 #include "importers/formats.hpp"

@@ -7,8 +7,8 @@
 #include <array>
 #include <optional>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::io {
 namespace {

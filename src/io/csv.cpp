@@ -2,7 +2,7 @@
 // Cells without a quotation mark are cut out in place between commas, at about a byte per cycle. From its first
 // quotation mark on, a record is parsed by libcsv, which knows the full grammar of RFC 4180. It is given line after line
 // until it reports the end of the record, so that lines are counted exactly. tests/io/csv_test.cpp compares both ways.
-#include "energylens/io/csv.hpp"
+#include "io/csv.hpp"
 
 #include <csv.h>
 

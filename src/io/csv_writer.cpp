@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by csv_writer_test.cpp.
-#include "energylens/io/csv_writer.hpp"
+#include "io/csv_writer.hpp"
 
 #include "energylens/core/number_text.hpp"
 

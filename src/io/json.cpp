@@ -11,8 +11,8 @@
 #include <cmath>
 #include <utility>
 
-#include "energylens/core/named_table.hpp"
-#include "energylens/core/text.hpp"
+#include "core/named_table.hpp"
+#include "core/text.hpp"
 
 namespace energylens::io {
 namespace {

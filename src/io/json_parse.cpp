@@ -10,7 +10,7 @@
 #include <unordered_set>
 
 #include "energylens/io/json.hpp"
-#include "energylens/io/sheet.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::io {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "energylens/core/utf8.hpp"
+#include "core/utf8.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::io {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The header once, then records checked for their width. Held by tests/io/sheet_test.cpp.
-#include "energylens/io/sheet.hpp"
+#include "io/sheet.hpp"
 
 #include <fmt/format.h>
 

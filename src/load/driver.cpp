@@ -2,7 +2,7 @@
 // A thread per request in flight: each takes the next index, sends, and reads the answer as it arrives. The
 // time of a piece is that of its arrival, however late the thread reads it. Held by driver_test.cpp on a
 // server that records when it sent.
-#include "energylens/load/driver.hpp"
+#include "load/driver.hpp"
 
 #include <atomic>
 #include <exception>
@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "energylens/core/error.hpp"
-#include "energylens/http/client.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "http/client.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::load {
 namespace {

@@ -2,7 +2,7 @@
 // Images as data URLs: of a file, or generated. A generated image is noise in a PNG whose data are not
 // compressed (blocks that deflate calls "stored"), which every decoder reads: noise does not compress, and a
 // model's image encoder takes the same time whatever an image shows. Held by image_test.cpp.
-#include "energylens/load/image.hpp"
+#include "load/image.hpp"
 
 #include <openssl/evp.h>
 #include <zlib.h>
@@ -11,8 +11,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::load {

@@ -2,7 +2,7 @@
 // Chunks differ by their content: choices with text (or a chat's delta), a usage count, an error. The first
 // chunk of a chat may contain only the role, and no text: that is not the first token. Held by
 // openai_test.cpp.
-#include "energylens/load/openai.hpp"
+#include "load/openai.hpp"
 
 #include "energylens/core/error.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by prompts_test.cpp.
-#include "energylens/load/prompts.hpp"
+#include "load/prompts.hpp"
 
 #include <array>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Character by character until a line is whole: lines end in LF, CR or CRLF, which may be split between
 // pieces. Held by sse_test.cpp, which cuts streams at every place, and by fuzz_replay_test.cpp.
-#include "energylens/load/sse.hpp"
+#include "load/sse.hpp"
 
 namespace energylens::load {
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 
 namespace energylens::meter {
 namespace {

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "core/rounded_text.hpp"
 #include "meter/edges.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::meter {
 namespace {

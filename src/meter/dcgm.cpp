@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/http/client.hpp"
-#include "energylens/meter/prometheus.hpp"
+#include "http/client.hpp"
 #include "meter/backends.hpp"
+#include "meter/prometheus.hpp"
 #include "meter/reading_now.hpp"
 
 namespace energylens::meter {

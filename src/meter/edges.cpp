@@ -16,7 +16,7 @@
 #include <optional>
 #include <span>
 
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::meter {
 namespace {

@@ -8,10 +8,10 @@
 #include <chrono>
 #include <unordered_map>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/io/sheet.hpp"
 #include "energylens/meter/trace.hpp"
+#include "io/sheet.hpp"
 #include "meter/backends.hpp"
 #include "meter/played.hpp"
 

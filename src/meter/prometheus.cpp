@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line by line with one cursor. Held by prometheus_test.cpp and fuzz_replay_test.cpp.
-#include "energylens/meter/prometheus.hpp"
+#include "meter/prometheus.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <thread>
 
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::meter {
 namespace {

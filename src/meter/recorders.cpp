@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recorder, and so a thread, per meter. Held by recorder_test.cpp.
-#include "energylens/meter/recorders.hpp"
+#include "meter/recorders.hpp"
 
 #include <unistd.h>
 

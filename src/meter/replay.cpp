@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/rounded_text.hpp"
 #include "meter/backends.hpp"
 #include "meter/curve.hpp"
 #include "meter/played.hpp"

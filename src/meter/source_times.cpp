@@ -7,8 +7,8 @@
 
 #include <cmath>
 
-#include "energylens/core/calendar_text.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/calendar_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::meter {
 namespace {

@@ -10,8 +10,8 @@
 #include <unordered_map>
 
 #include "energylens/core/error.hpp"
-#include "energylens/io/csv_writer.hpp"
-#include "energylens/io/sheet.hpp"
+#include "io/csv_writer.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::meter {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::meter {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small dense linear algebra through Eigen, kept behind spans so that no other module sees Eigen.
 // Held by dense_test.cpp.
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 #include <Eigen/Dense>
 #include <cassert>

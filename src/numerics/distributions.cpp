@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Quantiles by Boost.Math; the binomial band by its cumulative distribution, so that it stays exact for small
 // n. Held by distributions_test.cpp.
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>

@@ -3,7 +3,7 @@
 // variance k(x,x) - |L^-1 k|^2. Hyperparameters are those with the least
 //     1/2 y' K^-1 y + 1/2 ln|K| + 1/2 sum ((ln v - ln median) / log_sd)^2,
 // whose gradient is 1/2 tr((K^-1 - a a') dK/d ln v): O(n^3) each time. Held by process_test.cpp.
-#include "energylens/numerics/gaussian_process.hpp"
+#include "numerics/gaussian_process.hpp"
 
 #include <Eigen/Cholesky>
 #include <cassert>

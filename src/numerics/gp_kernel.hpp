@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "energylens/numerics/gaussian_process.hpp"
+#include "numerics/gaussian_process.hpp"
 
 namespace energylens::numerics {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/least_squares.hpp"
+#include "numerics/least_squares.hpp"
 
 namespace energylens::numerics {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by joint_normal_test.cpp.
-#include "energylens/numerics/joint_normal.hpp"
+#include "numerics/joint_normal.hpp"
 
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 namespace energylens::numerics {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // minimise: a thin skin over Ceres' TinySolver, which keeps no heap of objects and costs microseconds a
 // step where the general solver costs tenths of a millisecond. Held by least_squares_test.cpp (NIST sets).
-#include "energylens/numerics/least_squares.hpp"
+#include "numerics/least_squares.hpp"
 
 #include <ceres/tiny_solver.h>
 

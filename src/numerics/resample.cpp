@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/resample.hpp"
+#include "numerics/resample.hpp"
 
 namespace energylens::numerics {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Summaries by the definitions; order statistics by partial sorting of a copy, O(n).
 // Held by summary_test.cpp.
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 
 #include <algorithm>
 #include <cassert>

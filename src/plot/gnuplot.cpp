@@ -11,9 +11,9 @@
 #include <thread>
 #include <vector>
 
+#include "core/pipe.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/pipe.hpp"
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 
 extern char** environ;
 

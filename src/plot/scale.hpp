@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::plot {
 

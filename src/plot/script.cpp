@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 #include "plot/labels.hpp"
 #include "plot/scale.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // chances.cpp: how often each candidate has the least energy among joint draws, and how likely a limit
 // breaks. Held by chances_test.cpp.
-#include "energylens/predictor/chances.hpp"
+#include "predictor/chances.hpp"
 
 #include <cassert>
 #include <cmath>
 
 #include "energylens/core/number_text.hpp"
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 
 namespace energylens::predictor {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "numerics/summary.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::predictor {
 namespace {

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "energylens/predictor/facts.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::predictor {
 namespace {

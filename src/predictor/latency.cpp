@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/parametric/model/predict_test.cpp and tests/parametric/model/predict_structure_test.cpp.
-#include "energylens/predictor/latency.hpp"
+#include "predictor/latency.hpp"
 
 namespace energylens::predictor {
 

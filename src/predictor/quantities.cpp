@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/predictor/quantities_test.cpp.
-#include "energylens/predictor/quantities.hpp"
+#include "predictor/quantities.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 
 namespace energylens::predictor {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/parametric/fit/uncertainty_test.cpp and tests/parametric/model/predict_test.cpp.
-#include "energylens/predictor/spread.hpp"
-#include "energylens/numerics/distributions.hpp"
+#include "predictor/spread.hpp"
+#include "numerics/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "numerics/summary.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::predictor {
 namespace {

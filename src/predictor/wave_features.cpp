@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by tests/discovery/measurements_test.cpp.
-#include "energylens/predictor/wave_features.hpp"
+#include "predictor/wave_features.hpp"
 
-#include "energylens/predictor/quantities.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/quantities.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::predictor {
 

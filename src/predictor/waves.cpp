@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 #include <cmath>
 #include <limits>

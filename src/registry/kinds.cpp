@@ -7,16 +7,16 @@
 #include <array>
 #include <vector>
 
-#include "energylens/baseline/baselines.hpp"
+#include "baseline/baselines.hpp"
+#include "core/file.hpp"
+#include "core/named_table.hpp"
+#include "discovery/search_and_fit.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/discovery/search_and_fit.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/structure_fit.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/residual/fit.hpp"
+#include "parametric/structure_fit.hpp"
+#include "residual/fit.hpp"
 
 namespace energylens::registry {
 namespace {

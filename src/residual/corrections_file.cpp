@@ -7,7 +7,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/residual/kernel.hpp"
+#include "residual/kernel.hpp"
 
 namespace energylens::residual {
 namespace {

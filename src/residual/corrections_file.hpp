@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "energylens/io/json.hpp"
-#include "energylens/residual/model.hpp"
+#include "residual/model.hpp"
 
 namespace energylens::residual {
 

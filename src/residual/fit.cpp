@@ -6,18 +6,18 @@
 // 3. The width of the intervals is calibrated on forecasts of each row from the others, because hyperparameters fitted to
 //    few rows give intervals that are too narrow.
 // Held by fit_test.cpp and the figures of docs/evidence/results.md.
-#include "energylens/residual/fit.hpp"
-#include "energylens/numerics/distributions.hpp"
+#include "residual/fit.hpp"
+#include "numerics/distributions.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <tuple>
 
-#include "energylens/numerics/summary.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/parametric/structure_fit.hpp"
-#include "energylens/residual/kernel.hpp"
+#include "numerics/summary.hpp"
+#include "parametric/structure_fit.hpp"
+#include "residual/kernel.hpp"
 #include "residual/wave_points.hpp"
 
 namespace energylens::residual {

@@ -3,7 +3,7 @@
 // there in steps, and smooth in the lengths. The medians and the log_sd were chosen on the main group and
 // the H800 groups. Held by fit_test.cpp and the figures of docs/evidence/results.md.
 
-#include "energylens/residual/kernel.hpp"
+#include "residual/kernel.hpp"
 
 #include "residual/wave_points.hpp"
 

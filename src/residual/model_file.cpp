@@ -4,8 +4,8 @@
 #include "energylens/core/error.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/residual/model.hpp"
 #include "residual/corrections_file.hpp"
+#include "residual/model.hpp"
 
 namespace energylens::residual {
 namespace {

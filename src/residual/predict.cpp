@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/delta_method.hpp"
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/numerics/joint_normal.hpp"
-#include "energylens/residual/model.hpp"
+#include "numerics/delta_method.hpp"
+#include "numerics/distributions.hpp"
+#include "numerics/joint_normal.hpp"
+#include "residual/model.hpp"
 #include "residual/wave_points.hpp"
 
 namespace energylens::residual {

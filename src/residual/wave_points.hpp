@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
-#include "energylens/numerics/gaussian_process.hpp"
-#include "energylens/residual/model.hpp"
+#include "numerics/gaussian_process.hpp"
+#include "residual/model.hpp"
 
 namespace energylens::residual {
 

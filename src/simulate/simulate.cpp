@@ -13,8 +13,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/table/row_writer.hpp"
 #include "simulate/serve.hpp"
+#include "table/row_writer.hpp"
 
 namespace energylens::simulate {
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 #include "simulate/phases.hpp"
 
 namespace energylens::simulate {

@@ -7,8 +7,8 @@
 
 #include <array>
 
+#include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/rounded_text.hpp"
 #include "table/definitions.hpp"
 #include "table/layout_of.hpp"
 

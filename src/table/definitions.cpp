@@ -12,10 +12,10 @@
 #include <map>
 #include <span>
 
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 #include "energylens/table/row.hpp"
 #include "table/layout_of.hpp"
 

@@ -10,8 +10,8 @@
 #include <map>
 #include <unordered_map>
 
-#include "energylens/core/nearest_name.hpp"
-#include "energylens/core/text.hpp"
+#include "core/nearest_name.hpp"
+#include "core/text.hpp"
 #include "energylens/table/group.hpp"
 #include "table/layout_of.hpp"
 

@@ -11,7 +11,7 @@
 #include <iterator>
 #include <map>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 #include "table/group_findings.hpp"
 #include "table/layout_of.hpp"
 #include "table/repeats.hpp"

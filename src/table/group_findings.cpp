@@ -9,8 +9,8 @@
 #include <optional>
 #include <set>
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "table/definitions.hpp"
 #include "table/findings.hpp"
 #include "table/layout_of.hpp"

@@ -10,8 +10,8 @@
 #include <array>
 #include <set>
 
-#include "energylens/core/nearest_name.hpp"
-#include "energylens/core/text.hpp"
+#include "core/nearest_name.hpp"
+#include "core/text.hpp"
 
 namespace energylens::table {
 namespace {

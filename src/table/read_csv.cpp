@@ -8,12 +8,12 @@
 #include <array>
 #include <cmath>
 
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "core/utf8.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/text.hpp"
-#include "energylens/core/utf8.hpp"
-#include "energylens/io/csv.hpp"
+#include "io/csv.hpp"
 #include "table/builder.hpp"
 #include "table/checks.hpp"
 #include "table/header.hpp"

@@ -8,8 +8,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows become a table by way of their own CSV, so that a row we make obeys every rule that a written one does. Held
 // by row_writer_test.cpp.
-#include "energylens/table/row_writer.hpp"
+#include "table/row_writer.hpp"
 
 #include <algorithm>
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/io/csv_writer.hpp"
+#include "io/csv_writer.hpp"
 
 namespace energylens::table {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by summary_test.cpp.
-#include "energylens/table/summary.hpp"
+#include "table/summary.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::table {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/named_table.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/core/text.hpp"
 #include "energylens/table/table.hpp"
 #include "table/builder.hpp"
 #include "table/layout_of.hpp"

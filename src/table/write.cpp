@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <variant>
 
-#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/table/table.hpp"
+#include "io/csv_writer.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {

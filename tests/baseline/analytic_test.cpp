@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "energylens/baseline/baselines.hpp"
+#include "baseline/baselines.hpp"
 #include "synthetic_group.hpp"
 
 namespace energylens::baseline {

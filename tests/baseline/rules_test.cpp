@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "energylens/baseline/baselines.hpp"
+#include "baseline/baselines.hpp"
 #include "synthetic_group.hpp"
 
 namespace energylens::baseline {

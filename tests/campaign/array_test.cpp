@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
+#include "campaign/journal.hpp"
 #include "campaign/plans.hpp"
-#include "energylens/campaign/journal.hpp"
-#include "energylens/campaign/slurm.hpp"
+#include "campaign/slurm.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "temporary_folder.hpp"
 
 namespace energylens::campaign {

@@ -8,11 +8,11 @@
 #include <csignal>
 #include <thread>
 
+#include "campaign/journal.hpp"
+#include "campaign/plan.hpp"
 #include "campaign/serving/process.hpp"
 #include "campaign/simulated_state.hpp"
 #include "cli/program.hpp"
-#include "energylens/campaign/journal.hpp"
-#include "energylens/campaign/plan.hpp"
 #include "energylens/meter/trace.hpp"
 #include "energylens/table/table.hpp"
 

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
-#include "energylens/campaign/plan.hpp"
-#include "energylens/campaign/record.hpp"
+#include "campaign/plan.hpp"
+#include "campaign/record.hpp"
 
 namespace energylens::campaign {
 

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "choose/fake_predictor.hpp"
-#include "energylens/choose/layouts.hpp"
+#include "choose/layouts.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::choose {

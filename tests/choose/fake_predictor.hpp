@@ -9,7 +9,7 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/predictor/predictor.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::choose {
 

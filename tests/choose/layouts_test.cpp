@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/choose/layouts.hpp"
+#include "choose/layouts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "cli/program.hpp"
-#include "energylens/io/csv.hpp"
 #include "energylens/io/json.hpp"
+#include "io/csv.hpp"
 
 namespace energylens::cli {
 namespace {

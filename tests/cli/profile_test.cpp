@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/io/json.hpp"
 
 namespace energylens::cli {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/count_text.hpp"
+#include "core/count_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/named_table.hpp"
+#include "core/named_table.hpp"
 
 #include <gtest/gtest.h>
 

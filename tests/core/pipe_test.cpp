@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/pipe.hpp"
+#include "core/pipe.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

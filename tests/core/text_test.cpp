@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 #include <gtest/gtest.h>
 

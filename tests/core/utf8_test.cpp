@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "design/grid.hpp"
 #include "design/problems.hpp"
-#include "energylens/design/grid.hpp"
 
 namespace energylens::design {
 namespace {

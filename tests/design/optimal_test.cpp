@@ -7,8 +7,8 @@
 #include "design/problems.hpp"
 #include "design/value.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
 #include "energylens/parametric/fit.hpp"
+#include "numerics/dense.hpp"
 #include "parametric/law/breakdown.hpp"
 
 namespace energylens::design {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole way from a table to assessed formulas, without the program.
-#include "energylens/discovery/discover.hpp"
+#include "discovery/discover.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "synthetic_group.hpp"
 #include "temporary_folder.hpp"
 

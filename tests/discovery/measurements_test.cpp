@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table whose energies follow from a formula, waves and replicas included, is its problem.
-#include "energylens/discovery/measurements.hpp"
+#include "discovery/measurements.hpp"
 
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/predictor/waves.hpp"
 #include "energylens/table/table.hpp"
+#include "predictor/waves.hpp"
 #include "search/samples.hpp"
 
 namespace energylens::discovery {

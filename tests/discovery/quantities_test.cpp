@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Published figures as inputs: one formula with one set of coefficients for groups of different models and
 // GPUs.
-#include "energylens/predictor/quantities.hpp"
+#include "predictor/quantities.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
+#include "discovery/measurements.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/discovery/measurements.hpp"
-#include "energylens/expr/check_units.hpp"
-#include "energylens/predictor/wave_features.hpp"
 #include "energylens/table/table.hpp"
+#include "expr/check_units.hpp"
+#include "predictor/wave_features.hpp"
 #include "search/samples.hpp"
 
 namespace energylens::discovery {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts as dimensions, and real exponents of them over a frozen mean.
-#include "energylens/search/normalised_inputs.hpp"
+#include "search/normalised_inputs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "discovery/measurements.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/discovery/measurements.hpp"
 #include "search/samples.hpp"
 #include "synthetic_group.hpp"
 

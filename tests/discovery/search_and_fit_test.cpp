@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/discovery/search_and_fit.hpp"
+#include "discovery/search_and_fit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/expr/check_units.hpp"
+#include "expr/check_units.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 #include "expr/generators.hpp"
 #include "expr/reference.hpp"
 

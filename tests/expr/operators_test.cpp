@@ -6,9 +6,9 @@
 
 #include <set>
 
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/check_units.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/algebra.hpp"
+#include "expr/check_units.hpp"
 #include "expr/kernel_sets.hpp"
 
 namespace energylens::expr {

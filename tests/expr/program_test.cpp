@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row, many rows and the recursive reference give the same bits, in every set of kernels.
-#include "energylens/expr/program.hpp"
+#include "expr/program.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,8 +9,8 @@
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
 #include "expr/generators.hpp"
+#include "expr/program.hpp"
 
 namespace energylens::expr {
 namespace {

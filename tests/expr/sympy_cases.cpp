@@ -3,8 +3,8 @@
 // formula.
 #include <cstdio>
 
-#include "energylens/expr/algebra.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/algebra.hpp"
 #include "expr/random_expression.hpp"
 
 namespace {

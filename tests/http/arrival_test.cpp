@@ -5,9 +5,9 @@
 #include <atomic>
 
 #include "energylens/core/number_text.hpp"
-#include "energylens/http/client.hpp"
 #include "fake_clock.hpp"
 #include "http/arrival_time.hpp"
+#include "http/client.hpp"
 #include "load/token_server.hpp"
 
 namespace energylens::http {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/http/client.hpp"
+#include "http/client.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/io/csv.hpp"
+#include "io/csv.hpp"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>

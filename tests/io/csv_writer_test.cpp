@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/io/csv_writer.hpp"
+#include "io/csv_writer.hpp"
 
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
 
 #include "energylens/core/number_text.hpp"
-#include "energylens/io/csv.hpp"
+#include "io/csv.hpp"
 
 namespace energylens::io {
 namespace {

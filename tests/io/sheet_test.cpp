@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/io/sheet.hpp"
+#include "io/sheet.hpp"
 
 #include <gmock/gmock.h>
 

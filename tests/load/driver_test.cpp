@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/load/driver.hpp"
+#include "load/driver.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reader of PNG written from its specification, for stored blocks only: what was made must satisfy it.
-#include "energylens/load/image.hpp"
+#include "load/image.hpp"
 
 #include <gmock/gmock.h>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "temporary_folder.hpp"
 
 namespace energylens::load {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/load/openai.hpp"
+#include "load/openai.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/load/prompts.hpp"
+#include "load/prompts.hpp"
 
 #include <gmock/gmock.h>
 

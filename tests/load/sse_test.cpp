@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/load/sse.hpp"
+#include "load/sse.hpp"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/meter/window.hpp"
 
 namespace energylens::meter {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/meter/window.hpp"
 #include "table/expect_error.hpp"
 

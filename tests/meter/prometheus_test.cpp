@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/meter/prometheus.hpp"
+#include "meter/prometheus.hpp"
 
 #include <gmock/gmock.h>
 

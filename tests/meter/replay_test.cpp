@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/meter/window.hpp"
 #include "fake_clock.hpp"
 #include "meter/backends.hpp"

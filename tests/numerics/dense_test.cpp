@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/gaussian_process.hpp"
+#include "numerics/gaussian_process.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 namespace energylens::numerics {
 namespace {

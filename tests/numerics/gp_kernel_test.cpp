@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 namespace energylens::numerics {
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/least_squares.hpp"
+#include "numerics/least_squares.hpp"
 
 namespace energylens::numerics {
 namespace {

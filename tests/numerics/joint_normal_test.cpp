@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/joint_normal.hpp"
+#include "numerics/joint_normal.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "energylens/numerics/delta_method.hpp"
+#include "numerics/delta_method.hpp"
 
 namespace energylens::numerics {
 namespace {

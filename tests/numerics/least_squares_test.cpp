@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/least_squares.hpp"
+#include "numerics/least_squares.hpp"
 
 #include <gtest/gtest.h>
 

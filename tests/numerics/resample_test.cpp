@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/resample.hpp"
+#include "numerics/resample.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 
 namespace energylens::numerics {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/robust_loss.hpp"
+#include "numerics/robust_loss.hpp"
 
 #include <gtest/gtest.h>
 

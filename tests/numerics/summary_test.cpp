@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 
 #include <gtest/gtest.h>
 

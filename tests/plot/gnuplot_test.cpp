@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "energylens/core/error.hpp"
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::plot {
 namespace {

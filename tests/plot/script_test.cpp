@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/plot/chart.hpp"
+#include "plot/chart.hpp"
 
 namespace energylens::plot {
 namespace {

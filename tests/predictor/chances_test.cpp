@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/predictor/chances.hpp"
+#include "predictor/chances.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/check_units.hpp"
+#include "expr/check_units.hpp"
 #include "recovery/known.hpp"
 #include "recovery/sample.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/parametric/law_model.hpp"
 #include "synthetic_group.hpp"
 #include "temporary_folder.hpp"

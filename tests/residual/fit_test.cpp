@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/residual/fit.hpp"
+#include "residual/fit.hpp"
 
 #include <gtest/gtest.h>
 

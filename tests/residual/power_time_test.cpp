@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 #include "residual/stepped.hpp"
 #include "table/expect_error.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 #include "residual/stepped.hpp"
 
 namespace energylens::residual {

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "energylens/numerics/summary.hpp"
 #include "energylens/table/table.hpp"
+#include "numerics/summary.hpp"
 #include "residual/stepped.hpp"
 
 namespace energylens::residual {

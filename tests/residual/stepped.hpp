@@ -5,7 +5,7 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/parametric/fit.hpp"
-#include "energylens/residual/fit.hpp"
+#include "residual/fit.hpp"
 #include "synthetic_group.hpp"
 
 /// Rows of a smooth law with a step of real kernels: waves of `from` requests and more need exp(step) times

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "energylens/numerics/summary.hpp"
-#include "energylens/search/identify.hpp"
+#include "numerics/summary.hpp"
 #include "search/front/describe.hpp"
+#include "search/identify.hpp"
 #include "search/samples.hpp"
 #include "search/tree/to_expr.hpp"
 

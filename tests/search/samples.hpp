@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/search/search.hpp"
+#include "expr/program.hpp"
 #include "search/fit/candidate_evaluator.hpp"
 
 namespace energylens::search {

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::simulate {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/table/row_writer.hpp"
+#include "table/row_writer.hpp"
 
 #include <gmock/gmock.h>
 

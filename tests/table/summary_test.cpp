@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/table/summary.hpp"
+#include "table/summary.hpp"
 
 #include <gmock/gmock.h>
 

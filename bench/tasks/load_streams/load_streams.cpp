@@ -14,9 +14,9 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "energylens/load/driver.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "load/driver.hpp"
 #include "load/token_server.hpp"
+#include "numerics/summary.hpp"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <random>
 
-#include "energylens/campaign/campaign.hpp"
+#include "campaign/campaign.hpp"
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 
 namespace energylens::campaign {
 namespace {

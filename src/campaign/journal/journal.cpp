@@ -2,7 +2,7 @@
 // Writes, calls fsync, and only then counts a record. The part of a line that a full disk accepted is cut off
 // again, which needs no space. The lock belongs to the open file, so that a killed process leaves none. Held
 // by journal_test.cpp.
-#include "energylens/campaign/journal.hpp"
+#include "campaign/journal.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "campaign/measurement/rows.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/io/sheet.hpp"
+#include "core/file.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A record as a line of JSON and back. Held by journal_test.cpp.
-#include "energylens/campaign/record.hpp"
+#include "campaign/record.hpp"
 
 #include <array>
 
-#include "energylens/core/named_table.hpp"
+#include "core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/io/sheet.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {

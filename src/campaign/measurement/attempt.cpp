@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/rounded_text.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/core/rounded_text.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "campaign/measurement/energy.hpp"
 #include "campaign/measurement/rows.hpp"
+#include "campaign/schedule.hpp"
 #include "campaign/serving/driver.hpp"
-#include "energylens/campaign/schedule.hpp"
 
 namespace energylens::campaign {
 

@@ -5,7 +5,7 @@
 
 #include "energylens/io/json.hpp"
 #include "energylens/meter/limits.hpp"
-#include "energylens/meter/recorders.hpp"
+#include "meter/recorders.hpp"
 
 namespace energylens::campaign {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "campaign/measurement/idle.hpp"
+#include "campaign/schedule.hpp"
 #include "campaign/serving/driver.hpp"
-#include "energylens/campaign/schedule.hpp"
 
 namespace energylens::campaign {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "campaign/measurement/attempt.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::campaign {
 namespace {

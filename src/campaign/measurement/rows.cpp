@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/table/table.hpp"
 
 namespace energylens::campaign {

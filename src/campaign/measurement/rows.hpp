@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/campaign/record.hpp"
+#include "campaign/record.hpp"
 #include "energylens/meter/trace.hpp"
 
 namespace energylens::campaign {

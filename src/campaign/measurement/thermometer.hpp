@@ -6,7 +6,7 @@
 #include <span>
 #include <thread>
 
-#include "energylens/meter/recorders.hpp"
+#include "meter/recorders.hpp"
 
 namespace energylens::campaign {
 

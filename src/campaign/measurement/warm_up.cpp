@@ -9,7 +9,7 @@
 
 #include "campaign/measurement/attempt.hpp"
 #include "campaign/measurement/thermometer.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::campaign {
 namespace {

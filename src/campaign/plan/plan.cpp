@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settings of a plan, its deployments, its JSON, and whether it can run. plan_json.cpp and plan_csv.cpp read
 // plans. Held by plan_test.cpp.
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "campaign/serving/command.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/http/client.hpp"
+#include "http/client.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
 
 namespace energylens::campaign {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
 
 namespace energylens::campaign {
 

@@ -7,14 +7,14 @@
 #include <cmath>
 #include <set>
 
+#include "campaign/plan.hpp"
 #include "campaign/plan/plan_csv.hpp"
 #include "campaign/plan/plan_targets.hpp"
 #include "campaign/serving/command.hpp"
-#include "energylens/campaign/plan.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/io/sheet.hpp"
-#include "energylens/load/image.hpp"
+#include "core/named_table.hpp"
 #include "energylens/table/columns.hpp"
+#include "io/sheet.hpp"
+#include "load/image.hpp"
 
 namespace energylens::campaign {
 namespace {

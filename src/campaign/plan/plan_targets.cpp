@@ -8,8 +8,8 @@
 
 #include "campaign/plan/plan_csv.hpp"
 #include "campaign/serving/command.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/io/sheet.hpp"
+#include "core/named_table.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::campaign {
 namespace {

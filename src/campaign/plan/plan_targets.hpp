@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
 
 namespace energylens::campaign {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order is a key per target, made of hashes of the random seed: the smallest key is next. The only state is
 // the records. Held by schedule_test.cpp, which stops and resumes at every point.
-#include "energylens/campaign/schedule.hpp"
+#include "campaign/schedule.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/io/sheet.hpp"
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "io/sheet.hpp"
+#include "numerics/distributions.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::campaign {
 namespace {

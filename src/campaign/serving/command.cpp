@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -4,11 +4,11 @@
 #include <span>
 #include <string>
 
+#include "campaign/options.hpp"
+#include "campaign/plan.hpp"
 #include "campaign/serving/command.hpp"
 #include "campaign/serving/process.hpp"
-#include "energylens/campaign/options.hpp"
-#include "energylens/campaign/plan.hpp"
-#include "energylens/meter/recorders.hpp"
+#include "meter/recorders.hpp"
 
 namespace energylens::campaign {
 

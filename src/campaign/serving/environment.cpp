@@ -11,7 +11,7 @@
 #include <fstream>
 #include <thread>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "energylens/core/number_text.hpp"
 
 namespace energylens::campaign {

@@ -7,7 +7,7 @@
 
 #include "campaign/serving/driver.hpp"
 #include "campaign/serving/reply.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -10,9 +10,9 @@
 #include "campaign/serving/driver.hpp"
 #include "campaign/serving/http_server.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/load/driver.hpp"
-#include "energylens/load/image.hpp"
-#include "energylens/load/prompts.hpp"
+#include "load/driver.hpp"
+#include "load/image.hpp"
+#include "load/prompts.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "campaign/serving/kv_capacity.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/http/client.hpp"
+#include "core/file.hpp"
+#include "core/rounded_text.hpp"
+#include "http/client.hpp"
 
 namespace energylens::campaign {
 namespace {

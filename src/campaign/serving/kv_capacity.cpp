@@ -11,7 +11,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/meter/prometheus.hpp"
+#include "meter/prometheus.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -16,9 +16,9 @@
 #include <csignal>
 #include <cstring>
 
+#include "core/pipe.hpp"
 #include "energylens/core/clock.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/pipe.hpp"
 
 extern char** environ;
 

@@ -8,7 +8,7 @@
 #include <map>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 
 namespace energylens::parametric {
 namespace {

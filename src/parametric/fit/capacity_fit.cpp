@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/predictor/waves.hpp"
 #include "parametric/fit/estimate.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "energylens/core/parallel.hpp"
-#include "energylens/numerics/least_squares.hpp"
+#include "numerics/least_squares.hpp"
 #include "parametric/law/priors.hpp"
 
 namespace energylens::parametric {

@@ -10,9 +10,9 @@
 #include <tuple>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/least_squares.hpp"
-#include "energylens/numerics/robust_loss.hpp"
-#include "energylens/predictor/row_weight.hpp"
+#include "numerics/least_squares.hpp"
+#include "numerics/robust_loss.hpp"
+#include "predictor/row_weight.hpp"
 
 namespace energylens::parametric {
 namespace {

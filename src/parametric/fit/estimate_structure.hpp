@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "energylens/numerics/least_squares.hpp"
-#include "energylens/parametric/structure_model.hpp"
+#include "numerics/least_squares.hpp"
 #include "parametric/structure/formula_rows.hpp"
+#include "parametric/structure_model.hpp"
 
 namespace energylens::parametric {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // fit_structure.cpp: from rows to a model of a given structure. Held by fit_structure_test.cpp.
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/predictor/quantities.hpp"
 #include "parametric/fit/estimate_structure.hpp"
 #include "parametric/fit/fit_steps.hpp"
+#include "predictor/quantities.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/dense.hpp"
-#include "energylens/predictor/spread.hpp"
+#include "numerics/dense.hpp"
 #include "parametric/fit/information.hpp"
+#include "predictor/spread.hpp"
 
 namespace energylens::parametric {
 

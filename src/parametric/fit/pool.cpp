@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/dense.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "numerics/dense.hpp"
+#include "numerics/summary.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "energylens/hardware/catalogue.hpp"
-#include "energylens/numerics/summary.hpp"
+#include "numerics/summary.hpp"
 #include "parametric/fit/pool.hpp"
 
 namespace energylens::parametric {

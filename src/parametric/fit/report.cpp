@@ -7,10 +7,10 @@
 #include <map>
 #include <tuple>
 
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "numerics/distributions.hpp"
+#include "numerics/summary.hpp"
 #include "parametric/fit/identifiability.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

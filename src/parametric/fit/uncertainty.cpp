@@ -15,9 +15,9 @@
 #include <cmath>
 #include <map>
 
-#include "energylens/numerics/dense.hpp"
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/spread.hpp"
+#include "numerics/dense.hpp"
+#include "numerics/summary.hpp"
+#include "predictor/spread.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -3,8 +3,8 @@
 // breakdown_test.cpp.
 #include "parametric/law/breakdown.hpp"
 
-#include "energylens/predictor/waves.hpp"
 #include "parametric/law/terms.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -6,7 +6,7 @@
 // stay in the first-level cache, in stages that are either arithmetic, which compilers vectorise, or
 // look-ups, which they leave scalar. About 10 ns a job. Held by fast_law_test.cpp against the expression and
 // against terms.cpp.
-#include "energylens/parametric/fast_law.hpp"
+#include "parametric/fast_law.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 // Columns of jobs and of a block never overlap.
 #ifdef __clang__

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The law as text, parsed: what printing, units, derivatives and export see. terms.cpp computes the same, faster;
 // formula_test.cpp holds the two together.
-#include "energylens/parametric/formula.hpp"
+#include "parametric/formula.hpp"
 
 #include <vector>
 

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "energylens/predictor/row_weight.hpp"
+#include "predictor/row_weight.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/dense.hpp"
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "numerics/dense.hpp"
+#include "numerics/summary.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

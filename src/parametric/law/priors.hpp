@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "energylens/numerics/robust_loss.hpp"
+#include "numerics/robust_loss.hpp"
 #include "parametric/law/observations.hpp"
 
 namespace energylens::parametric {

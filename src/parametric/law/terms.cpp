@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

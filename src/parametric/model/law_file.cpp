@@ -3,9 +3,9 @@
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/io/json.hpp"
-#include "energylens/parametric/formula.hpp"
 #include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/file.hpp"
+#include "parametric/formula.hpp"
 #include "parametric/model/model_file.hpp"
 
 namespace energylens::parametric {

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/delta_method.hpp"
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/parametric/formula.hpp"
-#include "energylens/predictor/latency.hpp"
+#include "numerics/delta_method.hpp"
+#include "numerics/distributions.hpp"
+#include "parametric/formula.hpp"
 #include "parametric/law/breakdown.hpp"
 #include "parametric/law/terms.hpp"
+#include "predictor/latency.hpp"
 
 namespace energylens::parametric {
 namespace {

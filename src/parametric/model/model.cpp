@@ -9,8 +9,8 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/io/json.hpp"
-#include "energylens/numerics/joint_normal.hpp"
-#include "energylens/predictor/spread.hpp"
+#include "numerics/joint_normal.hpp"
+#include "predictor/spread.hpp"
 
 namespace energylens::parametric {
 

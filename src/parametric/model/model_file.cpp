@@ -8,8 +8,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/parametric/law_model.hpp"
-#include "energylens/parametric/structure_model.hpp"
 #include "energylens/predictor/file.hpp"
+#include "parametric/structure_model.hpp"
 
 namespace energylens::parametric {
 

@@ -6,9 +6,9 @@
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/predictor/file.hpp"
-#include "energylens/predictor/wave_features.hpp"
 #include "parametric/model/model_file.hpp"
 #include "parametric/structure/compiled.hpp"
+#include "predictor/wave_features.hpp"
 
 namespace energylens::parametric {
 namespace {

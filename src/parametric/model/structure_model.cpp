@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/delta_method.hpp"
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/predictor/latency.hpp"
+#include "numerics/delta_method.hpp"
+#include "numerics/distributions.hpp"
 #include "parametric/structure/compiled.hpp"
+#include "predictor/latency.hpp"
 
 namespace energylens::parametric {
 namespace {

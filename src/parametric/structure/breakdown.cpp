@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each wave contributes to the energy of a row: the formula is evaluated for one wave of
 // its size. Held by breakdown_test.cpp.
-#include "energylens/predictor/waves.hpp"
 #include "parametric/structure/compiled.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

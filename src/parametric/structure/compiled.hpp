@@ -2,8 +2,8 @@
 #pragma once
 #include <optional>
 
-#include "energylens/parametric/structure_model.hpp"
 #include "parametric/structure/formula_rows.hpp"
+#include "parametric/structure_model.hpp"
 
 namespace energylens::parametric {
 

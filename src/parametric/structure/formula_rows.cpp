@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 
 namespace energylens::parametric {
 namespace {

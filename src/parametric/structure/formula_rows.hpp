@@ -4,11 +4,11 @@
 #include <span>
 #include <vector>
 
-#include "energylens/expr/program.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/structure.hpp"
-#include "energylens/predictor/wave_features.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "expr/program.hpp"
+#include "predictor/wave_features.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 

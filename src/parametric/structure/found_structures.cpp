@@ -3,7 +3,7 @@
 // rows and the meaning of each term; tests/parametric/fit/fit_structure_test.cpp holds that the units are right and the
 // terms those of the text.
 #include "energylens/expr/text.hpp"
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 #include "parametric/fit/uncertainty.hpp"
 
 namespace energylens::parametric {

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 #include "parametric/fit/report.hpp"
 #include "parametric/transfer/prior.hpp"
 

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/io/json.hpp"
 #include "search/tree/tree_text.hpp"

@@ -2,8 +2,8 @@
 // Tested by tests/search/evolve/resume_test.cpp.
 #include "search/evolve/checkpointer.hpp"
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 
 namespace energylens::search {
 

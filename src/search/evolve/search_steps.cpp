@@ -10,12 +10,12 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/search/normalised_inputs.hpp"
 #include "search/front/describe.hpp"
 #include "search/front/units.hpp"
 #include "search/generate/guesses.hpp"
 #include "search/generate/local_search.hpp"
 #include "search/generate/seeds.hpp"
+#include "search/normalised_inputs.hpp"
 
 namespace energylens::search {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
+#include "expr/program.hpp"
 
 namespace energylens::search {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "energylens/expr/kernels.hpp"
+#include "expr/kernels.hpp"
 #include "search/fit/dataset.hpp"
 #include "search/tree/tree.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // assess.cpp: the order of the steps. prove() takes the standard errors that identify() fills in, and
 // profile() starts from them. Held by tests/search/front/assess_test.cpp.
-#include "energylens/search/assess.hpp"
+#include "search/assess.hpp"
 
-#include "energylens/search/identify.hpp"
-#include "energylens/search/proofs.hpp"
+#include "search/identify.hpp"
+#include "search/proofs.hpp"
 
 namespace energylens::search {
 

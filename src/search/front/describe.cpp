@@ -17,7 +17,7 @@
 #include <tuple>
 
 #include "energylens/core/parallel.hpp"
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 #include "search/front/cross_validate.hpp"
 #include "search/tree/to_expr.hpp"
 

@@ -9,8 +9,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/program.hpp"
 
 namespace energylens::search {
 namespace {

@@ -3,12 +3,12 @@
 // columns scaled to length 1, so that units do not matter. Eigenvalues of J'J below kRankTolerance^2 of the
 // greatest belong to directions in which the formula does not change. They lower the rank, and a constant
 // with a share in one of them has no standard error. Tested by tests/search/front/identify_test.cpp.
-#include "energylens/search/identify.hpp"
+#include "search/identify.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 #include "search/front/linearised.hpp"
 
 namespace energylens::search {

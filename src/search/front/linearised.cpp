@@ -7,8 +7,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/program.hpp"
+#include "expr/algebra.hpp"
+#include "expr/program.hpp"
 #include "search/fit/dataset.hpp"
 
 namespace energylens::search {

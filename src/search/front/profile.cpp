@@ -10,10 +10,10 @@
 #include <cmath>
 #include <limits>
 
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/search/identify.hpp"
+#include "numerics/distributions.hpp"
 #include "search/fit/archive.hpp"
 #include "search/front/linearised.hpp"
+#include "search/identify.hpp"
 #include "search/problem/form.hpp"
 
 namespace energylens::search {

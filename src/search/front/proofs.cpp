@@ -3,14 +3,14 @@
 // expr::prove_sign, prove_rising and prove_concave, group by group. For a proof within errors, constants are
 // variables with ranges, like inputs. A property that is refuted for the fitted constants need not be tried
 // within errors. Tested by tests/search/front/proofs_test.cpp.
-#include "energylens/search/proofs.hpp"
+#include "search/proofs.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "energylens/core/parallel.hpp"
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 
 namespace energylens::search {
 namespace {

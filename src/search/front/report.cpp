@@ -2,9 +2,9 @@
 // Tested by tests/search/front/front_test.cpp.
 #include "energylens/core/number_text.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/io/csv_writer.hpp"
 #include "energylens/io/json.hpp"
 #include "energylens/search/search.hpp"
+#include "io/csv_writer.hpp"
 
 namespace energylens::search {
 namespace {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tested by tests/search/problem/columns_test.cpp.
-#include "energylens/search/columns.hpp"
+#include "search/columns.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
 
+#include "core/file.hpp"
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/io/sheet.hpp"
+#include "expr/program.hpp"
+#include "io/sheet.hpp"
 
 namespace energylens::search {
 namespace {

@@ -9,10 +9,10 @@
 #include <numeric>
 #include <string_view>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
-#include "energylens/expr/algebra.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/algebra.hpp"
 
 namespace energylens::search {
 namespace {

@@ -3,14 +3,14 @@
 // coefficient can cancel; (batch/12.5)^0.76 has none. The search treats x/x_ref as an input of its own. In
 // the resulting formulas the ratio is written out with its number, so that a formula or model file is
 // complete in itself. Tested by tests/discovery/relative_test.cpp.
-#include "energylens/search/normalised_inputs.hpp"
+#include "search/normalised_inputs.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
-#include "energylens/expr/algebra.hpp"
+#include "expr/algebra.hpp"
 
 namespace energylens::search {
 namespace {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <optional>
 
+#include "core/named_table.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/named_table.hpp"
 #include "energylens/core/number_text.hpp"
 #include "search/problem/operators.hpp"
 

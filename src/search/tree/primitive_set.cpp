@@ -9,7 +9,7 @@
 #include <map>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/check_units.hpp"
+#include "expr/check_units.hpp"
 #include "search/problem/operators.hpp"
 #include "search/tree/printing.hpp"
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/program.hpp"
+#include "expr/program.hpp"
 #include "search/tree/printing.hpp"
 
 namespace energylens::search {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/campaign/journal.hpp"
+#include "campaign/journal.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -7,7 +7,7 @@
 #include <csignal>
 
 #include "campaign/plans.hpp"
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 #include "temporary_folder.hpp"
 
 namespace energylens::campaign {

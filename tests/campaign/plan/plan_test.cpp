@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
 
 #include <gmock/gmock.h>
 

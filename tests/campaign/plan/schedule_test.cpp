@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/campaign/schedule.hpp"
+#include "campaign/schedule.hpp"
 
 #include <gmock/gmock.h>
 

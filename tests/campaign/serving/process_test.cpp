@@ -7,9 +7,9 @@
 #include <csignal>
 #include <filesystem>
 
+#include "core/file.hpp"
 #include "energylens/core/clock.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "temporary_folder.hpp"
 
 namespace energylens::campaign {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/check_units.hpp"
-#include "energylens/predictor/wave_features.hpp"
+#include "expr/check_units.hpp"
 #include "parametric/structure/formula_rows.hpp"
 #include "parametric/structure/structures.hpp"
+#include "predictor/wave_features.hpp"
 
 namespace energylens::parametric {
 namespace {

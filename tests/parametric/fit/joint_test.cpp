@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/check_units.hpp"
-#include "energylens/predictor/quantities.hpp"
+#include "expr/check_units.hpp"
 #include "parametric/structure/formula_rows.hpp"
 #include "parametric/structure/structures.hpp"
+#include "predictor/quantities.hpp"
 
 namespace energylens::parametric {
 namespace {

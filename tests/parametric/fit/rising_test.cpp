@@ -8,11 +8,11 @@
 #include <map>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/expr/algebra.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/prove.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/parametric/structure_fit.hpp"
+#include "expr/algebra.hpp"
+#include "expr/program.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::parametric {
 namespace {

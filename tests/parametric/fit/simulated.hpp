@@ -8,7 +8,7 @@
 #include "energylens/core/rng.hpp"
 #include "energylens/parametric/parameters.hpp"
 #include "energylens/predictor/predictor.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "predictor/waves.hpp"
 #include "synthetic_group.hpp"
 
 /// Rows made from known parameters by a slow, obvious statement of the law that shares no code with src/law.

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "energylens/numerics/distributions.hpp"
 #include "energylens/parametric/fit.hpp"
+#include "numerics/distributions.hpp"
 #include "parametric/fit/simulated.hpp"
 
 namespace energylens::parametric {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The path for sweeps is the law of terms.cpp and of the expression, to 1e-12 of the value.
-#include "energylens/parametric/fast_law.hpp"
+#include "parametric/fast_law.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <numeric>
 
-#include "energylens/expr/program.hpp"
-#include "energylens/parametric/formula.hpp"
-#include "energylens/predictor/waves.hpp"
+#include "expr/program.hpp"
+#include "parametric/formula.hpp"
 #include "parametric/law/random_law.hpp"
 #include "parametric/law/terms.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

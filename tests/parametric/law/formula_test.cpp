@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fast path of terms.cpp and the expression are one law.
-#include "energylens/parametric/formula.hpp"
+#include "parametric/formula.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "energylens/expr/check_units.hpp"
-#include "energylens/expr/program.hpp"
 #include "energylens/expr/text.hpp"
+#include "expr/check_units.hpp"
+#include "expr/program.hpp"
 #include "parametric/law/random_law.hpp"
 #include "parametric/law/terms.hpp"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/parametric/structure_model.hpp"
+#include "parametric/structure_model.hpp"
 
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/numerics/summary.hpp"
-#include "energylens/predictor/chances.hpp"
+#include "numerics/summary.hpp"
 #include "parametric/structure/structures.hpp"
+#include "predictor/chances.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -5,8 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/numerics/summary.hpp"
 #include "energylens/parametric/law_model.hpp"
+#include "numerics/summary.hpp"
 #include "parametric/fit/simulated.hpp"
 #include "table/expect_error.hpp"
 

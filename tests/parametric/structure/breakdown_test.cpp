@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "energylens/parametric/structure_fit.hpp"
 #include "parametric/structure/structures.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "energylens/core/rng.hpp"
 #include "energylens/expr/text.hpp"
-#include "energylens/parametric/structure_fit.hpp"
+#include "parametric/structure_fit.hpp"
 #include "synthetic_group.hpp"
 
 namespace energylens::parametric {

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/numerics/dense.hpp"
 #include "energylens/parametric/fit.hpp"
+#include "numerics/dense.hpp"
 #include "parametric/fit/simulated.hpp"
 #include "parametric/transfer/prior.hpp"
 #include "table/expect_error.hpp"

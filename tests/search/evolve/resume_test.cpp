@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "search/evolve/checkpoint.hpp"
 #include "search/samples.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 #include "search/frozen.hpp"
 #include "search/samples.hpp"
 #include "search/tree/to_expr.hpp"

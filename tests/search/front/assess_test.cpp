@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What assess() fills in, and that it does so in an order in which no step lacks what it needs.
-#include "energylens/search/assess.hpp"
+#include "search/assess.hpp"
 
 #include <gtest/gtest.h>
 

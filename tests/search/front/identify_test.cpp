@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ranks of known designs, and standard errors compared with many draws.
-#include "energylens/search/identify.hpp"
+#include "search/identify.hpp"
 
 #include <gtest/gtest.h>
 

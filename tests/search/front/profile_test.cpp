@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "energylens/numerics/distributions.hpp"
-#include "energylens/search/identify.hpp"
+#include "numerics/distributions.hpp"
+#include "search/identify.hpp"
 #include "search/members.hpp"
 
 namespace energylens::search {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Properties of formulas: those that are proved hold at every point tried, those that are refuted fail at
 // their witness.
-#include "energylens/search/proofs.hpp"
+#include "search/proofs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "energylens/search/identify.hpp"
+#include "search/identify.hpp"
 #include "search/members.hpp"
 
 namespace energylens::search {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "energylens/core/error.hpp"
-#include "energylens/expr/check_units.hpp"
+#include "expr/check_units.hpp"
 #include "search/front/describe.hpp"
 #include "search/generate/mutation.hpp"
 #include "search/samples.hpp"

@@ -7,7 +7,7 @@
 
 #include <set>
 
-#include "energylens/numerics/dense.hpp"
+#include "numerics/dense.hpp"
 #include "search/samples.hpp"
 
 namespace energylens::search {

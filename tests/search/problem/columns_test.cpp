@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/search/columns.hpp"
+#include "search/columns.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "search/samples.hpp"
 #include "temporary_folder.hpp"
 

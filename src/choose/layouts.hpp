@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared: with other modules of ours; not installed.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "energylens/predictor/facts.hpp"
+#include "energylens/table/row.hpp"
+
+namespace energylens::choose {
+
+/// A possible layout, and why it does not fit in memory (empty if it does).
+struct CandidateLayout {
+  table::Layout layout;
+  bool measured = false;  ///< it, or one replica of it, was measured
+  std::string rejected;   ///< "weights need 141 GB, 2 x 24 GB"
+};
+
+/// Every layout of at most `total_gpus` GPUs, in canonical order: tp and pp over the powers of two and the
+/// divisors of `total_gpus`, dp over every number of replicas, and all measured layouts. Expert parallelism
+/// and attention data parallelism only as measured. The weights of a replica must fit into the memory of its
+/// GPUs; a measured layout fits. If weights or memory are unknown, only measured layouts and their replicas
+/// are listed.
+std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
+                                               std::span<const table::Layout> measured);
+
+}  // namespace energylens::choose

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared: with other modules of ours; not installed.
+#pragma once
+#include "energylens/table/row.hpp"
+
+namespace energylens::predictor {
+
+inline constexpr double kKvBlockTokens = 64;
+
+/// M: how many requests of isl + osl tokens fit at once into a KV cache of `capacity` tokens kept in blocks of 64:
+/// floor(C / (64 ceil((isl+osl)/64))). Infinite for an unknown capacity. 0: the row is invalid. Unknown lengths count
+/// as 0. Source: docs/method/law.md (2).
+double requests_at_once(double capacity_tokens, double isl, double osl) noexcept;
+
+/// How the requests of one replica run: `full` waves of `size` requests and one wave of `remainder` requests (may be 0).
+struct Waves {
+  double full = 0;       ///< number of full waves
+  double size = 0;       ///< requests in a full wave (0 if there is none)
+  double remainder = 0;  ///< requests in the last wave
+  double count() const { return full + (remainder > 0 ? 1 : 0); }
+};
+
+/// Waves of one replica (batch / dp requests each, shared evenly). `steady` rows are one wave of the
+/// `batch` requests in flight, which the caller has limited to M. Invalid (count() == 0) when M = 0. Source: docs/method/law.md (3).
+Waves waves(const table::Configuration& config) noexcept;
+
+/// Replicas whose energies add: dp, but 1 where attention is data parallel under expert parallelism.
+double replicas(const table::Layout& layout) noexcept;
+
+}  // namespace energylens::predictor
