@@ -94,7 +94,7 @@ void warn_of_fewer_rows(const eval::Report& report) {
   }
   if (least == nullptr) return;
   warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has only " +
-       std::to_string(least->train_used) + " rows left to train on" +
+       std::to_string(least->train_used) + " training rows" +
        (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than requested" : ""));
 }
 

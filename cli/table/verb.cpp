@@ -90,7 +90,7 @@ std::string_view family_text(table::ColumnFamily family) {
     case table::ColumnFamily::results:
       return "results";
     case table::ColumnFamily::facts:
-      return "facts";
+      return "other";
   }
   return {};
 }

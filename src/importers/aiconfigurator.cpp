@@ -50,8 +50,8 @@ class Operators {
       }
     }
     if (without_power > 0)
-      warnings.push_back(fmt::format("{}: left out {} without power", file_, plural(without_power, "line")));
-    if (sheet_.cut_off()) warnings.push_back(file_ + ": left out the last line, which is cut off");
+      warnings.push_back(fmt::format("{}: ignored {} without power", file_, plural(without_power, "line")));
+    if (sheet_.cut_off()) warnings.push_back(file_ + ": ignored the last line, which is cut off");
   }
 
  private:

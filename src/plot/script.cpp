@@ -78,6 +78,13 @@ struct Legend {
   std::size_t columns = 1, rows = 0;
 };
 
+/// What title and subtitle need, in pixels.
+double heading_width(const Chart& chart) {
+  constexpr double kTitleLetter = 10.6, kSubtitleLetter = 7;
+  return 2 * kTitleLeft + std::max(kTitleLetter * static_cast<double>(chart.title.size()),
+                                   kSubtitleLetter * static_cast<double>(chart.subtitle.size()));
+}
+
 Legend arranged(const Chart& chart, double width) {
   Legend legend{legend_of(chart), 1, 0};
   std::size_t longest = 1;
@@ -302,7 +309,7 @@ std::string gnuplot_script(const Chart& chart) {
   const double bottom = kBottom + (std::ranges::any_of(chart.panels, angled) ? 34 : 0);
   const double cell_width = left + chart.panel_width + kRight,
                cell_height = bottom + chart.panel_height + kAbove;
-  const double width = static_cast<double>(columns) * cell_width;
+  const double width = std::max(static_cast<double>(columns) * cell_width, heading_width(chart));
   const Legend legend = arranged(chart, width);
   const double top = kTitle + kLegendRow * static_cast<double>(legend.rows) + (legend.rows > 0 ? 6 : 0);
   const double height = top + static_cast<double>(rows) * cell_height;
