@@ -33,7 +33,7 @@ struct ArgumentInfo {
   bool is_option() const { return names.front().starts_with('-'); }
 };
 
-/// What there is to say of a command.
+/// What help, manual page and completion show of a command.
 struct CommandInfo {
   std::string name;  ///< "energylens fit"
   std::string sentence;

@@ -66,7 +66,7 @@ bool is_family(std::string_view word);
 std::string_view purpose(std::string_view family = {});
 /// Throws Error (usage) for a command that does not exist, naming the nearest one.
 [[noreturn]] void refuse_verb(std::span<const std::string> words);
-/// What help, manual page and completion say of a command.
+/// What help, manual page and completion show of a command.
 CommandInfo command_info(const Verb& verb);
 
 /// The help of the whole program, or of a family of commands ("table").

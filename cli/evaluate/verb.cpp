@@ -71,7 +71,7 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
-/// Without a scenario every figure is a dash, which does not tell the user what to do.
+/// Without a scenario every figure is a dash, which does not show the user what to do.
 void warn_of_no_choice(const eval::Report& report) {
   if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =

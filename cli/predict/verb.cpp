@@ -41,7 +41,7 @@ table::Configuration configuration(const PredictOptions& options) {
   return config;
 }
 
-/// What the predictor says; throws where it says nothing.
+/// The prediction; throws where there is none.
 predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
                           const table::Configuration& config) {
   predictor::Prediction prediction = predictor.predict(group, config);

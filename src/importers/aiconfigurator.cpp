@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator tables of AIConfigurator (github.com/ai-dynamo/aiconfigurator) as CSV: one call of one kernel per line,
 // with `latency` in ms and `power` in W of one GPU. The energy of a call is their product. Such a row is not a serving
-// job: `model` names the operator, and its sizes are in columns of their own. Lines whose power is 0 or blank are
+// job: `model` names the operator, and its sizes are in separate columns. Lines whose power is 0 or blank are
 // left out and counted. Held by aiconfigurator_test.cpp.
 #include <fmt/format.h>
 

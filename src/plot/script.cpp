@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All positions are set in pixels, so that labels can be placed without covering points; texts are written as they are,
-// without the markup of gnuplot. Colours are those of Okabe and Ito, which people who cannot tell red from green can.
+// without the markup of gnuplot. Colours are those of Okabe and Ito, which people with red-green blindness can distinguish.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -181,7 +181,7 @@ struct Plotted {
   }
 };
 
-/// Error bars as segments: on a line of their own, below all points.
+/// Error bars as segments, below all points.
 std::string bars_lines(const Series& series, const Scale& x, const Scale& y) {
   std::string lines;
   for (const Point& p : series.points) {

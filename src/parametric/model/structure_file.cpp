@@ -64,7 +64,7 @@ Json structure_json(const std::optional<predictor::Structure>& structure,
        {"search", provenance_json(search)}});
 }
 
-/// The formula of a text; whatever is wrong with it is refused at the place of the text.
+/// The formula of a text; anything wrong with it is refused at the place of the text.
 expr::Expr formula_from(const Json& json, const std::vector<std::string>& constants) {
   static const std::vector<std::string> kInputs(predictor::kWaveInputs.begin(), predictor::kWaveInputs.end());
   try {
