@@ -25,6 +25,8 @@ constexpr Bounds kSeed{.min = 0, .max = 9007199254740992.0, .whole = true};  // 
 /// "a whole number from 1 to 64"
 std::string wanted(const Bounds& bounds) {
   std::string text = bounds.whole ? "a whole number" : "a number";
+  if (std::isfinite(bounds.min) && std::isfinite(bounds.max) && bounds.min_allowed)
+    return text + " from " + number_text(bounds.min) + " to " + rounded_text(bounds.max, 12);
   if (std::isfinite(bounds.min))
     text += (bounds.min_allowed ? " of at least " : " above ") + number_text(bounds.min);
   if (std::isfinite(bounds.max)) text += " and at most " + rounded_text(bounds.max, 12);
@@ -131,6 +133,10 @@ void Arguments::positionals(const std::string& name, std::vector<std::string>& t
   info_.arguments.back().many = true;
 }
 
+void Arguments::suggest(std::vector<std::string> words) {
+  info_.arguments.back().choices = std::move(words);
+}
+
 void Arguments::text(const std::string& names, std::string& target, const std::string& value,
                      const std::string& help) {
   describe(names, value, help, target);
@@ -192,13 +198,16 @@ void Arguments::seed(const std::string& names, std::uint64_t& target, const std:
 
 void Arguments::choice(const std::string& names, std::string& target, std::vector<std::string> choices,
                        const std::string& help) {
-  std::string shown;
-  for (const std::string& one : choices) shown += (shown.empty() ? "" : "|") + one;
+  std::string shown, listed;
+  for (const std::string& one : choices) {
+    shown += (shown.empty() ? "" : "|") + one;
+    listed += (listed.empty() ? "" : ", ") + one;
+  }
   describe(names, shown, help, target, choices);
-  const auto take = [&target, choices = std::move(choices), shown,
+  const auto take = [&target, choices = std::move(choices), listed,
                      flag = long_name(names)](const std::string& text) {
     if (std::ranges::find(choices, text) == choices.end()) {
-      throw Error::bad_cell({{}, 0, flag}, text, "one of " + shown);
+      throw Error::bad_cell({{}, 0, flag}, text, "one of " + listed);
     }
     target = text;
   };

@@ -24,16 +24,16 @@ inline constexpr Bounds kCountOrZero{.min = 0, .max = 1e9, .whole = true};
 
 /// One option or argument of a command, as its help, its manual page and shell completion show it.
 struct ArgumentInfo {
-  std::vector<std::string> names;  ///< "-o", "--output"; of an argument its name
-  std::string value;               ///< what stands for the value: "FILE"; "" for a switch
-  std::string help;                ///< what it does, its unit and its default in brackets
-  std::vector<std::string> choices;
+  std::vector<std::string> names;    ///< "-o", "--output"; of an argument its name
+  std::string value;                 ///< what stands for the value: "FILE"; "" for a switch
+  std::string help;                  ///< what it does, its unit and its default in brackets
+  std::vector<std::string> choices;  ///< words that the value, or the first argument, may be
   bool required = false, many = false;
 
   bool is_option() const { return names.front().starts_with('-'); }
 };
 
-/// What there is to say of a command.
+/// What help, manual page and completion show of a command.
 struct CommandInfo {
   std::string name;  ///< "energylens fit"
   std::string sentence;
@@ -55,6 +55,8 @@ class Arguments {
   void positional(const std::string& name, std::string& target, const std::string& help);
   void positionals(const std::string& name, std::vector<std::string>& target, const std::string& help,
                    bool required = true);
+  /// The words that the first argument may be; shell completion offers them.
+  void suggest(std::vector<std::string> words);
   /// `names` as in "-o,--output"; `value` is what stands for the value in the help: "FILE".
   void text(const std::string& names, std::string& target, const std::string& value, const std::string& help);
   void repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,

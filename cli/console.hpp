@@ -20,7 +20,7 @@ void inform(std::string_view line);
 void warn(std::string_view line);
 void warn(std::span<const std::string> lines);
 void report_error(std::string_view line);
-/// The same of an exception; "FILE:LINE:COLUMN: error: MESSAGE" where it names a place in a file.
+/// The same for an exception; "FILE:LINE:COLUMN: error: MESSAGE" where it names a place in a file.
 void report_error(const std::exception& error);
 
 /// Ctrl-C asks running work to stop: this token is cancelled, and a second Ctrl-C ends the program at once.
@@ -30,11 +30,11 @@ const CancelToken& interrupted();
 /// From now on SIGTERM, by which a cluster ends a job, asks running work to stop too.
 void stop_on_terminate();
 
-/// A line on standard error that tells how much of `what` is done and how long the rest will take; nothing
-/// where standard error is no terminal or `quiet` is set.
+/// A line on standard error that shows how much of `what` is done and how long the rest will take; nothing
+/// where standard error is not a terminal or `quiet` is set.
 Progress progress_line(std::string what, bool quiet);
 
-/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is no terminal or
+/// Replaces the line on standard error by a text, "" wipes it; empty where standard error is not a terminal or
 /// `quiet` is set.
 std::function<void(const std::string&)> status_line(bool quiet);
 

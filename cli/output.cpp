@@ -93,6 +93,12 @@ void add_prediction(io::Json& object, const predictor::Prediction& prediction) {
   object["inside_domain"] = prediction.inside_domain;
 }
 
+std::string_view capacity_origin(predictor::CapacitySource source) {
+  if (source == predictor::CapacitySource::column) return "table";
+  if (source == predictor::CapacitySource::flag) return "option";
+  return predictor::capacity_source_text(source);
+}
+
 io::Json identity_json(const table::GroupIdentity& identity) {
   io::Json object = io::Json::object();
   for (const auto& [column, text] : identity.key) object[column] = text;

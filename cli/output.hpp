@@ -33,6 +33,9 @@ std::string estimate_text(double value, double lo, double hi);
 /// interval.
 void add_prediction(io::Json& object, const predictor::Prediction& prediction);
 
+/// Where the KV capacity of a prediction comes from, for people: "table", "catalogue", ...
+std::string_view capacity_origin(predictor::CapacitySource source);
+
 /// The identity of a group as an object of its key columns.
 io::Json identity_json(const table::GroupIdentity& identity);
 

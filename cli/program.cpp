@@ -44,13 +44,12 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
   }
 }
 
-/// What the program is for, or what a family of commands is.
+}  // namespace
+
 std::string_view purpose(std::string_view family) {
   if (family == "table") return "Check, create, filter, join and convert measurement tables.";
   return "Predict the energy of LLM inference and choose the configuration that uses the least.";
 }
-
-}  // namespace
 
 const Verb* find_verb(std::span<const std::string> words) {
   for (std::size_t length = std::min<std::size_t>(2, words.size()); length > 0; --length) {
@@ -66,7 +65,21 @@ bool is_family(std::string_view word) {
   });
 }
 
+/// "check, template or convert" of "table".
+std::string listed_in(std::string_view family) {
+  std::vector<std::string> commands;
+  for (const Verb& verb : verbs()) {
+    if (verb.name.starts_with(std::string(family) + ' '))
+      commands.emplace_back(verb.name.substr(family.size() + 1));
+  }
+  const std::string last = commands.back();
+  commands.pop_back();
+  return join(commands, ", ") + " or " + last;
+}
+
 void refuse_verb(std::span<const std::string> words) {
+  if (words.size() == 1 && is_family(words.front()))
+    throw Error::usage(words.front() + " requires a command: " + listed_in(words.front()));
   std::vector<std::string_view> names;
   for (const Verb& verb : verbs()) names.push_back(verb.name);
   const std::string two = joined(words.first(std::min<std::size_t>(2, words.size())));

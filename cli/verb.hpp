@@ -62,9 +62,11 @@ std::span<const Verb> verbs();
 const Verb* find_verb(std::span<const std::string> words);
 /// Whether commands are called "WORD ...", such as "table".
 bool is_family(std::string_view word);
+/// What the program is for, or what a family of commands is; one sentence.
+std::string_view purpose(std::string_view family = {});
 /// Throws Error (usage) for a command that does not exist, naming the nearest one.
 [[noreturn]] void refuse_verb(std::span<const std::string> words);
-/// What help, manual page and completion say of a command.
+/// What help, manual page and completion show of a command.
 CommandInfo command_info(const Verb& verb);
 
 /// The help of the whole program, or of a family of commands ("table").

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/choose/plot.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "core/count_text.hpp"
@@ -71,6 +72,23 @@ plot::Series ring(const std::string& name, const choose::Configuration& one, con
           .ring = true};
 }
 
+/// Many labels would hide each other: then only points that no other accepted one beats in both keep theirs.
+void thin_labels(std::map<int, plot::Series>& accepted, plot::Series& rejected) {
+  constexpr std::size_t kMostLabels = 24;
+  std::vector<plot::Point*> points;
+  for (auto& [gpus, series] : accepted) {
+    for (plot::Point& point : series.points) points.push_back(&point);
+  }
+  if (points.size() + rejected.points.size() <= kMostLabels) return;
+  for (plot::Point& point : rejected.points) point.label.clear();
+  for (plot::Point* const one : points) {
+    const auto beats = [&](const plot::Point* other) {
+      return other != one && other->x <= one->x && other->y <= one->y;
+    };
+    if (std::ranges::any_of(points, beats)) one->label.clear();
+  }
+}
+
 plot::Panel panel_of(const choose::Choice& choice, const choose::Question& question, const Latency& latency) {
   const double osl = question.request.osl;
   std::map<int, plot::Series> accepted;
@@ -88,6 +106,7 @@ plot::Panel panel_of(const choose::Choice& choice, const choose::Question& quest
       accepted[one.layout.gpus()].points.push_back(point);
     }
   }
+  thin_labels(accepted, rejected);
   plot::Panel panel;
   panel.x = {.label = latency.label, .log = wants_log(times)};
   panel.y = {.label = "energy per output token (J)", .log = wants_log(energies), .from_zero = true};

@@ -61,23 +61,23 @@ std::string extrapolated(const choose::Configuration& one) {
   return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
 }
 
-/// "energy-optimal   tp4pp2: 1.23 kJ, 4.1 s"; no time if the model predicts none.
+/// "least energy   tp4pp2: 1.23 kJ, latency 4.1 s"; no latency if the model predicts none.
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
     return std::string(name) + table::layout_text(one.layout) + ": " + quantity_text(one.energy_j, "J") +
            (job ? "" : " per request") +
-           (known(one.request_time_s) ? ", " + quantity_text(one.request_time_s, "s") : "");
+           (known(one.request_time_s) ? ", latency " + quantity_text(one.request_time_s, "s") : "");
   };
   const choose::Configuration& best = choice.configurations[*choice.energy_optimal];
-  std::string text = '\n' + line("energy-optimal   ", *choice.energy_optimal) + extrapolated(best) + '\n';
+  std::string text = '\n' + line("least energy   ", *choice.energy_optimal) + extrapolated(best) + '\n';
   if (!choice.latency_optimal) return text;
-  text += line("latency-optimal  ", *choice.latency_optimal);
+  text += line("least latency  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + " (the same)\n";
   const choose::Configuration& fastest = choice.configurations[*choice.latency_optimal];
-  return text + ": +" + percent_text(choice.latency_optimal_extra_energy) + " energy, +" +
+  return text + "; costs " + percent_text(choice.latency_optimal_extra_energy) + " (" +
          quantity_text(choice.latency_optimal_extra_energy_j, "J") + (job ? "" : " per request") +
-         extrapolated(fastest) + '\n';
+         ") more energy" + extrapolated(fastest) + '\n';
 }
 
 /// One line per reason, with all its layouts.

@@ -113,8 +113,9 @@ void declare_limits(Arguments& args, ChooseOptions& options) {
   args.number("--tpot", options.tpot_ms, kPositive, "limit on the mean time per output token (ms) [none]");
   args.number("--max-power-w", options.question.limits.power_w, kPositive,
               "limit on the mean power (W) [none]");
-  args.number("--risk", options.risk, {.min = 0, .max = 1},
-              "largest accepted probability of exceeding a limit; 0.5 compares the predicted value [0.5]");
+  args.number(
+      "--risk", options.risk, {.min = 0, .max = 1},
+      "largest accepted probability of exceeding a limit; at 0.5 the predicted value must meet it [0.5]");
   args.refused(
       "--ttft-p50,--ttft-p90,--ttft-p95,--ttft-p99,--tpot-p50,--tpot-p90,--tpot-p95,--tpot-p99,--p50-ttft,"
       "--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",

@@ -17,13 +17,15 @@ std::string pattern_of(const ArgumentInfo& option) {
   return text;
 }
 
-/// What follows the options of a command that take a value, then its options and whether files may follow.
+/// What follows the options of a command that take a value, then the words of its first argument, then its
+/// options and whether files may follow.
 std::string command_case(const Verb& verb) {
-  std::string values, options;
+  std::string values, options, words;
   bool files = false;
   for (const ArgumentInfo& one : command_info(verb).arguments) {
     if (!one.is_option()) {
       files = files || names_file(one);
+      if (!one.choices.empty()) words = blank_separated(one.choices);
       continue;
     }
     options += blank_separated(one.names) + ' ';
@@ -36,6 +38,9 @@ std::string command_case(const Verb& verb) {
   }
   std::string text = "    '" + std::string(verb.name) + "')\n";
   if (!values.empty()) text += "      case $previous in\n" + values + "      esac\n";
+  if (!words.empty())
+    text += "      if ((COMP_CWORD == 2)) && [[ $current != -* ]]; then _energylens_words '" + words +
+            "'; return; fi\n";
   return text + "      _energylens_options '" + options + "-h --help'" + (files ? " files" : "") + " ;;\n";
 }
 
@@ -69,9 +74,7 @@ _energylens() {
   done
   if [[ $current == = ]]; then current=''; elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
 )" + families +
-         "  if [[ $command == help ]] && ((COMP_CWORD == 2)) && [[ $current != -* ]]; then _energylens_words '" +
-         first + "'; return; fi\n  case $command in\n" + commands +
-         "  esac\n}\ncomplete -o filenames -F _energylens energylens\n";
+         "  case $command in\n" + commands + "  esac\n}\ncomplete -o filenames -F _energylens energylens\n";
 }
 
 }  // namespace energylens::cli

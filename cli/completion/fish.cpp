@@ -13,52 +13,85 @@ std::string fish_quoted(std::string_view text) {
   return out + '\'';
 }
 
-/// Where the options of a command hold.
-std::string condition(std::string_view name) {
-  const std::size_t blank = name.find(' ');
-  std::string text = "__fish_seen_subcommand_from " + std::string(name.substr(0, blank));
-  if (blank != name.npos) text += "; and __fish_seen_subcommand_from " + std::string(name.substr(blank + 1));
-  return fish_quoted(text);
+/// "-n '__energylens_in table check'": the words of the command came first.
+std::string inside(std::string_view command) {
+  return "complete -c energylens -n '__energylens_in " + std::string(command) + '\'';
 }
 
-std::string option_line(const std::string& where, const ArgumentInfo& one) {
-  std::string text = "complete -c energylens -n " + where;
+/// "-n '__energylens_after table'": nothing but these words came before.
+std::string after(std::string_view words) {
+  return "complete -c energylens -n '__energylens_after" + (words.empty() ? "" : ' ' + std::string(words)) +
+         '\'';
+}
+
+std::string offered(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return " -a " + fish_quoted(text);
+}
+
+std::string option_line(const ArgumentInfo& one) {
+  std::string text;
   for (const std::string& name : one.names)
     text += (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
   if (!one.choices.empty()) {
-    std::string choices;
-    for (const std::string& choice : one.choices) choices += (choices.empty() ? "" : " ") + choice;
-    text += " -x -a " + fish_quoted(choices);
+    text += " -x" + offered(one.choices);
   } else if (!one.value.empty()) {
     text += names_file(one) ? " -r -F" : " -x";
   }
   return text + " -d " + fish_quoted(one.help) + '\n';
 }
 
+/// The options and arguments of one command.
+std::string command_lines(const Verb& verb) {
+  const CommandInfo command = command_info(verb);
+  std::string text;
+  for (const ArgumentInfo& one : command.arguments) {
+    if (one.is_option()) {
+      text += inside(verb.name) + option_line(one);
+      continue;
+    }
+    if (!one.choices.empty()) text += after(verb.name) + offered(one.choices) + '\n';
+    if (!names_file(one)) continue;
+    const std::string_view first = one.choices.empty() ? "" : "; and not __energylens_after ";
+    text += "complete -c energylens -n '__energylens_in " + std::string(verb.name) + std::string(first) +
+            (first.empty() ? "" : std::string(verb.name)) + "' -F\n";
+  }
+  if (command.takes_command)
+    text += "complete -c energylens -n '__energylens_in " + std::string(verb.name) +
+            "; and contains -- -- (commandline -opc)' -F -a '(__fish_complete_command)'\n";
+  return text;
+}
+
 }  // namespace
 
 std::string fish_completion() {
   std::string text =
-      "# SPDX-License-Identifier: Apache-2.0\n# Completion of energylens for fish; printed by `energylens completion fish`.\n"
-      "complete -c energylens -f\n";
+      R"(# SPDX-License-Identifier: Apache-2.0
+# Completion of energylens for fish; printed by `energylens completion fish`.
+function __energylens_in
+    set -l words (commandline -opc)
+    set -l last (math 1 + (count $argv))
+    test (count $words) -ge $last; and test "$words[2..$last]" = "$argv"
+end
+function __energylens_after
+    set -l words (commandline -opc)
+    test (count $words) -eq (math 1 + (count $argv)); and test "$words[2..-1]" = "$argv"
+end
+complete -c energylens -f
+complete -c energylens -s h -l help -d 'show help'
+complete -c energylens -n '__energylens_after' -l version -d 'show the version'
+)";
+  for (const std::string& first : first_words()) {
+    if (!second_words(first).empty())
+      text += after("") + " -a " + first + " -d " + fish_quoted(purpose(first)) + '\n';
+  }
   for (const Verb& verb : verbs()) {
     const std::size_t blank = verb.name.find(' ');
-    const std::string first(verb.name.substr(0, blank));
-    const std::string where = blank == verb.name.npos ? std::string("__fish_use_subcommand")
-                                                      : "__fish_seen_subcommand_from " + first;
-    if (blank != verb.name.npos)
-      text += "complete -c energylens -n '__fish_use_subcommand' -a " + first + '\n';
-    text += "complete -c energylens -n " + fish_quoted(where) + " -a " +
-            std::string(blank == verb.name.npos ? first : verb.name.substr(blank + 1)) + " -d " +
-            fish_quoted(verb.sentence) + '\n';
-    const std::string holds = condition(verb.name);
-    for (const ArgumentInfo& one : command_info(verb).arguments) {
-      if (one.is_option()) {
-        text += option_line(holds, one);
-      } else if (names_file(one)) {
-        text += "complete -c energylens -n " + holds + " -F\n";
-      }
-    }
+    const bool alone = blank == verb.name.npos;
+    text += after(alone ? "" : verb.name.substr(0, blank)) + " -a " +
+            std::string(alone ? verb.name : verb.name.substr(blank + 1)) + " -d " +
+            fish_quoted(verb.sentence) + '\n' + command_lines(verb);
   }
   return text;
 }

@@ -11,6 +11,7 @@ namespace energylens::cli {
 Run completion_verb(Arguments& args) {
   const auto name = std::make_shared<std::string>();
   args.positional("SHELL", *name, "bash, zsh or fish");
+  args.suggest({"bash", "zsh", "fish"});
   args.example("source <(energylens completion bash)");
   args.example("energylens completion fish > ~/.config/fish/completions/energylens.fish");
   return [name] {

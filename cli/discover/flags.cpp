@@ -14,11 +14,11 @@ void DiscoverFlags::declare(Arguments& args) {
   args.choice("--target", target_, {"energy", "time"}, "quantity to find a formula for");
   args.text(
       "--y", columns_.target, "NAME=F:UNIT",
-      "any table: target column or formula of columns, with its unit, such as energy=latency*power/1000:J");
+      "search any table instead of measurements: target column or formula of columns, with its unit, such as energy=latency*power/1000:J");
   args.words("--x", columns_.inputs, "NAME=F:UNIT,...",
-             "any table: input columns or formulas of columns, such as m,n,k");
+             "with --y: input columns or formulas of columns, such as m,n,k");
   args.words("--by", columns_.group_by, "COL,...",
-             "any table: columns that define groups, each with its own coefficients");
+             "with --y: columns that define groups, each with its own coefficients");
   args.words(
       "--quantities", measurements_.quantities, "Q,...",
       "published figures to add as inputs with units (or all): weight_bytes, kv_bytes, token_flops, bandwidth, peak_flops, tdp, link");
@@ -32,7 +32,7 @@ void DiscoverFlags::declare(Arguments& args) {
       "fit the coefficients of terms per group or once for all groups [per-group; shared with --quantities]");
   args.text("--template", measurements_.form, "FORM",
             "known structure of the formula, such as \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
-  args.text("--operators", operators_, "OP:PRICE,...",
+  args.text("--operators", operators_, "OP:COST,...",
             "operators to use and their costs, such as +,*,/,^,exp:3 [a default set]");
   args.repeated("--guess", options_.search.guesses, "FORMULA",
                 "formula to start from; numbers and unknown names are fitted; may be repeated");

@@ -32,7 +32,7 @@ bool any_known(const eval::Report& report, Metric metric) {
          std::ranges::any_of(report.reports, [&](const eval::Report& r) { return any_known(r, metric); });
 }
 
-/// The two figures that say most of this protocol.
+/// The two figures that matter most for this protocol.
 std::vector<Shown> shown_in(const eval::Report& report) {
   std::vector<Shown> all;
   for (const Shown& one : {kRegret, report.reports.empty() ? kTop1 : kError, kError}) {

@@ -71,7 +71,7 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
-/// Without a scenario every figure is a dash, which does not tell the user what to do.
+/// Without a scenario every figure is a dash, which does not show the user what to do.
 void warn_of_no_choice(const eval::Report& report) {
   if (report.protocol != "selection" && report.protocol != "learning-curve") return;
   const std::vector<eval::GroupReport>& groups =
@@ -94,7 +94,7 @@ void warn_of_fewer_rows(const eval::Report& report) {
   }
   if (least == nullptr) return;
   warn("--train " + std::to_string(wanted) + ": " + least->identity.text() + " has only " +
-       std::to_string(least->train_used) + " rows left to train on" +
+       std::to_string(least->train_used) + " training rows" +
        (fewer > 1 ? ", and " + std::to_string(fewer - 1) + " more groups have fewer than requested" : ""));
 }
 

@@ -50,7 +50,7 @@ std::vector<Compared> compared(const predictor::Predictor& model, const predicto
   return all;
 }
 
-/// What colours tell apart: layouts, or groups where there are several.
+/// What colours distinguish: layouts, or groups where there are several.
 struct Colours {
   std::vector<std::string> names;
   std::map<table::Layout, std::size_t> layouts;

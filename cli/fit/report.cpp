@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fit/report.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "cli/output.hpp"
 #include "core/count_text.hpp"
@@ -46,7 +48,7 @@ std::string capacity_text(const parametric::Model& model, std::size_t group) {
     if (!known(said.kv_capacity_tokens)) continue;
     text += (text.empty() ? "" : ", ") + table::layout_text(layout) + ' ' +
             rounded_text(said.kv_capacity_tokens) + " (" +
-            std::string(predictor::capacity_source_text(said.kv_capacity_source)) + ')';
+            std::string(capacity_origin(said.kv_capacity_source)) + ')';
   }
   return text.empty() ? "KV capacity unknown; assuming all requests run at once\n"
                       : "KV capacity in tokens: " + text + '\n';
@@ -64,7 +66,9 @@ io::Json capacity_json(const parametric::Model& model, std::size_t group) {
 }
 
 std::string parameter_table(const std::vector<parametric::FittedParameter>& parameters) {
-  TextTable text("lrlrll", {"", "value", "unit", "90 % interval", "", "meaning"});
+  const bool explained =
+      !std::ranges::all_of(parameters, &std::string::empty, &parametric::FittedParameter::meaning);
+  TextTable text("lrlrll", {"", "value", "unit", "90 % interval", "", explained ? "meaning" : ""});
   for (const parametric::FittedParameter& one : parameters) {
     text.add({one.name, estimate_text(one.value, one.lo, one.hi), one.unit == "1" ? "" : one.unit,
               rounded_text(one.lo) + " .. " + rounded_text(one.hi),
@@ -98,7 +102,7 @@ std::string law_text(const parametric::LawFit& fit, std::string_view metric) {
   std::string text = "the data determine " + std::to_string(fit.rank) + " of " +
                      std::to_string(parametric::kParameters) + " parameter combinations\n";
   for (const std::string& sentence : fit.undetermined) text += "  " + sentence + '\n';
-  TextTable layouts("lrrr", {"layout", "rows", "mean of measured/law - 1", "standard deviation"});
+  TextTable layouts("lrrr", {"layout", "rows", "mean residual", "standard deviation"});
   for (const parametric::LayoutResidual& one : fit.by_layout) {
     layouts.add({table::layout_text(one.layout), std::to_string(one.rows), percent_text(std::expm1(one.bias)),
                  percent_text(one.sd)});
@@ -185,8 +189,8 @@ std::string fit_report_text(const parametric::Model& model) {
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     const table::GroupIdentity& identity = model.groups()[g];
     text += (text.empty() ? "" : "\n") + identity.text() +
-            (identity.simulated ? " (simulated or played back: nothing of it was measured here)" : "") +
-            '\n' + domain_text(model.context(g).domain) + capacity_text(model, g);
+            (identity.simulated ? " (simulated, or played from a recording: not a measurement)" : "") + '\n' +
+            domain_text(model.context(g).domain) + capacity_text(model, g);
     for (const predictor::Metric metric : predictor::kMetrics) {
       if (model.fit(g, metric)) text += '\n' + metric_report(model, g, metric);
     }

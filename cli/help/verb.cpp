@@ -4,6 +4,7 @@
 
 #include "cli/completion/scripts.hpp"
 #include "cli/console.hpp"
+#include "cli/help/keys.hpp"
 #include "cli/help/man_page.hpp"
 #include "cli/help/text.hpp"
 #include "cli/verb.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 struct HelpOptions {
   std::vector<std::string> words;
-  bool man = false;
+  bool man = false, keys = false;
   std::string folder;
 };
 
@@ -38,6 +39,10 @@ int show_help(const HelpOptions& options) {
     write_all_pages(options.folder);
     return kOk;
   }
+  if (options.keys) {
+    print(keys_csv());
+    return kOk;
+  }
   const Verb* const verb = find_verb(options.words);
   if (verb != nullptr) {
     print(options.man ? man_page(*verb) : help_text(command_info(*verb)));
@@ -56,7 +61,10 @@ int show_help(const HelpOptions& options) {
 Run help_verb(Arguments& args) {
   const auto options = std::make_shared<HelpOptions>();
   args.positionals("COMMAND", options->words, "command to describe, such as fit or table check", false);
+  args.suggest(first_words());
   args.flag("--man", options->man, "print the manual page (roff) instead");
+  args.flag("--keys", options->keys,
+            "print the keys of JSON output and model files with their meanings (CSV) instead");
   args.text("--write", options->folder, "FOLDER",
             "write all manual pages and shell completions below this folder instead");
   args.example("energylens help choose");

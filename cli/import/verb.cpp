@@ -53,8 +53,11 @@ std::string format_names() {
 Run import_verb(Arguments& args) {
   const auto options = std::make_shared<ImportOptions>();
   importers::Request& request = options->request;
+  std::vector<std::string> formats;
   args.positionals("FORMAT FILE", options->words,
                    "format (" + format_names() + "), then files in that format; - reads standard input");
+  for (const std::string_view name : names_of(importers::formats())) formats.emplace_back(name);
+  args.suggest(std::move(formats));
   args.text("--energy", request.energy_file, "FILE",
             "energy of the run: a recording, an nvidia-smi log, or a JSON report of energylens meter");
   args.repeated("--set", options->set, "COLUMN=VALUE", "set a column of all rows; may be repeated");

@@ -41,7 +41,7 @@ table::Configuration configuration(const PredictOptions& options) {
   return config;
 }
 
-/// What the predictor says; throws where it says nothing.
+/// The prediction; throws where there is none.
 predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
                           const table::Configuration& config) {
   predictor::Prediction prediction = predictor.predict(group, config);
@@ -76,10 +76,9 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
           line("time / output token", p.tpot_s, 1, "s") + line("mean power", p.avg_power_w, 1, "W");
   if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
   return text + "KV capacity           " +
-         (known(p.kv_capacity_tokens)
-              ? rounded_text(p.kv_capacity_tokens) + " tokens (" +
-                    std::string(predictor::capacity_source_text(p.kv_capacity_source)) + ')'
-              : "unlimited") +
+         (known(p.kv_capacity_tokens) ? rounded_text(p.kv_capacity_tokens) + " tokens (" +
+                                            std::string(capacity_origin(p.kv_capacity_source)) + ')'
+                                      : "unlimited") +
          '\n';
 }
 

@@ -14,7 +14,7 @@ struct ArrayFlags {
   int task = -1, most = 0;
   campaign::ArrayOptions options;
   void declare(Arguments& args);
-  /// Writes the array, submits it if asked for, and tells what it did. Returns the exit code.
+  /// Writes the array, submits it if asked for, and reports what it did. Returns the exit code.
   int run(const campaign::Plan& plan, const std::string& folder, const CampaignFlags& campaign,
           const std::string& format) const;
 };

@@ -16,7 +16,7 @@ struct PlanFlags {
   std::string file, seed;
   campaign::PlanChanges changes;
   std::vector<std::string> pairs;
-  std::vector<double> settings;  ///< by setting_infos(); unknown: as the plan says
+  std::vector<double> settings;  ///< by setting_infos(); unknown: as the plan states
   void declare(Arguments& args);
   /// Throws Error.
   campaign::Plan read() const;

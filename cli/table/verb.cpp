@@ -44,9 +44,8 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
     text.add({group.identity.text(), rounded_text(summary.number("rows"), 9),
               rounded_text(summary.number("scenarios"), 9), summary.text("layouts")});
   }
-  return fmt::format("{}{} rows, {}; repeats are averaged before the rows of a group are counted\n",
-                     text.text(), rounded_text(static_cast<double>(table.rows()), 12),
-                     plural(groups.size(), "group"));
+  return fmt::format("{}{} rows, {}; the rows of a group are counted after averaging repeats\n", text.text(),
+                     rounded_text(static_cast<double>(table.rows()), 12), plural(groups.size(), "group"));
 }
 
 void warn_of_missing_osl(const std::vector<table::Group>& groups) {
@@ -90,7 +89,7 @@ std::string_view family_text(table::ColumnFamily family) {
     case table::ColumnFamily::results:
       return "results";
     case table::ColumnFamily::facts:
-      return "facts";
+      return "other";
   }
   return {};
 }

@@ -37,19 +37,19 @@ struct Limited {
   std::string_view unit;
 };
 
-/// "TTFT 512 ms > 300 ms", with enough digits for the two to differ, or "TTFT 290 ms has a chance of 40 % to
-/// exceed 300 ms"; empty if the chance is within the risk. Requires: a known limit.
+/// "TTFT 512 ms > 300 ms", with enough digits for the two to differ, or "TTFT 290 ms exceeds 300 ms with a
+/// probability of 40 %"; empty if the probability is within the risk. Requires: a known limit.
 std::string breach(const Limited& one, double chance, double risk) {
   if (chance <= risk) return {};
   const std::string subject(one.name);
-  if (!known(chance)) return subject + " is limited, but the model predicts none";
+  if (!known(chance)) return subject + " is limited, but the model does not predict it";
   const int digits = digits_apart(one.predicted.value, one.limit, 3);
   const auto text = [&](double value) {
     return rounded_text(value * one.scale, digits) + ' ' + std::string(one.unit);
   };
   const std::string predicted = subject + ' ' + text(one.predicted.value);
   if (one.predicted.value > one.limit) return predicted + " > " + text(one.limit);
-  return predicted + " has a chance of " + percent_text(chance, 2) + " to exceed " + text(one.limit);
+  return predicted + " exceeds " + text(one.limit) + " with a probability of " + percent_text(chance, 2);
 }
 
 void add_reason(std::string& reasons, const std::string& reason) {
@@ -231,7 +231,7 @@ void Question::validate() const {
   require(risk >= 0 && risk <= 1, "risk must be from 0 to 1");
   require(!known(max_per_replica) || max_per_replica >= 1, "max_batch must be at least 1");
   require(!known(max_per_replica) || arrival != Arrival::batch,
-          "max_batch limits a server, but the requests of a job start together: use concurrency or rate");
+          "max_batch requires concurrency or rate, because the requests of a job start together");
 }
 
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question) {

@@ -47,8 +47,8 @@ std::set<table::Layout> replicas_to_list(int total_gpus, bool memory_known,
 std::string memory_reason(const table::Layout& replica, const predictor::Facts& facts) {
   const int gpus = replica.tp * replica.pp;
   if (facts.weight_bytes <= facts.gpu_memory_bytes * gpus) return {};
-  return "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB, " + std::to_string(gpus) +
-         " x " + rounded_text(facts.gpu_memory_bytes / kBytesPerGb) + " GB";
+  return "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB; " + std::to_string(gpus) +
+         " x " + rounded_text(facts.gpu_memory_bytes / kBytesPerGb) + " GB available";
 }
 
 }  // namespace

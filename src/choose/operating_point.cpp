@@ -96,7 +96,7 @@ class LayoutUnderLoad {
       point.rejected = "no request fits: " + rounded_text(config_.load.osl + config_.load.isl_or(0), 9) +
                        " tokens in a KV cache of " + rounded_text(capacity_.tokens, 9) + " tokens";
     } else if (question_.arrival != Arrival::rate && question_.amount < copies_) {
-      point.rejected = rounded_text(copies_, 9) + " replicas for " + rounded_text(question_.amount, 9) +
+      point.rejected = rounded_text(copies_, 9) + " replicas, but only " + rounded_text(question_.amount, 9) +
                        (question_.amount == 1 ? " request" : " requests");
     }
     return point;
@@ -121,7 +121,7 @@ class LayoutUnderLoad {
     const double rate = question_.amount / copies_;
     OperatingPoint lower = at_per_replica(1);
     if (!known(lower.service_s)) {
-      lower.rejected = "the model predicts no time, which a rate needs";
+      lower.rejected = "a rate requires times, and the model predicts none";
       return lower;
     }
     double most_rps = lower.throughput_rps;
@@ -162,8 +162,8 @@ class LayoutUnderLoad {
 
   std::string saturation(double most_rps) const {
     const int digits = digits_apart(question_.amount, most_rps, 2);
-    return "saturates: " + rounded_text(question_.amount, digits) + " requests/s > " +
-           rounded_text(most_rps, digits);
+    return "serves at most " + rounded_text(most_rps, digits) + " of " +
+           rounded_text(question_.amount, digits) + " requests/s";
   }
 
   const predictor::Predictor& predictor_;

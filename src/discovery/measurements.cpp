@@ -104,7 +104,7 @@ class Reader {
     if (usable.size() < kFewestRows) {
       if (!usable.empty())
         out_.warnings.push_back(group.identity.text() + ": " + std::to_string(usable.size()) +
-                                " rows are too few to search in");
+                                " rows, too few for a search; ignored");
       return;
     }
     check_quantities(group, facts);
@@ -122,7 +122,8 @@ class Reader {
                                      ", batch, isl and osl");
     }
     if (left_out_ > 0)
-      out_.warnings.push_back(std::to_string(left_out_) + " rows left out: no target, batch, isl or osl");
+      out_.warnings.push_back("ignored " + std::to_string(left_out_) +
+                              " rows without a target, batch, isl or osl");
     p.target_name = options_.energy ? "total_energy_j" : "total_time_s";
     p.target_unit = parse_unit(options_.energy ? "J" : "s");
     p.form = options_.form;

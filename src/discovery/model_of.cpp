@@ -83,7 +83,7 @@ predictor::Structure structure_of(const search::Formula& formula, const std::str
     std::vector<double> above;
     std::ranges::copy_if(c.values, std::back_inserter(above), [](double v) { return v > 0; });
     const bool logarithmic = !above.empty() && (some || all_positive) && !exponent(formula.expr, c.name);
-    // Where published figures tell groups apart, one set of coefficients is for all of them.
+    // Where published figures distinguish groups, one set of coefficients is for all of them.
     const bool own = c.per_group || (c.coefficient && !predictor::has_quantity(formula.expr));
     out.constants.push_back(
         {c.name, c.unit, own, logarithmic, logarithmic ? geometric_mean(above) : c.values.front()});

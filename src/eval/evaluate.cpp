@@ -222,7 +222,8 @@ void check(std::span<const table::Group> groups, std::span<const registry::Kind>
   for (const std::string& column : options.by) {
     if (column == table::info(table::Column::arch).name || std::ranges::find(keys, column) != keys.end())
       continue;
-    throw Error::usage("\"" + column + "\" is not a column of groups: figures cannot be split by it");
+    throw Error::usage("\"" + column +
+                       "\" is not a group column, so results cannot be reported per value of it");
   }
   const auto tested = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };
   if (std::ranges::none_of(groups.subspan(sources), tested)) {

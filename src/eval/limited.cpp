@@ -130,7 +130,7 @@ class Limited final : public Plan {
   Error no_question() const {
     for (std::size_t g = 0; g < groups(); ++g) {
       if (!fields(group(g)).empty())
-        return Error::bad_input({}, "no limit of --tpot is kept by two rows that can be compared");
+        return Error::bad_input({}, "no --tpot limit is met by two comparable rows");
     }
     return Error::bad_input({},
                             "no row has both an energy and a latency (tpot_s, or total_time_s with ttft_s)");

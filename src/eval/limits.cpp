@@ -64,7 +64,7 @@ void add_degrees(const std::vector<Rows>& questions, std::vector<std::string>& s
                         ": pipeline parallelism is not tested");
   if (product && !tp && !pp) {
     sentences.push_back("every scenario has tp*pp = " + number_text(*product) +
-                        ": tp and pp are tested as a trade of one for the other only");
+                        ": tp and pp are not tested separately");
   }
 }
 
@@ -123,7 +123,7 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
   if (!estimated)
     return "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once";
   return std::string("the data state no KV capacity: waves follow from the catalogue's estimate") +
-         (unlimited ? ", where it holds a request" : "");
+         (unlimited ? ", except where it cannot hold a single request" : "");
 }
 
 void add_capacities(const table::Group& group, const std::vector<Rows>& questions,

@@ -14,9 +14,9 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
     {Metric::top1, "top1", true,
      "share of scenarios in which the picked layout has the least measured energy"},
     {Metric::top1_within_1pct, "top1_within_1pct", true, "share of picks within 1 % of the least energy"},
-    {Metric::pairwise, "pairwise", true, "share of candidate pairs ordered right, mean over scenarios"},
+    {Metric::pairwise, "pairwise", true, "share of candidate pairs in the right order, mean over scenarios"},
     {Metric::regret_mean, "regret_mean", false, "energy of the pick over the least energy, minus 1; mean"},
-    {Metric::regret_p95, "regret_p95", false, "its 95th percentile over the picks of all seeds"},
+    {Metric::regret_p95, "regret_p95", false, "95th percentile of the regrets, over the picks of all seeds"},
     {Metric::mape, "mape", false, "mean of |predicted - measured| / measured"},
     {Metric::median_ape, "median_ape", false, "median of |predicted - measured| / measured"},
     {Metric::coverage_90, "coverage_90", true,
@@ -34,9 +34,9 @@ constexpr std::array<MetricInfo, kMetrics> kInfos = {{
     {Metric::tpot_median_ape, "tpot_median_ape", false,
      "median error of the time per output token, where it was predicted"},
     {Metric::chance_best, "chance_best", true,
-     "mean of the chance stated for the pick to be the best; compare it with top1"},
+     "mean stated probability that the pick is the best; compare it with top1"},
     {Metric::calibration_error, "calibration_error", false,
-     "mean distance of stated chances from observed frequencies, in ten bins of the chance, over all seeds"},
+     "mean distance of stated probabilities from observed frequencies, in ten bins, over all seeds"},
 }};
 
 /// Gneiting and Raftery 2007, at 90 %, relative to what was measured.

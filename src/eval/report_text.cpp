@@ -93,8 +93,8 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
 }
 
 std::string comparison_text(const Comparison& comparison) {
-  std::string text = comparison.first + " minus " + comparison.second + " (" +
-                     plural(comparison.n_clusters, "cluster") + " resampled)\n";
+  std::string text = comparison.first + " minus " + comparison.second + " (intervals from " +
+                     plural(comparison.n_clusters, "resampled cluster") + ")\n";
   Lines lines = {{"figure (all in %)", "difference", "95 % from", "to", "seeds won"}};
   for (const auto& [metric, difference] : comparison.differences) {
     lines.push_back({name_of(metric), percent(difference.mean), percent(difference.lo),

@@ -27,7 +27,7 @@ design::Problem problem_of(const table::Group& group, const std::vector<bool>& m
   return problem;
 }
 
-/// Without scenarios, each row is a question of its own.
+/// Without scenarios, each row is one question.
 void serve_all(design::Problem& problem) {
   for (const std::size_t candidate : problem.candidates) problem.workload.push_back({{candidate}, 1});
 }

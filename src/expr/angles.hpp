@@ -3,7 +3,7 @@
 // angles.hpp: sin, cos, tanh, asin and acos, part of values.hpp and by its rules: branch-free, no library.
 //   sin, cos: x = k pi/2 + r with pi/2 in four pieces of which three have 33 bits, so that their products
 //     with k < 2^20 are exact; Taylor polynomials in r. Beyond 2^20 the product of x with 2/pi is taken in
-//     whole numbers (Payne and Hanek 1983), where only the bits that tell the quadrant and the rest matter.
+//     whole numbers (Payne and Hanek 1983), where only the bits that determine the quadrant and the rest matter.
 //   tanh, asin: x + x^3 p(x^2) near 0, p interpolated at Chebyshev points; else by exp and by
 //     asin x = pi/2 - 2 asin(sqrt((1 - x) / 2)).
 // Held by tests/expr/values_test.cpp.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by tests/expr/interval_test.cpp: at random points of random boxes, whatever Program computes lies
+// Held by tests/expr/interval_test.cpp: at random points of random boxes, anything that Program computes lies
 // within.
 #include "energylens/expr/interval.hpp"
 

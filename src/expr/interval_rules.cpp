@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // interval_rules.cpp: ranges of operators. Arithmetic rounds to nearest, and the sign of its error, which a
-// compensated sum and a fused multiply-add give exactly, tells on which side of the double the true end lies:
+// compensated sum and a fused multiply-add give exactly, shows on which side of the double the true end lies:
 // exact results stay exact. Our own functions err by less than one unit in the last place (two for tanh,
 // asin, acos); twice that encloses both what is true and what Program computes anywhere between the ends.
 // Zeros stay zeros, and signs never flip by rounding: without that nothing that touches 0 could be proven to
@@ -99,7 +99,7 @@ Interval divide(const Interval& a, const Interval& b) {
   Interval out{kInf, -kInf};
   for (const double x : {a.lo, a.hi}) {
     for (const double y : {b.lo, b.hi}) {
-      // inf/inf tells nothing that the other ends do not: x/inf and inf/y are its limits.
+      // inf/inf adds nothing to the other ends: x/inf and inf/y are its limits.
       if (!(std::isinf(x) && std::isinf(y))) out = hull(out, quotient_of(x, y));
     }
   }

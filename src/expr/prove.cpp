@@ -152,7 +152,7 @@ class Prover {
     for (std::size_t j = 0; j < region.box.size(); ++j) {
       const double width = region.box[j].width();
       if (width == 0) continue;
-      // A slope that is not known says nothing; the share of the range that is left takes its place.
+      // A slope that is not known decides nothing; the share of the range that is left takes its place.
       const bool known = j < ranges_.size() && ranges_[j].defined && std::isfinite(magnitude(ranges_[j]));
       const double share = std::isfinite(width) ? width / start_[j].width() : 1;
       const double influence = known ? magnitude(ranges_[j]) * width : 1e300 * share;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator tables of AIConfigurator (github.com/ai-dynamo/aiconfigurator) as CSV: one call of one kernel per line,
 // with `latency` in ms and `power` in W of one GPU. The energy of a call is their product. Such a row is not a serving
-// job: `model` names the operator, and its sizes are in columns of their own. Lines whose power is 0 or blank are
+// job: `model` names the operator, and its sizes are in separate columns. Lines whose power is 0 or blank are
 // left out and counted. Held by aiconfigurator_test.cpp.
 #include <fmt/format.h>
 
@@ -50,8 +50,8 @@ class Operators {
       }
     }
     if (without_power > 0)
-      warnings.push_back(fmt::format("{}: left out {} without power", file_, plural(without_power, "line")));
-    if (sheet_.cut_off()) warnings.push_back(file_ + ": left out the last line, which is cut off");
+      warnings.push_back(fmt::format("{}: ignored {} without power", file_, plural(without_power, "line")));
+    if (sheet_.cut_off()) warnings.push_back(file_ + ": ignored the last line, which is cut off");
   }
 
  private:

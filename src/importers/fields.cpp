@@ -63,7 +63,7 @@ std::vector<std::string> Fields::warnings() const {
     all.push_back(fmt::format("{}: {} is missing in {} of {} results", file_, quote(name), count, objects_));
   }
   for (const auto& [name, count] : unknown_) {
-    all.push_back(fmt::format("{}: unknown key {} is not used", file_, quote(name)));
+    all.push_back(fmt::format("{}: ignored unknown key {}", file_, quote(name)));
   }
   return all;
 }

@@ -14,7 +14,7 @@
 namespace energylens::importers {
 namespace {
 
-/// The word in the table for an architecture; tasks with images or video have words of their own.
+/// The word in the table for an architecture; tasks with images or video have other words.
 std::string arch_word(const std::string& architecture, const std::string& task) {
   const bool sees = task.find("image") != std::string::npos || task.find("video") != std::string::npos;
   std::string word;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the user states replaces what the files say, then the table reads the rows. Held by mlenergy_test.cpp.
+// What the user states replaces what the files state, then the table reads the rows. Held by mlenergy_test.cpp.
 #include "importers/rows.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 namespace energylens::importers {
 namespace {
 
-/// Users rename things so that rows of several files fall into one group. Everything else that a file says was
+/// Users rename things so that rows of several files fall into one group. Everything else that a file states was
 /// measured, or describes what was measured.
 bool is_name(std::string_view column) {
   const table::ColumnInfo& info = table::info(*table::find_column(column));

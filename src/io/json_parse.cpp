@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON text to a value, by nlohmann-json's SAX parser, which keeps no stack of its own frames, so that depth
-// is bounded by kMaxJsonDepth alone. It tells no places: an iterator counts what it has consumed, and between
+// JSON text to a value, by nlohmann-json's SAX parser, which keeps no stack of frames, so that depth
+// is bounded by kMaxJsonDepth alone. It reports no places: an iterator counts what it has consumed, and between
 // two events only blanks, commas and colons pass, so each token begins at the first other character. Held by
 // json_test.cpp and by the fuzz target fuzz/json_fuzz.cpp.
 #include <algorithm>

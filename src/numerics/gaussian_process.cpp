@@ -43,7 +43,7 @@ MatrixXd covariance_of(const std::vector<Observation>& observations, const Kerne
   return k;
 }
 
-/// Minus the logarithm of the posterior of the hyperparameters, in units of their beliefs: z = (ln v - ln
+/// Minus the logarithm of the posterior of the hyperparameters, in units of their priors: z = (ln v - ln
 /// median) / log_sd.
 class Evidence {
  public:

@@ -32,7 +32,7 @@ struct Term {
   bool same_label = false;
 };
 
-/// A log-normal belief on one hyperparameter; all are positive. log_sd 0: not fitted.
+/// A log-normal prior of one hyperparameter; all are positive. log_sd 0: not fitted.
 struct Belief {
   double median = 1, log_sd = 1;
 };
@@ -74,7 +74,8 @@ struct Joint {
 
 struct FitOptions {
   // changes the answer
-  std::size_t most_rows = 300;  ///< hyperparameters are chosen on at most so many observations, evenly spread
+  std::size_t most_rows =
+      300;  ///< hyperparameters are chosen on at most this many observations, evenly spread
   int max_steps = 40;
   // changes only the speed
   const CancelToken* cancel = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gnuplot reads its script from a pipe and writes the picture to another: no file is left behind, whatever happens.
+// gnuplot reads its script from a pipe and writes the picture to another: no file is left behind in any case.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>

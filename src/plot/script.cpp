@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All positions are set in pixels, so that labels can be placed without covering points; texts are written as they are,
-// without the markup of gnuplot. Colours are those of Okabe and Ito, which people who cannot tell red from green can.
+// without the markup of gnuplot. Colours are those of Okabe and Ito, which people with red-green blindness can distinguish.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -77,6 +77,13 @@ struct Legend {
   std::vector<const Series*> entries;
   std::size_t columns = 1, rows = 0;
 };
+
+/// What title and subtitle need, in pixels.
+double heading_width(const Chart& chart) {
+  constexpr double kTitleLetter = 10.6, kSubtitleLetter = 7;
+  return 2 * kTitleLeft + std::max(kTitleLetter * static_cast<double>(chart.title.size()),
+                                   kSubtitleLetter * static_cast<double>(chart.subtitle.size()));
+}
 
 Legend arranged(const Chart& chart, double width) {
   Legend legend{legend_of(chart), 1, 0};
@@ -174,7 +181,7 @@ struct Plotted {
   }
 };
 
-/// Error bars as segments: on a line of their own, below all points.
+/// Error bars as segments, below all points.
 std::string bars_lines(const Series& series, const Scale& x, const Scale& y) {
   std::string lines;
   for (const Point& p : series.points) {
@@ -302,7 +309,7 @@ std::string gnuplot_script(const Chart& chart) {
   const double bottom = kBottom + (std::ranges::any_of(chart.panels, angled) ? 34 : 0);
   const double cell_width = left + chart.panel_width + kRight,
                cell_height = bottom + chart.panel_height + kAbove;
-  const double width = static_cast<double>(columns) * cell_width;
+  const double width = std::max(static_cast<double>(columns) * cell_width, heading_width(chart));
   const Legend legend = arranged(chart, width);
   const double top = kTitle + kLegendRow * static_cast<double>(legend.rows) + (legend.rows > 0 ? 6 : 0);
   const double height = top + static_cast<double>(rows) * cell_height;

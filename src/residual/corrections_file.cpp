@@ -38,10 +38,11 @@ numerics::Observation row_from(const Json& json, std::span<const table::Layout> 
   if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
   for (const Json& wave : json.array_at("waves")) {
     const std::vector<double> numbers = wave.as_numbers();
-    if (numbers.size() != 4) throw wave.error("a wave is four numbers: weight, ln batch, ln osl, ln isl");
+    if (numbers.size() != 4)
+      throw wave.error("a wave must be four numbers: weight, ln batch, ln osl, ln isl");
     row.at.push_back({{numbers.begin() + 1, numbers.end()}, label, numbers[0]});
   }
-  if (row.at.empty()) throw json.at("waves").error("a row has at least one wave");
+  if (row.at.empty()) throw json.at("waves").error("a row must have at least one wave");
   return row;
 }
 
@@ -64,7 +65,7 @@ Json correction_json(const std::optional<Correction>& correction) {
 
 double positive(const Json& json, std::string_view name) {
   const double value = json.number(name);
-  if (!(value > 0)) throw json.at(name).error(std::string(name) + " is positive");
+  if (!(value > 0)) throw json.at(name).error(std::string(name) + " must be positive");
   return value;
 }
 
@@ -96,7 +97,7 @@ std::vector<std::optional<Correction>> corrections_from(const Json& json, const 
   std::vector<std::optional<Correction>> out;
   for (const Json& one : json.items()) out.push_back(correction_from(one));
   if (out.size() != form.groups().size())
-    throw json.error("there is one correction, or null, for each group");
+    throw json.error("there must be one correction, or null, for each group");
   for (std::size_t g = 0; g < out.size(); ++g) {
     if (out[g] && !form.fit(g, predictor::Metric::energy))
       throw json.error("a group without a formula of energy has nothing to correct");

@@ -23,8 +23,8 @@ struct Correction {
 
 /// ln of scenario energies together, the noise of rows left out.
 struct LogEnergies {
-  std::vector<double> mean;        ///< NaN where the formula says nothing
-  std::vector<double> covariance;  ///< row-major; 0 where the formula says nothing
+  std::vector<double> mean;        ///< NaN where the formula has no value
+  std::vector<double> covariance;  ///< row-major; 0 where the formula has no value
   double noise_variance = 0;       ///< of one row
 };
 

@@ -34,12 +34,13 @@ CorrectedModel CorrectedModel::from_json(std::string_view text, const std::strin
 CorrectedModel CorrectedModel::from_json(const io::Json& json) {
   const std::string& kind = predictor::file_kind(json);
   if (kind != "law+residual" && kind != "discovered:power-time+residual")
-    throw json.at("kind").error("a law+residual or a discovered:power-time+residual is needed here, not " +
-                                kind);
+    throw json.at("kind").error(
+        "expected a model of kind law+residual or discovered:power-time+residual, not " + kind);
   std::shared_ptr<const parametric::Model> form = parametric::model_from_json(json.at(member_of(kind)));
   std::vector<std::optional<Correction>> corrections = corrections_from(json.at("corrections"), *form);
   CorrectedModel model(std::move(form), std::move(corrections));
-  if (model.kind() != kind) throw json.at(member_of(kind)).error("the form of another kind of model");
+  if (model.kind() != kind)
+    throw json.at(member_of(kind)).error("the form does not belong to this kind of model");
   return model;
 }
 

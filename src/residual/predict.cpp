@@ -16,7 +16,7 @@
 namespace energylens::residual {
 namespace {
 
-/// What the formula answers among some configurations, taken apart.
+/// The predictions of the formula for some configurations, in parts.
 struct Answers {
   std::vector<std::size_t> columns;  ///< which of them
   std::vector<predictor::Breakdown> breakdowns;

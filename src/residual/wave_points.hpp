@@ -24,7 +24,7 @@ numerics::Combination place_of(const predictor::Breakdown& breakdown, const tabl
                                std::size_t label);
 
 /// The breakdown of a formula's energy at a configuration whose capacity is not yet settled; nothing where the
-/// formula says nothing.
+/// formula has no value.
 std::optional<predictor::Breakdown> breakdown_of(const parametric::Model& form, std::size_t group,
                                                  table::Configuration config,
                                                  const predictor::Prediction& prediction);

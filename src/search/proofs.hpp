@@ -10,7 +10,7 @@ namespace energylens::search {
 /// each input of Options::rising with the others held, and is concave in each of Options::concave. A
 /// property must hold for all real values of the inputs in the box of a group (from the least to the
 /// greatest value at its points), in every group. Tied inputs change with the inputs they depend on and have
-/// no property of their own. Each property is decided twice: for the fitted constants, and for all constants
+/// no separate property. Each property is decided twice: for the fitted constants, and for all constants
 /// within two standard errors (of their logarithm if they must be > 0; any that is not negative if the rows
 /// do not determine one). Requires: the problem and options of the search. Within errors nothing is decided
 /// unless identify() was called first.

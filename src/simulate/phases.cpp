@@ -7,7 +7,7 @@
 // a tile, which costs the time of kTileRows rows more. Pipelining in p stages: prefill streams its chunks through,
 // chunks + p - 1 stage times. Decode cannot start a request's next token before its last has left the pipeline, and
 // a batch passes as one: measured step energies of an engine with eight stages (docs/evidence/data.md) grow smoothly from
-// one request to eight and beyond, where micro-batches would read the weights anew for each. Energy:
+// one request to eight and beyond, where micro-batches would read the weights again for each. Energy:
 // operations and bytes at their price, and awake power of every GPU all the time. If that exceeds the power
 // limit, clocks fall to a speed s < 1: time is divided by s, and the price of operations falls with the
 // square of the voltage, which falls in line with the clock but not below kFloorVoltage. Held by

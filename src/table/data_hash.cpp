@@ -9,7 +9,7 @@
 namespace energylens::table {
 namespace {
 
-/// The cells of one row: a text and a number for each column, of which the column's type says which counts.
+/// The cells of one row: a text and a number for each column, of which the column's type decides which counts.
 struct Cells {
   std::array<std::string, kColumns> texts;
   std::array<double, kColumns> numbers;

@@ -17,7 +17,7 @@ double or_one(double value) {
   return known(value) ? value : 1;
 }
 
-/// The layout in the text; factors in columns of their own must repeat it.
+/// The layout in the text; separate columns of factors must repeat it.
 Layout from_text(const Table& table, std::size_t row, const GivenFactors& given) {
   const std::string_view text = table.text(Column::layout, row);
   Layout layout;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows become a table by way of their own CSV, so that a row we make obeys every rule that a written one does. Held
+// Rows become a table through CSV, so that a generated row obeys every rule that a written one does. Held
 // by row_writer_test.cpp.
 #include "table/row_writer.hpp"
 

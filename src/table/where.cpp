@@ -28,7 +28,20 @@ RowTest text_test(const Table& table, Column column, const Condition& condition)
   };
 }
 
-RowTest unknown_test(const TextColumn& column, const Condition& condition) {
+/// Whether a column holds text and no number.
+bool holds_text(const TextColumn& column, std::size_t rows) {
+  bool text = false;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (column[row].empty()) continue;
+    if (parse_number(column[row])) return false;
+    text = true;
+  }
+  return text;
+}
+
+RowTest unknown_test(const TextColumn& column, const Condition& condition, std::size_t rows) {
+  if (condition.op != "=" && condition.op != "!=" && holds_text(column, rows))
+    io::refuse_condition(condition, "this column holds text, which compares by = and != only");
   return [&column, test = io::CellTest(condition, io::CellKind::either)](std::size_t row) {
     return test.holds(column[row]);
   };
@@ -59,7 +72,7 @@ RowTest make_test(const Table& table, const Condition& condition) {
                                                     : text_test(table, *column, condition);
   }
   for (const TextColumn& unknown : table.unknown_columns()) {
-    if (unknown.name == condition.column) return unknown_test(unknown, condition);
+    if (unknown.name == condition.column) return unknown_test(unknown, condition, table.rows());
   }
   refuse_column(table, condition.column);
 }

@@ -124,7 +124,7 @@ TEST(Rank, ARiskDecidesAboutLimits) {
   EXPECT_NEAR(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").chance_within_limits, 0.94, 0.02);
   q.risk = 0.01;
   EXPECT_THAT(of(rank(FakePredictor{}, roomy_facts(), q), "tp4").rejected,
-              AllOf(HasSubstr("power 400 W has a chance of "), HasSubstr(" % to exceed 440 W")));
+              HasSubstr("power 400 W exceeds 440 W with a probability of "));
   EXPECT_EQ(of(rank(FakePredictor{}, roomy_facts(), q), "tp2").rejected, "") << "200 W";
   q.limits.power_w = 390;
   q.risk = 0.5;
@@ -159,7 +159,7 @@ TEST(Rank, ALimitOnWhatIsNotPredictedRejects) {
   const Choice choice = rank(fake, roomy_facts(), q);
   EXPECT_EQ(choice.accepted, 0u);
   EXPECT_EQ(choice.energy_optimal, std::nullopt);
-  EXPECT_EQ(of(choice, "tp1").rejected, "TTFT is limited, but the model predicts none");
+  EXPECT_EQ(of(choice, "tp1").rejected, "TTFT is limited, but the model does not predict it");
 }
 
 TEST(Rank, IdleGpusNeedATime) {
@@ -176,8 +176,8 @@ TEST(Rank, ReasonsOfMemoryAndSaturationAreKept) {
   predictor::Facts facts = roomy_facts();
   facts.weight_bytes = 40e9;
   const Choice choice = rank(FakePredictor{}, facts, question(Arrival::rate, 30));
-  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB, 1 x 24 GB");
-  EXPECT_THAT(of(choice, "tp2").rejected, HasSubstr("saturates: 30 requests/s > 14"));
+  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB; 1 x 24 GB available");
+  EXPECT_THAT(of(choice, "tp2").rejected, HasSubstr("serves at most 14"));
 }
 
 TEST(Rank, WithoutUncertaintyChancesAreUnknown) {

@@ -59,7 +59,7 @@ TEST(CandidateLayouts, TooLittleMemoryIsTheReason) {
   for (const CandidateLayout& one : candidate_layouts(8, facts(141.2, 24), {})) {
     const int gpus = one.layout.tp * one.layout.pp;
     if (gpus == 2) {
-      EXPECT_EQ(one.rejected, "weights need 141 GB, 2 x 24 GB");
+      EXPECT_EQ(one.rejected, "weights need 141 GB; 2 x 24 GB available");
     }
     EXPECT_EQ(one.rejected.empty(), gpus == 8) << table::layout_text(one.layout);
   }

@@ -88,9 +88,9 @@ TEST(OperatingPoint, NotOneRequestFits) {
 
 TEST(OperatingPoint, MoreReplicasThanRequestsAreRefused) {
   EXPECT_EQ(resolve({}, question(Arrival::batch, 2), {.tp = 1, .dp = 4}).rejected,
-            "4 replicas for 2 requests");
+            "4 replicas, but only 2 requests");
   EXPECT_EQ(resolve({}, question(Arrival::concurrency, 1), {.tp = 1, .dp = 2}).rejected,
-            "2 replicas for 1 request");
+            "2 replicas, but only 1 request");
 }
 
 TEST(OperatingPoint, OpenLoopSolvesLittlesLaw) {
@@ -127,10 +127,10 @@ TEST(OperatingPoint, LightLoadIsBusyForAPartOfTheTime) {
 
 TEST(OperatingPoint, WhatSaturatesSaysHowMuchIsPossible) {
   // dp B / S(B) tends to 10 dp requests/s, and is 5 dp at B = 10.
-  EXPECT_EQ(resolve({}, question(Arrival::rate, 12)).rejected, "saturates: 12 requests/s > 10");
+  EXPECT_EQ(resolve({}, question(Arrival::rate, 12)).rejected, "serves at most 10 of 12 requests/s");
   Question q = question(Arrival::rate, 12);
   q.max_per_replica = 10;
-  EXPECT_EQ(resolve({}, q, {.tp = 1, .dp = 2}).rejected, "saturates: 12 requests/s > 10");
+  EXPECT_EQ(resolve({}, q, {.tp = 1, .dp = 2}).rejected, "serves at most 10 of 12 requests/s");
   q.amount = 9;
   EXPECT_EQ(resolve({}, q, {.tp = 1, .dp = 2}).rejected, "");
 }
@@ -139,7 +139,7 @@ TEST(OperatingPoint, ARateNeedsATime) {
   FakePredictor fake;
   fake.knows_time = false;
   EXPECT_EQ(resolve(fake, question(Arrival::rate, 1)).rejected,
-            "the model predicts no time, which a rate needs");
+            "a rate requires times, and the model predicts none");
 }
 
 TEST(OperatingPoint, ServiceTimeIsAddedUpWhereOnlyLatenciesArePredicted) {

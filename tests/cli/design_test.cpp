@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"data.csv --workload batch=600..700",
                "--workload batch=600..700: no grid value is in this range"},
         Misuse{"data.csv --strategy spred",
-               "--strategy: \"spred\" is not one of random|spread|d-optimal|i-optimal|sequential"}));
+               "--strategy: \"spred\" is not one of random, spread, d-optimal, i-optimal, sequential"}));
 
 TEST_F(Design, IsForOneGroup) {
   std::string second = good_table();

@@ -91,7 +91,7 @@ TEST_F(Discover, AModelOfEnergyAloneSaysWhatItCannotAnswer) {
   EXPECT_FALSE(c.array_at("configurations").at(0).at("tpot_s").is_null());
   // What could not be joined is refused before the search.
   EXPECT_EQ(found("--with found/model.json", "none").err,
-            "energylens: error: the other model must contain a formula of time, and none of energy\n");
+            "energylens: error: the --with model must contain a formula of time, and none of energy\n");
   EXPECT_FALSE(exists("none"));
   ASSERT_EQ(found("--target time", "time").code, 0);
   EXPECT_EQ(run("choose time/model.json --batch 16 --isl 512 --osl 64 --total-gpus 4").err,
@@ -220,7 +220,7 @@ TEST_F(Discover, TakesPublishedFiguresAsInputsAndKeepsThemInItsModel) {
   const Outcome asked =
       run("evaluate unknown.csv --where gpu=Abacus --protocol loo --predictors discovered --structure "
           "found/model.json");
-  EXPECT_THAT(asked.out, HasSubstr("Llama-3-8B, Abacus, FP16: tdp, which the formula needs, is not known"));
+  EXPECT_THAT(asked.out, HasSubstr("Llama-3-8B, Abacus, FP16: tdp, which the formula requires, is unknown"));
 }
 
 TEST_F(Discover, FlagsThatDoNotGoTogetherAreRefused) {

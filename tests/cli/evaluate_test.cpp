@@ -48,7 +48,7 @@ TEST_F(Evaluate, FewerRowsThanAskedForAreToldOf) {
   const std::string ask = "evaluate data.csv --predictors majority --seeds 3 --train ";
   EXPECT_EQ(run(ask + "12").err, "");
   EXPECT_EQ(run(ask + "500").err,
-            "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has only 15 rows left to train on\n");
+            "energylens: warning: --train 500: toy-model, toy-gpu, fp16 has only 15 training rows\n");
 }
 
 TEST_F(Evaluate, LearningCurveHasOneReportPerSize) {

@@ -68,6 +68,18 @@ TEST_F(Plot, OfAChoiceNamesLayoutsLimitsAndTheChoice) {
   EXPECT_THAT(drawn(choose + " --tpot 45 --ttft 4000"), HasSubstr("limit 4,000 ms"));
 }
 
+TEST_F(Plot, OfManyLayoutsLabelsThoseThatNoOtherBeats) {
+  ASSERT_EQ(run("fit data.csv -o model.json").code, 0);
+  const std::string choose =
+      "choose model.json --isl 512 --osl 128 --total-gpus 32 --weights-gb 20 --gpu-memory-gb 24 --batch 64";
+  const std::string svg = drawn(choose);
+  EXPECT_GT(count(svg, "<use xlink:href='#gpPt"), 24u);
+  EXPECT_LE(count(svg, ">tp"), 20u);
+  const std::string text = run(choose).out;
+  const std::size_t at = text.find("least energy   ") + 15;
+  EXPECT_THAT(svg, HasSubstr(">" + text.substr(at, text.find(':', at) - at) + "<"));
+}
+
 TEST_F(Plot, OfAnEvaluationComparesPredictors) {
   const std::string bars = drawn("evaluate data.csv --train 12 --seeds 2 --predictors law,majority");
   for (const char* text :

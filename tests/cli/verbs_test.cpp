@@ -218,14 +218,14 @@ TEST_F(Verbs, ChooseNamesTheReasonOfEachRejection) {
   fit();
   const std::string facts = "--weights-gb 70 --gpu-memory-gb 24 ";
   const Json memory = json(std::string(kChoose) + facts + "--batch 32");
-  EXPECT_EQ(of(memory, "tp1pp2").text("rejected"), "weights need 70 GB, 2 x 24 GB");
+  EXPECT_EQ(of(memory, "tp1pp2").text("rejected"), "weights need 70 GB; 2 x 24 GB available");
   EXPECT_TRUE(of(memory, "tp2").at("rejected").is_null());  // measured, so it fits
   EXPECT_TRUE(of(memory, "tp1pp2").at("rank").is_null());
   const Json slow = json(std::string(kChoose) + facts + "--concurrency 8 --tpot 0.001", 4);
   EXPECT_THAT(of(slow, "tp2").text("rejected"), StartsWith("TPOT "));
   EXPECT_TRUE(slow.at("energy_optimal").is_null());
   const Json busy = json(std::string(kChoose) + facts + "--rate 100000 --max-batch 64", 4);
-  EXPECT_THAT(of(busy, "tp2").text("rejected"), StartsWith("saturates: 100,000 requests/s > "));
+  EXPECT_THAT(of(busy, "tp2").text("rejected"), EndsWith(" of 100,000 requests/s"));
   const Json hot = json(std::string(kChoose) + facts + "--concurrency 8 --max-power-w 1", 4);
   EXPECT_THAT(of(hot, "tp4").text("rejected"), EndsWith(" W > 1 W"));
 }
@@ -293,7 +293,7 @@ TEST_F(Verbs, ChooseSaysInItsSummaryWhatWasNeverMeasured) {
   EXPECT_FALSE(choice.boolean("latency_optimal_inside_domain"));
   EXPECT_THAT(choice.text("latency_optimal_outside"), HasSubstr("tp8"));
   const std::string text = run(ask).out;
-  const std::size_t line = text.find("latency-optimal  tp8");
+  const std::size_t line = text.find("least latency  tp8");
   ASSERT_NE(line, std::string::npos) << text;
   EXPECT_THAT(text.substr(line, text.find('\n', line) - line), HasSubstr("(extrapolated: "));
   const Json inside = json("choose model.json --isl 512 --osl 128 --total-gpus 4 --batch 32");
@@ -305,7 +305,7 @@ TEST_F(Verbs, ChooseLeavesOutATimeThatTheModelDoesNotKnow) {
   fit("--target energy");
   const Outcome outcome = run(std::string(kChoose) + "--batch 32");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const std::string line = outcome.out.substr(outcome.out.find("energy-optimal"));
+  const std::string line = outcome.out.substr(outcome.out.find("least energy"));
   EXPECT_THAT(line.substr(0, line.find('\n')), EndsWith("J"));
 }
 
@@ -333,7 +333,7 @@ TEST_F(Verbs, SimulateFeedsTheOthersThroughPipes) {
 
 TEST_F(Verbs, AFitOfSimulatedRowsSaysSo) {
   ASSERT_EQ(run("simulate --batch 1,4,16,64 --isl 128,512 --osl 64,256 -o data.csv").code, 0);
-  EXPECT_THAT(run("fit data.csv -o model.json").out, HasSubstr("(simulated or played back"));
+  EXPECT_THAT(run("fit data.csv -o model.json").out, HasSubstr("(simulated, or played from a recording"));
   const Outcome outcome = run("fit data.csv --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("\"simulated\": true"));

@@ -105,7 +105,7 @@ TEST(Limited, WithoutAQuestionItIsRefused) {
   EvaluationOptions options;
   options.protocol = LimitedOptions{.tpot_limits_s = {0.001}};
   const auto run = [&] { evaluate({&group, 1}, {}, options); };
-  EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no limit of --tpot is kept by two rows")));
+  EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no --tpot limit is met by two")));
   for (table::Row& row : group.rows) row.results.tpot_s = row.results.total_time_s = kUnknown;
   EXPECT_THAT(run, ThrowsMessage<Error>(HasSubstr("no row has both an energy and a latency")));
 }

@@ -28,7 +28,7 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
           "2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
           "the second-best layout needs 3.0 % more energy than the best one (median)",
           "every scenario has isl = 1: prefill is not tested",
-          "every scenario has tp*pp = 8: tp and pp are tested as a trade of one for the other only",
+          "every scenario has tp*pp = 8: tp and pp are not tested separately",
           "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once"));
 }
 
@@ -45,7 +45,7 @@ TEST(Limits, WavesRestOnWhatAFitWouldTake) {
   // waves.
   group.rows.push_back(job("tp1", 1, {1, 64}, 90));
   EXPECT_THAT(limits_of(group), Contains("the data state no KV capacity: waves follow from the catalogue's "
-                                         "estimate, where it holds a request"));
+                                         "estimate, except where it cannot hold a single request"));
 }
 
 TEST(Limits, AConstantWinnerAndCapacitiesFromTheData) {

@@ -114,7 +114,7 @@ TEST(ReportText, SeveralReportsHaveHeadings) {
 
 TEST(ReportText, AComparisonSaysHowSureItIs) {
   const std::string text = to_table_text(example());
-  EXPECT_THAT(text, HasSubstr("law minus oracle (195 clusters resampled)\n"));
+  EXPECT_THAT(text, HasSubstr("law minus oracle (intervals from 195 resampled clusters)\n"));
   EXPECT_THAT(text, testing::ContainsRegex("top1 +10 +2 +20 +75\n"));
 }
 

@@ -20,7 +20,7 @@ class Aiconfigurator : public Files {};
 
 TEST_F(Aiconfigurator, ALineIsOneCallOfAnOperator) {
   const Imported imported = import("aiconfigurator", of(put("gemm.csv", kGemm)));
-  EXPECT_THAT(warnings(imported), ElementsAre("gemm.csv: left out 1 line without power"));
+  EXPECT_THAT(warnings(imported), ElementsAre("gemm.csv: ignored 1 line without power"));
   ASSERT_EQ(imported.table.rows(), 1u);
   EXPECT_EQ(imported.table.text(Column::model, 0), "gemm");
   EXPECT_EQ(imported.table.text(Column::gpu, 0), "Toy GPU");

@@ -211,7 +211,7 @@ TEST_F(Vllm, FailedRequestsAndUnknownFieldsAreNamed) {
   text.replace(text.find("\"completed\": 40"), 15, "\"completed\": 38");
   const Imported imported = import("vllm", of(put("run.json", text)));
   EXPECT_THAT(warnings(imported), Contains("run.json: 2 requests failed"));
-  EXPECT_THAT(warnings(imported), Contains("run.json: unknown key \"mood\" is not used"));
+  EXPECT_THAT(warnings(imported), Contains("run.json: ignored unknown key \"mood\""));
 }
 
 TEST_F(Vllm, WhatARowNeedsIsRefusedByName) {

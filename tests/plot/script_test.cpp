@@ -37,6 +37,14 @@ TEST(Script, LeavesOutPointsThatAreNotKnown) {
   EXPECT_EQ(gnuplot_script(with), gnuplot_script(chart()));
 }
 
+TEST(Script, IsWideEnoughForItsTitle) {
+  Chart narrow = chart();
+  narrow.panel_width = 200;
+  narrow.title = std::string(80, 'm');
+  const std::string script = gnuplot_script(narrow);
+  EXPECT_GE(std::stod(script.substr(script.find("svg size ") + 9)), 80 * 10.0);
+}
+
 TEST(Script, OfNothingIsRefused) {
   Chart empty = chart();
   empty.panels[0].series[0].points.clear();

@@ -61,10 +61,11 @@ TEST(ModelFile, AGroupWithoutEnergyHasNoCorrection) {
 
 TEST(ModelFile, OtherTextIsRefusedWithItsPlace) {
   EXPECT_THAT(refusal_of(text(), "law+residual", "gp"),
-              AllOf(HasSubstr("a law+residual"), HasSubstr("is needed here, not gp")));
+              HasSubstr("expected a model of kind law+residual or discovered:power-time+residual, not gp"));
   EXPECT_THAT(refusal_of(text(), "\"schema_version\": 2", "\"schema_version\": 9"),
               HasSubstr("newer than this program reads"));
-  EXPECT_THAT(refusal_of(text(), "\"noise_sd\": 0", "\"noise_sd\": -1"), HasSubstr("noise_sd is positive"));
+  EXPECT_THAT(refusal_of(text(), "\"noise_sd\": 0", "\"noise_sd\": -1"),
+              HasSubstr("noise_sd must be positive"));
   EXPECT_THAT(refusal_of(text(), "\"log_ratio\"", "\"ratio\""), HasSubstr("log_ratio"));
   EXPECT_THAT(
       table::error_of([] { CorrectedModel::from_json(text().substr(0, text().size() / 2), "model.json"); }),

@@ -75,8 +75,7 @@ TEST_F(AroundPowerTime, OtherModelFilesAreRefusedWithTheirPlace) {
     return table::error_of([&] { CorrectedModel::from_json(text, "model.json"); });
   };
   const std::string text = corrected_.to_json();
-  EXPECT_THAT(refusal(alone_.to_json()),
-              HasSubstr("or a discovered:power-time+residual is needed here, not discovered"));
+  EXPECT_THAT(refusal(alone_.to_json()), HasSubstr("or discovered:power-time+residual, not discovered"));
   EXPECT_THAT(refusal(text.substr(0, text.size() / 2)), HasSubstr("model.json:"));
   std::string without = text;
   without.replace(without.find("\"corrections\": ["), 16, "\"corrections\": [null, ");

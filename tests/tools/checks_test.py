@@ -187,7 +187,7 @@ class Words(Check):
                             'cli/fit/verb.cpp:1: "so often": write: this many times')
 
     def test_comments_names_and_other_words_pass(self):
-        sound = '// is no\nauto a = "beside"; auto b = "there is no longer a file"; auto c = "besides and essays here";\n'
+        sound = '// is no\nauto a = "beside"; auto b = "there is no longer a file"; auto d = "there is no group"; auto c = "besides and essays here";\n'
         self.assertEqual(self.run_on("check_words", {"src/law/fit.cpp": sound}), (0, ""))
 
     def test_a_phrase_that_is_allowed(self):

@@ -44,9 +44,9 @@ def extrapolation(program):
         grid(["task"] + shown, table), "\n".join(verdicts),
         "The commands (one leaves out each layout in turn):", command(*dict.fromkeys(map(arguments_of, TASKS))),
         figure("extrapolation", "Energy against batch on H800: the law fitted to batches up to 32 and what was measured"),
-        "H800, batch > 32: kernels switch at 6 to 8 and at 32 to 34 requests (energy falls by 24 % and by 12 %), so what lies beyond is "
-        "not in the rows up to 32; docs/experiments/law.md says what was tried. On H800 and FP8 two layouts were measured, so leaving one out "
-        "leaves one and is not judged.",
+        "H800, batch > 32: kernels switch at 6 to 8 and at 32 to 34 requests (energy falls by 24 % and by 12 %), so the rows up "
+        "to 32 do not show what lies beyond (experiments are in docs/experiments/law.md). On H800 and FP8 two layouts were measured, so leaving "
+        "one out leaves one, which is not evaluated.",
         "The law of the figure, and its prediction for each batch:", code(*BELOW)])
 
 

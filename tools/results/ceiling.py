@@ -77,8 +77,8 @@ def ceiling(program):
         f"needs {percent(quantile(margins, 0.1), 1)}, {percent(quantile(margins, 0.25), 1)} and {percent(quantile(margins, 0.5), 1)} % more energy than the best at the "
         "10th, 25th and 50th percentile. A predictor whose errors are independent of each other, with this standard deviation, would have",
         grid(["error %", "top1 %", "regret %"], table),
-        f"Measured: {shown}. More rows do not help the law (top1 {percent(fifty['law']['top1'], 1)} % at 50, {percent(more['law']['top1'], 1)} % at 300): what it leaves are "
-        "steps of kernels, which a smooth closed form has not. Noise of measurement is far below that; a table of steps (law+residual with many rows) gets close to it."])
+        f"Measured: {shown}. More rows do not help the law (top1 {percent(fifty['law']['top1'], 1)} % at 50, {percent(more['law']['top1'], 1)} % at 300): what remains "
+        "are steps of kernels, which a smooth closed form does not have. Noise of measurement is far below that; a table of steps (law+residual with many rows) gets close to it."])
 
 
 SECTIONS = [Section("ceiling", "## Main group: where the ceiling is", ceiling)]

@@ -54,7 +54,7 @@ BENCHMARKS = [
         SIMULATED_50,
         [("law", "top1", 0.90, ">="), ("law", "prefill_median_ape", 0.08, "<="), ("law", "decode_median_ape", 0.08, "<=")],
         "The rows are those of the first command: the only ones that cross tp, pp, batch, isl and osl. They come from a "
-        "physical model, not from a machine: what they show is that the law can take the shape of such physics, no more.",
+        "physical model, not from a machine: they show only that the law can take the shape of such physics.",
         f"energylens {SIMULATE}"),
 ]
 

@@ -6,17 +6,17 @@ from section import Section
 from text import code, figure
 
 HOW_TO_READ = """Written by `./results`, which runs every command below in a folder that holds the data sets; `./results --only NAME...` rewrites single
-sections. `docs/evidence/data.md` says where each data set comes from, `docs/method/evaluation.md` defines the protocols and figures. The
+sections. `docs/evidence/data.md` states the source of each data set, `docs/method/evaluation.md` defines the protocols and figures. The
 commands run as printed, with `energylens` for `build/release/energylens`. Figures are percent, means over seeds ± standard deviation over
 seeds (of one run, with 20 seeds, the mean is known to a quarter of that). `top1` is the share of held-out scenarios in which the picked
 layout used the least measured energy."""
 
-LIMITS = """**Limits of the main benchmark.** All its scenarios have isl = 1 and tp*pp = 8, so it tests neither prefill nor tp and pp separately: only
-the trade of one for the other (Splitwise varies isl with tp; the simulator crosses all). Its KV capacities were read from the same
+LIMITS = """**Limits of the main benchmark.** All its scenarios have isl = 1 and tp*pp = 8, so it does not test prefill, and does
+not test tp and pp separately (Splitwise varies isl with tp; the simulator varies all). Its KV capacities were read from the same
 measurements, so `law:fitted-capacity`, which reads them from the training rows only, is shown with the law. A plain rule that sees every
 training scenario, "tp4pp2 from some batch on, or where tp8 needs a second wave" (`threshold`), picks right in {share}. The priors of the
-law (docs/method/law.md) were chosen with these same groups in view, so no figure here is free of selection. So were the settings of forest
-and xgboost, on the very splits below: they are as hard to beat there as we could make them. The 88.2 % Top-1 that arXiv 2605.10556 reports
+law (docs/method/law.md) were chosen with these same groups in view, so no figure here is free of selection. The settings of forest and
+xgboost were chosen on the splits below, so they are as strong there as we could make them. The 88.2 % Top-1 that arXiv 2605.10556 reports
 was measured on data that are not public; it is not comparable with the figures here."""
 
 

@@ -56,7 +56,7 @@ def what_is_hard(program, report):
         f"- `tpot_s` of these data is the *median* time between tokens, energy and throughput follow the *mean*. The mean is at least twice "
         f"the median in {len(apart)} of {len(rows)} rows ({percent(len(apart) / len(rows), 1)} %), up to {most['mean_s'] / most['tpot_s']:.0f} "
         f"times ({most['model']}, max_batch {most['max_batch']}): as where steps that do the prefill of newcomers are long, and the median "
-        "passes over them until they are the majority. That is no smooth function of the load.\n"
+        "passes over them until they are the majority. That is not a smooth function of the load.\n"
         f"- Engines switch: on B200 the median time grows by a factor of {before[0]:.2f} from 256 to 512 requests and of {after[0]:.2f} from 512 to "
         f"1024 (the mean by {before[1]:.2f} and {after[1]:.2f}; medians over the layouts that have both).\n"
         "- Energy suffers less, since power times *mean* time is what is measured."])
@@ -82,13 +82,13 @@ def limited(program):
         command(by_measured, *[by_predicted.format(3, risk) for risk in RISKS], by_column),
         grid(["latency", "predictor", "top1", "regret %", "breaches %"], table),
         f"Error of the predicted time per output token: median {percent(last['tpot_median_ape'], 1)} %, mean {percent(last['tpot_mape'], 1)} %. "
-        "Neighbouring batches of these data differ by 10 to 50 % in it, so a limit between two of them is often misjudged.",
+        "Neighbouring batches of these data differ by 10 to 50 % in it, so picks under a limit between two of them are often wrong.",
         f"- law, measured latency, top1 >= 95 %: {percent(top1, 1)} %, {'reached' if top1 >= 0.95 else '**not reached**'}\n"
         "- law, predicted latency, top1 >= 55 % with regret and breaches <= 10 % each: "
         f"{'reached at risk ' + ', '.join(reached) if reached else '**not reached** at any of these risks'}; with 10 seeds at risk 0.5 "
         f"{'reached' if kept(last) else '**not reached**'}",
         "The share of a step's time that is the same however few experts it reads (docs/method/law.md (4)) was chosen while looking at rows of ML.ENERGY v3; "
-        "docs/experiments/law.md says what else was tried, and what a fit to all rows would pick.",
+        "docs/experiments/law.md has other choices, and what a fit to all rows would pick.",
         what_is_hard(program, report)])
 
 

@@ -39,7 +39,7 @@ def intervals(program):
         f"smaller score is the better interval. The commands are those of {', '.join(one.link(name) for name, one in groups.OF.items())} and "
         f"{beyond.BEYOND.link('beyond the rows')}; layouts of the main group are `by_layout` of its command.",
         grid(["data"] + NAMES, table), "\n".join(lines),
-        "Beyond the rows intervals are honest as far as the form is: they do not know of kernel switches that no row shows (H800, batch > 32)."])
+        "Beyond the rows intervals rest on the form of the law: they do not include kernel switches that no row shows (H800, batch > 32)."])
 
 
 def reliability(program):

@@ -33,9 +33,9 @@ struct Gpu {
 struct Model {
   std::string name;
   std::vector<std::string> aliases;
-  std::string arch;                 ///< dense | moe | ssm | hybrid | vlm | vlm-moe
-  Figure params, active_params;     ///< counts; of the language model alone for vlm where the source says so
-  Figure layers, attention_layers;  ///< attention_layers: those with a KV cache (0 for pure state-space)
+  std::string arch;              ///< dense | moe | ssm | hybrid | vlm | vlm-moe
+  Figure params, active_params;  ///< counts; of the language model alone for vlm where the source states it
+  Figure layers, attention_layers;    ///< attention_layers: those with a KV cache (0 for pure state-space)
   Figure hidden, kv_heads, head_dim;  ///< latent attention counts as one head of equal size
   Figure attention_heads;             ///< query heads of an attention layer
   Figure attention_width;             ///< elements of all query heads of a layer, where not heads * head_dim

@@ -16,7 +16,7 @@ struct Request {
   std::vector<std::string> files;  ///< at least one; "-" is standard input
   /// Energy for formats that contain none: a recording, an nvidia-smi log or a report of `energylens meter`.
   std::string energy_file;
-  meter::Window window;           ///< in logs and recordings; unknown ends: as the format says
+  meter::Window window;           ///< in logs and recordings; unknown ends: as the format defines
   meter::Limits limits;           ///< of a valid measurement in them
   double utc_offset_s = 0;        ///< local time in the files minus UTC
   std::vector<std::string> gpus;  ///< GPUs of a log to include, by index or (beginning of) UUID; empty = all

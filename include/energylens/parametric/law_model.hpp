@@ -35,7 +35,7 @@ struct Prior {
 struct LawFit : TargetFit {
   Parameters parameters;
   std::vector<ParameterFit> intervals;                 ///< by parameter
-  double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured apart; unknown if none was
+  double prefill_sd = kUnknown, decode_sd = kUnknown;  ///< of phases measured separately; unknown if none was
   std::optional<Prior> prior;                          ///< fits with sources only
 };
 

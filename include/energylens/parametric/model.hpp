@@ -38,7 +38,7 @@ struct Fall {
   double from = 0, to = 0, drop = 0;  ///< drop as a fraction of the energy at `from`
 };
 
-/// What a fit of a closed form to one metric of one group reports, whatever the form.
+/// What a fit of a closed form to one metric of one group reports; the same for any form.
 struct TargetFit {
   std::vector<double> covariance;  ///< of ln(positive numbers) and the others, row-major
   double residual_sd = kUnknown;   ///< of ln(measured / predicted) of whole rows, from their 90 % quantile
@@ -59,8 +59,9 @@ struct TargetFit {
 struct FittedParameter {
   std::string name, unit;  ///< unit "1": a pure number
   double value = kUnknown, lo = kUnknown, hi = kUnknown;
-  std::optional<bool> determined;  ///< by the data, not by the prior; nothing where the fit does not judge it
-  std::string meaning;             ///< one sentence; "" for constants of a formula that was searched for
+  std::optional<bool>
+      determined;       ///< by the data, not by the prior; nothing where the fit does not assess it
+  std::string meaning;  ///< one sentence; "" for constants of a formula that was searched for
 };
 
 /// How a model was made; every model file holds it.

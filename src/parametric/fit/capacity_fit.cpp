@@ -90,7 +90,7 @@ class CapacitySearch {
   double posterior_mean(std::size_t layout);
   FittedCapacity result() const;
 
-  static constexpr double kMinimum = 2048;  ///< tokens; an estimate below says that the estimate is wrong
+  static constexpr double kMinimum = 2048;  ///< tokens; an estimate below shows that the estimate is wrong
 
   predictor::PreparedRows& prepared_;
   const predictor::FitOptions& options_;

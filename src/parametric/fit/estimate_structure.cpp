@@ -67,7 +67,7 @@ std::vector<double> estimate_alone(const Task& task, std::size_t group,
   return best_of_starts(alone(task, group, priors), task, priors, options);
 }
 
-/// Which coordinates a group has of its own, and which all share.
+/// Which coordinates belong to one group, and which all share.
 struct Split {
   std::vector<std::size_t> own, shared;
   explicit Split(const predictor::Structure& structure) {

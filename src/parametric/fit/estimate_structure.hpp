@@ -42,7 +42,7 @@ std::vector<double> of_time(const JointTask& task, std::span<const double> energ
 struct NormalPriors {
   std::vector<double> mean, sd;
 };
-/// Of one group: the constants of the structure; coefficients without a prior of their own times one factor
+/// Of one group: the constants of the structure; coefficients without a separate prior times one factor
 /// that fits the mean of the rows.
 NormalPriors priors_of(const Task& task, std::size_t group);
 

@@ -29,7 +29,7 @@ TaskGroups reading_of(const std::vector<predictor::PreparedRows>& prepared,
     const std::string unknown = predictor::unknown_quantity(structure.formula, prepared[g].context.facts);
     if (!unknown.empty())
       throw Error::bad_input({}, prepared[g].context.identity.text() + ": " + unknown +
-                                     ", which the formula needs, is not known of this model or GPU");
+                                     ", which the formula requires, is unknown for this model or GPU");
     out.task.groups.push_back(std::move(training));
     out.groups.push_back(g);
   }
@@ -145,12 +145,12 @@ void require_joinable(const StructureModel& other, Metric metric,
   const predictor::Structures& held = other.content().structures;
   const bool energy = metric == Metric::energy;
   if ((energy ? held.energy : held.time) || !(energy ? held.time : held.energy)) {
-    throw Error::usage(std::string("the other model must contain a formula of ") +
+    throw Error::usage(std::string("the --with model must contain a formula of ") +
                        (energy ? "time, and none of energy" : "energy, and none of time"));
   }
   const auto key = [](const table::GroupIdentity& identity) { return identity.key; };
   if (!std::ranges::equal(groups, other.groups(), {}, key, key))
-    throw Error::usage("the other model is of other groups");
+    throw Error::usage("the --with model contains other groups");
 }
 
 StructureModel joined(const StructureModel& one, const StructureModel& other) {

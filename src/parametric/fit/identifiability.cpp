@@ -36,27 +36,27 @@ void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
   const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
-  add_constant(tps, "tp", "what tp does (a2, b1, b5, b6) is not known", out);
-  add_constant(pps, "pp", "what pp does (a3, b2) is not known", out);
+  add_constant(tps, "tp", "the effect of tp (a2, b1, b5, b6) is unknown", out);
+  add_constant(pps, "pp", "the effect of pp (a3, b2) is unknown", out);
   if (products.size() == 1 && tps.size() > 1) {
-    out.push_back(
-        "rows have tp*pp = " + number_text(*products.begin()) +
-        " only: tp and pp are known as a trade of one for the other, told apart by the form of the law alone");
+    out.push_back("all rows have tp*pp = " + number_text(*products.begin()) +
+                  ": only the form of the law separates the effects of tp and pp");
   }
 }
 
 void load_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   if (!prepared.context.isl_known) {
-    out.push_back("isl is not stated: prefill is one constant per request, questions about isl are refused");
+    out.push_back(
+        "isl is blank: prefill is one constant per request, and the model refuses questions about isl");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
-                 "prefill is not known apart from start-up", out);
+                 "the cost of an input token is not separate from the start-up of prefill", out);
   }
   add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
-               "prefill is not known apart from decode, nor the cost of a longer context", out);
+               "prefill is not separate from decode, and the cost of a longer context is unknown", out);
   add_constant(distinct(prepared, [](C c) { return c.load.batch; }), "batch",
-               "the growth with batch (b4) is not known", out);
+               "the growth with the batch (b4) is unknown", out);
 }
 
 bool prefill_measured(std::span<const Observation> observations) {
@@ -111,7 +111,7 @@ std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& p
   layout_sentences(prepared, out);
   load_sentences(prepared, out);
   if (prepared.context.isl_known && !prefill_measured(observations)) {
-    out.push_back("prefill was never measured apart from decode");
+    out.push_back("prefill was never measured separately from decode");
   }
   prior_sentences(uncertainty.undetermined, out);
   return out;

@@ -8,7 +8,7 @@
 
 namespace energylens::parametric {
 
-/// In words: what these rows do not tell. First the designs that hide a parameter (one tp only, tp*pp constant, one
+/// In words: what these rows do not determine. First the designs that hide a parameter (one tp only, tp*pp constant, one
 /// isl, one osl, one batch), then the parameters that the priors decide.
 std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& prepared,
                                                 std::span<const Observation> observations,

@@ -10,12 +10,12 @@ struct Uncertainty {
   std::vector<double> covariance;   ///< 12 x 12, data and priors together
   double residual_sd = kUnknown;    ///< of ln(measured / predicted) of whole rows
   double prefill_sd = kUnknown,
-         decode_sd = kUnknown;             ///< of phases measured apart; unknown if there are none
+         decode_sd = kUnknown;             ///< of phases measured separately; unknown if there are none
   double mape = kUnknown;                  ///< in sample, whole rows
   double effective_parameters = kUnknown;  ///< trace of the hat matrix: 12 if the data determine all
   double degrees_of_freedom = kUnknown;
   std::size_t rows = 0;
-  int rank = 0;  ///< directions that the data alone resolve (uncertainty.cpp says how well)
+  int rank = 0;  ///< directions that the data alone resolve (uncertainty.cpp defines how well)
   std::array<bool, kParameters> determined{};  ///< lies almost wholly in such directions
   /// The other directions, determined by the priors, as weights of the coordinates.
   std::vector<Coordinates> undetermined;

@@ -113,7 +113,7 @@ struct FastKernel {
       const double each = batch[i] / replicas[i];
       const double waves = std::floor(each / divisor);
       const double full_over_all = waves > 0 ? divisor * replicas[i] : 0;
-      // Over all replicas a whole batch leaves a whole rest, whatever each of them has to round.
+      // Over all replicas a whole batch leaves a whole rest, however each of them rounds.
       const double rest_over_all = batch[i] - waves * full_over_all;
       const double full_at = row_of(full_over_all, table[i]);
       const double rest_at = row_of(std::floor(batch[i]) == batch[i] ? rest_over_all : -1, table[i]);

@@ -70,14 +70,14 @@ std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepare
   std::vector<std::string> out;
   if (const Slips slips = below_arithmetic(prepared); slips.count > 0) {
     out.push_back(slips.rows() + (slips.count == 1 ? " states" : " state") +
-                  " less energy than the arithmetic of the model takes on this GPU, most " + slips.place() +
-                  ": is total_energy_j in kJ, or of one GPU or one request, by mistake?");
+                  " less energy than the arithmetic of the model requires on this GPU, the worst at " +
+                  slips.place() + ": is total_energy_j in kJ, per GPU or per request by mistake?");
   }
   if (!law.energy) return out;
   if (const Slips slips = far_off(prepared, *law.energy); slips.count > 0) {
-    out.push_back(slips.rows() + (slips.count == 1 ? " lies" : " lie") + " more than " +
-                  rounded_text(kFarOff) + " times off the law, most " + slips.place() + ", " +
-                  rounded_text(slips.worst, 3) + " times: another unit, or a wrong label?");
+    out.push_back(slips.rows() + (slips.count == 1 ? " differs" : " differ") +
+                  " from the law by a factor of more than " + rounded_text(kFarOff) + ", the worst at " +
+                  slips.place() + " by " + rounded_text(slips.worst, 3) + ": is a unit or a label wrong?");
   }
   return out;
 }

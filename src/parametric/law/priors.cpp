@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The prior: weak on scales, whose centres are read off the data as medians of what each term would be if it
 // alone made up a share of the energy, informative on shares and exponents, where physics and other deployments speak
-// (docs/method/law.md (8) says which). The prior of traffic is the same share of work in prefill as in decode: both are the
+// (docs/method/law.md (8) lists them). The prior of traffic is the same share of work in prefill as in decode: both are the
 // same matrix products. Held by priors_test.cpp and by the figures of docs/evidence/results.md.
 #include "parametric/law/priors.hpp"
 
@@ -22,7 +22,7 @@ constexpr double kCentreBatchExponent = 0.75;
 constexpr double kWaitingShare = 0.35, kHopShare = 0.05;
 /// Traffic over work of one decode step on two GPUs.
 constexpr double kTrafficToWork = 0.2;
-/// Start-up against the work of one request where rows without isl cannot tell them apart.
+/// Start-up against the work of one request where rows without isl cannot separate them.
 constexpr double kNoStartUp = 1e-3;
 
 /// Medians, over the rows, of ln(energy of one wave / size of the term without its scale).
@@ -82,7 +82,7 @@ Priors priors_for(std::span<const Observation> observations, const Reading& read
                  {B6, kNone, 0, 0.15},
                  {B7, kNone, m.cache + std::log(kCacheShare), 3}}};
   if (!reading.isl_known) {
-    // One constant of prefill per request: no start-up apart, and a share of traffic of its own.
+    // One constant of prefill per request: no separate start-up, and another share of traffic.
     priors.loss = {0.03, 1, numerics::Tail::linear};
     priors.terms[A0] = {A0, kNone, m.input + std::log(kNoStartUp), 0.1};
     priors.terms[A2] = {A2, kNone, std::log(kTrafficToWork), 1};

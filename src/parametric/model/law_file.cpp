@@ -173,7 +173,7 @@ io::Json LawModel::json() const {
 
 LawModel LawModel::from_json(const io::Json& json) {
   if (predictor::file_kind(json) != "law")
-    throw json.at("kind").error("a law is needed here, not " + json.text("kind"));
+    throw json.at("kind").error("expected a model of kind law, not " + json.text("kind"));
   LawContent content{record_from(json), {}};
   for (const Json& law : groups_of(json)) content.laws.push_back(law_from(law));
   return LawModel(std::move(content));

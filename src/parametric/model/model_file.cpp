@@ -41,18 +41,19 @@ void read_fit(const io::Json& json, std::size_t parameters, TargetFit& fit) {
   if (fit.covariance.size() != n || !std::ranges::all_of(fit.covariance, finite))
     throw json.at("covariance").error("a covariance has " + std::to_string(n) + " numbers here");
   fit.residual_sd = json.number("residual_sd");
-  if (!(fit.residual_sd >= 0)) throw json.at("residual_sd").error("a standard deviation is not negative");
+  if (!(fit.residual_sd >= 0))
+    throw json.at("residual_sd").error("a standard deviation must not be negative");
   fit.mape = json.number_or_unknown("mape");
   fit.rows = static_cast<std::size_t>(json.unsigned_integer("rows"));
   fit.degrees_of_freedom = json.number("degrees_of_freedom");
   if (!(fit.degrees_of_freedom > 0))
-    throw json.at("degrees_of_freedom").error("degrees of freedom are positive");
+    throw json.at("degrees_of_freedom").error("degrees of freedom must be positive");
   fit.effective_parameters = json.number_or_unknown("effective_parameters");
 }
 
 std::span<const io::Json> groups_of(const io::Json& json) {
   const auto& groups = json.array_at("groups");
-  if (groups.empty()) throw json.at("groups").error("a model file holds at least one group");
+  if (groups.empty()) throw json.at("groups").error("a model file must contain at least one group");
   return groups;
 }
 

@@ -64,7 +64,7 @@ Json structure_json(const std::optional<predictor::Structure>& structure,
        {"search", provenance_json(search)}});
 }
 
-/// The formula of a text; whatever is wrong with it is refused at the place of the text.
+/// The formula of a text; anything wrong with it is refused at the place of the text.
 expr::Expr formula_from(const Json& json, const std::vector<std::string>& constants) {
   static const std::vector<std::string> kInputs(predictor::kWaveInputs.begin(), predictor::kWaveInputs.end());
   try {
@@ -92,9 +92,9 @@ std::optional<predictor::Structure> structure_from(const Json& json) {
                              c.boolean("logarithmic"), c.number("start"),
                              c.find("sd") ? c.number_or_unknown("sd") : kUnknown});
     if (known(out.constants.back().sd) && !(out.constants.back().sd > 0))
-      throw c.at("sd").error("a standard deviation is above 0");
+      throw c.at("sd").error("a standard deviation must be above 0");
     if (out.constants.back().logarithmic && !(out.constants.back().start > 0))
-      throw c.at("start").error("the start of a logarithmic constant is above 0");
+      throw c.at("start").error("the start of a logarithmic constant must be above 0");
     if (std::ranges::find(names, out.constants.back().name) != names.end())
       throw c.error("a constant occurs twice");
     names.push_back(out.constants.back().name);
@@ -111,7 +111,7 @@ void require_joint(const Json& json, const predictor::Structures& structures) {
            structures.energy->constants.end();
   };
   if (!structures.energy || !structures.time || !std::ranges::all_of(structures.time->constants, held))
-    throw json.at("joint").error("the energy does not hold every constant of the time");
+    throw json.at("joint").error("the energy formula lacks a constant of the time formula");
 }
 
 Json structure_target_json(const StructureModel& model, std::size_t group, Metric metric) {

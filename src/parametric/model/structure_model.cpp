@@ -89,7 +89,7 @@ void structure_energy(const StructureFit& fit, const CompiledTarget& target, con
   out.decode_energy_j = answer.decode();
 }
 
-/// Latencies need prefill apart; under continuous batching the time per token does not.
+/// Latencies need prefill alone; under continuous batching the time per token does not.
 void structure_time(const StructureFit& fit, const CompiledTarget& target, const GroupStructure& group,
                     const table::Configuration& config, predictor::Prediction& out) {
   const Answer answer(fit, target, one_row(config, group.facts, Metric::time));

@@ -15,7 +15,7 @@ namespace energylens::parametric {
 namespace {
 
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
-/// measured over pairs of public groups, docs/method/transfer.md says which; a2, a3 and b2 are not measured by any
+/// measured over pairs of public groups, docs/method/transfer.md lists them; a2, a3 and b2 are not measured by any
 /// pair and as wide as in docs/method/law.md (8).
 constexpr Coordinates kSpread{0.9, 0.9, 0.7, 0.3, 0.7, 0.2, 0.25, 1.2, 0.17, 0.7, 0.25, 1.0};
 /// Less where the GPU is the same.

@@ -142,9 +142,8 @@ LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, c
   content.laws.push_back(fit_with_sources(prepared.front(), laws, options));
   const GroupLaw& law = content.laws.front();
   if (!(law.energy && law.energy->prior) && !(law.time && law.time->prior)) {
-    throw Error::bad_input({},
-                           "no group of the model can stand for " + target.group.identity.text() +
-                               ": one must have what is asked for, and state isl if and only if the rows do");
+    throw Error::bad_input({}, "no group of the model can be a source for " + target.group.identity.text() +
+                                   ": a source needs the fitted quantity, and isl stated as in the rows");
   }
   content.effective_parameters = total_effective(content.laws);
   return LawModel(std::move(content));

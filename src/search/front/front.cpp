@@ -100,8 +100,8 @@ std::vector<std::string> warnings(const Front& front) {
   std::vector<std::string> out = front.remarks;
   if (std::ranges::all_of(front.formulas, &Formula::saturated)) {
     out.emplace_back(
-        "the rows are too few to choose a formula: even the simplest of the front has as many fitted "
-        "numbers");
+        "too few rows to choose a formula: even the simplest of the front has at least as many fitted "
+        "numbers as there are rows");
   }
   return out;
 }

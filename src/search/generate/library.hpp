@@ -21,7 +21,7 @@ struct Goal {
   double exponent = 1;                 // of the target in the goal
   std::vector<std::size_t> rows;       // of the dataset that are used: all, or every n-th
   std::vector<double> values, factor;  // weighted target; sqrt(weight) * scale, by row
-  std::vector<std::size_t> begin;      // first row of each block with coefficients of its own, and the end
+  std::vector<std::size_t> begin;      // first row of each block with separate coefficients, and the end
 };
 
 Goal goal_of(const SearchContext& context, double exponent);
@@ -36,7 +36,7 @@ Library library(const SearchContext& context, const Goal& goal, bool wide = fals
 /// from which sums are made does not need them.
 void add_sums_of_two(const SearchContext& context, const Goal& goal, Library& out);
 
-/// The column that a term of a part would have in a library. If groups have exponents of their own, those of
+/// The column that a term of a part would have in a library. If groups have separate exponents, those of
 /// group 0 are used.
 std::vector<double> column_of(const SearchContext& context, const Goal& goal, std::size_t part,
                               const Term& term);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kGrown = 12;  // number of pairs that longer sums are built from
 
-/// The best partners of a column: those that leave least of the goal, with coefficients of their own in
+/// The best partners of a column: those that leave least of the goal, with separate coefficients in
 /// every block.
 class Pairs {
  public:

@@ -42,7 +42,10 @@ Quantity quantity_of(const std::string& text) {
 class Reader {
  public:
   Reader(const ColumnOptions& options, const std::vector<Quantity>& quantities)
-      : options_(options), quantities_(quantities), values_(quantities.size()) {}
+      : options_(options),
+        quantities_(quantities),
+        values_(quantities.size()),
+        holds_numbers_(options.where.size()) {}
 
   void read(const std::string& file) {
     const std::string text = read_file(file);
@@ -52,6 +55,8 @@ class Reader {
     for (const io::Condition& condition : options_.where)
       tests.emplace_back(column(sheet, condition.column), io::CellTest(condition, io::CellKind::either));
     while (sheet.next()) {
+      for (std::size_t i = 0; i < tests.size(); ++i)
+        holds_numbers_[i] = holds_numbers_[i] || parse_number(sheet.cell(tests[i].first));
       const auto holds = [&](const auto& test) { return test.second.holds(sheet.cell(test.first)); };
       if (std::ranges::all_of(tests, holds)) read_row(sheet);
     }
@@ -107,6 +112,19 @@ class Reader {
     groups_.push_back(std::move(group));
   }
 
+  /// Throws if the conditions selected no row, with the reason.
+  void refuse_no_rows() const {
+    if (options_.where.empty() || !groups_.empty() || blank_ > 0) return;
+    std::string all;
+    for (std::size_t i = 0; i < options_.where.size(); ++i) {
+      const io::Condition& one = options_.where[i];
+      if (one.op != "=" && one.op != "!=" && !holds_numbers_[i])
+        io::refuse_condition(one, "this column holds text, which compares by = and != only");
+      all += (all.empty() ? "" : " and ") + one.column + one.op + one.value;
+    }
+    throw Error::bad_input({}, "no rows where " + all);
+  }
+
   const ColumnOptions& options_;
   const std::vector<Quantity>& quantities_;  // the last one is the target
   std::vector<std::string> names_;
@@ -114,10 +132,12 @@ class Reader {
   std::vector<expr::Program> programs_;
   std::vector<std::vector<double>> values_;
   std::vector<std::string> groups_, warnings_;
+  std::vector<bool> holds_numbers_;  // whether the column of a condition does, in any file
   std::size_t blank_ = 0;
 };
 
 Columns Reader::finish() {
+  refuse_no_rows();
   std::map<std::string, std::size_t> rows_of;
   for (const std::string& group : groups_) ++rows_of[group];
   std::map<std::string, std::size_t> index_of;

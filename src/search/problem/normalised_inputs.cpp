@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // normalised_inputs.cpp: fitted exponents of inputs with a unit. batch^0.76 of requests has a unit that no
-// coefficient can cancel; (batch/12.5)^0.76 has none. The search treats x/x_ref as an input of its own. In
+// coefficient can cancel; (batch/12.5)^0.76 has none. The search treats x/x_ref as another input. In
 // the resulting formulas the ratio is written out with its number, so that a formula or model file is
 // complete in itself. Tested by tests/discovery/relative_test.cpp.
 #include "search/normalised_inputs.hpp"

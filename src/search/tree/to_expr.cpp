@@ -163,7 +163,7 @@ class ExprReader {
 
   void raise(Term& term, const Expr& e, double exponent) const {
     const Expr power = e.right();
-    if (!power.variables().empty()) refuse("an exponent that is no number");
+    if (!power.variables().empty()) refuse("an exponent that is not a number");
     const std::vector<std::string> fitted = power.parameters();
     const std::vector<double> start(fitted.size(), 1.0);
     const double value = expr::Program(power, {}, fitted).evaluate({}, start);

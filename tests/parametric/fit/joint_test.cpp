@@ -147,7 +147,7 @@ TEST(PowerTime, AFileWhoseTimeHasConstantsOfItsOwnIsNotJoint) {
     StructureModel::from_json(text, "model.json");
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("does not hold every constant of the time"));
+    EXPECT_THAT(error.what(), HasSubstr("lacks a constant of the time formula"));
   }
 }
 

@@ -41,7 +41,7 @@ TEST(Plausible, SoundRowsPass) {
 TEST(Plausible, ARowInKilojoulesAmongOthersIsNamed) {
   table::Group spoilt = group();
   spoilt.rows[5].results.total_energy_j /= 1000;
-  EXPECT_THAT(warnings_of(spoilt), Contains(AllOf(HasSubstr("1 row lies"), HasSubstr("t.csv:7"))));
+  EXPECT_THAT(warnings_of(spoilt), Contains(AllOf(HasSubstr("1 row differs"), HasSubstr("t.csv:7"))));
 }
 
 TEST(Plausible, AllRowsInKilojoulesAreBelowWhatTheArithmeticTakes) {

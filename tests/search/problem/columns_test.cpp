@@ -117,11 +117,15 @@ TEST(Columns, RefuseWhatTheyCannotUse) {
   EXPECT_THAT(with([](ColumnOptions& o) {
                 o.where = {{"kernel", "=", "none"}};
               }),
-              HasSubstr("no group has 3 rows"));
+              HasSubstr("no rows where kernel=none"));
   EXPECT_THAT(with([](ColumnOptions& o) {
                 o.where = {{"kernel", "<", "3"}};
               }),
-              HasSubstr("no group has 3 rows"));
+              HasSubstr("condition kernel<3: this column holds text, which compares by = and != only"));
+  EXPECT_THAT(with([](ColumnOptions& o) {
+                o.where = {{"m", ">", "1e9"}};
+              }),
+              HasSubstr("no rows where m>1e9"));
   EXPECT_EQ(with([](ColumnOptions& o) {
               o.inputs = {"m", "bad=1/(m-1)"};
             }),
