@@ -4,8 +4,8 @@
 #include "cli/help/keys.hpp"
 
 #include "energylens/eval/metrics.hpp"
-#include "energylens/io/csv_writer.hpp"
 #include "energylens/table/columns.hpp"
+#include "io/csv_writer.hpp"
 
 namespace energylens::cli {
 namespace {
