@@ -32,7 +32,7 @@ TEST_F(Import, WritesATableThatTableCheckTakes) {
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(run("import vllm run.json --set batch=1").err,
               HasSubstr("energylens: warning: --set batch=1 replaces 2 of the file\n"));
-  EXPECT_THAT(outcome.err, HasSubstr("energylens: warning: run.json: unknown key \"mood\" is not used\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("energylens: warning: run.json: ignored unknown key \"mood\"\n"));
   EXPECT_THAT(read("rows.csv"), HasSubstr("energy_per_out_token_j"));
   EXPECT_EQ(run("table check rows.csv").code, 0);
 }

@@ -163,10 +163,11 @@ TEST_F(Pages, OfZshAreAcceptedAndComplete) {
   EXPECT_THAT(run("completion zsh").out, StartsWith("#compdef energylens\n"));
   ASSERT_EQ(shell("mkdir f; \"$ENERGYLENS\" completion zsh >f/_energylens; zsh -n f/_energylens").code, 0);
   write("measured.csv", "");
-  // A shell in a terminal: its own compadd reports what it is given, then "END" follows.
+  // A shell in a terminal: its own compadd reports what it is given, then "END" follows. ^U empties the line.
   write("init.zsh", R"(PROMPT=
 fpath=($PWD/f $fpath)
 autoload -U compinit; compinit -u -D
+bindkey -e
 bindkey '^I' complete-word
 zstyle ':completion:*' insert-tab false
 compadd() {
@@ -178,28 +179,38 @@ compadd() {
   builtin compadd "$@"
 }
 comppostfuncs=(finished)
-finished() { print END }
+finished() { print END; comppostfuncs=(finished) }
 print READY
 )");
   write("ask.zsh", R"(zmodload zsh/zpty
 wait_for() {
   local part
-  repeat 400; do
+  repeat 1200; do
     if zpty -r -t shell part; then text+=$part; [[ $text == *$1* ]] && return; else sleep 0.05; fi
   done
 }
 zpty shell 'zsh -f -i'
 zpty -w shell 'source ./init.zsh'
 wait_for $'READY\r'
-text=
-zpty -w -n shell "$1"$'\t'
-wait_for $'END\r'
-print -r -- $text | tr -d '\r' | sed -n 's/^.*OFFER //p'
+for line; do
+  text=
+  zpty -w -n shell $'\x15'$line$'\t'
+  wait_for $'END\r'
+  print -r -- "LINE $line"
+  print -r -- $text | tr -d '\r' | sed -n 's/^.*OFFER //p'
+done
 zpty -d shell
 )");
+  std::string lines;
+  for (const Completed& one : kCompleted) lines += " '" + one.line + '\'';
+  const Outcome outcome = shell("zsh -f ask.zsh" + lines);
   for (const Completed& one : kCompleted) {
-    const Outcome outcome = shell("zsh -f ask.zsh '" + one.line + "'");
-    EXPECT_EQ(offers(outcome.out), one.offers) << one.line << outcome.err;
+    const std::string head = "LINE " + one.line + '\n';
+    const std::size_t at = outcome.out.find(head);
+    ASSERT_NE(at, outcome.out.npos) << outcome.out << outcome.err;
+    const std::size_t begin = at + head.size();
+    EXPECT_EQ(offers(outcome.out.substr(begin, outcome.out.find("LINE ", begin) - begin)), one.offers)
+        << one.line;
   }
 }
 
