@@ -48,13 +48,16 @@ struct RequestFlags {
   void check() const;
 };
 
+/// --gpu-memory-utilization
+void declare_memory_utilization(Arguments& args, double& share);
+
 /// Facts about GPU and model in addition to measurements. `open` reads the catalogue.
 struct SystemFlags {
   std::string catalogue_file;
-  double kv_capacity_tokens = kUnknown;
+  double kv_capacity_tokens = kUnknown, gpu_memory_utilization = kUnknown;
   double weights_gb = kUnknown, gpu_memory_gb = kUnknown, gpu_idle_w = kUnknown,
-         kv_bytes_per_token = kUnknown;
-  void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens
+         kv_bytes_per_token = kUnknown, gpus_per_node = kUnknown;
+  void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens, --gpu-memory-utilization
   void declare_facts(Arguments& args);      ///< the others
   hardware::Catalogue open() const;
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then

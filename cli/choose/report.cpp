@@ -20,10 +20,19 @@ std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
 }
 
+/// "pp never varied"; empty if rows vary every factor of the layout.
+std::string never_varied(const choose::Configuration& one) {
+  std::string text;
+  for (const std::string_view direction : one.unmeasured_directions)
+    text += (text.empty() ? "" : " and ") + std::string(direction);
+  return text.empty() ? text : text + " never varied";
+}
+
 std::string remarks(const choose::Configuration& one) {
   std::string text = one.tied_with_best.value_or(false) ? "tied with the best" : "";
   if (!one.prediction.inside_domain)
     text += (text.empty() ? "" : "; ") + std::string("extrapolated: ") + one.prediction.outside;
+  if (const std::string never = never_varied(one); !never.empty()) text += (text.empty() ? "" : "; ") + never;
   return text;
 }
 
@@ -61,6 +70,10 @@ std::string extrapolated(const choose::Configuration& one) {
   return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
 }
 
+const predictor::Estimate& ranked_energy(const choose::Configuration& one, bool job) {
+  return job ? one.prediction.total_energy_j : one.prediction.energy_per_out_token_j;
+}
+
 /// "least energy   tp4pp2: 1.23 kJ, latency 4.1 s"; no latency if the model predicts none.
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
@@ -71,6 +84,17 @@ std::string optima(const choose::Choice& choice, bool job) {
   };
   const choose::Configuration& best = choice.configurations[*choice.energy_optimal];
   std::string text = '\n' + line("least energy   ", *choice.energy_optimal) + extrapolated(best) + '\n';
+  if (choice.best_unmeasured) {
+    const auto interval = [&](std::size_t index) {
+      const predictor::Estimate& energy = ranked_energy(choice.configurations[index], job);
+      if (!known(energy.lo)) return std::string("\n");
+      const double scale = choice.configurations[index].energy_j / energy.value;
+      return " (90 %: " + quantity_text(scale * energy.lo, "J") + " to " +
+             quantity_text(scale * energy.hi, "J") + ")\n";
+    };
+    text += line("measured       ", *choice.best_measured) + interval(*choice.best_measured) +
+            line("not measured   ", *choice.best_unmeasured) + interval(*choice.best_unmeasured);
+  }
   if (!choice.latency_optimal) return text;
   text += line("least latency  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + " (the same)\n";
@@ -111,6 +135,9 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["rank"] = one.rank ? io::Json(*one.rank) : io::Json();
   object["layout"] = table::layout_text(one.layout);
   object["num_gpus"] = one.layout.gpus();
+  object["measured"] = one.measured;
+  object["unmeasured_directions"] = io::Json::array_of(
+      std::vector<std::string>(one.unmeasured_directions.begin(), one.unmeasured_directions.end()));
   object["batch"] = one.in_flight;
   object["energy_j"] = one.energy_j;
   object["energy_per_request_j"] = one.energy_per_request_j;
@@ -146,6 +173,8 @@ io::Json choice_json(const choose::Choice& choice, std::size_t top) {
   io::Json json =
       io::Json::object({{"configurations", configurations},
                         {"energy_optimal", name(choice.energy_optimal)},
+                        {"best_measured", name(choice.best_measured)},
+                        {"best_unmeasured", name(choice.best_unmeasured)},
                         {"latency_optimal", name(choice.latency_optimal)},
                         {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
                         {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});

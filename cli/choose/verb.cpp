@@ -24,7 +24,7 @@ struct ChooseOptions {
   RequestFlags request;
   SystemFlags system;
   PlotFlag plot;
-  std::vector<std::string> where;
+  std::vector<std::string> where, layouts;
   int top = 0;
   bool strict = false;
 };
@@ -49,7 +49,9 @@ choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   choose::Question question = options.question;
   question.group = group;
   question.request = options.request.load;
+  for (const std::string& text : options.layouts) question.layouts.only.push_back(table::parse_layout(text));
   question.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  question.gpu_memory_utilization = options.system.gpu_memory_utilization;
   question.idle_gpus_count = options.idle_gpus == "count";
   question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
   question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
@@ -106,9 +108,16 @@ void declare_load(Arguments& args, ChooseOptions& options) {
               "server limit on concurrent requests per replica [none]");
 }
 
-void declare_limits(Arguments& args, ChooseOptions& options) {
+void declare_layouts(Arguments& args, ChooseOptions& options) {
+  choose::LayoutFilter& layouts = options.question.layouts;
   args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
              "number of GPUs available (required)");
+  args.words("--layouts", options.layouts, "L,L,...", "consider these layouts only [all that are feasible]");
+  args.flag("--measured-only", layouts.measured_only, "consider measured layouts and their replicas only");
+  args.whole("--max-pp", layouts.max_pp, kCount, "largest number of pipeline stages [no limit]");
+}
+
+void declare_limits(Arguments& args, ChooseOptions& options) {
   args.number("--ttft", options.ttft_ms, kPositive, "limit on the mean time to first token (ms) [none]");
   args.number("--tpot", options.tpot_ms, kPositive, "limit on the mean time per output token (ms) [none]");
   args.number("--max-power-w", options.question.limits.power_w, kPositive,
@@ -130,6 +139,7 @@ Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<ChooseOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
   declare_load(args, *options);
+  declare_layouts(args, *options);
   declare_limits(args, *options);
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);

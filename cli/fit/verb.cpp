@@ -93,6 +93,7 @@ int fit(const FitOptions& options) {
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
   settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  settings.gpu_memory_utilization = options.system.gpu_memory_utilization;
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);

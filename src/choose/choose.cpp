@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -16,13 +17,17 @@
 #include "choose/operating_point.hpp"
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
 #include "predictor/chances.hpp"
+#include "predictor/feasible.hpp"
 
 namespace energylens::choose {
 namespace {
 
 constexpr int kMostGpus = 4096;
-constexpr double kTail = 0.05;  // of a 90 % interval, on either side
+constexpr double kNeverBest = std::numeric_limits<double>::infinity();
+constexpr double kTail = 0.05;           // of a 90 % interval, on either side
+constexpr double kDirectionDoubt = 0.1;  // chance that a direction no row varies does not follow the prior
 
 void require(bool holds, const char* message) {
   if (!holds) throw Error::usage(message);
@@ -72,11 +77,20 @@ struct Resolved {
 class Chooser {
  public:
   Chooser(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question)
-      : predictor_(predictor), facts_(facts), question_(question) {}
+      : predictor_(predictor),
+        facts_(facts),
+        question_(question),
+        measured_(predictor.layouts(question.group)) {}
+
+  std::vector<CandidateLayout> candidates() const {
+    return candidate_layouts(question_.total_gpus, facts_, measured_, question_.layouts);
+  }
 
   Resolved resolve(const CandidateLayout& candidate) const {
     Resolved resolved;
     resolved.result.layout = candidate.layout;
+    resolved.result.measured = candidate.measured;
+    resolved.result.unmeasured_directions = predictor::unmeasured_directions(candidate.layout, measured_);
     resolved.result.rejected = candidate.rejected;
     if (!candidate.rejected.empty()) return resolved;
     const OperatingPoint point = operating_point(predictor_, facts_, question_, candidate.layout);
@@ -158,6 +172,7 @@ class Chooser {
   const predictor::Predictor& predictor_;
   const predictor::Facts& facts_;
   const Question& question_;
+  std::vector<table::Layout> measured_;
 };
 
 /// Accepted ones first, by energy; the order of layouts breaks ties and orders the rejected.
@@ -179,7 +194,28 @@ std::vector<double> joint_energies(const predictor::Predictor& predictor, const 
     const Resolved& one = accepted[i % accepted.size()];
     draws[i] = draws[i] * one.joules_per_draw + one.result.idle_energy_j;
   }
+  doubt_directions(accepted, question.seed, draws);
   return draws;
+}
+
+/// In some draws a direction that no row varies does not follow the prior: layouts in it cannot win there.
+void doubt_directions(std::span<const Resolved> accepted, std::uint64_t seed, std::span<double> draws) {
+  std::vector<std::string_view> directions;
+  for (const Resolved& one : accepted) {
+    for (const std::string_view direction : one.result.unmeasured_directions) {
+      if (std::ranges::find(directions, direction) == directions.end()) directions.push_back(direction);
+    }
+  }
+  Rng rng(seed);
+  for (std::size_t begin = 0; !directions.empty() && begin < draws.size(); begin += accepted.size()) {
+    for (const std::string_view direction : directions) {
+      if (rng.uniform() >= kDirectionDoubt) continue;
+      for (std::size_t i = 0; i < accepted.size(); ++i) {
+        const auto& all = accepted[i].result.unmeasured_directions;
+        if (std::ranges::find(all, direction) != all.end()) draws[begin + i] = kNeverBest;
+      }
+    }
+  }
 }
 
 /// Fills chance_best and tied_with_best. The 90 % interval of a difference contains 0 exactly when neither
@@ -205,8 +241,20 @@ void compare_by_draws(std::span<Resolved> accepted, std::span<const double> draw
   }
 }
 
+/// The first accepted configuration that was, or was not, measured.
+std::optional<std::size_t> first(const Choice& choice, bool measured) {
+  for (std::size_t i = 0; i < choice.accepted; ++i) {
+    if (choice.configurations[i].measured == measured) return i;
+  }
+  return std::nullopt;
+}
+
 void mark_optima(Choice& choice) {
   if (choice.accepted == 0) return;
+  choice.best_measured = first(choice, true);
+  choice.best_unmeasured = first(choice, false);
+  if (!choice.best_measured || !choice.best_unmeasured)
+    choice.best_measured = choice.best_unmeasured = std::nullopt;
   choice.energy_optimal = 0;
   for (std::size_t i = 0; i < choice.accepted; ++i) {
     const double time = choice.configurations[i].request_time_s;
@@ -238,10 +286,7 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
   question.validate();
   const Chooser chooser(predictor, facts, question);
   std::vector<Resolved> all;
-  const std::vector<table::Layout> measured = predictor.layouts(question.group);
-  for (const CandidateLayout& candidate : candidate_layouts(question.total_gpus, facts, measured)) {
-    all.push_back(chooser.resolve(candidate));
-  }
+  for (const CandidateLayout& candidate : chooser.candidates()) all.push_back(chooser.resolve(candidate));
   sort_by_energy(all);
 
   Choice choice;

@@ -56,15 +56,17 @@ class LayoutUnderLoad {
   /// that the predictor knows itself is not passed back to it, since it may correct what it is given.
   void find_capacity(const predictor::Facts& facts) {
     const predictor::Prediction probe = at_per_replica(1).prediction;
-    capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source};
+    capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source, probe.kv_block_tokens};
+    const bool estimated = capacity_.source == predictor::CapacitySource::catalogue;
     if (known(question_.kv_capacity_tokens)) {
-      capacity_ = {question_.kv_capacity_tokens, predictor::CapacitySource::flag};
+      capacity_.tokens = question_.kv_capacity_tokens;
+      capacity_.source = predictor::CapacitySource::flag;
       config_.kv_capacity_tokens = capacity_.tokens;
-    } else if (!known(capacity_.tokens)) {
+    } else if (!known(capacity_.tokens) || (estimated && known(question_.gpu_memory_utilization))) {
       capacity_ = predictor::resolve_kv_capacity(config_, {facts});
       config_.kv_capacity_tokens = capacity_.tokens;
     }
-    at_once_ = predictor::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
+    at_once_ = predictor::requests_at_once(predictor::with_capacity(config_, capacity_));
   }
 
   OperatingPoint at_per_replica(double per_replica) const { return at(per_replica * copies_); }

@@ -265,5 +265,41 @@ RC_GTEST_PROP(Rank, AgreesWithBruteForceOnSmallGrids, ()) {
   }
 }
 
+// The prior alone says that fewer GPUs need less energy: a direction that no row varies is not certain.
+TEST(Rank, ADirectionThatWasNeverVariedIsNotCertainToBeTheBest) {
+  FakePredictor predictor;
+  predictor.noise = 0.01;
+  predictor.seen = {{.tp = 4}};
+  const Choice choice = rank(predictor, roomy_facts(), question(Arrival::batch, 16));
+  EXPECT_EQ(choice.configurations[0].layout, table::Layout{});
+  EXPECT_FALSE(choice.configurations[0].measured);
+  EXPECT_THAT(choice.configurations[0].unmeasured_directions, ::testing::ElementsAre("tp"));
+  EXPECT_NEAR(choice.configurations[0].chance_best, 0.9, 0.03);
+  EXPECT_NEAR(of(choice, "tp4").chance_best, 0.1, 0.03);
+  EXPECT_TRUE(of(choice, "tp4").measured);
+  ASSERT_TRUE(choice.best_measured && choice.best_unmeasured);
+  EXPECT_EQ(choice.configurations[*choice.best_measured].layout, table::Layout{.tp = 4});
+  EXPECT_EQ(choice.configurations[*choice.best_unmeasured].layout, table::Layout{});
+}
+
+TEST(Rank, WhereRowsVaryTheDirectionTheDrawsDecideAlone) {
+  FakePredictor predictor;
+  predictor.noise = 0.01;
+  predictor.seen = {{.tp = 1}, {.tp = 4}, {.tp = 1, .pp = 2}};
+  const Choice choice = rank(predictor, roomy_facts(), question(Arrival::batch, 16));
+  EXPECT_GT(choice.configurations[0].chance_best, 0.999);
+  EXPECT_TRUE(choice.configurations[0].measured);
+}
+
+TEST(Rank, MeasuredOnlyLeavesNoUnmeasuredConfiguration) {
+  FakePredictor predictor;
+  predictor.seen = {{.tp = 4}, {.tp = 2}};
+  Question q = question(Arrival::batch, 16);
+  q.layouts.measured_only = true;
+  const Choice choice = rank(predictor, roomy_facts(), q);
+  EXPECT_EQ(choice.configurations.size(), 3u);  // tp2, tp2dp2, tp4
+  EXPECT_FALSE(choice.best_measured || choice.best_unmeasured);
+}
+
 }  // namespace
 }  // namespace energylens::choose
