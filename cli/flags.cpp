@@ -131,7 +131,7 @@ void RequestFlags::check() const {
 
 void declare_memory_utilization(Arguments& args, double& share) {
   args.number(
-      "--gpu-memory-utilization", share, {.min = 0, .max = 1, .min_allowed = false},
+      "--gpu-memory-utilization", share, {.min = 0, .min_allowed = false, .max = 1},
       "share of GPU memory that the engine uses [vLLM 0.9, SGLang 0.87, TensorRT-LLM 0.9 of what is left]");
 }
 
@@ -157,6 +157,11 @@ void SystemFlags::declare_facts(Arguments& args) {
 hardware::Catalogue SystemFlags::open() const {
   return catalogue_file.empty() ? hardware::Catalogue::builtin()
                                 : hardware::Catalogue::with_user_file(catalogue_file);
+}
+
+void SystemFlags::apply(predictor::FitOptions& fit) const {
+  fit.kv_capacity_tokens = kv_capacity_tokens;
+  fit.gpu_memory_utilization = gpu_memory_utilization;
 }
 
 predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {

@@ -8,6 +8,7 @@
 #include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
 #include "energylens/predictor/facts.hpp"
+#include "energylens/predictor/predictor.hpp"
 #include "energylens/table/group.hpp"
 #include "energylens/table/table.hpp"
 
@@ -60,6 +61,7 @@ struct SystemFlags {
   void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens, --gpu-memory-utilization
   void declare_facts(Arguments& args);      ///< the others
   hardware::Catalogue open() const;
+  void apply(predictor::FitOptions& fit) const;  ///< --kv-capacity-tokens, --gpu-memory-utilization
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
   predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;

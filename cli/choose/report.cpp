@@ -2,6 +2,7 @@
 #include "cli/choose/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,6 +19,12 @@ std::size_t shown(const choose::Choice& choice, std::size_t top) {
 
 std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
+}
+
+/// "tp4pp2", "tp4pp2 at 300 W".
+std::string name_of(const choose::Configuration& one) {
+  return table::layout_text(one.layout) +
+         (known(one.power_limit_w) ? " at " + rounded_text(one.power_limit_w) + " W" : "");
 }
 
 /// "pp never varied"; empty if rows vary every factor of the layout.
@@ -39,24 +46,29 @@ std::string remarks(const choose::Configuration& one) {
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
   // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
-  std::vector<std::string> names = {"rank",    "layout",  "batch",   job ? "energy" : "J/request",
-                                    "J/token", "TTFT ms", "TPOT ms", "power W",
-                                    "P(best)"};
+  const bool capped = known(choice.configurations.front().power_limit_w);
+  std::vector<std::string> names = {"rank", "layout"};
+  if (capped) names.emplace_back("limit W");
+  for (const char* const name :
+       {"batch", job ? "energy" : "J/request", "J/token", "TTFT ms", "TPOT ms", "power W", "P(best)"})
+    names.emplace_back(name);
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
-  TextTable text(limited ? "rlrrrrrrrrl" : "rlrrrrrrrl", names);
+  TextTable text("rl" + std::string(names.size() - 3, 'r') + 'l', names);
   for (std::size_t i = 0; i < shown(choice, top); ++i) {
     const choose::Configuration& one = choice.configurations[i];
     const predictor::Prediction& p = one.prediction;
-    std::vector<std::string> cells = {std::to_string(i + 1),
-                                      layout_at(choice, i),
-                                      rounded_text(one.in_flight),
-                                      job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
-                                      rounded_text(p.energy_per_out_token_j.value),
-                                      rounded_text(1e3 * p.ttft_s.value),
-                                      rounded_text(1e3 * p.tpot_s.value),
-                                      rounded_text(p.avg_power_w.value),
-                                      percent_text(one.chance_best, 2)};
+    std::vector<std::string> cells = {std::to_string(i + 1), layout_at(choice, i)};
+    if (capped) cells.push_back(rounded_text(one.power_limit_w));
+    const std::vector<std::string> figures = {
+        rounded_text(one.in_flight),
+        job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
+        rounded_text(p.energy_per_out_token_j.value),
+        rounded_text(1e3 * p.ttft_s.value),
+        rounded_text(1e3 * p.tpot_s.value),
+        rounded_text(p.avg_power_w.value),
+        percent_text(one.chance_best, 2)};
+    cells.insert(cells.end(), figures.begin(), figures.end());
     if (limited) cells.push_back(percent_text(one.chance_within_limits, 2));
     cells.push_back(remarks(one));
     text.add(cells);
@@ -70,6 +82,17 @@ std::string extrapolated(const choose::Configuration& one) {
   return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
 }
 
+/// What the power limit of the best configuration saves and costs against no limit; "" without limits.
+std::string power_limit_line(const choose::Configuration& best) {
+  if (!known(best.power_limit_w)) return {};
+  const auto change = [](double factor) {
+    return (factor < 1 ? "-" : "+") + percent_text(std::abs(factor - 1));
+  };
+  const powercap::Factors& factors = best.power_factors;
+  return "power limit      " + rounded_text(best.power_limit_w) + " W: " + change(factors.energy) +
+         " energy, " + change(1 / factors.time) + " speed against no limit\n";
+}
+
 const predictor::Estimate& ranked_energy(const choose::Configuration& one, bool job) {
   return job ? one.prediction.total_energy_j : one.prediction.energy_per_out_token_j;
 }
@@ -78,7 +101,7 @@ const predictor::Estimate& ranked_energy(const choose::Configuration& one, bool 
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
-    return std::string(name) + table::layout_text(one.layout) + ": " + quantity_text(one.energy_j, "J") +
+    return std::string(name) + name_of(one) + ": " + quantity_text(one.energy_j, "J") +
            (job ? "" : " per request") +
            (known(one.request_time_s) ? ", latency " + quantity_text(one.request_time_s, "s") : "");
   };
@@ -95,6 +118,7 @@ std::string optima(const choose::Choice& choice, bool job) {
     text += line("measured       ", *choice.best_measured) + interval(*choice.best_measured) +
             line("not measured   ", *choice.best_unmeasured) + interval(*choice.best_unmeasured);
   }
+  text += power_limit_line(best);
   if (!choice.latency_optimal) return text;
   text += line("least latency  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + " (the same)\n";
@@ -111,9 +135,9 @@ std::string rejected_list(const choose::Choice& choice) {
     const std::string& reason = choice.configurations[i].rejected;
     const auto found = std::ranges::find(reasons, reason, &std::pair<std::string, std::string>::first);
     if (found == reasons.end()) {
-      reasons.emplace_back(reason, layout_at(choice, i));
+      reasons.emplace_back(reason, name_of(choice.configurations[i]));
     } else {
-      found->second += ' ' + layout_at(choice, i);
+      found->second += ' ' + name_of(choice.configurations[i]);
     }
   }
   std::string text = reasons.empty() ? "" : "\nrejected\n";
@@ -135,6 +159,11 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["rank"] = one.rank ? io::Json(*one.rank) : io::Json();
   object["layout"] = table::layout_text(one.layout);
   object["num_gpus"] = one.layout.gpus();
+  object["power_limit_w"] = one.power_limit_w;
+  object["power_limit_energy_factor"] =
+      known(one.power_limit_w) ? io::Json(one.power_factors.energy) : io::Json();
+  object["power_limit_time_factor"] =
+      known(one.power_limit_w) ? io::Json(one.power_factors.time) : io::Json();
   object["measured"] = one.measured;
   object["unmeasured_directions"] = io::Json::array_of(
       std::vector<std::string>(one.unmeasured_directions.begin(), one.unmeasured_directions.end()));
@@ -170,14 +199,17 @@ io::Json choice_json(const choose::Choice& choice, std::size_t top) {
   const auto name = [&](const std::optional<std::size_t>& index) {
     return index ? io::Json(layout_at(choice, *index)) : io::Json();
   };
-  io::Json json =
-      io::Json::object({{"configurations", configurations},
-                        {"energy_optimal", name(choice.energy_optimal)},
-                        {"best_measured", name(choice.best_measured)},
-                        {"best_unmeasured", name(choice.best_unmeasured)},
-                        {"latency_optimal", name(choice.latency_optimal)},
-                        {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
-                        {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
+  io::Json json = io::Json::object(
+      {{"configurations", configurations},
+       {"energy_optimal", name(choice.energy_optimal)},
+       {"energy_optimal_power_limit_w",
+        choice.energy_optimal ? io::Json(choice.configurations[*choice.energy_optimal].power_limit_w)
+                              : io::Json()},
+       {"best_measured", name(choice.best_measured)},
+       {"best_unmeasured", name(choice.best_unmeasured)},
+       {"latency_optimal", name(choice.latency_optimal)},
+       {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
+       {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
   add_domain(json, "energy_optimal", choice, choice.energy_optimal);
   add_domain(json, "latency_optimal", choice, choice.latency_optimal);
   return json;

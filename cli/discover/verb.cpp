@@ -78,8 +78,7 @@ void discover_measurements(const DiscoverOptions& options) {
   print_and_write(found, folder, options);
   if (!folder.given()) return;
   predictor::FitOptions fit;
-  fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
-  fit.gpu_memory_utilization = options.system.gpu_memory_utilization;
+  options.system.apply(fit);
   fit.catalogue = &catalogue;
   fit.seed = options.discover.seed();
   const parametric::StructureModel model = discovery::model_of(found, data, fit);

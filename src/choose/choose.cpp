@@ -86,22 +86,31 @@ class Chooser {
     return candidate_layouts(question_.total_gpus, facts_, measured_, question_.layouts);
   }
 
-  Resolved resolve(const CandidateLayout& candidate) const {
+  /// A configuration for each power limit; one if the layout is not feasible.
+  void resolve(const CandidateLayout& candidate, std::vector<Resolved>& out) const {
+    const std::vector<double>& limits = question_.power_limits_w;
+    if (limits.empty() || !candidate.rejected.empty()) return out.push_back(resolve(candidate, kUnknown));
+    for (const double limit : limits) out.push_back(resolve(candidate, limit));
+  }
+
+  bool job() const { return question_.arrival == Arrival::batch; }
+
+ private:
+  Resolved resolve(const CandidateLayout& candidate, double power_limit_w) const {
     Resolved resolved;
     resolved.result.layout = candidate.layout;
     resolved.result.measured = candidate.measured;
     resolved.result.unmeasured_directions = predictor::unmeasured_directions(candidate.layout, measured_);
     resolved.result.rejected = candidate.rejected;
     if (!candidate.rejected.empty()) return resolved;
-    const OperatingPoint point = operating_point(predictor_, facts_, question_, candidate.layout);
+    resolved.result.power_limit_w = power_limit_w;
+    const OperatingPoint point =
+        operating_point(predictor_, facts_, question_, candidate.layout, power_limit_w);
     resolved.config = point.config;
     fill(resolved, point);
     return resolved;
   }
 
-  bool job() const { return question_.arrival == Arrival::batch; }
-
- private:
   void fill(Resolved& resolved, const OperatingPoint& point) const {
     Configuration& result = resolved.result;
     result.prediction = point.prediction;
@@ -109,6 +118,7 @@ class Chooser {
     if (!point.rejected.empty()) return;
     result.in_flight = point.config.load.batch;
     result.busy = point.busy;
+    result.power_factors = point.power_factors;
     result.wait_s = point.wait_s;
     result.throughput_rps = point.throughput_rps;
     result.request_time_s = point.service_s + point.wait_s;
@@ -184,20 +194,6 @@ void sort_by_energy(std::vector<Resolved>& all) {
   });
 }
 
-/// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
-std::vector<double> joint_energies(const predictor::Predictor& predictor, const Question& question,
-                                   std::span<const Resolved> accepted) {
-  std::vector<table::Configuration> configs;
-  for (const Resolved& one : accepted) configs.push_back(one.config);
-  std::vector<double> draws = predictor.draw(question.group, configs, question.draws, question.seed);
-  for (std::size_t i = 0; i < draws.size(); ++i) {
-    const Resolved& one = accepted[i % accepted.size()];
-    draws[i] = draws[i] * one.joules_per_draw + one.result.idle_energy_j;
-  }
-  doubt_directions(accepted, question.seed, draws);
-  return draws;
-}
-
 /// In some draws a direction that no row varies does not follow the prior: layouts in it cannot win there.
 void doubt_directions(std::span<const Resolved> accepted, std::uint64_t seed, std::span<double> draws) {
   std::vector<std::string_view> directions;
@@ -216,6 +212,26 @@ void doubt_directions(std::span<const Resolved> accepted, std::uint64_t seed, st
       }
     }
   }
+}
+
+/// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
+std::vector<double> joint_energies(const predictor::Predictor& predictor, const Question& question,
+                                   std::span<const Resolved> accepted) {
+  std::vector<table::Configuration> configs;
+  for (const Resolved& one : accepted) configs.push_back(one.config);
+  std::vector<double> draws = predictor.draw(question.group, configs, question.draws, question.seed);
+  Rng rng(splitmix64(question.seed));
+  double deviation = 0;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    const Resolved& one = accepted[i % accepted.size()];
+    // One deviation of the curve for all limits of a draw: a GPU whose curve is off is off at every limit.
+    if (i % accepted.size() == 0) deviation = rng.normal();
+    const powercap::Factors& factors = one.result.power_factors;
+    const double limited = factors.energy * std::exp(factors.log_sd_energy * deviation);
+    draws[i] = draws[i] * limited * one.joules_per_draw + one.result.idle_energy_j;
+  }
+  doubt_directions(accepted, question.seed, draws);
+  return draws;
 }
 
 /// Fills chance_best and tied_with_best. The 90 % interval of a difference contains 0 exactly when neither
@@ -272,6 +288,8 @@ void mark_optima(Choice& choice) {
 }  // namespace
 
 void Question::validate() const {
+  for (const double limit : power_limits_w) require(limit > 0, "a power limit must be above 0 W");
+  require(power_limits_w.empty() || known(power_curve.static_w), "power limits need the curve of the GPU");
   require(total_gpus >= 1 && total_gpus <= kMostGpus, "total_gpus must be between 1 and 4096");
   require(amount > 0, "the load must be a positive number of requests, clients or requests per second");
   require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
@@ -286,7 +304,7 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
   question.validate();
   const Chooser chooser(predictor, facts, question);
   std::vector<Resolved> all;
-  for (const CandidateLayout& candidate : chooser.candidates()) all.push_back(chooser.resolve(candidate));
+  for (const CandidateLayout& candidate : chooser.candidates()) chooser.resolve(candidate, all);
   sort_by_energy(all);
 
   Choice choice;

@@ -114,12 +114,12 @@ TEST(CandidateLayouts, HeadsThatCannotBeDividedAreTheReason) {
 
 TEST(CandidateLayouts, TheFilterLeavesMeasuredOnesShortPipelinesOrAList) {
   const std::vector<table::Layout> measured = {{.tp = 2}};
-  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {.measured_only = true})),
+  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {{}, true})),
               UnorderedElementsAre("tp2", "tp2dp2"));
-  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {.max_pp = 1})),
+  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {{}, false, 1})),
               UnorderedElementsAre("tp1", "tp1dp2", "tp1dp3", "tp1dp4", "tp2", "tp2dp2", "tp4"));
   const auto listed = candidate_layouts(4, with_heads(), measured,
-                                        {.only = {{.tp = 8}, {.tp = 3}, {.tp = 2}, {.tp = 2, .ep = 2}}});
+                                        {{{.tp = 8}, {.tp = 3}, {.tp = 2}, {.tp = 2, .ep = 2}}, false, 0});
   EXPECT_THAT(texts(listed), ElementsAre("tp2", "tp2ep2", "tp3", "tp8"));
   EXPECT_EQ(listed[0].rejected, "");
   EXPECT_EQ(listed[2].rejected, "64 attention heads are not divisible by tp 3");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/powercap/curve.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/predictor.hpp"
 
@@ -45,7 +46,9 @@ struct Question {
       kUnknown;  ///< known: the estimate of the facts holds, not that of the predictor
   int total_gpus = 0;
   LayoutFilter layouts;
-  bool idle_gpus_count = false;  ///< whether unused GPUs draw idle power
+  std::vector<double> power_limits_w;  ///< of each GPU, each tried with every layout; empty: that of the rows
+  powercap::Curve power_curve;         ///< how the GPU follows them
+  bool idle_gpus_count = false;        ///< whether unused GPUs draw idle power
   Limits limits;
   /// The largest accepted chance of breaking a limit; 0.5: the predicted value decides.
   double risk = 0.5;
@@ -61,7 +64,9 @@ struct Question {
 /// token and the energy of a job include idle GPUs (pauses of GPUs in use, and unused GPUs if they count).
 struct Configuration {
   table::Layout layout;
-  bool measured = false;  ///< rows of the layout, or of one replica of it, were fitted
+  double power_limit_w = kUnknown;  ///< of each GPU; unknown: that of the rows
+  powercap::Factors power_factors;  ///< over the same load without that limit
+  bool measured = false;            ///< rows of the layout, or of one replica of it, were fitted
   /// Factors of the layout that no row varies (predictor::unmeasured_directions).
   std::vector<std::string_view> unmeasured_directions;
   double in_flight = kUnknown;  ///< requests over all replicas: of the job, or the mean while busy
@@ -96,7 +101,7 @@ struct Choice {
   double latency_optimal_extra_energy_j = kUnknown;  ///< the same as a difference in `energy_j`
 };
 
-/// Ranks every layout that fits by predicted energy under the load and the limits of the question. Closed
+/// Ranks every layout that fits, at every power limit asked for, by predicted energy under the load and the limits of the question. Closed
 /// loop: B = min(amount/dp, M, max_per_replica) requests per replica are in flight, the others wait. Open
 /// loop: the smallest B that solves B = (amount/dp) S(B), S the mean service time with prefill; if there is
 /// none up to min(M, max_per_replica), the layout saturates. Pure and deterministic; safe from any thread if
