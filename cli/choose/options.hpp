@@ -10,17 +10,17 @@
 namespace energylens::cli {
 
 struct ChooseOptions {
-  std::string model, format = "table", idle_gpus = "free";
+  std::string format = "table", idle_gpus = "free";
   double batch = kUnknown, concurrency = kUnknown, rate = kUnknown;
   double ttft_ms = kUnknown, tpot_ms = kUnknown, risk = kUnknown;
   choose::Question question;
   RequestFlags request;
   SystemFlags system;
   PlotFlag plot;
-  std::vector<std::string> where, layouts;
+  std::vector<std::string> models, where, layouts;
   std::vector<double> power_limits;
   int top = 0;
-  bool strict = false;
+  bool strict = false, across = false;
 };
 
 void declare_load(Arguments& args, ChooseOptions& options);

@@ -21,12 +21,6 @@ std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
 }
 
-/// "tp4pp2", "tp4pp2 at 300 W".
-std::string name_of(const choose::Configuration& one) {
-  return table::layout_text(one.layout) +
-         (known(one.power_limit_w) ? " at " + rounded_text(one.power_limit_w) + " W" : "");
-}
-
 /// "pp never varied"; empty if rows vary every factor of the layout.
 std::string never_varied(const choose::Configuration& one) {
   std::string text;
@@ -101,7 +95,7 @@ const predictor::Estimate& ranked_energy(const choose::Configuration& one, bool 
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
-    return std::string(name) + name_of(one) + ": " + quantity_text(one.energy_j, "J") +
+    return std::string(name) + configuration_name(one) + ": " + quantity_text(one.energy_j, "J") +
            (job ? "" : " per request") +
            (known(one.request_time_s) ? ", latency " + quantity_text(one.request_time_s, "s") : "");
   };
@@ -135,9 +129,9 @@ std::string rejected_list(const choose::Choice& choice) {
     const std::string& reason = choice.configurations[i].rejected;
     const auto found = std::ranges::find(reasons, reason, &std::pair<std::string, std::string>::first);
     if (found == reasons.end()) {
-      reasons.emplace_back(reason, name_of(choice.configurations[i]));
+      reasons.emplace_back(reason, configuration_name(choice.configurations[i]));
     } else {
-      found->second += ' ' + name_of(choice.configurations[i]);
+      found->second += ' ' + configuration_name(choice.configurations[i]);
     }
   }
   std::string text = reasons.empty() ? "" : "\nrejected\n";
@@ -152,6 +146,13 @@ void add_domain(io::Json& json, const std::string& name, const choose::Choice& c
       index ? io::Json(choice.configurations[*index].prediction.inside_domain) : io::Json();
   const bool outside = index && !choice.configurations[*index].prediction.inside_domain;
   json[name + "_outside"] = outside ? io::Json(choice.configurations[*index].prediction.outside) : io::Json();
+}
+
+}  // namespace
+
+std::string configuration_name(const choose::Configuration& one) {
+  return table::layout_text(one.layout) +
+         (known(one.power_limit_w) ? " at " + rounded_text(one.power_limit_w) + " W" : "");
 }
 
 io::Json configuration_json(const choose::Configuration& one) {
@@ -182,8 +183,6 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["rejected"] = one.rejected.empty() ? io::Json() : io::Json(one.rejected);
   return object;
 }
-
-}  // namespace
 
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {
   if (choice.accepted == 0) return "no configuration meets the limits\n" + rejected_list(choice);

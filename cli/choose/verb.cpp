@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "cli/choose/across.hpp"
 #include "cli/choose/answers.hpp"
 #include "cli/choose/options.hpp"
 #include "cli/choose/plot.hpp"
@@ -9,7 +11,6 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
-#include "cli/power_curve.hpp"
 #include "cli/verb.hpp"
 #include "energylens/registry/kinds.hpp"
 
@@ -24,29 +25,34 @@ void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
   if (options.format == "table") print(choice_text(choice, known(options.batch), top));
 }
 
+int no_configuration(int total_gpus) {
+  report_error("no configuration of at most " + std::to_string(total_gpus) +
+               " GPUs serves this workload within the limits");
+  return kNoConfiguration;
+}
+
+int choose_across(const ChooseOptions& options) {
+  if (options.plot.given()) throw Error::usage("--plot shows one group; select it with --where");
+  const std::vector<Answer> answers = answers_of(options);
+  const io::Json json = across_json(answers);
+  if (options.format == "json") print(io::print_json(json) + '\n');
+  if (options.format == "csv") print(csv_text(json.at("groups")));
+  if (options.format == "table") print(across_text(answers, options.models.size() > 1));
+  const bool any = std::ranges::any_of(answers, [](const Answer& one) { return one.choice.accepted > 0; });
+  return any ? kOk : no_configuration(options.question.total_gpus);
+}
+
 int choose(const ChooseOptions& options) {
-  options.plot.check({&options.model, 1});
-  const auto predictor = registry::load(options.model);
+  options.plot.check(options.models);
+  if (options.across || options.models.size() > 1) return choose_across(options);
+  const std::string& model = options.models.front();
+  const auto predictor = registry::load(model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   choose::Question question = question_of(options, group);
-  require_answers(*predictor, group, question);
-  const predictor::Facts* fitted = predictor->facts(group);
-  predictor::Facts facts =
-      options.system.facts(predictor->groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
-  if (fitted) predictor::fill_unknown(facts, *fitted);
-  warn_of_unknown_facts(facts, *predictor, group, options.system);
-  if (!options.power_limits.empty()) {
-    question.power_limits_w = options.power_limits;
-    question.power_curve = power_curve(options.model, predictor->groups()[group], facts.gpu_tdp_w).curve;
-  }
-  const choose::Choice choice = choose::rank(*predictor, facts, question);
+  const choose::Choice choice = answer(*predictor, model, options, question);
   print_choice(choice, options);
   if (options.plot.given()) options.plot.write(choice_chart(choice, question, predictor->groups()[group]));
-  if (choice.accepted == 0) {
-    report_error("no configuration of at most " + std::to_string(question.total_gpus) +
-                 " GPUs serves this workload within the limits");
-    return kNoConfiguration;
-  }
+  if (choice.accepted == 0) return no_configuration(question.total_gpus);
   const predictor::Prediction& best = choice.configurations.front().prediction;
   if (best.inside_domain) return kOk;
   warn("the best configuration is outside the fitted domain: " + best.outside);
@@ -57,7 +63,7 @@ int choose(const ChooseOptions& options) {
 
 Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<ChooseOptions>();
-  args.positional("MODEL", options->model, "model file written by fit or discover");
+  args.positionals("MODEL", options->models, "model files written by fit or discover", true);
   declare_load(args, *options);
   declare_layouts(args, *options);
   declare_limits(args, *options);
@@ -65,6 +71,8 @@ Run choose_verb(Arguments& args) {
   options->system.declare_facts(args);
   args.repeated("--where", options->where, "COL=VALUE",
                 "group to use, if the model contains several; may be repeated");
+  args.flag("--across-groups", options->across,
+            "rank the best configurations of all groups; several MODEL files imply it");
   args.seed("--seed", options->question.seed, "random seed of the probabilities");
   args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
   options->plot.declare(args, "plot energy against latency");

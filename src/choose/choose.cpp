@@ -257,6 +257,21 @@ void compare_by_draws(std::span<Resolved> accepted, std::span<const double> draw
   }
 }
 
+/// Energy per request of the first configuration in each draw. Where a direction that no row varies does not follow the
+/// prior, the best of the others stands for it.
+std::vector<double> best_draws(std::span<const Resolved> accepted, std::span<const double> draws) {
+  const std::size_t n = accepted.size();
+  const Configuration& best = accepted.front().result;
+  const double requests = best.energy_j / best.energy_per_request_j;
+  std::vector<double> out;
+  for (std::size_t begin = 0; begin < draws.size(); begin += n) {
+    std::size_t i = 0;
+    while (i + 1 < n && draws[begin + i] == kNeverBest) ++i;
+    out.push_back((draws[begin + i] == kNeverBest ? best.energy_j : draws[begin + i]) / requests);
+  }
+  return out;
+}
+
 /// The first accepted configuration that was, or was not, measured.
 std::optional<std::size_t> first(const Choice& choice, bool measured) {
   for (std::size_t i = 0; i < choice.accepted; ++i) {
@@ -312,7 +327,11 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
       std::ranges::count_if(all, [](const Resolved& one) { return one.result.rejected.empty(); }));
   const std::span<Resolved> accepted(all.data(), choice.accepted);
   for (std::size_t i = 0; i < accepted.size(); ++i) accepted[i].result.rank = static_cast<int>(i) + 1;
-  if (!accepted.empty()) compare_by_draws(accepted, joint_energies(predictor, question, accepted));
+  if (!accepted.empty()) {
+    const std::vector<double> draws = joint_energies(predictor, question, accepted);
+    compare_by_draws(accepted, draws);
+    choice.best_draws_j = best_draws(accepted, draws);
+  }
   for (Resolved& one : all) choice.configurations.push_back(std::move(one.result));
   mark_optima(choice);
   return choice;

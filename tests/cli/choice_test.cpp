@@ -171,5 +171,28 @@ TEST_F(PowerLimits, AreStudiedWithModelsLeftOut) {
   EXPECT_THAT(none.err, HasSubstr("no load was measured at several power limits"));
 }
 
+TEST_F(Considered, GroupsAreRankedInOneQuestion) {
+  simulate("--layouts tp2,tp4 --quant fp8", "fp8.csv");
+  simulate("--layouts tp2,tp4", "fp16.csv");
+  simulate("--layouts tp2,tp4 --gpu H200-141GB-SXM", "h200.csv");
+  ASSERT_EQ(run("fit fp8.csv fp16.csv -o h100.json").code, 0);
+  ASSERT_EQ(run("fit h200.csv -o h200.json").code, 0);
+  EXPECT_EQ(run("choose h100.json" + std::string(kJob)).code, 2);  // which group?
+  const Json across = json("choose h100.json --across-groups" + std::string(kJob));
+  const auto& groups = across.array_at("groups");
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].at("group").text("quant"), "fp8");  // half of the bytes
+  EXPECT_LT(groups[0].at("configuration").number("energy_per_request_j"),
+            groups[1].at("configuration").number("energy_per_request_j"));
+  EXPECT_NEAR(groups[0].number("group_chance_best") + groups[1].number("group_chance_best"), 1, 1e-9);
+  EXPECT_GT(groups[0].number("gpu_hours_per_1000_requests"), 0);
+  EXPECT_THAT(across.text("quality"), HasSubstr("does not judge"));
+  const Outcome both = run("choose h100.json h200.json --where quant=fp16" + std::string(kJob));
+  EXPECT_EQ(both.code, 0) << both.err;
+  EXPECT_THAT(both.out, HasSubstr("h200.json: Llama-3.1-70B, H200-141GB-SXM"));
+  EXPECT_THAT(both.out, HasSubstr("does not judge"));
+  EXPECT_EQ(run("choose h100.json h200.json --plot a.svg" + std::string(kJob)).code, 2);
+}
+
 }  // namespace
 }  // namespace energylens::cli

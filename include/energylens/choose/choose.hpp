@@ -93,6 +93,8 @@ struct Configuration {
 /// The answer: accepted configurations by rank, then rejected ones in the order of their layouts.
 struct Choice {
   std::vector<Configuration> configurations;
+  /// Energy per request of the first configuration in each joint draw; empty without uncertainty.
+  std::vector<double> best_draws_j;
   std::size_t accepted = 0;                   ///< number of accepted configurations, which come first
   std::optional<std::size_t> energy_optimal;  ///< index; none if nothing is accepted
   std::optional<std::size_t> best_measured, best_unmeasured;  ///< of least energy; only if there are both
