@@ -129,10 +129,17 @@ void RequestFlags::check() const {
   }
 }
 
+void declare_memory_utilization(Arguments& args, double& share) {
+  args.number(
+      "--gpu-memory-utilization", share, {.min = 0, .min_allowed = false, .max = 1},
+      "share of GPU memory that the engine uses [vLLM 0.9, SGLang 0.87, TensorRT-LLM 0.9 of what is left]");
+}
+
 void SystemFlags::declare_catalogue(Arguments& args) {
   args.text("--catalogue", catalogue_file, "FILE", "file with additional GPUs and models (JSON)");
   args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive,
               "KV cache capacity of one replica (tokens) [from the table, catalogue or fit]");
+  declare_memory_utilization(args, gpu_memory_utilization);
 }
 
 void SystemFlags::declare_facts(Arguments& args) {
@@ -143,11 +150,18 @@ void SystemFlags::declare_facts(Arguments& args) {
   args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU (GB) [from the catalogue]");
   args.number("--gpu-idle-w", gpu_idle_w, kNotNegative,
               "power of one idle GPU (W) [from the table or the catalogue]");
+  args.number("--gpus-per-node", gpus_per_node, kCount,
+              "GPUs that a tensor-parallel group may span [from the catalogue, else 8]");
 }
 
 hardware::Catalogue SystemFlags::open() const {
   return catalogue_file.empty() ? hardware::Catalogue::builtin()
                                 : hardware::Catalogue::with_user_file(catalogue_file);
+}
+
+void SystemFlags::apply(predictor::FitOptions& fit) const {
+  fit.kv_capacity_tokens = kv_capacity_tokens;
+  fit.gpu_memory_utilization = gpu_memory_utilization;
 }
 
 predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {
@@ -157,6 +171,8 @@ predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double
   replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);
   replace_if_known(facts.kv_bytes_per_token, kv_bytes_per_token);
   replace_if_known(facts.gpu_idle_w, gpu_idle_w);
+  replace_if_known(facts.gpus_per_node, gpus_per_node);
+  predictor::set_memory_share(facts, gpu_memory_utilization);
   return facts;
 }
 

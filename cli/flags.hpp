@@ -8,6 +8,7 @@
 #include "energylens/core/parallel.hpp"
 #include "energylens/hardware/catalogue.hpp"
 #include "energylens/predictor/facts.hpp"
+#include "energylens/predictor/predictor.hpp"
 #include "energylens/table/group.hpp"
 #include "energylens/table/table.hpp"
 
@@ -48,15 +49,19 @@ struct RequestFlags {
   void check() const;
 };
 
+/// --gpu-memory-utilization
+void declare_memory_utilization(Arguments& args, double& share);
+
 /// Facts about GPU and model in addition to measurements. `open` reads the catalogue.
 struct SystemFlags {
   std::string catalogue_file;
-  double kv_capacity_tokens = kUnknown;
+  double kv_capacity_tokens = kUnknown, gpu_memory_utilization = kUnknown;
   double weights_gb = kUnknown, gpu_memory_gb = kUnknown, gpu_idle_w = kUnknown,
-         kv_bytes_per_token = kUnknown;
-  void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens
+         kv_bytes_per_token = kUnknown, gpus_per_node = kUnknown;
+  void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens, --gpu-memory-utilization
   void declare_facts(Arguments& args);      ///< the others
   hardware::Catalogue open() const;
+  void apply(predictor::FitOptions& fit) const;  ///< --kv-capacity-tokens, --gpu-memory-utilization
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
   predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;

@@ -42,6 +42,7 @@ Run evaluate_verb(Arguments& args);
 Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);
 Run discover_verb(Arguments& args);
+Run power_caps_verb(Arguments& args);
 Run simulate_verb(Arguments& args);
 Run doctor_verb(Arguments& args);
 Run meter_verb(Arguments& args);

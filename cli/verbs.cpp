@@ -14,6 +14,7 @@ constexpr std::array kVerbs = {
     Verb{"evaluate", "Evaluate predictors on held-out measurements.", evaluate_verb},
     Verb{"design", "Select the configurations most worth measuring next.", design_verb},
     Verb{"discover", "Search measurements for formulas of energy or time.", discover_verb},
+    Verb{"power-caps", "Fit how energy and time follow the power limit of a GPU.", power_caps_verb},
     Verb{"simulate", "Generate measurements on a simulated machine.", simulate_verb},
     Verb{"doctor", "Report which meters work here, their resolution, and what is missing.", doctor_verb},
     Verb{"meter", "Run a command and report the energy it used.", meter_verb, kMeterFailure},

@@ -28,6 +28,7 @@ Json gpu_json(const hardware::Gpu& gpu) {
                        {"tdp_w", gpu.tdp_w.value},
                        {"idle_w", gpu.idle_w.value},
                        {"link_bytes_s", gpu.link_bytes_s.value},
+                       {"gpus_per_node", gpu.gpus_per_node.value},
                        {"peak_flops", std::move(peaks)}});
 }
 

@@ -2,6 +2,7 @@
 #include "cli/choose/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 #include <vector>
@@ -20,34 +21,48 @@ std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
 }
 
+/// "pp never varied"; empty if rows vary every factor of the layout.
+std::string never_varied(const choose::Configuration& one) {
+  std::string text;
+  for (const std::string_view direction : one.unmeasured_directions)
+    text += (text.empty() ? "" : " and ") + std::string(direction);
+  return text.empty() ? text : text + " never varied";
+}
+
 std::string remarks(const choose::Configuration& one) {
   std::string text = one.tied_with_best.value_or(false) ? "tied with the best" : "";
   if (!one.prediction.inside_domain)
     text += (text.empty() ? "" : "; ") + std::string("extrapolated: ") + one.prediction.outside;
+  if (const std::string never = never_varied(one); !never.empty()) text += (text.empty() ? "" : "; ") + never;
   return text;
 }
 
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
   // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
-  std::vector<std::string> names = {"rank",    "layout",  "batch",   job ? "energy" : "J/request",
-                                    "J/token", "TTFT ms", "TPOT ms", "power W",
-                                    "P(best)"};
+  const bool capped = known(choice.configurations.front().power_limit_w);
+  std::vector<std::string> names = {"rank", "layout"};
+  if (capped) names.emplace_back("limit W");
+  for (const char* const name :
+       {"batch", job ? "energy" : "J/request", "J/token", "TTFT ms", "TPOT ms", "power W", "P(best)"})
+    names.emplace_back(name);
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
-  TextTable text(limited ? "rlrrrrrrrrl" : "rlrrrrrrrl", names);
+  TextTable text("rl" + std::string(names.size() - 3, 'r') + 'l', names);
   for (std::size_t i = 0; i < shown(choice, top); ++i) {
     const choose::Configuration& one = choice.configurations[i];
     const predictor::Prediction& p = one.prediction;
-    std::vector<std::string> cells = {std::to_string(i + 1),
-                                      layout_at(choice, i),
-                                      rounded_text(one.in_flight),
-                                      job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
-                                      rounded_text(p.energy_per_out_token_j.value),
-                                      rounded_text(1e3 * p.ttft_s.value),
-                                      rounded_text(1e3 * p.tpot_s.value),
-                                      rounded_text(p.avg_power_w.value),
-                                      percent_text(one.chance_best, 2)};
+    std::vector<std::string> cells = {std::to_string(i + 1), layout_at(choice, i)};
+    if (capped) cells.push_back(rounded_text(one.power_limit_w));
+    const std::vector<std::string> figures = {
+        rounded_text(one.in_flight),
+        job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
+        rounded_text(p.energy_per_out_token_j.value),
+        rounded_text(1e3 * p.ttft_s.value),
+        rounded_text(1e3 * p.tpot_s.value),
+        rounded_text(p.avg_power_w.value),
+        percent_text(one.chance_best, 2)};
+    cells.insert(cells.end(), figures.begin(), figures.end());
     if (limited) cells.push_back(percent_text(one.chance_within_limits, 2));
     cells.push_back(remarks(one));
     text.add(cells);
@@ -61,16 +76,43 @@ std::string extrapolated(const choose::Configuration& one) {
   return one.prediction.inside_domain ? "" : " (extrapolated: " + one.prediction.outside + ')';
 }
 
+/// What the power limit of the best configuration saves and costs against no limit; "" without limits.
+std::string power_limit_line(const choose::Configuration& best) {
+  if (!known(best.power_limit_w)) return {};
+  const auto change = [](double factor) {
+    return (factor < 1 ? "-" : "+") + percent_text(std::abs(factor - 1));
+  };
+  const powercap::Factors& factors = best.power_factors;
+  return "power limit      " + rounded_text(best.power_limit_w) + " W: " + change(factors.energy) +
+         " energy, " + change(1 / factors.time) + " speed against no limit\n";
+}
+
+const predictor::Estimate& ranked_energy(const choose::Configuration& one, bool job) {
+  return job ? one.prediction.total_energy_j : one.prediction.energy_per_out_token_j;
+}
+
 /// "least energy   tp4pp2: 1.23 kJ, latency 4.1 s"; no latency if the model predicts none.
 std::string optima(const choose::Choice& choice, bool job) {
   const auto line = [&](std::string_view name, std::size_t index) {
     const choose::Configuration& one = choice.configurations[index];
-    return std::string(name) + table::layout_text(one.layout) + ": " + quantity_text(one.energy_j, "J") +
+    return std::string(name) + configuration_name(one) + ": " + quantity_text(one.energy_j, "J") +
            (job ? "" : " per request") +
            (known(one.request_time_s) ? ", latency " + quantity_text(one.request_time_s, "s") : "");
   };
   const choose::Configuration& best = choice.configurations[*choice.energy_optimal];
   std::string text = '\n' + line("least energy   ", *choice.energy_optimal) + extrapolated(best) + '\n';
+  if (choice.best_unmeasured) {
+    const auto interval = [&](std::size_t index) {
+      const predictor::Estimate& energy = ranked_energy(choice.configurations[index], job);
+      if (!known(energy.lo)) return std::string("\n");
+      const double scale = choice.configurations[index].energy_j / energy.value;
+      return " (90 %: " + quantity_text(scale * energy.lo, "J") + " to " +
+             quantity_text(scale * energy.hi, "J") + ")\n";
+    };
+    text += line("measured       ", *choice.best_measured) + interval(*choice.best_measured) +
+            line("not measured   ", *choice.best_unmeasured) + interval(*choice.best_unmeasured);
+  }
+  text += power_limit_line(best);
   if (!choice.latency_optimal) return text;
   text += line("least latency  ", *choice.latency_optimal);
   if (choice.latency_optimal == choice.energy_optimal) return text + " (the same)\n";
@@ -87,9 +129,9 @@ std::string rejected_list(const choose::Choice& choice) {
     const std::string& reason = choice.configurations[i].rejected;
     const auto found = std::ranges::find(reasons, reason, &std::pair<std::string, std::string>::first);
     if (found == reasons.end()) {
-      reasons.emplace_back(reason, layout_at(choice, i));
+      reasons.emplace_back(reason, configuration_name(choice.configurations[i]));
     } else {
-      found->second += ' ' + layout_at(choice, i);
+      found->second += ' ' + configuration_name(choice.configurations[i]);
     }
   }
   std::string text = reasons.empty() ? "" : "\nrejected\n";
@@ -106,11 +148,26 @@ void add_domain(io::Json& json, const std::string& name, const choose::Choice& c
   json[name + "_outside"] = outside ? io::Json(choice.configurations[*index].prediction.outside) : io::Json();
 }
 
+}  // namespace
+
+std::string configuration_name(const choose::Configuration& one) {
+  return table::layout_text(one.layout) +
+         (known(one.power_limit_w) ? " at " + rounded_text(one.power_limit_w) + " W" : "");
+}
+
 io::Json configuration_json(const choose::Configuration& one) {
   io::Json object = io::Json::object();
   object["rank"] = one.rank ? io::Json(*one.rank) : io::Json();
   object["layout"] = table::layout_text(one.layout);
   object["num_gpus"] = one.layout.gpus();
+  object["power_limit_w"] = one.power_limit_w;
+  object["power_limit_energy_factor"] =
+      known(one.power_limit_w) ? io::Json(one.power_factors.energy) : io::Json();
+  object["power_limit_time_factor"] =
+      known(one.power_limit_w) ? io::Json(one.power_factors.time) : io::Json();
+  object["measured"] = one.measured;
+  object["unmeasured_directions"] = io::Json::array_of(
+      std::vector<std::string>(one.unmeasured_directions.begin(), one.unmeasured_directions.end()));
   object["batch"] = one.in_flight;
   object["energy_j"] = one.energy_j;
   object["energy_per_request_j"] = one.energy_per_request_j;
@@ -127,8 +184,6 @@ io::Json configuration_json(const choose::Configuration& one) {
   return object;
 }
 
-}  // namespace
-
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {
   if (choice.accepted == 0) return "no configuration meets the limits\n" + rejected_list(choice);
   return ranked_table(choice, job, top) + optima(choice, job) + rejected_list(choice);
@@ -143,12 +198,17 @@ io::Json choice_json(const choose::Choice& choice, std::size_t top) {
   const auto name = [&](const std::optional<std::size_t>& index) {
     return index ? io::Json(layout_at(choice, *index)) : io::Json();
   };
-  io::Json json =
-      io::Json::object({{"configurations", configurations},
-                        {"energy_optimal", name(choice.energy_optimal)},
-                        {"latency_optimal", name(choice.latency_optimal)},
-                        {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
-                        {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
+  io::Json json = io::Json::object(
+      {{"configurations", configurations},
+       {"energy_optimal", name(choice.energy_optimal)},
+       {"energy_optimal_power_limit_w",
+        choice.energy_optimal ? io::Json(choice.configurations[*choice.energy_optimal].power_limit_w)
+                              : io::Json()},
+       {"best_measured", name(choice.best_measured)},
+       {"best_unmeasured", name(choice.best_unmeasured)},
+       {"latency_optimal", name(choice.latency_optimal)},
+       {"latency_optimal_extra_energy", choice.latency_optimal_extra_energy},
+       {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
   add_domain(json, "energy_optimal", choice, choice.energy_optimal);
   add_domain(json, "latency_optimal", choice, choice.latency_optimal);
   return json;

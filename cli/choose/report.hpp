@@ -8,6 +8,10 @@
 
 namespace energylens::cli {
 
+/// "tp4pp2", "tp4pp2 at 300 W".
+std::string configuration_name(const choose::Configuration& one);
+io::Json configuration_json(const choose::Configuration& one);
+
 /// The answer of `choose`: the first `top` ranked configurations (0: all), every rejected one with its
 /// reason, and the two optima.
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top);

@@ -7,6 +7,7 @@
 
 #include "choose/layouts.hpp"
 #include "energylens/core/error.hpp"
+#include "predictor/feasible.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -103,6 +104,7 @@ void DesignFlags::declare(Arguments& args) {
   args.words("--layouts", layouts_, "L,L,...", "parallel layouts such as tp8,tp4pp2 [those of DATA]");
   args.whole("--total-gpus", total_gpus_, {.min = 1, .max = 4096, .whole = true},
              "instead of --layouts: every single-replica layout on at most N GPUs that fits the model");
+  args.whole("--max-pp", max_pp_, kCount, "largest number of pipeline stages with --total-gpus [no limit]");
   args.numbers("--batch", batches_, kCount,
                "requests per job, or server limits on concurrent requests [those of DATA]");
   args.numbers("--isl", isls_, kCount, "input tokens per request [those of DATA]");
@@ -140,8 +142,13 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
   if (!all.empty() && total_gpus_ > 0)
     throw Error::usage("specify either --layouts or --total-gpus, not both");
   if (all.empty() && total_gpus_ == 0) all = measured;
+  for (const table::Layout& layout : all) {
+    const std::string reason = measured.contains(layout) ? "" : predictor::infeasible(layout, facts);
+    if (!reason.empty()) throw Error::usage(table::layout_text(layout) + " is not feasible: " + reason);
+  }
   const std::vector<table::Layout> in_data(measured.begin(), measured.end());
-  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, in_data)) {
+  const choose::LayoutFilter filter{{}, false, max_pp_};
+  for (const choose::CandidateLayout& one : choose::candidate_layouts(total_gpus_, facts, in_data, filter)) {
     const bool replica = one.layout.dp == 1 || one.layout.attention_data_parallel();
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }

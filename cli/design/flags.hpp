@@ -26,7 +26,7 @@ struct DesignFlags {
   std::string model_, gpu_, quant_, kv_dtype_, row_kind_;
   std::vector<std::string> layouts_, workload_;
   std::vector<double> batches_, isls_, osls_;
-  int total_gpus_ = 0;
+  int total_gpus_ = 0, max_pp_ = 0;
   bool repeat_ = false;
 };
 

@@ -76,7 +76,7 @@ int design_rows(const DesignOptions& options) {
   settings.rows = static_cast<std::size_t>(options.rows);
   settings.seed = options.seed;
   settings.fit.catalogue = &catalogue;
-  settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  options.system.apply(settings.fit);
   settings.fit.run.cancel = &interrupted();
   design::Design design = design::propose(problem, settings);
   const MeasuringTimes times = measuring_times(problem, settings.fit, catalogue);

@@ -68,6 +68,7 @@ void discover_measurements(const DiscoverOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
   discovery::MeasurementOptions reading = options.discover.measurements();
   reading.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  reading.gpu_memory_utilization = options.system.gpu_memory_utilization;
   reading.catalogue = &catalogue;
   const discovery::Measurements data = discovery::measurements(groups, reading);
   warn(data.warnings);
@@ -77,7 +78,7 @@ void discover_measurements(const DiscoverOptions& options) {
   print_and_write(found, folder, options);
   if (!folder.given()) return;
   predictor::FitOptions fit;
-  fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  options.system.apply(fit);
   fit.catalogue = &catalogue;
   fit.seed = options.discover.seed();
   const parametric::StructureModel model = discovery::model_of(found, data, fit);

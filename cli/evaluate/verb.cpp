@@ -113,7 +113,7 @@ int evaluate(const EvaluateOptions& options) {
   const std::vector<table::Group> groups =
       transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
-  settings.fit.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  options.system.apply(settings.fit);
   settings.fit.catalogue = &catalogue;
   const std::optional<predictor::Structures> structures = structures_of(options.evaluate.structure);
   if (structures) settings.fit.structures = &*structures;

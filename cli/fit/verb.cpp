@@ -3,6 +3,7 @@
 
 #include "cli/console.hpp"
 #include "cli/fit/plot.hpp"
+#include "cli/fit/power_limits.hpp"
 #include "cli/fit/report.hpp"
 #include "cli/fit/residual_report.hpp"
 #include "cli/fit/training_rows.hpp"
@@ -46,29 +47,34 @@ std::shared_ptr<const parametric::Model> fit_form(const predictor::TrainingData&
 }
 
 std::string report(const parametric::Model& model, const residual::CorrectedModel* corrected,
-                   const std::string& format) {
+                   const std::vector<powercap::GpuCurve>& curves, const std::string& format) {
   if (format == "csv") return csv_text(fit_report_rows(model));
-  if (format == "table")
-    return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string());
+  if (format == "table") {
+    return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string()) +
+           power_caps_text(curves);
+  }
   io::Json json = fit_report_json(model);
+  powercap::add_curves(json, curves);
   if (corrected) json["residual"] = residual_report_json(*corrected);
   return io::print_json(json) + '\n';
 }
 
 /// `corrected` is null for the form alone.
 int finish(const parametric::Model& model, const residual::CorrectedModel* corrected,
-           const predictor::TrainingData& data, const FitOptions& options) {
+           const predictor::TrainingData& data, const FitOptions& options,
+           const std::vector<powercap::GpuCurve>& curves) {
   if (interrupted().cancelled()) throw Error::cancelled();  // an older model file stays as it is
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     for (const std::string& warning : model.warnings(g)) warn(model.groups()[g].text() + ": " + warning);
   }
-  if (!options.output.empty()) write_file(options.output, corrected ? corrected->to_json() : model.to_json());
+  if (!options.output.empty())
+    write_file(options.output, model_text(corrected ? corrected->to_json() : model.to_json(), curves));
   if (options.plot.given()) {
     const predictor::Predictor& fitted =
         corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
     options.plot.write(fit_chart(fitted, data));
   }
-  if (options.output != "-") print(report(model, corrected, options.format));
+  if (options.output != "-") print(report(model, corrected, curves, options.format));
   return kOk;
 }
 
@@ -88,18 +94,19 @@ int fit(const FitOptions& options) {
     throw Error::usage("--residual corrects energies and cannot be used with --target time");
   refuse_overwriting(options.output, options.data.files);
   options.plot.check(options.data.files);
-  const std::vector<table::Group> groups = options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
+  std::vector<powercap::GpuCurve> curves;
+  const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(), catalogue, curves);
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
-  settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  options.system.apply(settings);
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
   const std::shared_ptr<const parametric::Model> model = fit_form(data, settings, law);
-  if (!options.residual) return finish(*model, nullptr, data, options);
+  if (!options.residual) return finish(*model, nullptr, data, options, curves);
   const residual::CorrectedModel corrected = residual::correct(model, data, settings);
-  return finish(*model, &corrected, data, options);
+  return finish(*model, &corrected, data, options, curves);
 }
 
 }  // namespace

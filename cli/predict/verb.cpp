@@ -5,6 +5,7 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
+#include "cli/power_curve.hpp"
 #include "cli/verb.hpp"
 #include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
@@ -17,6 +18,7 @@ struct PredictOptions {
   std::string model, layout, format = "table", row_kind = "job";
   int tp = 0, pp = 0, dp = 0, ep = 0;
   double batch = kUnknown, max_batch = kUnknown, kv_capacity_tokens = kUnknown;
+  double power_limit_w = kUnknown;
   RequestFlags request;
   std::vector<std::string> where;
   bool strict = false;
@@ -86,7 +88,8 @@ int predict(const PredictOptions& options) {
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const table::Configuration config = configuration(options);
-  const predictor::Prediction prediction = ask(*predictor, group, config);
+  predictor::Prediction prediction = ask(*predictor, group, config);
+  limit_power({options.model, options.power_limit_w}, *predictor, group, config.layout, prediction);
 
   io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
   add_prediction(object, prediction);
@@ -121,6 +124,8 @@ Run predict_verb(Arguments& args) {
               "server limit on concurrent requests, over all replicas [none]");
   args.number("--kv-capacity-tokens", options->kv_capacity_tokens, kPositive,
               "KV cache capacity of one replica (tokens) [from the model file]");
+  args.number("--power-limit-w", options->power_limit_w, kPositive,
+              "power limit of each GPU (W) [that of the training rows]");
   args.repeated("--where", options->where, "COL=VALUE",
                 "group to use, if the model contains several; may be repeated");
   declare_format(args, options->format);

@@ -38,6 +38,7 @@ void declare_machine(Arguments& args, SimulateOptions& options) {
   args.words("--layouts", options.layouts, "L,L,...", "parallel layouts such as tp8,tp4pp2 [all that fit]");
   args.flag("--replicas", s.replicas, "include data-parallel layouts");
   args.number("--power-limit-w", s.power_limit_w, kPositive, "power limit of one GPU (W) [its TDP]");
+  declare_memory_utilization(args, s.gpu_memory_utilization);
   args.text("--catalogue", options.system.catalogue_file, "FILE",
             "file with additional GPUs and models (JSON)");
 }

@@ -68,7 +68,7 @@ int transfer(const TransferOptions& options) {
       catalogue);
 
   predictor::FitOptions settings = options.fit;
-  settings.kv_capacity_tokens = options.system.kv_capacity_tokens;
+  options.system.apply(settings);
   settings.catalogue = &catalogue;
   settings.run = options.run.options("transfer");
   const parametric::LawModel moved = parametric::transfer(model, sources, {group, facts}, settings);

@@ -42,8 +42,10 @@ FeatureMap::FeatureMap(const predictor::TrainingData& data, const predictor::Fit
                        WaveKnowledge waves)
     : waves_(waves), flag_capacity_tokens_(options.kv_capacity_tokens) {
   const hardware::Catalogue& catalogue = catalogue_of(options);
-  for (const predictor::TrainingGroup& group : data)
+  for (const predictor::TrainingGroup& group : data) {
     facts_.push_back(predictor::facts(group.group->identity, catalogue));
+    predictor::set_memory_share(facts_.back(), options.gpu_memory_utilization);
+  }
   group_features_.resize(data.size());
   if (options.pool) group_features_ = features_of_groups(data);
 }
@@ -67,7 +69,7 @@ std::vector<float> FeatureMap::features(std::size_t group, const table::Configur
 void FeatureMap::append_waves(std::size_t group, const table::Configuration& config,
                               std::vector<float>& features) const {
   const table::Configuration full = with_capacity(group, config);
-  const double at_once = predictor::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  const double at_once = predictor::requests_at_once(full);
   const double batch = full.load.batch / predictor::replicas(full.layout);
   const predictor::Waves waves = predictor::waves(full);
   const auto append = [&](double value) {
@@ -84,17 +86,15 @@ void FeatureMap::append_waves(std::size_t group, const table::Configuration& con
 double FeatureMap::log_scale(std::size_t group, const table::Configuration& config) const {
   if (waves_ == WaveKnowledge::blind || config.load.kind == table::RowKind::steady) return 0;
   const table::Configuration full = with_capacity(group, config);
-  const double at_once = predictor::requests_at_once(full.kv_capacity_tokens, full.load.isl, full.load.osl);
+  const double at_once = predictor::requests_at_once(full);
   if (at_once < 1) return kUnknown;
   const double waves = std::max(1.0, full.load.batch / predictor::replicas(full.layout) / at_once);
   return std::log(waves * (known(full.load.osl) ? full.load.osl : 1));
 }
 
 table::Configuration FeatureMap::with_capacity(std::size_t group, const table::Configuration& config) const {
-  table::Configuration full = config;
-  full.kv_capacity_tokens =
-      predictor::resolve_kv_capacity(config, {facts_[group], flag_capacity_tokens_}).tokens;
-  return full;
+  return predictor::with_capacity(
+      config, predictor::resolve_kv_capacity(config, {facts_[group], flag_capacity_tokens_}));
 }
 
 }  // namespace energylens::baseline

@@ -103,6 +103,7 @@ class Cut {
       : ranking_(training),
         facts_(predictor::facts(training.group->identity, catalogue_of(options))),
         flag_capacity_tokens_(options.kv_capacity_tokens) {
+    predictor::set_memory_share(facts_, options.gpu_memory_utilization);
     std::vector<Question> questions;
     std::set<double> sizes{0};
     for (const table::Scenario& scenario : training.scenarios) {
@@ -129,9 +130,8 @@ class Cut {
   using Question = std::vector<Candidate>;
 
   Candidate candidate(const table::Row& row) const {
-    table::Configuration config = row.config;
-    config.kv_capacity_tokens =
-        predictor::resolve_kv_capacity(config, {facts_, flag_capacity_tokens_}).tokens;
+    const table::Configuration config = predictor::with_capacity(
+        row.config, predictor::resolve_kv_capacity(row.config, {facts_, flag_capacity_tokens_}));
     const bool steady = config.load.kind == table::RowKind::steady;
     return {predictor::waves(config).count() > 1, ranking_.place(config.layout), config.layout,
             steady ? config.load.max_batch : config.load.batch, row.scenario_energy_j()};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -16,13 +17,17 @@
 #include "choose/operating_point.hpp"
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/core/rng.hpp"
 #include "predictor/chances.hpp"
+#include "predictor/feasible.hpp"
 
 namespace energylens::choose {
 namespace {
 
 constexpr int kMostGpus = 4096;
-constexpr double kTail = 0.05;  // of a 90 % interval, on either side
+constexpr double kNeverBest = std::numeric_limits<double>::infinity();
+constexpr double kTail = 0.05;           // of a 90 % interval, on either side
+constexpr double kDirectionDoubt = 0.1;  // chance that a direction no row varies does not follow the prior
 
 void require(bool holds, const char* message) {
   if (!holds) throw Error::usage(message);
@@ -72,22 +77,40 @@ struct Resolved {
 class Chooser {
  public:
   Chooser(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question)
-      : predictor_(predictor), facts_(facts), question_(question) {}
+      : predictor_(predictor),
+        facts_(facts),
+        question_(question),
+        measured_(predictor.layouts(question.group)) {}
 
-  Resolved resolve(const CandidateLayout& candidate) const {
-    Resolved resolved;
-    resolved.result.layout = candidate.layout;
-    resolved.result.rejected = candidate.rejected;
-    if (!candidate.rejected.empty()) return resolved;
-    const OperatingPoint point = operating_point(predictor_, facts_, question_, candidate.layout);
-    resolved.config = point.config;
-    fill(resolved, point);
-    return resolved;
+  std::vector<CandidateLayout> candidates() const {
+    return candidate_layouts(question_.total_gpus, facts_, measured_, question_.layouts);
+  }
+
+  /// A configuration for each power limit; one if the layout is not feasible.
+  void resolve(const CandidateLayout& candidate, std::vector<Resolved>& out) const {
+    const std::vector<double>& limits = question_.power_limits_w;
+    if (limits.empty() || !candidate.rejected.empty()) return out.push_back(resolve(candidate, kUnknown));
+    for (const double limit : limits) out.push_back(resolve(candidate, limit));
   }
 
   bool job() const { return question_.arrival == Arrival::batch; }
 
  private:
+  Resolved resolve(const CandidateLayout& candidate, double power_limit_w) const {
+    Resolved resolved;
+    resolved.result.layout = candidate.layout;
+    resolved.result.measured = candidate.measured;
+    resolved.result.unmeasured_directions = predictor::unmeasured_directions(candidate.layout, measured_);
+    resolved.result.rejected = candidate.rejected;
+    if (!candidate.rejected.empty()) return resolved;
+    resolved.result.power_limit_w = power_limit_w;
+    const OperatingPoint point =
+        operating_point(predictor_, facts_, question_, candidate.layout, power_limit_w);
+    resolved.config = point.config;
+    fill(resolved, point);
+    return resolved;
+  }
+
   void fill(Resolved& resolved, const OperatingPoint& point) const {
     Configuration& result = resolved.result;
     result.prediction = point.prediction;
@@ -95,6 +118,7 @@ class Chooser {
     if (!point.rejected.empty()) return;
     result.in_flight = point.config.load.batch;
     result.busy = point.busy;
+    result.power_factors = point.power_factors;
     result.wait_s = point.wait_s;
     result.throughput_rps = point.throughput_rps;
     result.request_time_s = point.service_s + point.wait_s;
@@ -158,6 +182,7 @@ class Chooser {
   const predictor::Predictor& predictor_;
   const predictor::Facts& facts_;
   const Question& question_;
+  std::vector<table::Layout> measured_;
 };
 
 /// Accepted ones first, by energy; the order of layouts breaks ties and orders the rejected.
@@ -169,16 +194,43 @@ void sort_by_energy(std::vector<Resolved>& all) {
   });
 }
 
+/// In some draws a direction that no row varies does not follow the prior: layouts in it cannot win there.
+void doubt_directions(std::span<const Resolved> accepted, std::uint64_t seed, std::span<double> draws) {
+  std::vector<std::string_view> directions;
+  for (const Resolved& one : accepted) {
+    for (const std::string_view direction : one.result.unmeasured_directions) {
+      if (std::ranges::find(directions, direction) == directions.end()) directions.push_back(direction);
+    }
+  }
+  Rng rng(seed);
+  for (std::size_t begin = 0; !directions.empty() && begin < draws.size(); begin += accepted.size()) {
+    for (const std::string_view direction : directions) {
+      if (rng.uniform() >= kDirectionDoubt) continue;
+      for (std::size_t i = 0; i < accepted.size(); ++i) {
+        const auto& all = accepted[i].result.unmeasured_directions;
+        if (std::ranges::find(all, direction) != all.end()) draws[begin + i] = kNeverBest;
+      }
+    }
+  }
+}
+
 /// Energies of the accepted configurations in each joint draw, row-major; empty without uncertainty.
 std::vector<double> joint_energies(const predictor::Predictor& predictor, const Question& question,
                                    std::span<const Resolved> accepted) {
   std::vector<table::Configuration> configs;
   for (const Resolved& one : accepted) configs.push_back(one.config);
   std::vector<double> draws = predictor.draw(question.group, configs, question.draws, question.seed);
+  Rng rng(splitmix64(question.seed));
+  double deviation = 0;
   for (std::size_t i = 0; i < draws.size(); ++i) {
     const Resolved& one = accepted[i % accepted.size()];
-    draws[i] = draws[i] * one.joules_per_draw + one.result.idle_energy_j;
+    // One deviation of the curve for all limits of a draw: a GPU whose curve is off is off at every limit.
+    if (i % accepted.size() == 0) deviation = rng.normal();
+    const powercap::Factors& factors = one.result.power_factors;
+    const double limited = factors.energy * std::exp(factors.log_sd_energy * deviation);
+    draws[i] = draws[i] * limited * one.joules_per_draw + one.result.idle_energy_j;
   }
+  doubt_directions(accepted, question.seed, draws);
   return draws;
 }
 
@@ -205,8 +257,35 @@ void compare_by_draws(std::span<Resolved> accepted, std::span<const double> draw
   }
 }
 
+/// Energy per request of the first configuration in each draw. Where a direction that no row varies does not follow the
+/// prior, the best of the others stands for it.
+std::vector<double> best_draws(std::span<const Resolved> accepted, std::span<const double> draws) {
+  const std::size_t n = accepted.size();
+  const Configuration& best = accepted.front().result;
+  const double requests = best.energy_j / best.energy_per_request_j;
+  std::vector<double> out;
+  for (std::size_t begin = 0; begin < draws.size(); begin += n) {
+    std::size_t i = 0;
+    while (i + 1 < n && draws[begin + i] == kNeverBest) ++i;
+    out.push_back((draws[begin + i] == kNeverBest ? best.energy_j : draws[begin + i]) / requests);
+  }
+  return out;
+}
+
+/// The first accepted configuration that was, or was not, measured.
+std::optional<std::size_t> first(const Choice& choice, bool measured) {
+  for (std::size_t i = 0; i < choice.accepted; ++i) {
+    if (choice.configurations[i].measured == measured) return i;
+  }
+  return std::nullopt;
+}
+
 void mark_optima(Choice& choice) {
   if (choice.accepted == 0) return;
+  choice.best_measured = first(choice, true);
+  choice.best_unmeasured = first(choice, false);
+  if (!choice.best_measured || !choice.best_unmeasured)
+    choice.best_measured = choice.best_unmeasured = std::nullopt;
   choice.energy_optimal = 0;
   for (std::size_t i = 0; i < choice.accepted; ++i) {
     const double time = choice.configurations[i].request_time_s;
@@ -224,6 +303,8 @@ void mark_optima(Choice& choice) {
 }  // namespace
 
 void Question::validate() const {
+  for (const double limit : power_limits_w) require(limit > 0, "a power limit must be above 0 W");
+  require(power_limits_w.empty() || known(power_curve.static_w), "power limits need the curve of the GPU");
   require(total_gpus >= 1 && total_gpus <= kMostGpus, "total_gpus must be between 1 and 4096");
   require(amount > 0, "the load must be a positive number of requests, clients or requests per second");
   require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
@@ -238,10 +319,7 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
   question.validate();
   const Chooser chooser(predictor, facts, question);
   std::vector<Resolved> all;
-  const std::vector<table::Layout> measured = predictor.layouts(question.group);
-  for (const CandidateLayout& candidate : candidate_layouts(question.total_gpus, facts, measured)) {
-    all.push_back(chooser.resolve(candidate));
-  }
+  for (const CandidateLayout& candidate : chooser.candidates()) chooser.resolve(candidate, all);
   sort_by_energy(all);
 
   Choice choice;
@@ -249,7 +327,11 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
       std::ranges::count_if(all, [](const Resolved& one) { return one.result.rejected.empty(); }));
   const std::span<Resolved> accepted(all.data(), choice.accepted);
   for (std::size_t i = 0; i < accepted.size(); ++i) accepted[i].result.rank = static_cast<int>(i) + 1;
-  if (!accepted.empty()) compare_by_draws(accepted, joint_energies(predictor, question, accepted));
+  if (!accepted.empty()) {
+    const std::vector<double> draws = joint_energies(predictor, question, accepted);
+    compare_by_draws(accepted, draws);
+    choice.best_draws_j = best_draws(accepted, draws);
+  }
   for (Resolved& one : all) choice.configurations.push_back(std::move(one.result));
   mark_optima(choice);
   return choice;

@@ -8,11 +8,10 @@
 #include <set>
 
 #include "core/rounded_text.hpp"
+#include "predictor/feasible.hpp"
 
 namespace energylens::choose {
 namespace {
-
-constexpr double kBytesPerGb = 1e9;
 
 std::set<int> degrees(int total_gpus) {
   std::set<int> out;
@@ -44,31 +43,45 @@ std::set<table::Layout> replicas_to_list(int total_gpus, bool memory_known,
   return out;
 }
 
-std::string memory_reason(const table::Layout& replica, const predictor::Facts& facts) {
-  const int gpus = replica.tp * replica.pp;
-  if (facts.weight_bytes <= facts.gpu_memory_bytes * gpus) return {};
-  return "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB; " + std::to_string(gpus) +
-         " x " + rounded_text(facts.gpu_memory_bytes / kBytesPerGb) + " GB available";
+/// Whether the filter leaves this one; a list of layouts decides alone.
+bool passes(const CandidateLayout& one, const LayoutFilter& filter) {
+  return (one.measured || !filter.measured_only) && (filter.max_pp == 0 || one.layout.pp <= filter.max_pp);
 }
 
 }  // namespace
 
 std::vector<CandidateLayout> candidate_layouts(int total_gpus, const predictor::Facts& facts,
-                                               std::span<const table::Layout> measured) {
+                                               std::span<const table::Layout> measured,
+                                               const LayoutFilter& filter) {
   std::set<table::Layout> measured_replicas;
   for (const table::Layout& layout : measured) measured_replicas.insert(one_replica(layout));
   const bool memory_known = known(facts.weight_bytes) && known(facts.gpu_memory_bytes);
-
   std::vector<CandidateLayout> out;
+  const auto add = [&](const table::Layout& layout) {
+    const bool was_measured = measured_replicas.contains(one_replica(layout));
+    const CandidateLayout one{
+        layout, was_measured,
+        was_measured ? std::string() : predictor::infeasible(layout, facts, total_gpus)};
+    if (passes(one, filter)) out.push_back(one);
+  };
+
+  if (!filter.only.empty()) {
+    for (const table::Layout& layout : filter.only) add(layout);
+    for (CandidateLayout& one : out) {
+      if (one.layout.gpus() > total_gpus)
+        one.rejected =
+            "needs " + std::to_string(one.layout.gpus()) + " GPUs of " + std::to_string(total_gpus);
+    }
+    std::ranges::sort(out, {}, &CandidateLayout::layout);
+    return out;
+  }
   for (const table::Layout& replica : replicas_to_list(total_gpus, memory_known, measured_replicas)) {
-    const bool was_measured = measured_replicas.contains(replica);
-    const std::string reason = was_measured ? std::string() : memory_reason(replica, facts);
     const bool fixed = replica.ep > 1;  // with ep, more replicas would mean attention data parallelism
     const int copies = fixed ? 1 : total_gpus / replica.gpus();
     for (int copy = 1; copy <= copies && replica.gpus() <= total_gpus; ++copy) {
       table::Layout layout = replica;
       if (!fixed) layout.dp = copy;
-      out.push_back({layout, was_measured, reason});
+      add(layout);
     }
   }
   std::ranges::sort(out, {}, &CandidateLayout::layout);

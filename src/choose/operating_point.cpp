@@ -15,6 +15,7 @@
 
 #include "choose/digits_apart.hpp"
 #include "core/rounded_text.hpp"
+#include "powercap/apply.hpp"
 #include "predictor/waves.hpp"
 
 namespace energylens::choose {
@@ -24,12 +25,35 @@ constexpr double kGridStep = 1.1;
 /// The search ends here if neither memory nor server sets a limit.
 constexpr double kMostPerReplica = 1 << 20;
 
+std::string saturation(double asked_rps, double most_rps) {
+  const int digits = digits_apart(asked_rps, most_rps, 2);
+  return "serves at most " + rounded_text(most_rps, digits) + " of " + rounded_text(asked_rps, digits) +
+         " requests/s";
+}
+
+/// Seconds from the start of prefill to the last token (of the job, for jobs).
+double service_time(const predictor::Prediction& p, const table::Load& load) {
+  if (known(p.total_time_s.value) || load.kind == table::RowKind::job) return p.total_time_s.value;
+  return p.ttft_s.value + p.tpot_s.value * (load.osl - 1);
+}
+
+/// The prediction at a power limit, if one is known.
+void limit_power(const powercap::Curve& curve, double limit_w, OperatingPoint& point) {
+  if (!known(limit_w)) return;
+  const auto factors = powercap::apply_cap(curve, point.config.layout.gpus(), limit_w, point.prediction);
+  if (factors) point.power_factors = *factors;
+  if (!factors) point.rejected = "the model predicts no power, which a power limit needs";
+}
+
 /// One layout under one question; its `copies_` replicas share the load evenly.
 class LayoutUnderLoad {
  public:
   LayoutUnderLoad(const predictor::Predictor& predictor, const predictor::Facts& facts,
-                  const Question& question, const table::Layout& layout)
-      : predictor_(predictor), question_(question), copies_(predictor::replicas(layout)) {
+                  const Question& question, const table::Layout& layout, double power_limit_w)
+      : predictor_(predictor),
+        question_(question),
+        copies_(predictor::replicas(layout)),
+        power_limit_w_(power_limit_w) {
     config_.layout = layout;
     config_.load = question.request;
     config_.load.kind = question.arrival == Arrival::batch ? table::RowKind::job : table::RowKind::steady;
@@ -56,15 +80,17 @@ class LayoutUnderLoad {
   /// that the predictor knows itself is not passed back to it, since it may correct what it is given.
   void find_capacity(const predictor::Facts& facts) {
     const predictor::Prediction probe = at_per_replica(1).prediction;
-    capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source};
+    capacity_ = {probe.kv_capacity_tokens, probe.kv_capacity_source, probe.kv_block_tokens};
+    const bool estimated = capacity_.source == predictor::CapacitySource::catalogue;
     if (known(question_.kv_capacity_tokens)) {
-      capacity_ = {question_.kv_capacity_tokens, predictor::CapacitySource::flag};
+      capacity_.tokens = question_.kv_capacity_tokens;
+      capacity_.source = predictor::CapacitySource::flag;
       config_.kv_capacity_tokens = capacity_.tokens;
-    } else if (!known(capacity_.tokens)) {
+    } else if (!known(capacity_.tokens) || (estimated && known(question_.gpu_memory_utilization))) {
       capacity_ = predictor::resolve_kv_capacity(config_, {facts});
       config_.kv_capacity_tokens = capacity_.tokens;
     }
-    at_once_ = predictor::requests_at_once(capacity_.tokens, config_.load.isl, config_.load.osl);
+    at_once_ = predictor::requests_at_once(predictor::with_capacity(config_, capacity_));
   }
 
   OperatingPoint at_per_replica(double per_replica) const { return at(per_replica * copies_); }
@@ -79,15 +105,10 @@ class LayoutUnderLoad {
       point.prediction.kv_capacity_tokens = capacity_.tokens;
       point.prediction.kv_capacity_source = capacity_.source;
     }
-    point.service_s = service_time(point);
+    limit_power(question_.power_curve, power_limit_w_, point);
+    point.service_s = service_time(point.prediction, config_.load);
     point.throughput_rps = in_flight / point.service_s;
     return point;
-  }
-
-  double service_time(const OperatingPoint& point) const {
-    const predictor::Prediction& p = point.prediction;
-    if (known(p.total_time_s.value) || config_.load.kind == table::RowKind::job) return p.total_time_s.value;
-    return p.ttft_s.value + p.tpot_s.value * (config_.load.osl - 1);
   }
 
   OperatingPoint start() const {
@@ -138,7 +159,7 @@ class LayoutUnderLoad {
       most_rps = std::max(most_rps, upper.throughput_rps);
       per_replica = next;
     }
-    lower.rejected = saturation(most_rps);
+    lower.rejected = saturation(question_.amount, most_rps);
     return lower;
   }
 
@@ -160,12 +181,6 @@ class LayoutUnderLoad {
     return point;
   }
 
-  std::string saturation(double most_rps) const {
-    const int digits = digits_apart(question_.amount, most_rps, 2);
-    return "serves at most " + rounded_text(most_rps, digits) + " of " +
-           rounded_text(question_.amount, digits) + " requests/s";
-  }
-
   const predictor::Predictor& predictor_;
   const Question& question_;
   double copies_;
@@ -173,13 +188,14 @@ class LayoutUnderLoad {
   double at_once_ =
       std::numeric_limits<double>::infinity();  ///< M: requests that fit into the KV cache of a replica
   predictor::Capacity capacity_;
+  double power_limit_w_;
 };
 
 }  // namespace
 
 OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
-                               const Question& question, const table::Layout& layout) {
-  return LayoutUnderLoad(predictor, facts, question, layout).resolve();
+                               const Question& question, const table::Layout& layout, double power_limit_w) {
+  return LayoutUnderLoad(predictor, facts, question, layout, power_limit_w).resolve();
 }
 
 }  // namespace energylens::choose

@@ -14,10 +14,12 @@ struct OperatingPoint {
   double wait_s = 0;                 ///< mean wait of closed-loop clients
   double service_s = kUnknown;  ///< S(B): from the start of prefill to the last token (of the job, for jobs)
   double throughput_rps = kUnknown;
-  std::string rejected;  ///< why the layout cannot carry the load; empty if it can
+  powercap::Factors power_factors;  ///< of the power limit, if one was asked for
+  std::string rejected;             ///< why the layout cannot carry the load; empty if it can
 };
 
 OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
-                               const Question& question, const table::Layout& layout);
+                               const Question& question, const table::Layout& layout,
+                               double power_limit_w = kUnknown);
 
 }  // namespace energylens::choose

@@ -23,6 +23,7 @@ std::vector<std::vector<double>> gradients(const parametric::LawModel& law, cons
     const predictor::Prediction prediction = law.predict(0, config);
     if (!prediction.valid) continue;
     config.kv_capacity_tokens = prediction.kv_capacity_tokens;
+    config.kv_block_tokens = prediction.kv_block_tokens;
     std::optional<predictor::Breakdown> breakdown = law.breakdown(0, config);
     if (breakdown) out[place] = std::move(breakdown->log_gradient);
   }

@@ -75,8 +75,9 @@ class Places {
   /// A layout that was measured under some load fits, even if an estimate of its capacity denies it.
   bool possible(const table::Configuration& config) const {
     if (stated_.contains(config.layout) && !known(config.kv_capacity_tokens)) return true;
-    const double tokens = predictor::resolve_kv_capacity(config, {facts_, grid_.kv_capacity_tokens}).tokens;
-    return !known(tokens) || predictor::requests_at_once(tokens, config.load.isl, config.load.osl) > 0;
+    const predictor::Capacity capacity =
+        predictor::resolve_kv_capacity(config, {facts_, grid_.kv_capacity_tokens});
+    return predictor::requests_at_once(predictor::with_capacity(config, capacity)) > 0;
   }
 
   const Grid& grid_;

@@ -90,7 +90,8 @@ class Reader {
   void read(const table::Group& group) {
     const hardware::Catalogue& catalogue =
         options_.catalogue ? *options_.catalogue : hardware::Catalogue::builtin();
-    const predictor::Facts facts = predictor::facts(group.identity, catalogue);
+    predictor::Facts facts = predictor::facts(group.identity, catalogue);
+    predictor::set_memory_share(facts, options_.gpu_memory_utilization);
     std::vector<const table::Row*> usable;
     for (const table::Row& row : group.rows) {
       const table::Load& load = row.config.load;
@@ -141,8 +142,7 @@ class Reader {
 
  private:
   void add(const table::Row& row, const predictor::Facts& facts) {
-    table::Configuration config = row.config;
-    config.kv_capacity_tokens = capacity(config, facts);
+    const table::Configuration config = with_capacity(row.config, facts);
     const predictor::Waves waves = predictor::waves(config);
     if (waves.count() <= 0) {
       throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
@@ -163,8 +163,10 @@ class Reader {
     }
   }
 
-  double capacity(const table::Configuration& config, const predictor::Facts& facts) const {
-    return predictor::resolve_kv_capacity(config, {facts, options_.kv_capacity_tokens, true}).tokens;
+  table::Configuration with_capacity(const table::Configuration& config,
+                                     const predictor::Facts& facts) const {
+    return predictor::with_capacity(
+        config, predictor::resolve_kv_capacity(config, {facts, options_.kv_capacity_tokens, true}));
   }
 
   void add_point(std::size_t row, double weight, double size, const table::Configuration& config,

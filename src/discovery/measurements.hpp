@@ -23,6 +23,8 @@ struct MeasurementOptions {
   /// Counts that get a dimension: "tokens" (isl, osl, L), "requests" (batch), "gpus" (tp, pp). For each such
   /// input x there is also the input "x_rel", x divided by a reference, without a unit.
   std::vector<std::string> tags{};
+  double gpu_memory_utilization =
+      kUnknown;  ///< replaces the share of memory that the engine takes by default
 };
 
 /// A table as a search problem, and warnings about the rows that were left out of it.

@@ -38,7 +38,8 @@ std::vector<table::Group> training_groups(const predictor::TrainingData& data) {
 
 std::optional<predictor::Structure> search_one(const std::vector<table::Group>& groups, bool energy,
                                                const predictor::FitOptions& options) {
-  const MeasurementOptions reading{energy, kForm, options.kv_capacity_tokens, options.catalogue};
+  MeasurementOptions reading{energy, kForm, options.kv_capacity_tokens, options.catalogue};
+  reading.gpu_memory_utilization = options.gpu_memory_utilization;
   std::size_t rows = 0;
   for (const table::Group& group : groups) rows += group.rows.size();
   if (rows < kFewestRowsToSearch) return std::nullopt;

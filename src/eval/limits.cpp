@@ -104,8 +104,9 @@ void add_margin(const std::vector<Rows>& questions, std::vector<std::string>& se
 /// Where the waves of jobs without a stated KV capacity come from: what a fit takes for each of their rows.
 std::string capacity_sentence(const table::Group& group, const std::vector<Rows>& questions,
                               const predictor::FitOptions& fit) {
-  const predictor::Facts facts =
+  predictor::Facts facts =
       predictor::facts(group.identity, fit.catalogue ? *fit.catalogue : hardware::Catalogue::builtin());
+  predictor::set_memory_share(facts, fit.gpu_memory_utilization);
   bool estimated = false, unlimited = false;
   for (const Rows& rows : questions) {
     for (const table::Row* row : rows) {

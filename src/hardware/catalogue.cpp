@@ -108,6 +108,7 @@ std::vector<std::string> Catalogue::models_like(std::string_view name) const {
 
 double kv_bytes_per_token(const Model& model, double bytes_per_element) {
   if (model.attention_layers.value == 0) return 0;
+  if (known(model.kv_elements_per_token.value)) return model.kv_elements_per_token.value * bytes_per_element;
   return 2 * model.attention_layers.value * model.kv_heads.value * model.head_dim.value * bytes_per_element;
 }
 

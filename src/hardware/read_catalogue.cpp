@@ -36,15 +36,16 @@ struct FigureField {
   Range range;
 };
 
-constexpr std::array<FigureField<Gpu>, 5> kGpuFields = {{
+constexpr std::array<FigureField<Gpu>, 6> kGpuFields = {{
     {"memory_gib", &Gpu::memory_bytes, kGibibyte, Range::positive},
     {"bandwidth_gb_s", &Gpu::bandwidth_bytes_s, 1e9, Range::positive},
     {"tdp_w", &Gpu::tdp_w, 1, Range::positive},
     {"idle_w", &Gpu::idle_w, 1, Range::positive},
     {"link_gb_s", &Gpu::link_bytes_s, 1e9, Range::positive},
+    {"gpus_per_node", &Gpu::gpus_per_node, 1, Range::whole_positive},
 }};
 
-constexpr std::array<FigureField<Model>, 15> kModelFields = {{
+constexpr std::array<FigureField<Model>, 16> kModelFields = {{
     {"params_b", &Model::params, 1e9, Range::positive},
     {"active_params_b", &Model::active_params, 1e9, Range::positive},
     {"layers", &Model::layers, 1, Range::whole_positive},
@@ -57,6 +58,7 @@ constexpr std::array<FigureField<Model>, 15> kModelFields = {{
     {"experts", &Model::experts, 1, Range::whole_positive},
     {"experts_per_token", &Model::experts_per_token, 1, Range::whole_positive},
     {"always_read_share", &Model::always_read_share, 1, Range::share},
+    {"kv_elements_per_token", &Model::kv_elements_per_token, 1, Range::positive},
     {"state_elements", &Model::state_elements, 1, Range::whole_or_zero},
     {"encoder_params_b", &Model::encoder_params, 1e9, Range::positive},
     {"patches_per_image_token", &Model::patches_per_image_token, 1, Range::positive},

@@ -21,6 +21,10 @@ void add_model(const hardware::Model& model, double bytes_per_element, Facts& fa
   facts.params = model.params.value;
   facts.active_params = model.active_params.value;
   facts.kv_bytes_per_token = hardware::kv_bytes_per_token(model, bytes_per_element);
+  facts.kv_heads = model.kv_heads.value;
+  facts.attention_heads = model.attention_heads.value;
+  facts.experts = model.experts.value;
+  facts.layers = model.layers.value;
   if (!known(model.experts.value)) return;
   facts.expert_share = model.experts_per_token.value / model.experts.value;
   facts.always_read_share = first_known(model.always_read_share.value, 0);
@@ -41,6 +45,7 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpu_bandwidth_bytes_s = gpu.bandwidth_bytes_s.value;
   facts.gpu_peak_flops = gpu.peak(compute_type).value;
   facts.gpu_link_bytes_s = gpu.link_bytes_s.value;
+  facts.gpus_per_node = gpu.gpus_per_node.value;
 }
 
 }  // namespace
@@ -50,6 +55,7 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   const hardware::Model* model = catalogue.find_model(identity["model"]);
   const hardware::Gpu* gpu = catalogue.find_gpu(identity["gpu"]);
   Facts facts;
+  facts.memory = engine_memory(identity["engine"]);
   if (model) add_model(*model, hardware::bytes_per_kv_element(identity["kv_dtype"], quant), facts);
   facts.params = first_known(facts.params, identity.params_b * 1e9);
   facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
@@ -60,11 +66,16 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   return facts;
 }
 
+void set_memory_share(Facts& facts, double share) noexcept {
+  if (known(share)) facts.memory.share = share;
+}
+
 void fill_unknown(Facts& facts, const Facts& other) noexcept {
   for (double Facts::*const figure :
        {&Facts::params, &Facts::active_params, &Facts::weight_bytes, &Facts::kv_bytes_per_token,
         &Facts::gpu_memory_bytes, &Facts::gpu_tdp_w, &Facts::gpu_idle_w, &Facts::gpu_bandwidth_bytes_s,
-        &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s}) {
+        &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s, &Facts::kv_heads, &Facts::attention_heads,
+        &Facts::experts, &Facts::layers, &Facts::gpus_per_node}) {
     facts.*figure = first_known(facts.*figure, other.*figure);
   }
 }

@@ -65,16 +65,34 @@ constexpr std::pair<std::string_view, double Facts::*> kFactFields[] = {
     {"gpu_bandwidth_bytes_s", &Facts::gpu_bandwidth_bytes_s},
     {"gpu_peak_flops", &Facts::gpu_peak_flops},
     {"gpu_link_bytes_s", &Facts::gpu_link_bytes_s},
+    {"kv_heads", &Facts::kv_heads},
+    {"attention_heads", &Facts::attention_heads},
+    {"experts", &Facts::experts},
+    {"layers", &Facts::layers},
+    {"gpus_per_node", &Facts::gpus_per_node},
 };
 
 Json facts_json(const Facts& facts) {
   Json out = Json::object();
   for (const auto& [name, field] : kFactFields) out[name] = facts.*field;
+  out["engine_memory"] = Json::object({{"share", facts.memory.share},
+                                       {"of_rest", facts.memory.of_rest},
+                                       {"reserved_bytes", facts.memory.reserved_bytes},
+                                       {"kv_block_tokens", facts.memory.block_tokens}});
   return out;
 }
 
-Facts facts_from(const Json& json) {
+/// Files written before engines were told apart have none: that of the engine of the group.
+EngineMemory memory_from(const Json& json, std::string_view engine) {
+  const Json* const memory = json.find("engine_memory");
+  if (!memory) return engine_memory(engine);
+  return {memory->number("share"), memory->boolean("of_rest"), memory->number("reserved_bytes"),
+          memory->number("kv_block_tokens")};
+}
+
+Facts facts_from(const Json& json, std::string_view engine) {
   Facts out;
+  out.memory = memory_from(json, engine);
   for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
   if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
   return out;
@@ -159,7 +177,7 @@ GroupContext context_from(const Json& object) {
   GroupContext context;
   context.identity = identity_from(object.at("group"));
   context.isl_known = object.boolean("isl_known");
-  context.facts = facts_from(object.at("facts"));
+  context.facts = facts_from(object.at("facts"), context.identity["engine"]);
   context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
   context.domain = domain_from(object.at("domain"));
   return context;

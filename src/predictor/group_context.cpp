@@ -117,12 +117,13 @@ PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& opti
   context.identity = training.group->identity;
   context.stated_capacity = stated_capacity(training);
   context.facts = facts_given ? *facts_given : facts(training.group->identity, catalogue);
+  if (!facts_given) set_memory_share(context.facts, options.gpu_memory_utilization);
   const double idle_w = measured_idle_w(training);
   if (known(idle_w)) context.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
-    row.config.kv_capacity_tokens =
-        resolve_kv_capacity(row.config, {context.facts, options.kv_capacity_tokens, true}).tokens;
+    row.config = with_capacity(
+        row.config, resolve_kv_capacity(row.config, {context.facts, options.kv_capacity_tokens, true}));
     require_one_request(row);
     context.isl_known = context.isl_known && known(row.config.load.isl);
     out.rows.push_back(std::move(row));
@@ -136,10 +137,10 @@ table::Configuration resolved(const GroupContext& context, const table::Configur
   if (!context.isl_known && known(config.load.isl)) {
     throw Error::usage("the rows of " + context.identity.text() + " state no isl: omit isl");
   }
-  table::Configuration copy = config;
-  copy.kv_capacity_tokens = capacity.tokens;
+  const table::Configuration copy = with_capacity(config, capacity);
   out.kv_capacity_tokens = capacity.tokens;
   out.kv_capacity_source = capacity.source;
+  out.kv_block_tokens = capacity.block_tokens;
   out.waves = waves(copy).count();
   out.valid = out.waves > 0;
   out.outside = outside(context.domain, config);

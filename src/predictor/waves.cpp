@@ -6,11 +6,16 @@
 
 namespace energylens::predictor {
 
-double requests_at_once(double capacity_tokens, double isl, double osl) noexcept {
+double requests_at_once(double capacity_tokens, double isl, double osl, double block_tokens) noexcept {
   if (!known(capacity_tokens)) return std::numeric_limits<double>::infinity();
   const double tokens = (known(isl) ? isl : 0) + (known(osl) ? osl : 0);
-  const double blocks = std::max(1.0, std::ceil(tokens / kKvBlockTokens));
-  return std::floor(capacity_tokens / (kKvBlockTokens * blocks));
+  const double blocks = std::max(1.0, std::ceil(tokens / block_tokens));
+  return std::floor(capacity_tokens / (block_tokens * blocks));
+}
+
+double requests_at_once(const table::Configuration& config) noexcept {
+  return requests_at_once(config.kv_capacity_tokens, config.load.isl, config.load.osl,
+                          config.kv_block_tokens);
 }
 
 double replicas(const table::Layout& layout) noexcept {
@@ -18,7 +23,7 @@ double replicas(const table::Layout& layout) noexcept {
 }
 
 Waves waves(const table::Configuration& config) noexcept {
-  const double at_once = requests_at_once(config.kv_capacity_tokens, config.load.isl, config.load.osl);
+  const double at_once = requests_at_once(config);
   const double per_replica = config.load.batch / replicas(config.layout);
   if (at_once < 1) return {};
   if (config.load.kind == table::RowKind::steady || per_replica < at_once) return {0, 0, per_replica};

@@ -5,12 +5,14 @@
 
 namespace energylens::predictor {
 
-inline constexpr double kKvBlockTokens = 64;
+inline constexpr double kKvBlockTokens = 64;  ///< where the engine is not known
 
-/// M: how many requests of isl + osl tokens fit at once into a KV cache of `capacity` tokens kept in blocks of 64:
-/// floor(C / (64 ceil((isl+osl)/64))). Infinite for an unknown capacity. 0: the row is invalid. Unknown lengths count
+/// M: how many requests of isl + osl tokens fit at once into a KV cache of C tokens kept in blocks of b:
+/// floor(C / (b ceil((isl+osl)/b))). Infinite for an unknown capacity. 0: the row is invalid. Unknown lengths count
 /// as 0. Source: docs/method/law.md (2).
-double requests_at_once(double capacity_tokens, double isl, double osl) noexcept;
+double requests_at_once(double capacity_tokens, double isl, double osl,
+                        double block_tokens = kKvBlockTokens) noexcept;
+double requests_at_once(const table::Configuration& config) noexcept;
 
 /// How the requests of one replica run: `full` waves of `size` requests and one wave of `remainder` requests (may be 0).
 struct Waves {

@@ -43,6 +43,7 @@ std::optional<predictor::Breakdown> breakdown_of(const parametric::Model& form, 
                                                  const predictor::Prediction& prediction) {
   if (!prediction.valid) return std::nullopt;
   config.kv_capacity_tokens = prediction.kv_capacity_tokens;
+  config.kv_block_tokens = prediction.kv_block_tokens;
   return form.breakdown(group, config);
 }
 

@@ -7,15 +7,13 @@
 #include <cmath>
 #include <limits>
 
+#include "energylens/predictor/kv_capacity.hpp"
+
 namespace energylens::simulate {
 namespace {
 
-constexpr double kUsableMemory = 0.9;
-constexpr double kStartupBytes = 1.2e9;  // per GPU: context, activations, communication buffers
-constexpr double kBlockTokens = 64;
-
 double room_bytes(const System& system, const table::Layout& layout) {
-  return (kUsableMemory * system.memory_bytes - kStartupBytes) * layout.tp * layout.pp - system.weight_bytes;
+  return predictor::kv_room_bytes(layout, facts_of(system));
 }
 
 /// One replica's job; its ttft_s and tpot_s are sums over its requests.
@@ -39,9 +37,21 @@ JobOutcome run_replica(const System& system, const table::Layout& layout, const 
 
 }  // namespace
 
+predictor::Facts facts_of(const System& system) {
+  predictor::Facts facts;
+  facts.weight_bytes = system.weight_bytes;
+  facts.kv_bytes_per_token = system.kv_bytes;
+  facts.kv_heads = system.kv_heads;
+  facts.gpu_memory_bytes = system.memory_bytes;
+  facts.memory = system.memory;
+  facts.attention_heads = system.attention_heads;
+  facts.layers = system.layers;
+  facts.gpus_per_node = system.gpus_per_node;
+  return facts;
+}
+
 double kv_capacity_tokens(const System& system, const table::Layout& layout) {
-  if (system.kv_bytes == 0) return kUnknown;
-  return std::floor(room_bytes(system, layout) / system.kv_bytes);
+  return predictor::estimated_capacity(layout, facts_of(system));
 }
 
 bool holds_model(const System& system, const table::Layout& layout) {
@@ -49,12 +59,13 @@ bool holds_model(const System& system, const table::Layout& layout) {
 }
 
 double held_at_once(const System& system, const table::Layout& layout, double isl, double osl) {
-  const double blocks = std::ceil((isl + osl) / kBlockTokens);
-  const double bytes = blocks * kBlockTokens * system.kv_bytes + system.state_bytes;
+  const double block = system.memory.block_tokens,
+               copied = predictor::kv_bytes_of_replica(layout, facts_of(system));
+  const double bytes = std::ceil((isl + osl) / block) * block * copied + system.state_bytes;
   if (bytes == 0) return std::numeric_limits<double>::infinity();
   // Without state, whole blocks of whole tokens: the rule that predictors apply to the table's capacity.
-  const double room = system.state_bytes > 0 ? room_bytes(system, layout)
-                                             : kv_capacity_tokens(system, layout) * system.kv_bytes;
+  const double room =
+      system.state_bytes > 0 ? room_bytes(system, layout) : kv_capacity_tokens(system, layout) * copied;
   return std::max(0.0, std::floor(room / bytes));
 }
 

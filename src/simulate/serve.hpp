@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "energylens/predictor/facts.hpp"
 #include "simulate/phases.hpp"
 
 namespace energylens::simulate {
 
-/// KV tokens of one replica, in whole tokens; kUnknown for a model without KV. 0 or less: the weights do not
-/// fit.
+/// What the rules of predictors about layouts and KV capacities need.
+predictor::Facts facts_of(const System& system);
+
+/// KV tokens of one replica, in whole tokens; kUnknown for a model without KV. 0: the weights do not fit.
 double kv_capacity_tokens(const System& system, const table::Layout& layout);
 
 /// Whether the weights leave room for KV or state.
 bool holds_model(const System& system, const table::Layout& layout);
 
-/// Requests of isl + osl tokens that one replica holds at once, in KV blocks of 64 tokens.
+/// Requests of isl + osl tokens that one replica holds at once, in whole blocks of the KV cache.
 double held_at_once(const System& system, const table::Layout& layout, double isl, double osl);
 
 /// The load of one row: a job or a steady state.

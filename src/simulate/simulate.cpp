@@ -13,6 +13,8 @@
 
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
+#include "energylens/predictor/facts.hpp"
+#include "predictor/feasible.hpp"
 #include "simulate/serve.hpp"
 #include "table/row_writer.hpp"
 
@@ -128,12 +130,6 @@ void check_tokens(const Options& options, std::string& faults) {
   }
 }
 
-/// Whether tp divides the heads, as engines require, and every stage has a layer.
-bool divides(const System& system, const hardware::Model& model, const table::Layout& layout) {
-  const double heads = model.attention_heads.value;
-  return layout.pp <= system.layers && !(known(heads) && std::fmod(heads, layout.tp) != 0);
-}
-
 std::vector<table::Layout> grid(const Options& options) {
   std::vector<table::Layout> layouts;
   for (int tp = 1; tp <= options.total_gpus; tp *= 2) {
@@ -150,16 +146,15 @@ std::vector<table::Layout> grid(const Options& options) {
 /// onto.
 std::vector<table::Layout> usable_layouts(const Options& options, const System& system,
                                           const hardware::Model& model) {
+  const predictor::Facts facts = facts_of(system);
   std::vector<table::Layout> usable;
   for (const table::Layout& layout : options.layouts.empty() ? grid(options) : options.layouts) {
-    const bool fits = divides(system, model, layout) && holds_model(system, layout);
-    if (fits) {
+    const std::string reason = predictor::infeasible(layout, facts, options.total_gpus);
+    if (reason.empty()) {
       usable.push_back(layout);
     } else if (!options.layouts.empty()) {
-      throw Error::usage(fmt::format(
-          "{} in {} does not fit onto {} of {}: {}", model.name, options.quant, table::layout_text(layout),
-          options.gpu,
-          holds_model(system, layout) ? "its heads or layers cannot be divided" : "not enough memory"));
+      throw Error::usage(fmt::format("{} in {} does not fit onto {} of {}: {}", model.name, options.quant,
+                                     table::layout_text(layout), options.gpu, reason));
     }
   }
   return usable;
@@ -189,7 +184,7 @@ void set_identity(const Options& options, const hardware::Model& model, Row& row
   row.set(Column::active_params_b, model.active_params.value / 1e9);
   row.set(Column::arch, model.arch);
   row.set(Column::gpu, options.gpu);
-  row.set(Column::engine, "energylens-simulate");
+  row.set(Column::engine, kEngine);
   row.set(Column::quant, options.quant);
   row.set(Column::kv_dtype, options.kv_dtype);
   row.set(Column::role, "aggregated");
@@ -275,6 +270,8 @@ void Options::validate() const {
   if (total_gpus < 1) faults += "; total_gpus is not at least 1";
   if (repeats < 1) faults += "; repeats is not at least 1";
   if (!(noise >= 0 && noise <= 1)) faults += "; noise is not between 0 and 1";
+  if (known(gpu_memory_utilization) && !(gpu_memory_utilization > 0 && gpu_memory_utilization <= 1))
+    faults += "; gpu_memory_utilization is not above 0 and at most 1";
   if (known(power_limit_w) && !(power_limit_w > 0)) faults += "; power_limit_w is not positive";
   check_list(batches, "batches", 1, faults);
   check_list(isls, "isls", 1, faults);

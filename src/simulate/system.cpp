@@ -44,6 +44,7 @@ void add_attention(const hardware::Model& model, const Options& options, System&
   if (system.attention_layers == 0) return;
   const double element = hardware::bytes_per_kv_element(options.kv_dtype, options.quant);
   if (!known(element)) throw Error::usage("unknown KV type " + quote(options.kv_dtype));
+  system.attention_heads = model.attention_heads.value;
   system.kv_heads = require_figure(model.kv_heads.value, model.name, "KV heads");
   system.kv_bytes =
       require_figure(hardware::kv_bytes_per_token(model, element), model.name, "size of the KV heads");
@@ -107,6 +108,7 @@ double peak(const hardware::Gpu& gpu, std::string_view type) {
 
 void add_gpu(const hardware::Gpu& gpu, const Options& options, System& system) {
   const std::string type(hardware::compute_type(options.quant));
+  system.gpus_per_node = gpu.gpus_per_node.value;
   system.memory_bytes = require_figure(gpu.memory_bytes.value, gpu.name, "memory");
   system.bandwidth = require_figure(gpu.bandwidth_bytes_s.value, gpu.name, "memory bandwidth");
   system.weight_flops = require_figure(peak(gpu, type), gpu.name, "peak FLOP/s in " + type);
@@ -119,6 +121,8 @@ void add_gpu(const hardware::Gpu& gpu, const Options& options, System& system) {
 
 System find_system(const Options& options, const hardware::Catalogue& catalogue) {
   System system;
+  system.memory = predictor::engine_memory(kEngine);
+  if (known(options.gpu_memory_utilization)) system.memory.share = options.gpu_memory_utilization;
   add_model(require_entry(catalogue.find_model(options.model), "model", options.model,
                           catalogue.models_like(options.model)),
             options, system);

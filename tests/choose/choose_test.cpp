@@ -10,6 +10,7 @@
 #include "choose/fake_predictor.hpp"
 #include "choose/layouts.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/powercap/curve.hpp"
 
 namespace energylens::choose {
 namespace {
@@ -263,6 +264,105 @@ RC_GTEST_PROP(Rank, AgreesWithBruteForceOnSmallGrids, ()) {
     RC_ASSERT(choice.configurations[i].rank == static_cast<int>(i) + 1);
     if (i > 0) RC_ASSERT(choice.configurations[i - 1].energy_j <= choice.configurations[i].energy_j);
   }
+}
+
+// The prior alone says that fewer GPUs need less energy: a direction that no row varies is not certain.
+TEST(Rank, ADirectionThatWasNeverVariedIsNotCertainToBeTheBest) {
+  FakePredictor predictor;
+  predictor.noise = 0.01;
+  predictor.seen = {{.tp = 4}};
+  const Choice choice = rank(predictor, roomy_facts(), question(Arrival::batch, 16));
+  EXPECT_EQ(choice.configurations[0].layout, table::Layout{});
+  EXPECT_FALSE(choice.configurations[0].measured);
+  EXPECT_THAT(choice.configurations[0].unmeasured_directions, ::testing::ElementsAre("tp"));
+  EXPECT_NEAR(choice.configurations[0].chance_best, 0.9, 0.03);
+  EXPECT_NEAR(of(choice, "tp4").chance_best, 0.1, 0.03);
+  EXPECT_TRUE(of(choice, "tp4").measured);
+  ASSERT_TRUE(choice.best_measured && choice.best_unmeasured);
+  EXPECT_EQ(choice.configurations[*choice.best_measured].layout, table::Layout{.tp = 4});
+  EXPECT_EQ(choice.configurations[*choice.best_unmeasured].layout, table::Layout{});
+}
+
+TEST(Rank, WhereRowsVaryTheDirectionTheDrawsDecideAlone) {
+  FakePredictor predictor;
+  predictor.noise = 0.01;
+  predictor.seen = {{.tp = 1}, {.tp = 4}, {.tp = 1, .pp = 2}};
+  const Choice choice = rank(predictor, roomy_facts(), question(Arrival::batch, 16));
+  EXPECT_GT(choice.configurations[0].chance_best, 0.999);
+  EXPECT_TRUE(choice.configurations[0].measured);
+}
+
+TEST(Rank, MeasuredOnlyLeavesNoUnmeasuredConfiguration) {
+  FakePredictor predictor;
+  predictor.seen = {{.tp = 4}, {.tp = 2}};
+  Question q = question(Arrival::batch, 16);
+  q.layouts.measured_only = true;
+  const Choice choice = rank(predictor, roomy_facts(), q);
+  EXPECT_EQ(choice.configurations.size(), 3u);  // tp2, tp2dp2, tp4
+  EXPECT_FALSE(choice.best_measured || choice.best_unmeasured);
+}
+
+powercap::Curve curve_of_a_gpu() {
+  powercap::Curve curve = powercap::prior_curve(100);
+  curve.static_w = 10;
+  curve.knee = 0.6;
+  curve.exponent = 1;
+  return curve;
+}
+
+TEST(PowerLimits, EveryLayoutIsRankedAtEveryLimit) {
+  Question q = question(Arrival::batch, 16);
+  const Choice before = rank(FakePredictor{}, roomy_facts(), q);
+  q.power_limits_w = {30, 60, 500};
+  q.power_curve = curve_of_a_gpu();
+  const Choice choice = rank(FakePredictor{}, roomy_facts(), q);
+  EXPECT_EQ(choice.accepted, 3 * before.accepted);
+  for (const Configuration& one : choice.configurations) {
+    const double energy = of(before, table::layout_text(one.layout)).energy_j;
+    const double time = of(before, table::layout_text(one.layout)).request_time_s;
+    const powercap::Factors factors = powercap::at_cap(q.power_curve, 100, one.power_limit_w);  // 100 W each
+    EXPECT_NEAR(one.energy_j, energy * factors.energy, 1e-9 * energy);
+    EXPECT_NEAR(one.request_time_s, time * factors.time, 1e-9 * time);
+    EXPECT_NEAR(one.prediction.avg_power_w.value, one.layout.gpus() * 100 * factors.power, 1e-6);
+  }
+  EXPECT_EQ(choice.configurations[0].layout, table::Layout{});
+  EXPECT_EQ(choice.configurations[0].power_limit_w, 60);  // near the knee; 30 W is too slow
+  EXPECT_LT(choice.configurations[0].power_factors.energy, 1);
+  EXPECT_GT(choice.configurations[0].power_factors.time, 1);
+}
+
+TEST(PowerLimits, SlowerServiceNeedsMoreRequestsInFlight) {
+  Question q = question(Arrival::rate, 2, 1);
+  const double before = of(rank(FakePredictor{}, roomy_facts(), q), "tp1").in_flight;
+  q.power_limits_w = {50};
+  q.power_curve = curve_of_a_gpu();
+  const Configuration one = of(rank(FakePredictor{}, roomy_facts(), q), "tp1");
+  EXPECT_GT(one.in_flight, before);
+  EXPECT_NEAR(one.in_flight, 2 * one.request_time_s, 1e-6);
+}
+
+TEST(PowerLimits, NeedAPredictedPower) {
+  FakePredictor silent;
+  silent.knows_time = false;
+  Question q = question(Arrival::batch, 16);
+  q.power_limits_w = {50};
+  q.power_curve = curve_of_a_gpu();
+  const Choice choice = rank(silent, roomy_facts(), q);
+  EXPECT_EQ(choice.accepted, 0u);
+  EXPECT_THAT(choice.configurations[0].rejected, HasSubstr("predicts no power"));
+}
+
+TEST(PowerLimits, TheCurveIsUncertainInTheChances) {
+  FakePredictor predictor;
+  predictor.noise = 1e-6;
+  Question q = question(Arrival::batch, 16, 1);
+  q.power_limits_w = {55, 65};
+  q.power_curve = curve_of_a_gpu();
+  const Choice choice = rank(predictor, roomy_facts(), q);
+  ASSERT_EQ(choice.accepted, 2u);
+  EXPECT_LT(choice.configurations[0].chance_best, 0.999);
+  q.power_curve.covariance = {};
+  EXPECT_GT(rank(predictor, roomy_facts(), q).configurations[0].chance_best, 0.999);
 }
 
 }  // namespace

@@ -87,6 +87,45 @@ TEST(CandidateLayouts, ExpertParallelismOnlyAsMeasured) {
               UnorderedElementsAre("tp2dp4ep8", "tp4ep4"));
 }
 
+/// 64 heads and 8 KV heads, as most models of 70 B parameters have.
+predictor::Facts with_heads() {
+  predictor::Facts f = facts(10, 80);
+  f.attention_heads = 64;
+  f.kv_heads = 8;
+  f.layers = 80;
+  return f;
+}
+
+TEST(CandidateLayouts, HeadsThatCannotBeDividedAreTheReason) {
+  std::set<std::string> feasible;
+  for (const CandidateLayout& one : candidate_layouts(6, with_heads(), {})) {
+    const std::string text = table::layout_text(one.layout);
+    if (one.rejected.empty()) feasible.insert(text);
+    if (text == "tp6") {
+      EXPECT_EQ(one.rejected, "64 attention heads are not divisible by tp 6");
+    }
+    if (text == "tp3dp2") {
+      EXPECT_EQ(one.rejected, "64 attention heads are not divisible by tp 3");
+    }
+  }
+  EXPECT_TRUE(feasible.contains("tp4") && feasible.contains("tp2dp3") && feasible.contains("tp1dp6"));
+  EXPECT_FALSE(feasible.contains("tp6") || feasible.contains("tp3") || feasible.contains("tp3dp2"));
+}
+
+TEST(CandidateLayouts, TheFilterLeavesMeasuredOnesShortPipelinesOrAList) {
+  const std::vector<table::Layout> measured = {{.tp = 2}};
+  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {{}, true})),
+              UnorderedElementsAre("tp2", "tp2dp2"));
+  EXPECT_THAT(texts(candidate_layouts(4, with_heads(), measured, {{}, false, 1})),
+              UnorderedElementsAre("tp1", "tp1dp2", "tp1dp3", "tp1dp4", "tp2", "tp2dp2", "tp4"));
+  const auto listed = candidate_layouts(4, with_heads(), measured,
+                                        {{{.tp = 8}, {.tp = 3}, {.tp = 2}, {.tp = 2, .ep = 2}}, false, 0});
+  EXPECT_THAT(texts(listed), ElementsAre("tp2", "tp2ep2", "tp3", "tp8"));
+  EXPECT_EQ(listed[0].rejected, "");
+  EXPECT_EQ(listed[2].rejected, "64 attention heads are not divisible by tp 3");
+  EXPECT_EQ(listed[3].rejected, "needs 8 GPUs of 4");
+}
+
 TEST(CandidateLayouts, NothingKnownIsNothingListed) {
   EXPECT_TRUE(candidate_layouts(8, facts(kUnknown, kUnknown), {}).empty());
 }

@@ -13,10 +13,10 @@ class Help : public ProgramTest {};
 
 TEST_F(Help, OfEveryVerbIsTheGoldenOne) {
   for (const std::string verb :
-       {"fit",       "predict",     "choose",         "evaluate",      "design",  "transfer",   "discover",
-        "simulate",  "doctor",      "meter",          "profile",       "collect", "bench",      "import",
-        "catalogue", "table check", "table template", "table convert", "help",    "completion", "table",
-        ""}) {
+       {"fit",        "predict",   "choose",      "evaluate",       "design",        "transfer", "discover",
+        "power-caps", "simulate",  "doctor",      "meter",          "profile",       "collect",  "bench",
+        "import",     "catalogue", "table check", "table template", "table convert", "help",     "completion",
+        "table",      ""}) {
     const Outcome outcome = run(verb + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;

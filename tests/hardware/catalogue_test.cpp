@@ -21,6 +21,7 @@ TEST(Catalogue, EveryKnownFigureOfAGpuHasASource) {
     expect_sourced(gpu.tdp_w, gpu.name, "TDP");
     expect_sourced(gpu.idle_w, gpu.name, "idle power");
     expect_sourced(gpu.link_bytes_s, gpu.name, "link");
+    expect_sourced(gpu.gpus_per_node, gpu.name, "GPUs of a node");
     for (const auto& [type, peak] : gpu.peak_flops) expect_sourced(peak, gpu.name, type);
   }
 }
@@ -38,6 +39,7 @@ TEST(Catalogue, EveryKnownFigureOfAModelHasASource) {
                                          &Model::experts,
                                          &Model::experts_per_token,
                                          &Model::always_read_share,
+                                         &Model::kv_elements_per_token,
                                          &Model::state_elements,
                                          &Model::encoder_params,
                                          &Model::patches_per_image_token};
@@ -110,6 +112,61 @@ TEST(KvBytes, OfKnownModels) {
   EXPECT_EQ(kv("DeepSeek-V3"), 61 * (512 + 64) * 2);  // latent attention: one vector a layer
   EXPECT_EQ(kv("Mamba-2-2.7B"), 0);                   // state-space: none, whatever the heads
   EXPECT_EQ(kv("Nemotron-Nano-12B-v2"), 2 * 6 * 8 * 128 * 2);
+  EXPECT_EQ(kv("MiniMax-M3"), 2 * 60 * 4 * 128 * 2);
+  EXPECT_EQ(kv("Qwen3.5-397B-A17B"), 2 * 15 * 2 * 256 * 2);                      // one layer in four attends
+  EXPECT_EQ(kv("DeepSeek-V4-Flash", 1), 21 * (512 + 128) / 4 + 20 * 512 / 128);  // compressed entries
+}
+
+// Published counts that the shapes must give: a wrong layer, expert or width shows here.
+TEST(Models, ShapesGiveThePublishedParameterCounts) {
+  struct Published {
+    const char* name;
+    double params_b, active_b;
+  };
+  constexpr Published kPublished[] = {{"MiniMax-M2.5", 230, 10},
+                                      {"MiniMax-M3", 428, 23},
+                                      {"Kimi-K2-Instruct", 1026, 32},
+                                      {"Kimi-K2.5", 1026, 32},
+                                      {"GLM-4.6", 355, 32},
+                                      {"GLM-4.5-Air", 106, 12},
+                                      {"GLM-5.1", 744, 40},
+                                      {"DeepSeek-V3.2", 671, 37},
+                                      {"DeepSeek-V4-Pro", 1600, 49},
+                                      {"DeepSeek-V4-Flash", 284, 13},
+                                      {"Qwen3-Next-80B-A3B", 80, 3},
+                                      {"Qwen3.5-397B-A17B", 397, 17},
+                                      {"NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", 31.6, 3.5}};
+  for (const Published& one : kPublished) {
+    const Model* model = Catalogue::builtin().find_model(one.name);
+    ASSERT_NE(model, nullptr) << one.name;
+    EXPECT_NEAR(model->params.value / 1e9, one.params_b, 0.02 * one.params_b) << one.name;
+    // With the input embedding, which published counts may leave out.
+    EXPECT_GE(model->active_params.value / 1e9, 0.99 * one.active_b) << one.name;
+    EXPECT_LE(model->active_params.value / 1e9, 1.3 * one.active_b) << one.name;
+  }
+}
+
+TEST(Catalogue, HoldsTheGpusOfRecentServers) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  struct Named {
+    const char* name;
+    double tdp_w, gpus_per_node;
+  };
+  constexpr Named kNamed[] = {{"B300", 1100, 8},
+                              {"GB300-288GB", 1400, 72},
+                              {"H20", 400, 8},
+                              {"RTX PRO 6000", 600, 8},
+                              {"RTX4000-Ada", 130, kUnknown},
+                              {"NVIDIA RTX 5000 Ada Generation", 250, kUnknown}};
+  for (const Named& one : kNamed) {
+    const Gpu* gpu = catalogue.find_gpu(one.name);
+    ASSERT_NE(gpu, nullptr) << one.name;
+    EXPECT_EQ(gpu->tdp_w.value, one.tdp_w) << one.name;
+    EXPECT_TRUE(known(one.gpus_per_node) ? gpu->gpus_per_node.value == one.gpus_per_node
+                                         : !known(gpu->gpus_per_node.value))
+        << one.name;
+  }
+  EXPECT_EQ(catalogue.find_gpu("H20")->memory_bytes.value, 96.0 * 1024 * 1024 * 1024);
 }
 
 TEST(Models, SharesAndCountsAgree) {

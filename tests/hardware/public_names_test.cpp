@@ -70,7 +70,8 @@ TEST_P(PublicNames, AreKnown) {
 INSTANTIATE_TEST_SUITE_P(Files, PublicNames,
                          testing::Values("mlenergy_v2.csv", "mlenergy_v3.csv", "gpu_llm_profile.csv",
                                          "splitwise.csv", "argonne_power.csv", "baker_dp.csv",
-                                         "tokenpowerbench.csv", "wilkins_nokv.csv", "dfki_llm_energy.csv"));
+                                         "tokenpowerbench.csv", "wilkins_nokv.csv", "dfki_llm_energy.csv",
+                                         "inferencex_m3.csv", "inferencex_models.csv", "gb300_agentic.csv"));
 
 }  // namespace
 }  // namespace energylens::hardware

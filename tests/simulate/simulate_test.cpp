@@ -204,9 +204,10 @@ TEST(Options, WhatTheCatalogueDoesNotKnowIsNamed) {
 TEST(Options, LayoutsAndLimitsThatCannotWorkAreRefused) {
   Options options = small();
   options.layouts = {{1, 1, 1, 1}};
-  EXPECT_THAT(refusal(options), HasSubstr("tp1 of H100-80GB-SXM: not enough memory"));
+  EXPECT_THAT(refusal(options),
+              HasSubstr("tp1 of H100-80GB-SXM: weights need 141 GB; 1 x 85.9 GB available"));
   options.layouts = {{3, 1, 1, 1}};
-  EXPECT_THAT(refusal(options), HasSubstr("cannot be divided"));
+  EXPECT_THAT(refusal(options), HasSubstr("64 attention heads are not divisible by tp 3"));
   options = small();
   options.power_limit_w = 100;
   EXPECT_THAT(refusal(options), HasSubstr("it needs more than 175 W"));

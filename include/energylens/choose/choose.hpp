@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/powercap/curve.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/predictor.hpp"
 
@@ -25,6 +26,13 @@ struct Limits {
   bool any() const { return known(ttft_s) || known(tpot_s) || known(power_w); }
 };
 
+/// Restrictions of the layouts to consider; every member changes the answer.
+struct LayoutFilter {
+  std::vector<table::Layout> only;  ///< these alone; empty: all
+  bool measured_only = false;       ///< measured layouts and their replicas
+  int max_pp = 0;                   ///< most pipeline stages; 0: no limit
+};
+
 /// One question "which configuration?".
 struct Question {
   std::size_t group = 0;
@@ -34,8 +42,13 @@ struct Question {
   double max_per_replica = kUnknown;  ///< limit of the server: requests in flight per replica
   double kv_capacity_tokens =
       kUnknown;  ///< KV cache of one replica; unknown: that of the predictor or the facts
+  double gpu_memory_utilization =
+      kUnknown;  ///< known: the estimate of the facts holds, not that of the predictor
   int total_gpus = 0;
-  bool idle_gpus_count = false;  ///< whether unused GPUs draw idle power
+  LayoutFilter layouts;
+  std::vector<double> power_limits_w;  ///< of each GPU, each tried with every layout; empty: that of the rows
+  powercap::Curve power_curve;         ///< how the GPU follows them
+  bool idle_gpus_count = false;        ///< whether unused GPUs draw idle power
   Limits limits;
   /// The largest accepted chance of breaking a limit; 0.5: the predicted value decides.
   double risk = 0.5;
@@ -51,6 +64,11 @@ struct Question {
 /// token and the energy of a job include idle GPUs (pauses of GPUs in use, and unused GPUs if they count).
 struct Configuration {
   table::Layout layout;
+  double power_limit_w = kUnknown;  ///< of each GPU; unknown: that of the rows
+  powercap::Factors power_factors;  ///< over the same load without that limit
+  bool measured = false;            ///< rows of the layout, or of one replica of it, were fitted
+  /// Factors of the layout that no row varies (predictor::unmeasured_directions).
+  std::vector<std::string_view> unmeasured_directions;
   double in_flight = kUnknown;  ///< requests over all replicas: of the job, or the mean while busy
   double busy = 1;              ///< share of time in which at least one request is in flight
   double throughput_rps = kUnknown;
@@ -60,9 +78,11 @@ struct Configuration {
   double request_time_s = kUnknown;  ///< mean end-to-end latency of one request (of the job, for jobs)
   predictor::Prediction prediction;
 
-  double energy_j = kUnknown;     ///< the ranked energy: of the job, or per request
-  std::optional<int> rank;        ///< 1 = least energy; none if rejected
-  double chance_best = kUnknown;  ///< share of joint draws in which it needs the least energy of the accepted
+  double energy_j = kUnknown;  ///< the ranked energy: of the job, or per request
+  std::optional<int> rank;     ///< 1 = least energy; none if rejected
+  /// Share of joint draws in which it needs the least energy of the accepted. In one draw of ten, a direction that no
+  /// row varies does not follow the prior of the form, and layouts in it do not win.
+  double chance_best = kUnknown;
   std::optional<bool> tied_with_best;  ///< 90 % interval of the difference to the best contains 0
   /// The chance to keep the limit that is most likely to be broken; unknown without limits, or without a
   /// prediction of the limited quantity.
@@ -73,14 +93,17 @@ struct Configuration {
 /// The answer: accepted configurations by rank, then rejected ones in the order of their layouts.
 struct Choice {
   std::vector<Configuration> configurations;
-  std::size_t accepted = 0;                          ///< number of accepted configurations, which come first
-  std::optional<std::size_t> energy_optimal;         ///< index; none if nothing is accepted
-  std::optional<std::size_t> latency_optimal;        ///< least request_time_s among the accepted
+  /// Energy per request of the first configuration in each joint draw; empty without uncertainty.
+  std::vector<double> best_draws_j;
+  std::size_t accepted = 0;                   ///< number of accepted configurations, which come first
+  std::optional<std::size_t> energy_optimal;  ///< index; none if nothing is accepted
+  std::optional<std::size_t> best_measured, best_unmeasured;  ///< of least energy; only if there are both
+  std::optional<std::size_t> latency_optimal;                 ///< least request_time_s among the accepted
   double latency_optimal_extra_energy = kUnknown;    ///< energy of the latency-optimal one / best - 1
   double latency_optimal_extra_energy_j = kUnknown;  ///< the same as a difference in `energy_j`
 };
 
-/// Ranks every layout that fits by predicted energy under the load and the limits of the question. Closed
+/// Ranks every layout that fits, at every power limit asked for, by predicted energy under the load and the limits of the question. Closed
 /// loop: B = min(amount/dp, M, max_per_replica) requests per replica are in flight, the others wait. Open
 /// loop: the smallest B that solves B = (amount/dp) S(B), S the mean service time with prefill; if there is
 /// none up to min(M, max_per_replica), the layout saturates. Pure and deterministic; safe from any thread if

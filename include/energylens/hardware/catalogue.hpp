@@ -24,7 +24,8 @@ struct Gpu {
   Figure bandwidth_bytes_s;
   Figure tdp_w;
   Figure idle_w;
-  Figure link_bytes_s;  ///< one direction, per GPU, to its peers (NVLink, xGMI, PCIe)
+  Figure link_bytes_s;   ///< one direction, per GPU, to its peers (NVLink, xGMI, PCIe)
+  Figure gpus_per_node;  ///< GPUs that one fast link connects: of a server, or of a rack with NVLink
   /// Dense peak, FLOP/s (operations/s for int8), by type: fp32, fp16, bf16, fp8, int8, fp4.
   std::vector<std::pair<std::string, Figure>> peak_flops;
   Figure peak(std::string_view type) const;  ///< unknown if the GPU has no such type
@@ -41,8 +42,10 @@ struct Model {
   Figure attention_width;             ///< elements of all query heads of a layer, where not heads * head_dim
   Figure experts, experts_per_token;  ///< routed experts per layer; unknown for dense
   Figure always_read_share;  ///< share of the weights that every token reads (attention, shared experts)
-  Figure state_elements;     ///< recurrent state of one request over all state-space layers
-  Figure encoder_params;     ///< of the image encoder, not in `params`
+  Figure
+      kv_elements_per_token;  ///< added to the KV cache over all layers, where not 2 * layers * heads * head_dim
+  Figure state_elements;      ///< recurrent state of one request over all state-space layers
+  Figure encoder_params;      ///< of the image encoder, not in `params`
   Figure patches_per_image_token;  ///< encoder patches merged into one input token
 };
 
@@ -79,7 +82,8 @@ double bytes_per_kv_element(std::string_view kv_dtype, std::string_view quant);
 /// The arithmetic type of a quantisation label, as in Gpu::peak_flops ("W4A16" -> fp16); "" if unknown.
 std::string_view compute_type(std::string_view quant);
 
-/// KV bytes that one token adds over all attention layers: 2 * attention_layers * kv_heads * head_dim * element.
+/// KV bytes that one token adds over all attention layers: kv_elements_per_token where it is known, else 2 *
+/// attention_layers * kv_heads * head_dim, times the bytes of an element.
 double kv_bytes_per_token(const Model& model, double bytes_per_element);
 
 }  // namespace energylens::hardware

@@ -3,10 +3,13 @@
 #include <string>
 
 #include "energylens/hardware/catalogue.hpp"
+#include "energylens/predictor/engine_memory.hpp"
 #include "energylens/predictor/metric.hpp"
 #include "energylens/table/group.hpp"
 
 namespace energylens::predictor {
+
+inline constexpr int kUsualGpusPerNode = 8;
 
 /// The system specification of a group: published figures of its model and GPU. No fit changes them; unknown ones are
 /// kUnknown.
@@ -22,12 +25,20 @@ struct Facts {
   double gpu_tdp_w = kUnknown, gpu_idle_w = kUnknown;
   double gpu_bandwidth_bytes_s = kUnknown, gpu_peak_flops = kUnknown;  ///< peak in the group's compute type
   double gpu_link_bytes_s = kUnknown;  ///< one direction, per GPU, to its peers
+  double kv_heads = kUnknown;  ///< of an attention layer; 1 for latent attention, whose cache every GPU holds
+  double attention_heads = kUnknown, experts = kUnknown, layers = kUnknown;  ///< what layouts must divide
+  double gpus_per_node =
+      kUnknown;         ///< GPUs that a tensor-parallel group may span; unknown: kUsualGpusPerNode
+  EngineMemory memory;  ///< how the engine of the group divides the memory of a GPU
 };
 
 /// From the catalogue entries of the group's model and GPU. Missing figures are read from the columns of the group
 /// (params_b, active_params_b, arch). A mixture of experts that is not in the catalogue gets
 /// expert_share = active/total and always_read_share = 0.
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
+
+/// --gpu-memory-utilization: replaces the share of memory that the engine takes, if `share` is known.
+void set_memory_share(Facts& facts, double share) noexcept;
 
 /// Replaces the unknown sizes and figures of `facts` by those of `other`.
 void fill_unknown(Facts& facts, const Facts& other) noexcept;

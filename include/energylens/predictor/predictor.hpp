@@ -40,7 +40,8 @@ struct Prediction {
   double waves = kUnknown;
   double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica that was assumed; unknown = unlimited
   CapacitySource kv_capacity_source = CapacitySource::not_stated;
-  bool valid = true;  ///< false when not one request fits (M = 0)
+  double kv_block_tokens = 64;  ///< blocks of that cache
+  bool valid = true;            ///< false when not one request fits (M = 0)
   bool inside_domain = true;
   std::string outside;  ///< how the configuration leaves the fitted domain, as text
 
@@ -106,9 +107,11 @@ struct FitOptions {
   /// from them (docs/method/transfer.md). With `pool`, all groups are fitted together.
   std::size_t sources = 0;
   std::uint64_t seed = 0;
-  int starts = 8;                          ///< starting points of the non-linear fit
-  int bootstrap = 0;                       ///< bootstrap replicates for intervals; 0 = from the covariance
-  double kv_capacity_tokens = kUnknown;    ///< --kv-capacity-tokens, for rows with a blank column
+  int starts = 8;                        ///< starting points of the non-linear fit
+  int bootstrap = 0;                     ///< bootstrap replicates for intervals; 0 = from the covariance
+  double kv_capacity_tokens = kUnknown;  ///< --kv-capacity-tokens, for rows with a blank column
+  double gpu_memory_utilization =
+      kUnknown;                            ///< replaces the share of memory that the engine takes by default
   const Structures* structures = nullptr;  ///< of the predictor `discovered`; nullptr: the built-in ones
   int search_evaluations = 1000;           ///< formulas that the predictor `discovered:anew` tries
   const hardware::Catalogue* catalogue = nullptr;  ///< facts of GPUs and models; nullptr: the built-in ones

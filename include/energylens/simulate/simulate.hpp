@@ -12,6 +12,9 @@
 namespace energylens::simulate {
 
 /// A simulated campaign: every layout under every combination of batch, isl and osl.
+/// The engine that simulated rows name, and whose rule of KV capacity they follow (predictor::engine_memory).
+inline constexpr std::string_view kEngine = "energylens-simulate";
+
 /// All members change the answer.
 struct Options {
   std::string model = "Llama-3.1-70B";  ///< a name of the catalogue
@@ -33,6 +36,7 @@ struct Options {
   double image_tokens = 0;          ///< of each isl, from images; needs a model with a known image encoder
   double cached_tokens = 0;         ///< of each isl, found in the prefix cache; less than every isl
   double power_limit_w = kUnknown;  ///< W per GPU; unknown: the TDP
+  double gpu_memory_utilization = kUnknown;  ///< share of memory that the engine uses; unknown: 0.9
 
   double noise =
       0;  ///< standard deviation of ln(value) of every measured phase, energy and time alike; 0 to 1

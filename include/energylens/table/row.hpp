@@ -59,6 +59,7 @@ struct Configuration {
   Layout layout;
   Load load;
   double kv_capacity_tokens = kUnknown;  ///< KV cache of one replica, tokens; unknown = from the catalogue
+  double kv_block_tokens = 64;           ///< of the KV cache: a request takes whole blocks
 };
 
 /// Measured values over all GPUs of the deployment; kUnknown where not measured.

@@ -12,6 +12,7 @@
 #include "numerics/distributions.hpp"
 #include "parametric/fit/report.hpp"
 #include "parametric/transfer/prior.hpp"
+#include "predictor/feasible.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -91,14 +92,13 @@ void widen(Range& range, const Range& other) {
   range.max = known(range.max) ? std::max(range.max, other.max) : other.max;
 }
 
-/// What the sources were fitted on counts as fitted, as far as they have weight. Layouts into whose memory
-/// the target's weights do not fit are left out.
+/// What the sources were fitted on counts as fitted, as far as they have weight. Layouts that are not feasible for
+/// the target are left out.
 void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& domain) {
   for (const table::Layout& layout : source.domain.layouts) {
     const bool there =
         std::find(domain.layouts.begin(), domain.layouts.end(), layout) != domain.layouts.end();
-    if (!there && !(predictor::resolve_kv_capacity({layout, {}, kUnknown}, {facts}).tokens <= 0))
-      domain.layouts.push_back(layout);
+    if (!there && predictor::infeasible(layout, facts).empty()) domain.layouts.push_back(layout);
   }
   std::sort(domain.layouts.begin(), domain.layouts.end());
   widen(domain.batch, source.domain.batch);
