@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/choose/across.hpp"
 
+#include "choose/across.hpp"
 #include "cli/choose/answers.hpp"
 #include "cli/choose/report.hpp"
 #include "cli/output.hpp"
 #include "cli/power_curve.hpp"
-#include "energylens/choose/across.hpp"
-#include "energylens/core/rounded_text.hpp"
+#include "core/rounded_text.hpp"
 #include "energylens/registry/kinds.hpp"
 
 namespace energylens::cli {
@@ -88,6 +88,24 @@ io::Json across_json(const std::vector<Answer>& answers) {
     groups.push_back(std::move(json));
   }
   return io::Json::object({{"groups", std::move(groups)}, {"quality", kQuality}});
+}
+
+io::Json across_rows(const std::vector<Answer>& answers) {
+  io::Json rows = io::Json::array();
+  const io::Json across = across_json(answers);
+  for (const io::Json& group : across.array_at("groups")) {
+    io::Json row = io::Json::object();
+    for (const io::Json::Member& member : group.members()) {
+      if (!member.value.is_object()) row[member.name] = member.value;
+    }
+    for (const char* const part : {"group", "configuration"}) {
+      for (const io::Json::Member& member : group.at(part).members()) {
+        if (member.name != "rank" && !member.value.is_array()) row[member.name] = member.value;
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace energylens::cli

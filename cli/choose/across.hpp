@@ -28,5 +28,7 @@ std::vector<Answer> answers_of(const ChooseOptions& options);
 /// The groups by the energy per request of their best configurations, with joint chances.
 std::string across_text(const std::vector<Answer>& answers, bool show_model);
 io::Json across_json(const std::vector<Answer>& answers);
+/// The same as rows of plain values, for CSV.
+io::Json across_rows(const std::vector<Answer>& answers);
 
 }  // namespace energylens::cli

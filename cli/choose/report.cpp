@@ -21,11 +21,17 @@ std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
 }
 
-/// "pp never varied"; empty if rows vary every factor of the layout.
-std::string never_varied(const choose::Configuration& one) {
+/// Factors of the layout that no row varies.
+std::string directions_text(const choose::Configuration& one, std::string_view between) {
   std::string text;
   for (const std::string_view direction : one.unmeasured_directions)
-    text += (text.empty() ? "" : " and ") + std::string(direction);
+    text += (text.empty() ? "" : std::string(between)) + std::string(direction);
+  return text;
+}
+
+/// "pp never varied"; empty if rows vary every factor of the layout.
+std::string never_varied(const choose::Configuration& one) {
+  const std::string text = directions_text(one, " and ");
   return text.empty() ? text : text + " never varied";
 }
 
@@ -83,7 +89,7 @@ std::string power_limit_line(const choose::Configuration& best) {
     return (factor < 1 ? "-" : "+") + percent_text(std::abs(factor - 1));
   };
   const powercap::Factors& factors = best.power_factors;
-  return "power limit      " + rounded_text(best.power_limit_w) + " W: " + change(factors.energy) +
+  return "power limit    " + rounded_text(best.power_limit_w) + " W: " + change(factors.energy) +
          " energy, " + change(1 / factors.time) + " speed against no limit\n";
 }
 
@@ -166,8 +172,8 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["power_limit_time_factor"] =
       known(one.power_limit_w) ? io::Json(one.power_factors.time) : io::Json();
   object["measured"] = one.measured;
-  object["unmeasured_directions"] = io::Json::array_of(
-      std::vector<std::string>(one.unmeasured_directions.begin(), one.unmeasured_directions.end()));
+  const std::string directions = directions_text(one, ", ");
+  object["unmeasured_directions"] = directions.empty() ? io::Json() : io::Json(directions);
   object["batch"] = one.in_flight;
   object["energy_j"] = one.energy_j;
   object["energy_per_request_j"] = one.energy_per_request_j;

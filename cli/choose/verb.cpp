@@ -34,9 +34,8 @@ int no_configuration(int total_gpus) {
 int choose_across(const ChooseOptions& options) {
   if (options.plot.given()) throw Error::usage("--plot shows one group; select it with --where");
   const std::vector<Answer> answers = answers_of(options);
-  const io::Json json = across_json(answers);
-  if (options.format == "json") print(io::print_json(json) + '\n');
-  if (options.format == "csv") print(csv_text(json.at("groups")));
+  if (options.format == "json") print(io::print_json(across_json(answers)) + '\n');
+  if (options.format == "csv") print(csv_text(across_rows(answers)));
   if (options.format == "table") print(across_text(answers, options.models.size() > 1));
   const bool any = std::ranges::any_of(answers, [](const Answer& one) { return one.choice.accepted > 0; });
   return any ? kOk : no_configuration(options.question.total_gpus);

@@ -34,8 +34,8 @@ std::vector<table::Group> join_power_limits(std::vector<table::Group> groups,
   const std::size_t before = groups.size();
   groups = powercap::joined(std::move(groups), curves);
   if (groups.size() < before) {
-    warn(std::to_string(before) + " groups differ in their power limit alone; joined to " +
-         std::to_string(groups.size()) + " at the greatest limit of each");
+    warn("joined groups that differ in their power limit alone: " + std::to_string(before) +
+         " groups became " + std::to_string(groups.size()) + ", each at its greatest limit");
   }
   return groups;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by across_test.cpp against normal distributions.
-#include "energylens/choose/across.hpp"
+#include "choose/across.hpp"
 
 #include <algorithm>
 
-#include "energylens/predictor/chances.hpp"
+#include "predictor/chances.hpp"
 
 namespace energylens::choose {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/choose/across.hpp"
+#include "choose/across.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "energylens/core/rng.hpp"
-#include "energylens/numerics/distributions.hpp"
+#include "numerics/distributions.hpp"
 
 namespace energylens::choose {
 namespace {
