@@ -66,17 +66,26 @@ constexpr std::pair<std::string_view, double Facts::*> kFactFields[] = {
     {"gpu_peak_flops", &Facts::gpu_peak_flops},
     {"gpu_link_bytes_s", &Facts::gpu_link_bytes_s},
 };
+/// Those that only servers need.
+constexpr std::pair<std::string_view, double Facts::*> kServerFactFields[] = {
+    {"kv_heads", &Facts::kv_heads},
+    {"verified_tokens", &Facts::verified_tokens},
+};
 
-Json facts_json(const Facts& facts) {
+Json facts_json(const Facts& facts, bool serving) {
   Json out = Json::object();
   for (const auto& [name, field] : kFactFields) out[name] = facts.*field;
+  if (!serving) return out;
+  for (const auto& [name, field] : kServerFactFields) out[name] = facts.*field;
   return out;
 }
 
 Facts facts_from(const Json& json) {
   Facts out;
   for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
+  for (const auto& [name, field] : kServerFactFields) out.*field = json.number_or_unknown(name);
   if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
+  if (!known(out.verified_tokens)) out.verified_tokens = 1;    // likewise
   return out;
 }
 
@@ -150,7 +159,8 @@ table::Layout layout_from(const Json& json) {
 void add_context(Json& object, const GroupContext& context) {
   object["group"] = identity_json(context.identity);
   object["isl_known"] = context.isl_known;
-  object["facts"] = facts_json(context.facts);
+  if (context.serving) object["serving"] = true;
+  object["facts"] = facts_json(context.facts, context.serving);
   object["stated_capacity_tokens"] = capacities_json(context.stated_capacity);
   object["domain"] = domain_json(context.domain);
 }
@@ -159,6 +169,7 @@ GroupContext context_from(const Json& object) {
   GroupContext context;
   context.identity = identity_from(object.at("group"));
   context.isl_known = object.boolean("isl_known");
+  if (const Json* serving = object.find("serving")) context.serving = serving->as_boolean();
   context.facts = facts_from(object.at("facts"));
   context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
   context.domain = domain_from(object.at("domain"));

@@ -119,14 +119,17 @@ PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& opti
   context.facts = facts_given ? *facts_given : facts(training.group->identity, catalogue);
   const double idle_w = measured_idle_w(training);
   if (known(idle_w)) context.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
+  std::size_t steady = 0;
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
     row.config.kv_capacity_tokens =
         resolve_kv_capacity(row.config, {context.facts, options.kv_capacity_tokens, true}).tokens;
     require_one_request(row);
     context.isl_known = context.isl_known && known(row.config.load.isl);
+    steady += row.config.load.kind == table::RowKind::steady;
     out.rows.push_back(std::move(row));
   }
+  context.serving = context.isl_known && 2 * steady > out.rows.size();
   context.domain = domain_of(out.rows);
   return out;
 }

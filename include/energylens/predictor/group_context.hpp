@@ -32,6 +32,7 @@ struct GroupContext {
   table::GroupIdentity identity;
   Facts facts;
   bool isl_known = true;  ///< false: prefill is one constant per request and isl must not be given
+  bool serving = false;   ///< most rows are `steady` and all state isl: steps hold prompts and decode tokens
   Domain domain;
   LayoutCapacities stated_capacity;  ///< from the training rows, for configurations that state none
 };
