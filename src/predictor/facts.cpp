@@ -93,10 +93,15 @@ double step_share(const Facts& facts, double wave_size, Metric metric) noexcept 
   return spent + (1 - spent) * (1 - untouched);
 }
 
-double weights_read(const Facts& facts, double requests, double ranks) noexcept {
-  const double untouched = std::pow(1 - facts.expert_share, requests * facts.verified_tokens);
+double weights_read(const Facts& facts, double tokens, double ranks) noexcept {
+  const double untouched = std::pow(1 - facts.expert_share, tokens);
   const double always = facts.always_read_share;
   return always * ranks + (1 - always) * (1 - untouched);
+}
+
+double verified_tokens(const Facts& facts, double accepted_per_step) noexcept {
+  if (!known(accepted_per_step) || accepted_per_step <= 1) return facts.verified_tokens;
+  return std::max(accepted_per_step, facts.verified_tokens > 1 ? facts.verified_tokens : kVerifiedTokens);
 }
 
 double kv_copies(const Facts& facts, double tp) noexcept {

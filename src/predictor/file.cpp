@@ -92,11 +92,14 @@ Facts facts_from(const Json& json) {
 Json domain_json(const Domain& domain) {
   Json layouts = Json::array();
   for (const table::Layout& layout : domain.layouts) layouts.push_back(table::layout_text(layout));
-  return Json::object({{"layouts", std::move(layouts)},
-                       {"batch_per_replica", range_json(domain.batch)},
-                       {"isl", range_json(domain.isl)},
-                       {"osl", range_json(domain.osl)},
-                       {"image_tokens", range_json(domain.image_tokens)}});
+  Json out = Json::object({{"layouts", std::move(layouts)},
+                           {"batch_per_replica", range_json(domain.batch)},
+                           {"isl", range_json(domain.isl)},
+                           {"osl", range_json(domain.osl)},
+                           {"image_tokens", range_json(domain.image_tokens)}});
+  const Range& accepted = domain.accepted_per_step;
+  if (known(accepted.min)) out["accepted_per_step"] = range_json(accepted);
+  return out;
 }
 
 Domain domain_from(const Json& json) {
@@ -107,6 +110,7 @@ Domain domain_from(const Json& json) {
   out.isl = range_from(json.at("isl"));
   out.osl = range_from(json.at("osl"));
   out.image_tokens = range_from(json.at("image_tokens"));
+  if (const Json* accepted = json.find("accepted_per_step")) out.accepted_per_step = range_from(*accepted);
   return out;
 }
 

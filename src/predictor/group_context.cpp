@@ -85,6 +85,7 @@ Domain domain_of(std::span<const table::Row> rows) {
     widen(domain.isl, row.config.load.isl);
     widen(domain.osl, row.config.load.osl);
     widen(domain.image_tokens, row.config.load.image_tokens);
+    widen(domain.accepted_per_step, row.config.load.accepted_per_step);
   }
   std::ranges::sort(domain.layouts);
   return domain;
@@ -101,6 +102,12 @@ std::string outside(const Domain& domain, const table::Configuration& config) {
   add(outside_range("isl", config.load.isl, domain.isl));
   add(outside_range("osl", config.load.osl, domain.osl));
   add(outside_range("image_tokens", config.load.image_tokens, domain.image_tokens));
+  const double accepted = config.load.accepted_per_step;
+  if (accepted > 1 && !known(domain.accepted_per_step.min)) {
+    add("speculative decoding with a stated accepted_per_step was not measured");
+  } else {
+    add(outside_range("accepted_per_step", accepted, domain.accepted_per_step));
+  }
   return out;
 }
 

@@ -43,9 +43,12 @@ double always_spent_share(const Facts& facts, Metric metric) noexcept;
 /// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/method/law.md (4).
 double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
 
-/// Weights that a server's step of `requests` reads, over all weights of one copy: every one of `ranks` that have a
+/// Weights that a server's step of `tokens` reads, over all weights of one copy: every one of `ranks` that have a
 /// copy of the attention reads it, and together they read the experts of all tokens. Source: docs/method/law.md (4a).
-double weights_read(const Facts& facts, double requests, double ranks) noexcept;
+double weights_read(const Facts& facts, double tokens, double ranks) noexcept;
+
+/// v, tokens of one request that a step works on: of rows that state accepted tokens above 1, at least those.
+double verified_tokens(const Facts& facts, double accepted_per_step) noexcept;
 
 /// Copies of the KV cache that `tp` GPUs keep: a head is not split, so beyond one GPU per head they keep the same.
 double kv_copies(const Facts& facts, double tp) noexcept;

@@ -20,6 +20,7 @@ struct Domain {
   std::vector<table::Layout> layouts;
   Range batch;  ///< requests of one replica
   Range isl, osl, image_tokens;
+  Range accepted_per_step;  ///< of rows with speculative decoding that state it
 };
 
 Domain domain_of(std::span<const table::Row> rows);

@@ -74,7 +74,7 @@ struct ServerAddends {
     const double n = x.replicas * wave.count, steps = n * x.steps;
     const double gpus_to_b6 = x.traffic_width * std::exp(c[B6] * x.traffic_log);
     requests = wave.size + c[C1] * wave.scatter;
-    growth_log = wave.log_size + std::log(requests / wave.size);
+    growth_log = wave.log_size + std::log(requests / wave.size * x.step_tokens);
     traffic = gpus_to_b6 - x.traffic_width;
     waiting = gpus_to_b6 * x.traffic_log * c[B6];
     experts = 1 + (x.experts_apart ? c[C2] : 0);
@@ -124,23 +124,33 @@ Phases evaluate_server(const Parameters& c, const Terms& x, PhaseGradients* grad
   return sum;
 }
 
-WaveTerms wave_terms(double count, double size, double ranks, const Reading& reading, double log_reference) {
+/// What the waves of one configuration have in common.
+struct WaveReading {
+  const Reading& reading;
+  double ranks, verified, log_reference;
+};
+
+WaveTerms wave_terms(double count, double size, const WaveReading& r) {
   if (count <= 0 || size <= 0) return {};
-  const bool server = reading.form == Form::server;
-  return {count, size, std::log(size) - log_reference,
-          server ? predictor::weights_read(reading.facts, size, ranks)
-                 : predictor::step_share(reading.facts, size, reading.metric),
-          ranks > 1 ? std::sqrt(ranks * size) : 0};
+  const predictor::Facts& facts = r.reading.facts;
+  WaveTerms wave{count, size, std::log(size) - r.log_reference};
+  if (r.reading.form == Form::job) {
+    wave.weights_read = predictor::step_share(facts, size, r.reading.metric);
+  } else {
+    wave.weights_read = predictor::weights_read(facts, size * r.verified, r.ranks);
+    wave.scatter = r.ranks > 1 ? std::sqrt(r.ranks * size) : 0;
+  }
+  return wave;
 }
 
 /// What only servers need.
-void add_server_terms(const table::Configuration& config, const predictor::Facts& facts, Terms& x) {
+void add_server_terms(const table::Configuration& config, const predictor::Facts& facts, double verified,
+                      Terms& x) {
   x.form = Form::server;
   x.experts_apart = config.layout.ep > 1;
   x.kv_copies = predictor::kv_copies(facts, config.layout.tp);
-  const double accepted = config.load.accepted_per_step;
   // Where nobody states the accepted tokens, steps are counted by tokens, and so is the work of each.
-  if (known(accepted)) x.step_tokens = std::max(accepted, facts.verified_tokens);
+  if (known(config.load.accepted_per_step)) x.step_tokens = verified;
 }
 
 }  // namespace
@@ -163,10 +173,11 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
   x.context = reading.isl_known ? load.context() : load.osl / 2;
-  x.waves[0] = wave_terms(waves.full, waves.size, ranks, reading, reference.log_wave_size);
-  x.waves[1] =
-      wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, ranks, reading, reference.log_wave_size);
-  if (reading.form == Form::server) add_server_terms(config, reading.facts, x);
+  const double verified = predictor::verified_tokens(reading.facts, load.accepted_per_step);
+  const WaveReading common{reading, static_cast<double>(ranks), verified, reference.log_wave_size};
+  x.waves[0] = wave_terms(waves.full, waves.size, common);
+  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, common);
+  if (reading.form == Form::server) add_server_terms(config, reading.facts, verified, x);
   return x;
 }
 

@@ -111,6 +111,7 @@ void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& d
   widen(domain.isl, source.domain.isl);
   widen(domain.osl, source.domain.osl);
   widen(domain.image_tokens, source.domain.image_tokens);
+  widen(domain.accepted_per_step, source.domain.accepted_per_step);
 }
 
 bool leans_on_sources(const std::optional<LawFit>& fit) {
