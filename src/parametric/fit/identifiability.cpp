@@ -31,34 +31,29 @@ void add_constant(const std::set<double>& values, const std::string& column, con
     out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
 }
 
+void server_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  const auto ranks =
+      distinct(prepared, [](C c) { return c.layout.attention_data_parallel() ? c.layout.dp : 1; });
+  const auto experts = distinct(prepared, [](C c) { return c.layout.ep > 1 ? 1 : 0; });
+  if (ranks == std::set<double>{1}) out.push_back("no row has data-parallel attention: c1 is not used");
+  if (experts == std::set<double>{0}) out.push_back("no row has parallel experts: c2 is not used");
+  if (experts == std::set<double>{1})
+    out.push_back("all rows have parallel experts: their cost (c2) is unknown");
+}
+
 void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
   const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
-<<<<<<< HEAD
-  add_constant(tps, "tp", "the effect of tp (a2, b1, b5, b6) is unknown", out);
-  add_constant(pps, "pp", "the effect of pp (a3, b2) is unknown", out);
-=======
   const bool server = prepared.context.serving;
   add_constant(tps, "tp",
-               server ? "what tp does (b1, b5, b6) is not known but from other layouts"
-                      : "what tp does (a2, b1, b5, b6) is not known",
+               server ? "the effect of tp (b1, b5, b6) is unknown but for what other layouts tell"
+                      : "the effect of tp (a2, b1, b5, b6) is unknown",
                out);
-  add_constant(pps, "pp", server ? "b2 is not used" : "what pp does (a3, b2) is not known", out);
-  if (server) {
-    const auto ranks =
-        distinct(prepared, [](C c) { return c.layout.attention_data_parallel() ? c.layout.dp : 1; });
-    const auto experts = distinct(prepared, [](C c) { return c.layout.ep > 1 ? 1 : 0; });
-    if (ranks.size() == 1 && *ranks.begin() == 1)
-      out.push_back("no row has data-parallel attention: c1 is not used");
-    if (experts.size() == 1) {
-      out.push_back(*experts.begin() == 0
-                        ? "no row has parallel experts: c2 is not used"
-                        : "all rows have parallel experts: what that adds (c2) is not known");
-    }
-  }
->>>>>>> b0061b8 (Read servers by terms of their own: experts, ranks, copies of the cache)
+  add_constant(pps, "pp", server ? "b2 is not used" : "the effect of pp (a3, b2) is unknown", out);
+  if (server) server_sentences(prepared, out);
   if (products.size() == 1 && tps.size() > 1) {
     out.push_back("all rows have tp*pp = " + number_text(*products.begin()) +
                   ": only the form of the law separates the effects of tp and pp");
@@ -72,14 +67,10 @@ void load_sentences(const predictor::PreparedRows& prepared, std::vector<std::st
         "isl is blank: prefill is one constant per request, and the model refuses questions about isl");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
-<<<<<<< HEAD
-                 "the cost of an input token is not separate from the start-up of prefill", out);
-=======
                  prepared.context.serving
-                     ? "the cost of a prompt is not known apart from that of decoded tokens"
-                     : "prefill is not known apart from start-up",
+                     ? "the cost of an input token is known from that of output tokens alone"
+                     : "the cost of an input token is not separate from the start-up of prefill",
                  out);
->>>>>>> b0061b8 (Read servers by terms of their own: experts, ranks, copies of the cache)
   }
   add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
                "prefill is not separate from decode, and the cost of a longer context is unknown", out);

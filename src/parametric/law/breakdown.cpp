@@ -3,13 +3,8 @@
 // breakdown_test.cpp.
 #include "parametric/law/breakdown.hpp"
 
-<<<<<<< HEAD
-#include "parametric/law/terms.hpp"
-#include "predictor/waves.hpp"
-=======
-#include "energylens/predictor/waves.hpp"
 #include "parametric/law/observations.hpp"
->>>>>>> b0061b8 (Read servers by terms of their own: experts, ranks, copies of the cache)
+#include "predictor/waves.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -5,11 +5,8 @@
 #include "energylens/io/json.hpp"
 #include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/file.hpp"
-<<<<<<< HEAD
 #include "parametric/formula.hpp"
-=======
 #include "parametric/law/observations.hpp"
->>>>>>> b0061b8 (Read servers by terms of their own: experts, ranks, copies of the cache)
 #include "parametric/model/model_file.hpp"
 
 namespace energylens::parametric {

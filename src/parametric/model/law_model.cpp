@@ -11,12 +11,8 @@
 #include "numerics/distributions.hpp"
 #include "parametric/formula.hpp"
 #include "parametric/law/breakdown.hpp"
-<<<<<<< HEAD
-#include "parametric/law/terms.hpp"
-#include "predictor/latency.hpp"
-=======
 #include "parametric/law/observations.hpp"
->>>>>>> b0061b8 (Read servers by terms of their own: experts, ranks, copies of the cache)
+#include "predictor/latency.hpp"
 
 namespace energylens::parametric {
 namespace {

@@ -4,8 +4,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "central_differences.hpp"
-#include "energylens/expr/program.hpp"
-#include "energylens/parametric/formula.hpp"
+#include "expr/program.hpp"
+#include "parametric/formula.hpp"
 #include "parametric/law/random_law.hpp"
 #include "parametric/law/terms.hpp"
 
