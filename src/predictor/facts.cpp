@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 namespace energylens::predictor {
 namespace {
