@@ -101,13 +101,13 @@ std::string ratios_text(const parametric::LawFit& fit, std::size_t parameter) {
   return text;
 }
 
-std::string target_text(const parametric::LawFit& fit, const Target& target) {
+std::string target_text(const parametric::LawFit& fit, const Target& target, parametric::Form form) {
   TextTable text("lrlrrl", {"", "value", "unit", "90 % interval", "scaled by", "ratio of"});
   for (std::size_t i = 0; i < parametric::kParameters; ++i) {
-    const parametric::ParameterInfo& info = parametric::parameter_infos()[i];
+    const parametric::ParameterInfo& info = parametric::parameter_infos(form)[i];
     const parametric::ParameterFit& one = fit.intervals[i];
     const std::string_view unit = info.*target.unit;
-    const std::string rule = fit.prior ? parametric::ratio_rule(i, target.metric) : "";
+    const std::string rule = fit.prior ? parametric::ratio_rule(i, target.metric, form) : "";
     text.add({std::string(info.name), estimate_text(one.value, one.lo, one.hi),
               unit == "1" ? "" : std::string(unit), rounded_text(one.lo) + " .. " + rounded_text(one.hi),
               rule.empty() ? "unchanged" : ratios_text(fit, i), rule});
@@ -115,15 +115,15 @@ std::string target_text(const parametric::LawFit& fit, const Target& target) {
   return std::string(target.name) + ": " + weight_text(fit) + '\n' + text.text();
 }
 
-Json prior_json(const parametric::LawFit& fit, const Target& target) {
+Json prior_json(const parametric::LawFit& fit, const Target& target, parametric::Form form) {
   if (!fit.prior) return nullptr;
   Json sources = Json::array();
   for (const parametric::PriorSource& source : fit.prior->sources) {
     Json ratios = Json::array();
     for (std::size_t i = 0; i < parametric::kParameters; ++i) {
-      const std::string rule = parametric::ratio_rule(i, target.metric);
+      const std::string rule = parametric::ratio_rule(i, target.metric, form);
       if (rule.empty()) continue;
-      ratios.push_back(Json::object({{"parameter", parametric::parameter_infos()[i].name},
+      ratios.push_back(Json::object({{"parameter", parametric::parameter_infos(form)[i].name},
                                      {"ratio", source.ratios[i]},
                                      {"rule", rule}}));
     }
@@ -133,10 +133,10 @@ Json prior_json(const parametric::LawFit& fit, const Target& target) {
   return Json::object({{"weight", fit.prior->weight}, {"sources", std::move(sources)}});
 }
 
-Json parameters_json(const parametric::LawFit& fit, const Target& target) {
+Json parameters_json(const parametric::LawFit& fit, const Target& target, parametric::Form form) {
   Json out = Json::array();
   for (std::size_t i = 0; i < parametric::kParameters; ++i) {
-    const parametric::ParameterInfo& info = parametric::parameter_infos()[i];
+    const parametric::ParameterInfo& info = parametric::parameter_infos(form)[i];
     const parametric::ParameterFit& one = fit.intervals[i];
     out.push_back(Json::object({{"name", info.name},
                                 {"value", one.value},
@@ -173,7 +173,7 @@ std::string transfer_report_text(const Moved& moved) {
   }
   text += "\n\n" + figures_text(moved);
   for (const Target& target : kTargets) {
-    if (const auto& fit = law.*target.fit) text += '\n' + target_text(*fit, target);
+    if (const auto& fit = law.*target.fit) text += '\n' + target_text(*fit, target, form_of(law));
   }
   return text;
 }
@@ -190,8 +190,8 @@ Json transfer_report_json(const Moved& moved) {
     out[target.name] = fit ? Json::object({{"rows", fit->rows},
                                            {"effective_parameters", fit->effective_parameters},
                                            {"residual_sd", fit->residual_sd},
-                                           {"prior", prior_json(*fit, target)},
-                                           {"parameters", parameters_json(*fit, target)}})
+                                           {"prior", prior_json(*fit, target, form_of(law))},
+                                           {"parameters", parameters_json(*fit, target, form_of(law))}})
                            : Json();
   }
   out["warnings"] = Json::array_of(law.warnings);
@@ -204,7 +204,7 @@ Json transfer_report_rows(const Moved& moved) {
   for (const Target& target : kTargets) {
     const auto& fit = law.*target.fit;
     if (!fit) continue;
-    for (const Json& parameter : parameters_json(*fit, target).items()) {
+    for (const Json& parameter : parameters_json(*fit, target, form_of(law)).items()) {
       Json row = Json::object({{"group", law.identity.text()}, {"target", target.name}, {"rows", fit->rows}});
       row["prior_weight"] = fit->prior ? fit->prior->weight : kUnknown;
       for (const Json::Member& member : parameter.members()) row[member.name] = member.value;

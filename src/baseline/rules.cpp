@@ -134,7 +134,7 @@ class Cut {
         row.config, predictor::resolve_kv_capacity(row.config, {facts_, flag_capacity_tokens_}));
     const bool steady = config.load.kind == table::RowKind::steady;
     return {predictor::waves(config).count() > 1, ranking_.place(config.layout), config.layout,
-            steady ? config.load.max_batch : config.load.batch, row.scenario_energy_j()};
+            steady ? config.load.server_limit() : config.load.batch, row.scenario_energy_j()};
   }
 
   /// Least for the candidate to pick. The most frequent winner and the second one change places at the cut.

@@ -8,11 +8,11 @@ namespace energylens::design {
 namespace {
 
 bool limited(const table::Load& load) {
-  return load.kind == table::RowKind::steady && known(load.max_batch);
+  return load.kind == table::RowKind::steady && known(load.server_limit());
 }
 
 double requests(const table::Load& load) {
-  return limited(load) ? load.max_batch : load.batch;
+  return limited(load) ? load.server_limit() : load.batch;
 }
 
 double log_ratio(double a, double b) {
@@ -23,7 +23,11 @@ double log_ratio(double a, double b) {
 
 LoadKey key_of(const table::Load& load) {
   const auto number = [](double value) { return known(value) ? value : -1; };
-  if (limited(load)) return {1, load.max_batch};
+  if (limited(load)) {
+    // Where isl is stated, lengths tell loads apart; elsewhere they are means that scatter.
+    return known(load.isl) ? LoadKey{1, load.server_limit(), load.isl, load.osl}
+                           : LoadKey{1, load.server_limit()};
+  }
   return {load.kind == table::RowKind::job ? 0.0 : 2.0,
           number(load.batch),
           number(load.isl),
@@ -35,7 +39,7 @@ LoadKey key_of(const table::Load& load) {
 
 double log_distance(const table::Load& a, const table::Load& b) {
   const double apart = log_ratio(requests(a), requests(b));
-  if (limited(a) && limited(b)) return apart;
+  if (limited(a) && limited(b) && !(known(a.isl) && known(b.isl))) return apart;
   return apart + log_ratio(a.osl, b.osl) + log_ratio(a.isl, b.isl);
 }
 

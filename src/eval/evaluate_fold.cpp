@@ -72,6 +72,10 @@ RowOutcome unpredicted(const table::Group& group, std::size_t row) {
   return outcome;
 }
 
+bool has_time(const table::Row& row) {
+  return known(row.scenario_time_s());
+}
+
 class Examiner {
  public:
   Examiner(const registry::Kind& kind, const predictor::Predictor& predictor, std::size_t index,
@@ -91,7 +95,7 @@ class Examiner {
     return outcome;
   }
 
-  /// None if the predictor predicts energies, but no energy of these candidates. Candidates get the chances
+  /// None if the predictor predicts energies, but no energy of these candidates, or goes by times and none is known. Candidates get the chances
   /// that the predictor states, if it states any.
   std::optional<PickOutcome> ask_pick(const HeldOutQuestion& question,
                                       std::vector<CandidateOutcome>& candidates) const {
@@ -105,6 +109,7 @@ class Examiner {
       predicted.push_back(estimate(row).value);
     }
     if (kind_.predicts_energy && std::ranges::none_of(predicted, known)) return std::nullopt;
+    if (kind_.sees_measured_time && std::ranges::none_of(shown, has_time)) return std::nullopt;
     const std::size_t picked = predictor_.choose(index_, shown);
     PickOutcome pick;
     pick.question = question.number;

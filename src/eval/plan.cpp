@@ -134,7 +134,7 @@ double axis_value(const table::Row& row, Axis axis) {
   const table::Load& load = row.config.load;
   if (axis == Axis::isl) return load.isl;
   if (axis == Axis::osl) return load.osl;
-  return load.kind == table::RowKind::steady && known(load.max_batch) ? load.max_batch : load.batch;
+  return load.kind == table::RowKind::steady && known(load.server_limit()) ? load.server_limit() : load.batch;
 }
 
 std::size_t layout_count(const table::Group& group) {

@@ -6,12 +6,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text.hpp"
+
 namespace energylens::predictor {
 namespace {
 
 /// Of the time of a decode step without load, the part that reads no experts: launches and waiting. Chosen on
 /// public rows of mixtures; docs/method/law.md describes how.
 constexpr double kFixedTimeShare = 0.3;
+/// Tokens that a step of speculative decoding verifies where nobody states it: three drafted and one more, the usual
+/// setting of EAGLE and of heads that predict further tokens.
+constexpr double kVerifiedTokens = 4;
 
 double first_known(double preferred, double otherwise) {
   return known(preferred) ? preferred : otherwise;
@@ -48,6 +53,12 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpus_per_node = gpu.gpus_per_node.value;
 }
 
+/// Whether the label of a workload says that decoding is speculative: "random+mtp", "chat eagle3".
+bool speculative(std::string_view workload) {
+  const std::string folded = lower_case(workload);
+  return folded.find("mtp") != std::string::npos || folded.find("eagle") != std::string::npos;
+}
+
 }  // namespace
 
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue) {
@@ -61,6 +72,7 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
   if (!model) add_experts_by_counts(identity, facts);
   if (facts.expert_share < 1) facts.fixed_time_share = kFixedTimeShare;
+  if (speculative(identity["workload"])) facts.verified_tokens = kVerifiedTokens;
   facts.weight_bytes = facts.params * hardware::bytes_per_weight(quant);
   if (gpu) add_gpu(*gpu, hardware::compute_type(quant), facts);
   return facts;
@@ -89,6 +101,21 @@ double step_share(const Facts& facts, double wave_size, Metric metric) noexcept 
   const double untouched = std::pow(1 - facts.expert_share, wave_size);
   const double spent = always_spent_share(facts, metric);
   return spent + (1 - spent) * (1 - untouched);
+}
+
+double weights_read(const Facts& facts, double tokens, double ranks) noexcept {
+  const double untouched = std::pow(1 - facts.expert_share, tokens);
+  const double always = facts.always_read_share;
+  return always * ranks + (1 - always) * (1 - untouched);
+}
+
+double verified_tokens(const Facts& facts, double accepted_per_step) noexcept {
+  if (!known(accepted_per_step) || accepted_per_step <= 1) return facts.verified_tokens;
+  return std::max(accepted_per_step, facts.verified_tokens > 1 ? facts.verified_tokens : kVerifiedTokens);
+}
+
+double kv_copies(const Facts& facts, double tp) noexcept {
+  return facts.kv_heads > 0 ? std::max(tp, facts.kv_heads) / facts.kv_heads : 1;
 }
 
 }  // namespace energylens::predictor

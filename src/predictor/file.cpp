@@ -71,14 +71,20 @@ constexpr std::pair<std::string_view, double Facts::*> kFactFields[] = {
     {"layers", &Facts::layers},
     {"gpus_per_node", &Facts::gpus_per_node},
 };
+/// Those that only servers need.
+constexpr std::pair<std::string_view, double Facts::*> kServerFactFields[] = {
+    {"verified_tokens", &Facts::verified_tokens},
+};
 
-Json facts_json(const Facts& facts) {
+Json facts_json(const Facts& facts, bool serving) {
   Json out = Json::object();
   for (const auto& [name, field] : kFactFields) out[name] = facts.*field;
   out["engine_memory"] = Json::object({{"share", facts.memory.share},
                                        {"of_rest", facts.memory.of_rest},
                                        {"reserved_bytes", facts.memory.reserved_bytes},
                                        {"kv_block_tokens", facts.memory.block_tokens}});
+  if (!serving) return out;
+  for (const auto& [name, field] : kServerFactFields) out[name] = facts.*field;
   return out;
 }
 
@@ -94,18 +100,23 @@ Facts facts_from(const Json& json, std::string_view engine) {
   Facts out;
   out.memory = memory_from(json, engine);
   for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
+  for (const auto& [name, field] : kServerFactFields) out.*field = json.number_or_unknown(name);
   if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
+  if (!known(out.verified_tokens)) out.verified_tokens = 1;    // likewise
   return out;
 }
 
 Json domain_json(const Domain& domain) {
   Json layouts = Json::array();
   for (const table::Layout& layout : domain.layouts) layouts.push_back(table::layout_text(layout));
-  return Json::object({{"layouts", std::move(layouts)},
-                       {"batch_per_replica", range_json(domain.batch)},
-                       {"isl", range_json(domain.isl)},
-                       {"osl", range_json(domain.osl)},
-                       {"image_tokens", range_json(domain.image_tokens)}});
+  Json out = Json::object({{"layouts", std::move(layouts)},
+                           {"batch_per_replica", range_json(domain.batch)},
+                           {"isl", range_json(domain.isl)},
+                           {"osl", range_json(domain.osl)},
+                           {"image_tokens", range_json(domain.image_tokens)}});
+  const Range& accepted = domain.accepted_per_step;
+  if (known(accepted.min)) out["accepted_per_step"] = range_json(accepted);
+  return out;
 }
 
 Domain domain_from(const Json& json) {
@@ -116,6 +127,7 @@ Domain domain_from(const Json& json) {
   out.isl = range_from(json.at("isl"));
   out.osl = range_from(json.at("osl"));
   out.image_tokens = range_from(json.at("image_tokens"));
+  if (const Json* accepted = json.find("accepted_per_step")) out.accepted_per_step = range_from(*accepted);
   return out;
 }
 
@@ -168,7 +180,8 @@ table::Layout layout_from(const Json& json) {
 void add_context(Json& object, const GroupContext& context) {
   object["group"] = identity_json(context.identity);
   object["isl_known"] = context.isl_known;
-  object["facts"] = facts_json(context.facts);
+  if (context.serving) object["serving"] = true;
+  object["facts"] = facts_json(context.facts, context.serving);
   object["stated_capacity_tokens"] = capacities_json(context.stated_capacity);
   object["domain"] = domain_json(context.domain);
 }
@@ -177,6 +190,7 @@ GroupContext context_from(const Json& object) {
   GroupContext context;
   context.identity = identity_from(object.at("group"));
   context.isl_known = object.boolean("isl_known");
+  if (const Json* serving = object.find("serving")) context.serving = serving->as_boolean();
   context.facts = facts_from(object.at("facts"), context.identity["engine"]);
   context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
   context.domain = domain_from(object.at("domain"));

@@ -85,6 +85,7 @@ Domain domain_of(std::span<const table::Row> rows) {
     widen(domain.isl, row.config.load.isl);
     widen(domain.osl, row.config.load.osl);
     widen(domain.image_tokens, row.config.load.image_tokens);
+    widen(domain.accepted_per_step, row.config.load.accepted_per_step);
   }
   std::ranges::sort(domain.layouts);
   return domain;
@@ -101,6 +102,12 @@ std::string outside(const Domain& domain, const table::Configuration& config) {
   add(outside_range("isl", config.load.isl, domain.isl));
   add(outside_range("osl", config.load.osl, domain.osl));
   add(outside_range("image_tokens", config.load.image_tokens, domain.image_tokens));
+  const double accepted = config.load.accepted_per_step;
+  if (accepted > 1 && !known(domain.accepted_per_step.min)) {
+    add("speculative decoding with a stated accepted_per_step was not measured");
+  } else {
+    add(outside_range("accepted_per_step", accepted, domain.accepted_per_step));
+  }
   return out;
 }
 
@@ -120,14 +127,17 @@ PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& opti
   if (!facts_given) set_memory_share(context.facts, options.gpu_memory_utilization);
   const double idle_w = measured_idle_w(training);
   if (known(idle_w)) context.facts.gpu_idle_w = idle_w;  // this machine's own, before the catalogue's
+  std::size_t steady = 0;
   for (const std::size_t index : training.rows) {
     table::Row row = training.group->rows[index];
     row.config = with_capacity(
         row.config, resolve_kv_capacity(row.config, {context.facts, options.kv_capacity_tokens, true}));
     require_one_request(row);
     context.isl_known = context.isl_known && known(row.config.load.isl);
+    steady += row.config.load.kind == table::RowKind::steady;
     out.rows.push_back(std::move(row));
   }
+  context.serving = context.isl_known && 2 * steady > out.rows.size();
   context.domain = domain_of(out.rows);
   return out;
 }

@@ -3,6 +3,7 @@
 // time, per token is total over batch * osl. Held by derive_test.cpp.
 #include "table/derive.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace energylens::table {
@@ -40,6 +41,14 @@ void derive_steady(Results& r, const Load& load) {
 }
 
 }  // namespace
+
+double in_flight(const Results& results, const Load& load) {
+  if (load.kind != RowKind::steady) return kUnknown;
+  const double prefill = load.osl > 0 && known(results.ttft_s) ? results.ttft_s / load.osl : 0;
+  const double requests = results.throughput_tok_s * (results.tpot_s + prefill);
+  if (!(requests > 0) || !std::isfinite(requests)) return kUnknown;
+  return known(load.concurrency) ? std::min(requests, load.concurrency) : requests;
+}
 
 void derive(Results& results, const Load& load) {
   if (load.kind == RowKind::job) {

@@ -56,8 +56,10 @@ Row measured_row(const Table& table, std::size_t index, bool* ep_beside_tp) {
   Load& load = row.config.load;
   load.kind = table.text(Column::row_kind, index) == "steady" ? RowKind::steady : RowKind::job;
   for (const auto& [column, member] : kLoadColumns) load.*member = number_at(table, column, index);
+  if (load.kind == RowKind::steady) load.concurrency = number_at(table, Column::concurrency, index);
   for (const auto& [column, member] : kResultColumns) row.results.*member = number_at(table, column, index);
   row.config.kv_capacity_tokens = number_at(table, Column::kv_capacity_tokens, index);
+  if (!known(load.batch)) load.batch = in_flight(row.results, load);
   derive(row.results, load);
   return row;
 }

@@ -170,6 +170,14 @@ TEST(Evaluate, RulesHaveNoErrorMetrics) {
   }
 }
 
+TEST(Evaluate, LatencyPicksNothingWhereNoTimesAreKnown) {
+  table::Group group = crossing_group();
+  for (table::Row& row : group.rows) row.results.total_time_s = kUnknown;
+  const Report report =
+      evaluate(std::span(&group, 1), std::array{registry::find_kind("latency")}, loo(Unit::scenario));
+  EXPECT_FALSE(known(scores(report, "latency")[Metric::top1].mean));
+}
+
 TEST(Evaluate, LatencyPicksTheFastest) {
   const table::Group group = crossing_group();
   const Report report =

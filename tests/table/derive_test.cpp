@@ -78,6 +78,22 @@ TEST(Derive, SteadyEnergiesFollowFromOneAnother) {
   EXPECT_FALSE(known(derived(total, kSteady).total_time_s)) << "a steady state has no end";
 }
 
+// Little's law: 50 tokens a second, each 0.1 s after the one before, are five requests at a time.
+TEST(Derive, RequestsInFlightFollowFromThroughputAndLatency) {
+  Load load = load_of(RowKind::steady, kUnknown, 100);
+  Results results;
+  results.throughput_tok_s = 50;
+  EXPECT_FALSE(known(in_flight(results, load)));
+  results.tpot_s = 0.1;
+  EXPECT_DOUBLE_EQ(in_flight(results, load), 5);
+  results.ttft_s = 2;
+  EXPECT_DOUBLE_EQ(in_flight(results, load), 6);
+  load.concurrency = 4;
+  EXPECT_DOUBLE_EQ(in_flight(results, load), 4);
+  load.kind = RowKind::job;
+  EXPECT_FALSE(known(in_flight(results, load)));
+}
+
 TEST(Derive, WhatNoDoubleHoldsStaysUnknown) {
   Results huge, tiny;
   huge.energy_per_out_token_j = 1e200;

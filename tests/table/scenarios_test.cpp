@@ -53,6 +53,21 @@ TEST(Scenarios, SteadyRowsCompareAtEqualMaxBatch) {
               ElementsAre("tp2 tp2 tp1"));
 }
 
+TEST(Scenarios, SteadyRowsOfOtherLengthsAreAnotherQuestion) {
+  EXPECT_THAT(scenarios_of("row_kind,tp,batch,max_batch,isl,osl,energy_per_out_token_j\n"
+                           "steady,1,8,8,1000,100,1\nsteady,2,8,8,1000,100,1\n"
+                           "steady,1,8,8,8000,100,2\nsteady,4,8,8,7600,102,2\n"
+                           "steady,8,8,8,1000,300,1\n"),
+              ElementsAre("tp1 tp2", "tp4 tp1"));
+}
+
+TEST(Scenarios, ClientsStandInForALimitThatNobodyStates) {
+  EXPECT_THAT(scenarios_of("row_kind,tp,batch,concurrency,isl,osl,energy_per_out_token_j\n"
+                           "steady,1,7.9,8,1000,100,1\nsteady,2,7.5,8,1000,100,1\n"
+                           "steady,4,7.5,16,1000,100,1\n"),
+              ElementsAre("tp2 tp1"));
+}
+
 TEST(Scenarios, RowsWithoutEnergyTakeNoPart) {
   EXPECT_THAT(scenarios_of("tp,batch,total_energy_j,total_time_s\n1,8,10,1\n2,8,,1\n"), ElementsAre());
 }

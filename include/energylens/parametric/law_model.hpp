@@ -48,6 +48,11 @@ struct GroupLaw : predictor::GroupContext {
   std::vector<std::string> warnings;
 };
 
+/// The terms that act in a group.
+inline Form form_of(const predictor::GroupContext& group) {
+  return group.serving ? Form::server : Form::job;
+}
+
 /// The content of a LawModel and of its file.
 struct LawContent : FitRecord {
   std::vector<GroupLaw> laws;

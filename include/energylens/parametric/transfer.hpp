@@ -21,6 +21,6 @@ LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, c
 
 /// The figures that scale a parameter ("weight bytes / memory bandwidth x power limit"); "" for a parameter that is
 /// kept. docs/method/transfer.md (14).
-std::string ratio_rule(std::size_t parameter, Metric metric);
+std::string ratio_rule(std::size_t parameter, Metric metric, Form form = Form::job);
 
 }  // namespace energylens::parametric

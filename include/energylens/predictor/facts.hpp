@@ -21,11 +21,13 @@ struct Facts {
   double always_read_share = 1;  ///< s_w, share of the weights every step reads; 1 for dense
   double fixed_time_share =
       0;  ///< f, part of a step's time that reads no experts, 0 to 1; without effect if dense
+  double kv_heads = kUnknown;  ///< of a layer with a KV cache; latent attention counts as one
+  /// Tokens of one request that a decode step works on: 1, or those that speculative decoding verifies.
+  double verified_tokens = 1;
   double gpu_memory_bytes = kUnknown;
   double gpu_tdp_w = kUnknown, gpu_idle_w = kUnknown;
   double gpu_bandwidth_bytes_s = kUnknown, gpu_peak_flops = kUnknown;  ///< peak in the group's compute type
   double gpu_link_bytes_s = kUnknown;  ///< one direction, per GPU, to its peers
-  double kv_heads = kUnknown;  ///< of an attention layer; 1 for latent attention, whose cache every GPU holds
   double attention_heads = kUnknown, experts = kUnknown, layers = kUnknown;  ///< what layouts must divide
   double gpus_per_node =
       kUnknown;         ///< GPUs that a tensor-parallel group may span; unknown: kUsualGpusPerNode
@@ -50,5 +52,15 @@ double always_spent_share(const Facts& facts, Metric metric) noexcept;
 /// Cost of a decode step of `wave_size` requests without load, as a share of a step that reads all weights:
 /// s + (1-s)(1-(1-k/n)^batch); 1 for dense models. Source: docs/method/law.md (4).
 double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
+
+/// Weights that a server's step of `tokens` reads, over all weights of one copy: every one of `ranks` that have a
+/// copy of the attention reads it, and together they read the experts of all tokens. Source: docs/method/law.md (4a).
+double weights_read(const Facts& facts, double tokens, double ranks) noexcept;
+
+/// v, tokens of one request that a step works on: of rows that state accepted tokens above 1, at least those.
+double verified_tokens(const Facts& facts, double accepted_per_step) noexcept;
+
+/// Copies of the KV cache that `tp` GPUs keep: a head is not split, so beyond one GPU per head they keep the same.
+double kv_copies(const Facts& facts, double tp) noexcept;
 
 }  // namespace energylens::predictor

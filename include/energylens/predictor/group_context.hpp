@@ -20,6 +20,7 @@ struct Domain {
   std::vector<table::Layout> layouts;
   Range batch;  ///< requests of one replica
   Range isl, osl, image_tokens;
+  Range accepted_per_step;  ///< of rows with speculative decoding that state it
 };
 
 Domain domain_of(std::span<const table::Row> rows);
@@ -32,6 +33,7 @@ struct GroupContext {
   table::GroupIdentity identity;
   Facts facts;
   bool isl_known = true;  ///< false: prefill is one constant per request and isl must not be given
+  bool serving = false;   ///< most rows are `steady` and all state isl: steps hold prompts and decode tokens
   Domain domain;
   LayoutCapacities stated_capacity;  ///< from the training rows, for configurations that state none
 };

@@ -56,7 +56,7 @@ std::string data_hash(std::span<const Group> groups);
 
 /// The rows that compare layouts under one load, as indices into Group::rows. They have at least two layouts. Job rows
 /// have equal batch, isl, osl, image_tokens, cached_tokens and accepted_per_step; steady rows have equal known
-/// max_batch. With `same_gpus`, all layouts also have the same number of GPUs (one scenario per number). A layout may
+/// max_batch (where none is stated: concurrency) and, if they state isl, lengths within a factor of 1.25. With `same_gpus`, all layouts also have the same number of GPUs (one scenario per number). A layout may
 /// have several rows in a steady scenario.
 struct Scenario {
   std::vector<std::size_t> rows;

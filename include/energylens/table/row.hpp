@@ -43,7 +43,10 @@ struct Load {
   double image_tokens = kUnknown;       ///< input tokens from images or video, part of isl
   double cached_tokens = kUnknown;      ///< input tokens in the prefix cache, part of isl
   double accepted_per_step = kUnknown;  ///< tokens per decode step with speculative decoding; unknown = 1
+  double concurrency = kUnknown;  ///< clients with one request in flight each; tells scenarios apart, no more
 
+  /// What sets how many requests are in flight on a server: its limit, else the number of clients.
+  double server_limit() const { return known(max_batch) ? max_batch : concurrency; }
   /// Input tokens, or `fallback` where the table states none.
   double isl_or(double fallback) const { return known(isl) ? isl : fallback; }
   /// Mean tokens in the cache of one request while it decodes; an unknown isl counts as 0.

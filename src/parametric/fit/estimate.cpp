@@ -128,7 +128,7 @@ numerics::RobustLoss loss_of(const Observation& observation, const numerics::Rob
 bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
                     const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
                     std::size_t leading) {
-  const Parameters parameters = parameters_at(z);
+  const Parameters parameters = parameters_at(z, form_of(observations));
   PhaseGradients gradients;
   Phases phases;
   bool finite = true;

@@ -86,18 +86,22 @@ std::vector<GroupLaw> fit_sources_first(std::vector<predictor::PreparedRows>& pr
   return laws;
 }
 
-/// The groups that have the target, as one pooled problem; results go to `laws`. Returns the effective parameters.
-double fit_pooled(const predictor::TrainingData& data, const std::vector<predictor::PreparedRows>& prepared,
-                  Metric metric, const predictor::FitOptions& options, std::vector<GroupLaw>& laws) {
+/// The groups of one form that have the target, as one pooled problem; results go to `laws`. Returns the effective
+/// parameters, 0 if there is no such group.
+double pool_form(const predictor::TrainingData& data, const std::vector<predictor::PreparedRows>& prepared,
+                 Form form, Metric metric, const predictor::FitOptions& options,
+                 std::vector<GroupLaw>& laws) {
   std::vector<table::Row> every_row;
-  for (const predictor::PreparedRows& p : prepared)
-    every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
+  for (const predictor::PreparedRows& p : prepared) {
+    if (form_of(p.context) == form) every_row.insert(every_row.end(), p.rows.begin(), p.rows.end());
+  }
   const Reference reference = reference_of(every_row);
   std::vector<PoolGroup> groups;
   std::vector<std::size_t> which;
   std::vector<const table::Group*> sources;
   std::vector<predictor::Facts> facts;
   for (std::size_t g = 0; g < prepared.size(); ++g) {
+    if (form_of(prepared[g].context) != form) continue;
     const Reading reading = reading_of(prepared[g], metric);
     std::vector<Observation> seen = observations(prepared[g].rows, reading, reference);
     if (seen.empty()) continue;
@@ -107,7 +111,7 @@ double fit_pooled(const predictor::TrainingData& data, const std::vector<predict
     sources.push_back(data[g].group);
     facts.push_back(prepared[g].context.facts);
   }
-  if (groups.empty()) return kUnknown;
+  if (groups.empty()) return 0;
   const PoolEstimate estimate = estimate_pooled(groups, pool_features(sources, facts), options.run.cancel);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const std::size_t g = which[i];
@@ -116,6 +120,14 @@ double fit_pooled(const predictor::TrainingData& data, const std::vector<predict
                  estimate.uncertainties[i]);
   }
   return estimate.effective_parameters;
+}
+
+/// Servers and jobs have other numbers, so each is pooled with its like. Unknown if no group has the target.
+double fit_pooled(const predictor::TrainingData& data, const std::vector<predictor::PreparedRows>& prepared,
+                  Metric metric, const predictor::FitOptions& options, std::vector<GroupLaw>& laws) {
+  const double sum = pool_form(data, prepared, Form::job, metric, options, laws) +
+                     pool_form(data, prepared, Form::server, metric, options, laws);
+  return sum > 0 ? sum : kUnknown;
 }
 
 }  // namespace

@@ -31,13 +31,29 @@ void add_constant(const std::set<double>& values, const std::string& column, con
     out.push_back("all rows have " + column + " = " + number_text(*values.begin()) + ": " + consequence);
 }
 
+void server_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
+  using C = const table::Configuration&;
+  const auto ranks =
+      distinct(prepared, [](C c) { return c.layout.attention_data_parallel() ? c.layout.dp : 1; });
+  const auto experts = distinct(prepared, [](C c) { return c.layout.ep > 1 ? 1 : 0; });
+  if (ranks == std::set<double>{1}) out.push_back("no row has data-parallel attention: c1 is not used");
+  if (experts == std::set<double>{0}) out.push_back("no row has parallel experts: c2 is not used");
+  if (experts == std::set<double>{1})
+    out.push_back("all rows have parallel experts: their cost (c2) is unknown");
+}
+
 void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::string>& out) {
   using C = const table::Configuration&;
   const auto tps = distinct(prepared, [](C c) { return c.layout.tp; });
   const auto pps = distinct(prepared, [](C c) { return c.layout.pp; });
   const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
-  add_constant(tps, "tp", "the effect of tp (a2, b1, b5, b6) is unknown", out);
-  add_constant(pps, "pp", "the effect of pp (a3, b2) is unknown", out);
+  const bool server = prepared.context.serving;
+  add_constant(tps, "tp",
+               server ? "the effect of tp (b1, b5, b6) is unknown but for what other layouts tell"
+                      : "the effect of tp (a2, b1, b5, b6) is unknown",
+               out);
+  add_constant(pps, "pp", server ? "b2 is not used" : "the effect of pp (a3, b2) is unknown", out);
+  if (server) server_sentences(prepared, out);
   if (products.size() == 1 && tps.size() > 1) {
     out.push_back("all rows have tp*pp = " + number_text(*products.begin()) +
                   ": only the form of the law separates the effects of tp and pp");
@@ -51,7 +67,10 @@ void load_sentences(const predictor::PreparedRows& prepared, std::vector<std::st
         "isl is blank: prefill is one constant per request, and the model refuses questions about isl");
   } else {
     add_constant(distinct(prepared, [](C c) { return c.load.isl; }), "isl",
-                 "the cost of an input token is not separate from the start-up of prefill", out);
+                 prepared.context.serving
+                     ? "the cost of an input token is known from that of output tokens alone"
+                     : "the cost of an input token is not separate from the start-up of prefill",
+                 out);
   }
   add_constant(distinct(prepared, [](C c) { return c.load.osl; }), "osl",
                "prefill is not separate from decode, and the cost of a longer context is unknown", out);
@@ -66,10 +85,10 @@ bool prefill_measured(std::span<const Observation> observations) {
 }
 
 /// The parameters that make up a direction: "b3, b7".
-std::vector<std::string_view> members(const Coordinates& direction) {
+std::vector<std::string_view> members(const Coordinates& direction, Form form) {
   std::vector<std::string_view> out;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    if (std::abs(direction[j]) >= kNotable) out.push_back(parameter_infos()[j].name);
+    if (std::abs(direction[j]) >= kNotable) out.push_back(parameter_infos(form)[j].name);
   }
   return out;
 }
@@ -83,17 +102,17 @@ std::string list(const std::vector<std::string_view>& names) {
   return out;
 }
 
-void prior_sentences(const std::vector<Coordinates>& directions, std::vector<std::string>& out) {
+void prior_sentences(const std::vector<Coordinates>& directions, Form form, std::vector<std::string>& out) {
   std::vector<std::string_view> alone;
   for (const Coordinates& direction : directions) {
-    const std::vector<std::string_view> names = members(direction);
+    const std::vector<std::string_view> names = members(direction, form);
     if (names.size() == 1) alone.push_back(names[0]);
   }
   std::sort(alone.begin(), alone.end());
   if (!alone.empty()) out.push_back("determined by the prior: " + list(alone));
   std::map<std::string, int> combinations;
   for (const Coordinates& direction : directions) {
-    const std::vector<std::string_view> names = members(direction);
+    const std::vector<std::string_view> names = members(direction, form);
     if (names.size() > 1) ++combinations[list(names)];
   }
   for (const auto& [names, count] : combinations) {
@@ -113,7 +132,7 @@ std::vector<std::string> undetermined_sentences(const predictor::PreparedRows& p
   if (prepared.context.isl_known && !prefill_measured(observations)) {
     out.push_back("prefill was never measured separately from decode");
   }
-  prior_sentences(uncertainty.undetermined, out);
+  prior_sentences(uncertainty.undetermined, form_of(prepared.context), out);
   return out;
 }
 

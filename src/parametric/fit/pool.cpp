@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Partial pooling as one maximum a posteriori problem. Coordinate j of group g has the prior
-//   theta_gj ~ N(x_g . beta_j, kSpread[j]^2),   beta_j ~ N(centre_j, kFeatureSd^2) per feature,
+//   theta_gj ~ N(x_g . beta_j, spread_j^2),   beta_j ~ N(centre_j, feature_sd_j^2) per feature,
 // so a group with many rows keeps its own numbers and one with few rows takes those of similar groups. The normal matrix is
 // an arrow (a 12 x 12 block per group, a border for beta); numerics::minimise_grouped eliminates the blocks, and
 // the same elimination gives each group's covariance and the trace of the hat matrix afterwards.
@@ -17,18 +17,21 @@ namespace energylens::parametric {
 namespace {
 
 /// Standard deviation of a group's coordinate around the regression, docs/method/law.md (10).
-constexpr Coordinates kSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
+constexpr Coordinates kJobSpread{0.5, 0.2, 0.3, 0.2, 0.8, 0.1, 0.1, 0.8, 0.15, 0.3, 0.1, 0.5};
+constexpr Coordinates kServerSpread{0.5, 0.3, 0.7, 0.5, 0.8, 0.2, 0.1, 0.8, 0.1, 0.5, 0.1, 0.5};
 /// Standard deviation of the priors of the regression: of its constant, and of the effect of a feature.
-constexpr Coordinates kInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
-constexpr Coordinates kFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
+constexpr Coordinates kJobInterceptSd{3, 3, 1, 0.2, 3, 0.2, 0.3, 3, 0.2, 1, 0.2, 3};
+constexpr Coordinates kServerInterceptSd{1, 3, 1, 1, 3, 0.3, 0.3, 3, 0.2, 1, 0.2, 3};
+constexpr Coordinates kJobFeatureSd{1, 1, 0.3, 0.1, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
+constexpr Coordinates kServerFeatureSd{0.3, 1, 0.3, 0.3, 1, 0.1, 0.1, 1, 0.1, 0.3, 0.1, 1};
 
 /// Where the coefficients of each coordinate stand in beta: scales depend on all features, the others on the
 /// first few (the constant and the gpu).
 class Regression {
  public:
-  explicit Regression(const PoolFeatures& features) {
+  Regression(const PoolFeatures& features, Form form) : form_(form) {
     for (std::size_t j = 0; j < kParameters; ++j) {
-      const bool scale = parameter_infos()[j].scale;
+      const bool scale = parameter_infos(form)[j].scale;
       first_[j + 1] = first_[j] + (scale ? features.values.front().size() : features.of_exponents);
     }
   }
@@ -36,7 +39,11 @@ class Regression {
   std::size_t features(std::size_t j) const { return first_[j + 1] - first_[j]; }
   std::size_t index(std::size_t j, std::size_t k) const { return first_[j] + k; }
 
-  double sd(std::size_t j, std::size_t k) const { return k == 0 ? kInterceptSd[j] : kFeatureSd[j]; }
+  double spread(std::size_t j) const { return (form_ == Form::job ? kJobSpread : kServerSpread)[j]; }
+  double sd(std::size_t j, std::size_t k) const {
+    if (form_ == Form::server) return k == 0 ? kServerInterceptSd[j] : kServerFeatureSd[j];
+    return k == 0 ? kJobInterceptSd[j] : kJobFeatureSd[j];
+  }
   double value(std::span<const double> x, std::span<const double> beta, std::size_t j) const {
     double sum = 0;
     for (std::size_t k = 0; k < features(j); ++k) sum += x[k] * beta[index(j, k)];
@@ -44,6 +51,7 @@ class Regression {
   }
 
  private:
+  Form form_;
   std::array<std::size_t, kParameters + 1> first_{};
 };
 
@@ -101,7 +109,7 @@ struct GroupResiduals {
     std::fill(by_own.begin(), by_own.end(), 0.0);
     if (!data_residuals(group.observations, group.priors.loss, z, f.first(n), by_own, rows)) return false;
     for (std::size_t j = 0; j < kParameters; ++j) {
-      f[n + j] = (z[j] - pool.regression.value(pool.features.values[g], beta, j)) / kSpread[j];
+      f[n + j] = (z[j] - pool.regression.value(pool.features.values[g], beta, j)) / pool.regression.spread(j);
     }
     if (!by_own.empty()) store_priors(n, rows, by_own, by_beta);
     return true;
@@ -112,9 +120,9 @@ struct GroupResiduals {
     const std::vector<double>& x = pool.features.values[g];
     std::fill(by_beta.begin(), by_beta.end(), 0.0);
     for (std::size_t j = 0; j < kParameters; ++j) {
-      by_own[j * rows + n + j] = 1 / kSpread[j];
+      by_own[j * rows + n + j] = 1 / pool.regression.spread(j);
       for (std::size_t k = 0; k < pool.regression.features(j); ++k) {
-        by_beta[pool.regression.index(j, k) * rows + n + j] = -x[k] / kSpread[j];
+        by_beta[pool.regression.index(j, k) * rows + n + j] = -x[k] / pool.regression.spread(j);
       }
     }
     if (hold) std::fill_n(by_own.begin() + static_cast<std::ptrdiff_t>(B4 * rows), rows, 0.0);
@@ -183,7 +191,7 @@ Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> be
   Priors priors{pool.groups[g].priors.loss, {}};
   for (std::size_t j = 0; j < kParameters; ++j) {
     priors.terms.push_back(
-        {j, kParameters, pool.regression.value(pool.features.values[g], beta, j), kSpread[j]});
+        {j, kParameters, pool.regression.value(pool.features.values[g], beta, j), pool.regression.spread(j)});
   }
   return priors;
 }
@@ -191,13 +199,13 @@ Priors priors_around(const Pool& pool, std::size_t g, std::span<const double> be
 /// The information of one group, and its inverse together with the regression.
 struct Eliminated {
   std::vector<double> data;     ///< H, J^T W J / s^2
-  std::vector<double> inverse;  ///< A^-1, A = H + L, L = diag(1 / kSpread^2)
+  std::vector<double> inverse;  ///< A^-1, A = H + L, L = diag(1 / spread^2)
 };
 
-Eliminated eliminate(const Uncertainty& u) {
+Eliminated eliminate(const Regression& regression, const Uncertainty& u) {
   std::vector<double> with_priors = u.information;
   for (std::size_t j = 0; j < kParameters; ++j)
-    with_priors[j * kParameters + j] += 1 / (kSpread[j] * kSpread[j]);
+    with_priors[j * kParameters + j] += 1 / (regression.spread(j) * regression.spread(j));
   return {u.information, numerics::invert_spd(with_priors, kParameters)};
 }
 
@@ -215,7 +223,8 @@ std::vector<double> beta_covariance(const Pool& pool, const std::vector<Eliminat
     const std::vector<double>& x = pool.features.values[g];
     for (std::size_t i = 0; i < kParameters; ++i) {
       for (std::size_t j = 0; j < kParameters; ++j) {
-        const double li = 1 / (kSpread[i] * kSpread[i]), lj = 1 / (kSpread[j] * kSpread[j]);
+        const double li = 1 / std::pow(pool.regression.spread(i), 2),
+                     lj = 1 / std::pow(pool.regression.spread(j), 2);
         const double q = (i == j ? li : 0) - li * groups[g].inverse[i * kParameters + j] * lj;
         add_outer(pool.regression, i, j, q, x, schur);
       }
@@ -230,7 +239,7 @@ std::vector<double> group_covariance(const Pool& pool, std::size_t g, const Elim
   std::vector<double> gain(kParameters * kParameters), inherited(kParameters * kParameters, 0.0);
   for (std::size_t i = 0; i < kParameters; ++i) {
     for (std::size_t j = 0; j < kParameters; ++j) {
-      gain[i * kParameters + j] = group.inverse[i * kParameters + j] / (kSpread[j] * kSpread[j]);
+      gain[i * kParameters + j] = group.inverse[i * kParameters + j] / std::pow(pool.regression.spread(j), 2);
       inherited[i * kParameters + j] = inner(pool.regression, i, j, pool.features.values[g], beta_covariance);
     }
   }
@@ -249,7 +258,7 @@ std::vector<double> group_covariance(const Pool& pool, std::size_t g, const Elim
 
 void judge_together(const Pool& pool, PoolEstimate& estimate) {
   std::vector<Eliminated> groups;
-  for (const Uncertainty& u : estimate.uncertainties) groups.push_back(eliminate(u));
+  for (const Uncertainty& u : estimate.uncertainties) groups.push_back(eliminate(pool.regression, u));
   const std::vector<double> border = beta_covariance(pool, groups);
   estimate.effective_parameters = 0;
   for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -269,7 +278,8 @@ PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatur
   options.cost_tolerance = 1e-6;
   options.initial_radius = 100;
   options.cancel = cancel;
-  const Pool pool{groups, features, Regression(features), common_centre(groups)};
+  const Pool pool{groups, features, Regression(features, form_of(groups.front().observations)),
+                  common_centre(groups)};
   std::vector<bool> held(groups.size(), false);
   const numerics::Report report = fit_within_bounds(pool, held, options);
   const std::span<const double> beta = std::span(report.x).subspan(groups.size() * kParameters);

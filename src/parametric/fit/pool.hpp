@@ -31,7 +31,7 @@ struct PoolEstimate {
 };
 
 /// Partial pooling: every coordinate of every group is drawn to one linear regression on the features, whose
-/// coefficients are fitted together with the groups. docs/method/law.md (10). Requires: at least one group.
+/// coefficients are fitted together with the groups. docs/method/law.md (10). Requires: at least one group, all of one form.
 PoolEstimate estimate_pooled(std::span<const PoolGroup> groups, const PoolFeatures& features,
                              const CancelToken* cancel);
 

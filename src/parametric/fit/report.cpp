@@ -75,11 +75,11 @@ std::vector<Fall> falls_of(const predictor::PreparedRows& prepared, Metric metri
 }  // namespace
 
 std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
-                                       double degrees_of_freedom) {
+                                       double degrees_of_freedom, Form form) {
   const double t = numerics::student_t_quantile(0.95, degrees_of_freedom);
   std::vector<ParameterFit> out;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterInfo& info = parameter_infos(form)[j];
     const double half = t * std::sqrt(covariance[j * kParameters + j]);
     const auto shown = [&info](double z) {
       return std::clamp(info.positive ? std::exp(z) : z, info.min, info.max);
@@ -92,11 +92,12 @@ std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<con
 LawFit describe(const predictor::PreparedRows& prepared, Metric metric,
                 std::span<const Observation> observations, const Reference& reference,
                 const PointEstimate& fit, const Uncertainty& u) {
-  const Coordinates natural = moved_to_origin(fit.coordinates, reference);
+  const Form form = form_of(prepared.context);
+  const Coordinates natural = moved_to_origin(fit.coordinates, reference, form);
   LawFit out;
-  out.parameters = parameters_at(natural);
-  out.covariance = moved_to_origin(u.covariance, reference);
-  out.intervals = intervals_of(natural, out.covariance, u.degrees_of_freedom);
+  out.parameters = parameters_at(natural, form);
+  out.covariance = moved_to_origin(u.covariance, reference, form);
+  out.intervals = intervals_of(natural, out.covariance, u.degrees_of_freedom, form);
   for (std::size_t j = 0; j < kParameters; ++j) out.intervals[j].determined = u.determined[j];
   out.residual_sd = u.residual_sd;
   out.prefill_sd = u.prefill_sd;

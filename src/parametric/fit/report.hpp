@@ -13,7 +13,7 @@ LawFit describe(const predictor::PreparedRows& prepared, Metric metric,
 
 /// 90 % intervals of natural coordinates; `determined` is not set.
 std::vector<ParameterFit> intervals_of(const Coordinates& natural, std::span<const double> covariance,
-                                       double degrees_of_freedom);
+                                       double degrees_of_freedom, Form form = Form::job);
 
 /// Warnings about what makes intervals wide: few rows, only one layout.
 std::vector<std::string> poverty_warnings(const predictor::PreparedRows& prepared, const Domain& domain);

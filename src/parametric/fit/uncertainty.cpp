@@ -86,9 +86,9 @@ std::vector<double> sum_of(std::vector<double> a, std::span<const double> b) {
 
 /// The information about shares and exponents themselves, where their logarithms are fitted: a share known within 1
 /// is known as well as an exponent is, while one near 0 has a logarithm that nothing determines.
-std::vector<double> of_plain_shares(std::vector<double> information, const Coordinates& z) {
+std::vector<double> of_plain_shares(std::vector<double> information, const Coordinates& z, Form form) {
   const auto unit = [&](std::size_t j) {
-    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterInfo& info = parameter_infos(form)[j];
     return info.positive && !info.scale ? std::exp(-z[j]) : 1;
   };
   for (std::size_t j = 0; j < kParameters; ++j) {
@@ -98,9 +98,9 @@ std::vector<double> of_plain_shares(std::vector<double> information, const Coord
 }
 
 /// Directions that the data alone resolve, and the others.
-void judge_directions(const Coordinates& z, Uncertainty& out) {
+void judge_directions(const Coordinates& z, Form form, Uncertainty& out) {
   const numerics::SymmetricEigen eigen =
-      numerics::symmetric_eigen(of_plain_shares(out.information, z), kParameters);
+      numerics::symmetric_eigen(of_plain_shares(out.information, z, form), kParameters);
   Coordinates left{};
   for (std::size_t m = 0; m < kParameters; ++m) {
     if (eigen.values[m] > 1) {
@@ -126,7 +126,7 @@ double effective_parameters(std::span<const double> information, std::span<const
 }  // namespace
 
 std::vector<double> log_residuals(std::span<const Observation> observations, const Coordinates& z) {
-  const Parameters parameters = parameters_at(z);
+  const Parameters parameters = parameters_at(z, form_of(observations));
   std::vector<double> out;
   for (const Observation& o : observations) {
     out.push_back(o.log_measured - std::log(predicted(evaluate(parameters, o.terms), o)));
@@ -135,7 +135,7 @@ std::vector<double> log_residuals(std::span<const Observation> observations, con
 }
 
 std::vector<double> information(std::span<const Observation> observations, const Coordinates& z) {
-  const Parameters parameters = parameters_at(z);
+  const Parameters parameters = parameters_at(z, form_of(observations));
   std::vector<double> matrix(kParameters * kParameters, 0.0);
   PhaseGradients g;
   for (const Observation& o : observations) {
@@ -173,18 +173,19 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Prio
 
   const double acting = acting_spread(observations, residuals, priors.loss, spent);
   out.information = scaled(data, 1 / (acting * acting));
-  judge_directions(fit.coordinates, out);
+  judge_directions(fit.coordinates, form_of(observations), out);
   out.effective_parameters = effective_parameters(out.information, prior);
   out.covariance = numerics::invert_spd(sum_of(out.information, prior), kParameters);
   return out;
 }
 
-std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference) {
+std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference,
+                                    Form form) {
   std::vector<double> shift(kParameters * kParameters, 0.0), transposed(kParameters * kParameters, 0.0);
   for (std::size_t j = 0; j < kParameters; ++j) {
     Coordinates unit{};
     unit[j] = 1;
-    const Coordinates column = moved_to_origin(unit, reference);
+    const Coordinates column = moved_to_origin(unit, reference, form);
     for (std::size_t i = 0; i < kParameters; ++i)
       shift[i * kParameters + j] = transposed[j * kParameters + i] = column[i];
   }

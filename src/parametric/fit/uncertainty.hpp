@@ -31,6 +31,7 @@ Uncertainty uncertainty_of(std::span<const Observation> observations, const Prio
                            const PointEstimate& fit);
 
 /// The covariance after moved_to_origin.
-std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference);
+std::vector<double> moved_to_origin(std::span<const double> covariance, const Reference& reference,
+                                    Form form = Form::job);
 
 }  // namespace energylens::parametric

@@ -3,7 +3,7 @@
 // breakdown_test.cpp.
 #include "parametric/law/breakdown.hpp"
 
-#include "parametric/law/terms.hpp"
+#include "parametric/law/observations.hpp"
 #include "predictor/waves.hpp"
 
 namespace energylens::parametric {
@@ -31,7 +31,7 @@ std::vector<WaveShare> wave_shares(const Parameters& parameters, const Terms& al
 std::optional<Breakdown> breakdown(const GroupLaw& law, const table::Configuration& config, Metric metric) {
   const std::optional<LawFit>& fit = metric == Metric::energy ? law.energy : law.time;
   if (!fit || !answerable(law, config)) return std::nullopt;
-  const Terms x = terms(config, {law.facts, law.isl_known, metric});
+  const Terms x = terms(config, reading_of(law, metric));
   PhaseGradients gradients;
   Breakdown out;
   out.value = evaluate(fit->parameters, x, gradients).total();

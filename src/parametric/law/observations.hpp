@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/group_context.hpp"
 #include "parametric/law/terms.hpp"
 
@@ -22,9 +23,16 @@ struct Observation {
   std::size_t row = 0;  ///< index into the rows given
 };
 
+inline Form form_of(std::span<const Observation> observations) {
+  return observations.empty() ? Form::job : observations.front().terms.form;
+}
+
 /// How the rows of a group are read.
+inline Reading reading_of(const predictor::GroupContext& context, Metric metric) {
+  return {context.facts, context.isl_known, metric, form_of(context)};
+}
 inline Reading reading_of(const predictor::PreparedRows& prepared, Metric metric) {
-  return {prepared.context.facts, prepared.context.isl_known, metric};
+  return reading_of(prepared.context, metric);
 }
 
 /// The observations of one group, in joules or seconds. A row with both phases and a total gives the two phases. A row

@@ -27,10 +27,28 @@ constexpr std::array<ParameterInfo, kParameters> kInfos{{
      kFree},
 }};
 
+/// Those of servers: docs/method/law.md (5a).
+constexpr std::array<ParameterInfo, kParameters> kServerInfos = [] {
+  std::array<ParameterInfo, kParameters> infos = kInfos;
+  infos[C0] = {"c0",  "1",  "1", "what a decode step takes without reading, over one that reads all weights",
+               false, true, 0,   kFree};
+  infos[A1].meaning = "work per token, of a prompt or decoded";
+  infos[C1] = {"c1",  "1",  "1", "how unevenly requests lie on the ranks of data-parallel attention",
+               false, true, 0,   kFree};
+  infos[C2] = {"c2",  "1",  "1", "what expert parallelism adds to a decode step, as a share of it",
+               false, true, 0,   kFree};
+  infos[B0].meaning = "reading all weights once";
+  infos[B1].meaning = "how a decode step without reading scales with the number of GPUs";
+  infos[B3].meaning = "what a decode step of one request takes beyond a1";
+  infos[B4].meaning = "how b3 grows with the batch";
+  infos[B5].meaning = "traffic between GPUs, as a share of work";
+  return infos;
+}();
+
 }  // namespace
 
-std::span<const ParameterInfo, kParameters> parameter_infos() {
-  return kInfos;
+std::span<const ParameterInfo, kParameters> parameter_infos(Form form) {
+  return form == Form::job ? kInfos : kServerInfos;
 }
 
 }  // namespace energylens::parametric

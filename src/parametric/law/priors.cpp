@@ -56,15 +56,50 @@ Medians medians(std::span<const Observation> observations) {
     const double growth = v.steps * std::pow(v.size_ratio, kCentreBatchExponent);
     step.push_back(std::log(v.per_wave / growth));
     work.push_back(std::log(alone / growth));
-    cache.push_back(std::log(alone / (growth * o.terms.context)));
+    const bool server = o.terms.form == Form::server;  // whose cache grows as the batch
+    cache.push_back(std::log(alone / ((server ? v.steps * v.size : growth) * o.terms.context)));
   }
   const double l1 = numerics::median(input);
   return {median_or(step, l1), median_or(work, l1), median_or(cache, l1), l1};
 }
 
+/// Servers: what a step takes without reading over what it takes to read all weights, the unevenness of ranks, what
+/// expert parallelism adds, traffic over work on two GPUs.
+constexpr double kWaitsToReading = 0.55, kUnevenRanks = 0.3, kExpertsApart = 0.05, kServerTraffic = 0.06;
+constexpr double kServerInputShare = 0.2, kServerCacheShare = 0.05;
+
+/// Mean of ln of the GPUs that share work out.
+double mean_log_gpus(std::span<const Observation> observations) {
+  double sum = 0;
+  for (const Observation& o : observations) sum -= std::log(o.terms.shared);
+  return sum / static_cast<double>(observations.size());
+}
+
+Priors server_priors(std::span<const Observation> observations, Metric metric) {
+  const Medians m = medians(observations);
+  const bool energy = metric == Metric::energy;
+  constexpr std::size_t kNone = kParameters;
+  // In time GPUs share the reading out, so waiting is less of all the reading that there is.
+  const double apart = energy ? 0 : mean_log_gpus(observations);
+  return {{},
+          {{C0, kNone, std::log(kWaitsToReading) - apart, 1},
+           {A1, kNone, m.input + std::log(kServerInputShare), 2},
+           {C1, kNone, std::log(kUnevenRanks), 1.5},
+           {C2, kNone, std::log(kExpertsApart), 1},
+           {B0, kNone, m.step + apart + std::log(kWeightsShare), 2},
+           {B1, kNone, energy ? 0.8 : -0.2, 0.3},
+           {B2, kNone, std::log(energy ? kWaitingShare : kHopShare), energy ? 0.25 : 1},
+           {B3, kNone, m.work + std::log(kWorkShare), 2},
+           {B4, kNone, 0.52, 0.15},
+           {B5, kNone, std::log(kServerTraffic), 1},
+           {B6, kNone, 0, 0.15},
+           {B7, kNone, m.cache + std::log(kServerCacheShare), 2}}};
+}
+
 }  // namespace
 
 Priors priors_for(std::span<const Observation> observations, const Reading& reading) {
+  if (reading.form == Form::server) return server_priors(observations, reading.metric);
   const Medians m = medians(observations);
   const bool energy = reading.metric == Metric::energy;
   constexpr std::size_t kNone = kParameters;

@@ -11,7 +11,8 @@ namespace energylens::parametric {
 /// `count` waves of `size` requests each, on one replica.
 struct WaveTerms {
   double count = 0, size = 0, log_size = 0;
-  double weights_read = 1;  ///< r(B), docs/method/law.md (4)
+  double weights_read = 1;  ///< r(B), docs/method/law.md (4); of servers R(B), (4a)
+  double scatter = 0;  ///< servers with d ranks of attention: sqrt(d B), the scatter of B requests over them
 };
 
 /// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.
@@ -25,7 +26,11 @@ struct Terms {
   double input = 1;           ///< input tokens computed per request; 1 where isl is not known
   double steps = 0;           ///< decode steps of one request
   double tokens = 0;          ///< output tokens that decode makes for one request: osl - 1
-  double context = 0;         ///< mean tokens in the cache of one request while it decodes: isl + osl/2
+  Form form = Form::job;
+  bool experts_apart = false;  ///< servers: experts are parallel
+  double kv_copies = 1;        ///< servers: of the KV cache
+  double step_tokens = 1;      ///< servers: tokens of one request that a step works on, where steps are known
+  double context = 0;          ///< mean tokens in the cache of one request while it decodes: isl + osl/2
   std::array<WaveTerms, 2> waves{};  ///< full waves and the remainder; count 0 if there is none
 };
 
@@ -40,6 +45,7 @@ struct Reading {
   predictor::Facts facts;
   bool isl_known = true;           ///< false: prefill is one constant per request and the context is osl/2
   Metric metric = Metric::energy;  ///< joules, which replicas add up, or seconds
+  Form form = Form::job;
 };
 
 /// Requires: predictor::waves(config).count() > 0.
@@ -62,10 +68,11 @@ Phases evaluate(const Parameters& parameters, const Terms& terms, PhaseGradients
 
 /// Free coordinates of a fit: the logarithms of positive numbers, the others themselves.
 using Coordinates = std::array<double, kParameters>;
-Parameters parameters_at(const Coordinates& coordinates) noexcept;
-Coordinates coordinates_of(const Parameters& parameters) noexcept;
+Parameters parameters_at(const Coordinates& coordinates, Form form = Form::job) noexcept;
+Coordinates coordinates_of(const Parameters& parameters, Form form = Form::job) noexcept;
 
 /// The same law with another reference: natural = centred + shift_matrix * centred. Linear, and exact.
-Coordinates moved_to_origin(const Coordinates& centred, const Reference& reference) noexcept;
+Coordinates moved_to_origin(const Coordinates& centred, const Reference& reference,
+                            Form form = Form::job) noexcept;
 
 }  // namespace energylens::parametric

@@ -6,6 +6,7 @@
 #include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/file.hpp"
 #include "parametric/formula.hpp"
+#include "parametric/law/observations.hpp"
 #include "parametric/model/model_file.hpp"
 
 namespace energylens::parametric {
@@ -16,15 +17,15 @@ using predictor::layout_from;
 using predictor::texts_from;
 using predictor::texts_json;
 
-Json parameters_json(const LawFit& fit, Metric metric) {
+Json parameters_json(const LawFit& fit, Metric metric, Form form) {
   Json out = Json::object();
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterInfo& info = parameter_infos(form)[j];
     const ParameterFit& p = fit.intervals[j];
     out[info.name] = Json::object({{"value", fit.parameters[j]},
                                    {"lo", p.lo},
                                    {"hi", p.hi},
-                                   {"unit", parameter_unit(j, metric)},
+                                   {"unit", metric == Metric::energy ? info.energy_unit : info.time_unit},
                                    {"determined", p.determined},
                                    {"meaning", info.meaning}});
   }
@@ -52,19 +53,19 @@ Json falls_json(const std::vector<Fall>& falls) {
   return out;
 }
 
-Json prior_json(const std::optional<Prior>& prior) {
+Json prior_json(const std::optional<Prior>& prior, Form form) {
   if (!prior) return nullptr;
   Json sources = Json::array();
   for (const PriorSource& source : prior->sources) {
     Json ratios = Json::object();
-    for (std::size_t j = 0; j < kParameters; ++j) ratios[parameter_infos()[j].name] = source.ratios[j];
+    for (std::size_t j = 0; j < kParameters; ++j) ratios[parameter_infos(form)[j].name] = source.ratios[j];
     sources.push_back(Json::object(
         {{"group", source.group}, {"ratios", std::move(ratios)}, {"unknown", texts_json(source.unknown)}}));
   }
   return Json::object({{"weight", prior->weight}, {"sources", std::move(sources)}});
 }
 
-std::optional<Prior> prior_from(const Json& json) {
+std::optional<Prior> prior_from(const Json& json, Form form) {
   if (json.is_null()) return std::nullopt;
   Prior out;
   out.weight = json.number("weight");
@@ -72,15 +73,15 @@ std::optional<Prior> prior_from(const Json& json) {
     PriorSource& one = out.sources.emplace_back();
     one.group = source.text("group");
     for (std::size_t j = 0; j < kParameters; ++j)
-      one.ratios[j] = source.at("ratios").number(parameter_infos()[j].name);
+      one.ratios[j] = source.at("ratios").number(parameter_infos(form)[j].name);
     one.unknown = texts_from(source.at("unknown"));
   }
   return out;
 }
 
-Json law_target_json(const std::optional<LawFit>& fit, Metric metric) {
+Json law_target_json(const std::optional<LawFit>& fit, Metric metric, Form form) {
   if (!fit) return nullptr;
-  Json out = Json::object({{"parameters", parameters_json(*fit, metric)},
+  Json out = Json::object({{"parameters", parameters_json(*fit, metric, form)},
                            {"covariance", Json::array_of(fit->covariance)},
                            {"residual_sd", fit->residual_sd},
                            {"prefill_sd", fit->prefill_sd},
@@ -94,14 +95,14 @@ Json law_target_json(const std::optional<LawFit>& fit, Metric metric) {
                            {"termination", fit->termination},
                            {"residuals_by_layout", layouts_json(fit->by_layout)},
                            {"falls", falls_json(fit->falls)}});
-  if (fit->prior) out["prior"] = prior_json(fit->prior);
+  if (fit->prior) out["prior"] = prior_json(fit->prior, form);
   return out;
 }
 
-void read_parameters(const Json& json, LawFit& fit) {
+void read_parameters(const Json& json, Form form, LawFit& fit) {
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const Json& p = json.at(parameter_infos()[j].name);
-    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterInfo& info = parameter_infos(form)[j];
+    const Json& p = json.at(info.name);
     fit.parameters[j] = p.number("value");
     if (!(fit.parameters[j] >= info.min && fit.parameters[j] <= info.max)) {
       throw p.error(std::string(info.name) + " is outside its bounds");
@@ -111,10 +112,10 @@ void read_parameters(const Json& json, LawFit& fit) {
   }
 }
 
-std::optional<LawFit> law_target_from(const Json& json) {
+std::optional<LawFit> law_target_from(const Json& json, Form form) {
   if (json.is_null()) return std::nullopt;
   LawFit fit;
-  read_parameters(json.at("parameters"), fit);
+  read_parameters(json.at("parameters"), form, fit);
   read_fit(json, kParameters, fit);
   fit.prefill_sd = json.number_or_unknown("prefill_sd");
   fit.decode_sd = json.number_or_unknown("decode_sd");
@@ -130,13 +131,13 @@ std::optional<LawFit> law_target_from(const Json& json) {
     fit.falls.push_back(
         {layout_from(f.at("layout")), f.text("axis"), f.number("from"), f.number("to"), f.number("drop")});
   }
-  if (const Json* prior = json.find("prior")) fit.prior = prior_from(*prior);
+  if (const Json* prior = json.find("prior")) fit.prior = prior_from(*prior, form);
   return fit;
 }
 
 Json law_json(const GroupLaw& law) {
-  const expr::Expr energy = one_wave_formula(law.facts, law.isl_known, Metric::energy);
-  const expr::Expr time = one_wave_formula(law.facts, law.isl_known, Metric::time);
+  const expr::Expr energy = one_wave_formula(law, Metric::energy);
+  const expr::Expr time = one_wave_formula(law, Metric::time);
   Json out = Json::object({{"group", nullptr},
                            {"formula", expr::print(energy)},
                            {"formula_postfix", expr::print_postfix(energy)},
@@ -145,8 +146,8 @@ Json law_json(const GroupLaw& law) {
   predictor::add_context(out, law);
   out["fitted_capacity_tokens"] = predictor::capacities_json(law.fitted_capacity);
   out["capacity_factor"] = law.capacity_factor;
-  out["energy"] = law_target_json(law.energy, Metric::energy);
-  out["time"] = law_target_json(law.time, Metric::time);
+  out["energy"] = law_target_json(law.energy, Metric::energy, form_of(law));
+  out["time"] = law_target_json(law.time, Metric::time, form_of(law));
   out["warnings"] = texts_json(law.warnings);
   return out;
 }
@@ -156,8 +157,8 @@ GroupLaw law_from(const Json& json) {
   static_cast<predictor::GroupContext&>(law) = predictor::context_from(json);
   law.fitted_capacity = predictor::capacities_from(json.at("fitted_capacity_tokens"));
   law.capacity_factor = json.number("capacity_factor");
-  law.energy = law_target_from(json.at("energy"));
-  law.time = law_target_from(json.at("time"));
+  law.energy = law_target_from(json.at("energy"), form_of(law));
+  law.time = law_target_from(json.at("time"), form_of(law));
   law.warnings = texts_from(json.at("warnings"));
   return law;
 }

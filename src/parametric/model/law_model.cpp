@@ -11,7 +11,7 @@
 #include "numerics/distributions.hpp"
 #include "parametric/formula.hpp"
 #include "parametric/law/breakdown.hpp"
-#include "parametric/law/terms.hpp"
+#include "parametric/law/observations.hpp"
 #include "predictor/latency.hpp"
 
 namespace energylens::parametric {
@@ -144,16 +144,17 @@ const LawFit* LawModel::fit(std::size_t group, Metric metric) const {
 std::vector<FittedParameter> LawModel::parameters(std::size_t group, Metric metric) const {
   std::vector<FittedParameter> out;
   for (std::size_t j = 0; j < kParameters; ++j) {
-    const ParameterInfo& info = parameter_infos()[j];
+    const ParameterInfo& info = parameter_infos(form_of(content_.laws[group]))[j];
     const ParameterFit& one = fit(group, metric)->intervals[j];
-    out.push_back({std::string(info.name), parameter_unit(j, metric), one.value, one.lo, one.hi,
-                   one.determined, std::string(info.meaning)});
+    out.push_back({std::string(info.name),
+                   std::string(metric == Metric::energy ? info.energy_unit : info.time_unit), one.value,
+                   one.lo, one.hi, one.determined, std::string(info.meaning)});
   }
   return out;
 }
 
 expr::Expr LawModel::formula(std::size_t group, Metric metric) const {
-  return one_wave_formula(content_.laws[group].facts, content_.laws[group].isl_known, metric);
+  return one_wave_formula(content_.laws[group], metric);
 }
 
 std::optional<predictor::Breakdown> LawModel::breakdown(std::size_t group,
@@ -173,8 +174,8 @@ predictor::CapacityRules LawModel::capacity_rules(std::size_t group, const table
 void LawModel::predict_metrics(std::size_t group, const table::Configuration& config,
                                predictor::Prediction& out) const {
   const GroupLaw& law = content_.laws[group];
-  if (law.energy) law_energy(*law.energy, {law.facts, law.isl_known, Metric::energy}, config, out);
-  if (law.time) law_time(*law.time, {law.facts, law.isl_known, Metric::time}, config, out);
+  if (law.energy) law_energy(*law.energy, reading_of(law, Metric::energy), config, out);
+  if (law.time) law_time(*law.time, reading_of(law, Metric::time), config, out);
 }
 
 Model::Energies LawModel::energies_of(std::size_t group,
@@ -182,11 +183,11 @@ Model::Energies LawModel::energies_of(std::size_t group,
   const GroupLaw& law = content_.laws[group];
   std::vector<Terms> rows;
   for (const table::Configuration& config : configs)
-    rows.push_back(terms(config, {law.facts, law.isl_known, Metric::energy}));
-  return [rows = std::move(rows)](std::span<const double> coordinates) {
+    rows.push_back(terms(config, reading_of(law, Metric::energy)));
+  return [rows = std::move(rows), form = form_of(law)](std::span<const double> coordinates) {
     Coordinates z;
     std::ranges::copy(coordinates, z.begin());
-    const Parameters parameters = parameters_at(z);
+    const Parameters parameters = parameters_at(z, form);
     std::vector<double> joules;
     for (const Terms& row : rows) joules.push_back(evaluate(parameters, row).total());
     return joules;
@@ -194,7 +195,8 @@ Model::Energies LawModel::energies_of(std::size_t group,
 }
 
 std::vector<double> LawModel::energy_coordinates(std::size_t group) const {
-  const Coordinates z = coordinates_of(content_.laws[group].energy->parameters);
+  const Coordinates z =
+      coordinates_of(content_.laws[group].energy->parameters, form_of(content_.laws[group]));
   return {z.begin(), z.end()};
 }
 

@@ -17,7 +17,9 @@ namespace {
 /// How far the coordinates of two groups differ after the ratios of specifications (standard deviation):
 /// measured over pairs of public groups, docs/method/transfer.md lists them; a2, a3 and b2 are not measured by any
 /// pair and as wide as in docs/method/law.md (8).
-constexpr Coordinates kSpread{0.9, 0.9, 0.7, 0.3, 0.7, 0.2, 0.25, 1.2, 0.17, 0.7, 0.25, 1.0};
+constexpr Coordinates kJobSpread{0.9, 0.9, 0.7, 0.3, 0.7, 0.2, 0.25, 1.2, 0.17, 0.7, 0.25, 1.0};
+/// Of servers: the scatter over public groups of MiniMax-M3, in experiments/server-law.md.
+constexpr Coordinates kServerSpread{0.7, 0.7, 0.7, 0.7, 0.8, 0.2, 0.25, 0.7, 0.12, 0.8, 0.2, 0.8};
 /// Less where the GPU is the same.
 constexpr double kNoLoadSameGpu = 0.45, kTensorExponentSameGpu = 0.1;
 /// What every figure that is not known adds, as ln of a factor.
@@ -42,17 +44,17 @@ Reference negative(const Reference& r) {
 }
 
 std::vector<double> spread_of(const GroupLaw& source, const Described& target, Metric metric) {
-  Coordinates sd = kSpread;
+  Coordinates sd = source.serving ? kServerSpread : kJobSpread;
   if (source.identity["gpu"] == target.identity["gpu"]) {
     sd[B0] = kNoLoadSameGpu;
     sd[B1] = kTensorExponentSameGpu;
   }
   const std::array<int, kParameters> unknown =
-      unknown_figures({source.identity, source.facts}, target, metric);
+      unknown_figures({source.identity, source.facts}, target, metric, form_of(source));
   std::vector<double> out(kParameters * kParameters, 0.0);
   for (std::size_t i = 0; i < kParameters; ++i)
     out[i * kParameters + i] = sd[i] * sd[i] + unknown[i] * kUnknownFigure * kUnknownFigure;
-  return moved_to_origin(out, middle_of(source.domain));
+  return moved_to_origin(out, middle_of(source.domain), form_of(source));
 }
 
 Coordinates times(std::span<const double> matrix, const Coordinates& z) {
@@ -98,8 +100,9 @@ TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Des
   double squares = 0;
   for (const GroupLaw* law : sources) {
     const LawFit& fit = metric == Metric::energy ? *law->energy : *law->time;
-    PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, metric);
-    Coordinates mean = coordinates_of(fit.parameters);
+    PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, metric, form_of(*law));
+    form_ = form_of(*law);
+    Coordinates mean = coordinates_of(fit.parameters, form_);
     for (std::size_t j = 0; j < kParameters; ++j) mean[j] += std::log(moved.ratios[j]);
     each_.push_back({mean, fit.covariance, spread_of(*law, target, metric)});
     moved_.push_back(std::move(moved));
@@ -140,9 +143,9 @@ Priors mixed(const Priors& plain, const TransferPrior& prior, double weight, con
   if (weight == 1) out.terms.clear();
   for (PriorTerm& term : out.terms) term.sd /= std::sqrt(1 - weight);
   const TransferPrior::Normal told = prior.normal();
-  const Coordinates mean = moved_to_origin(told.mean, negative(reference));
+  const Coordinates mean = moved_to_origin(told.mean, negative(reference), prior.form());
   const std::vector<double> precision =
-      numerics::invert_spd(moved_to_origin(told.covariance, negative(reference)), kParameters);
+      numerics::invert_spd(moved_to_origin(told.covariance, negative(reference), prior.form()), kParameters);
   const std::vector<double> root = numerics::cholesky(precision, kParameters);
   for (std::size_t k = 0; k < kParameters; ++k) {
     PriorDirection direction;

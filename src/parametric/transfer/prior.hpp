@@ -11,7 +11,7 @@ namespace energylens::parametric {
 /// The prior of one parameter set of a group that comes from other groups.
 class TransferPrior {
  public:
-  /// `sources`: laws that have the target (energy or time) and read isl as the group does; at least one.
+  /// `sources`: laws that have the target (energy or time) and read isl and steps as the group does; at least one.
   TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, Metric metric);
 
   /// Mean and covariance (12 x 12) of the natural coordinates.
@@ -23,6 +23,7 @@ class TransferPrior {
   Normal normal(double spread_factor = 1) const;
 
   const std::vector<PriorSource>& sources() const { return moved_; }
+  Form form() const { return form_; }
   double residual_sd() const { return residual_sd_; }     ///< root mean square over the sources
   double degrees_of_freedom() const { return freedom_; }  ///< of the source with most
 
@@ -34,6 +35,7 @@ class TransferPrior {
   std::vector<Source> each_;
   std::vector<PriorSource> moved_;
   double residual_sd_ = kUnknown, freedom_ = 0;
+  Form form_ = Form::job;  ///< of the sources
 };
 
 /// The candidate weights of the prior, docs/method/transfer.md (16).

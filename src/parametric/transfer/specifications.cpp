@@ -50,23 +50,25 @@ struct Rule {
   std::vector<std::pair<Quotient, double>> factors;
 };
 
-std::vector<Rule> rules(const Quotients& q, Metric metric) {
+std::vector<Rule> rules(const Quotients& q, Metric metric, Form form) {
   const std::pair<Quotient, double> joules{q.power, metric == Metric::energy ? 1.0 : 0.0};
   const std::vector<std::pair<Quotient, double>> read{{q.weights, 1}, {q.bandwidth, -1}, joules};
   const std::vector<std::pair<Quotient, double>> work{{q.active, 1}, {q.peak, -1}, joules};
   // Activations of a token grow with layers times width, weights with layers times width squared.
   const std::vector<std::pair<Quotient, double>> traffic{{q.peak, 1}, {q.link, -1}, {q.active, -1.0 / 3}};
   const std::vector<std::pair<Quotient, double>> cache{{q.cache, 1}, {q.bandwidth, -1}, joules};
+  if (form == Form::server) return {{A1, work}, {B0, read}, {B3, work}, {B5, traffic}, {B7, cache}};
   return {{A0, read}, {A1, work}, {A2, traffic}, {B0, read}, {B3, work}, {B5, traffic}, {B7, cache}};
 }
 
 }  // namespace
 
-PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric) {
+PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric,
+                                    Form form) {
   PriorSource out;
   out.group = source.identity.text();
   out.ratios.fill(1);
-  for (const Rule& rule : rules(quotients(source, target), metric)) {
+  for (const Rule& rule : rules(quotients(source, target), metric, form)) {
     for (const auto& [figure, power] : rule.factors) {
       if (power == 0) continue;
       if (known(figure.ratio)) {
@@ -79,12 +81,12 @@ PriorSource moved_by_specifications(const Described& source, const Described& ta
   return out;
 }
 
-std::string ratio_rule(std::size_t parameter, Metric metric) {
+std::string ratio_rule(std::size_t parameter, Metric metric, Form form) {
   const table::GroupIdentity nobody;
   const predictor::Facts nothing;
   const Described any{nobody, nothing};
   std::string text;
-  for (const Rule& rule : rules(quotients(any, any), metric)) {
+  for (const Rule& rule : rules(quotients(any, any), metric, form)) {
     if (rule.parameter != parameter) continue;
     for (const auto& [figure, power] : rule.factors) {
       if (power == 0) continue;
@@ -96,10 +98,10 @@ std::string ratio_rule(std::size_t parameter, Metric metric) {
   return text;
 }
 
-std::array<int, kParameters> unknown_figures(const Described& source, const Described& target,
-                                             Metric metric) {
+std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, Metric metric,
+                                             Form form) {
   std::array<int, kParameters> out{};
-  for (const Rule& rule : rules(quotients(source, target), metric)) {
+  for (const Rule& rule : rules(quotients(source, target), metric, form)) {
     for (const auto& [figure, power] : rule.factors)
       out[rule.parameter] += power != 0 && !known(figure.ratio);
   }

@@ -12,9 +12,11 @@ struct Described {
 
 /// What the parameters of `source` are multiplied by to stand for `target`, docs/method/transfer.md (14).
 /// Exponents and shares of known size are kept: 1.
-PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric);
+PriorSource moved_by_specifications(const Described& source, const Described& target, Metric metric,
+                                    Form form = Form::job);
 
 /// How many figures behind the ratio of each parameter are not known.
-std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, Metric metric);
+std::array<int, kParameters> unknown_figures(const Described& source, const Described& target, Metric metric,
+                                             Form form = Form::job);
 
 }  // namespace energylens::parametric

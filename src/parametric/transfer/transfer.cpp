@@ -21,10 +21,16 @@ namespace {
 /// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
 constexpr double kTogether = 0.7;
 
-std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, bool isl_known, Metric metric) {
+/// Whether the numbers of one group mean the same in the other.
+bool read_alike(const predictor::GroupContext& a, const predictor::GroupContext& b) {
+  return a.isl_known == b.isl_known && a.serving == b.serving;
+}
+
+std::vector<const GroupLaw*> usable(std::span<const GroupLaw> sources, const predictor::GroupContext& target,
+                                    Metric metric) {
   std::vector<const GroupLaw*> out;
   for (const GroupLaw& law : sources) {
-    if (law.isl_known == isl_known && (metric == Metric::energy ? law.energy : law.time)) out.push_back(&law);
+    if (read_alike(law, target) && (metric == Metric::energy ? law.energy : law.time)) out.push_back(&law);
   }
   return out;
 }
@@ -53,13 +59,13 @@ LawFit without_rows(const TransferPrior& prior) {
   LawFit out;
   Coordinates mean = normal.mean;
   mean[B4] = std::clamp(mean[B4], 0.0, 1.0);
-  out.parameters = parameters_at(mean);
+  out.parameters = parameters_at(mean, prior.form());
   out.covariance = normal.covariance;
   out.residual_sd = prior.residual_sd();
   out.degrees_of_freedom = prior.degrees_of_freedom();
   out.effective_parameters = 0;
   out.termination = "no rows";
-  out.intervals = intervals_of(mean, out.covariance, out.degrees_of_freedom);
+  out.intervals = intervals_of(mean, out.covariance, out.degrees_of_freedom, prior.form());
   out.undetermined = {"no rows: all numbers come from other groups, scaled by specifications"};
   return out;
 }
@@ -105,6 +111,7 @@ void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& d
   widen(domain.isl, source.domain.isl);
   widen(domain.osl, source.domain.osl);
   widen(domain.image_tokens, source.domain.image_tokens);
+  widen(domain.accepted_per_step, source.domain.accepted_per_step);
 }
 
 bool leans_on_sources(const std::optional<LawFit>& fit) {
@@ -115,19 +122,22 @@ bool leans_on_sources(const std::optional<LawFit>& fit) {
 
 GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupLaw> sources,
                           const predictor::FitOptions& options) {
-  if (target.rows.empty() && !sources.empty()) target.context.isl_known = sources.front().isl_known;
+  if (target.rows.empty() && !sources.empty()) {
+    target.context.isl_known = sources.front().isl_known;
+    target.context.serving = sources.front().serving;
+  }
   GroupLaw law = context_of(target);
   for (std::string& warning : poverty_warnings(target, law.domain)) {
     if (sources.empty()) law.warnings.push_back(std::move(warning));
   }
   const auto fitted = [&](Metric metric) {
-    return fit_target(target, usable(sources, target.context.isl_known, metric), metric, options);
+    return fit_target(target, usable(sources, target.context, metric), metric, options);
   };
   if (predictor::wants(options.target, Metric::energy)) law.energy = fitted(Metric::energy);
   if (predictor::wants(options.target, Metric::time)) law.time = fitted(Metric::time);
   if (!leans_on_sources(law.energy ? law.energy : law.time)) return law;
   for (const GroupLaw& source : sources) {
-    if (source.isl_known == target.context.isl_known) add_domain(source, target.context.facts, law.domain);
+    if (read_alike(source, target.context)) add_domain(source, target.context.facts, law.domain);
   }
   return law;
 }
