@@ -77,6 +77,7 @@ Run bench_verb(Arguments& args) {
   args.flag("--text", options->text, "send the prompt as text of about --isl tokens instead of token ids");
   args.repeated("--image", options->images, "FILE",
                 "image to attach to every request (implies --chat); may be repeated");
+  args.reads();
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
              "random prompts use token ids from 100 to this");
   args.seed("--seed", options->seed, "random seed of the prompts");

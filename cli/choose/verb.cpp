@@ -71,7 +71,7 @@ void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
 }
 
 int choose(const ChooseOptions& options) {
-  options.plot.check({&options.model, 1});
+  options.plot.check();
   const auto predictor = registry::load(options.model);
   const std::size_t group = select_group(predictor->groups(), options.where);
   const choose::Question question = question_of(options, group);
@@ -129,6 +129,7 @@ void declare_limits(Arguments& args, ChooseOptions& options) {
 Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<ChooseOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
+  args.reads();
   declare_load(args, *options);
   declare_limits(args, *options);
   options->system.declare_catalogue(args);

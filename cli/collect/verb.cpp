@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <memory>
 
 #include "campaign/slurm.hpp"
@@ -14,6 +15,20 @@ struct CollectOptions {
   std::string folder, output, format = "table";
   bool strict = false;
 };
+
+/// What a campaign wrote, but for the table that this command makes: none of it can be made again.
+void read_all_of(const std::string& folder, FileUses& uses) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  for (fs::recursive_directory_iterator at(folder, none), end; at != end && !none; at.increment(none)) {
+    const std::string inside = at->path().lexically_relative(folder).string();
+    const bool ours = inside.starts_with("task_") || inside.starts_with("samples/") ||
+                      inside.starts_with("logs/") || inside.starts_with("slurm_") ||
+                      inside == campaign::kPlanFile || inside == campaign::kTasksFile ||
+                      inside == campaign::kJournalFile || inside == campaign::kEnvironmentFile;
+    if (ours && at->is_regular_file(none)) uses.reads(at->path().string());
+  }
+}
 
 int collect(const CollectOptions& options) {
   const campaign::Array array = campaign::read_array(options.folder);
@@ -34,8 +49,10 @@ int collect(const CollectOptions& options) {
 Run collect_verb(Arguments& args) {
   const auto options = std::make_shared<CollectOptions>();
   args.positional("FOLDER", options->folder, "campaign folder written by energylens profile");
+  args.uses_files(FileRole::read, [options](FileUses& uses) { read_all_of(options->folder, uses); });
   args.text("-o,--output", options->output, "DATA",
             "table to write; - writes to standard output [FOLDER/rows.csv]");
+  args.writes();
   args.flag("--strict", options->strict, "exit with code 3 if a configuration lacks rows");
   args.choice("--format", options->format, {"table", "json"}, "output format of the summary");
   args.example("energylens collect campaign -o rows.csv");

@@ -23,6 +23,11 @@ OutputFolder::~OutputFolder() {
   if (made_) std::filesystem::remove(path_, not_empty);
 }
 
+std::vector<std::string> OutputFolder::files_in(const std::string& folder) {
+  if (folder.empty()) return {};
+  return {folder + "/front.json", folder + "/hall_of_fame.csv", folder + "/model.json"};
+}
+
 void OutputFolder::write(const std::string& name, const std::string& content) const {
   if (given()) write_file(path_ + '/' + name, content);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <vector>
 
 namespace energylens::cli {
 
@@ -14,6 +15,9 @@ class OutputFolder {
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
+
+  /// The files that a search writes into a folder; none without one.
+  static std::vector<std::string> files_in(const std::string& folder);
 
   bool given() const { return !path_.empty(); }
   void write(const std::string& name, const std::string& content) const;

@@ -102,11 +102,15 @@ Run discover_verb(Arguments& args) {
   options->data.declare(args);
   args.text("-o,--output", options->output, "DIR",
             "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+  args.uses_files(FileRole::written, [options](FileUses& uses) {
+    for (const std::string& file : OutputFolder::files_in(options->output)) uses.writes("-o", file);
+  });
   options->plot.declare(args, "plot the error of the formulas against their complexity");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
             "model file of the other target (energy or time) to include in the new model file");
+  args.reads();
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
@@ -114,7 +118,7 @@ Run discover_verb(Arguments& args) {
   return [options] {
     if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
-    options->plot.check(options->data.files);
+    options->plot.check();
     if (options->discover.any_table()) {
       discover_columns(*options);
     } else {

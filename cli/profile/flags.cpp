@@ -47,6 +47,7 @@ void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags
 
 void PlanFlags::declare(Arguments& args) {
   args.positional("PLAN", file, "plan of the campaign (JSON), or a table written by energylens design");
+  args.reads();
   args.text(
       "--serve-cmd", changes.serve_cmd, "COMMAND",
       "command that starts the server; replaces {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}");

@@ -66,6 +66,12 @@ Run profile_verb(Arguments& args) {
   options->plan.declare(args);
   args.text("-o,--output", options->folder, "FOLDER",
             "output folder for rows.csv, raw samples, journal, plan, environment and logs");
+  args.uses_files(FileRole::written, [options](FileUses& uses) {
+    if (options->folder.empty()) return;  // a plan that lies there is that of the campaign to go on with
+    for (const char* name :
+         {campaign::kRowsFile, campaign::kJournalFile, campaign::kTasksFile, campaign::kEnvironmentFile})
+      uses.writes("-o", options->folder + '/' + name);
+  });
   args.flag("--dry-run", options->dry_run, "show what would be measured and the estimated duration");
   args.flag("--resume", options->campaign.options.resume, "continue an interrupted campaign");
   options->campaign.declare(args);

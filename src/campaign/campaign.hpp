@@ -30,6 +30,7 @@ inline constexpr const char* kJournalFile = "journal.jsonl";
 inline constexpr const char* kRowsFile = "rows.csv";
 inline constexpr const char* kPlanFile = "plan.json";
 inline constexpr const char* kEnvironmentFile = "environment.json";
+inline constexpr const char* kTasksFile = "tasks.json";  ///< of a job array
 
 /// Measures what is missing in `folder`, which is created if necessary. After every measurement the journal and
 /// rows.csv are on the disk. Throws Error (usage) for a folder that holds a campaign already (without

@@ -6,7 +6,6 @@
 
 namespace energylens::campaign {
 
-inline constexpr const char* kTasksFile = "tasks.json";
 
 /// Creates a campaign's folder and the folders inside. Throws Error (io).
 void make_folder(const std::string& folder);
