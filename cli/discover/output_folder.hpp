@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "energylens/core/file.hpp"
+
 namespace energylens::cli {
 
 /// The folder of -o; without one nothing is written.
@@ -20,12 +22,16 @@ class OutputFolder {
   static std::vector<std::string> files_in(const std::string& folder);
 
   bool given() const { return !path_.empty(); }
-  void write(const std::string& name, const std::string& content) const;
+  /// A file of this name is to be written.
+  void add(const std::string& name, std::string content);
+  /// Writes all files that were added, or none: they belong to one search.
+  void write() const;
   /// Removes the model file of an earlier search, which would not belong to the front that is written.
   void remove_model() const;
 
  private:
   std::string path_;
+  std::vector<FileContent> files_;
   bool made_ = false;
 };
 

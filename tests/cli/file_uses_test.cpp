@@ -88,6 +88,17 @@ TEST_F(FileUses, DevicesAndPipesAreBoth) {
   EXPECT_EQ(shell("cat rows.csv | \"$ENERGYLENS\" table convert /dev/stdin -o /dev/stdout").code, 0);
 }
 
+TEST_F(FileUses, WarningsDoNotGoIntoAFileThatTookTheirStream) {
+  write("rows.csv", good_table() + ",,,tp2,4,512,,,,,,\n");
+  for (const std::string closed : {"2>&-", "<&- 2>&-", "<&- >&- 2>&-"}) {
+    shell("\"$ENERGYLENS\" fit rows.csv -o m.json " + closed +
+          "; \"$ENERGYLENS\" discover rows.csv --evaluations 300 --checkpoint state --resume " + closed);
+    EXPECT_THAT(read("m.json"), testing::StartsWith("{")) << closed;
+    EXPECT_EQ(read("state/search.lock"), "") << closed;
+  }
+  EXPECT_EQ(shell("\"$ENERGYLENS\" table template >&-").code, 1) << "data that is not written is a failure";
+}
+
 TEST_F(FileUses, CollectKeepsWhatTheCampaignWrote) {
   shell("mkdir -p out/samples out/task_0");
   write(
