@@ -37,6 +37,10 @@ int collect(const CollectOptions& options) {
   const campaign::Summary summary = campaign::summarise(array.plan, journals.records);
   const std::string file =
       options.output.empty() ? options.folder + '/' + campaign::kRowsFile : options.output;
+  if (options.output.empty() && campaign::would_lose_rows(options.folder, journals.rows())) {
+    warn(file + " has more rows than the journals and is kept; write another table with -o");
+    return options.strict ? kMeasurementInvalid : kFailure;
+  }
   write_file(file, campaign::rows_of(journals.records));
   if (file != "-") print(summary_text(summary, file, options.format));
   if (journals.refused > 0) return kUsage;  // bad input, though the rest is written

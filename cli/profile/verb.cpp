@@ -48,6 +48,7 @@ int measure_task(const ProfileOptions& options) {
 int profile(const ProfileOptions& options) {
   if (options.array.task >= 0) return measure_task(options);
   const campaign::Plan plan = options.plan.read();
+  if (options.campaign.options.shell) campaign::check_shell_names(plan);
   if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
   if (options.dry_run) {
     campaign::check_consistent(plan);

@@ -43,4 +43,7 @@ Summary summarise(const Plan& plan, std::span<const Record> records);
 /// The valid rows, in the order of the plan and of their repeats, as a measurement table.
 std::string rows_of(std::span<const Record> records);
 
+/// Whether rows.csv in the folder has more rows than `rows`: it would lose some if it were written again.
+bool would_lose_rows(const std::string& folder, std::size_t rows);
+
 }  // namespace energylens::campaign

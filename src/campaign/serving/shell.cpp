@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "energylens/campaign/plan.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/text.hpp"
 
@@ -50,7 +51,12 @@ void check_for_shell(const Values& values) {
   }
 }
 
-std::string script_of(std::string_view command, const Values& values) {
+void check_shell_names(const Plan& plan) {
+  for (const Deployment& one : plan.deployments())
+    check_for_shell({{"model", one.model}, {"quant", one.quant}});
+}
+
+std::string shell_script(std::string_view command, const Values& values) {
   check_for_shell(values);
   std::string script;
   ShellPlace place = ShellPlace::bare;

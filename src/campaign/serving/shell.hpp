@@ -10,7 +10,7 @@ namespace energylens::campaign {
 /// The command as a script of /bin/sh, with each {name} replaced by its value, quoted for the place where it stands:
 /// nothing of a value is read as a command, whether the place is bare, in '...' or in "...".
 /// Throws Error (usage) for a value that `check_for_shell` refuses.
-std::string script_of(std::string_view command, const Values& values);
+std::string shell_script(std::string_view command, const Values& values);
 
 /// Throws Error (usage) for a value that some shell would take for more than text: a command may hand it on to another
 /// shell (sh -c, ssh, eval), for which no quoting of ours counts. Letters, digits, blanks and _ - . / : @ % + = , ^ ~ pass, and

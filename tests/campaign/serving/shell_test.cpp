@@ -31,11 +31,11 @@ TEST(Shell, AValueStaysOneWordWhereverItStands) {
   const Values values = {{"model", "Llama 3.1/8B"}, {"port", "80"}};
   for (const std::string place :
        {"{model}", "\"{model}\"", "'{model}'", "x\"\"{model}", "\"a\"'{model}'", "\\\"{model}"}) {
-    const std::string out = output_of_shell(script_of("printf '<%s>' " + place + " {port}", values));
+    const std::string out = output_of_shell(shell_script("printf '<%s>' " + place + " {port}", values));
     EXPECT_THAT(out, HasSubstr("Llama 3.1/8B>")) << place;
     EXPECT_THAT(out, testing::EndsWith("><80>")) << place;
   }
-  EXPECT_EQ(output_of_shell(script_of("printf '<%s>' a {model} b", {{"model", ""}})), "<a><><b>");
+  EXPECT_EQ(output_of_shell(shell_script("printf '<%s>' a {model} b", {{"model", ""}})), "<a><><b>");
 }
 
 TEST(Shell, WhatAShellWouldObeyIsRefused) {
@@ -65,7 +65,7 @@ TEST(Shell, WhatAShellWouldObeyIsRefused) {
       EXPECT_THROW(check_for_shell({{name, evil}}), Error) << evil;
       for (const std::string place :
            {"{" + name + "}", "\"{" + name + "}\"", "'{" + name + "}'", "sh -c 'x {" + name + "}'"})
-        EXPECT_THROW(script_of("serve " + place, {{name, evil}}), Error) << evil << place;
+        EXPECT_THROW(shell_script("serve " + place, {{name, evil}}), Error) << evil << place;
     }
   }
 }
@@ -95,7 +95,7 @@ RC_GTEST_PROP(ShellProperty, WhatPassesIsTextInEveryPlace, ()) {
   } catch (const Error&) {
     return;
   }
-  RC_ASSERT(output_of_shell(script_of("printf '<%s>' {v} \"{v}\" '{v}'", {{"v", value}})) ==
+  RC_ASSERT(output_of_shell(shell_script("printf '<%s>' {v} \"{v}\" '{v}'", {{"v", value}})) ==
             "<" + value + "><" + value + "><" + value + ">");
 }
 
