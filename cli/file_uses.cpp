@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "cli/output.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/secret.hpp"
+#include "core/rounded_text.hpp"
+#include "core/secret.hpp"
 
 namespace energylens::cli {
 namespace {

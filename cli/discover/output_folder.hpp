@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "energylens/core/file.hpp"
+#include "core/file.hpp"
 
 namespace energylens::cli {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fit/residual_report.hpp"
 
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/residual/fit.hpp"
-#include "energylens/residual/kernel.hpp"
+#include "core/rounded_text.hpp"
+#include "residual/fit.hpp"
+#include "residual/kernel.hpp"
 
 namespace energylens::cli {
 namespace {

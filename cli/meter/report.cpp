@@ -7,8 +7,8 @@
 #include <array>
 
 #include "cli/output.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/secret.hpp"
+#include "core/rounded_text.hpp"
+#include "core/secret.hpp"
 
 namespace energylens::cli {
 namespace {

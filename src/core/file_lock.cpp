@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lock belongs to the open file, so that a process that is killed leaves none. Held by file_lock_test.cpp.
-#include "energylens/core/file_lock.hpp"
+#include "core/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held by secret_test.cpp.
-#include "energylens/core/secret.hpp"
+#include "core/secret.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "energylens/core/text.hpp"
+#include "core/text.hpp"
 
 namespace energylens {
 namespace {

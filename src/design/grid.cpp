@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "design/loads.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "predictor/waves.hpp"
 

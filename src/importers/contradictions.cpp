@@ -6,10 +6,10 @@
 
 #include <cmath>
 
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::importers {
 namespace {

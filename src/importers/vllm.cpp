@@ -14,8 +14,6 @@
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
-#include "energylens/core/rounded_text.hpp"
-#include "energylens/core/text.hpp"
 #include "importers/contradictions.hpp"
 #include "importers/energy_beside.hpp"
 #include "importers/fields.hpp"

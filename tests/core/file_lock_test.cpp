@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/file_lock.hpp"
+#include "core/file_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energylens/core/secret.hpp"
+#include "core/secret.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,6 @@
 
 #include "design/grid.hpp"
 #include "design/problems.hpp"
-#include "energylens/design/grid.hpp"
 #include "table/expect_error.hpp"
 
 namespace energylens::design {

@@ -7,8 +7,8 @@
 
 #include "campaign/journal/folder.hpp"
 #include "campaign/serving/shell.hpp"
+#include "core/secret.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/secret.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "energylens/campaign/plan.hpp"
+#include "campaign/plan.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/text.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "energylens/core/error.hpp"
-#include "energylens/numerics/dense.hpp"
 #include "energylens/parametric/law_model.hpp"
 #include "energylens/predictor/file.hpp"
+#include "numerics/dense.hpp"
 #include "parametric/structure_model.hpp"
 #include "predictor/waves.hpp"
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "energylens/core/file_lock.hpp"
+#include "core/file_lock.hpp"
 #include "search/evolve/checkpoint.hpp"
 
 namespace energylens::search {

@@ -4,8 +4,8 @@
 
 #include "edited_numbers.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/parametric/structure_fit.hpp"
 #include "parametric/structure/structures.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -57,8 +57,7 @@ TEST(DiscoveredFile, ReadsBackToTheSamePredictions) {
 TEST(DiscoveredFile, EditedNumbersAreRefusedOrHarmless) {
   std::vector<table::Configuration> questions;
   const table::Group rows = synthetic::smooth_group();
-  for (const table::Row& row : std::span(rows.rows).first(4))
-    questions.push_back(row.config);
+  for (const table::Row& row : std::span(rows.rows).first(4)) questions.push_back(row.config);
   expect_edits_refused_or_plausible(text(), questions, [](const std::string& json) {
     return StructureModel::from_json(json, "model.json");
   });

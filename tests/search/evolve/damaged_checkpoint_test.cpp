@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
+#include "core/file.hpp"
 #include "energylens/core/error.hpp"
-#include "energylens/core/file.hpp"
 #include "search/evolve/checkpoint.hpp"
 #include "search/samples.hpp"
 
@@ -111,7 +111,7 @@ TEST_F(DamagedCheckpoint, NumbersThatNoSearchWritesAreRefused) {
   for (const std::string wrong : {"-1", "null", "1e-30", "\"x\""})
     EXPECT_NE(refusal(with("\"loss\": ", ",", wrong)), "") << wrong;
   for (const std::string member : {"evaluations", "duplicates", "chapters", "seconds", "generation",
-                                    "chapter_began", "idle_chapters", "seed_stage"})
+                                   "chapter_began", "idle_chapters", "seed_stage"})
     EXPECT_NE(refusal(with('"' + member + "\": ", ",", "-3")), "") << member;
   EXPECT_NE(refusal(with("\"idle_chapters\": ", ",", "99999999999")), "");
   EXPECT_NE(refusal(with("\"visited\": \"", "\"", "12")), "");
