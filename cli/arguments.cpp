@@ -7,6 +7,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <array>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -70,6 +72,13 @@ std::string sentence_of(const std::string& message) {
 
 }  // namespace
 
+bool ArgumentInfo::names_files() const {
+  constexpr std::array<std::string_view, 8> kFiles = {"FILE",      "FILE.svg", "DATA",   "MODEL",
+                                                      "NEW_MODEL", "PLAN",     "FOLDER", "DIR"};
+  const std::string& name = is_option() ? value : names.front();
+  return std::ranges::find(kFiles, name) != kFiles.end() || name.ends_with(" FILE");
+}
+
 struct Arguments::Parser {
   explicit Parser(const std::string& command) : app("", command) {
     app.set_help_flag("-h,--help");
@@ -117,12 +126,14 @@ void Arguments::describe(const std::string& names, const std::string& value, con
   one.help = otherwise.empty() ? help : help + " [" + otherwise + ']';
   one.choices = std::move(choices);
   info_.arguments.push_back(std::move(one));
+  last_texts_ = nullptr;
 }
 
 void Arguments::positional(const std::string& name, std::string& target, const std::string& help) {
   parser_->app.add_option(name, target)->type_name("")->required();
   describe(name, "", help);
   info_.arguments.back().required = true;
+  last_texts_ = [&target] { return std::vector<std::string>{target}; };
 }
 
 void Arguments::positionals(const std::string& name, std::vector<std::string>& target,
@@ -131,6 +142,7 @@ void Arguments::positionals(const std::string& name, std::vector<std::string>& t
   describe(name, "", help);
   info_.arguments.back().required = required;
   info_.arguments.back().many = true;
+  last_texts_ = [&target] { return target; };
 }
 
 void Arguments::suggest(std::vector<std::string> words) {
@@ -140,6 +152,7 @@ void Arguments::suggest(std::vector<std::string> words) {
 void Arguments::text(const std::string& names, std::string& target, const std::string& value,
                      const std::string& help) {
   describe(names, value, help, target);
+  last_texts_ = [&target] { return std::vector<std::string>{target}; };
   parser_->value_option(
       names, [&target](const std::string& text) { target = text; }, value);
 }
@@ -148,6 +161,7 @@ void Arguments::repeated(const std::string& names, std::vector<std::string>& tar
                          const std::string& help) {
   describe(names, value, help);
   info_.arguments.back().many = true;
+  last_texts_ = [&target] { return target; };
   parser_->app.add_option(names, target)->type_name(value)->expected(1)->take_all()->allow_extra_args(false);
 }
 
@@ -229,6 +243,33 @@ void Arguments::refused(const std::string& names, const std::string& sentence) {
   parser_->value_option(names, refuse, "X");
 }
 
+void Arguments::uses_files(FileRole role, std::function<void(FileUses&)> list) {
+  info_.arguments.back().role = role;
+  uses_.push_back(std::move(list));
+}
+
+void Arguments::reads() {
+  uses_files(FileRole::read, [texts = last_texts_](FileUses& uses) {
+    for (const std::string& path : texts()) uses.reads(path);
+  });
+}
+
+void Arguments::writes() {
+  uses_files(FileRole::written,
+             [texts = last_texts_, flag = info_.arguments.back().names.front()](FileUses& uses) {
+               for (const std::string& path : texts()) uses.writes(flag, path);
+             });
+}
+
+void Arguments::check_files() const {
+  assert(std::ranges::none_of(info_.arguments, [](const ArgumentInfo& one) {
+    return one.names_files() && one.role == FileRole::none;
+  }));
+  FileUses uses;
+  for (const auto& list : uses_) list(uses);
+  uses.check();
+}
+
 void Arguments::example(std::string_view command) {
   info_.examples.emplace_back(command);
 }
@@ -252,6 +293,7 @@ bool Arguments::parse(std::span<const std::string> words) {
   if (command_ && !has_command) throw Error::usage("no command given; put it after --");
   const std::vector<std::string> extra = parser_->app.remaining();
   if (!extra.empty()) parser_->refuse_extra(extra.front());
+  check_files();
   return true;
 }
 

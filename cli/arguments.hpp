@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "cli/file_uses.hpp"
 
 namespace energylens::cli {
 
@@ -22,6 +25,9 @@ inline constexpr Bounds kNotNegative{.min = 0};
 inline constexpr Bounds kCount{.min = 1, .max = 1e9, .whole = true};
 inline constexpr Bounds kCountOrZero{.min = 0, .max = 1e9, .whole = true};
 
+/// What a command does with the files that an argument names.
+enum class FileRole { none, read, written };
+
 /// One option or argument of a command, as its help, its manual page and shell completion show it.
 struct ArgumentInfo {
   std::vector<std::string> names;    ///< "-o", "--output"; of an argument its name
@@ -29,8 +35,11 @@ struct ArgumentInfo {
   std::string help;                  ///< what it does, its unit and its default in brackets
   std::vector<std::string> choices;  ///< words that the value, or the first argument, may be
   bool required = false, many = false;
+  FileRole role = FileRole::none;
 
   bool is_option() const { return names.front().starts_with('-'); }
+  /// Whether its value is a file or a folder.
+  bool names_files() const;
 };
 
 /// What help, manual page and completion show of a command.
@@ -76,6 +85,14 @@ class Arguments {
   /// Options that do not exist although users try them: `sentence` is the error message. Not in the help.
   void refused(const std::string& names, const std::string& sentence);
 
+  /// The argument declared last names files, or folders, that the command reads or writes. `parse` refuses an output
+  /// that is an input.
+  void reads();
+  void writes();
+  /// The same for files that follow from the arguments in another way: `list` adds them once all are parsed. `role` of
+  /// the argument declared last.
+  void uses_files(FileRole role, std::function<void(FileUses&)> list);
+
   /// A command line shown at the end of the help.
   void example(std::string_view command);
 
@@ -88,10 +105,13 @@ class Arguments {
   struct Parser;
   void describe(const std::string& names, const std::string& value, const std::string& help,
                 const std::string& otherwise = {}, std::vector<std::string> choices = {});
+  void check_files() const;
 
   std::unique_ptr<Parser> parser_;
   CommandInfo info_;
   std::vector<std::string>* command_ = nullptr;
+  std::function<std::vector<std::string>()> last_texts_;  ///< of the argument declared last
+  std::vector<std::function<void(FileUses&)>> uses_;
 };
 
 }  // namespace energylens::cli

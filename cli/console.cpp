@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/console.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 
 #include "core/file.hpp"
 #include "core/rounded_text.hpp"
@@ -34,6 +38,15 @@ void write_error(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+/// In words of ours: what a library says of itself helps nobody who runs the program.
+std::string foreign_text(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error)) return "not enough memory";
+  if (dynamic_cast<const std::length_error*>(&error)) return "not enough memory: the input is too large";
+  if (const auto* const system = dynamic_cast<const std::system_error*>(&error))
+    return "the system refused: " + system->code().message();
+  return "internal error; please report it with the command and its input";
+}
+
 void stop_on(int signal) {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
@@ -45,11 +58,11 @@ void stop_on(int signal) {
 }  // namespace
 
 void print(std::string_view data) {
-  write_file("-", data);
+  write_file("-", without_controls(data));
 }
 
 void note(std::string_view line) {
-  write_error(std::string(line) + '\n');
+  write_error(without_controls(line) + '\n');
 }
 
 void inform(std::string_view line) {
@@ -70,7 +83,11 @@ void report_error(std::string_view line) {
 
 void report_error(const std::exception& error) {
   const auto* const ours = dynamic_cast<const Error*>(&error);
-  if (ours == nullptr || ours->place().file.empty() || ours->place().line == 0) {
+  if (ours == nullptr) {
+    report_error(foreign_text(error));
+    return;
+  }
+  if (ours->place().file.empty() || ours->place().line == 0) {
     report_error(std::string_view(error.what()));
     return;
   }
@@ -81,6 +98,15 @@ void report_error(const std::exception& error) {
 
 void stop_on_terminate() {
   stop_on(SIGTERM);
+}
+
+void open_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    // Open for the other direction: what is read or written is then an error, as with a closed stream.
+    const int opened = ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (opened >= 0 && opened != stream) ::close(opened);
+  }
 }
 
 void install_signal_handlers() {
@@ -113,7 +139,9 @@ Progress progress_line(std::string what, bool quiet) {
 
 std::function<void(const std::string&)> status_line(bool quiet) {
   if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
-  return [](const std::string& text) { write_error('\r' + text + "\x1b[K" + (text.empty() ? "\r" : "")); };
+  return [](const std::string& text) {
+    write_error('\r' + without_controls(text) + "\x1b[K" + (text.empty() ? "\r" : ""));
+  };
 }
 
 }  // namespace energylens::cli

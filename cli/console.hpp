@@ -23,6 +23,10 @@ void report_error(std::string_view line);
 /// The same for an exception; "FILE:LINE:COLUMN: error: MESSAGE" where it names a place in a file.
 void report_error(const std::exception& error);
 
+/// Opens those of the standard streams that are closed, so that no file takes their place and warnings are written into
+/// it. Reading, or writing data, then fails.
+void open_standard_streams();
+
 /// Ctrl-C asks running work to stop: this token is cancelled, and a second Ctrl-C ends the program at once.
 /// A closed pipe, or a file that grows too large, becomes an error of the write instead of a signal.
 void install_signal_handlers();

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 
 #include "cli/console.hpp"
@@ -50,6 +49,7 @@ void replace_if_known(double& target, double value) {
 
 void DataFlags::declare(Arguments& args, bool required) {
   args.positionals("DATA", files, "measurement tables (CSV); - reads standard input", required);
+  args.reads();
   args.repeated("--where", where, "COL=VALUE", kWhereHelp);
 }
 
@@ -67,15 +67,6 @@ std::vector<table::Group> DataFlags::read_groups() const {
   warn(warnings);
   if (groups.empty()) throw Error::bad_input({files.front(), 0, {}}, "no row has an energy or a time");
   return groups;
-}
-
-void refuse_overwriting(const std::string& output, std::span<const std::string> inputs) {
-  if (output.empty() || output == "-") return;
-  for (const std::string& input : inputs) {
-    std::error_code none;  // a file that is not there is not the same
-    if (std::filesystem::equivalent(output, input, none))
-      throw Error::usage(fmt::format("-o {} would overwrite an input file", output));
-  }
 }
 
 void require_key_column(const std::string& column) {
@@ -137,6 +128,7 @@ void declare_memory_utilization(Arguments& args, double& share) {
 
 void SystemFlags::declare_catalogue(Arguments& args) {
   args.text("--catalogue", catalogue_file, "FILE", "file with additional GPUs and models (JSON)");
+  args.reads();
   args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive,
               "KV cache capacity of one replica (tokens) [from the table, catalogue or fit]");
   declare_memory_utilization(args, gpu_memory_utilization);

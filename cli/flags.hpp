@@ -24,9 +24,6 @@ struct DataFlags {
   std::vector<table::Group> read_groups() const;
 };
 
-/// Throws Error (usage) if `output` is one of the files that are read.
-void refuse_overwriting(const std::string& output, std::span<const std::string> inputs);
-
 /// `--where` over the groups of a model file: the index of the only match. Throws Error (usage) with a list if there is
 /// no match or more than one.
 std::size_t select_group(std::span<const table::GroupIdentity> groups, const std::vector<std::string>& where);

@@ -8,6 +8,7 @@
 
 int main(int argc, char** argv) {
   using namespace energylens::cli;
+  open_standard_streams();
   install_signal_handlers();
   try {
     const std::vector<std::string> words(argv + 1, argv + argc);

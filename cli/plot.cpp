@@ -12,13 +12,13 @@ namespace energylens::cli {
 
 void PlotFlag::declare(Arguments& args, const std::string& help) {
   args.text("--plot", file, "FILE.svg", help + " (SVG; requires gnuplot)");
+  args.writes();
 }
 
-void PlotFlag::check(std::span<const std::string> inputs) const {
+void PlotFlag::check() const {
   if (!given()) return;
   if (!file.ends_with(".svg") || file == ".svg")
     throw Error::bad_cell({{}, 0, "--plot"}, file, "a file name that ends with .svg");
-  refuse_overwriting(file, inputs);
   check_writable(file);
   plot::require_gnuplot();
 }

@@ -14,9 +14,9 @@ struct PlotFlag {
   std::string file;
   void declare(Arguments& args, const std::string& help);
   bool given() const { return !file.empty(); }
-  /// Before long work: throws Error for a name that is not of an SVG file or is one of the inputs, a folder that cannot be
-  /// written to, and a missing gnuplot.
-  void check(std::span<const std::string> inputs) const;
+  /// Before long work: throws Error for a name that is not of an SVG file, a folder that cannot be written to, and a
+  /// missing gnuplot.
+  void check() const;
   /// Draws the chart into the file, whole or not at all.
   void write(const plot::Chart& chart) const;
 };

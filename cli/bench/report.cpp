@@ -5,6 +5,7 @@
 
 #include "cli/output.hpp"
 #include "core/rounded_text.hpp"
+#include "core/secret.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -18,10 +19,7 @@ io::Json percentiles_json(const load::Percentiles& p) {
 std::string first_problem(const load::LoadResult& result, const std::string& key) {
   const auto failed = std::ranges::find_if_not(result.completions, &load::Completion::whole);
   if (failed == result.completions.end()) return {};
-  std::string problem = failed->problem;
-  for (std::size_t at = 0; !key.empty() && (at = problem.find(key, at)) != problem.npos; at += 5)
-    problem.replace(at, key.size(), "[key]");
-  return problem;
+  return without_secret(failed->problem, key);
 }
 
 std::vector<std::string> doubts(const load::LoadResult& result, int osl) {

@@ -27,7 +27,7 @@ struct BenchOptions {
 load::LoadOptions ready(const BenchOptions& options) {
   load::LoadOptions load = options.load;
   while (load.url.ends_with('/')) load.url.pop_back();
-  load.api_key = options.key.key();
+  load.api_key = options.key.key_for(load.url);
   load.cancel = &interrupted();
   load::Prompt common;
   common.max_tokens = options.osl;
@@ -50,7 +50,7 @@ load::LoadOptions ready(const BenchOptions& options) {
 int bench(const BenchOptions& options) {
   const load::LoadOptions load = ready(options);
   const load::LoadResult result = load::run_load(load);
-  const std::string problem = first_problem(result, load.api_key);
+  const std::string problem = first_problem(result, options.key.key());
   print(options.format == "json" ? bench_json(result, problem) : bench_text(result));
   const std::vector<std::string> why = doubts(result, options.osl);
   for (const std::string& doubt : why) warn(doubt);
@@ -77,10 +77,11 @@ Run bench_verb(Arguments& args) {
   args.flag("--text", options->text, "send the prompt as text of about --isl tokens instead of token ids");
   args.repeated("--image", options->images, "FILE",
                 "image to attach to every request (implies --chat); may be repeated");
+  args.reads();
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
              "random prompts use token ids from 100 to this");
   args.seed("--seed", options->seed, "random seed of the prompts");
-  args.number("--timeout-s", load.timeout_s, kPositive, "maximum wait between parts of a response (s)");
+  args.number("--timeout-s", load.timeout_s, kPositive, "maximum duration of a request (s)");
   options->key.declare(args);
   args.flag("--strict", options->strict,
             "exit with code 3 if a request fails or a response has the wrong length");

@@ -117,6 +117,7 @@ Run catalogue_verb(Arguments& args) {
   args.choice("--only", options->what, {"all", "gpus", "models"}, "entries to list");
   args.text("--catalogue", options->system.catalogue_file, "FILE",
             "file with additional GPUs and models (JSON)");
+  args.reads();
   declare_format(args, options->format);
   args.example("energylens catalogue --only gpus --format csv");
   return [options] { return list(*options); };

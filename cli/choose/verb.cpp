@@ -42,7 +42,7 @@ int choose_across(const ChooseOptions& options) {
 }
 
 int choose(const ChooseOptions& options) {
-  options.plot.check(options.models);
+  options.plot.check();
   if (options.across || options.models.size() > 1) return choose_across(options);
   const std::string& model = options.models.front();
   const auto predictor = registry::load(model);
@@ -63,6 +63,7 @@ int choose(const ChooseOptions& options) {
 Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<ChooseOptions>();
   args.positionals("MODEL", options->models, "model files written by fit or discover", true);
+  args.reads();
   declare_load(args, *options);
   declare_layouts(args, *options);
   declare_limits(args, *options);

@@ -24,7 +24,7 @@ std::string command_case(const Verb& verb) {
   bool files = false;
   for (const ArgumentInfo& one : command_info(verb).arguments) {
     if (!one.is_option()) {
-      files = files || names_file(one);
+      files = files || one.names_files();
       if (!one.choices.empty()) words = blank_separated(one.choices);
       continue;
     }
@@ -32,7 +32,7 @@ std::string command_case(const Verb& verb) {
     if (one.value.empty()) continue;
     values += "        " + pattern_of(one) + ") " +
               (!one.choices.empty() ? "_energylens_words '" + blank_separated(one.choices) + '\''
-               : names_file(one)    ? "_energylens_files"
+               : one.names_files()    ? "_energylens_files"
                                     : ":") +
               "; return ;;\n";
   }

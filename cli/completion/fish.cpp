@@ -37,7 +37,7 @@ std::string option_line(const ArgumentInfo& one) {
   if (!one.choices.empty()) {
     text += " -x" + offered(one.choices);
   } else if (!one.value.empty()) {
-    text += names_file(one) ? " -r -F" : " -x";
+    text += one.names_files() ? " -r -F" : " -x";
   }
   return text + " -d " + fish_quoted(one.help) + '\n';
 }
@@ -52,7 +52,7 @@ std::string command_lines(const Verb& verb) {
       continue;
     }
     if (!one.choices.empty()) text += after(verb.name) + offered(one.choices) + '\n';
-    if (!names_file(one)) continue;
+    if (!one.names_files()) continue;
     const std::string_view first = one.choices.empty() ? "" : "; and not __energylens_after ";
     text += "complete -c energylens -n '__energylens_in " + std::string(verb.name) + std::string(first) +
             (first.empty() ? "" : std::string(verb.name)) + "' -F\n";

@@ -19,13 +19,6 @@ std::span<const Shell> shells() {
   return kShells;
 }
 
-bool names_file(const ArgumentInfo& argument) {
-  constexpr std::array<std::string_view, 8> kFiles = {"FILE",      "FILE.svg", "DATA",   "MODEL",
-                                                      "NEW_MODEL", "PLAN",     "FOLDER", "DIR"};
-  const std::string& name = argument.is_option() ? argument.value : argument.names.front();
-  return std::ranges::find(kFiles, name) != kFiles.end() || name.ends_with(" FILE");
-}
-
 std::vector<std::string> first_words() {
   std::vector<std::string> words;
   for (const Verb& verb : verbs()) {

@@ -20,8 +20,6 @@ std::string bash_completion();
 std::string zsh_completion();
 std::string fish_completion();
 
-/// Whether the value of an option, or an argument, is a file or a folder.
-bool names_file(const ArgumentInfo& argument);
 /// The first words of commands, each once: "fit", "table".
 std::vector<std::string> first_words();
 /// The second words of the commands that begin with `first`: "check"; none for most.

@@ -23,7 +23,7 @@ std::string argument_specification(const ArgumentInfo& one, const std::string& a
   const std::string name = zsh_quoted(one.names.front(), ":");
   if (one.choices.empty())
     return std::string("      '") + (one.many ? "*" : "") + ':' + name + ':' + action + "' \\\n";
-  return "      '1:" + name + ':' + action + "' \\\n" + (names_file(one) ? "      '*:FILE:_files' \\\n" : "");
+  return "      '1:" + name + ':' + action + "' \\\n" + (one.names_files() ? "      '*:FILE:_files' \\\n" : "");
 }
 
 /// '--form=[formula to fit]:law|power-time:(law power-time)' as _arguments takes it.
@@ -32,7 +32,7 @@ std::string specification(const ArgumentInfo& one) {
   if (!one.choices.empty()) {
     for (const std::string& choice : one.choices) action += (action.empty() ? "(" : " ") + choice;
     action += ')';
-  } else if (names_file(one)) {
+  } else if (one.names_files()) {
     action = "_files";
   }
   if (!one.is_option()) return argument_specification(one, action);

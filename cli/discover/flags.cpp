@@ -47,6 +47,9 @@ void DiscoverFlags::declare(Arguments& args) {
               "stop after fitting about N formulas [none]");
   args.seed("--seed", options_.search.seed, "random seed");
   args.text("--checkpoint", options_.search.checkpoint, "DIR", "folder to save the state of the search in");
+  args.uses_files(FileRole::written, [&folder = options_.search.checkpoint](FileUses& uses) {
+    if (!folder.empty()) uses.writes("--checkpoint", folder + '/' + search::kCheckpointFile);
+  });
   args.flag("--resume", options_.search.resume, "continue from the checkpoint, if there is one");
 }
 

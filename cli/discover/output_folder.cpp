@@ -23,8 +23,17 @@ OutputFolder::~OutputFolder() {
   if (made_) std::filesystem::remove(path_, not_empty);
 }
 
-void OutputFolder::write(const std::string& name, const std::string& content) const {
-  if (given()) write_file(path_ + '/' + name, content);
+std::vector<std::string> OutputFolder::files_in(const std::string& folder) {
+  if (folder.empty()) return {};
+  return {folder + "/front.json", folder + "/hall_of_fame.csv", folder + "/model.json"};
+}
+
+void OutputFolder::add(const std::string& name, std::string content) {
+  if (given()) files_.push_back({path_ + '/' + name, std::move(content)});
+}
+
+void OutputFolder::write() const {
+  write_files(files_);
 }
 
 void OutputFolder::remove_model() const {

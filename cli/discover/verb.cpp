@@ -40,13 +40,12 @@ discovery::Discovery discover_in(const Data& data, const DiscoverOptions& option
   return found;
 }
 
-/// Prints before it writes, so that a full disk does not cost the result of the search.
-void print_and_write(const discovery::Discovery& found, const OutputFolder& folder,
-                     const DiscoverOptions& options) {
+/// Prints before anything is written, so that a full disk does not cost the result of the search.
+void print_and_add(const discovery::Discovery& found, OutputFolder& folder, const DiscoverOptions& options) {
   print(report(found.front, found.problem, options.format));
   if (options.plot.given()) options.plot.write(front_chart(found.front, options.data.files));
-  folder.write("front.json", front_json(found.front, found.problem));
-  folder.write("hall_of_fame.csv", hall_of_fame_csv(found.front));
+  folder.add("front.json", front_json(found.front, found.problem));
+  folder.add("hall_of_fame.csv", hall_of_fame_csv(found.front));
 }
 
 /// The model of the other target that --with names.
@@ -73,16 +72,17 @@ void discover_measurements(const DiscoverOptions& options) {
   const discovery::Measurements data = discovery::measurements(groups, reading);
   warn(data.warnings);
   if (other) require_joinable(*other, data);
-  const OutputFolder folder(options.output);
+  OutputFolder folder(options.output);
   const discovery::Discovery found = discover_in(data, options);
-  print_and_write(found, folder, options);
+  print_and_add(found, folder, options);
   if (!folder.given()) return;
   predictor::FitOptions fit;
   options.system.apply(fit);
   fit.catalogue = &catalogue;
   fit.seed = options.discover.seed();
   const parametric::StructureModel model = discovery::model_of(found, data, fit);
-  folder.write("model.json", other ? parametric::joined(model, *other).to_json() : model.to_json());
+  folder.add("model.json", other ? parametric::joined(model, *other).to_json() : model.to_json());
+  folder.write();
 }
 
 void discover_columns(const DiscoverOptions& options) {
@@ -91,8 +91,9 @@ void discover_columns(const DiscoverOptions& options) {
   const search::Columns data =
       search::columns(options.data.files, options.discover.columns(options.data.where));
   warn(data.warnings);
-  const OutputFolder folder(options.output);
-  print_and_write(discover_in(data, options), folder, options);
+  OutputFolder folder(options.output);
+  print_and_add(discover_in(data, options), folder, options);
+  folder.write();
   folder.remove_model();
 }
 
@@ -103,11 +104,15 @@ Run discover_verb(Arguments& args) {
   options->data.declare(args);
   args.text("-o,--output", options->output, "DIR",
             "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+  args.uses_files(FileRole::written, [options](FileUses& uses) {
+    for (const std::string& file : OutputFolder::files_in(options->output)) uses.writes("-o", file);
+  });
   options->plot.declare(args, "plot the error of the formulas against their complexity");
   declare_format(args, options->format);
   options->discover.declare(args);
   args.text("--with", options->with, "MODEL",
             "model file of the other target (energy or time) to include in the new model file");
+  args.reads();
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens discover measurements.csv --time-limit 300 --checkpoint state -o found");
@@ -115,7 +120,7 @@ Run discover_verb(Arguments& args) {
   return [options] {
     if (!options->with.empty() && options->output.empty()) throw Error::usage("--with requires -o");
     options->discover.check();
-    options->plot.check(options->data.files);
+    options->plot.check();
     if (options->discover.any_table()) {
       discover_columns(*options);
     } else {

@@ -79,6 +79,7 @@ void EvaluateFlags::declare(Arguments& args) {
   args.words("--predictors", predictors, "A,B,...", "predictors to evaluate [all]");
   args.text("--structure", structure, "MODEL",
             "model file of discover whose formulas the predictor `discovered` refits");
+  args.reads();
   args.whole("--search-evaluations", settings_.fit.search_evaluations,
              {.min = 100, .max = 1e8, .whole = true},
              "formulas that the predictor discovered:anew fits per split");

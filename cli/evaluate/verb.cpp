@@ -106,7 +106,7 @@ std::optional<predictor::Structures> structures_of(const std::string& file) {
 }
 
 int evaluate(const EvaluateOptions& options) {
-  options.plot.check(options.data.files);
+  options.plot.check();
   eval::EvaluationOptions settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);

@@ -92,8 +92,7 @@ int fit(const FitOptions& options) {
   if (!law) refuse_for_power_time(options);
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies and cannot be used with --target time");
-  refuse_overwriting(options.output, options.data.files);
-  options.plot.check(options.data.files);
+  options.plot.check();
   const hardware::Catalogue catalogue = options.system.open();
   std::vector<powercap::GpuCurve> curves;
   const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(), catalogue, curves);
@@ -115,6 +114,7 @@ Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
   args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
+  args.writes();
   options->plot.declare(args, "plot measured against predicted values and the residuals by layout");
   declare_format(args, options->format);
   args.choice("--form", options->form, {"law", "power-time"},

@@ -67,6 +67,7 @@ Run help_verb(Arguments& args) {
             "print the keys of JSON output and model files with their meanings (CSV) instead");
   args.text("--write", options->folder, "FOLDER",
             "write all manual pages and shell completions below this folder instead");
+  args.writes();
   args.example("energylens help choose");
   args.example("energylens help --man choose | man -l -");
   return [options] { return show_help(*options); };

@@ -58,8 +58,12 @@ Run import_verb(Arguments& args) {
                    "format (" + format_names() + "), then files in that format; - reads standard input");
   for (const std::string_view name : names_of(importers::formats())) formats.emplace_back(name);
   args.suggest(std::move(formats));
+  args.uses_files(FileRole::read, [options](FileUses& uses) {
+    for (std::size_t i = 1; i < options->words.size(); ++i) uses.reads(options->words[i]);
+  });
   args.text("--energy", request.energy_file, "FILE",
             "energy of the run: a recording, an nvidia-smi log, or a JSON report of energylens meter");
+  args.reads();
   args.repeated("--set", options->set, "COLUMN=VALUE", "set a column of all rows; may be repeated");
   args.words("--gpus", request.gpus, "G,G,...", "GPUs of the log to count, by index or UUID [all]");
   args.number("--begin", request.window.begin_s, {}, "start of the measurement window (s since 1970 UTC)");
@@ -70,6 +74,7 @@ Run import_verb(Arguments& args) {
               "longest gap between readings in a valid measurement (s)");
   args.choice("--format", options->format, {"csv", "json"}, "output format");
   args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
+  args.writes();
   args.example("energylens import mlenergy image-chat.json --set gpu=H100-80GB-SXM -o rows.csv");
   args.example("energylens import vllm run.json --energy smi.csv --set tp=8 --set quant=fp8 -o rows.csv");
   args.example("energylens import nvidia-smi smi.csv --gpus 0,1 --set batch=8 --set osl=256 -o row.csv");

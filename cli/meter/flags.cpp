@@ -8,6 +8,12 @@
 namespace energylens::cli {
 namespace {
 
+/// The backend of NAME[=SOURCE], and its source. Throws Error (usage).
+std::pair<const meter::Backend*, std::string> backend_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  return {&meter::find_backend(text.substr(0, equals)), equals == text.npos ? "" : text.substr(equals + 1)};
+}
+
 TriedMeter open_one(const meter::Backend& backend, const std::string& source, double max_gap_s) {
   TriedMeter tried;
   tried.backend = &backend;
@@ -25,14 +31,19 @@ void MeterFlags::declare(Arguments& args) {
   args.repeated(
       "--meter", names, "NAME[=SOURCE]",
       "meter to use: nvml, rocm, intel, rapl, dcgm, nvidia-smi or replay [all available]; may be repeated");
+  args.uses_files(FileRole::read, [this](FileUses& uses) {
+    for (const std::string& name : names) {
+      const auto [backend, source] = backend_of(name);
+      uses.reads(meter::options_for(*backend, source).source);
+    }
+  });
 }
 
 std::vector<TriedMeter> MeterFlags::open(double max_gap_s) const {
   std::vector<TriedMeter> tried;
   for (const std::string& name : names) {
-    const std::size_t equals = name.find('=');
-    const meter::Backend& backend = meter::find_backend(name.substr(0, equals));
-    tried.push_back(open_one(backend, equals == std::string::npos ? "" : name.substr(equals + 1), max_gap_s));
+    const auto [backend, source] = backend_of(name);
+    tried.push_back(open_one(*backend, source, max_gap_s));
   }
   if (!names.empty()) return tried;
   for (const meter::Backend& backend : meter::backends()) {

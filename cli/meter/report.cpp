@@ -8,6 +8,7 @@
 
 #include "cli/output.hpp"
 #include "core/rounded_text.hpp"
+#include "core/secret.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -107,7 +108,7 @@ bool MeteredCommand::of_this_run() const {
 
 io::Json metered_json(const MeteredCommand& command) {
   io::Json json = io::Json::object({{"schema_version", 1},
-                                    {"command", io::Json::array_of(command.words)},
+                                    {"command", io::Json::array_of(without_keys(command.words))},
                                     {"exit_code", command.exit_code},
                                     {"begin_unix_s", command.begin_s},
                                     {"duration_s", command.duration_s},

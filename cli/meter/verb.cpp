@@ -127,10 +127,12 @@ Run meter_verb(Arguments& args) {
   args.number("--max-gap-s", options->limits.max_gap_s, kPositive,
               "longest gap between readings in a valid measurement (s)");
   args.text("--samples", options->samples, "FILE", "write every reading to this file (CSV)");
+  args.writes();
   args.flag("--strict", options->strict, "exit with code 3 if the measurement is invalid");
   args.choice("--format", options->format, {"table", "json", "csv"}, "output format of the report");
   args.text("-o,--output", options->output, "FILE",
             "report file [standard error for tables, standard output for JSON and CSV]");
+  args.writes();
   args.example("energylens meter --idle-s 5 --samples samples.csv -- python3 generate.py --batch 8");
   return [options] { return measure_command(*options); };
 }

@@ -110,6 +110,7 @@ Run predict_verb(Arguments& args) {
   constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
   const auto options = std::make_shared<PredictOptions>();
   args.positional("MODEL", options->model, "model file written by fit or discover");
+  args.reads();
   args.text("--layout", options->layout, "LAYOUT",
             "parallel layout such as tp4pp2; alternatively --tp, --pp, --dp and --ep");
   args.whole("--tp", options->tp, kDegree, "tensor-parallel degree [1]");

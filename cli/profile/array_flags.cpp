@@ -20,9 +20,9 @@ std::vector<std::string> task_command(const std::string& folder, const CampaignF
                                     "--resume",
                                     "--quiet"};
   for (const std::string& meter : campaign.meters.names) words.insert(words.end(), {"--meter", meter});
-  words.insert(words.end(),
-               {"--period-s", number_text(campaign.options.record.period_s), "--max-gap-s",
-                number_text(campaign.options.limits.max_gap_s), "--api-key-env", campaign.key.variable});
+  words.insert(words.end(), {"--period-s", number_text(campaign.options.record.period_s), "--max-gap-s",
+                             number_text(campaign.options.limits.max_gap_s)});
+  if (!campaign.key.variable.empty()) words.insert(words.end(), {"--api-key-env", campaign.key.variable});
   if (campaign.options.shell) words.emplace_back("--shell");
   if (campaign.no_samples) words.emplace_back("--no-samples");
   return words;

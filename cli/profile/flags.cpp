@@ -47,6 +47,7 @@ void raise_max_repeats(campaign::Settings& all, const std::vector<double>& flags
 
 void PlanFlags::declare(Arguments& args) {
   args.positional("PLAN", file, "plan of the campaign (JSON), or a table written by energylens design");
+  args.reads();
   args.text(
       "--serve-cmd", changes.serve_cmd, "COMMAND",
       "command that starts the server; replaces {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}");
@@ -80,17 +81,48 @@ campaign::Plan PlanFlags::read() const {
   return plan;
 }
 
+namespace {
+
+constexpr const char* kUsualKey = "OPENAI_API_KEY";
+
+std::string key_variable(const KeyFlags& flags) {
+  return flags.variable.empty() ? kUsualKey : flags.variable;
+}
+
+/// Whether what is sent to the URL stays on this machine or is encrypted.
+bool is_private(const std::string& url) {
+  if (url.starts_with("https://")) return true;
+  const std::string host = url.substr(std::min(url.size(), url.find("://") + 3));
+  return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+}
+
+}  // namespace
+
+std::string KeyFlags::key_for(const std::string& url) const {
+  const std::string all = key();
+  if (all.empty()) return {};
+  if (variable.empty()) {
+    inform(std::string(kUsualKey) + " is set, but not sent to the server; use --api-key-env " + kUsualKey +
+           " to send it");
+    return {};
+  }
+  if (!is_private(url)) warn("the API key is sent to " + url + " without encryption; use https://");
+  return all;
+}
+
 void KeyFlags::declare(Arguments& args) {
-  args.text("--api-key-env", variable, "NAME", "environment variable that holds the server's API key");
+  args.text("--api-key-env", variable, "NAME",
+            "environment variable with the API key to send to the server [send none]");
 }
 
 std::string KeyFlags::key() const {
-  const char* const value = std::getenv(variable.c_str());
+  const char* const value = std::getenv(key_variable(*this).c_str());
   std::string text = value ? value : "";
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
   // A line break would start another header.
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    throw Error::usage("the key in " + variable + " contains a line break or another control character");
+    throw Error::usage("the key in " + key_variable(*this) +
+                       " contains a line break or another control character");
   return text;
 }
 
@@ -109,6 +141,7 @@ void CampaignFlags::declare(Arguments& args) {
 campaign::CampaignOptions CampaignFlags::ready() const {
   campaign::CampaignOptions all = options;
   all.api_key = key.key();
+  all.send_api_key = !key.variable.empty();
   all.keep_samples = !no_samples;
   all.cancel = &interrupted();
   const auto report = status_line(quiet);

@@ -25,9 +25,14 @@ struct PlanFlags {
 /// The variable of the environment that holds the API key of a server: a key on a command line can be read by
 /// all.
 struct KeyFlags {
-  std::string variable = "OPENAI_API_KEY";
+  std::string variable;  ///< empty: not given
   void declare(Arguments& args);
-  std::string key() const;  ///< empty if it is not set
+  /// Of the variable, else of OPENAI_API_KEY, so that it can be kept out of everything that is written; empty if it is
+  /// not set. Throws Error (usage).
+  std::string key() const;
+  /// The key if it was asked for with the flag: it is not for every server. Else empty, with a note if there is one;
+  /// warns if it would be readable on its way to `url`.
+  std::string key_for(const std::string& url) const;
 };
 
 /// How measurements are taken.

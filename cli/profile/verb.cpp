@@ -48,6 +48,7 @@ int measure_task(const ProfileOptions& options) {
 int profile(const ProfileOptions& options) {
   if (options.array.task >= 0) return measure_task(options);
   const campaign::Plan plan = options.plan.read();
+  if (options.campaign.options.shell) campaign::check_shell_names(plan);
   if (const std::string why = campaign::anonymity(plan); !why.empty()) warn(why);
   if (options.dry_run) {
     campaign::check_consistent(plan);
@@ -66,6 +67,12 @@ Run profile_verb(Arguments& args) {
   options->plan.declare(args);
   args.text("-o,--output", options->folder, "FOLDER",
             "output folder for rows.csv, raw samples, journal, plan, environment and logs");
+  args.uses_files(FileRole::written, [options](FileUses& uses) {
+    if (options->folder.empty()) return;  // a plan that lies there is that of the campaign to go on with
+    for (const char* name :
+         {campaign::kRowsFile, campaign::kJournalFile, campaign::kTasksFile, campaign::kEnvironmentFile})
+      uses.writes("-o", options->folder + '/' + name);
+  });
   args.flag("--dry-run", options->dry_run, "show what would be measured and the estimated duration");
   args.flag("--resume", options->campaign.options.resume, "continue an interrupted campaign");
   options->campaign.declare(args);

@@ -41,6 +41,7 @@ void declare_machine(Arguments& args, SimulateOptions& options) {
   declare_memory_utilization(args, s.gpu_memory_utilization);
   args.text("--catalogue", options.system.catalogue_file, "FILE",
             "file with additional GPUs and models (JSON)");
+  args.reads();
 }
 
 }  // namespace
@@ -61,6 +62,7 @@ Run simulate_verb(Arguments& args) {
   args.whole("--repeats", s.repeats, {.min = 1, .max = 10000, .whole = true}, "rows per configuration");
   args.seed("--seed", s.seed, "random seed of the noise");
   args.text("-o,--output", options->output, "DATA", "table to write; - writes to standard output");
+  args.writes();
   args.example(
       "energylens simulate --gpu H100-80GB-SXM --batch 1,8,64 --isl 128,2048 --osl 256 --noise 0.02 -o "
       "sim.csv");

@@ -133,9 +133,9 @@ Run table_convert_verb(Arguments& args) {
   options->data.declare(args);
   args.choice("--format", options->format, {"csv", "json"}, "output format");
   args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
+  args.writes();
   args.example("energylens table convert a.csv b.csv --where 'batch>=8' --format json -o both.json");
   return [options] {
-    refuse_overwriting(options->output, options->data.files);
     const table::Table table = options->data.read();
     write_file(options->output, options->format == "csv" ? table::to_csv(table) : table::to_json(table));
     return int{kOk};

@@ -55,7 +55,6 @@ void warn_of_unknown(const parametric::GroupLaw& law) {
 }
 
 int transfer(const TransferOptions& options) {
-  refuse_overwriting(options.output, options.data.files);
   const parametric::LawModel model = parametric::LawModel::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
   const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
@@ -88,8 +87,10 @@ int transfer(const TransferOptions& options) {
 Run transfer_verb(Arguments& args) {
   const auto options = std::make_shared<TransferOptions>();
   args.positional("MODEL", options->model, "model file written by fit");
+  args.reads();
   args.positionals("DATA", options->data.files,
                    "measured rows of the target (CSV), if any; - reads standard input", false);
+  args.reads();
   args.repeated(
       "--to", options->to, "COL=VALUE",
       "property of the target that differs: gpu=NAME, model=NAME, quant=NAME, ...; may be repeated");
@@ -98,6 +99,7 @@ Run transfer_verb(Arguments& args) {
   args.repeated("--where", options->data.where, "COL=VALUE",
                 "use only matching rows of DATA; without DATA, the same as --from");
   args.text("-o,--output", options->output, "NEW_MODEL", "model file to write; - writes to standard output");
+  args.writes();
   declare_format(args, options->format);
   args.seed("--seed", options->fit.seed, "random seed");
   args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},

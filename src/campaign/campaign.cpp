@@ -129,8 +129,8 @@ void refuse_unmetered_deployments(const Plan& plan, std::span<const meter::Named
 }
 
 /// Orphaned servers of an earlier run that was killed would draw power during measurements.
-void kill_orphans(const std::string& id, const CampaignOptions& options) {
-  if (const std::size_t killed = kill_orphans_of(id); killed > 0 && options.warn)
+void kill_orphans(const std::string& id, const std::string& folder, const CampaignOptions& options) {
+  if (const std::size_t killed = kill_orphans_of(id, identity_of(folder)); killed > 0 && options.warn)
     options.warn("killed " + std::to_string(killed) + " orphaned processes of an earlier run");
 }
 
@@ -140,7 +140,7 @@ std::vector<PlanChange> resolve_or_clear(Plan& plan, const std::string& folder,
   try {
     return resolve_plan(plan, folder, options.resume);
   } catch (const Error&) {
-    kill_orphans(plan.id, options);
+    kill_orphans(plan.id, folder, options);
     throw;
   }
 }
@@ -212,15 +212,23 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
   refuse_unmetered_deployments(plan, meters);
   if (std::filesystem::exists(folder + '/' + kTasksFile))
     throw Error::usage(folder + " holds a campaign for Slurm; continue it with --slurm --submit");
+  if (options.shell) check_shell_names(plan);
+  refuse_foreign_folder(folder, kJournalFile);
   make_folder(folder);
   Journal journal(folder + '/' + kJournalFile);
+  if (would_lose_rows(folder, journal.rows()))
+    throw Error::bad_input(
+        {folder + '/' + kRowsFile, 0, {}},
+        "has more rows than the journal, which is damaged or another one; move one of them away");
   const std::vector<PlanChange> changes = resolve_or_clear(plan, folder, options);
   for (const std::string& warning : journal.warnings()) {
     if (options.warn) options.warn(warning);
   }
   const Context context{plan, options, meters, folder, new_prompt_seed(plan)};
-  kill_orphans(plan.id, options);
-  for (const char* inside : {"", "/samples"}) remove_unfinished(folder + inside);
+  kill_orphans(plan.id, folder, options);
+  constexpr std::string_view kOurs[] = {kRowsFile, kPlanFile, kEnvironmentFile};
+  remove_unfinished(folder, kOurs);
+  remove_unfinished(folder + "/samples");
   Schedule schedule(plan, journal.records());
   write_environment(context, changes);
   write_rows(context, journal);

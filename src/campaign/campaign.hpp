@@ -30,6 +30,7 @@ inline constexpr const char* kJournalFile = "journal.jsonl";
 inline constexpr const char* kRowsFile = "rows.csv";
 inline constexpr const char* kPlanFile = "plan.json";
 inline constexpr const char* kEnvironmentFile = "environment.json";
+inline constexpr const char* kTasksFile = "tasks.json";  ///< of a job array
 
 /// Measures what is missing in `folder`, which is created if necessary. After every measurement the journal and
 /// rows.csv are on the disk. Throws Error (usage) for a folder that holds a campaign already (without
@@ -41,5 +42,8 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
 Summary summarise(const Plan& plan, std::span<const Record> records);
 /// The valid rows, in the order of the plan and of their repeats, as a measurement table.
 std::string rows_of(std::span<const Record> records);
+
+/// Whether rows.csv in the folder has more rows than `rows`: it would lose some if it were written again.
+bool would_lose_rows(const std::string& folder, std::size_t rows);
 
 }  // namespace energylens::campaign

@@ -15,6 +15,13 @@ struct JournalContent {
   std::vector<std::string> warnings;  ///< refused rows and an incomplete last line, with file and line
   std::size_t refused = 0;            ///< rows
   std::size_t end = 0;                ///< bytes of whole lines
+
+  /// Rows of valid records, and refused ones.
+  std::size_t rows() const {
+    return refused +
+           static_cast<std::size_t>(std::count_if(records.begin(), records.end(),
+                                                  [](const Record& record) { return record.valid(); }));
+  }
 };
 
 /// The records of a campaign, one line of JSON each. When `append` returns, the record is on the disk; it is
@@ -32,6 +39,8 @@ class Journal {
   const std::vector<Record>& records() const { return content_.records; }
   /// What was wrong with the file when it was opened.
   const std::vector<std::string>& warnings() const { return content_.warnings; }
+  /// Rows of valid records, and rows that were refused when it was opened.
+  std::size_t rows() const { return content_.rows(); }
   /// Throws Error (io): then the file is as it was.
   void append(Record record);
 

@@ -17,7 +17,8 @@ struct CampaignOptions {
   bool shell = false;        ///< the server command is a script for /bin/sh
   bool keep_samples = true;  ///< write every reading of the meters
   bool resume = false;       ///< continue a campaign that the folder holds
-  std::string api_key;       ///< sent to the server, written nowhere
+  std::string api_key;       ///< written nowhere
+  bool send_api_key = true;  ///< to every server; false: only if its command contains {api_key}
   meter::RecordOptions record;
   meter::Limits limits;
   const CancelToken* cancel = nullptr;

@@ -41,7 +41,7 @@ struct Settings {
   double settle_s = 10, settle_slope = 6, settle_over_s = 10, settle_limit_s = 60;
   double idle_s = 5, window_s = 2;
   int rounds = 1, max_failures = 3;
-  double ready_timeout_s = 900, request_timeout_s = 600, stop_timeout_s = 20;
+  double ready_timeout_s = 900, request_timeout_s = 1800, stop_timeout_s = 20;
   int vocabulary = 30000;
 };
 
@@ -118,5 +118,8 @@ void check_consistent(const Plan& plan);
 void check_runnable(const Plan& plan);
 /// A warning if rows do not identify what was measured, because neither model nor GPU is named; else empty.
 std::string anonymity(const Plan& plan);
+/// Throws Error (usage) for a name of the plan that is more than text to a shell: with `--shell`, a plan of somebody else
+/// could run commands of theirs.
+void check_shell_names(const Plan& plan);
 
 }  // namespace energylens::campaign

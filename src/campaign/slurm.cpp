@@ -56,12 +56,24 @@ std::string job_name(const Plan& plan) {
   return "energylens-" + plan.id;
 }
 
+/// A line break would begin a line of the script that is somebody else's.
+void refuse_line_breaks(const std::string& what, const std::string& text) {
+  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; }))
+    throw Error::usage(what + " of a Slurm job array contains a line break or another control character");
+}
+
 /// The script of all tasks with this number of GPUs.
 std::string script_of(const Plan& plan, const std::string& folder, int gpus, const ArrayOptions& options) {
+  const std::string gres = fill(options.gres, {{"gpus", std::to_string(gpus)}});
+  refuse_line_breaks("--gres", gres);
+  refuse_line_breaks("the folder", folder);
+  for (const std::string& word : options.command) refuse_line_breaks("the command of a task", word);
+  if (folder.find_first_of("\"\\") != folder.npos)
+    throw Error::usage(
+        "the folder of a Slurm job array must not have a quotation mark or backslash in its name");
   std::string text = "#!/bin/sh\n#SBATCH --job-name=" + job_name(plan) + "\n#SBATCH --output=\"" + folder +
                      "/logs/slurm_%A_%a.log\"\n";
-  if (!options.gres.empty())
-    text += "#SBATCH --gres=" + fill(options.gres, {{"gpus", std::to_string(gpus)}}) + '\n';
+  if (!gres.empty()) text += "#SBATCH --gres=" + gres + '\n';
   text += "# On SIGTERM, a task stops its server and keeps what it measured.\nexec";
   for (const std::string& word : options.command) text += ' ' + shell_quoted(word);
   return text + " --task \"$SLURM_ARRAY_TASK_ID\"\n";
@@ -153,6 +165,7 @@ ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions
   check_runnable(plan);
   if (std::filesystem::exists(folder + '/' + kJournalFile))
     throw Error::usage(folder + " holds a campaign that was started without --slurm");
+  refuse_foreign_folder(folder, kTasksFile);
   make_folder(folder);
   resolve_plan(plan, folder, true);
   const std::string tasks_file = folder + '/' + kTasksFile;

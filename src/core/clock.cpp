@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <system_error>
+
+#include "energylens/core/error.hpp"
 
 namespace energylens {
 namespace {
@@ -61,7 +64,12 @@ bool Clock::sleep(double seconds, const CancelToken* cancel) {
 }
 
 std::thread Clock::start(std::function<void()> work) {
-  return std::thread(std::move(work));
+  try {
+    return std::thread(std::move(work));
+  } catch (const std::system_error&) {
+    throw Error(ErrorCode::io, {},
+                "the system does not give another thread: raise its limits (ulimit -u, -v)");
+  }
 }
 
 void Clock::join(std::thread& thread) {

@@ -38,6 +38,21 @@ std::string shown(std::string_view text) {
   return whole ? result : result + "...";
 }
 
+std::string without_controls(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto code = static_cast<unsigned char>(text[i]);
+    const bool low = (code < 0x20 && text[i] != '\n' && text[i] != '\t') || code == 0x7F;
+    // U+0080 to U+009F, which some terminals obey like an escape and a letter.
+    const bool high = code == 0xC2 && i + 1 < text.size() &&
+                      static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+                      static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    i += high;
+    out += low || high ? '?' : text[i];
+  }
+  return out;
+}
+
 std::string quote(std::string_view text) {
   return '"' + shown(text) + '"';
 }

@@ -32,4 +32,8 @@ std::string shown(std::string_view text);
 /// The same in quotation marks.
 std::string quote(std::string_view text);
 
+/// The text with '?' in place of every control character but line ends and tabs: names come from files and servers, and
+/// a terminal obeys what they hold.
+std::string without_controls(std::string_view text);
+
 }  // namespace energylens

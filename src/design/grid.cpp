@@ -6,7 +6,10 @@
 #include <map>
 #include <set>
 
+#include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "design/loads.hpp"
+#include "energylens/core/error.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "predictor/waves.hpp"
 
@@ -31,6 +34,19 @@ std::vector<table::Load> combinations(const Loads& loads, table::RowKind kind) {
     }
   }
   return out;
+}
+
+/// Before any of them is made: the lists of a grid may be the values of very many rows.
+void refuse_large_grid(const Loads& loads, std::size_t layouts) {
+  const std::size_t lists[] = {loads.batches.size(), loads.isls.size(), loads.osls.size(), layouts};
+  double size = 1;
+  for (const std::size_t list : lists) size *= static_cast<double>(list);
+  if (size <= static_cast<double>(kMostInGrid)) return;
+  throw Error::usage(plural(lists[0], "batch size") + ", " + plural(lists[1], "input length") + ", " +
+                     plural(lists[2], "output length") + " and " + plural(layouts, "layout") + " make " +
+                     rounded_text(size) + " configurations; a grid has at most " +
+                     rounded_text(static_cast<double>(kMostInGrid)) +
+                     ": give fewer values with --batch, --isl, --osl or --layouts");
 }
 
 using Place = std::pair<LoadKey, table::Layout>;
@@ -92,6 +108,8 @@ class Places {
 
 Problem problem_of(const Grid& grid, const table::GroupIdentity& identity, std::vector<table::Row> measured,
                    const predictor::Facts& facts, std::size_t* impossible) {
+  refuse_large_grid(grid.measurable, grid.layouts.size());
+  refuse_large_grid(grid.served, grid.layouts.size());
   std::set<Place> known_already;
   for (const table::Row& row : measured) known_already.insert({key_of(row.config.load), row.config.layout});
   Places places(grid, measured, facts);

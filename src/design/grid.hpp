@@ -25,9 +25,12 @@ struct Grid {
   double kv_capacity_tokens = kUnknown;  ///< of one replica, if neither rows nor facts state one
 };
 
+/// The most configurations of a grid.
+inline constexpr std::size_t kMostInGrid = 200'000;
+
 /// The problem of a grid, without places that cannot hold one request (M = 0: weights or KV cache do not
 /// fit), whose number is stored in `impossible` if given, and without measured candidates unless grid.repeat.
-/// Requires: layouts and all lists are not empty.
+/// Requires: layouts and all lists are not empty. Throws Error (usage) for more than kMostInGrid configurations.
 Problem problem_of(const Grid& grid, const table::GroupIdentity& identity, std::vector<table::Row> measured,
                    const predictor::Facts& facts, std::size_t* impossible = nullptr);
 

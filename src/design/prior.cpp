@@ -38,6 +38,9 @@ void Prior::measure(std::size_t place) {
   }
 }
 
+/// The covariance of all places and rows is kept; of more rows, so many that are spread evenly count.
+constexpr std::size_t kMostConditions = 3000;
+
 Prior prior_of(const Problem& problem, const DesignOptions& options) {
   if (problem.places.size() > kMostPlaces) {
     throw Error::usage(
@@ -51,7 +54,8 @@ Prior prior_of(const Problem& problem, const DesignOptions& options) {
   // Conditions on all measured rows, also on outliers that law+residual excluded: another measurement next to
   // an outlier would add no information. Conditioning twice on the other rows changes little.
   std::vector<table::Configuration> all = problem.places;
-  for (const table::Row& row : problem.measured) all.push_back(row.config);
+  const std::size_t rows = problem.measured.size(), used = std::min(rows, kMostConditions);
+  for (std::size_t i = 0; i < used; ++i) all.push_back(problem.measured[i * rows / used].config);
   Prior prior(model.log_energies(0, all));
   for (std::size_t place = problem.places.size(); place < all.size(); ++place) {
     if (prior.covers(place)) prior.measure(place);

@@ -12,6 +12,7 @@
 
 #include "design/loads.hpp"
 #include "design/pickers.hpp"
+#include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::design {
@@ -119,10 +120,23 @@ void pick_among(std::vector<Site> sites, Coverage& coverage, LayoutCounts& count
   }
 }
 
+/// Every pick compares every load with every question.
+void refuse_long_spread(std::size_t loads, const Picking& picking) {
+  constexpr double kMostComparisons = 3e9;
+  const double picks = static_cast<double>(picking.left()),
+               questions = static_cast<double>(picking.problem.workload.size());
+  if (picks * questions * static_cast<double>(loads) <= kMostComparisons) return;
+  throw Error::usage(
+      "the grid has " + std::to_string(loads) + " loads and the workload " +
+      std::to_string(picking.problem.workload.size()) +
+      ", too many to spread measurements over; give fewer values with --batch, --isl, --osl or --workload, or use --strategy random");
+}
+
 }  // namespace
 
 void pick_spread(Picking& picking) {
   const std::vector<Site> sites = sites_of(picking);
+  refuse_long_spread(sites.size(), picking);
   Coverage coverage(picking.problem);
   std::vector<Site> with_rivals, alone;  // loads in a single layout come last: they compare no layouts
   for (const std::size_t s : shuffled_order(picking.options.seed, sites.size())) {

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
@@ -19,8 +21,8 @@ namespace {
 
 constexpr time_t kConnect_s = 30;  ///< the longest wait for a connection
 
-template <class Client>
-void set_timeouts(Client& client, double timeout_s) {
+/// For connections over TLS, which the library makes.
+void set_timeouts(httplib::ClientImpl& client, double timeout_s) {
   const auto whole = static_cast<time_t>(timeout_s);
   const auto micro = static_cast<time_t>((timeout_s - std::floor(timeout_s)) * 1e6);
   if (timeout_s > kConnect_s) {
@@ -37,25 +39,32 @@ void set_timeouts(Client& client, double timeout_s) {
 struct Exchange {
   const Url& url;
   const Clock& clock;
-  double timeout_s = 0;
+  double timeout_s = 0, total_s = 0;
   double last_s = clock.steady_now_s();  ///< something was sent or received
   bool answered = false;                 ///< with a status
 
   void heard() { last_s = clock.steady_now_s(), answered = true; }
 
-  std::string read_problem() const {
+  bool silent() const {
     constexpr double kNearly = 0.9;  // the library's clock begins later
-    if (clock.steady_now_s() - last_s >= kNearly * timeout_s)
-      return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
+    return clock.steady_now_s() - last_s >= kNearly * timeout_s;
+  }
+
+  std::string read_problem() const {
+    if (silent()) return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
     if (answered) return url.origin + " closed the connection";
     const std::string hint =
         url.origin.starts_with("http://") ? "; the URL of a server with TLS starts with https://" : "";
     return url.origin + " closed the connection without an HTTP answer" + hint;
   }
 
-  std::string problem(httplib::Error error) const {
+  std::string problem(httplib::Error error, Limit reached) const {
+    if (reached == Limit::stopped) return "stopped";
+    if (reached == Limit::duration && !silent())
+      return "the request to " + url.origin + " took longer than " + rounded_text(total_s) + " s";
+    if (reached == Limit::head) return url.origin + " sent headers without end";
     if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
-    if (error == httplib::Error::Read) return read_problem();
+    if (error == httplib::Error::Read || reached != Limit::none) return read_problem();
     if (error == httplib::Error::SSLConnection)
       return url.origin + " failed the TLS handshake; the URL of a server without TLS starts with http://";
     return url.origin + ": " + httplib::to_string(error);
@@ -79,39 +88,12 @@ Url parse_url(const std::string& text) {
   return {text.substr(0, slash), text.substr(slash)};
 }
 
-Response get(const std::string& url, const GetOptions& options) {
-  const Url parts = parse_url(url);
-  httplib::Client client(parts.origin);
-  set_timeouts(client, options.timeout_s);
-  Response response;
-  bool too_long = false;
-  Exchange exchange{parts, real_clock(), options.timeout_s};
-  const auto take = [&](const char* data, std::size_t size) {
-    exchange.heard();
-    too_long = response.body.size() + size > options.max_bytes;
-    if (!too_long) response.body.append(data, size);
-    return !too_long;
-  };
-  httplib::Headers headers;
-  for (const auto& [name, value] : options.headers) headers.emplace(name, value);
-  const httplib::Result result = client.Get(parts.path.c_str(), headers, take);
-  if (result) response.status = result->status;
-  if (too_long) {
-    response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";
-  } else if (!result) {
-    response.problem = exchange.problem(result.error());
-  } else if (response.status < 200 || response.status > 299) {
-    response.problem = url + " answered with status " + std::to_string(response.status);
-  }
-  return response;
-}
-
 namespace {
 
-/// Host and port of "http://host:8000", "http://[::1]:8000"; port 80 if there is none.
+/// Host and port of "http://host:8000", "http://[::1]:8000"; the port of the scheme if there is none.
 std::pair<std::string, int> address_of(const std::string& origin) {
   std::string host = origin.substr(origin.find("://") + 3);
-  int port = 80;
+  int port = origin.starts_with("https://") ? 443 : 80;
   const std::size_t colon = host.rfind(':');
   if (colon != host.npos && host.find(']', colon) == host.npos) {
     const auto number = parse_number(std::string_view(host).substr(colon + 1));
@@ -121,66 +103,128 @@ std::pair<std::string, int> address_of(const std::string& origin) {
   return {host, port};
 }
 
-httplib::Request post_request(const std::string& path, const std::string& json, const PostOptions& options) {
+httplib::Request request_of(const std::string& method, const std::string& path,
+                            const std::vector<std::pair<std::string, std::string>>& headers) {
   httplib::Request request;
-  request.method = "POST";
+  request.method = method;
   request.path = path;
-  request.body = json;
-  for (const auto& [name, value] : options.headers) request.headers.emplace(name, value);
-  request.headers.emplace("Content-Type", "application/json");
-  request.headers.emplace("Accept", "text/event-stream");
+  for (const auto& [name, value] : headers) request.headers.emplace(name, value);
   return request;
 }
 
-/// `arrived_s` returns when the latest bytes arrived.
-template <class Client>
-Response send_and_stream(Client& client, const Url& url, httplib::Request request, const PostOptions& options,
-                         const TakePiece& take, const std::function<double()>& arrived_s) {
-  set_timeouts(client, options.timeout_s);
-  client.set_tcp_nodelay(true);
-  Response response;
-  bool cut_off = false;
-  Exchange exchange{url, *options.clock, options.timeout_s};
+/// What to do with an answer as it arrives.
+struct Receiver {
+  std::function<void(int status)> head;
+  std::function<bool(std::string_view piece, double arrived_s)> body;  ///< false ends the exchange
+};
+
+/// Sends the request within the limits. Returns the problem, empty if there is none.
+std::string exchanged(httplib::Request request, Exchange& exchange, ExchangeLimits limits,
+                      const Receiver& receiver) {
+  const auto [host, port] = address_of(exchange.url.origin);
+  const bool tls = exchange.url.origin.starts_with("https://");
+  std::unique_ptr<httplib::ClientImpl> client;
+  ArrivalClient* arrivals = nullptr;
+  if (tls) {
+    client = std::make_unique<httplib::SSLClient>(host, port);
+  } else {
+    auto plain = std::make_unique<ArrivalClient>(host, port, limits, exchange.clock);
+    arrivals = plain.get();
+    client = std::move(plain);
+  }
+  set_timeouts(*client, exchange.timeout_s);
+  client->set_tcp_nodelay(true);
   request.response_handler = [&](const httplib::Response& head) {
+    if (arrivals) arrivals->begin_body();
     exchange.heard();
-    response.status = head.status;
+    receiver.head(head.status);
     return true;
   };
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
-    const std::string_view piece(data, size);
     exchange.heard();
-    if (response.status >= 200 && response.status <= 299) {
-      cut_off = !take(piece, arrived_s());
-      return !cut_off;
-    }
-    response.body.append(
-        piece.substr(0, options.max_error_bytes - std::min(options.max_error_bytes, response.body.size())));
-    return true;
+    return receiver.body({data, size}, arrivals ? arrivals->arrived_s() : exchange.clock.steady_now_s());
   };
-  const httplib::Result result = client.send(request);
-  if (cut_off) return response;
-  if (!result) {
-    response.problem = exchange.problem(result.error());
-  } else if (response.status < 200 || response.status > 299) {
-    response.problem = url.origin + url.path + " answered with status " + std::to_string(response.status);
+  std::optional<TlsGuard> guard;
+  if (tls) guard.emplace(*client, limits, exchange.clock);
+  const httplib::Result result = client->send(request);
+  if (result) {
+    receiver.head(result->status);
+    return {};
   }
-  return response;
+  if (arrivals) exchange.last_s = std::max(exchange.last_s, arrivals->arrived_s());
+  return exchange.problem(result.error(), tls ? guard->reached() : arrivals->reached());
+}
+
+bool is_success(int status) {
+  return status >= 200 && status <= 299;
+}
+
+ExchangeLimits limits_of(double timeout_s, double total_s, const Clock& clock,
+                         const std::function<bool()>& stopped) {
+  ExchangeLimits limits;
+  limits.read_s = limits.write_s = timeout_s;
+  limits.until_s = clock.steady_now_s() + total_s;
+  limits.stopped = stopped;
+  return limits;
 }
 
 }  // namespace
 
+Response get(const std::string& url, const GetOptions& options) {
+  const Url parts = parse_url(url);
+  Response response;
+  bool too_long = false;
+  Exchange exchange{parts, real_clock(), options.timeout_s, options.timeout_s};
+  const Receiver receiver{[&](int status) { response.status = status; },
+                          [&](std::string_view piece, double) {
+                            too_long = response.body.size() + piece.size() > options.max_bytes;
+                            if (!too_long) response.body.append(piece);
+                            return !too_long;
+                          }};
+  const std::string problem =
+      exchanged(request_of("GET", parts.path, options.headers), exchange,
+                limits_of(options.timeout_s, options.timeout_s, real_clock(), options.stopped), receiver);
+  if (too_long) {
+    response.problem = parts.origin + " sent more than " + std::to_string(options.max_bytes) + " bytes";
+  } else if (!problem.empty()) {
+    response.problem = problem;
+  } else if (!is_success(response.status)) {
+    response.problem = url + " answered with status " + std::to_string(response.status);
+  }
+  return response;
+}
+
 Response post_stream(const std::string& url, const std::string& json, const PostOptions& options,
                      const TakePiece& take) {
   const Url parts = parse_url(url);
-  const httplib::Request request = post_request(parts.path, json, options);
-  if (parts.origin.starts_with("https://")) {
-    httplib::Client client(parts.origin);
-    return send_and_stream(client, parts, request, options, take,
-                           [&] { return options.clock->steady_now_s(); });
+  httplib::Request request = request_of("POST", parts.path, options.headers);
+  request.body = json;
+  request.headers.emplace("Content-Type", "application/json");
+  request.headers.emplace("Accept", "text/event-stream");
+  Response response;
+  bool cut_off = false, body_is_full = false;
+  Exchange exchange{parts, *options.clock, options.timeout_s, options.total_s};
+  const Receiver receiver{
+      [&](int status) { response.status = status; },
+      [&](std::string_view piece, double arrived_s) {
+        if (is_success(response.status)) {
+          cut_off = !take(piece, arrived_s);
+          return !cut_off;
+        }
+        response.body.append(piece.substr(0, options.max_error_bytes - response.body.size()));
+        body_is_full = response.body.size() == options.max_error_bytes;
+        return !body_is_full;
+      }};
+  const std::string problem =
+      exchanged(std::move(request), exchange,
+                limits_of(options.timeout_s, options.total_s, *options.clock, options.stopped), receiver);
+  if (cut_off) return response;
+  if (!problem.empty() && !body_is_full) {
+    response.problem = problem;
+  } else if (!is_success(response.status)) {
+    response.problem = url + " answered with status " + std::to_string(response.status);
   }
-  const auto [host, port] = address_of(parts.origin);
-  ArrivalClient client(host, port, options.stopped, *options.clock);
-  return send_and_stream(client, parts, request, options, take, [&] { return client.arrived_s(); });
+  return response;
 }
 
 }  // namespace energylens::http

@@ -29,9 +29,10 @@ struct Response {
 };
 
 struct GetOptions {
-  double timeout_s = 2;                                        ///< for connecting, and for each read
+  double timeout_s = 2;                                        ///< for the whole exchange
   std::size_t max_bytes = 16u << 20;                           ///< a longer body is refused
   std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
+  std::function<bool()> stopped{};  ///< asked ten times a second; ends the exchange
 };
 
 /// One GET. Redirects are not followed. Throws Error (usage) only for an invalid URL. Safe from any thread.
@@ -39,8 +40,9 @@ Response get(const std::string& url, const GetOptions& options = {});
 
 struct PostOptions {
   double timeout_s = 600;  ///< for connecting, and between two pieces of the answer
+  double total_s = 1800;   ///< for the whole exchange
   std::vector<std::pair<std::string, std::string>> headers{};  ///< never written anywhere but to the server
-  std::function<bool()> stopped{};     ///< asked ten times a second while the server is silent, not over TLS
+  std::function<bool()> stopped{};     ///< asked ten times a second; ends the exchange
   std::size_t max_error_bytes = 4096;  ///< of an answer without success: kept in Response::body
   const Clock* clock = &real_clock();  ///< of the arrival times
 };

@@ -14,6 +14,7 @@
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
+#include "importers/contradictions.hpp"
 #include "importers/energy_beside.hpp"
 #include "importers/fields.hpp"
 #include "importers/formats.hpp"
@@ -182,6 +183,7 @@ void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& en
 void add_run(table::RowWriter& rows, Fields& fields, const io::Json& run, const Request& request,
              const std::string& file, std::vector<std::string>& warnings) {
   fields.begin(run);
+  check_contradictions(run, warnings);
   std::string notes = "vllm bench serve";
   rows.begin_row();
   rows.set("model", fields.required_text("model_id"));

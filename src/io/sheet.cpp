@@ -41,6 +41,11 @@ Sheet::Sheet(std::string_view text, const std::string& file)
   if (records_.cells().size() == 1 && records_.cells().front().find(';') != std::string_view::npos)
     throw Error::bad_input({file_, records_.line(), {}},
                            "cells are separated by semicolons; use commas, and points in numbers");
+  constexpr std::size_t kMostColumns = 4096;  // of a log or a recording; names are looked up one by one
+  if (records_.cells().size() > kMostColumns)
+    throw Error::bad_input({file_, records_.line(), {}},
+                           fmt::format("the header has {} columns; at most {} can be read",
+                                       records_.cells().size(), kMostColumns));
   for (const std::string_view cell : records_.cells()) {
     std::string name = shown(trimmed(cell));
     if (find(name)) throw Error::bad_input({file_, records_.line(), name}, "duplicate column");

@@ -4,6 +4,7 @@
 // server that records when it sent.
 #include "load/driver.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
@@ -16,15 +17,14 @@
 namespace energylens::load {
 namespace {
 
-bool stopped(const LoadOptions& options) {
-  return options.cancel && options.cancel->cancelled();
-}
+constexpr double kLongestSilence_s = 600;
 
-Completion ask(const LoadOptions& options, int index) {
+Completion ask(const LoadOptions& options, int index, const std::function<bool()>& stopped) {
   const Prompt prompt = options.prompt(index);
   http::PostOptions post;
-  post.timeout_s = options.timeout_s;
-  post.stopped = [&] { return stopped(options); };
+  post.timeout_s = std::min(options.timeout_s, kLongestSilence_s);
+  post.total_s = options.timeout_s;
+  post.stopped = stopped;
   if (!options.api_key.empty()) post.headers.emplace_back("Authorization", "Bearer " + options.api_key);
   const std::string body = io::print_json(request_json(prompt, options.model), 0);
   Completion completion;
@@ -33,13 +33,11 @@ Completion ask(const LoadOptions& options, int index) {
   post.clock = options.clock;
   completion.begin_s = options.clock->steady_now_s();
   const http::Response response = http::post_stream(
-      options.url + request_path(prompt), body, post, [&](std::string_view piece, double arrived_s) {
-        return reader.feed(piece, arrived_s) && !stopped(options);
-      });
+      options.url + request_path(prompt), body, post,
+      [&](std::string_view piece, double arrived_s) { return reader.feed(piece, arrived_s) && !stopped(); });
   if (!response.ok())
     completion.problem = response.problem + (response.body.empty() ? "" : ": " + response.body);
-  if (stopped(options) && (completion.problem.empty() || response.status == 0))
-    completion.problem = "stopped";
+  if (stopped() && (completion.problem.empty() || response.status == 0)) completion.problem = "stopped";
   reader.end(options.clock->steady_now_s());
   for (char& c : completion.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return completion;
@@ -89,29 +87,87 @@ void summarise(LoadResult& result) {
 
 }  // namespace
 
+namespace {
+
+/// The threads of a load and what they share.
+class Workers {
+ public:
+  Workers(const LoadOptions& options, std::vector<Completion>& completions)
+      : options_(options), completions_(completions) {}
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  ~Workers() { join(); }
+
+  /// Throws Error (io) where the system does not give as many threads: fewer would be another load.
+  void start(int count) {
+    try {
+      threads_.reserve(static_cast<std::size_t>(count));
+      while (std::ssize(threads_) < count) threads_.emplace_back([this] { work(); });
+    } catch (const std::exception&) {  // std::system_error, std::bad_alloc
+      const std::size_t started = threads_.size();
+      given_up_ = true;
+      join();
+      throw Error(
+          ErrorCode::io, {},
+          "only " + std::to_string(started) + " of " + std::to_string(count) +
+              " threads could be started, one for each request in flight: lower the concurrency, or raise the limits on processes and memory (ulimit -u, -v)");
+    }
+  }
+
+  void join() {
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+  /// Throws the first exception of a prompt, if there was one.
+  void rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+
+ private:
+  bool stopped() const { return given_up_ || (options_.cancel && options_.cancel->cancelled()); }
+
+  void work() {
+    try {
+      for (int index; !stopped() && (index = next_.fetch_add(1)) < options_.requests;) {
+        Completion& one = completions_[static_cast<std::size_t>(index)];
+        one = ask(options_, index, [this] { return stopped(); });
+        note(one);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!thrown_) thrown_ = std::current_exception();
+      next_ = options_.requests;
+    }
+  }
+
+  /// Every request to a server that never ends its answers would take the whole time limit.
+  void note(const Completion& one) {
+    constexpr int kMostOverdue = 4;
+    if (one.whole()) any_whole_ = true;
+    const bool overdue = one.end_s - one.begin_s >= options_.timeout_s;
+    if (!any_whole_ && overdue && ++overdue_ >= kMostOverdue) next_ = options_.requests;
+  }
+
+  const LoadOptions& options_;
+  std::vector<Completion>& completions_;
+  std::atomic<int> next_{0}, overdue_{0};
+  std::atomic<bool> given_up_{false}, any_whole_{false};
+  std::mutex mutex_;
+  std::exception_ptr thrown_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
 LoadResult run_load(const LoadOptions& options) {
   check(options);
   LoadResult result;
   result.completions.resize(static_cast<std::size_t>(options.requests));
-  std::atomic<int> next{0};
-  std::mutex mutex;
-  std::exception_ptr thrown;  // the first exception of a prompt
-  const auto work = [&] {
-    try {
-      for (int index; !stopped(options) && (index = next.fetch_add(1)) < options.requests;) {
-        result.completions[static_cast<std::size_t>(index)] = ask(options, index);
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!thrown) thrown = std::current_exception();
-      next = options.requests;
-    }
-  };
-  std::vector<std::thread> threads;
-  const int count = std::min(options.concurrency, options.requests);
-  for (int i = 0; i < count; ++i) threads.emplace_back(work);
-  for (std::thread& thread : threads) thread.join();
-  if (thrown) std::rethrow_exception(thrown);
+  Workers workers(options, result.completions);
+  workers.start(std::min(options.concurrency, options.requests));
+  workers.join();
+  workers.rethrow();
   std::erase_if(result.completions, [](const Completion& one) { return !known(one.begin_s); });
   summarise(result);
   return result;

@@ -18,7 +18,7 @@ struct LoadOptions {
   std::string api_key;                      ///< sent as a bearer token, written nowhere else; empty = none
   int concurrency = 1;                      ///< requests in flight; as soon as one ends the next begins
   int requests = 1;                         ///< total number
-  double timeout_s = 600;                   ///< between two pieces of an answer
+  double timeout_s = 1800;                  ///< for a whole request; silence ends it after 600 s
   std::function<Prompt(int index)> prompt;  ///< of each request; called from several threads at once
   const CancelToken* cancel = nullptr;      ///< starts no new request, and ends those in flight
   const Clock* clock = &real_clock();       ///< of all times in the result
@@ -44,7 +44,8 @@ struct LoadResult {
 };
 
 /// Sends the requests, keeps `concurrency` of them in flight, and waits for the last. Answers that fail are
-/// counted and do not stop it. Throws Error (usage) for invalid options.
+/// counted and do not stop it, unless the first few all last longer than the limit. Throws Error (usage) for invalid
+/// options, and (io) if the system does not give a thread for every request in flight.
 LoadResult run_load(const LoadOptions& options);
 
 }  // namespace energylens::load

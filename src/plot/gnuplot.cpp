@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -84,12 +86,21 @@ Drawn run_gnuplot(std::vector<const char*> words, const std::string& input) {
   in.close(0);
   out.close(1);
   err.close(1);
-  std::thread writer([&] {  // while the output is read: either pipe may be full
-    write_to_pipe(in.ends[1], input);
-    in.close(1);
-  });
   Drawn drawn;
-  std::thread errors([&] { drawn.err = all_of(err.ends[0]); });
+  std::thread writer, errors;
+  try {
+    writer = std::thread([&] {  // while the output is read: either pipe may be full
+      write_to_pipe(in.ends[1], input);
+      in.close(1);
+    });
+    errors = std::thread([&] { drawn.err = all_of(err.ends[0]); });
+  } catch (const std::system_error&) {
+    ::kill(pid, SIGKILL);
+    if (writer.joinable()) writer.join();
+    wait_for_gnuplot(pid);
+    throw Error(ErrorCode::io, {},
+                "cannot start a thread for gnuplot: raise the limits of the system (ulimit -u, -v)");
+  }
   drawn.out = all_of(out.ends[0]);
   writer.join();
   errors.join();

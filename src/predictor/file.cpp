@@ -4,11 +4,14 @@
 #include "energylens/predictor/file.hpp"
 
 #include "energylens/core/error.hpp"
+#include "energylens/core/number_text.hpp"
 
 namespace energylens::predictor {
 namespace {
 
 using io::Json;
+
+constexpr double kTiny = 1e-9;
 
 Json range_json(const Range& range) {
   return Json::array({range.min, range.max});
@@ -17,6 +20,9 @@ Json range_json(const Range& range) {
 Range range_from(const Json& json) {
   const std::vector<double> numbers = json.as_numbers();
   if (numbers.size() != 2) throw json.error("a range is two numbers, least and greatest");
+  const bool none = !known(numbers[0]) && !known(numbers[1]);
+  if (!none && !(0 <= numbers[0] && numbers[0] <= numbers[1] && numbers[1] <= kTokensInFile.max))
+    throw json.error("a range is two numbers of at least 0, the least first");
   return {numbers[0], numbers[1]};
 }
 
@@ -43,48 +49,53 @@ table::GroupIdentity identity_from(const Json& json) {
   table::GroupIdentity out;
   for (const Json::Member& member : json.at("key").members())
     out.key.emplace_back(member.name, member.value.as_text());
-  out.params_b = json.number_or_unknown("params_b");
-  out.active_params_b = json.number_or_unknown("active_params_b");
+  out.params_b = number_in_or_unknown(json, "params_b", {kTiny, 1e9});
+  out.active_params_b = number_in_or_unknown(json, "active_params_b", {kTiny, 1e9});
   out.arch = json.text("arch");
   out.simulated = json.boolean("simulated");
   return out;
 }
 
-/// The numbers among the facts, with their names in the file.
-constexpr std::pair<std::string_view, double Facts::*> kFactFields[] = {
-    {"params", &Facts::params},
-    {"active_params", &Facts::active_params},
-    {"weight_bytes", &Facts::weight_bytes},
-    {"kv_bytes_per_token", &Facts::kv_bytes_per_token},
-    {"expert_share", &Facts::expert_share},
-    {"always_read_share", &Facts::always_read_share},
-    {"fixed_time_share", &Facts::fixed_time_share},
-    {"gpu_memory_bytes", &Facts::gpu_memory_bytes},
-    {"gpu_tdp_w", &Facts::gpu_tdp_w},
-    {"gpu_idle_w", &Facts::gpu_idle_w},
-    {"gpu_bandwidth_bytes_s", &Facts::gpu_bandwidth_bytes_s},
-    {"gpu_peak_flops", &Facts::gpu_peak_flops},
-    {"gpu_link_bytes_s", &Facts::gpu_link_bytes_s},
-    {"kv_heads", &Facts::kv_heads},
-    {"attention_heads", &Facts::attention_heads},
-    {"experts", &Facts::experts},
-    {"layers", &Facts::layers},
-    {"gpus_per_node", &Facts::gpus_per_node},
+/// One of the numbers among the facts: its name in the file, and between what it lies.
+struct FactField {
+  std::string_view name;
+  double Facts::*member;
+  Range range;
+};
+constexpr FactField kFactFields[] = {
+    {"params", &Facts::params, {1, 1e18}},
+    {"active_params", &Facts::active_params, {1, 1e18}},
+    {"weight_bytes", &Facts::weight_bytes, {1, 1e18}},
+    {"kv_bytes_per_token", &Facts::kv_bytes_per_token, {0, 1e12}},
+    {"expert_share", &Facts::expert_share, {kTiny, 1}},
+    {"always_read_share", &Facts::always_read_share, {0, 1}},
+    {"fixed_time_share", &Facts::fixed_time_share, {0, 1}},
+    {"gpu_memory_bytes", &Facts::gpu_memory_bytes, {1, 1e18}},
+    {"gpu_tdp_w", &Facts::gpu_tdp_w, {kTiny, 1e6}},
+    {"gpu_idle_w", &Facts::gpu_idle_w, {0, 1e6}},
+    {"gpu_bandwidth_bytes_s", &Facts::gpu_bandwidth_bytes_s, {1, 1e18}},
+    {"gpu_peak_flops", &Facts::gpu_peak_flops, {1, 1e24}},
+    {"gpu_link_bytes_s", &Facts::gpu_link_bytes_s, {1, 1e18}},
+    {"kv_heads", &Facts::kv_heads, {0, 1e6}},
+    {"attention_heads", &Facts::attention_heads, {1, 1e6}},
+    {"experts", &Facts::experts, {1, 1e6}},
+    {"layers", &Facts::layers, {1, 1e6}},
+    {"gpus_per_node", &Facts::gpus_per_node, {1, 1e6}},
 };
 /// Those that only servers need.
-constexpr std::pair<std::string_view, double Facts::*> kServerFactFields[] = {
-    {"verified_tokens", &Facts::verified_tokens},
+constexpr FactField kServerFactFields[] = {
+    {"verified_tokens", &Facts::verified_tokens, {1, 1e6}},
 };
 
 Json facts_json(const Facts& facts, bool serving) {
   Json out = Json::object();
-  for (const auto& [name, field] : kFactFields) out[name] = facts.*field;
+  for (const FactField& field : kFactFields) out[field.name] = facts.*field.member;
   out["engine_memory"] = Json::object({{"share", facts.memory.share},
                                        {"of_rest", facts.memory.of_rest},
                                        {"reserved_bytes", facts.memory.reserved_bytes},
                                        {"kv_block_tokens", facts.memory.block_tokens}});
   if (!serving) return out;
-  for (const auto& [name, field] : kServerFactFields) out[name] = facts.*field;
+  for (const FactField& field : kServerFactFields) out[field.name] = facts.*field.member;
   return out;
 }
 
@@ -92,15 +103,17 @@ Json facts_json(const Facts& facts, bool serving) {
 EngineMemory memory_from(const Json& json, std::string_view engine) {
   const Json* const memory = json.find("engine_memory");
   if (!memory) return engine_memory(engine);
-  return {memory->number("share"), memory->boolean("of_rest"), memory->number("reserved_bytes"),
-          memory->number("kv_block_tokens")};
+  return {number_in(*memory, "share", {kTiny, 1}), memory->boolean("of_rest"),
+          number_in(*memory, "reserved_bytes", {0, 1e18}), number_in(*memory, "kv_block_tokens", {1, 1e9})};
 }
 
 Facts facts_from(const Json& json, std::string_view engine) {
   Facts out;
   out.memory = memory_from(json, engine);
-  for (const auto& [name, field] : kFactFields) out.*field = json.number_or_unknown(name);
-  for (const auto& [name, field] : kServerFactFields) out.*field = json.number_or_unknown(name);
+  for (const FactField& field : kFactFields)
+    out.*field.member = number_in_or_unknown(json, field.name, field.range);
+  for (const FactField& field : kServerFactFields)
+    out.*field.member = number_in_or_unknown(json, field.name, field.range);
   if (!known(out.fixed_time_share)) out.fixed_time_share = 0;  // files written before it was known
   if (!known(out.verified_tokens)) out.verified_tokens = 1;    // likewise
   return out;
@@ -150,6 +163,18 @@ const std::string& file_kind(const Json& json) {
   return json.text("kind");
 }
 
+double number_in(const Json& object, std::string_view name, const Range& range) {
+  const double value = object.number(name);
+  if (value >= range.min && value <= range.max) return value;
+  throw object.at(name).error('"' + std::string(name) + "\" is " + number_text(value) +
+                              "; expected a number from " + number_text(range.min) + " to " +
+                              number_text(range.max));
+}
+
+double number_in_or_unknown(const Json& object, std::string_view name, const Range& range) {
+  return known(object.number_or_unknown(name)) ? number_in(object, name, range) : kUnknown;
+}
+
 Json texts_json(const std::vector<std::string>& texts) {
   return Json::array_of(texts);
 }
@@ -169,7 +194,7 @@ Json capacities_json(const LayoutCapacities& capacities) {
 LayoutCapacities capacities_from(const Json& json) {
   LayoutCapacities out;
   for (const Json::Member& m : json.members())
-    out.emplace_back(layout_at(m.name, m.value), m.value.as_number());
+    out.emplace_back(layout_at(m.name, m.value), number_in(json, m.name, kTokensInFile));
   return out;
 }
 

@@ -21,6 +21,24 @@ Estimate mean_power(const Estimate& energy_j, const Estimate& time_s) {
   return {watts, watts * std::exp(-half), watts * std::exp(half)};
 }
 
+void drop_implausible(Prediction& prediction) {
+  constexpr double kGreatest = 1e21, kRounding = 1e-9;
+  const auto plausible = [](double value) { return !known(value) || (value > 0 && value < kGreatest); };
+  Prediction& p = prediction;
+  if (!plausible(p.total_energy_j.value)) {
+    for (Estimate* energy :
+         {&p.total_energy_j, &p.prefill_energy_j, &p.decode_energy_j, &p.energy_per_out_token_j})
+      *energy = {};
+  }
+  const double least_j = -kRounding * p.total_energy_j.value;
+  if (p.prefill_energy_j.value < least_j || p.decode_energy_j.value < least_j)
+    p.prefill_energy_j = p.decode_energy_j = {};
+  if (!plausible(p.total_time_s.value)) p.total_time_s = p.ttft_s = p.tpot_s = {};
+  for (Estimate* latency : {&p.ttft_s, &p.tpot_s}) {
+    if (!plausible(latency->value)) *latency = {};
+  }
+}
+
 bool wants(Target target, Metric metric) {
   return target == Target::both || (target == Target::energy) == (metric == Metric::energy);
 }

@@ -4,6 +4,7 @@
 #include "residual/corrections_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/file.hpp"
@@ -16,6 +17,7 @@ using io::Json;
 
 /// More rows than any process is trained on: the factor of n rows takes n^2 numbers.
 constexpr std::size_t kMostRows = 20'000;
+constexpr double kGreatestLog = 100;
 
 /// Waves as [weight, ln batch, ln osl, ln isl].
 Json row_json(const numerics::Observation& row, std::span<const table::Layout> layouts) {
@@ -32,14 +34,17 @@ Json row_json(const numerics::Observation& row, std::span<const table::Layout> l
 
 numerics::Observation row_from(const Json& json, std::span<const table::Layout> layouts) {
   numerics::Observation row;
-  row.value = json.number("log_ratio");
+  row.value = predictor::number_in(json, "log_ratio", {-kGreatestLog, kGreatestLog});
   const table::Layout layout = predictor::layout_from(json.at("layout"));
   const auto label = static_cast<std::size_t>(std::ranges::find(layouts, layout) - layouts.begin());
   if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
   for (const Json& wave : json.array_at("waves")) {
     const std::vector<double> numbers = wave.as_numbers();
-    if (numbers.size() != 4)
-      throw wave.error("a wave must be four numbers: weight, ln batch, ln osl, ln isl");
+    if (numbers.size() != 4) throw wave.error("a wave must be four numbers: weight, ln batch, ln osl, ln isl");
+    if (!(numbers[0] > 0 && numbers[0] <= 1e12) ||
+        !std::all_of(numbers.begin() + 1, numbers.end(),
+                     [](double x) { return std::abs(x) <= kGreatestLog; }))
+      throw wave.error("a wave must be a weight above 0 and three logarithms of numbers of tokens");
     row.at.push_back({{numbers.begin() + 1, numbers.end()}, label, numbers[0]});
   }
   if (row.at.empty()) throw json.at("waves").error("a row must have at least one wave");
@@ -66,7 +71,7 @@ Json correction_json(const std::optional<Correction>& correction) {
 double positive(const Json& json, std::string_view name) {
   const double value = json.number(name);
   if (!(value > 0)) throw json.at(name).error(std::string(name) + " must be positive");
-  return value;
+  return predictor::number_in(json, name, {1e-9, 1e9});
 }
 
 std::optional<Correction> correction_from(const Json& json) {
@@ -81,7 +86,7 @@ std::optional<Correction> correction_from(const Json& json) {
   if (rows.size() > kMostRows) throw json.at("rows").error("too many training rows for a process");
   numerics::Process process(prior(), std::move(values), std::move(rows));
   return Correction{std::move(process), std::move(layouts),
-                    static_cast<std::size_t>(json.unsigned_integer("rows_left_out")),
+                    static_cast<std::size_t>(json.unsigned_integer("rows_left_out")), 0,
                     positive(json, "widening")};
 }
 

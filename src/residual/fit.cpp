@@ -115,6 +115,17 @@ double widening_of(const numerics::Process& process, const std::vector<TrainingR
   return std::sqrt((n * wide * wide + kPriorRows) / (std::max(n - spent, 0.0) + kPriorRows));
 }
 
+/// Keeps at most kMostProcessRows rows, evenly spread over their order; returns how many were dropped.
+std::size_t thin_out(std::vector<TrainingRow>& rows) {
+  const std::size_t all = rows.size();
+  if (all <= kMostProcessRows) return 0;
+  std::vector<TrainingRow> kept;
+  for (std::size_t i = 0; i < kMostProcessRows; ++i)
+    kept.push_back(std::move(rows[i * all / kMostProcessRows]));
+  rows = std::move(kept);
+  return all - rows.size();
+}
+
 std::optional<Correction> correction_of(const parametric::Model& form, std::size_t index,
                                         const predictor::TrainingGroup& training,
                                         const predictor::FitOptions& options) {
@@ -124,13 +135,16 @@ std::optional<Correction> correction_of(const parametric::Model& form, std::size
   numerics::FitOptions gp_options;
   gp_options.cancel = options.run.cancel;
   set_aside_far_from_formula(rows, aside);
+  const std::size_t not_used = thin_out(rows);
   numerics::Process process = numerics::fit(prior(), observations_of(rows), gp_options);
   const std::size_t before = rows.size();
   set_aside_contradictions(process, rows, aside);
+  const std::size_t left_out = aside.size();
+  thin_out(aside);  // each takes a forecast
   if (rows.size() < before) process = numerics::fit(prior(), observations_of(rows), gp_options);
   const double widening =
       widening_of(process, rows, aside, form.fit(index, predictor::Metric::energy)->effective_parameters);
-  return Correction{std::move(process), std::move(layouts), aside.size(), widening};
+  return Correction{std::move(process), std::move(layouts), left_out, not_used, widening};
 }
 
 }  // namespace

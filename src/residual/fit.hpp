@@ -5,6 +5,10 @@
 
 namespace energylens::residual {
 
+/// The most rows of a process, which takes memory with their square and time with their cube. Of more, so many that are
+/// spread evenly over the loads train it.
+inline constexpr std::size_t kMostProcessRows = 3000;
+
 /// Fits, group by group, the process to what a form leaves of the energies. Requires: `form` was fitted to `data`.
 CorrectedModel correct(std::shared_ptr<const parametric::Model> form, const predictor::TrainingData& data,
                        const predictor::FitOptions& options);

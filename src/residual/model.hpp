@@ -18,6 +18,7 @@ struct Correction {
   numerics::Process process;           ///< of ln(measured / formula) of one wave
   std::vector<table::Layout> layouts;  ///< labels of the process: layouts of one replica
   std::size_t left_out = 0;  ///< training rows excluded: too far from the formula or from their neighbours
+  std::size_t not_used = 0;  ///< training rows beyond kMostProcessRows; not in a model file
   double widening = 1;       ///< of standard deviations: from the errors of rows left out in turn
 };
 

@@ -109,6 +109,7 @@ predictor::Prediction CorrectedModel::predict(std::size_t group, const table::Co
   out.prefill_energy_j =
       out.decode_energy_j.value == 0 ? out.total_energy_j : predictor::scaled(out.prefill_energy_j, factor);
   out.decode_energy_j = predictor::scaled(out.decode_energy_j, factor);
+  predictor::drop_implausible(out);
   out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }

@@ -187,9 +187,18 @@ void require_columns(const std::set<Column>& present, std::span<const std::strin
                                     near_unknown("total_energy_j", names));
 }
 
+/// Wide sheets of other programs are not tables of measurements, and a table costs memory per column and row.
+void refuse_too_many(std::span<const std::string_view> names, const Place& place) {
+  constexpr std::size_t kMostColumns = 4096;
+  if (names.size() <= kMostColumns) return;
+  throw Error::bad_input(
+      place, fmt::format("the header has {} columns; a table has at most {}", names.size(), kMostColumns));
+}
+
 }  // namespace
 
 Header read_header(std::span<const std::string_view> names, const Place& place, ResultColumns results) {
+  refuse_too_many(names, place);
   refuse_other_separator(names, place);
   refuse_blanks_and_doubles(names, place);
   Header header;

@@ -262,5 +262,16 @@ TEST_F(MeterVerb, DoctorNamesEveryMeterThatIsLookedFor) {
     EXPECT_THAT(outcome.out, HasSubstr(name));
 }
 
+TEST_F(MeterVerb, KeysOfTheCommandAreNotInTheReport) {
+  write("log.csv", "time_unix,device,power_w\n1,a,3\n100,a,3\n");
+  const Outcome outcome = run(
+      "meter --meter replay=log.csv --format json -- true --api-key sesame HF_TOKEN=sesame sk-abcdefghijklmnop --max-tokens 5");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("--max-tokens"));
+  EXPECT_THAT(outcome.out, HasSubstr("[key]"));
+  EXPECT_THAT(outcome.out, testing::Not(HasSubstr("sesame")));
+  EXPECT_THAT(outcome.out, testing::Not(HasSubstr("abcdefgh")));
+}
+
 }  // namespace
 }  // namespace energylens::cli

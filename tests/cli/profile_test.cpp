@@ -103,5 +103,86 @@ TEST_F(ProfileVerb, CollectKeepsWhatIsGoodAndItsExitCodeTellsOfTheRest) {
   EXPECT_EQ(run("collect out --strict").code, 3);
 }
 
+constexpr const char* kPlanOfOne =
+    R"({"url": "http://127.0.0.1:1", "identity": {"model": "m"}, "configurations": [{"layout": "tp1", "batch": 1, "isl": 8, "osl": 2}]})";
+
+TEST_F(ProfileVerb, AFolderThatNoCampaignWroteIsLeftAlone) {
+  write("plan.json", kPlanOfOne);
+  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  for (const std::string name :
+       {"rows.csv", "plan.json", "environment.json", "tasks.json", "samples/x.csv", "logs/y"}) {
+    shell("rm -rf own; mkdir -p own/samples own/logs");
+    write("own/" + name, "mine");
+    write("own/rows.part7", "mine");
+    for (const std::string flags : {"", " --resume", " --slurm", " --slurm --resume"}) {
+      const Outcome outcome = run("profile plan.json -o own --meter replay=log.csv" + flags);
+      EXPECT_EQ(outcome.code, 2) << name << flags;
+      EXPECT_EQ(read("own/" + name), "mine") << name << flags;
+      EXPECT_EQ(read("own/rows.part7"), "mine") << name << flags;
+      EXPECT_FALSE(exists("own/journal.jsonl")) << name << flags;
+    }
+  }
+}
+
+TEST_F(ProfileVerb, RowsThatTheJournalLacksAreKept) {
+  write("plan.json", kPlanOfOne);
+  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  shell("mkdir out");
+  write("out/plan.json", kPlanOfOne);
+  write("out/journal.jsonl", "");
+  write("out/rows.csv", "model,batch,total_energy_j\nm,1,55\n");
+  const std::string before = read("out/rows.csv");
+  const Outcome outcome = run("profile plan.json -o out --resume --meter replay=log.csv");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("has more rows than the journal"));
+  EXPECT_EQ(read("out/rows.csv"), before);
+  const Outcome collected = run("collect out");
+  EXPECT_EQ(collected.code, 1);
+  EXPECT_THAT(collected.err, HasSubstr("has more rows than the journals and is kept"));
+  EXPECT_EQ(read("out/rows.csv"), before);
+}
+
+TEST_F(ProfileVerb, NamesOfAPlanAreNotCommandsOfAShell) {
+  const auto plan_of = [](const std::string& model, const std::string& command) {
+    return R"({"identity": {"model": ")" + model +
+           R"(", "gpu": "g"}, "configurations": [{"layout": "tp1", "batch": 1, "isl": 8, "osl": 4}], "serve_cmd": )" +
+           command + "}";
+  };
+  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  for (const std::string model : {"x$(touch pwned)", "x`touch pwned`", "x';touch pwned;'",
+                                  "x\\\";touch pwned;\\\"", "x\\ntouch pwned"}) {
+    for (const std::string command :
+         {R"("./srv --port {port} --model {model}")", R"("./srv --port {port} --model '{model}'")",
+          R"("./srv --port {port} --model \"{model}\"")",
+          R"(["./srv", "--port", "{port}", "--model", "{model}"])",
+          R"(["sh", "-c", "./srv --port {port} --model {model}"])"}) {
+      write("plan.json", plan_of(model, command));
+      for (const std::string flags : {" --dry-run", "", " --slurm"}) {
+        const Outcome outcome = run("profile plan.json -o out --shell --meter replay=log.csv" + flags);
+        EXPECT_EQ(outcome.code, 2) << model << command << flags;
+        EXPECT_FALSE(exists("pwned")) << model << command << flags;
+      }
+    }
+  }
+  write("plan.csv", "model,gpu,layout,batch,isl,osl\n\"x$(touch pwned)\",g,tp1,1,8,4\n");
+  EXPECT_EQ(
+      run("profile plan.csv -o out --shell --meter replay=log.csv --serve-cmd './srv --model \"{model}\" {port}'")
+          .code,
+      2);
+  EXPECT_FALSE(exists("pwned"));
+}
+
+TEST_F(ProfileVerb, ASlurmScriptHasNoLinesOfOthers) {
+  write(
+      "plan.json",
+      R"({"identity": {"model": "m"}, "configurations": [{"layout": "tp1", "batch": 1, "isl": 8, "osl": 4}], "serve_cmd": "srv {port}"})");
+  for (const std::string arguments :
+       {"-o out --gres \"$(printf 'gpu:1\\ntouch pwned')\"", "-o \"$(printf 'out\\ntouch pwned')\"",
+        "-o 'o\"ut'", "-o out --gres \"$(printf 'gpu:1\\r#SBATCH -x')\""}) {
+    EXPECT_EQ(run("profile plan.json --slurm " + arguments).code, 2) << arguments;
+  }
+  EXPECT_EQ(run("profile plan.json --slurm -o out").code, 0);
+}
+
 }  // namespace
 }  // namespace energylens::cli

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/file.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include "energylens/core/error.hpp"
 #include "temporary_folder.hpp"
@@ -55,6 +58,75 @@ TEST(File, RemovesWhatAKilledWriteLeftAndNothingElse) {
   EXPECT_TRUE(fs::exists(folder / "rows.csv"));
   EXPECT_FALSE(fs::exists(folder / "a.part7"));
   EXPECT_EQ(remove_unfinished(folder / "absent"), 0u);
+}
+
+TEST(File, RemovesOnlyWhatWasToBeAFileOfThoseNames) {
+  const TemporaryFolder folder;
+  for (const char* name : {"rows.csv.part12", "backup.tar.part1", "rows.csv"}) write_file(folder / name, "x");
+  const std::string_view ours[] = {"rows.csv"};
+  EXPECT_EQ(remove_unfinished(folder.path().string(), ours), 1u);
+  EXPECT_TRUE(fs::exists(folder / "backup.tar.part1"));
+}
+
+TEST(File, KeepsThePermissionsOfTheFileThatIsReplaced) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "journal";
+  for (const fs::perms kept :
+       {fs::perms::owner_read | fs::perms::owner_write, fs::perms::owner_all, fs::perms(0664)}) {
+    write_file(path, "old");
+    fs::permissions(path, kept);
+    write_file(path, "new");
+    EXPECT_EQ(fs::status(path).permissions(), kept);
+    fs::remove(path);
+  }
+}
+
+TEST(File, ALinkIsReplacedAndNotFollowed) {
+  const TemporaryFolder folder;
+  write_file(folder / "victim", "kept");
+  fs::create_symlink("victim", folder / "out");
+  write_file(folder / "out", "new");
+  EXPECT_EQ(read_file(folder / "victim"), "kept");
+  EXPECT_EQ(read_file(folder / "out"), "new");
+  fs::create_symlink("absent", folder / "dangling");
+  write_file(folder / "dangling", "new");
+  EXPECT_FALSE(fs::exists(folder / "absent"));
+}
+
+/// Whoever may write into the folder knows the number of the process.
+TEST(File, ATemporaryFileIsNotThatOfSomebodyElse) {
+  const TemporaryFolder folder;
+  write_file(folder / "victim", "kept");
+  const std::string guessed = folder / "out.part" + std::to_string(::getpid());
+  fs::create_symlink("victim", guessed);
+  write_file(folder / "out", "new");
+  check_writable(folder / "out");
+  EXPECT_EQ(read_file(folder / "victim"), "kept");
+  EXPECT_EQ(read_file(folder / "out"), "new");
+  EXPECT_TRUE(fs::is_symlink(guessed));
+}
+
+TEST(File, AStreamIsWrittenToAndNotReplaced) {
+  const TemporaryFolder folder;
+  const int file = ::open((folder / "stream").c_str(), O_WRONLY | O_CREAT, 0600);
+  ASSERT_GE(file, 0);
+  for (const std::string from : {"/dev/fd/", "/proc/self/fd/"}) write_file(from + std::to_string(file), "x");
+  ::close(file);
+  EXPECT_EQ(read_file(folder / "stream"), "xx");
+  EXPECT_THROW(write_file("/dev/fd/" + std::to_string(file), "x"), Error);
+  EXPECT_THROW(check_writable("/dev/fd/" + std::to_string(file)), Error);
+}
+
+TEST(File, SeveralAreWrittenTogetherOrNotAtAll) {
+  const TemporaryFolder folder;
+  write_files(std::vector<FileContent>{{folder / "a", "1"}, {folder / "b", "2"}});
+  EXPECT_EQ(read_file(folder / "a") + read_file(folder / "b"), "12");
+  for (const std::string& last : {folder / "no_such/c", folder.path().string()}) {
+    EXPECT_THROW(write_files(std::vector<FileContent>{{folder / "a", "3"}, {folder / "b", "4"}, {last, "5"}}),
+                 Error);
+    EXPECT_EQ(read_file(folder / "a") + read_file(folder / "b"), "12");
+  }
+  EXPECT_EQ(files_in(folder.path()), 2u);
 }
 
 TEST(File, RefusesToReadWhatIsNotThere) {

@@ -40,5 +40,13 @@ TEST(Quote, ShowsTheTextInQuotationMarks) {
   EXPECT_EQ(quote("a\tb"), "\"a?b\"");
 }
 
+TEST(WithoutControls, KeepsLinesAndTabsAlone) {
+  EXPECT_EQ(without_controls("a\x1b[31mb\x07\r\x7f\nc\td"), "a?[31mb???\nc\td");
+  EXPECT_EQ(without_controls("\xC2\x9b"
+                             "31m \xC2\xA0 \xC3\xA9"),
+            "?31m \xC2\xA0 \xC3\xA9");
+  EXPECT_EQ(without_controls(std::string("a\0b", 3)), "a?b");
+}
+
 }  // namespace
 }  // namespace energylens

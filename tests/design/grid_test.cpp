@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "design/grid.hpp"
 #include "design/problems.hpp"
+#include "table/expect_error.hpp"
 
 namespace energylens::design {
 namespace {
@@ -44,6 +46,25 @@ TEST(Grid, ValuesThatAreNamedTwiceCountOnce) {
   const Problem problem = problem_of(grid, {}, {}, {});
   EXPECT_EQ(problem.candidates.size(), 8u);
   EXPECT_EQ(problem.workload.size(), 4u);
+}
+
+TEST(Grid, OneOfMillionsIsRefusedBeforeItIsMade) {
+  Grid grid = small_grid();
+  for (int i = 1; i <= 200; ++i) {
+    grid.measurable.batches.push_back(i + 0.5);
+    grid.measurable.isls.push_back(i);
+    grid.measurable.osls.push_back(i);
+  }
+  const auto refusal = [&] { return table::error_of([&] { problem_of(grid, {}, {}, {}); }); };
+  EXPECT_THAT(
+      refusal(),
+      testing::HasSubstr(
+          "202 batch sizes, 201 input lengths, 202 output lengths and 2 layouts make 16,400,000 configurations"));
+  std::swap(grid.measurable, grid.served);
+  EXPECT_THAT(refusal(), testing::HasSubstr("a grid has at most 200,000")) << "the workload counts too";
+  grid.layouts.assign(kMostInGrid, grid.layouts.front());
+  grid.served = grid.measurable;
+  EXPECT_THAT(refusal(), testing::HasSubstr("200,000 layouts"));
 }
 
 TEST(Grid, TheWorkloadMayLieOutside) {

@@ -113,5 +113,12 @@ TEST(Strategies, AGridTooLargeForAJointBeliefIsRefused) {
   EXPECT_NO_THROW(propose(problem, options_of(Strategy::spread, 1)));
 }
 
+TEST(Strategies, AWorkloadTooLargeToSpreadOverIsRefused) {
+  Problem problem = begun(synthetic::smooth_group());
+  problem.workload.resize(4'000'000'000 / problem.candidates.size() / 100, problem.workload.front());
+  EXPECT_NO_THROW(propose(problem, options_of(Strategy::random, 100)));
+  EXPECT_THROW(propose(problem, options_of(Strategy::spread, 1000)), Error);
+}
+
 }  // namespace
 }  // namespace energylens::design

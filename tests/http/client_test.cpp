@@ -90,6 +90,83 @@ TEST(HttpClient, TheWrongSchemeIsSaid) {
               HasSubstr("the URL of a server with TLS starts with https://"));
 }
 
+using load::TokenServer;
+
+/// Sends the beginning, then the piece again and again until the client hangs up.
+TokenServer::Serve endless(std::string beginning, std::string piece, double pause_s) {
+  return [=](const std::string&, const TokenServer::Client& client) {
+    client.send(beginning);
+    while (client.send(piece)) {
+      if (pause_s > 0) load::sleep_s(pause_s);
+    }
+  };
+}
+
+const std::string kStreamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+constexpr double kDrip_s = 0.01;
+
+Response posted(const std::string& url, const PostOptions& options) {
+  return post_stream(url, "{}", options, [](std::string_view, double) { return true; });
+}
+
+TEST(HttpClient, WhateverDripsEndsWithTheTimeOfTheWholeExchange) {
+  for (const auto& [beginning, piece] :
+       {std::pair{kStreamHead, std::string(": ping\n\n")},
+        std::pair{std::string("HTTP/1.1 200 OK\r\n"), std::string("X: 1\r\n")},
+        std::pair{std::string("HTTP/1.1 200 O"), std::string("K")},
+        std::pair{std::string(), std::string("HTTP/1.1 100 Continue\r\n\r\n")},
+        std::pair{std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                  std::string("1\r\n:\r\n")},
+        std::pair{std::string("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"), std::string(" ")},
+        std::pair{std::string("HTTP/1.1 503 X\r\nContent-Length: 900000\r\n\r\n"), std::string(" ")}}) {
+    const TokenServer server(endless(beginning, piece, kDrip_s));
+    EXPECT_THAT(posted(server.url(), {.timeout_s = 30, .total_s = 0.3}).problem,
+                HasSubstr("took longer than 0.3 s"))
+        << beginning << piece;
+    EXPECT_FALSE(get(server.url(), {.timeout_s = 0.3}).ok());
+  }
+}
+
+TEST(HttpClient, AStopEndsWhateverDrips) {
+  for (const auto& [beginning, piece] :
+       {std::pair{kStreamHead, std::string(": ping\n\n")},
+        std::pair{std::string("HTTP/1.1 200 OK\r\n"), std::string("X: 1\r\n")},
+        std::pair{std::string(), std::string("HTTP/1.1 100 Continue\r\n\r\n")}}) {
+    for (const double pause_s : {0.0, kDrip_s}) {
+      const TokenServer server(endless(beginning, piece, pause_s));
+      int asked = 0;
+      PostOptions options;
+      options.stopped = [&] { return ++asked > 3; };
+      EXPECT_THAT(posted(server.url(), options).problem,
+                  testing::AnyOf("stopped", HasSubstr("headers without end")));
+      EXPECT_GT(asked, 0);
+    }
+  }
+}
+
+TEST(HttpClient, HeadersWithoutEndAreCutOff) {
+  for (const std::string& piece : {"X-A: " + std::string(6000, 'a') + "\r\n", std::string(65536, 'a')}) {
+    const TokenServer server(endless("HTTP/1.1 200 OK\r\n", piece, 0));
+    EXPECT_THAT(posted(server.url(), {}).problem, HasSubstr("sent headers without end"));
+    EXPECT_THAT(get(server.url(), {.timeout_s = 60}).problem, HasSubstr("sent headers without end"));
+  }
+}
+
+TEST(HttpClient, AnErrorWithoutEndIsCutOffAndItsStatusStays) {
+  const TokenServer server(
+      endless("HTTP/1.1 503 X\r\nConnection: close\r\n\r\n", std::string(65536, 'x'), 0));
+  const Response response = posted(server.url(), {.max_error_bytes = 100});
+  EXPECT_EQ(response.body, std::string(100, 'x'));
+  EXPECT_THAT(response.problem, HasSubstr("answered with status 503"));
+}
+
+TEST(HttpClient, AnAnswerWithoutABodyHasItsStatus) {
+  const LoopbackServer server(
+      [](const std::string&) { return std::string("HTTP/1.1 204 No Content\r\n\r\n"); });
+  EXPECT_EQ(get(server.url()).status, 204);
+  EXPECT_TRUE(get(server.url()).ok());
+}
+
 TEST(HttpClient, WhatIsNoUrlIsWrongUsage) {
   for (const char* text :
        {"", "localhost:9400", "ftp://host/", "http://", "http:///metrics", "http://a b/"}) {

@@ -2,8 +2,11 @@
 #include "load/driver.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <condition_variable>
+#include <fstream>
 #include <mutex>
 #include <optional>
 
@@ -202,6 +205,51 @@ TEST(Driver, ACancelDoesNotWaitForASilentServer) {
   ASSERT_EQ(result.completions.size(), 1u);
   EXPECT_EQ(result.completions[0].problem, "stopped");
 }
+
+TEST(Driver, AServerThatNeverEndsIsLeftAfterAFewRequests) {
+  const TokenServer server([](const std::string&, const Client& client) {
+    client.begin_stream();
+    while (client.send_token()) sleep_s(0.005);
+  });
+  LoadOptions options = options_for(server, 2, 1000);
+  options.timeout_s = 0.1;
+  const LoadResult result = run_load(options);
+  EXPECT_EQ(result.whole, 0);
+  EXPECT_GE(result.failed, 4);
+  EXPECT_LE(result.failed, 6);
+  EXPECT_THAT(result.completions.front().problem, HasSubstr("took longer than 0.1 s"));
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/// Address space for a few more threads, not for hundreds.
+class MemoryLimit {
+ public:
+  MemoryLimit() {
+    getrlimit(RLIMIT_AS, &before_);
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit limit = before_;
+    limit.rlim_cur = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + (std::size_t{256} << 20);
+    setrlimit(RLIMIT_AS, &limit);
+  }
+  MemoryLimit(const MemoryLimit&) = delete;
+  MemoryLimit& operator=(const MemoryLimit&) = delete;
+  ~MemoryLimit() { setrlimit(RLIMIT_AS, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Driver, ThreadsThatTheSystemDoesNotGiveAreAnErrorAndNoEnd) {
+  const TokenServer server([](const std::string&, const Client& client) { serve_tokens(client, 4, 0, 0); });
+  const std::string error = [&] {
+    const MemoryLimit limit;
+    return table::error_of([&] { run_load(options_for(server, 4096, 4096)); });
+  }();
+  EXPECT_THAT(error, HasSubstr(" of 4096 threads could be started"));
+  EXPECT_EQ(run_load(options_for(server, 2, 4)).whole, 4) << "and life goes on";
+}
+#endif
 
 TEST(Driver, AnswersThatAreNotAsAskedForAreCounted) {
   const TokenServer server([](const std::string&, const Client& client) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "edited_numbers.hpp"
 #include "energylens/core/error.hpp"
 #include "residual/stepped.hpp"
 #include "table/expect_error.hpp"
@@ -49,6 +50,14 @@ TEST(ModelFile, ReadsBackToTheSamePredictionsAndDraws) {
     EXPECT_EQ(a.hi, b.hi);
   }
   EXPECT_EQ(fitted().draw(0, configs, 5, 1), read.draw(0, configs, 5, 1));
+}
+
+TEST(ModelFile, EditedNumbersAreRefusedOrHarmless) {
+  const std::vector<table::Configuration> questions = {group().rows.front().config,
+                                                       group().rows.back().config};
+  expect_edits_refused_or_plausible(text(), questions, [](const std::string& json) {
+    return CorrectedModel::from_json(json, "model.json");
+  });
 }
 
 TEST(ModelFile, AGroupWithoutEnergyHasNoCorrection) {

@@ -39,7 +39,7 @@ class Clock {
   /// The same, for this long.
   bool sleep(double seconds, const CancelToken* cancel = nullptr);
 
-  /// Starts a thread that uses this clock, and waits for its end.
+  /// Starts a thread that uses this clock, and waits for its end. Throws Error (io) if none can be made.
   virtual std::thread start(std::function<void()> work);
   virtual void join(std::thread& thread);
 };

@@ -51,6 +51,10 @@ struct Prediction {
   }
 };
 
+/// Makes energies unknown that no machine can show: not finite, not above 0, or beyond 1e21 J; the same for times. A
+/// formula gives them far from its data, or where its numbers were edited.
+void drop_implausible(Prediction& prediction);
+
 /// Quantities that a predictor may or may not model.
 enum class Quantity { energy, time, ttft, tpot };
 

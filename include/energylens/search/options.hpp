@@ -46,6 +46,9 @@ struct Status {
   std::vector<Best> best;  ///< the front so far, by rising complexity
 };
 
+/// The file in the folder of checkpoints.
+inline constexpr const char* kCheckpointFile = "search.json";
+
 struct Options {
   // changes the answer
   std::vector<OperatorCost> operators = default_operators();
@@ -85,7 +88,7 @@ struct Options {
   std::function<void(const Status&)> watch;  ///< called between generations, from one thread
   double watch_every_s = 0.5;                ///< minimum time between two calls
   std::string checkpoint;                    ///< folder for the state of the search; empty: no checkpoints
-  double checkpoint_every_s = 15;
+  double checkpoint_every_s = 1;  ///< at least; writing takes a small share of the time
   bool resume = false;  ///< continue from the checkpoint, if the folder has one
 };
 

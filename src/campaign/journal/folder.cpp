@@ -2,6 +2,9 @@
 // The folder of a campaign and its plan. Held by loop_test.cpp and array_test.cpp.
 #include "campaign/journal/folder.hpp"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -20,6 +23,34 @@ std::string new_id() {
 }
 
 }  // namespace
+
+void refuse_foreign_folder(const std::string& folder, const char* marker) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (fs::exists(folder + '/' + marker, none)) return;
+  for (const char* name :
+       {kRowsFile, kPlanFile, kJournalFile, kEnvironmentFile, kTasksFile, "logs", "samples"}) {
+    const std::string path = folder + '/' + name;
+    const bool empty = fs::is_directory(path, none) && fs::is_empty(path, none);
+    if (fs::exists(fs::symlink_status(path, none)) && !empty)
+      throw Error::usage(folder + " has a " + name + " but no " + marker +
+                         ", so no campaign wrote it; choose another folder, or move that file away");
+  }
+}
+
+bool would_lose_rows(const std::string& folder, std::size_t rows) {
+  const std::string file = folder + '/' + kRowsFile;
+  if (std::error_code none; !std::filesystem::exists(file, none)) return false;
+  const std::string text = read_file(file);
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  return lines > rows + 1;  // and the header
+}
+
+std::string identity_of(const std::string& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) return {};
+  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
+}
 
 void make_folder(const std::string& folder) {
   std::error_code error;

@@ -6,7 +6,12 @@
 
 namespace energylens::campaign {
 
-inline constexpr const char* kTasksFile = "tasks.json";
+/// Throws Error (usage) for a folder that has files of the names that a campaign writes, but not `marker`, which every
+/// campaign of this kind has: they are somebody's own.
+void refuse_foreign_folder(const std::string& folder, const char* marker);
+
+/// The identity of a folder on this machine: a copy of it has another one.
+std::string identity_of(const std::string& folder);
 
 /// Creates a campaign's folder and the folders inside. Throws Error (io).
 void make_folder(const std::string& folder);

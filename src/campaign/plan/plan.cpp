@@ -47,7 +47,7 @@ constexpr std::array kSettings = {
     SettingInfo{"ready_timeout_s", &Settings::ready_timeout_s, 0.1, 24 * kHour,
                 "maximum wait for a server to become ready (s)", WhenResumed::anything},
     SettingInfo{"request_timeout_s", &Settings::request_timeout_s, 0.1, 24 * kHour,
-                "maximum wait between parts of a response (s)", WhenResumed::anything},
+                "maximum duration of a request (s)", WhenResumed::anything},
     SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour,
                 "time after which a server that does not stop is killed (s)", WhenResumed::anything},
     SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000,

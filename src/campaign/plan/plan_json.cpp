@@ -142,6 +142,10 @@ void read_way(const Json& json, Plan& plan) {
   if (!plan.url.empty()) plan.url_place = json.at("url").place();
   plan.served_model = one_line_or(json, "served_model", "");
   plan.id = one_line_or(json, "id", "");
+  if (plan.id.size() > 64 ||
+      plan.id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") !=
+          plan.id.npos)
+    throw json.at("id").error("an id has at most 64 letters, digits, - and _");
   if (const Json* const images = json.find("images")) read_images(*images, plan);
   if (json.find("seed")) plan.seed = json.unsigned_integer("seed");
   if (plan.api == "chat" || plan.has_images()) {

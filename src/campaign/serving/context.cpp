@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "campaign/journal/folder.hpp"
+#include "campaign/serving/shell.hpp"
+#include "core/secret.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::campaign {
@@ -50,9 +53,7 @@ std::vector<std::string> words_of(const std::string& command, const Values& valu
     for (std::string& word : words) word = fill(word, values);
     return words;
   }
-  Values quoted = values;
-  for (auto& [name, value] : quoted) value = shell_quoted(value);
-  return {"/bin/sh", "-c", fill(command, quoted)};
+  return {"/bin/sh", "-c", shell_script(command, values)};
 }
 
 }  // namespace
@@ -68,11 +69,14 @@ std::string Context::log_of(const Deployment& deployment) const {
   return folder + "/logs/" + name.substr(0, 200) + ".log";
 }
 
+std::string Context::sent_key() const {
+  const bool asked = options.send_api_key || plan.serve_cmd.find("{api_key}") != std::string::npos;
+  return asked ? options.api_key : std::string();
+}
+
 std::string Context::clean(std::string text) const {
-  const std::string& key = options.api_key;
-  for (std::size_t at = 0; !key.empty() && (at = text.find(key, at)) != text.npos; at += 5)
-    text.replace(at, key.size(), "[key]");
-  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  text = without_secret(text, options.api_key);
+  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' || c == 0x7F ? ' ' : c;
   return text.size() > 600 ? text.substr(0, 600) + "..." : text;
 }
 
@@ -83,6 +87,7 @@ ProcessOptions process_of(const Context& context, const Deployment& deployment, 
   ProcessOptions process;
   process.words = words_of(context.plan.serve_cmd, values_of(context, deployment, port), options.shell);
   process.environment.emplace_back(kMarkVariable, context.plan.id);
+  process.environment.emplace_back(kFolderVariable, identity_of(context.folder));
   for (const auto& [meter, variable] :
        {std::pair{"nvml", "CUDA_VISIBLE_DEVICES"}, {"rocm", "HIP_VISIBLE_DEVICES"}}) {
     if (!has_meter(context, meter)) continue;

@@ -24,6 +24,8 @@ struct Context {
   Clock& clock() const { return *options.clock; }
   bool cancelled() const { return options.cancel && options.cancel->cancelled(); }
   std::string log_of(const Deployment& deployment) const;
+  /// The API key, if it is for this server.
+  std::string sent_key() const;
   /// The text without the API key, on one line.
   std::string clean(std::string text) const;
 };

@@ -77,7 +77,7 @@ class HttpDriver : public Driver {
     load::LoadOptions options;
     options.url = server_.url();
     options.model = server_.model();
-    options.api_key = context_.options.api_key;
+    options.api_key = context_.sent_key();
     options.concurrency = job.batch;
     options.requests = job.requests;
     options.timeout_s = context_.plan.settings.request_timeout_s;

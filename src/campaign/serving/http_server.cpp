@@ -17,7 +17,8 @@ http::GetOptions get_options(const Context& context, double timeout_s) {
   http::GetOptions options;
   options.timeout_s = timeout_s;
   options.max_bytes = 1u << 20;
-  options.headers = key_headers(context.options.api_key);
+  options.headers = key_headers(context.sent_key());
+  options.stopped = [&context] { return context.cancelled(); };
   return options;
 }
 

@@ -25,21 +25,26 @@ std::string content_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-bool is_marked(const std::filesystem::path& process, const std::string& entry) {
+bool is_orphan(const std::filesystem::path& process, const std::string& mark, const std::string& folder) {
   const std::string environment = '\0' + content_of(process / "environ") + '\0';
-  return environment.find('\0' + entry + '\0') != environment.npos;
+  const auto has = [&](const std::string& entry) {
+    return environment.find('\0' + entry) != environment.npos;
+  };
+  const std::string of_folder = std::string(kFolderVariable) + '=';
+  return has(std::string(kMarkVariable) + '=' + mark + '\0') &&
+         (!has(of_folder) || has(of_folder + folder + '\0'));
 }
 
 }  // namespace
 
-std::size_t kill_orphans_of(const std::string& mark) {
+std::size_t kill_orphans_of(const std::string& mark, const std::string& folder) {
   if (mark.empty()) return 0;
   std::size_t killed = 0;
   std::error_code ignored;
   for (const auto& process : std::filesystem::directory_iterator("/proc", ignored)) {
     const auto pid = parse_number(process.path().filename().string());
     if (!pid || *pid == ::getpid()) continue;
-    if (!is_marked(process.path(), std::string(kMarkVariable) + '=' + mark)) continue;
+    if (!is_orphan(process.path(), mark, folder)) continue;
     if (::kill(static_cast<pid_t>(*pid), SIGKILL) == 0) ++killed;
   }
   return killed;

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <system_error>
 
 #include "core/pipe.hpp"
 #include "energylens/core/clock.hpp"
@@ -115,8 +116,19 @@ Process::Process(const ProcessOptions& options) {
   ::close(Pipe::give(failure.write));
   await_exec(failure.read, pid_, options.words.front());
   if (options.talk) in_ = Pipe::give(in.write), out_ = Pipe::give(out.read);
-  copying_ = std::thread(&Process::copy_log, this, Pipe::give(log.read), options.log, options.log_bytes,
-                         options.secret);
+  try {
+    copying_ =
+        std::thread(&Process::copy_log, this, log.read, options.log, options.log_bytes, options.secret);
+  } catch (const std::system_error&) {  // nobody would stop the child
+    ::kill(-pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    for (const int end : {in_, out_}) {
+      if (end >= 0) ::close(end);
+    }
+    throw Error(ErrorCode::io, {},
+                "cannot start a thread for the log: raise the limits of the system (ulimit -u, -v)");
+  }
+  Pipe::give(log.read);
 }
 
 Process::~Process() {

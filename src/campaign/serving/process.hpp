@@ -15,6 +15,8 @@ namespace energylens::campaign {
 
 /// Environment variable that marks every process that a campaign starts, and their children.
 inline constexpr const char* kMarkVariable = "ENERGYLENS_CAMPAIGN";
+/// The identity of the campaign's folder.
+inline constexpr const char* kFolderVariable = "ENERGYLENS_CAMPAIGN_FOLDER";
 
 struct ProcessOptions {
   std::vector<std::string> words;                                ///< program and arguments; no shell
@@ -68,9 +70,10 @@ class Process {
   std::thread copying_;
 };
 
-/// Kills all orphaned processes that a killed campaign left: those with `mark` in kMarkVariable, except this
-/// process. Returns their number.
-std::size_t kill_orphans_of(const std::string& mark);
+/// Kills all orphaned processes that a killed campaign left: those with `mark` in kMarkVariable and `folder` in
+/// kFolderVariable, if they have that, except this process. Returns their number. A copy of a campaign has its mark, but
+/// the servers of the original are not its orphans.
+std::size_t kill_orphans_of(const std::string& mark, const std::string& folder = {});
 
 /// The last line of a log, cut to one readable line; empty if there is none.
 std::string last_line_of(const std::string& log);

@@ -14,6 +14,8 @@ namespace {
 
 using io::Json;
 using predictor::layout_from;
+using predictor::number_in;
+using predictor::number_in_or_unknown;
 using predictor::texts_from;
 using predictor::texts_json;
 
@@ -68,12 +70,12 @@ Json prior_json(const std::optional<Prior>& prior, Form form) {
 std::optional<Prior> prior_from(const Json& json, Form form) {
   if (json.is_null()) return std::nullopt;
   Prior out;
-  out.weight = json.number("weight");
+  out.weight = number_in(json, "weight", {0, 1});
   for (const Json& source : json.array_at("sources")) {
     PriorSource& one = out.sources.emplace_back();
     one.group = source.text("group");
     for (std::size_t j = 0; j < kParameters; ++j)
-      one.ratios[j] = source.at("ratios").number(parameter_infos(form)[j].name);
+      one.ratios[j] = number_in(source.at("ratios"), parameter_infos(form)[j].name, {1e-300, 1e300});
     one.unknown = texts_from(source.at("unknown"));
   }
   return out;
@@ -109,6 +111,8 @@ void read_parameters(const Json& json, Form form, LawFit& fit) {
     }
     fit.intervals.push_back(
         {fit.parameters[j], p.number_or_unknown("lo"), p.number_or_unknown("hi"), p.boolean("determined")});
+    if (fit.intervals.back().lo > fit.parameters[j] || fit.intervals.back().hi < fit.parameters[j])
+      throw p.error(std::string(info.name) + " is outside its interval");
   }
 }
 
@@ -117,15 +121,16 @@ std::optional<LawFit> law_target_from(const Json& json, Form form) {
   LawFit fit;
   read_parameters(json.at("parameters"), form, fit);
   read_fit(json, kParameters, fit);
-  fit.prefill_sd = json.number_or_unknown("prefill_sd");
-  fit.decode_sd = json.number_or_unknown("decode_sd");
-  fit.rank = static_cast<int>(json.integer("rank"));
+  fit.prefill_sd = number_in_or_unknown(json, "prefill_sd", predictor::kLogSdInFile);
+  fit.decode_sd = number_in_or_unknown(json, "decode_sd", predictor::kLogSdInFile);
+  fit.rank = static_cast<int>(number_in(json, "rank", {0, kParameters}));
   fit.undetermined = texts_from(json.at("undetermined"));
   fit.termination = json.text("termination");
   for (const Json& r : json.array_at("residuals_by_layout")) {
-    fit.by_layout.push_back({layout_from(r.at("layout")),
-                             static_cast<std::size_t>(r.unsigned_integer("rows")), r.number("bias"),
-                             r.number_or_unknown("sd")});
+    fit.by_layout.push_back(
+        {layout_from(r.at("layout")), static_cast<std::size_t>(r.unsigned_integer("rows")),
+         number_in(r, "bias", {-predictor::kLogSdInFile.max, predictor::kLogSdInFile.max}),
+         number_in_or_unknown(r, "sd", predictor::kLogSdInFile)});
   }
   for (const Json& f : json.array_at("falls")) {
     fit.falls.push_back(
@@ -156,7 +161,7 @@ GroupLaw law_from(const Json& json) {
   GroupLaw law;
   static_cast<predictor::GroupContext&>(law) = predictor::context_from(json);
   law.fitted_capacity = predictor::capacities_from(json.at("fitted_capacity_tokens"));
-  law.capacity_factor = json.number("capacity_factor");
+  law.capacity_factor = number_in(json, "capacity_factor", {1e-6, 1e6});
   law.energy = law_target_from(json.at("energy"), form_of(law));
   law.time = law_target_from(json.at("time"), form_of(law));
   law.warnings = texts_from(json.at("warnings"));
@@ -177,7 +182,9 @@ LawModel LawModel::from_json(const io::Json& json) {
     throw json.at("kind").error("expected a model of kind law, not " + json.text("kind"));
   LawContent content{record_from(json), {}};
   for (const Json& law : groups_of(json)) content.laws.push_back(law_from(law));
-  return LawModel(std::move(content));
+  LawModel model(std::move(content));
+  require_answers(model, json);
+  return model;
 }
 
 LawModel LawModel::from_json(std::string_view text, const std::string& file) {

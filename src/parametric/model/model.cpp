@@ -29,6 +29,7 @@ predictor::Prediction Model::predict(std::size_t group, const table::Configurati
   const table::Configuration resolved = resolve(group, config, out);
   if (!out.valid || !predictor::answerable(context(group), config.load)) return out;
   predict_metrics(group, resolved, out);
+  predictor::drop_implausible(out);
   out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
   return out;
 }

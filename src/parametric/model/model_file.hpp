@@ -16,6 +16,10 @@ FitRecord record_from(const io::Json& json);
 /// effective_parameters. Throws Error at the member that does not fit `parameters` numbers.
 void read_fit(const io::Json& json, std::size_t parameters, TargetFit& fit);
 
+/// Throws Error where no configuration at the edges of the domain of a group has a plausible energy or time: numbers that
+/// pass one by one can be nonsense together.
+void require_answers(const Model& model, const io::Json& json);
+
 /// The groups of a file. Throws Error where there is none.
 std::span<const io::Json> groups_of(const io::Json& json);
 

@@ -36,9 +36,9 @@ std::optional<Provenance> provenance_from(const Json& json) {
                     static_cast<std::size_t>(json.unsigned_integer("rows")),
                     json.unsigned_integer("evaluations"),
                     json.unsigned_integer("seed"),
-                    json.number_or_unknown("complexity"),
-                    json.number_or_unknown("loss"),
-                    json.number_or_unknown("cv_mape")};
+                    predictor::number_in_or_unknown(json, "complexity", {0, 1e9}),
+                    predictor::number_in_or_unknown(json, "loss", {0, 1e300}),
+                    predictor::number_in_or_unknown(json, "cv_mape", {0, 1e300})};
 }
 
 Json structure_json(const std::optional<predictor::Structure>& structure,
@@ -190,7 +190,9 @@ StructureModel StructureModel::from_json(const io::Json& json) {
   if (!json.at("energy").is_null()) content.energy_search = provenance_from(json.at("energy").at("search"));
   if (!json.at("time").is_null()) content.time_search = provenance_from(json.at("time").at("search"));
   for (const Json& group : groups_of(json)) content.groups.push_back(group_from(group, content.structures));
-  return StructureModel(std::move(content));
+  StructureModel model(std::move(content));
+  require_answers(model, json);
+  return model;
 }
 
 }  // namespace energylens::parametric

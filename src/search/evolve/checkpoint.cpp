@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // checkpoint.cpp: the state of a search as JSON. The file is replaced as a whole by a rename, so that a
-// search that is killed at any moment can be resumed from its last state. The visited sets are not stored:
-// islands clear them at the beginning of every cycle, which is when the state is taken. In the file a cycle
-// is called a chapter. Tested by tests/search/evolve/resume_test.cpp.
+// search that is killed at any moment can be resumed from its last state. In the file a cycle is called a
+// chapter. Version 1 was taken at the beginning of a cycle only. Tested by tests/search/evolve/resume_test.cpp
+// and tests/search/evolve/damaged_checkpoint_test.cpp.
 #include "search/evolve/checkpoint.hpp"
 
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/rng.hpp"
 #include "energylens/io/json.hpp"
+#include "search/generate/seeds.hpp"
 #include "search/tree/tree_text.hpp"
 
 namespace energylens::search {
@@ -20,7 +21,8 @@ namespace {
 using io::Json;
 
 constexpr std::string_view kFormat = "energylens-search";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
+constexpr double kMostEvaluations = 1e18;
 
 Json member_json(const Member& m) {
   return Json::object({{"tree", tree_text(m.tree)},
@@ -36,10 +38,26 @@ Json members_json(const std::vector<Member>& members) {
   return out;
 }
 
+Tree tree_at(const Json& json) {
+  try {
+    return parse_tree(json.as_text());
+  } catch (const Error& error) {
+    throw json.error(error.message());
+  }
+}
+
+/// A whole number from 0 to `most`.
+std::uint64_t count_at(const Json& json, std::string_view name, double most = kMostEvaluations) {
+  const std::uint64_t count = json.unsigned_integer(name);
+  if (static_cast<double>(count) > most)
+    throw json.at(name).error('"' + std::string(name) + "\" is too large");
+  return count;
+}
+
 std::vector<Member> members_from(const Json& json) {
   std::vector<Member> out;
   for (const Json& m : json.items()) {
-    Member member{parse_tree(m.text("tree")), {}, m.number("complexity")};
+    Member member{tree_at(m.at("tree")), {}, m.number("complexity")};
     member.fitted.loss = m.number("loss");
     member.fitted.coefficients = m.at("coefficients").as_numbers();
     member.fitted.inner = m.at("inner").as_numbers();
@@ -67,10 +85,55 @@ std::string options_text(const Options& o) {
   return out;
 }
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::size_t kDigitsOfHash = 16;
+
 std::string hexadecimal(std::uint64_t value) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
   for (int shift = 60; shift >= 0; shift -= 4) out += kDigits[value >> shift & 15];
+  return out;
+}
+
+std::string hashes_text(const std::vector<std::uint64_t>& hashes) {
+  std::string out;
+  for (const std::uint64_t hash : hashes) out += hexadecimal(hash);
+  return out;
+}
+
+std::vector<std::uint64_t> hashes_from(const Json& json) {
+  const std::string& text = json.as_text();
+  if (text.size() % kDigitsOfHash != 0 || text.find_first_not_of(kDigits) != text.npos)
+    throw json.error("not a list of hashes");
+  std::vector<std::uint64_t> out(text.size() / kDigitsOfHash);
+  for (std::size_t i = 0; i < text.size(); ++i)
+    out[i / kDigitsOfHash] = out[i / kDigitsOfHash] << 4 | kDigits.find(text[i]);
+  return out;
+}
+
+Island::State island_from(const Json& json) {
+  Island::State out;
+  out.random = json.unsigned_integer("random");
+  out.idle_cycles = static_cast<int>(count_at(json, "idle_chapters", 1000));
+  out.members = members_from(json.at("members"));
+  if (json.find("visited") == nullptr) return out;  // version 1
+  out.improved = json.boolean("improved");
+  out.visited = hashes_from(json.at("visited"));
+  return out;
+}
+
+SearchPosition position_from(const Json& json) {
+  SearchPosition out;
+  out.cycles = count_at(json, "chapters");
+  if (json.find("generation") == nullptr) {  // version 1: the islands have begun a cycle
+    out.seed_stage = kSeedStages + 1;
+    out.in_cycle = true;
+    out.cycle_began = count_at(json, "evaluations");
+    return out;
+  }
+  out.seed_stage = static_cast<int>(count_at(json, "seed_stage", kSeedStages + 1));
+  out.in_cycle = json.boolean("in_chapter");
+  out.generation = static_cast<int>(count_at(json, "generation", 1000));
+  out.cycle_began = count_at(json, "chapter_began");
   return out;
 }
 
@@ -92,7 +155,9 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
   for (const Island::State& island : state.islands) {
     islands.push_back(Json::object({{"random", island.random},
                                     {"idle_chapters", island.idle_cycles},
-                                    {"members", members_json(island.members)}}));
+                                    {"improved", island.improved},
+                                    {"members", members_json(island.members)},
+                                    {"visited", hashes_text(island.visited)}}));
   }
   const Json json = Json::object({{"format", kFormat},
                                   {"version", kVersion},
@@ -100,7 +165,11 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
                                   {"options", key.options},
                                   {"evaluations", state.evaluations},
                                   {"duplicates", state.duplicates},
-                                  {"chapters", state.cycles},
+                                  {"chapters", state.position.cycles},
+                                  {"seed_stage", state.position.seed_stage},
+                                  {"in_chapter", state.position.in_cycle},
+                                  {"generation", state.position.generation},
+                                  {"chapter_began", state.position.cycle_began},
                                   {"seconds", state.seconds},
                                   {"archive", members_json(state.archive)},
                                   {"islands", islands}});
@@ -110,23 +179,19 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key) {
   const Json json = io::parse_json(text, file);
   if (json.text_or("format", "") != kFormat) throw json.error("this file is not a checkpoint of a search");
-  if (json.integer("version") != kVersion)
+  if (const std::int64_t version = json.integer("version"); version < 1 || version > kVersion)
     throw json.at("version").error("this checkpoint was written by another version of energylens");
   require(json, "problem", key.problem, "other data");
   require(json, "options", key.options, "a search with other options");
-  Checkpoint out{json.unsigned_integer("evaluations"), json.unsigned_integer("duplicates"),
-                 json.unsigned_integer("chapters"),    json.number("seconds"),
-                 members_from(json.at("archive")),     {}};
-  for (const Json& island : json.array_at("islands")) {
-    out.islands.push_back({island.unsigned_integer("random"),
-                           static_cast<int>(island.integer("idle_chapters")),
-                           members_from(island.at("members"))});
-  }
+  Checkpoint out{count_at(json, "evaluations"), count_at(json, "duplicates"),     position_from(json),
+                 json.number("seconds"),        members_from(json.at("archive")), {}};
+  if (!(out.seconds >= 0)) throw json.at("seconds").error("a search takes at least 0 s");
+  for (const Json& island : json.array_at("islands")) out.islands.push_back(island_from(island));
   return out;
 }
 
 std::string checkpoint_file(const std::string& folder) {
-  return folder + "/search.json";
+  return folder + '/' + kCheckpointFile;
 }
 
 std::optional<std::string> find_checkpoint(const std::string& folder) {

@@ -11,9 +11,19 @@
 
 namespace energylens::search {
 
-/// The state of a search between two cycles: everything that its future follows from.
+/// How far a search is.
+struct SearchPosition {
+  int seed_stage = 0;             ///< stages of seeds that were fitted, guesses being the first
+  bool in_cycle = false;          ///< whether a cycle was begun
+  int generation = 0;             ///< of the cycle: those that have ended
+  std::uint64_t cycle_began = 0;  ///< evaluations at its beginning
+  std::uint64_t cycles = 0;       ///< that have ended
+};
+
+/// The state of a search between two stages of seeds or two generations: everything that its future follows from.
 struct Checkpoint {
-  std::uint64_t evaluations = 0, duplicates = 0, cycles = 0;
+  std::uint64_t evaluations = 0, duplicates = 0;
+  SearchPosition position;
   double seconds = 0;
   std::vector<Member> archive;
   std::vector<Island::State> islands;
@@ -27,9 +37,12 @@ struct CheckpointKey {
 CheckpointKey key_of(const Problem& problem, const Options& options);
 
 std::string checkpoint_text(const Checkpoint& checkpoint, const CheckpointKey& key);
-/// Throws Error (bad input) if the text is truncated or comes from another version, problem or set of
-/// options.
+/// Throws Error (bad input) if the text is truncated or comes from another version, problem or set of options, and for
+/// numbers that no search writes.
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key);
+/// Throws Error (bad input) for a formula that the search of this context cannot have made: a file may be damaged, or
+/// edited.
+void require_possible(const Checkpoint& checkpoint, const std::string& file, const SearchContext& context);
 
 /// The path of the state in a checkpoint folder.
 std::string checkpoint_file(const std::string& folder);

@@ -147,7 +147,7 @@ void Island::begin_cycle() {
 }
 
 Island::State Island::state() const {
-  State out{random_, idle_cycles_, {}};
+  State out{random_, idle_cycles_, improved_, {}, visited_.hashes()};
   for (const std::vector<Member>& bucket : buckets_)
     out.members.insert(out.members.end(), bucket.begin(), bucket.end());
   return out;
@@ -155,9 +155,12 @@ Island::State Island::state() const {
 
 void Island::restore(const State& state) {
   random_ = state.random;
-  for (const Member& member : state.members) admit(member);
-  improved_ = false;
+  // Not by admit: the members were admitted one after the other, and each is there now because it was.
+  for (const Member& member : state.members)
+    buckets_[static_cast<std::size_t>(member.complexity)].push_back(member);
+  improved_ = state.improved;
   idle_cycles_ = state.idle_cycles;
+  for (const std::uint64_t hash : state.visited) visited_.insert(hash);
 }
 
 }  // namespace energylens::search

@@ -27,13 +27,16 @@ class Island {
   Archive& migrants() { return migrants_; }  ///< the best formulas found since the last migration
   CandidateEvaluator& evaluator() { return evaluator_; }
 
-  /// Everything that the future of the island follows from, at the beginning of a cycle. For checkpoints.
+  /// Everything that the future of the island follows from, between two generations. For checkpoints.
   struct State {
     std::uint64_t random = 0;
     int idle_cycles = 0;
-    std::vector<Member> members;
+    bool improved = false;
+    std::vector<Member> members;         ///< by complexity, and by loss
+    std::vector<std::uint64_t> visited;  ///< hashes of the formulas of this cycle
   };
   State state() const;
+  /// Requires: the complexity of every member is at most the greatest one.
   void restore(const State& state);
 
  private:

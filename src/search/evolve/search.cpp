@@ -36,7 +36,8 @@ void check_together(const Problem& problem, const Options& options) {
 Front search(const Problem& problem, const Options& options) {
   check_together(problem, options);
   SearchState state(problem, options);
-  if (!resume(state)) seed(state);
+  resume(state);
+  seed(state);
   evolve(state);
   refine_front(state);
   return summarise(state);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // search_steps.cpp: the islands run in parallel for one generation, in which each fits the same number of
 // formulas and none hears of the others; then the best migrate, in the order of the islands. So the result
-// does not depend on which thread ran which island. A cycle is a few generations; checkpoints are taken
-// between cycles, where islands clear their visited sets. Tested by tests/search/evolve/search_test.cpp
+// does not depend on which thread ran which island. A cycle is a few generations; at its beginning islands clear
+// their visited sets. Checkpoints are taken before every stage of seeds and every generation. Tested by tests/search/evolve/search_test.cpp
 // (recovery, threads, cancel) and tests/search/evolve/resume_test.cpp.
 #include "search/evolve/search_steps.hpp"
 
@@ -45,17 +45,32 @@ void run_generation(SearchState& s) {
 }
 
 Checkpoint checkpoint_of(const SearchState& s) {
-  Checkpoint out{s.evaluations, s.duplicates, s.cycles, s.budget.seconds(), {}, {}};
+  Checkpoint out{s.evaluations, s.duplicates, s.position, s.budget.seconds(), {}, {}};
   for (const auto& [complexity, member] : s.archive.by_complexity()) out.archive.push_back(member);
   for (const Island& island : s.islands) out.islands.push_back(island.state());
   return out;
 }
 
-void run_cycle(SearchState& s) {
-  for (Island& island : s.islands) island.begin_cycle();
-  if (s.checkpointer.enabled()) s.checkpointer.store(checkpoint_of(s), s.budget.seconds());
-  for (int g = 0; g < kGenerationsPerCycle && !limit_reached(s); ++g) run_generation(s);
-  ++s.cycles;
+void keep_state(SearchState& s) {
+  if (s.checkpointer.enabled()) s.checkpointer.store(checkpoint_of(s));
+}
+
+/// A cycle, or the rest of the one that a checkpoint was taken in. Returns false if there are no other formulas.
+bool run_cycle(SearchState& s) {
+  SearchPosition& at = s.position;
+  if (!at.in_cycle) {
+    for (Island& island : s.islands) island.begin_cycle();
+    at.in_cycle = true;
+    at.generation = 0;
+    at.cycle_began = s.evaluations;
+  }
+  for (; at.generation < kGenerationsPerCycle && !limit_reached(s); ++at.generation) {
+    keep_state(s);
+    run_generation(s);
+  }
+  at.in_cycle = false;
+  ++at.cycles;
+  return s.evaluations - at.cycle_began > s.islands.size();
 }
 
 /// Every guess as it is written, and with its brackets multiplied out.
@@ -67,6 +82,16 @@ std::vector<Tree> guess_trees(const SearchState& s) {
     expand(out.back(), s.primitives.positive);
   }
   return out;
+}
+
+/// The trees of a stage of seeds, guesses being the first; nothing if the stage is left out, as all after it.
+std::optional<std::vector<Tree>> stage_trees(const SearchState& s, int stage, const RunOptions& run) {
+  if (stage == 0) return guess_trees(s);
+  const std::uint64_t share = s.evaluations_left() / 2;
+  if (stage > 1 && share < kFewestEvaluations) return std::nullopt;
+  std::vector<Tree> small = seeds(s.context, s.problem, stage - 1, run);
+  small.resize(std::min<std::uint64_t>(small.size(), share));
+  return small;
 }
 
 }  // namespace
@@ -86,49 +111,44 @@ SearchState::SearchState(const Problem& searched, const Options& given)
     islands.emplace_back(context, options.seed * 1000003 + static_cast<std::uint64_t>(i));
 }
 
-bool resume(SearchState& s) {
-  const std::optional<Checkpoint> state = s.checkpointer.find();
-  if (!state) return false;
+void resume(SearchState& s) {
+  const std::optional<Checkpoint> state = s.checkpointer.find(s.context);
+  if (!state) return;
   for (const Member& member : state->archive) s.archive.admit(member);
   for (std::size_t i = 0; i < s.islands.size(); ++i) s.islands[i].restore(state->islands[i]);
   s.islands[0].evaluator().set_counts(state->evaluations, state->duplicates);
-  s.cycles = state->cycles;
+  s.position = state->position;
   s.budget.add_earlier_seconds(state->seconds);
-  s.checkpointer.set_written(state->seconds);
   count_evaluations(s);
-  return true;
 }
 
 /// Making the trees of a stage costs as much as thousands of fits. So a stage that would get few of the
 /// evaluations is left out, and the time limit holds within stages, too.
 void seed(SearchState& s) {
   constexpr double kShareOfTime = 0.7;
-  fit_trees(guess_trees(s), s);
+  int& stage = s.position.seed_stage;
+  if (stage > kSeedStages) return;
   const CancelToken enough(
       [&s] { return s.budget.cancelled() || s.budget.seconds() >= kShareOfTime * s.options.time_limit_s; });
   RunOptions in_stage = s.run;
   in_stage.cancel = &enough;
-  for (int stage = 0; stage < kSeedStages && !limit_reached(s) && !enough.cancelled(); ++stage) {
-    const std::uint64_t share = s.evaluations_left() / 2;
-    if (stage > 0 && share < kFewestEvaluations) break;
-    std::vector<Tree> small = seeds(s.context, s.problem, stage, in_stage);
-    small.resize(std::min<std::uint64_t>(small.size(), share));
-    fit_trees(small, s);
-    report_status(s, false);
+  for (; stage <= kSeedStages && (stage == 0 || (!limit_reached(s) && !enough.cancelled())); ++stage) {
+    if (stage > 0) keep_state(s);
+    const std::optional<std::vector<Tree>> trees = stage_trees(s, stage, in_stage);
+    if (!trees) break;
+    fit_trees(*trees, s);
+    if (stage > 0) report_status(s, false);
   }
+  if (limit_reached(s) == Ended::cancelled) return;
+  stage = kSeedStages + 1;
   for (Island& island : s.islands) {
     for (const Member* member : s.archive.front()) island.admit(*member);
   }
 }
 
 void evolve(SearchState& s) {
-  for (bool more = true; !limit_reached(s) && more;) {
-    const std::uint64_t before = s.evaluations;
-    run_cycle(s);
-    s.checkpointer.write(s.budget.seconds(), false);
-    more = s.evaluations - before > s.islands.size();  // otherwise there are no other formulas
-  }
-  s.checkpointer.write(s.budget.seconds(), true);
+  for (bool more = true; !limit_reached(s) && more;) more = run_cycle(s);
+  s.checkpointer.write();
   s.ended = limit_reached(s).value_or(Ended::evaluations);
 }
 

@@ -38,7 +38,8 @@ struct SearchState {
   // How far the search is.
   Budget budget;
   Checkpointer checkpointer;
-  std::uint64_t evaluations = 0, duplicates = 0, cycles = 0;
+  SearchPosition position;
+  std::uint64_t evaluations = 0, duplicates = 0;
   double reported_at = 0;  ///< when Options::watch was last called
 
   std::uint64_t evaluations_left() const { return budget.evaluations_left(evaluations); }
@@ -47,9 +48,9 @@ struct SearchState {
 /// Throws Error for a problem and options that cannot be searched together.
 void check_together(const Problem& problem, const Options& options);
 
-/// Restores the state of a checkpoint. Returns false if there is none to resume from.
-bool resume(SearchState& s);
-/// Fits guesses and small formulas, and hands the best to all islands.
+/// Restores the state of a checkpoint, if there is one to resume from.
+void resume(SearchState& s);
+/// Fits guesses and small formulas, and hands the best to all islands. Goes on where a checkpoint ended.
 void seed(SearchState& s);
 /// Evolves the islands, cycle by cycle, until a limit is reached.
 void evolve(SearchState& s);

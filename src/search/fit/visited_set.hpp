@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace energylens::search {
@@ -19,6 +20,14 @@ class VisitedSet {
     slot = hash;
     return true;
   }
+  /// The hashes that it holds; inserting them into an empty set gives this set again.
+  std::vector<std::uint64_t> hashes() const {
+    std::vector<std::uint64_t> out;
+    std::copy_if(slots_.begin(), slots_.end(), std::back_inserter(out),
+                 [](std::uint64_t hash) { return hash != 0; });
+    return out;
+  }
+  std::size_t slots() const { return slots_.size(); }
   void clear() { std::fill(slots_.begin(), slots_.end(), 0); }
 
  private:

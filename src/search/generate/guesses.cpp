@@ -15,6 +15,9 @@
 namespace energylens::search {
 namespace {
 
+/// Far more than a formula that can be fitted has; a longer one takes time to bring to canonical form.
+constexpr std::size_t kMostNodes = 500;
+
 /// Reads "a*x + y^2", or for a form with several parts "prefill = a*isl; decode = b".
 Tree parsed(const std::string& guess, const Form& form, const PrimitiveSet& primitives) {
   Tree tree;
@@ -37,6 +40,10 @@ Tree parsed(const std::string& guess, const Form& form, const PrimitiveSet& prim
                                                    form.parts[0].name + " = ...; ...\"");
     }
     expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
+    if (formula.nodes().size() > kMostNodes)
+      throw Error::bad_input({"guess", 0, {}}, "a guess has at most " + std::to_string(kMostNodes) +
+                                                   " numbers, names and operators, not " +
+                                                   std::to_string(formula.nodes().size()));
     for (const std::string& name : formula.variables()) {
       if (std::find(primitives.names.begin(), primitives.names.end(), name) == primitives.names.end()) {
         formula = expr::substitute(formula, name, expr::Expr::parameter(name + "_fitted"));

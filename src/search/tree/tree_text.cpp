@@ -4,6 +4,7 @@
 // tests/search/tree/tree_test.cpp.
 #include "search/tree/tree_text.hpp"
 
+#include <cmath>
 #include <sstream>
 
 #include "energylens/core/error.hpp"
@@ -14,7 +15,9 @@ namespace {
 
 using Kind = Factor::Kind;
 
-constexpr std::size_t kLargestTree = 1000;  // limit on terms, factors and depth
+// Far beyond what a search makes, and small enough for recursion and memory.
+constexpr std::size_t kLargestTree = 1000;  // terms and factors
+constexpr std::size_t kDeepest = 50;        // brackets in brackets
 
 void write(const Sum& sum, std::string& out) {
   out += std::to_string(sum.size()) + ' ';
@@ -41,8 +44,9 @@ class TreeReader {
 
   Tree tree() {
     Tree out;
-    out.parts.resize(count());
+    out.parts.resize(several());
     for (Sum& part : out.parts) part = sum(0);
+    if (std::string more; in_ >> more) refuse();
     return out;
   }
 
@@ -54,23 +58,34 @@ class TreeReader {
   }
   std::size_t count() {
     const double n = number();
-    if (!(n >= 0 && n <= kLargestTree)) refuse();
+    if (!(n >= 0 && n <= kLargestTree && n == std::floor(n))) refuse();
     return static_cast<std::size_t>(n);
+  }
+  /// The number of things that follow, which count together against the size of the tree.
+  std::size_t several() {
+    const std::size_t n = count();
+    read_ += n;
+    if (read_ > kLargestTree) refuse();
+    return n;
   }
   double number() {
     const std::optional<double> value = parse_number(word());
-    if (!value) refuse();
+    if (!value || !std::isfinite(*value)) refuse();
     return *value;
   }
-  bool fitted() { return word() == "~"; }
+  bool fitted() {
+    const std::string text = word();
+    if (text != "~" && text != "=") refuse();
+    return text == "~";
+  }
 
   Sum sum(std::size_t depth) {
-    if (depth > kLargestTree) refuse();
-    Sum out(count());
+    if (depth > kDeepest) refuse();
+    Sum out(several());
     for (Term& term : out) {
       term.coefficient = number();
       term.free = fitted();
-      term.factors.resize(count());
+      term.factors.resize(several());
       for (Factor& f : term.factors) f = factor(depth);
     }
     return out;
@@ -100,6 +115,7 @@ class TreeReader {
   }
 
   std::istringstream in_;
+  std::size_t read_ = 0;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "edited_numbers.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "parametric/fit/simulated.hpp"
@@ -102,6 +103,24 @@ TEST(ModelFile, TruncatedAnywhereIsRefused) {
     EXPECT_THAT(table::error_of([&] { read(text().substr(0, length)); }), StartsWith("model.json:"))
         << length;
   }
+}
+
+TEST(ModelFile, EditedNumbersAreRefusedOrHarmless) {
+  const std::vector<table::Configuration> questions = small_design().questions();
+  expect_edits_refused_or_plausible(
+      text(), std::span(questions).first(std::min<std::size_t>(4, questions.size())), read);
+}
+
+TEST(ModelFile, WhatIsNoCovarianceIsRefused) {
+  const auto edited = [](std::size_t i, std::size_t j, double value) {
+    LawContent content{fitted().record(), fitted().laws()};
+    content.laws[0].energy->covariance[i * kParameters + j] = value;
+    return table::error_of([&] { read(LawModel(content).to_json()); });
+  };
+  EXPECT_THAT(edited(0, 0, -0.01), HasSubstr("not a covariance"));
+  EXPECT_THAT(edited(3, 3, 1e300), HasSubstr("not a covariance"));
+  EXPECT_THAT(edited(1, 2, 50), HasSubstr("not a covariance")) << "not symmetric";
+  EXPECT_THAT(edited(4, 4, 0), HasSubstr("not a covariance")) << "correlated with what does not vary";
 }
 
 TEST(ModelFile, NewerAndForeignFilesAreRefused) {

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "edited_numbers.hpp"
 #include "energylens/core/error.hpp"
 #include "parametric/structure/structures.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -50,6 +52,26 @@ TEST(DiscoveredFile, ReadsBackToTheSamePredictions) {
     EXPECT_EQ(a.total_energy_j.hi, b.total_energy_j.hi);
     EXPECT_EQ(a.ttft_s.value, b.ttft_s.value);
   }
+}
+
+TEST(DiscoveredFile, EditedNumbersAreRefusedOrHarmless) {
+  std::vector<table::Configuration> questions;
+  const table::Group rows = synthetic::smooth_group();
+  for (const table::Row& row : std::span(rows.rows).first(4)) questions.push_back(row.config);
+  expect_edits_refused_or_plausible(text(), questions, [](const std::string& json) {
+    return StructureModel::from_json(json, "model.json");
+  });
+}
+
+TEST(DiscoveredFile, PowerTimeWithEditedFiguresIsRefused) {
+  const table::Group group = noisy_group(0.02);
+  predictor::FitOptions options;
+  const StructureModel model = fit_power_time(predictor::all_rows(std::span(&group, 1)), options);
+  if (!model.joint()) GTEST_SKIP() << "the catalogue lacks figures of this group";
+  std::vector<table::Configuration> questions = {group.rows.front().config};
+  expect_edits_refused_or_plausible(model.to_json(), questions, [](const std::string& json) {
+    return StructureModel::from_json(json, "model.json");
+  });
 }
 
 TEST(DiscoveredFile, CutShortIsRefused) {

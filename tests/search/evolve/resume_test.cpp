@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A search that was interrupted and resumed gives the same front as one that was not.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -69,6 +70,53 @@ TEST_F(Resume, GivesTheSameFrontAfterAKill) {
   EXPECT_EQ(front_json(search(problem(), second), problem()), expected);
 }
 
+/// Stopped again and again, at every state that it keeps, the search takes the same way.
+TEST_F(Resume, GivesTheSameFrontAfterManyKills) {
+  Options whole = options(30000);
+  whole.max_complexity = 12;  // few formulas, so that islands become idle and are emptied
+  whole.checkpoint.clear();
+  const Front expected = search(problem(), whole);
+
+  Front found;
+  int kills = 0;
+  for (bool done = false; !done; ++kills) {
+    CancelToken cancel;
+    Options part = options(30000);
+    part.max_complexity = 12;
+    part.resume = true;
+    part.cancel = &cancel;
+    part.watch_every_s = 0;
+    int generations = 0;
+    part.watch = [&](const Status& status) {
+      // The second one is lost. The local search at the end, from 29,063 on, is repeated.
+      if (++generations == 2 && status.evaluations < 28000) cancel.cancel();
+    };
+    found = search(problem(), part);
+    done = found.why != Ended::cancelled;
+    ASSERT_LT(kills, 500) << "kills stop all progress";
+  }
+  EXPECT_GT(kills, 20);
+  EXPECT_EQ(found.evaluations, expected.evaluations);
+  EXPECT_EQ(front_json(found, problem()), front_json(expected, problem()));
+}
+
+TEST_F(Resume, TwoSearchesDoNotShareAFolder) {
+  Options first = options(3000);
+  first.watch_every_s = 0;
+  std::string second;
+  first.watch = [&](const Status&) {
+    if (!second.empty()) return;
+    Options other = options(400);
+    other.resume = true;
+    second = refusal(problem(), other);
+  };
+  search(problem(), first);
+  EXPECT_THAT(second, testing::HasSubstr("is used by another search"));
+  Options later = options(3000);
+  later.resume = true;
+  EXPECT_EQ(refusal(problem(), later), "") << "the lock ends with the search";
+}
+
 TEST_F(Resume, BeginsAnewWhereThereIsNoCheckpoint) {
   Options o = options(200);
   o.resume = true;
@@ -86,7 +134,7 @@ TEST_F(Resume, RefusesForeignCheckpoints) {
   different.seed = 9;
   EXPECT_EQ(refusal(problem(), different), "this checkpoint belongs to a search with other options");
   std::string text = read_file(checkpoint_file(folder_));
-  const std::string version = "\"version\": 1";
+  const std::string version = "\"version\": 2";
   text.replace(text.find(version), version.size(), "\"version\": 9");
   write_file(checkpoint_file(folder_), text);
   EXPECT_EQ(refusal(problem(), o), "this checkpoint was written by another version of energylens");
