@@ -32,7 +32,7 @@ std::string command_case(const Verb& verb) {
     if (one.value.empty()) continue;
     values += "        " + pattern_of(one) + ") " +
               (!one.choices.empty() ? "_energylens_words '" + blank_separated(one.choices) + '\''
-               : one.names_files()    ? "_energylens_files"
+               : one.names_files()  ? "_energylens_files"
                                     : ":") +
               "; return ;;\n";
   }

@@ -23,7 +23,8 @@ std::string argument_specification(const ArgumentInfo& one, const std::string& a
   const std::string name = zsh_quoted(one.names.front(), ":");
   if (one.choices.empty())
     return std::string("      '") + (one.many ? "*" : "") + ':' + name + ':' + action + "' \\\n";
-  return "      '1:" + name + ':' + action + "' \\\n" + (one.names_files() ? "      '*:FILE:_files' \\\n" : "");
+  return "      '1:" + name + ':' + action + "' \\\n" +
+         (one.names_files() ? "      '*:FILE:_files' \\\n" : "");
 }
 
 /// '--form=[formula to fit]:law|power-time:(law power-time)' as _arguments takes it.

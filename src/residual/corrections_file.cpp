@@ -40,7 +40,8 @@ numerics::Observation row_from(const Json& json, std::span<const table::Layout> 
   if (label == layouts.size()) throw json.at("layout").error("a layout that this correction does not list");
   for (const Json& wave : json.array_at("waves")) {
     const std::vector<double> numbers = wave.as_numbers();
-    if (numbers.size() != 4) throw wave.error("a wave must be four numbers: weight, ln batch, ln osl, ln isl");
+    if (numbers.size() != 4)
+      throw wave.error("a wave must be four numbers: weight, ln batch, ln osl, ln isl");
     if (!(numbers[0] > 0 && numbers[0] <= 1e12) ||
         !std::all_of(numbers.begin() + 1, numbers.end(),
                      [](double x) { return std::abs(x) <= kGreatestLog; }))

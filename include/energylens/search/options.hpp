@@ -88,8 +88,8 @@ struct Options {
   std::function<void(const Status&)> watch;  ///< called between generations, from one thread
   double watch_every_s = 0.5;                ///< minimum time between two calls
   std::string checkpoint;                    ///< folder for the state of the search; empty: no checkpoints
-  double checkpoint_every_s = 1;  ///< at least; writing takes a small share of the time
-  bool resume = false;  ///< continue from the checkpoint, if the folder has one
+  double checkpoint_every_s = 1;             ///< at least; writing takes a small share of the time
+  bool resume = false;                       ///< continue from the checkpoint, if the folder has one
 };
 
 /// Throws Error (usage) that names the first invalid option.
