@@ -207,7 +207,7 @@ class Summary(unittest.TestCase):
     def test_the_rule_that_sees_all_scenarios_agrees(self):
         share = f"{float(cells(groups.OF['main-group'], 'threshold')['top1'].split(' ')[0]) / 100:.2f}"
         for name, said in (("README.md", self.README), ("summary.md", self.SUMMARY), ("results.md", PAGE)):
-            self.assertTrue(f"picks right in {share} of the held-out" in said, f"{name} does not say {share}")
+            self.assertTrue(f"picks the best layout in {share} of the held-out" in said, f"{name} does not say {share}")
 
 
 if __name__ == "__main__":

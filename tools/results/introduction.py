@@ -14,7 +14,7 @@ layout used the least measured energy."""
 LIMITS = """**Limits of the main benchmark.** All its scenarios have isl = 1 and tp*pp = 8, so it does not test prefill, and does
 not test tp and pp separately (Splitwise varies isl with tp; the simulator varies all). Its KV capacities were read from the same
 measurements, so `law:fitted-capacity`, which reads them from the training rows only, is shown with the law. A plain rule that sees every
-training scenario, "tp4pp2 from some batch on, or where tp8 needs a second wave" (`threshold`), picks right in {share}. The priors of the
+training scenario, "tp4pp2 from some batch on, or where tp8 needs a second wave" (`threshold`), picks the best layout in {share}. The priors of the
 law (docs/method/law.md) were chosen with these same groups in view, so no figure here is free of selection. The settings of forest and
 xgboost were chosen on the splits below, so they are as strong there as we could make them. The 88.2 % Top-1 that arXiv 2605.10556 reports
 was measured on data that are not public; it is not comparable with the figures here."""
