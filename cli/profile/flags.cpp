@@ -112,7 +112,7 @@ std::string KeyFlags::key_for(const std::string& url) const {
 
 void KeyFlags::declare(Arguments& args) {
   args.text("--api-key-env", variable, "NAME",
-            "environment variable with the API key to send to the server [send none]");
+            "environment variable with the API key to send to the server [none]");
 }
 
 std::string KeyFlags::key() const {

@@ -62,15 +62,19 @@ void refuse_line_breaks(const std::string& what, const std::string& text) {
     throw Error::usage(what + " of a Slurm job array contains a line break or another control character");
 }
 
-/// The script of all tasks with this number of GPUs.
-std::string script_of(const Plan& plan, const std::string& folder, int gpus, const ArrayOptions& options) {
-  const std::string gres = fill(options.gres, {{"gpus", std::to_string(gpus)}});
-  refuse_line_breaks("--gres", gres);
+/// Throws Error (usage) for what a script cannot hold as text.
+void check_script(const std::string& folder, const ArrayOptions& options) {
+  refuse_line_breaks("--gres", options.gres);
   refuse_line_breaks("the folder", folder);
   for (const std::string& word : options.command) refuse_line_breaks("the command of a task", word);
   if (folder.find_first_of("\"\\") != folder.npos)
     throw Error::usage(
         "the folder of a Slurm job array must not have a quotation mark or backslash in its name");
+}
+
+/// The script of all tasks with this number of GPUs.
+std::string script_of(const Plan& plan, const std::string& folder, int gpus, const ArrayOptions& options) {
+  const std::string gres = fill(options.gres, {{"gpus", std::to_string(gpus)}});
   std::string text = "#!/bin/sh\n#SBATCH --job-name=" + job_name(plan) + "\n#SBATCH --output=\"" + folder +
                      "/logs/slurm_%A_%a.log\"\n";
   if (!gres.empty()) text += "#SBATCH --gres=" + gres + '\n';
@@ -165,6 +169,7 @@ ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions
   check_runnable(plan);
   if (std::filesystem::exists(folder + '/' + kJournalFile))
     throw Error::usage(folder + " holds a campaign that was started without --slurm");
+  check_script(folder, options);
   refuse_foreign_folder(folder, kTasksFile);
   make_folder(folder);
   resolve_plan(plan, folder, true);

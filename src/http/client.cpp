@@ -60,13 +60,13 @@ struct Exchange {
 
   std::string problem(httplib::Error error, Limit reached) const {
     if (reached == Limit::stopped) return "stopped";
+    if (error == httplib::Error::SSLConnection)
+      return url.origin + " failed the TLS handshake; the URL of a server without TLS starts with http://";
     if (reached == Limit::duration && !silent())
       return "the request to " + url.origin + " took longer than " + rounded_text(total_s) + " s";
     if (reached == Limit::head) return url.origin + " sent headers without end";
     if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
     if (error == httplib::Error::Read || reached != Limit::none) return read_problem();
-    if (error == httplib::Error::SSLConnection)
-      return url.origin + " failed the TLS handshake; the URL of a server without TLS starts with http://";
     return url.origin + ": " + httplib::to_string(error);
   }
 };

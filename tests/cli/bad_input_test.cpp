@@ -214,5 +214,48 @@ TEST_F(BadInputOf, AClosedPipeIsAFailure) {
   EXPECT_EQ(read("code"), "1\n");
 }
 
+TEST_F(BadInputOf, WhatATerminalObeysIsNotPrinted) {
+  write("evil.csv",
+        "model,gpu,tp,batch,isl,osl,total_energy_j,total_time_s\nx\x1b[31m,\x1b]0;t\x07,1,1,8,8,100,1\n"
+        "x\x1b[31m,\x1b]0;t\x07,2,1,8,8,110,1\n");
+  for (const std::string arguments :
+       {"table check evil.csv", "fit evil.csv -o m.json", "fit evil.csv --where model=y",
+        "table check '\x1b[31m.csv'", "predict m.json --layout tp1 --batch 1 --isl 8 --osl 8",
+        "choose m.json --batch 1 --isl 8 --osl 8 --total-gpus 2"}) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ((outcome.out + outcome.err).find_first_of("\x1b\x07"), std::string::npos) << arguments;
+  }
+}
+
+TEST_F(BadInputOf, AHeaderOfVeryManyColumnsAndAGuessOfVeryManyTermsAreRefused) {
+  std::string wide = "batch,total_energy_j", guess = "batch";
+  for (int i = 0; i < 20000; ++i) wide += ",c" + std::to_string(i);
+  for (int i = 0; i < 1200; ++i) guess += "+a" + std::to_string(i) + "*batch";
+  write("wide.csv", wide + "\n");
+  expect_one_line(run("table check wide.csv"),
+                  "wide.csv:1: error: the header has 20002 columns; a table has at most 4096");
+  write("data.csv", good_table());
+  expect_one_line(run("discover data.csv --time-limit 5 --quiet --guess '" + guess + "'"),
+                  "a guess has at most 500");
+}
+
+TEST_F(BadInputOf, AModelFileWhoseNumbersWereEditedIsRefused) {
+  const std::string model = fitted();
+  const auto edited = [&](const std::string& name, const std::string& value) {
+    const std::size_t begin = model.find('"' + name + "\": ") + name.size() + 4,
+                      end = model.find_first_of(",\n", begin);
+    write("edited.json", model.substr(0, begin) + value + model.substr(end));
+    return "choose edited.json --batch 4 --isl 512 --osl 64 --total-gpus 8";
+  };
+  expect_one_line(run(edited("residual_sd", "-0.1")), "edited.json:");
+  expect_one_line(run(edited("residual_sd", "1e300")), "edited.json:");
+  expect_one_line(run(edited("value", "1e300")), "edited.json:");
+  expect_one_line(run(edited("expert_share", "-1")), "\"expert_share\" is -1; expected a number from");
+  expect_one_line(run(edited("always_read_share", "7")),
+                  "\"always_read_share\" is 7; expected a number from");
+  expect_one_line(run(edited("degrees_of_freedom", "-3")), "edited.json:");
+  expect_one_line(run(edited("capacity_factor", "-3")), "edited.json:");
+}
+
 }  // namespace
 }  // namespace energylens::cli

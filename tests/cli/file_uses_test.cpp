@@ -29,7 +29,7 @@ TEST_F(FileUses, TheOutputOfEveryVerbIsNoneOfItsInputs) {
   ASSERT_EQ(run("fit rows.csv -o m.json").code, 0);
   write("x.svg", good_table());
   write("gpus.json", "{}");
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n");
   shell(
       "mkdir found state && cp rows.csv found/hall_of_fame.csv && cp m.json found/model.json && cp rows.csv state/search.json");
   expect_refused("fit rows.csv -o rows.csv", "rows.csv");
@@ -73,7 +73,7 @@ TEST_F(FileUses, OfAnotherSpellingOrALinkIsTheSameFile) {
 
 TEST_F(FileUses, TwoOutputsAreTwoFiles) {
   write("rows.csv", good_table());
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n");
   const Outcome fit = run("fit rows.csv -o ./x.svg --plot x.svg");
   EXPECT_EQ(fit.code, 2);
   EXPECT_THAT(fit.err, HasSubstr("-o and --plot would write the same file, x.svg"));
@@ -120,7 +120,7 @@ TEST_F(FileUses, CollectKeepsWhatTheCampaignWrote) {
 TEST_F(FileUses, ACampaignDoesNotReplaceItsPlanOrTheSourceOfItsMeter) {
   shell("mkdir c");
   write("c/rows.csv", "model,gpu,layout,batch,isl,osl\nm,g,tp1,1,8,4\n");
-  write("c/environment.json", "time_unix,device,power_w\n1,a,3\n");
+  write("c/environment.json", "timestamp_unix,gpu_index,power_w\n1,0,3\n");
   expect_refused("profile c/rows.csv -o c --url http://127.0.0.1:1", "c/rows.csv");
   write("plan.csv", read("c/rows.csv"));
   expect_refused("profile plan.csv -o c --url http://127.0.0.1:1 --meter replay=c/environment.json",

@@ -263,7 +263,7 @@ TEST_F(MeterVerb, DoctorNamesEveryMeterThatIsLookedFor) {
 }
 
 TEST_F(MeterVerb, KeysOfTheCommandAreNotInTheReport) {
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n100,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n1.5,0,3\n2,0,3\n2.5,0,3\n");
   const Outcome outcome = run(
       "meter --meter replay=log.csv --format json -- true --api-key sesame HF_TOKEN=sesame sk-abcdefghijklmnop --max-tokens 5");
   EXPECT_EQ(outcome.code, 0) << outcome.err;

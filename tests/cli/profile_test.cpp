@@ -108,7 +108,7 @@ constexpr const char* kPlanOfOne =
 
 TEST_F(ProfileVerb, AFolderThatNoCampaignWroteIsLeftAlone) {
   write("plan.json", kPlanOfOne);
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n2,0,3\n");
   for (const std::string name :
        {"rows.csv", "plan.json", "environment.json", "tasks.json", "samples/x.csv", "logs/y"}) {
     shell("rm -rf own; mkdir -p own/samples own/logs");
@@ -126,7 +126,7 @@ TEST_F(ProfileVerb, AFolderThatNoCampaignWroteIsLeftAlone) {
 
 TEST_F(ProfileVerb, RowsThatTheJournalLacksAreKept) {
   write("plan.json", kPlanOfOne);
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n2,0,3\n");
   shell("mkdir out");
   write("out/plan.json", kPlanOfOne);
   write("out/journal.jsonl", "");
@@ -148,7 +148,7 @@ TEST_F(ProfileVerb, NamesOfAPlanAreNotCommandsOfAShell) {
            R"(", "gpu": "g"}, "configurations": [{"layout": "tp1", "batch": 1, "isl": 8, "osl": 4}], "serve_cmd": )" +
            command + "}";
   };
-  write("log.csv", "time_unix,device,power_w\n1,a,3\n2,a,3\n");
+  write("log.csv", "timestamp_unix,gpu_index,power_w\n1,0,3\n2,0,3\n");
   for (const std::string model : {"x$(touch pwned)", "x`touch pwned`", "x';touch pwned;'",
                                   "x\\\";touch pwned;\\\"", "x\\ntouch pwned"}) {
     for (const std::string command :

@@ -121,7 +121,7 @@ TEST(HttpClient, WhateverDripsEndsWithTheTimeOfTheWholeExchange) {
         std::pair{std::string("HTTP/1.1 503 X\r\nContent-Length: 900000\r\n\r\n"), std::string(" ")}}) {
     const TokenServer server(endless(beginning, piece, kDrip_s));
     EXPECT_THAT(posted(server.url(), {.timeout_s = 30, .total_s = 0.3}).problem,
-                HasSubstr("took longer than 0.3 s"))
+                HasSubstr("took longer than 0.300 s"))
         << beginning << piece;
     EXPECT_FALSE(get(server.url(), {.timeout_s = 0.3}).ok());
   }

@@ -217,7 +217,7 @@ TEST(Driver, AServerThatNeverEndsIsLeftAfterAFewRequests) {
   EXPECT_EQ(result.whole, 0);
   EXPECT_GE(result.failed, 4);
   EXPECT_LE(result.failed, 6);
-  EXPECT_THAT(result.completions.front().problem, HasSubstr("took longer than 0.1 s"));
+  EXPECT_THAT(result.completions.front().problem, HasSubstr("took longer than 0.100 s"));
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
