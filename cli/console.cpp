@@ -14,6 +14,7 @@
 
 #include "core/file.hpp"
 #include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {
