@@ -35,7 +35,7 @@ void drop_implausible(Prediction& prediction) {
     p.prefill_energy_j = p.decode_energy_j = {};
   if (!plausible(p.total_time_s.value)) p.total_time_s = p.ttft_s = p.tpot_s = {};
   for (Estimate* latency : {&p.ttft_s, &p.tpot_s}) {
-    if (!plausible(latency->value)) *latency = {};
+    if (latency->value != 0 && !plausible(latency->value)) *latency = {};  // 0: a formula without prefill
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // checkpoint.cpp: the state of a search as JSON. The file is replaced as a whole by a rename, so that a
 // search that is killed at any moment can be resumed from its last state. In the file a cycle is called a
-// chapter. Version 1 was taken at the beginning of a cycle only. Tested by tests/search/evolve/resume_test.cpp
+// chapter. Files without "generation" were taken at the beginning of a cycle. Tested by tests/search/evolve/resume_test.cpp
 // and tests/search/evolve/damaged_checkpoint_test.cpp.
 #include "search/evolve/checkpoint.hpp"
 
@@ -21,7 +21,7 @@ namespace {
 using io::Json;
 
 constexpr std::string_view kFormat = "energylens-search";
-constexpr int kVersion = 2;
+constexpr int kVersion = 1;
 constexpr double kMostEvaluations = 1e18;
 
 Json member_json(const Member& m) {
@@ -115,7 +115,7 @@ Island::State island_from(const Json& json) {
   out.random = json.unsigned_integer("random");
   out.idle_cycles = static_cast<int>(count_at(json, "idle_chapters", 1000));
   out.members = members_from(json.at("members"));
-  if (json.find("visited") == nullptr) return out;  // version 1
+  if (json.find("visited") == nullptr) return out;  // of an older program
   out.improved = json.boolean("improved");
   out.visited = hashes_from(json.at("visited"));
   return out;
@@ -124,7 +124,7 @@ Island::State island_from(const Json& json) {
 SearchPosition position_from(const Json& json) {
   SearchPosition out;
   out.cycles = count_at(json, "chapters");
-  if (json.find("generation") == nullptr) {  // version 1: the islands have begun a cycle
+  if (json.find("generation") == nullptr) {  // of an older program: the islands have begun a cycle
     out.seed_stage = kSeedStages + 1;
     out.in_cycle = true;
     out.cycle_began = count_at(json, "evaluations");
@@ -179,7 +179,7 @@ std::string checkpoint_text(const Checkpoint& state, const CheckpointKey& key) {
 Checkpoint read_checkpoint(const std::string& text, const std::string& file, const CheckpointKey& key) {
   const Json json = io::parse_json(text, file);
   if (json.text_or("format", "") != kFormat) throw json.error("this file is not a checkpoint of a search");
-  if (const std::int64_t version = json.integer("version"); version < 1 || version > kVersion)
+  if (json.integer("version") != kVersion)
     throw json.at("version").error("this checkpoint was written by another version of energylens");
   require(json, "problem", key.problem, "other data");
   require(json, "options", key.options, "a search with other options");

@@ -37,6 +37,8 @@ Checkpointer::Checkpointer(const Problem& problem, const Options& options)
   if (!lock_)
     throw Error::usage(folder + " is used by another search that is running: choose another folder");
   refuse_used();  // that search may have ended meanwhile
+  constexpr std::string_view kOurs[] = {kCheckpointFile};
+  remove_unfinished(folder, kOurs);  // what killed searches left
   check_writable(checkpoint_file(folder));
 }
 

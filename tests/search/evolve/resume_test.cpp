@@ -134,7 +134,7 @@ TEST_F(Resume, RefusesForeignCheckpoints) {
   different.seed = 9;
   EXPECT_EQ(refusal(problem(), different), "this checkpoint belongs to a search with other options");
   std::string text = read_file(checkpoint_file(folder_));
-  const std::string version = "\"version\": 2";
+  const std::string version = "\"version\": 1";
   text.replace(text.find(version), version.size(), "\"version\": 9");
   write_file(checkpoint_file(folder_), text);
   EXPECT_EQ(refusal(problem(), o), "this checkpoint was written by another version of energylens");
