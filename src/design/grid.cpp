@@ -43,8 +43,9 @@ void refuse_large_grid(const Loads& loads, std::size_t layouts) {
   for (const std::size_t list : lists) size *= static_cast<double>(list);
   if (size <= static_cast<double>(kMostInGrid)) return;
   throw Error::usage(plural(lists[0], "batch size") + ", " + plural(lists[1], "input length") + ", " +
-                     plural(lists[2], "output length") + " and " + plural(layouts, "layout") + " make " +
-                     rounded_text(size) + " configurations; a grid has at most " +
+                     plural(lists[2], "output length") + " and " +
+                     rounded_text(static_cast<double>(layouts), 9) + (layouts == 1 ? " layout" : " layouts") +
+                     " make " + rounded_text(size) + " configurations; a grid has at most " +
                      rounded_text(static_cast<double>(kMostInGrid)) +
                      ": give fewer values with --batch, --isl, --osl or --layouts");
 }

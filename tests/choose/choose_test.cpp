@@ -175,9 +175,9 @@ TEST(Rank, IdleGpusNeedATime) {
 
 TEST(Rank, ReasonsOfMemoryAndSaturationAreKept) {
   predictor::Facts facts = roomy_facts();
-  facts.weight_bytes = 40e9;
+  facts.weight_bytes = 38e9;
   const Choice choice = rank(FakePredictor{}, facts, question(Arrival::rate, 30));
-  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB; 1 x 24 GB available");
+  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 38 GB; 1 x 24 GB available");
   EXPECT_THAT(of(choice, "tp2").rejected, HasSubstr("serves at most 14"));
 }
 

@@ -95,11 +95,14 @@ TEST(Grid, WhatHoldsNoRequestIsLeftOut) {
 TEST(Grid, ServersHaveLimits) {
   Grid grid = small_grid();
   grid.kind = table::RowKind::steady;
-  const std::vector<table::Row> rows = {synthetic::steady("tp2", 3.7, 4, 1, 1)};
+  std::vector<table::Row> rows = {synthetic::steady("tp2", 3.7, 4, 1, 1)};
+  EXPECT_EQ(problem_of(grid, {}, rows, {}).candidates.size(), 8u) << "that row has other lengths";
+  rows[0].config.load.isl = 32;
+  rows[0].config.load.osl = 512;
   const Problem problem = problem_of(grid, {}, rows, {});
-  EXPECT_EQ(problem.places.size(), 4u) << "lengths do not tell servers apart";
-  EXPECT_EQ(problem.candidates.size(), 3u);
-  EXPECT_EQ(problem.workload.size(), 2u);
+  EXPECT_EQ(problem.places.size(), 8u);
+  EXPECT_EQ(problem.candidates.size(), 7u);
+  EXPECT_EQ(problem.workload.size(), 4u);
   EXPECT_EQ(problem.places[0].load.max_batch, problem.places[0].load.batch);
 }
 

@@ -24,6 +24,7 @@ import introduction
 import limited
 import measured
 import powercaps
+import servers
 import transfers
 import uncertainty
 from program import Absent, Program
@@ -32,7 +33,8 @@ from section import joined, not_run, split
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("ENERGYLENS_DATA", ROOT / "data" / "public"))
 OWN = Path(os.environ.get("ENERGYLENS_OWN_DATA", ROOT / "data" / "h200_pytorch"))  # the tests have it absent
-MODULES = [introduction, claims, groups, measured, curves, ceiling, beyond, uncertainty, families, limited, powercaps, designs, transfers]
+MODULES = [introduction, claims, groups, measured, curves, ceiling, beyond, uncertainty, families, limited, powercaps, designs,
+           transfers, servers]
 SECTIONS = [section for module in MODULES for section in module.SECTIONS]
 
 

@@ -49,7 +49,7 @@ void layout_sentences(const predictor::PreparedRows& prepared, std::vector<std::
   const auto products = distinct(prepared, [](C c) { return c.layout.tp * c.layout.pp; });
   const bool server = prepared.context.serving;
   add_constant(tps, "tp",
-               server ? "the effect of tp (b1, b5, b6) follows only from other layouts"
+               server ? "only other layouts show the effect of tp (b1, b5, b6)"
                       : "the effect of tp (a2, b1, b5, b6) is unknown",
                out);
   add_constant(pps, "pp", server ? "b2 is not used" : "the effect of pp (a3, b2) is unknown", out);

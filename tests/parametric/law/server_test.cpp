@@ -90,8 +90,8 @@ RC_GTEST_PROP(ServerLaw, TheExpressionIsTheSameLaw, (std::uint64_t seed)) {
                                   static_cast<double>(l.dp), static_cast<double>(l.ep),
                                   c.config.load.batch,       c.config.load.isl,
                                   c.config.load.osl};
-  const double slow = expr::Program(one_wave_formula(group, c.reading.metric),
-                                    {"tp", "pp", "dp", "ep", "batch", "isl", "osl"}, names)
+  const std::vector<std::string> variables = {"tp", "pp", "dp", "ep", "batch", "isl", "osl"};
+  const double slow = expr::Program(one_wave_formula(group, c.reading.metric), variables, names)
                           .evaluate(point, c.parameters);
   RC_ASSERT(std::abs(slow - c.total(c.config)) <= 1e-11 * slow);
 }
