@@ -63,7 +63,7 @@ TEST(Shell, WhatAShellWouldObeyIsRefused) {
                                  "\r"}) {
     for (const std::string name : {"model", "quant", "gpus", "layout", "api_key"}) {
       EXPECT_THROW(check_for_shell({{name, evil}}), Error) << evil;
-      for (const std::string place :
+      for (const std::string& place :
            {"{" + name + "}", "\"{" + name + "}\"", "'{" + name + "}'", "sh -c 'x {" + name + "}'"})
         EXPECT_THROW(shell_script("serve " + place, {{name, evil}}), Error) << evil << place;
     }
