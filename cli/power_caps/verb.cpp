@@ -100,6 +100,7 @@ Run power_caps_verb(Arguments& args) {
   options->data.declare(args);
   args.text("--catalogue", options->system.catalogue_file, "FILE",
             "file with additional GPUs and models (JSON)");
+  args.reads();
   declare_format(args, options->format);
   args.example("energylens power-caps measurements.csv --format json");
   return [options] { return power_caps(*options); };

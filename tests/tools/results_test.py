@@ -148,7 +148,8 @@ class Page(unittest.TestCase):
                 self.assertNotRegex(word, r"^[A-Z]+$|\.\.\.|[<>]?\{|^<", line)
 
     def test_files_of_commands_are_data_sets_or_written_before(self):
-        known = {"gpu_llm_profile.csv", "splitwise.csv", "mlenergy_v2.csv", "mlenergy_v3.csv", "h200_pytorch.csv"}
+        known = {"gpu_llm_profile.csv", "splitwise.csv", "mlenergy_v2.csv", "mlenergy_v3.csv", "h200_pytorch.csv", "inferencex_m3.csv",
+                 "inferencex_models.csv", "inferencex_scenarios.csv", "powercap_rtx.csv"}
         written = {word for line in commands(PAGE) for before, word in zip(shlex.split(line), shlex.split(line)[1:]) if before == "-o"}
         for line in commands(PAGE):
             files = [word for word in shlex.split(line) if re.search(r"\.(csv|json)$", word)]

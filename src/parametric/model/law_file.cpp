@@ -123,7 +123,8 @@ std::optional<LawFit> law_target_from(const Json& json, Form form) {
   read_fit(json, kParameters, fit);
   fit.prefill_sd = number_in_or_unknown(json, "prefill_sd", predictor::kLogSdInFile);
   fit.decode_sd = number_in_or_unknown(json, "decode_sd", predictor::kLogSdInFile);
-  fit.rank = static_cast<int>(number_in(json, "rank", {0, kParameters}));
+  number_in(json, "rank", {0, kParameters});
+  fit.rank = static_cast<int>(json.integer("rank"));
   fit.undetermined = texts_from(json.at("undetermined"));
   fit.termination = json.text("termination");
   for (const Json& r : json.array_at("residuals_by_layout")) {
