@@ -14,6 +14,7 @@
 
 #include "core/file.hpp"
 #include "core/rounded_text.hpp"
+#include "core/several_errors.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
 
@@ -82,19 +83,34 @@ void report_error(std::string_view line) {
   note("energylens: error: " + std::string(line));
 }
 
+namespace {
+
+void report_one(const Error& error) {
+  const Place& place = error.place();
+  if (place.file.empty() || place.line == 0) {
+    report_error(std::string_view(error.what()));
+    return;
+  }
+  note(place.file + ':' + std::to_string(place.line) + ':' +
+       (place.column.empty() ? "" : place.column + ':') + " error: " + error.message());
+}
+
+}  // namespace
+
 void report_error(const std::exception& error) {
   const auto* const ours = dynamic_cast<const Error*>(&error);
   if (ours == nullptr) {
     report_error(foreign_text(error));
     return;
   }
-  if (ours->place().file.empty() || ours->place().line == 0) {
-    report_error(std::string_view(error.what()));
-    return;
-  }
-  const Place& place = ours->place();
-  note(place.file + ':' + std::to_string(place.line) + ':' +
-       (place.column.empty() ? "" : place.column + ':') + " error: " + ours->message());
+  report_one(*ours);
+  const auto* const several = dynamic_cast<const SeveralErrors*>(&error);
+  if (several == nullptr) return;
+  for (const Error& other : several->others()) report_one(other);
+  const std::size_t listed = several->others().size() + 1;
+  if (several->count() > listed)
+    report_error("these are the first " + std::to_string(listed) + " of " + std::to_string(several->count()) +
+                 " mistakes");
 }
 
 void stop_on_terminate() {

@@ -8,15 +8,21 @@
 #include <array>
 
 #include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "table/definitions.hpp"
 #include "table/layout_of.hpp"
+#include "table/little.hpp"
 
 namespace energylens::table {
 namespace {
 
 constexpr double kLeastPowerPerGpuW = 5;
 constexpr double kMostPowerPerGpuW = 5000;
+constexpr double kMostIdlePerGpuW = 1000;
+constexpr double kLeastClockMhz = 50, kMostClockMhz = 10000;
+/// Means of power exceed the limit that was set by less than this factor.
+constexpr double kOverLimit = 1.25;
 
 /// A power over all GPUs that two columns imply: energy / time, or energy per token * tokens per second.
 struct ImpliedPower {
@@ -167,23 +173,61 @@ void check_part_of_isl(const Table& table, std::size_t row, Column part) {
                                                                  number_text(tokens), number_text(isl)));
 }
 
+/// A setting or an idle power in a wrong unit, and more power than the limit that was set.
+void check_settings(const Table& table, std::size_t row, int gpus) {
+  const auto refuse_outside = [&](Column column, double value, double least, double most,
+                                  std::string_view range, std::string_view question) {
+    if (!known(value) || (value >= least && value <= most)) return;
+    throw Error::bad_input(
+        place_of(table, row, column),
+        fmt::format("{} {} is outside {}; {}", rounded_text(value), info(column).unit, range, question));
+  };
+  const double limit_w = number_at(table, Column::power_limit_w, row);
+  refuse_outside(Column::power_limit_w, limit_w, kLeastPowerPerGpuW, kMostPowerPerGpuW, "5 W to 5 kW per GPU",
+                 limit_w > kMostPowerPerGpuW ? "is it in mW?" : "is it in kW?");
+  const double clock_mhz = number_at(table, Column::gpu_clock_mhz, row);
+  refuse_outside(Column::gpu_clock_mhz, clock_mhz, kLeastClockMhz, kMostClockMhz, "50 MHz to 10 GHz",
+                 clock_mhz > kMostClockMhz ? "is it in kHz or Hz?" : "is it in GHz?");
+  const double idle_w = number_at(table, Column::idle_power_w, row) / gpus;
+  refuse_outside(Column::idle_power_w, idle_w, 0, kMostIdlePerGpuW, "1 kW per GPU without load",
+                 "is it in mW?");
+  const std::string scope = lower_case(table.text(Column::energy_scope, row));
+  if (!scope.empty() && !scope.starts_with("gpu")) return;  // a node draws more than its GPUs
+  const double power_w = load_power_w(table, row) / gpus;
+  if (power_w > kOverLimit * limit_w)
+    throw Error::bad_input(place_of(table, row, Column::power_limit_w),
+                           fmt::format("the mean power of {} per GPU is above this limit of {} ({})",
+                                       quantity_text(power_w, "W"), quantity_text(limit_w, "W"),
+                                       plural(static_cast<std::size_t>(gpus), "GPU")));
+}
+
+void check_row(const Table& table, std::size_t row) {
+  const int gpus = layout_of(table, row).gpus();
+  check_powers(table, row, gpus);
+  check_parts(table, row);
+  check_phases(table, row, {Column::prefill_energy_j, Column::decode_energy_j, Column::total_energy_j}, true);
+  check_phases(table, row, {Column::prefill_time_s, Column::decode_time_s, Column::total_time_s}, false);
+  check_power_of_energy(table, row, gpus);
+  check_latency(table, row, Column::ttft_s);
+  check_latency(table, row, Column::tpot_s);
+  check_idle(table, row);
+  check_definitions(table, row, gpus);
+  check_little(table, row, gpus);
+  check_settings(table, row, gpus);
+  check_part_of_isl(table, row, Column::image_tokens);
+  check_part_of_isl(table, row, Column::cached_tokens);
+}
+
 }  // namespace
 
-void check_rows(const Table& table) {
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const int gpus = layout_of(table, row).gpus();
-    check_powers(table, row, gpus);
-    check_parts(table, row);
-    check_phases(table, row, {Column::prefill_energy_j, Column::decode_energy_j, Column::total_energy_j},
-                 true);
-    check_phases(table, row, {Column::prefill_time_s, Column::decode_time_s, Column::total_time_s}, false);
-    check_power_of_energy(table, row, gpus);
-    check_latency(table, row, Column::ttft_s);
-    check_latency(table, row, Column::tpot_s);
-    check_idle(table, row);
-    check_definitions(table, row, gpus);
-    check_part_of_isl(table, row, Column::image_tokens);
-    check_part_of_isl(table, row, Column::cached_tokens);
+void check_rows(const Table& table, const std::vector<bool>& sound, Mistakes& mistakes) {
+  for (std::size_t row = 0; row < table.rows() && !mistakes.too_many(); ++row) {
+    if (!sound[row]) continue;
+    try {
+      check_row(table, row);
+    } catch (const Error& error) {
+      mistakes.add(error);
+    }
   }
 }
 

@@ -18,6 +18,7 @@
 #include "energylens/core/number_text.hpp"
 #include "energylens/table/row.hpp"
 #include "table/layout_of.hpp"
+#include "table/little.hpp"
 
 namespace energylens::table {
 namespace {
@@ -190,6 +191,8 @@ std::vector<std::string> definition_findings(const Table& table) {
            fmt::format("{}, but {}", number_text(number_at(table, definition.stated, row)),
                        basis_text(table, row, definition)));
     }
+    if (const std::optional<LittleQuestion> little = little_question(table, row))
+      note(little->question, row, little->figures);
     if (time_outside_of_phases(table, row))
       note("total_time_s: does it contain time outside of both phases, such as waiting?", row,
            fmt::format("{} and {}, but {}", figure(table, row, Column::prefill_time_s),

@@ -7,12 +7,13 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
+#include <iterator>
 #include <unordered_map>
 
 #include "core/nearest_name.hpp"
 #include "core/text.hpp"
 #include "energylens/table/group.hpp"
+#include "table/alike_groups.hpp"
 #include "table/layout_of.hpp"
 
 namespace energylens::table {
@@ -89,17 +90,7 @@ std::vector<std::string> spelling_findings(const Table& table, std::span<const G
       lines.push_back(
           fmt::format("column {} is not used; the table has a column {}", quote(column.name), quote(*same)));
   }
-  std::map<std::vector<std::string>, const Group*> seen;
-  for (const Group& group : groups) {
-    std::vector<std::string> folded;
-    for (const auto& [column, text] : group.identity.key) folded.push_back(column + '=' + lower_case(text));
-    const auto [earlier, fresh] = seen.emplace(std::move(folded), &group);
-    if (fresh) continue;
-    const Row &a = earlier->second->rows.front(), &b = group.rows.front();
-    lines.push_back(fmt::format("groups that differ in capital letters only: {} ({}) and {} ({})",
-                                earlier->second->identity.text(), place_text(a.file, a.line),
-                                group.identity.text(), place_text(b.file, b.line)));
-  }
+  std::ranges::move(alike_groups(groups), std::back_inserter(lines));
   return lines;
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <unordered_map>
 
 #include "core/text.hpp"
 #include "table/group_findings.hpp"
@@ -22,10 +23,41 @@ namespace {
 
 using GroupKey = std::array<std::string, kGroupColumns.size()>;
 
-GroupKey group_key(const Table& table, std::size_t row) {
-  GroupKey key;
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = cell_text(table, kGroupColumns[i], row);
-  return key;
+/// The keys of rows. Each spelling is brought into its normal form once.
+class GroupKeys {
+ public:
+  explicit GroupKeys(const Table& table) : table_(table) {}
+
+  GroupKey of(std::size_t row) {
+    GroupKey key;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      const Column column = kGroupColumns[i];
+      if (!table_.has(column)) continue;
+      key[i] = info(column).type == ColumnType::number ? cell_text(table_, column, row)
+                                                       : normal(i, table_.text(column, row));
+    }
+    return key;
+  }
+
+ private:
+  const std::string& normal(std::size_t i, std::string_view text) {
+    const auto [entry, added] = normal_[i].try_emplace(text);
+    if (added) entry->second = normal_text(kGroupColumns[i], text);
+    return entry->second;
+  }
+
+  const Table& table_;
+  std::array<std::unordered_map<std::string_view, std::string>, kGroupColumns.size()> normal_;
+};
+
+/// The commonest spelling of a key column; of equally common ones the first as text.
+std::string commonest(const Table& table, Column column, const RowIndices& rows) {
+  if (!table.has(column)) return {};
+  if (info(column).type == ColumnType::number) return cell_text(table, column, rows.front());
+  std::map<std::string_view, std::size_t> counts;
+  for (const std::size_t row : rows) ++counts[table.text(column, row)];
+  return std::string(
+      std::ranges::max_element(counts, {}, &std::pair<const std::string_view, std::size_t>::second)->first);
 }
 
 double first_known(const Table& table, Column column, const RowIndices& rows) {
@@ -36,18 +68,26 @@ double first_known(const Table& table, Column column, const RowIndices& rows) {
   return kUnknown;
 }
 
-GroupIdentity identity_of(const Table& table, const GroupKey& key, const RowIndices& rows) {
+GroupIdentity identity_of(const Table& table, const RowIndices& rows) {
   GroupIdentity identity;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    if (!key[i].empty()) identity.key.emplace_back(info(kGroupColumns[i]).name, key[i]);
+  for (const Column column : kGroupColumns) {
+    std::string text = commonest(table, column, rows);
+    if (!text.empty()) identity.key.emplace_back(info(column).name, std::move(text));
   }
   identity.params_b = first_known(table, Column::params_b, rows);
   identity.active_params_b = first_known(table, Column::active_params_b, rows);
   for (const std::size_t row : rows) {
     if (identity.arch.empty()) identity.arch = table.text(Column::arch, row);
+    if (identity.energy_scope.empty()) identity.energy_scope = table.text(Column::energy_scope, row);
     if (number_at(table, Column::simulated, row) == 1) identity.simulated = true;
   }
   return identity;
+}
+
+std::vector<std::string> shown_key(const Group& group) {
+  std::vector<std::string> key;
+  for (const Column column : kGroupColumns) key.push_back(group.identity[info(column).name]);
+  return key;
 }
 
 }  // namespace
@@ -58,6 +98,10 @@ const std::string& GroupIdentity::operator[](std::string_view column) const {
   const auto found =
       std::find_if(key.begin(), key.end(), [&](const auto& entry) { return entry.first == column; });
   return found == key.end() ? blank : found->second;
+}
+
+bool covers_more_than_gpus(const GroupIdentity& identity) {
+  return !identity.energy_scope.empty() && !lower_case(identity.energy_scope).starts_with("gpu");
 }
 
 std::span<const std::string_view> key_columns() {
@@ -83,6 +127,7 @@ std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings
   GroupFindings findings(table);
   std::vector<Row> measured;
   std::map<GroupKey, RowIndices> members;
+  GroupKeys keys(table);
   for (std::size_t index = 0; index < table.rows(); ++index) {
     bool ep_beside_tp = false;
     measured.push_back(measured_row(table, index, &ep_beside_tp));
@@ -92,11 +137,11 @@ std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings
       continue;
     }
     if (ep_beside_tp) findings.ep_beside_tp();
-    members[group_key(table, index)].push_back(index);
+    members[keys.of(index)].push_back(index);
   }
   std::vector<Group> result;
   for (const auto& [key, rows] : members) {
-    Group group{identity_of(table, key, rows), {}};
+    Group group{identity_of(table, rows), {}};
     for (const auto& [repeats, indices] : repeat_sets(measured, rows)) {
       group.rows.push_back(averaged(measured, indices));
       if (warnings) findings.repeats(measured, indices);
@@ -104,6 +149,8 @@ std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings
     findings.group(rows);
     result.push_back(std::move(group));
   }
+  // By the keys as they are shown, whatever their normal form.
+  std::ranges::stable_sort(result, {}, shown_key);
   if (warnings) std::ranges::move(findings.lines(), std::back_inserter(*warnings));
   return result;
 }

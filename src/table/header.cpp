@@ -12,6 +12,8 @@
 
 #include "core/nearest_name.hpp"
 #include "core/text.hpp"
+#include "table/column_names.hpp"
+#include "table/mistakes.hpp"
 
 namespace energylens::table {
 namespace {
@@ -28,69 +30,6 @@ constexpr std::array<Column, 11> kMeasured = {Column::total_energy_j,
                                               Column::tpot_s,
                                               Column::throughput_tok_s};
 
-struct Alias {
-  std::string_view name;
-  Column column;
-};
-// Names of our columns in other tools.
-constexpr std::array kAliases = std::to_array<Alias>({
-    {"batch_size", Column::batch},
-    {"bs", Column::batch},
-    {"num_requests", Column::batch},
-    {"max_num_seqs", Column::max_batch},
-    {"max_batch_size", Column::max_batch},
-    {"input_len", Column::isl},
-    {"input_length", Column::isl},
-    {"input_tokens", Column::isl},
-    {"in_tokens", Column::isl},
-    {"prompt_len", Column::isl},
-    {"prompt_tokens", Column::isl},
-    {"output_len", Column::osl},
-    {"output_length", Column::osl},
-    {"output_tokens", Column::osl},
-    {"out_tokens", Column::osl},
-    {"completion_tokens", Column::osl},
-    {"gpus", Column::num_gpus},
-    {"n_gpus", Column::num_gpus},
-    {"gpu_count", Column::num_gpus},
-    {"tp_size", Column::tp},
-    {"tensor_parallel", Column::tp},
-    {"tensor_parallel_size", Column::tp},
-    {"pp_size", Column::pp},
-    {"pipeline_parallel", Column::pp},
-    {"pipeline_parallel_size", Column::pp},
-    {"dp_size", Column::dp},
-    {"data_parallel", Column::dp},
-    {"data_parallel_size", Column::dp},
-    {"ep_size", Column::ep},
-    {"expert_parallel", Column::ep},
-    {"expert_parallel_size", Column::ep},
-    {"energy_j", Column::total_energy_j},
-    {"power_w", Column::avg_power_w},
-    {"energy_per_token_j", Column::energy_per_out_token_j},
-    {"e2e_latency_s", Column::total_time_s},
-    {"time_to_first_token", Column::ttft_s},
-    {"time_per_output_token", Column::tpot_s},
-    {"throughput", Column::throughput_tok_s},
-    {"kv_capacity", Column::kv_capacity_tokens},
-    {"model_name", Column::model},
-    {"gpu_name", Column::gpu},
-    {"quantization", Column::quant},
-    {"quantisation", Column::quant},
-});
-
-// Units that no column of ours uses, as they end the names of columns.
-constexpr std::array<std::string_view, 17> kForeignUnits = {"kj", "mj",  "uj", "wh",  "mwh", "kwh",
-                                                            "kw", "mw",  "ms", "us",  "ns",  "min",
-                                                            "h",  "ghz", "hz", "khz", "rpm"};
-
-/// "total_energy" of "total_energy_j"; nothing for a column whose name does not end in a unit of our kind.
-std::optional<std::string_view> without_unit(const ColumnInfo& column) {
-  constexpr std::array<std::string_view, 5> kOurUnits = {"J", "W", "s", "MHz", "rps"};
-  if (std::find(kOurUnits.begin(), kOurUnits.end(), column.unit) == kOurUnits.end()) return std::nullopt;
-  return column.name.substr(0, column.name.rfind('_'));
-}
-
 class MistakeFinder {
  public:
   MistakeFinder(const std::set<Column>& present, const Place& place) : place_(place) {
@@ -99,46 +38,29 @@ class MistakeFinder {
     }
   }
 
-  void refuse_mistake(std::string_view name) const {
-    refuse_foreign_unit(name);
-    const std::optional<Column> meant = column_meant(name);
-    if (!meant) return;
-    throw Error::bad_input(at(name), fmt::format("unknown column; did you mean \"{}\"?", info(*meant).name));
-  }
-
- private:
-  Place at(std::string_view name) const { return {place_.file, place_.line, shown(name)}; }
-
-  void refuse_foreign_unit(std::string_view name) const {
-    const std::string folded = lower_case(name);
-    const std::size_t end = folded.rfind('_');
-    if (end == std::string::npos) return;
-    const std::string_view quantity = std::string_view(folded).substr(0, end);
-    const std::string_view unit = std::string_view(folded).substr(end + 1);
-    if (std::find(kForeignUnits.begin(), kForeignUnits.end(), unit) == kForeignUnits.end()) return;
-    for (const Column column : absent_) {
-      if (without_unit(info(column)) != quantity) continue;
-      throw Error::bad_input(at(name), fmt::format("unknown unit in {}; convert to {} in {}", quote(name),
-                                                   info(column).name, info(column).unit));
-    }
-  }
-
-  std::optional<Column> column_meant(std::string_view name) const {
-    const std::string folded = lower_case(name);
-    for (const Column column : absent_) {
-      if (without_unit(info(column)) == folded) return column;
-    }
-    for (const Alias& alias : kAliases) {
-      const bool same = nearest_name(name, std::span(&alias.name, 1), 0).has_value();
-      if (same && std::find(absent_.begin(), absent_.end(), alias.column) != absent_.end())
-        return alias.column;
-    }
+  /// The absent column that an unknown name stands for; nothing for a column of the user's own.
+  std::optional<NameMeant> meant(std::string_view name) const {
+    const std::optional<NameMeant> other = column_meant(name);
+    if (other && lacks(other->column)) return other;
     // Short names resemble each other, so that only another spelling of the same letters counts for them.
     std::vector<std::string_view> names;
     for (const Column column : absent_) names.push_back(info(column).name);
     const std::optional<std::string> near = nearest_name(name, names, name.size() < 5 ? 0 : 2);
-    return near ? find_column(*near) : std::nullopt;
+    if (!near) return std::nullopt;
+    return NameMeant{*find_column(*near), false};
   }
+
+  Error mistake(std::string_view name, const NameMeant& meant) const {
+    const ColumnInfo& column = info(meant.column);
+    return Error::bad_input(
+        {place_.file, place_.line, shown(name)},
+        meant.other_unit
+            ? fmt::format("unknown unit in {}; convert to {} in {}", quote(name), column.name, column.unit)
+            : fmt::format("unknown column; did you mean \"{}\"?", column.name));
+  }
+
+ private:
+  bool lacks(Column column) const { return std::ranges::find(absent_, column) != absent_.end(); }
 
   std::vector<Column> absent_;
   Place place_;
@@ -153,14 +75,14 @@ void refuse_other_separator(std::span<const std::string_view> names, const Place
   }
 }
 
-void refuse_blanks_and_doubles(std::span<const std::string_view> names, const Place& place) {
+void find_blanks_and_doubles(std::span<const std::string_view> names, const Place& place,
+                             Mistakes& mistakes) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) {
-      throw Error::bad_input(place, fmt::format("column {} of the header has no name", i + 1));
-    }
-    if (!seen.insert(names[i]).second) {
-      throw Error::bad_input({place.file, place.line, shown(names[i])}, "duplicate column");
+      mistakes.add(Error::bad_input(place, fmt::format("column {} of the header has no name", i + 1)));
+    } else if (!seen.insert(names[i]).second) {
+      mistakes.add(Error::bad_input({place.file, place.line, shown(names[i])}, "duplicate column"));
     }
   }
 }
@@ -174,17 +96,18 @@ std::string near_unknown(std::string_view wanted, std::span<const std::string_vi
   return near ? fmt::format("; is it the column {}?", quote(*near)) : "";
 }
 
-void require_columns(const std::set<Column>& present, std::span<const std::string_view> names,
-                     const Place& place, ResultColumns results) {
-  if (!present.contains(Column::batch)) {
-    throw Error::bad_input({place.file, place.line, "batch"},
-                           "missing column" + near_unknown("batch", names));
+/// `meant`: columns that stand in the header under other names, which have been refused already.
+void require_columns(const std::set<Column>& present, const std::set<Column>& meant,
+                     std::span<const std::string_view> names, const Place& place, ResultColumns results,
+                     Mistakes& mistakes) {
+  const auto has = [&](Column column) { return present.contains(column) || meant.contains(column); };
+  if (!has(Column::batch)) {
+    mistakes.add(
+        Error::bad_input({place.file, place.line, "batch"}, "missing column" + near_unknown("batch", names)));
   }
-  const bool measured = std::any_of(kMeasured.begin(), kMeasured.end(),
-                                    [&](Column column) { return present.contains(column); });
-  if (measured || results == ResultColumns::optional) return;
-  throw Error::bad_input(place, "no result column; add one such as total_energy_j or total_time_s" +
-                                    near_unknown("total_energy_j", names));
+  if (std::ranges::any_of(kMeasured, has) || results == ResultColumns::optional) return;
+  mistakes.add(Error::bad_input(place, "no result column; add one such as total_energy_j or total_time_s" +
+                                           near_unknown("total_energy_j", names)));
 }
 
 /// Wide sheets of other programs are not tables of measurements, and a table costs memory per column and row.
@@ -200,18 +123,24 @@ void refuse_too_many(std::span<const std::string_view> names, const Place& place
 Header read_header(std::span<const std::string_view> names, const Place& place, ResultColumns results) {
   refuse_too_many(names, place);
   refuse_other_separator(names, place);
-  refuse_blanks_and_doubles(names, place);
+  Mistakes mistakes;
+  find_blanks_and_doubles(names, place, mistakes);
   Header header;
-  std::set<Column> present;
+  std::set<Column> present, meant;
   for (const std::string_view name : names) {
     header.push_back(find_column(name));
     if (header.back()) present.insert(*header.back());
   }
-  const MistakeFinder mistakes(present, place);
+  const MistakeFinder finder(present, place);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!header[i]) mistakes.refuse_mistake(names[i]);
+    if (header[i] || names[i].empty()) continue;
+    const std::optional<NameMeant> other = finder.meant(names[i]);
+    if (!other) continue;
+    meant.insert(other->column);
+    mistakes.add(finder.mistake(names[i], *other));
   }
-  require_columns(present, names, place, results);
+  require_columns(present, meant, names, place, results, mistakes);
+  mistakes.throw_if_any();
   return header;
 }
 

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <vector>
 
 #include "core/file.hpp"
 #include "core/text.hpp"
@@ -17,6 +20,7 @@
 #include "table/builder.hpp"
 #include "table/checks.hpp"
 #include "table/header.hpp"
+#include "table/mistakes.hpp"
 
 namespace energylens::table {
 namespace {
@@ -81,17 +85,17 @@ class CellSink {
     if (texts_) texts_->reserve(rows);
   }
 
-  void append(std::string_view cell, const io::CsvRecords& records, const std::string& file) {
+  /// Appends the cell, or a blank in place of one that is refused, which is returned.
+  std::optional<Error> append(std::string_view cell, const io::CsvRecords& records, const std::string& file) {
     if (!numbers_) {
-      if (!words_.empty() && !cell.empty()) check_word(cell, records, file);
-      texts_->append(cell);
-    } else if (cell.empty()) {
-      numbers_->push_back(kUnknown);
-    } else {
-      const double number = number_in(cell);
-      if (!in_range(number)) refuse(cell, records, file);
-      numbers_->push_back(number);
+      const bool allowed = words_.empty() || cell.empty() || std::ranges::find(words_, cell) != words_.end();
+      texts_->append(allowed ? cell : std::string_view());
+      return allowed ? std::nullopt : std::optional(wrong_word(cell, records, file));
     }
+    const double number = cell.empty() ? kUnknown : number_in(cell);
+    const bool allowed = cell.empty() || in_range(number);
+    numbers_->push_back(allowed ? number : kUnknown);
+    return allowed ? std::nullopt : std::optional(wrong_number(cell, records, file));
   }
 
  private:
@@ -102,17 +106,15 @@ class CellSink {
     return !info_->whole || number == std::trunc(number);
   }
 
-  [[noreturn]] void refuse(std::string_view cell, const io::CsvRecords& records,
-                           const std::string& file) const {
+  Error wrong_number(std::string_view cell, const io::CsvRecords& records, const std::string& file) const {
     std::string wanted = wanted_number(*info_);
     if (means_blank(cell)) wanted += "; leave the cell blank if it was not measured";
-    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), wanted);
+    return Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell), wanted);
   }
 
-  void check_word(std::string_view cell, const io::CsvRecords& records, const std::string& file) const {
-    if (std::find(words_.begin(), words_.end(), cell) != words_.end()) return;
-    throw Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell),
-                          "one of " + join(words_));
+  Error wrong_word(std::string_view cell, const io::CsvRecords& records, const std::string& file) const {
+    return Error::bad_cell({file, records.line(), std::string(info_->name)}, shown(cell),
+                           "one of " + join(words_));
   }
 
   const ColumnInfo* info_;
@@ -150,29 +152,66 @@ std::vector<CellSink> make_sinks(const Header& header, std::span<const std::stri
   return sinks;
 }
 
+/// Without blanks at both ends, which spreadsheets and hands leave.
+std::string_view trimmed(std::string_view cell) {
+  constexpr std::array<std::string_view, 3> kBlanks = {" ", "\t", "\xC2\xA0"};  // the last: no-break space
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view blank : kBlanks) {
+      if (cell.starts_with(blank)) cell.remove_prefix(blank.size()), more = true;
+      if (cell.ends_with(blank)) cell.remove_suffix(blank.size()), more = true;
+    }
+  }
+  return cell;
+}
+
+/// A record that cannot be taken apart ends the file.
+bool next_record(io::CsvRecords& records, Mistakes& mistakes) {
+  try {
+    return records.next();
+  } catch (const Error& error) {
+    mistakes.add(error);
+    return false;
+  }
+}
+
 }  // namespace
 
 Table parse_csv(std::string_view text, const std::string& name, ResultColumns results) {
   io::CsvRecords records(checked_text(text, name), name);
   if (!records.next()) throw Error::bad_input({name, 0, {}}, "the file has no header");
   TableBuilder builder;
-  const Header header = read_header(records.cells(), {name, records.line(), {}}, results);
-  std::vector<CellSink> sinks = make_sinks(header, records.cells(), builder);
+  std::vector<std::string_view> names;
+  std::ranges::transform(records.cells(), std::back_inserter(names), trimmed);
+  const Header header = read_header(names, {name, records.line(), {}}, results);
+  std::vector<CellSink> sinks = make_sinks(header, names, builder);
   const std::uint32_t file = builder.add_file(name);
   const std::size_t rows = most_rows(text, sinks.size());
   for (CellSink& sink : sinks) sink.reserve(rows);
-  while (records.next()) {
+  Mistakes mistakes;
+  std::vector<bool> sound;  // by row: every cell was read
+  while (!mistakes.too_many() && next_record(records, mistakes)) {
     const std::span<const std::string_view> cells = records.cells();
     if (cells.size() != sinks.size()) {
-      throw Error::bad_input(
+      mistakes.add(Error::bad_input(
           {name, records.line(), {}},
-          fmt::format("{}, but the header has {}", plural(cells.size(), "cell"), sinks.size()));
+          fmt::format("{}, but the header has {}", plural(cells.size(), "cell"), sinks.size())));
+      continue;
     }
-    for (std::size_t i = 0; i < cells.size(); ++i) sinks[i].append(cells[i], records, name);
+    bool good = true;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string_view cell = trimmed(cells[i]);
+      std::optional<Error> mistake = sinks[i].append(cell, records, name);
+      if (!mistake) continue;
+      mistakes.add(std::move(*mistake));
+      good = false;
+    }
+    sound.push_back(good);
     builder.end_row(file, records.line());
   }
   Table table = builder.finish();
-  check_rows(table);
+  check_rows(table, sound, mistakes);
+  mistakes.throw_if_any();
   return table;
 }
 

@@ -22,11 +22,23 @@ struct LayoutFactor {
 constexpr std::array<LayoutFactor, 4> kFactors = {
     {{"tp", &Layout::tp}, {"pp", &Layout::pp}, {"dp", &Layout::dp}, {"ep", &Layout::ep}}};
 
+/// Characters between factors, "tp4-pp2" or "TP8/EP8", and between a factor and its degree, "tp=4" or "TP: 4".
+constexpr std::string_view kBetweenFactors = " \t-_/,;+*x&|", kBeforeDegree = " \t_=:";
+
+bool starts_with_letters(std::string_view text, std::string_view letters) {
+  return text.size() >= letters.size() && lower_case(text.substr(0, letters.size())) == letters;
+}
+
+void skip(std::string_view& text, std::string_view characters) {
+  text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
+}
+
 /// Takes one factor such as "tp4" off the front; false if there is none or it occurs twice.
 bool take_factor(std::string_view& text, Layout& layout, std::array<bool, kFactors.size()>& seen) {
   for (std::size_t i = 0; i < kFactors.size(); ++i) {
-    if (!text.starts_with(kFactors[i].letters) || seen[i]) continue;
+    if (!starts_with_letters(text, kFactors[i].letters) || seen[i]) continue;
     text.remove_prefix(kFactors[i].letters.size());
+    skip(text, kBeforeDegree);
     int& degree = layout.*kFactors[i].degree;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), degree);
     if (error != std::errc() || degree < 1 || degree > kMostGpus) return false;
@@ -52,7 +64,12 @@ Layout parse_layout(std::string_view text) {
   std::array<bool, kFactors.size()> seen{};
   std::string_view rest = text;
   bool good = !text.empty();
-  while (good && !rest.empty()) good = take_factor(rest, layout, seen);
+  while (good && !rest.empty()) {
+    good = take_factor(rest, layout, seen);
+    const std::string_view after = rest;
+    if (good) skip(rest, kBetweenFactors);
+    good = good && rest.empty() == after.empty();  // a separator has a factor after it
+  }
   good = good && static_cast<double>(layout.tp) * layout.pp * layout.dp <= kMostGpus;
   if (!good) throw Error::bad_cell({}, shown(text), "a layout such as tp4pp2");
   return layout;

@@ -8,6 +8,7 @@
 #include "core/named_table.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/table/group.hpp"
 #include "energylens/table/table.hpp"
 #include "table/builder.hpp"
 #include "table/layout_of.hpp"
@@ -23,7 +24,7 @@ RowTest number_test(const Table& table, Column column, const Condition& conditio
 }
 
 RowTest text_test(const Table& table, Column column, const Condition& condition) {
-  return [&table, column, test = io::CellTest(condition, io::CellKind::text)](std::size_t row) {
+  return [&table, column, test = TextTest(column, condition)](std::size_t row) {
     return test.holds(table.text(column, row));
   };
 }
@@ -110,6 +111,14 @@ std::string all_texts(std::span<const Condition> conditions) {
 }
 
 }  // namespace
+
+TextTest::TextTest(Column column, const io::Condition& condition)
+    : column_(column),
+      test_({condition.column, condition.op, normal_text(column, condition.value)}, io::CellKind::text) {}
+
+bool TextTest::holds(std::string_view text) const {
+  return test_.holds(std::string_view(normal_text(column_, text)));
+}
 
 Table where(const Table& table, std::span<const Condition> conditions) {
   std::vector<RowTest> tests;

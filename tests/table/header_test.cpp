@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/several_errors.hpp"
 #include "table/expect_error.hpp"
 
 namespace energylens::table {
@@ -63,6 +64,31 @@ TEST(Header, ForeignUnitsAreNamed) {
             "t.csv:1:ttft_ms: unknown unit in \"ttft_ms\"; convert to ttft_s in s");
   EXPECT_EQ(refusal({"batch", "total_energy_j", "avg_power_kW"}),
             "t.csv:1:avg_power_kW: unknown unit in \"avg_power_kW\"; convert to avg_power_w in W");
+}
+
+TEST(Header, NamesOfOtherToolsNameTheColumnMeant) {
+  EXPECT_EQ(refusal({"batch", "energy"}), "t.csv:1:energy: unknown column; did you mean \"total_energy_j\"?");
+  EXPECT_EQ(refusal({"batch", "energy_wh"}),
+            "t.csv:1:energy_wh: unknown unit in \"energy_wh\"; convert to total_energy_j in J");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "latency_ms"}),
+            "t.csv:1:latency_ms: unknown unit in \"latency_ms\"; convert to total_time_s in s");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "precision"}),
+            "t.csv:1:precision: unknown column; did you mean \"quant\"?");
+  EXPECT_EQ(refusal({"batch", "total_energy_j", "energy_wh", "quant", "precision"}), "no error")
+      << "the columns meant are there";
+}
+
+TEST(Header, AllMistakesAreListed) {
+  try {
+    read_header(Names{"bs", "energy_kwh", "latency_ms", "precision", "tp", "tp"}, {"t.csv", 1, {}});
+    FAIL();
+  } catch (const SeveralErrors& error) {
+    EXPECT_EQ(error.count(), 5u);
+    ASSERT_EQ(error.others().size(), 4u);
+    EXPECT_EQ(error.place().column, "tp");
+    EXPECT_EQ(error.others()[0].place().column, "bs");
+    EXPECT_EQ(error.others()[3].place().column, "precision");
+  }
 }
 
 TEST(Header, MissingColumnsAreNamed) {

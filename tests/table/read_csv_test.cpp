@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "core/several_errors.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/table/table.hpp"
 #include "table/expect_error.hpp"
@@ -167,6 +168,47 @@ TEST(ReadCsv, CountsTooLongForAnExactIntegerAreStillNearest) {
   const Table table = parse_csv("batch,total_time_s\n12345678901234567890,123456789012345\n", "t.csv");
   EXPECT_EQ(table.numbers(Column::batch)[0], 12345678901234567890.0);
   EXPECT_EQ(table.numbers(Column::total_time_s)[0], 123456789012345.0);
+}
+
+/// All mistakes of a file.
+SeveralErrors errors_of_rows(const std::string& rows) {
+  try {
+    parse_csv("batch,osl,total_energy_j,total_time_s\n" + rows, "t.csv");
+  } catch (const SeveralErrors& error) {
+    return error;
+  } catch (const Error& error) {
+    return {{error}, 1};
+  }
+  return {{Error::usage("no error")}, 0};
+}
+
+TEST(ReadCsv, AllMistakesOfAFileAreListedByLine) {
+  const SeveralErrors error = errors_of_rows("1,10,1e9,1\nx,10,100,1\n2,y,z,1\n3,10\n4,10,100,1\n");
+  EXPECT_EQ(error.count(), 5u);
+  EXPECT_EQ(error.place().line, 2);
+  std::vector<long> lines;
+  for (const Error& other : error.others()) lines.push_back(other.place().line);
+  EXPECT_EQ(lines, (std::vector<long>{3, 4, 4, 5}));
+}
+
+TEST(ReadCsv, TheFirstTwentyMistakesAreListed) {
+  std::string rows;
+  for (int i = 0; i < 30; ++i) rows += "x,10,100,1\n";
+  const SeveralErrors error = errors_of_rows(rows);
+  EXPECT_EQ(error.count(), 30u);
+  EXPECT_EQ(error.others().size(), 19u);
+}
+
+TEST(ReadCsv, ARowWithAWrongCellIsNotCheckedFurther) {
+  EXPECT_EQ(errors_of_rows("1,10,1e9,q\n").count(), 1u);
+}
+
+TEST(ReadCsv, BlanksAroundNamesAndCellsDoNotMatter) {
+  const Table table =
+      parse_csv("batch , osl,quant,total_energy_j\n 1 ,10, fp8\t,100\n1,10,fp8\xC2\xA0,100\n", "t.csv");
+  EXPECT_EQ(table.text(Column::quant, 0), "fp8");
+  EXPECT_EQ(table.text(Column::quant, 1), "fp8");
+  EXPECT_EQ(table.numbers(Column::batch)[0], 1);
 }
 
 }  // namespace

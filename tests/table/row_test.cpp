@@ -22,9 +22,18 @@ TEST(LayoutText, FactorsMayStandInAnyOrder) {
   EXPECT_EQ(parse_layout("tp4pp1dp1ep1"), (Layout{4, 1, 1, 1}));
 }
 
+TEST(LayoutText, OtherSpellingsAreUnderstood) {
+  for (const char* text : {"TP4PP2", "tp4 pp2", "tp4,pp2", "tp=4,pp=2", "tp4-pp2", "TP4/PP2", "tp:4 pp:2",
+                           "tp4xpp2", "TP=4 PP=2", "tp4_pp2", "PP2 + TP4", "tp4, pp2", "Tp 4; Pp 2"})
+    EXPECT_EQ(parse_layout(text), (Layout{4, 2, 1, 1})) << text;
+  EXPECT_EQ(parse_layout("TP8/EP8"), (Layout{8, 1, 1, 8}));
+  EXPECT_EQ(parse_layout("DP2-TP4-EP8"), (Layout{4, 1, 2, 8}));
+}
+
 TEST(LayoutText, OtherTextIsRefused) {
-  for (const std::string text : {"", "tp", "tp0", "tp-1", "tp1.5", "tp4 pp2", "tp4tp2", "xx4", "4", "TP4",
-                                 "tp4,pp2", "tp99999999999999999999", "tp1000pp1000dp1000", "tp4pp"}) {
+  for (const std::string text :
+       {"", "tp", "tp0", "tp-1", "tp1.5", "tp4tp2", "xx4", "4", "tp99999999999999999999",
+        "tp1000pp1000dp1000", "tp4pp", "tp4-", "/tp4", "tp4 4", "tp=", "tp4,,x", "4x2", "tp=-4"}) {
     EXPECT_EQ(error_of([&] { parse_layout(text); }), '"' + text + "\" is not a layout such as tp4pp2");
   }
 }

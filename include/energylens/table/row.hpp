@@ -29,8 +29,8 @@ struct Layout {
 
 /// `tpN[ppN][dpN][epN]`, factors of 1 left out except tp: "tp4pp2".
 std::string layout_text(const Layout& layout);
-/// Inverse of layout_text; accepts factors in any order and factors of 1. Throws Error (bad input) for other text:
-/// `"tp0" is not a layout such as tp4pp2`.
+/// Inverse of layout_text; also accepts other orders, factors of 1, upper case and separators ("TP8/EP8", "tp=4,pp=2").
+/// Throws Error (bad input) for other text: `"tp0" is not a layout such as tp4pp2`.
 Layout parse_layout(std::string_view text);
 
 /// The load of one deployment. kUnknown where the table is blank.

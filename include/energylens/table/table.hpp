@@ -53,18 +53,18 @@ class Table {
   std::vector<long> lines_;
 };
 
-/// Reads one CSV file with a header (UTF-8, RFC 4180 quoting); "-" is standard input. A line may end in LF, CRLF or
-/// CR; a byte-order mark and blank lines are skipped; a header alone is a table without rows. The column `batch` and
-/// one energy or time are required. Throws Error with file:line:column for
+/// Reads one CSV file with a header (UTF-8, RFC 4180 quoting); "-" is standard input. A line may end in LF, CRLF or CR; a
+/// byte-order mark, blank lines and blanks around names and cells are skipped; a header alone is a table without rows. The
+/// column `batch` and one energy or time are required. Throws an Error that holds all mistakes, with file:line:column, for
 /// - an empty file, bytes that are not UTF-8 text, a missing required column, a duplicate column, a row that is
 ///   longer or shorter than the header;
 /// - a cell that is not a number in the range of its column, NaN, an unknown `row_kind`, `role` or layout;
 /// - a layout that contradicts itself or num_gpus, more image or cached tokens than isl;
-/// - a power per GPU outside 5 W to 5 kW, a phase with more energy or time than its total, phases that do not add up to
-///   their total, a mean power that is not energy over time, an energy per token or request that contradicts the total
-///   (the last three by more than half), a latency longer than the job, more power idle than under load;
-/// - an unknown column that resembles a known one which the table lacks, or is one in another unit. Other unknown
-///   columns are kept.
+/// - a power per GPU outside 5 W to 5 kW or above a stated limit, a phase with more energy or time than its total, phases
+///   that do not add up to their total, a mean power that is not energy over time, an energy per token or request that
+///   contradicts the total, a steady batch that is not rate times latency, a latency longer than the job, idle above load;
+/// - an unknown column that resembles a known one which the table lacks, is its name in other tools ("duration"), or is in
+///   another unit ("latency_ms"). Other unknown columns are kept.
 Table read_csv(const std::string& path);
 /// The same for text in memory; `name` stands for the file in messages. With `ResultColumns::optional` no energy or time
 /// is required: such a table lists what to measure.
