@@ -109,7 +109,8 @@ class Reader {
       return;
     }
     check_quantities(group, facts);
-    for (const table::Row* row : usable) add(*row, facts);
+    const predictor::RowWeights weights(group.rows);
+    for (const table::Row* row : usable) add(*row, facts, weights.of(*row));
     out_.problem.group_names.push_back(group.identity.text());
     out_.groups.push_back(&group);
   }
@@ -141,21 +142,25 @@ class Reader {
   }
 
  private:
-  void add(const table::Row& row, const predictor::Facts& facts) {
+  void add(const table::Row& row, const predictor::Facts& facts, double weight) {
     const table::Configuration config = with_capacity(row.config, facts);
     const predictor::Waves waves = predictor::waves(config);
     if (waves.count() <= 0) {
       throw Error::bad_input({row.file, row.line, "kv_capacity_tokens"},
                              "the KV cache cannot hold one request of this row");
     }
-    const double copies = options_.energy ? predictor::replicas(config.layout) : 1;
     search::Problem& p = out_.problem;
     const std::size_t index = p.target.size();
-    if (waves.full > 0) add_point(index, copies * waves.full, waves.size, config, facts);
-    if (waves.remainder > 0) add_point(index, copies, waves.remainder, config, facts);
+    if (options_.energy) {
+      for (const predictor::EqualWaves& equal : predictor::waves_of_all_replicas(config))
+        if (equal.count > 0) add_point(index, equal.count, equal.size, config, facts);
+    } else {
+      if (waves.full > 0) add_point(index, waves.full, waves.size, config, facts);
+      if (waves.remainder > 0) add_point(index, 1, waves.remainder, config, facts);
+    }
     p.target.push_back(target_of(row, options_.energy));
     p.groups.push_back(out_.groups.size());
-    p.weights.push_back(predictor::row_weight(row));
+    p.weights.push_back(weight);
     out_.rows.push_back(&row);
     if (known(row.log_sd) && row.repeats > 1) {
       variance_ += row.log_sd * row.log_sd;

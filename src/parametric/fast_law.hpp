@@ -37,12 +37,11 @@ struct Jobs {
 /// Immutable; safe from any thread.
 class FastLaw {
  public:
-  /// Takes some tenths of a millisecond per distinct number of replicas, because powers of whole wave sizes are
-  /// tabulated.
+  /// Takes some tenths of a millisecond, because powers of whole wave sizes are tabulated.
   FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts);
 
   /// out[i] for job i. NaN where no request fits (M = 0) and where an input is NaN or negative. A batch that is not a
-  /// whole number, or a wave of at least 4096 requests over all replicas, needs two more powers. Requires: columns as long as `out`, which overlaps none of them; layout indices in range.
+  /// whole number, or a wave of at least 4096 requests, needs three more powers. Requires: columns as long as `out`, which overlaps none of them; layout indices in range.
   void evaluate(const Jobs& jobs, std::span<double> out) const;
 
  private:
@@ -54,7 +53,6 @@ class FastLaw {
     double cache;                   ///< of one token in the cache
     double blocks;                  ///< KV blocks of one replica
     double replicas;
-    double table;  ///< first row of the layout in `powers_`
   };
 
   /// The sums over requests that do not grow linearly with them: B^b4, and the share of the weights read.
@@ -63,12 +61,10 @@ class FastLaw {
   };
 
   WavePowers wave_powers(double size) const;
-  double table_of(double replicas);
 
   PlainLaw law_;
   std::vector<LayoutFactors> layouts_;
-  std::vector<double> tabulated_replicas_;
-  std::vector<WavePowers> powers_;  ///< one run of kTabulated for every number of replicas; all 0 for batch 0
+  std::vector<WavePowers> powers_;  ///< by whole requests of a wave; all 0 for none
 };
 
 }  // namespace energylens::parametric

@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace energylens::predictor {
@@ -109,6 +110,52 @@ TEST(Waves, ReplicasShareTheBatch) {
   EXPECT_EQ(replicas(layout), 4);
   layout.ep = 4;
   EXPECT_EQ(replicas(layout), 1);
+}
+
+TEST(Waves, ReplicasHaveWholeRequests) {
+  const table::Configuration uneven = job(21 * 64, 32, 32, 64, 3);
+  EXPECT_EQ(waves(uneven).full, 1) << "of the replica with 22 requests";
+  EXPECT_EQ(waves(uneven).remainder, 1);
+  const auto all = waves_of_all_replicas(uneven);
+  EXPECT_EQ(all[0].count, 3);
+  EXPECT_EQ(all[0].size, 21);
+  EXPECT_EQ(all[1].count, 0);
+  EXPECT_EQ(all[2].count, 1);
+  EXPECT_EQ(all[2].size, 1);
+}
+
+/// Requests dealt out in turn, each replica with waves of its own.
+RC_GTEST_PROP(Waves, OfAllReplicasAreThoseOfEachTogether, ()) {
+  const int capacity = *rc::gen::inRange(64, 4000), dp = *rc::gen::inRange(1, 9);
+  const int batch = *rc::gen::inRange(1, 200);
+  std::map<double, double> expected, found;
+  for (int r = 0; r < dp; ++r) {
+    for (const int size : allocate(capacity, 64, batch / dp + (r < batch % dp ? 1 : 0))) ++expected[size];
+  }
+  for (const EqualWaves& equal : waves_of_all_replicas(job(capacity, 32, 32, batch, dp)))
+    if (equal.count > 0) found[equal.size] += equal.count;
+  RC_ASSERT(found == expected);
+}
+
+TEST(Waves, AServerLimitsJobs) {
+  table::Configuration limited = job(kUnknown, 32, 32, 64);
+  limited.load.max_batch = 16;
+  EXPECT_EQ(waves(limited).full, 4);
+  EXPECT_EQ(waves(limited).size, 16);
+  limited.layout.dp = 4;  // 16 each, at most 4 at once
+  EXPECT_EQ(waves(limited).full, 4);
+  EXPECT_EQ(waves(limited).size, 4);
+  limited.kv_capacity_tokens = 128;
+  EXPECT_EQ(waves(limited).size, 2);
+  limited.load.max_batch = 1;
+  EXPECT_EQ(waves(limited).size, 1);
+}
+
+TEST(Waves, MeanNumbersOfRequestsAreSharedEvenly) {
+  EXPECT_EQ(waves(job(kUnknown, 32, 32, 7.5, 3)).remainder, 2.5);
+  const auto all = waves_of_all_replicas(job(kUnknown, 32, 32, 7.5, 3));
+  EXPECT_EQ(all[1].count, 3);
+  EXPECT_EQ(all[1].size, 2.5);
 }
 
 TEST(Waves, SteadyRowsAreOneWave) {

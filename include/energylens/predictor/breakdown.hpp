@@ -15,7 +15,7 @@ struct WaveShare {
 /// The energy breakdown of a prediction, for models that correct the formula of one wave.
 struct Breakdown {
   double value = kUnknown;       ///< J of the row, over all replicas
-  std::vector<WaveShare> waves;  ///< one or two; their shares add up to 1
+  std::vector<WaveShare> waves;  ///< one to three; their shares add up to 1
   /// d ln(value) / d (ln of positive numbers, the others): the coordinates of the covariance of the fit.
   std::vector<double> log_gradient;
 };

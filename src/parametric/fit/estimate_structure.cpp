@@ -195,13 +195,14 @@ TrainingRows training_rows_of(const predictor::PreparedRows& prepared, Metric me
     return std::tuple(row->config.layout, load.batch, load.osl,
                       metric == Metric::energy ? row->results.total_energy_j : row->results.total_time_s);
   });
+  const predictor::RowWeights weights(prepared.rows);
   for (const table::Row* const each : ordered) {
     const table::Row& row = *each;
     const double measured = metric == Metric::energy ? row.results.total_energy_j : row.results.total_time_s;
     if (!(measured > 0) || !predictor::answerable(prepared.context, row.config.load)) continue;
     out.rows.add(row.config, prepared.context.facts);
     out.log_measured.push_back(std::log(measured));
-    out.weight.push_back(predictor::row_weight(row));
+    out.weight.push_back(weights.of(row));
   }
   return out;
 }

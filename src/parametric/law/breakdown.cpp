@@ -20,7 +20,7 @@ std::vector<WaveShare> wave_shares(const Parameters& parameters, const Terms& al
   for (const WaveTerms& wave : all.waves) {
     if (wave.count <= 0) continue;
     Terms alone = all;
-    alone.waves = {wave, WaveTerms{}};
+    alone.waves = {wave};
     out.push_back({wave.size, evaluate(parameters, alone).total() / value});
   }
   return out;

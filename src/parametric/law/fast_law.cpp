@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of a job of b requests per replica in n waves, most of the law is linear in b and n: only B^b4 and the
-// weights read are summed over the waves, `full` times for M requests and once for the remainder. Layout
-// factors are powers known beforehand, and so are the two nonlinear terms of whole batches (over all
-// replicas, so that batches that do not divide by them are whole too). Jobs are worked through in blocks that
+// weights read are summed over the waves, `full` times for M requests and once for the remainder. A whole job is
+// shared out in whole requests, so that a share of the replicas has one more than the others: energies are their
+// mean, times those of the replica with more. Layout factors are powers known beforehand, and so are the two
+// nonlinear terms of whole batches. Jobs are worked through in blocks that
 // stay in the first-level cache, in stages that are either arithmetic, which compilers vectorise, or
 // look-ups, which they leave scalar. About 10 ns a job. Held by fast_law_test.cpp against the expression and
 // against terms.cpp.
@@ -27,7 +28,7 @@ namespace energylens::parametric {
 namespace {
 
 constexpr std::size_t kBlock = 256;
-constexpr int kTabulated = 4096;            ///< batches 0 ... kTabulated - 1
+constexpr int kTabulated = 4096;            ///< waves of 0 ... kTabulated - 1 requests
 constexpr double kUnlimitedBlocks = 1e300;  ///< finite, so that 0 full waves of M requests are 0 requests
 
 }  // namespace
@@ -50,31 +51,21 @@ FastLaw::FastLaw(const PlainLaw& law, std::span<const FastLayout> layouts) : law
     f.blocks =
         known(capacity) ? std::min(capacity / predictor::kKvBlockTokens, kUnlimitedBlocks) : kUnlimitedBlocks;
     f.replicas = replicas;
-    f.table = table_of(replicas);
     layouts_.push_back(f);
   }
+  powers_.push_back({0, 0});
+  for (int requests = 1; requests < kTabulated; ++requests) powers_.push_back(wave_powers(requests));
 }
 
 FastLaw::WavePowers FastLaw::wave_powers(double size) const {
   return {std::pow(size, law_.parameters[B4]), predictor::step_share(law_.facts, size, law_.metric)};
 }
 
-double FastLaw::table_of(double replicas) {
-  const auto found = std::find(tabulated_replicas_.begin(), tabulated_replicas_.end(), replicas);
-  const auto index = found - tabulated_replicas_.begin();
-  if (found == tabulated_replicas_.end()) {
-    tabulated_replicas_.push_back(replicas);
-    powers_.push_back({0, 0});
-    for (int batch = 1; batch < kTabulated; ++batch) powers_.push_back(wave_powers(batch / replicas));
-  }
-  return static_cast<double>(index * kTabulated);
-}
-
 /// One block of jobs on its way through the stages.
 struct FastKernel {
-  std::array<double, kBlock> prefill, weights, work, cache, blocks, replicas, table;
-  std::array<double, kBlock> full, size, rest, full_row, rest_row;
-  std::array<double, kBlock> growth_sum, weights_sum;
+  std::array<double, kBlock> prefill, weights, work, cache, blocks, replicas;
+  std::array<double, kBlock> each, full, waves, size, rest, rest_of_more, more_share;
+  std::array<double, kBlock> full_row, rest_row, more_row, growth_sum, weights_sum;
   bool untabulated = false;  ///< some job of the block needs a power that is not in the table
 
   [[gnu::always_inline]] void look_up_layouts(const FastLaw& law, const Jobs& jobs, std::size_t begin,
@@ -88,19 +79,18 @@ struct FastKernel {
       cache[i] = f.cache;
       blocks[i] = f.blocks;
       replicas[i] = f.replicas;
-      table[i] = f.table;
     }
   }
 
-  /// Row of the table of powers for `requests`, a whole number, of a wave over all replicas; -1 if it has
-  /// none.
-  [[gnu::always_inline]] static double row_of(double requests, double table) {
-    const double row = requests < kTabulated ? table + requests : -1;
-    return requests >= 0 ? row : -1;
+  /// Row of the table of powers for a wave of `requests`; -1 if it has none.
+  [[gnu::always_inline]] static double row_of(double requests) {
+    const double row = requests < kTabulated ? requests : -1;
+    return std::floor(requests) == requests && requests >= 0 ? row : -1;
   }
 
-  // Free of branches: what would be one is a choice between two values, both computed.
-  [[gnu::always_inline]] void split_into_waves(const Jobs& jobs, std::size_t begin, std::size_t n) {
+  // Free of branches: what would be one is a choice between two values.
+  [[gnu::always_inline]] void split_into_waves(bool energy, const Jobs& jobs, std::size_t begin,
+                                               std::size_t n) {
     const double *batch = jobs.batch.data() + begin, *isl = jobs.isl.data() + begin,
                  *osl = jobs.osl.data() + begin;
     std::int64_t signs = 0;
@@ -110,31 +100,47 @@ struct FastKernel {
       const double needed = std::ceil((input + osl[i]) * (1 / predictor::kKvBlockTokens));
       const double at_once = std::floor(blocks[i] / (needed > 1 ? needed : 1));
       const double divisor = at_once >= 1 ? at_once : kUnlimitedBlocks;
-      const double each = batch[i] / replicas[i];
-      const double waves = std::floor(each / divisor);
-      const double full_over_all = waves > 0 ? divisor * replicas[i] : 0;
-      // Over all replicas a whole batch leaves a whole rest, however each of them rounds.
-      const double rest_over_all = batch[i] - waves * full_over_all;
-      const double full_at = row_of(full_over_all, table[i]);
-      const double rest_at = row_of(std::floor(batch[i]) == batch[i] ? rest_over_all : -1, table[i]);
+      const double even = batch[i] / replicas[i];
+      const double fewer = std::floor(batch[i]) == batch[i] ? std::floor(even) : even;
+      const double left = std::floor(batch[i]) == batch[i] ? batch[i] - fewer * replicas[i] : 0;
+      const double share = energy ? left / replicas[i] : (left > 0 ? 1.0 : 0.0);
+      const double whole_waves = std::floor(fewer / divisor);
+      const double remainder = fewer - whole_waves * divisor;
+      const bool fills = remainder + 1 >= divisor;  // one more request makes the last wave a full one
+      const double rest_more = fills ? 0 : remainder + 1;
+      const double full_waves = whole_waves + (fills ? share : 0);
+      const double full_at = row_of(full_waves > 0 ? divisor : 0);
+      const double rest_at = row_of(remainder), more_at = row_of(share > 0 ? rest_more : 0);
       size[i] = at_once;
-      full[i] = waves;
-      rest[i] = each - waves * divisor;
+      each[i] = fewer + share;
+      full[i] = full_waves;
+      waves[i] = full_waves + (1 - share) * (remainder > 0 ? 1.0 : 0.0) + share * (rest_more > 0 ? 1.0 : 0.0);
+      rest[i] = remainder;
+      rest_of_more[i] = rest_more;
+      more_share[i] = share;
       full_row[i] = full_at;
       rest_row[i] = rest_at;
-      signs |= std::bit_cast<std::int64_t>(full_at) | std::bit_cast<std::int64_t>(rest_at);
+      more_row[i] = more_at;
+      signs |= std::bit_cast<std::int64_t>(full_at) | std::bit_cast<std::int64_t>(rest_at) |
+               std::bit_cast<std::int64_t>(more_at);
     }
     untabulated = signs < 0;
   }
 
-  template <bool experts>
+  [[gnu::always_inline]] void add_powers(std::size_t i, const FastLaw::WavePowers& of_full,
+                                         const FastLaw::WavePowers& of_rest,
+                                         const FastLaw::WavePowers& of_more) {
+    const double share = more_share[i];
+    growth_sum[i] = full[i] * of_full.growth + (1 - share) * of_rest.growth + share * of_more.growth;
+    weights_sum[i] = full[i] * of_full.weights + (1 - share) * of_rest.weights + share * of_more.weights;
+  }
+
   [[gnu::always_inline]] void look_up_powers(const FastLaw& law, std::size_t n) {
     const FastLaw::WavePowers* powers = law.powers_.data();
     for (std::size_t i = 0; i < n; ++i) {
-      const FastLaw::WavePowers& of_full = powers[static_cast<std::int32_t>(full_row[i])];
-      const FastLaw::WavePowers& of_rest = powers[static_cast<std::int32_t>(rest_row[i])];
-      growth_sum[i] = full[i] * of_full.growth + of_rest.growth;
-      if constexpr (experts) weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
+      add_powers(i, powers[static_cast<std::int32_t>(full_row[i])],
+                 powers[static_cast<std::int32_t>(rest_row[i])],
+                 powers[static_cast<std::int32_t>(more_row[i])]);
     }
   }
 
@@ -145,10 +151,8 @@ struct FastKernel {
       return requests <= 0 ? FastLaw::WavePowers{0, 0} : law.wave_powers(requests);
     };
     for (std::size_t i = 0; i < n; ++i) {
-      const FastLaw::WavePowers of_full = powers(full_row[i], size[i]),
-                                of_rest = powers(rest_row[i], rest[i]);
-      growth_sum[i] = full[i] * of_full.growth + of_rest.growth;
-      weights_sum[i] = full[i] * of_full.weights + of_rest.weights;
+      add_powers(i, powers(full_row[i], size[i]), powers(rest_row[i], rest[i]),
+                 powers(more_row[i], rest_of_more[i]));
     }
   }
 
@@ -162,10 +166,9 @@ struct FastKernel {
     const std::size_t n = out.size();
     ENERGYLENS_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) {
-      const double each = batch[i] / replicas[i], waves = full[i] + (rest[i] > 0 ? 1.0 : 0.0);
       const double input = isl_known ? isl[i] : 1, context = (isl_known ? isl[i] : 0) + osl[i] / 2;
-      const double start = (a0 * waves + a1 * each * input) * prefill[i];
-      const double read = weights[i] * (experts ? weights_sum[i] : waves);
+      const double start = (a0 * waves[i] + a1 * each[i] * input) * prefill[i];
+      const double read = weights[i] * (experts ? weights_sum[i] : waves[i]);
       const double step = read + growth_sum[i] * (work[i] + cache[i] * context);
       const double sum = start + (osl[i] - 1) * step;
       double value = size[i] >= 1 ? sum : kUnknown;
@@ -181,11 +184,11 @@ struct FastKernel {
     for (std::size_t begin = 0; begin < out.size(); begin += kBlock) {
       const std::size_t n = std::min(kBlock, out.size() - begin);
       block.look_up_layouts(law, jobs, begin, n);
-      block.split_into_waves(jobs, begin, n);
+      block.split_into_waves(law.law_.metric == Metric::energy, jobs, begin, n);
       if (block.untabulated) {
         block.compute_powers(law, n);
       } else {
-        block.look_up_powers<experts>(law, n);
+        block.look_up_powers(law, n);
       }
       block.add_up<experts, isl_known>(law, jobs, begin, out.subspan(begin, n));
     }

@@ -79,6 +79,7 @@ bool load_known(const table::Load& load, bool with_isl) {
 
 std::vector<Observation> observations(std::span<const table::Row> rows, const Reading& reading,
                                       const Reference& reference) {
+  const predictor::RowWeights weights(rows);
   std::vector<Observation> out;
   for (std::size_t index = 0; index < rows.size(); ++index) {
     const table::Row& row = rows[index];
@@ -86,8 +87,7 @@ std::vector<Observation> observations(std::span<const table::Row> rows, const Re
     const Terms x = terms(row.config, reading, reference);
     for (const PartValue& part : parts_of(row, reading.metric)) {
       if (part.value > 0)
-        out.push_back({x, part.part, std::log(part.value), part.weight * predictor::row_weight(row),
-                       part.share, index});
+        out.push_back({x, part.part, std::log(part.value), part.weight * weights.of(row), part.share, index});
     }
   }
   return out;

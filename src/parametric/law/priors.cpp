@@ -36,8 +36,9 @@ struct WaveView {
 
 WaveView view(const Observation& o) {
   const Terms& x = o.terms;
-  const WaveTerms& wave = x.waves[x.waves[0].count > 0 ? 0 : 1];
-  const double waves = (x.waves[0].count + x.waves[1].count) * x.replicas;
+  const WaveTerms& wave = *std::ranges::find_if(x.waves, [](const WaveTerms& w) { return w.count > 0; });
+  double waves = 0;
+  for (const WaveTerms& one : x.waves) waves += one.count;
   const double steps = o.part == Part::decode_step ? 1 : std::max(1.0, x.steps);
   return {std::exp(o.log_measured) / waves, wave.size, std::exp(wave.log_size), steps};
 }

@@ -25,11 +25,11 @@ struct LayoutFactors {
         work(x.shared * (1 + c[B5] * traffic)) {}
 };
 
-/// The addends of one wave, summed over its count and the replicas; docs/method/law.md (1).
+/// The addends of one wave, summed over its count; docs/method/law.md (1).
 struct Addends {
   double start, input, weights, work, cache;
   Addends(const Parameters& c, const Terms& x, const LayoutFactors& layout, const WaveTerms& wave) {
-    const double n = x.replicas * wave.count, steps = n * x.steps;
+    const double n = wave.count, steps = n * x.steps;
     const double growth = std::exp(c[B4] * wave.log_size);
     start = n * c[A0] * layout.prefill;
     input = n * c[A1] * wave.size * x.input * layout.prefill;
@@ -71,7 +71,7 @@ struct ServerAddends {
   double prompts, reading, waits, work, tokens, cache;
 
   ServerAddends(const Parameters& c, const Terms& x, const WaveTerms& wave) {
-    const double n = x.replicas * wave.count, steps = n * x.steps;
+    const double n = wave.count, steps = n * x.steps;
     const double gpus_to_b6 = x.traffic_width * std::exp(c[B6] * x.traffic_log);
     requests = wave.size + c[C1] * wave.scatter;
     growth_log = wave.log_size + std::log(requests / wave.size * x.step_tokens);
@@ -157,9 +157,7 @@ void add_server_terms(const table::Configuration& config, const predictor::Facts
 
 Terms terms(const table::Configuration& config, const Reading& reading, const Reference& reference) {
   const table::Load& load = config.load;
-  const predictor::Waves waves = predictor::waves(config);
   Terms x;
-  x.replicas = reading.metric == Metric::energy ? predictor::replicas(config.layout) : 1;
   // Attention data parallel under expert parallelism: all its GPUs work on every step.
   const int ranks = config.layout.attention_data_parallel() ? config.layout.dp : 1;
   const int tp = config.layout.tp * ranks;
@@ -175,9 +173,17 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.context = reading.isl_known ? load.context() : load.osl / 2;
   const double verified = predictor::verified_tokens(reading.facts, load.accepted_per_step);
   const WaveReading common{reading, static_cast<double>(ranks), verified, reference.log_wave_size};
-  x.waves[0] = wave_terms(waves.full, waves.size, common);
-  x.waves[1] = wave_terms(waves.remainder > 0 ? 1 : 0, waves.remainder, common);
   if (reading.form == Form::server) add_server_terms(config, reading.facts, verified, x);
+  if (reading.metric == Metric::energy) {
+    const std::array<predictor::EqualWaves, 3> all = predictor::waves_of_all_replicas(config);
+    std::ranges::transform(all, x.waves.begin(), [&](const predictor::EqualWaves& one) {
+      return wave_terms(one.count, one.size, common);
+    });
+    return x;
+  }
+  const predictor::Waves longest = predictor::waves(config);
+  x.waves[0] = wave_terms(longest.full, longest.size, common);
+  x.waves[1] = wave_terms(longest.remainder > 0 ? 1 : 0, longest.remainder, common);
   return x;
 }
 

@@ -8,7 +8,7 @@
 
 namespace energylens::parametric {
 
-/// `count` waves of `size` requests each, on one replica.
+/// `count` waves of `size` requests each: for energies in all replicas, for times in the one that ends last.
 struct WaveTerms {
   double count = 0, size = 0, log_size = 0;
   double weights_read = 1;  ///< r(B), docs/method/law.md (4); of servers R(B), (4a)
@@ -17,7 +17,6 @@ struct WaveTerms {
 
 /// What the law needs to know of one configuration; depends on no parameter, so a fit computes it once.
 struct Terms {
-  double replicas = 1;  ///< for energies: data-parallel copies, whose joules add; for times 1
   double log_tp = 0, log_pp = 0;
   double further_stages = 0;  ///< pp - 1
   double traffic_log = 0;     ///< ln tp, from 0: a group of GPUs of one has no traffic
@@ -31,7 +30,8 @@ struct Terms {
   double kv_copies = 1;        ///< servers: of the KV cache
   double step_tokens = 1;      ///< servers: tokens of one request that a step works on, where steps are known
   double context = 0;          ///< mean tokens in the cache of one request while it decodes: isl + osl/2
-  std::array<WaveTerms, 2> waves{};  ///< full waves and the remainder; count 0 if there is none
+  /// Full waves, and one or two kinds of remainders; count 0 if there is none.
+  std::array<WaveTerms, 3> waves{};
 };
 
 /// Where tp, pp and batch are measured from, as logarithms. Fits use the geometric means of the training rows, so

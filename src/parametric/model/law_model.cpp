@@ -52,10 +52,9 @@ PhaseEstimates estimates(const LawFit& fit, const Terms& x) {
   return out;
 }
 
-/// The law of `count` = 1 wave, in one replica.
+/// The law of one wave.
 Phases one_wave(const LawFit& fit, Terms x, const WaveTerms& wave) {
-  x.replicas = 1;
-  x.waves = {wave, WaveTerms{}};
+  x.waves = {wave};
   x.waves[0].count = 1;
   return evaluate(fit.parameters, x);
 }

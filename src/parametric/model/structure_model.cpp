@@ -73,6 +73,7 @@ WaveRows one_row(const table::Configuration& config, const predictor::Facts& fac
 predictor::TimedWave timed_wave(const StructureFit& fit, const CompiledTarget& target,
                                 table::Configuration config, const predictor::Facts& facts, double size) {
   config.load.batch = size * predictor::replicas(config.layout);
+  config.load.max_batch = kUnknown;
   config.kv_capacity_tokens = kUnknown;
   const WaveRows row = one_row(config, facts, Metric::time);
   const double prefill = target.prefill->values(row, fit.constants)[0];

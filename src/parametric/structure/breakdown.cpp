@@ -16,6 +16,7 @@ WaveRows row_of(const table::Configuration& config, const predictor::Facts& fact
 /// One wave of `size` requests on every replica.
 table::Configuration one_wave(table::Configuration config, double size) {
   config.load.batch = size * predictor::replicas(config.layout);
+  config.load.max_batch = kUnknown;
   config.kv_capacity_tokens = kUnknown;
   return config;
 }
@@ -25,8 +26,8 @@ table::Configuration one_wave(table::Configuration config, double size) {
 std::optional<predictor::Breakdown> StructureModel::breakdown(std::size_t group,
                                                               const table::Configuration& config) const {
   const GroupStructure& fit = content_.groups[group];
-  const predictor::Waves waves = predictor::waves(config);
-  if (!fit.energy || !predictor::answerable(fit, config.load) || !(waves.count() > 0)) return std::nullopt;
+  if (!fit.energy || !predictor::answerable(fit, config.load) || !(predictor::waves(config).count() > 0))
+    return std::nullopt;
   const FormulaPrograms& formula = compiled_->energy->whole;
   const std::vector<double>& constants = fit.energy->constants;
   const WaveRows row = row_of(config, fit.facts);
@@ -34,13 +35,11 @@ std::optional<predictor::Breakdown> StructureModel::breakdown(std::size_t group,
   out.value = formula.values(row, constants)[0];
   for (const std::vector<double>& slope : formula.slopes(row, constants))
     out.log_gradient.push_back(slope[0] / out.value);
-  const auto add = [&](double count, double size) {
-    if (!(count > 0) || !(size > 0)) return;
-    const double alone = formula.values(row_of(one_wave(config, size), fit.facts), constants)[0];
-    out.waves.push_back({size, count * alone / out.value});
-  };
-  add(waves.full, waves.size);
-  add(1, waves.remainder);
+  for (const predictor::EqualWaves& equal : predictor::waves_of_all_replicas(config)) {
+    if (!(equal.count > 0) || !(equal.size > 0)) continue;
+    const double on_each = formula.values(row_of(one_wave(config, equal.size), fit.facts), constants)[0];
+    out.waves.push_back({equal.size, equal.count * on_each / predictor::replicas(config.layout) / out.value});
+  }
   return out;
 }
 

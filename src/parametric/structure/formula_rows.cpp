@@ -24,10 +24,14 @@ std::vector<std::string> constant_names(const std::vector<predictor::StructureCo
 
 void WaveRows::add(const table::Configuration& config, const predictor::Facts& facts) {
   begin_.push_back(points());
+  if (metric_ == Metric::energy) {
+    for (const predictor::EqualWaves& equal : predictor::waves_of_all_replicas(config))
+      if (equal.count > 0) add_wave(equal.count, equal.size, config, facts);
+    return;
+  }
   const predictor::Waves waves = predictor::waves(config);
-  const double copies = metric_ == Metric::energy ? predictor::replicas(config.layout) : 1;
-  if (waves.full > 0) add_wave(copies * waves.full, waves.size, config, facts);
-  if (waves.remainder > 0) add_wave(copies, waves.remainder, config, facts);
+  if (waves.full > 0) add_wave(waves.full, waves.size, config, facts);
+  if (waves.remainder > 0) add_wave(1, waves.remainder, config, facts);
 }
 
 void WaveRows::add_wave(double count, double wave_size, const table::Configuration& config,

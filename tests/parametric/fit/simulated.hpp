@@ -37,15 +37,31 @@ inline Parts one_wave(const Parameters& c, const table::Layout& layout, double b
           (load.osl - 1) * (weights + std::pow(batch, c[B4]) * (work + cache) * shared)};
 }
 
-/// All waves of one replica, one after another.
-inline Parts job(const Parameters& c, const table::Configuration& config, bool energy = true) {
+/// All waves of one replica with this many requests, one after another.
+inline Parts replica(const Parameters& c, const table::Configuration& config, double requests, bool energy) {
   const double at_once =
       predictor::requests_at_once(config.kv_capacity_tokens, config.load.isl, config.load.osl);
   Parts sum;
-  for (double left = config.load.batch / config.layout.dp; left > 0; left -= at_once) {
+  for (double left = requests; left > 0; left -= at_once) {
     const Parts wave = one_wave(c, config.layout, std::min(left, at_once), config.load, energy);
     sum.prefill += wave.prefill;
     sum.decode += wave.decode;
+  }
+  return sum;
+}
+
+/// A job whose requests are dealt out to its replicas in turn: their joules together, or the seconds of the longest.
+inline Parts job(const Parameters& c, const table::Configuration& config, bool energy = true) {
+  Parts sum;
+  for (int r = 0; r < config.layout.dp; ++r) {
+    const double requests = std::ceil((config.load.batch - r) / config.layout.dp);
+    const Parts one = replica(c, config, std::max(requests, 0.0), energy);
+    if (energy) {
+      sum.prefill += one.prefill;
+      sum.decode += one.decode;
+    } else if (one.total() > sum.total()) {
+      sum = one;
+    }
   }
   return sum;
 }
@@ -93,12 +109,12 @@ inline table::Row measured(const table::Configuration& config, const Parameters&
   const auto error = [&] { return noise > 0 ? std::exp(noise * rng.normal()) : 1.0; };
   table::Results& r = row.results;
   if (!phases) {
-    r.total_energy_j = joules.total() * error() * config.layout.dp;
+    r.total_energy_j = joules.total() * error();
     r.total_time_s = seconds.total() * error();
     return row;
   }
-  r.prefill_energy_j = joules.prefill * error() * config.layout.dp;
-  r.decode_energy_j = joules.decode * error() * config.layout.dp;
+  r.prefill_energy_j = joules.prefill * error();
+  r.decode_energy_j = joules.decode * error();
   r.total_energy_j = r.prefill_energy_j + r.decode_energy_j;
   r.prefill_time_s = seconds.prefill * error();
   r.decode_time_s = seconds.decode * error();

@@ -183,9 +183,36 @@ TEST(Terms, SteadyRowsRunInOneWave) {
   EXPECT_EQ(x.waves[1].size, 30.5);
 }
 
+TEST(Terms, ReplicasHaveWholeRequests) {
+  // 64 requests over three replicas that hold 21 at once: 22, 21 and 21, not three times 21.33.
+  const table::Configuration config = simulated::question("tp1dp3", 64, 32, 32, 21 * 64);
+  const Terms energy = terms(config, {});
+  EXPECT_EQ(energy.waves[0].count, 3);
+  EXPECT_EQ(energy.waves[0].size, 21);
+  EXPECT_EQ(energy.waves[1].count, 0);
+  EXPECT_EQ(energy.waves[2].count, 1);
+  EXPECT_EQ(energy.waves[2].size, 1);
+  Reading seconds;
+  seconds.metric = Metric::time;
+  const Terms time = terms(config, seconds);
+  EXPECT_EQ(time.waves[0].count, 1);
+  EXPECT_EQ(time.waves[1].count, 1);
+  EXPECT_EQ(time.waves[1].size, 1);
+}
+
+TEST(Terms, AnUnevenJobIsTheSumOfItsReplicas) {
+  const auto energy = [](std::string_view layout, double batch) {
+    return evaluate(simulated::kEnergy, terms(simulated::question(layout, batch, 100, 100, 5 * 256), {}))
+        .total();
+  };
+  EXPECT_NEAR(energy("tp2dp3", 17), 2 * energy("tp2", 6) + energy("tp2", 5), 1e-9);
+  EXPECT_NEAR(energy("tp2dp4", 3), 3 * energy("tp2", 1), 1e-9);
+  EXPECT_NEAR(energy("tp2dp2", 10), 2 * energy("tp2", 5), 1e-9);
+}
+
 TEST(Terms, AttentionDataParallelIsOneReplicaOfAllItsGpus) {
   const Terms x = terms(simulated::question("tp2dp4ep8", 32, 100, 100), {});
-  EXPECT_EQ(x.replicas, 1);
+  EXPECT_EQ(x.waves[1].count, 1);
   EXPECT_NEAR(x.log_tp, std::log(8), 1e-12);
   EXPECT_EQ(x.waves[1].size, 32);
 }
