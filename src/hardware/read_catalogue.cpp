@@ -45,7 +45,7 @@ constexpr std::array<FigureField<Gpu>, 6> kGpuFields = {{
     {"gpus_per_node", &Gpu::gpus_per_node, 1, Range::whole_positive},
 }};
 
-constexpr std::array<FigureField<Model>, 16> kModelFields = {{
+constexpr std::array<FigureField<Model>, 17> kModelFields = {{
     {"params_b", &Model::params, 1e9, Range::positive},
     {"active_params_b", &Model::active_params, 1e9, Range::positive},
     {"layers", &Model::layers, 1, Range::whole_positive},
@@ -59,6 +59,7 @@ constexpr std::array<FigureField<Model>, 16> kModelFields = {{
     {"experts_per_token", &Model::experts_per_token, 1, Range::whole_positive},
     {"always_read_share", &Model::always_read_share, 1, Range::share},
     {"kv_elements_per_token", &Model::kv_elements_per_token, 1, Range::positive},
+    {"context_tokens", &Model::context_tokens, 1, Range::whole_positive},
     {"state_elements", &Model::state_elements, 1, Range::whole_or_zero},
     {"encoder_params_b", &Model::encoder_params, 1e9, Range::positive},
     {"patches_per_image_token", &Model::patches_per_image_token, 1, Range::positive},
@@ -165,6 +166,8 @@ Gpu read_gpu(const Json& json, std::set<std::string>& taken, const std::string& 
   gpu.vendor = read_choice(json, "vendor", kVendors);
   const std::string source = json.text_or("source", default_source);
   read_figures(json, kGpuFields, source, gpu);
+  if (gpu.idle_w.value > gpu.tdp_w.value)
+    throw json.at("idle_w").error("\"idle_w\" is larger than \"tdp_w\"; both are in W");
   const Json* peaks = json.find("peak_tflops");
   if (!peaks) return gpu;
   peaks->allow_only(kComputeTypes);

@@ -68,6 +68,7 @@ class StructureModel final : public Model {
   static StructureModel from_json(const io::Json& json);
 
  private:
+  predictor::GroupContext& mutable_context(std::size_t group) override { return content_.groups[group]; }
   struct Compiled;  // the formulas as programs
 
   const predictor::Structure& structure(Metric metric) const;

@@ -25,6 +25,7 @@ double first_known(double preferred, double otherwise) {
 void add_model(const hardware::Model& model, double bytes_per_element, Facts& facts) {
   facts.params = model.params.value;
   facts.active_params = model.active_params.value;
+  facts.context_tokens = model.context_tokens.value;
   facts.kv_bytes_per_token = hardware::kv_bytes_per_token(model, bytes_per_element);
   facts.kv_heads = model.kv_heads.value;
   facts.attention_heads = model.attention_heads.value;
@@ -87,7 +88,7 @@ void fill_unknown(Facts& facts, const Facts& other) noexcept {
        {&Facts::params, &Facts::active_params, &Facts::weight_bytes, &Facts::kv_bytes_per_token,
         &Facts::gpu_memory_bytes, &Facts::gpu_tdp_w, &Facts::gpu_idle_w, &Facts::gpu_bandwidth_bytes_s,
         &Facts::gpu_peak_flops, &Facts::gpu_link_bytes_s, &Facts::kv_heads, &Facts::attention_heads,
-        &Facts::experts, &Facts::layers, &Facts::gpus_per_node}) {
+        &Facts::experts, &Facts::layers, &Facts::gpus_per_node, &Facts::context_tokens}) {
     facts.*figure = first_known(facts.*figure, other.*figure);
   }
 }

@@ -42,7 +42,8 @@ Json identity_json(const table::GroupIdentity& identity) {
                        {"params_b", identity.params_b},
                        {"active_params_b", identity.active_params_b},
                        {"arch", identity.arch},
-                       {"simulated", identity.simulated}});
+                       {"simulated", identity.simulated},
+                       {"energy_scope", identity.energy_scope}});
 }
 
 table::GroupIdentity identity_from(const Json& json) {
@@ -53,6 +54,7 @@ table::GroupIdentity identity_from(const Json& json) {
   out.active_params_b = number_in_or_unknown(json, "active_params_b", {kTiny, 1e9});
   out.arch = json.text("arch");
   out.simulated = json.boolean("simulated");
+  out.energy_scope = json.text_or("energy_scope", "");
   return out;
 }
 
@@ -80,6 +82,7 @@ constexpr FactField kFactFields[] = {
     {"attention_heads", &Facts::attention_heads, {1, 1e6}},
     {"experts", &Facts::experts, {1, 1e6}},
     {"layers", &Facts::layers, {1, 1e6}},
+    {"context_tokens", &Facts::context_tokens, {1, 1e12}},
     {"gpus_per_node", &Facts::gpus_per_node, {1, 1e6}},
 };
 /// Those that only servers need.
@@ -202,6 +205,26 @@ table::Layout layout_from(const Json& json) {
   return layout_at(json.as_text(), json);
 }
 
+namespace {
+
+Json verdict_json(const std::optional<Verdict>& verdict) {
+  if (!verdict) return nullptr;
+  return Json::object({{"grade", grade_text(verdict->grade)}, {"reasons", texts_json(verdict->reasons)}});
+}
+
+/// Files of earlier versions state neither rows nor a verdict.
+void read_verdict(const Json& object, GroupContext& context) {
+  if (const Json* rows = object.find("measured_rows"); rows && !rows->is_null())
+    context.measured_rows = static_cast<std::size_t>(object.unsigned_integer("measured_rows"));
+  const Json* const verdict = object.find("verdict");
+  if (!verdict || verdict->is_null()) return;
+  const std::optional<Grade> grade = grade_named(verdict->text("grade"));
+  if (!grade) throw verdict->at("grade").error("the grade is good, usable or do not use");
+  context.verdict = Verdict{*grade, texts_from(verdict->at("reasons"))};
+}
+
+}  // namespace
+
 void add_context(Json& object, const GroupContext& context) {
   object["group"] = identity_json(context.identity);
   object["isl_known"] = context.isl_known;
@@ -209,6 +232,8 @@ void add_context(Json& object, const GroupContext& context) {
   object["facts"] = facts_json(context.facts, context.serving);
   object["stated_capacity_tokens"] = capacities_json(context.stated_capacity);
   object["domain"] = domain_json(context.domain);
+  object["measured_rows"] = context.measured_rows ? Json(*context.measured_rows) : Json();
+  object["verdict"] = verdict_json(context.verdict);
 }
 
 GroupContext context_from(const Json& object) {
@@ -219,6 +244,7 @@ GroupContext context_from(const Json& object) {
   context.facts = facts_from(object.at("facts"), context.identity["engine"]);
   context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
   context.domain = domain_from(object.at("domain"));
+  read_verdict(object, context);
   return context;
 }
 

@@ -13,6 +13,8 @@
 namespace energylens::predictor {
 namespace {
 
+/// Means of power exceed the limit of a GPU by less than this factor.
+constexpr double kOverLimit = 1.05;
 /// Of a count in a sentence: 1025 must not read like a limit of 1024.
 constexpr int kDigits = 6;
 
@@ -139,6 +141,7 @@ PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& opti
   }
   context.serving = context.isl_known && 2 * steady > out.rows.size();
   context.domain = domain_of(out.rows);
+  context.measured_rows = context.identity.simulated ? 0 : out.rows.size();
   return out;
 }
 
@@ -156,6 +159,17 @@ table::Configuration resolved(const GroupContext& context, const table::Configur
   out.outside = outside(context.domain, config);
   out.inside_domain = out.outside.empty();
   return copy;
+}
+
+void mark_power(const GroupContext& context, const table::Layout& layout, Prediction& out) {
+  if (table::covers_more_than_gpus(context.identity)) return;
+  const std::optional<double> set = parse_number(context.identity["power_limit_w"]);
+  const double limit_w = set ? *set : context.facts.gpu_tdp_w;
+  const double power_w = out.avg_power_w.value / layout.gpus();
+  if (!(power_w > kOverLimit * limit_w)) return;
+  out.outside += (out.outside.empty() ? "" : "; ") + ("mean power of " + rounded_text(power_w)) +
+                 " W per GPU is above its limit of " + rounded_text(limit_w) + " W";
+  out.inside_domain = false;
 }
 
 bool answerable(const GroupContext& context, const table::Load& load) {

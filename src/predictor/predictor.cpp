@@ -61,6 +61,10 @@ std::vector<table::Layout> Predictor::layouts(std::size_t) const {
   return {};
 }
 
+const GroupContext* Predictor::stored_context(std::size_t) const {
+  return nullptr;
+}
+
 bool Predictor::states(std::size_t, Quantity) const {
   return true;
 }

@@ -4,7 +4,9 @@
 #include "numerics/distributions.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "numerics/summary.hpp"
 #include "predictor/waves.hpp"
@@ -15,14 +17,11 @@ namespace {
 constexpr std::size_t kRowsForQuantile = 20;
 constexpr double kSharedVariance = 0.5;
 
-/// Two values that are not known are the same.
-bool same(double a, double b) {
-  return a == b || (!known(a) && !known(b));
-}
-
-bool same_load(const table::Configuration& a, const table::Configuration& b) {
-  const double batch_a = a.load.batch / replicas(a.layout), batch_b = b.load.batch / replicas(b.layout);
-  return same(batch_a, batch_b) && same(a.load.isl, b.load.isl) && same(a.load.osl, b.load.osl);
+/// What equal loads have in common. Two values that are not known are the same: -1, which no load has.
+std::array<double, 3> load_key(const table::Configuration& config) {
+  const auto number = [](double value) { return known(value) ? value : -1; };
+  return {number(config.load.batch / replicas(config.layout)), number(config.load.isl),
+          number(config.load.osl)};
 }
 
 }  // namespace
@@ -46,11 +45,9 @@ double row_spread(std::vector<double> residuals, double spent) {
 }
 
 RowNoise::RowNoise(std::span<const table::Configuration> configs) {
-  for (const table::Configuration& config : configs) {
-    const auto same_as = [&](const table::Configuration& other) { return same_load(other, config); };
-    first_of_load_.push_back(
-        static_cast<std::size_t>(std::ranges::find_if(configs, same_as) - configs.begin()));
-  }
+  std::map<std::array<double, 3>, std::size_t> first;
+  for (std::size_t c = 0; c < configs.size(); ++c)
+    first_of_load_.push_back(first.try_emplace(load_key(configs[c]), c).first->second);
 }
 
 std::vector<double> RowNoise::draw(Rng& rng) const {

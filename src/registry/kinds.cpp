@@ -120,7 +120,11 @@ const Kind& find_kind(std::string_view name) {
 }
 
 std::unique_ptr<predictor::Predictor> load(const std::string& path) {
-  const io::Json json = io::parse_json(read_file(path), path);
+  return load(read_file(path), path);
+}
+
+std::unique_ptr<predictor::Predictor> load(std::string_view text, const std::string& file) {
+  const io::Json json = io::parse_json(text, file);
   const std::string& kind = predictor::file_kind(json);
   if (kind.ends_with("+residual"))
     return std::make_unique<residual::CorrectedModel>(residual::CorrectedModel::from_json(json));

@@ -48,6 +48,9 @@ class CorrectedModel final : public predictor::Predictor {
   std::vector<double> draw(std::size_t group, std::span<const table::Configuration> configs, std::size_t n,
                            std::uint64_t seed) const override;
   const predictor::Facts* facts(std::size_t group) const override { return form_->facts(group); }
+  const predictor::GroupContext* stored_context(std::size_t group) const override {
+    return form_->stored_context(group);
+  }
   bool states(std::size_t group, predictor::Quantity quantity) const override {
     return form_->states(group, quantity);
   }

@@ -111,6 +111,10 @@ predictor::Prediction CorrectedModel::predict(std::size_t group, const table::Co
   out.decode_energy_j = predictor::scaled(out.decode_energy_j, factor);
   predictor::drop_implausible(out);
   out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
+  const predictor::GroupContext& context = form_->context(group);
+  out.outside = predictor::outside(context.domain, config);  // without the power of the form
+  out.inside_domain = out.outside.empty();
+  predictor::mark_power(context, config.layout, out);
   return out;
 }
 

@@ -46,6 +46,7 @@ struct Model {
       kv_elements_per_token;  ///< added to the KV cache over all layers, where not 2 * layers * heads * head_dim
   Figure state_elements;      ///< recurrent state of one request over all state-space layers
   Figure encoder_params;      ///< of the image encoder, not in `params`
+  Figure context_tokens;      ///< most tokens of one request, input and output together
   Figure patches_per_image_token;  ///< encoder patches merged into one input token
 };
 

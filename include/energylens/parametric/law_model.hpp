@@ -85,6 +85,7 @@ class LawModel final : public Model {
   static LawModel from_json(const io::Json& json);
 
  private:
+  predictor::GroupContext& mutable_context(std::size_t group) override { return content_.laws[group]; }
   predictor::CapacityRules capacity_rules(std::size_t group, const table::Layout& layout) const override;
   void predict_metrics(std::size_t group, const table::Configuration& config,
                        predictor::Prediction& out) const override;

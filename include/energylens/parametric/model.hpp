@@ -85,7 +85,12 @@ class Model : public predictor::Predictor {
   std::span<const table::GroupIdentity> groups() const final { return identities_; }
   std::vector<table::Layout> layouts(std::size_t group) const final { return context(group).domain.layouts; }
   const predictor::Facts* facts(std::size_t group) const final { return &context(group).facts; }
+  const predictor::GroupContext* stored_context(std::size_t group) const final { return &context(group); }
   double effective_parameters() const final { return record().effective_parameters; }
+  /// Stores the verdict of an assessment with the model. Call it before the model is shared.
+  void set_verdict(std::size_t group, predictor::Verdict verdict) {
+    mutable_context(group).verdict = std::move(verdict);
+  }
 
   virtual const FitRecord& record() const = 0;
   virtual const predictor::GroupContext& context(std::size_t group) const = 0;
@@ -106,6 +111,7 @@ class Model : public predictor::Predictor {
   std::string to_json() const;
 
  protected:
+  virtual predictor::GroupContext& mutable_context(std::size_t group) = 0;
   explicit Model(std::vector<table::GroupIdentity> identities) : identities_(std::move(identities)) {}
   Model(const Model&) = default;
   Model(Model&&) = default;

@@ -17,8 +17,9 @@ struct Facts {
   double params = kUnknown, active_params = kUnknown;  ///< counts
   double weight_bytes = kUnknown;                      ///< of one replica
   double kv_bytes_per_token = kUnknown;                ///< over all layers; 0 for pure state-space models
-  double expert_share = 1;       ///< k/n, experts used per token over experts; 1 for dense
-  double always_read_share = 1;  ///< s_w, share of the weights every step reads; 1 for dense
+  double context_tokens = kUnknown;  ///< most tokens of one request, input and output together
+  double expert_share = 1;           ///< k/n, experts used per token over experts; 1 for dense
+  double always_read_share = 1;      ///< s_w, share of the weights every step reads; 1 for dense
   double fixed_time_share =
       0;  ///< f, part of a step's time that reads no experts, 0 to 1; without effect if dense
   double kv_heads = kUnknown;  ///< of a layer with a KV cache; latent attention counts as one

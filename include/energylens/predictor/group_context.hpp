@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/kv_capacity.hpp"
 #include "energylens/predictor/predictor.hpp"
+#include "energylens/predictor/verdict.hpp"
 
 namespace energylens::predictor {
 
@@ -36,6 +38,10 @@ struct GroupContext {
   bool serving = false;   ///< most rows are `steady` and all state isl: steps hold prompts and decode tokens
   Domain domain;
   LayoutCapacities stated_capacity;  ///< from the training rows, for configurations that state none
+  /// Training rows that were measured: 0 if they were simulated, or if everything comes from other groups. Nothing in files
+  /// that do not state it.
+  std::optional<std::size_t> measured_rows;
+  std::optional<Verdict> verdict;  ///< nothing if the fit was not assessed
 };
 
 /// The training rows of a group with resolved KV capacities, and the context of the group.
@@ -55,6 +61,10 @@ CapacityRules capacity_rules(const GroupContext& context, const table::Layout& l
 /// isl if the training rows stated none.
 table::Configuration resolved(const GroupContext& context, const table::Configuration& config,
                               const Capacity& capacity, Prediction& out);
+
+/// Marks a prediction whose mean power is above what its GPUs can draw, their power limit or their TDP, as outside the
+/// domain: its energy and its time cannot both be right.
+void mark_power(const GroupContext& context, const table::Layout& layout, Prediction& out);
 
 /// Whether the load has everything that a formula over batch and lengths needs.
 bool answerable(const GroupContext& context, const table::Load& load);

@@ -18,6 +18,7 @@
 namespace energylens::predictor {
 
 struct Facts;
+struct GroupContext;
 
 /// A value with its 90 % interval; unknown members are NaN.
 struct Estimate {
@@ -76,6 +77,8 @@ class Predictor {
   /// The system specification used by the fit, with the idle power of the rows if they state it; nullptr if the
   /// predictor does not store it.
   virtual const Facts* facts(std::size_t group) const;
+  /// What it stores of a group besides fitted numbers, such as the verdict of its fit; nullptr if it stores nothing.
+  virtual const GroupContext* stored_context(std::size_t group) const;
   /// Whether it models this quantity of a group. By default it models all.
   virtual bool states(std::size_t group, Quantity quantity) const;
   /// `n` joint draws of the scenario energies of `configs` from the predictive distribution, row-major

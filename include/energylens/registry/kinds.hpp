@@ -25,5 +25,7 @@ const Kind& find_kind(std::string_view name);
 
 /// Reads a model file written by `fit`. Throws Error for a truncated or newer file and for another kind of file.
 std::unique_ptr<predictor::Predictor> load(const std::string& path);
+/// The same for the text of a model file; `file` stands for it in messages.
+std::unique_ptr<predictor::Predictor> load(std::string_view text, const std::string& file);
 
 }  // namespace energylens::registry

@@ -66,13 +66,17 @@ Slips far_off(const predictor::PreparedRows& prepared, const LawFit& fit) {
 
 }  // namespace
 
+std::string below_arithmetic_text(const predictor::PreparedRows& prepared) {
+  const Slips slips = below_arithmetic(prepared);
+  if (slips.count == 0) return {};
+  return slips.rows() + (slips.count == 1 ? " states" : " state") +
+         " less energy than the arithmetic of the model requires on this GPU, the worst at " + slips.place() +
+         ": is total_energy_j in kJ, per GPU or per request by mistake?";
+}
+
 std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law) {
   std::vector<std::string> out;
-  if (const Slips slips = below_arithmetic(prepared); slips.count > 0) {
-    out.push_back(slips.rows() + (slips.count == 1 ? " states" : " state") +
-                  " less energy than the arithmetic of the model requires on this GPU, the worst at " +
-                  slips.place() + ": is total_energy_j in kJ, per GPU or per request by mistake?");
-  }
+  if (std::string low = below_arithmetic_text(prepared); !low.empty()) out.push_back(std::move(low));
   if (!law.energy) return out;
   if (const Slips slips = far_off(prepared, *law.energy); slips.count > 0) {
     out.push_back(slips.rows() + (slips.count == 1 ? " differs" : " differ") +

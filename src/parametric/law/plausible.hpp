@@ -9,4 +9,7 @@ namespace energylens::parametric {
 /// needs on that GPU, or far from the law fitted to the other rows.
 std::vector<std::string> implausible_rows(const predictor::PreparedRows& prepared, const GroupLaw& law);
 
+/// A sentence about rows whose energy is below that of their arithmetic; "" if there are none.
+std::string below_arithmetic_text(const predictor::PreparedRows& prepared);
+
 }  // namespace energylens::parametric

@@ -31,6 +31,7 @@ predictor::Prediction Model::predict(std::size_t group, const table::Configurati
   predict_metrics(group, resolved, out);
   predictor::drop_implausible(out);
   out.avg_power_w = predictor::mean_power(out.total_energy_j, out.total_time_s);
+  predictor::mark_power(context(group), config.layout, out);
   return out;
 }
 
