@@ -52,6 +52,8 @@ std::vector<Known> chosen(const Options& o) {
   if (o.problems.empty()) return all;
   std::vector<Known> out;
   for (const std::string& name : o.problems) {
+    const bool again = std::ranges::any_of(out, [&](const Known& one) { return one.name == name; });
+    if (again) throw Error::usage("--problems names " + name + " twice");
     out.push_back(find_named(all, name, "problem of the suite"));
   }
   return out;

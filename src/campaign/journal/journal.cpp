@@ -11,11 +11,16 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <set>
+#include <sstream>
 #include <utility>
+#include <vector>
 
 #include "campaign/measurement/rows.hpp"
 #include "core/file.hpp"
+#include "energylens/core/number_text.hpp"
+#include "energylens/table/row.hpp"
 #include "io/sheet.hpp"
 
 namespace energylens::campaign {
@@ -38,11 +43,44 @@ void refuse(JournalContent& content, const std::string& place, const std::string
   record.row = {};
 }
 
+/// How a row contradicts the text of its configuration, "... tp2 batch 8 isl 512 osl 64"; empty if it does not. Cells
+/// that the row lacks are not compared.
+std::string contradiction(const table::RowCells& row, const std::string& configuration) {
+  using table::Column;
+  std::istringstream words(configuration);
+  std::vector<std::string> word{std::istream_iterator<std::string>(words), {}};
+  std::string problem;
+  const auto compare = [&](Column column, double stated) {
+    const double cell = row.number(column);
+    if (!known(cell) || !known(stated) || cell == stated || !problem.empty()) return;
+    problem = std::string(table::info(column).name) + ' ' + number_text(cell) +
+              " contradicts the configuration of the record";
+  };
+  for (std::size_t i = 1; i + 1 < word.size(); ++i) {
+    const double number = parse_number(word[i + 1]).value_or(kUnknown);
+    if (word[i] == "isl") compare(Column::isl, number);
+    if (word[i] == "osl") compare(Column::osl, number);
+    const bool job = word[i] == "batch", steady = word[i] == "flight" && word[i - 1] == "in";
+    if (!job && !steady) continue;
+    compare(job ? Column::batch : Column::concurrency, number);
+    try {
+      const table::Layout layout = table::parse_layout(word[job ? i - 1 : i - 2]);
+      for (const auto& [column, degree] :
+           {std::pair{Column::tp, layout.tp}, std::pair{Column::pp, layout.pp},
+            std::pair{Column::dp, layout.dp}, std::pair{Column::ep, layout.ep}})
+        compare(column, degree);
+    } catch (const Error&) {  // a text of an earlier version: nothing to compare
+    }
+  }
+  return problem;
+}
+
 /// A record that was valid when written may have been edited: a journal is a text file.
 void refuse_bad_row(JournalContent& content, const std::string& place) {
   Record& record = content.records.back();
   if (!record.valid()) return;
-  const std::string problem = record.row_problem.empty() ? table_problem(record.row) : record.row_problem;
+  std::string problem = record.row_problem.empty() ? table_problem(record.row) : record.row_problem;
+  if (problem.empty()) problem = contradiction(record.row, record.what);
   if (problem.empty()) return;
   refuse(content, place, problem);
 }

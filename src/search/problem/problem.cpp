@@ -28,6 +28,17 @@ void check_values(const std::string& name, const std::vector<double>& values) {
   }
 }
 
+/// Squares of the target, and their sums, must be finite and not vanish.
+void check_magnitude(const std::string& name, const std::vector<double>& values) {
+  constexpr double kMost = 1e150, kLeast = 1e-150;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double size = std::abs(values[i]);
+    if (size <= kMost && (size >= kLeast || size == 0)) continue;
+    refuse_problem("\"" + name + "\" is " + number_text(values[i]) + " in row " + std::to_string(i + 1) +
+                   ": give it in a unit in which it lies between 1e-150 and 1e150");
+  }
+}
+
 bool constant(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); });
 }
@@ -241,6 +252,7 @@ std::vector<std::string> warnings(const Problem& problem) {
 void check(const Problem& problem) {
   if (problem.rows() == 0) refuse_problem("there are no rows");
   check_values(problem.target_name, problem.target);
+  check_magnitude(problem.target_name, problem.target);
   if (constant(problem.target)) {
     refuse_problem("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) +
                    " in every row: there is nothing to explain");

@@ -70,6 +70,23 @@ TEST(Journal, ALineThatStandsTwiceIsOneRow) {
   EXPECT_THAT(content.warnings.at(0), HasSubstr("an earlier line has the same attempt"));
 }
 
+TEST(Journal, ARowThatContradictsItsConfigurationIsRefused) {
+  const Plan plan = small_plan();
+  const table::Load load = plan.targets[2].load;
+  const std::vector<std::pair<table::Column, double>> edits = {{table::Column::batch, load.batch + 1},
+                                                               {table::Column::isl, load.isl * 2},
+                                                               {table::Column::osl, load.osl + 5},
+                                                               {table::Column::tp, 64}};
+  for (const auto& [column, value] : edits) {
+    Record record = made_record(plan, 2, 0, 0, 10);
+    record.row.set(column, value);
+    const JournalContent content = parse_journal(io::print_json(record_json(record), 0) + '\n', "j");
+    EXPECT_EQ(content.refused, 1u) << table::info(column).name;
+    EXPECT_THAT(content.warnings.at(0), HasSubstr(std::string(table::info(column).name)));
+    EXPECT_THAT(content.warnings.at(0), HasSubstr("contradicts the configuration"));
+  }
+}
+
 TEST(Journal, ALineThatIsNoRecordIsRefusedWithItsPlace) {
   const TemporaryFolder folder;
   write_file(folder / "j", "{}\n");

@@ -52,6 +52,11 @@ TEST(BadInput, IsNamedInOneLine) {
             "\"y\" is 2.5 in every row: there is nothing to explain");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target[3] = kUnknown; }),
             "\"y\" is nan in row 4: every value must be finite");
+  for (const double far : {3e151, -1e200, 2e-151, -1e-300}) {
+    EXPECT_THAT(refusal([far](Problem& p, Options&) { p.target[1] = far; }),
+                testing::HasSubstr("in row 2: give it in a unit in which it lies between 1e-150 and 1e150"));
+  }
+  EXPECT_EQ(refusal([](Problem& p, Options&) { p.target[1] = 1e149; }), "");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[0].values[1] = 1.0 / 0.0; }),
             "\"x\" is inf in row 2: every value must be finite");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.inputs[0].values.assign(6, 1.0); }),
