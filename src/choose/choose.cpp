@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -17,6 +18,7 @@
 #include "choose/operating_point.hpp"
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/core/parallel.hpp"
 #include "energylens/core/rng.hpp"
 #include "predictor/chances.hpp"
 #include "predictor/feasible.hpp"
@@ -25,6 +27,8 @@ namespace energylens::choose {
 namespace {
 
 constexpr int kMostGpus = 4096;
+/// Joint draws cost configurations times draws; beyond these none has a chance that would be shown.
+constexpr std::size_t kMostCompared = 256;
 constexpr double kNeverBest = std::numeric_limits<double>::infinity();
 constexpr double kTail = 0.05;           // of a 90 % interval, on either side
 constexpr double kDirectionDoubt = 0.1;  // chance that a direction no row varies does not follow the prior
@@ -151,6 +155,8 @@ class Chooser {
     result.energy_per_request_j = result.energy_j / requests;
     if (job()) shift(p.total_energy_j, 1, result.idle_energy_j);
     shift(p.energy_per_out_token_j, 1, result.idle_energy_j / tokens);
+    result.energy_j_lo = job() ? p.total_energy_j.lo : p.energy_per_out_token_j.lo * tokens;
+    result.energy_j_hi = job() ? p.total_energy_j.hi : p.energy_per_out_token_j.hi * tokens;
     shift(p.avg_power_w, result.busy, idle_w);
     if (!known(p.avg_power_w.value))
       p.avg_power_w.value = result.energy_per_request_j * result.throughput_rps;
@@ -319,7 +325,11 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
   question.validate();
   const Chooser chooser(predictor, facts, question);
   std::vector<Resolved> all;
-  for (const CandidateLayout& candidate : chooser.candidates()) chooser.resolve(candidate, all);
+  const std::vector<CandidateLayout> candidates = chooser.candidates();
+  std::vector<std::vector<Resolved>> of_candidate(candidates.size());
+  parallel_for(candidates.size(), {},
+               [&](std::size_t i) { chooser.resolve(candidates[i], of_candidate[i]); });
+  for (std::vector<Resolved>& some : of_candidate) std::ranges::move(some, std::back_inserter(all));
   sort_by_energy(all);
 
   Choice choice;
@@ -327,10 +337,11 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
       std::ranges::count_if(all, [](const Resolved& one) { return one.result.rejected.empty(); }));
   const std::span<Resolved> accepted(all.data(), choice.accepted);
   for (std::size_t i = 0; i < accepted.size(); ++i) accepted[i].result.rank = static_cast<int>(i) + 1;
-  if (!accepted.empty()) {
-    const std::vector<double> draws = joint_energies(predictor, question, accepted);
-    compare_by_draws(accepted, draws);
-    choice.best_draws_j = best_draws(accepted, draws);
+  const std::span<Resolved> compared = accepted.first(std::min(accepted.size(), kMostCompared));
+  if (!compared.empty()) {
+    const std::vector<double> draws = joint_energies(predictor, question, compared);
+    compare_by_draws(compared, draws);
+    choice.best_draws_j = best_draws(compared, draws);
   }
   for (Resolved& one : all) choice.configurations.push_back(std::move(one.result));
   mark_optima(choice);

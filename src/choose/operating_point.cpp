@@ -2,8 +2,8 @@
 // operating_point.cpp: how many requests are in flight. A job starts all its requests at once. In the closed
 // loop the clients of a replica are in flight up to its limit and the others wait; by Little's law the wait
 // is S (C/dp - B) / B. In the open loop B = lambda S(B), again by Little's law: a server that starts empty
-// comes to rest at the smallest solution. It is bracketed on a geometric grid and bisected; each step costs
-// one prediction. Below one request in flight, the replica serves one request at a time and is busy for the
+// comes to rest at the smallest solution. It is bracketed on a geometric grid and closed in on by secants; each step
+// costs one prediction. Below one request in flight, the replica serves one request at a time and is busy for the
 // share lambda S(1) of the time. Held by operating_point_test.cpp against closed-form solutions and a fine
 // grid.
 #include "choose/operating_point.hpp"
@@ -43,6 +43,26 @@ void limit_power(const powercap::Curve& curve, double limit_w, OperatingPoint& p
   const auto factors = powercap::apply_cap(curve, point.config.layout.gpus(), limit_w, point.prediction);
   if (factors) point.power_factors = *factors;
   if (!factors) point.rejected = "the model predicts no power, which a power limit needs";
+}
+
+/// Closes in on a zero of `surplus`, which is above 0 at `low` and not at `high`; the last argument at which it is not
+/// above 0 is within 1e-9 of it. Steps are secants that aim beyond the zero by a small share of the far side, so that both
+/// ends close in; every third step is a bisection, in case they do not.
+template <class Surplus>
+void close_in(double low, double high, const Surplus& surplus) {
+  constexpr double kClose = 1e-9, kBeyond = 0.01;
+  double above = surplus(low), below = surplus(high);
+  bool low_moved = false;
+  for (int step = 1; high - low > kClose * high; ++step) {
+    const double secant = low + (high - low) * above / (above - below);
+    const double aimed = low_moved ? secant + kBeyond * (high - secant) : secant - kBeyond * (secant - low);
+    const bool inside = step % 3 != 0 && aimed > low && aimed < high;
+    const double middle = inside ? aimed : 0.5 * (low + high);
+    const double left = surplus(middle);
+    low_moved = left > 0;
+    (low_moved ? low : high) = middle;
+    (low_moved ? above : below) = left;
+  }
 }
 
 /// One layout under one question; its `copies_` replicas share the load evenly.
@@ -163,20 +183,15 @@ class LayoutUnderLoad {
     return lower;
   }
 
-  /// Bisection over the requests per replica: at `low` they are answered too slowly for the rate, at `high`
-  /// not.
+  /// Between `low` requests per replica, which are answered too slowly for the rate, and `high`, which are not.
   OperatingPoint between(double low, double high, double rate) const {
-    OperatingPoint point = at_per_replica(high);
-    while (high - low > 1e-9 * high) {
-      const double middle = 0.5 * (low + high);
-      const OperatingPoint tried = at_per_replica(middle);
-      if (rate * tried.service_s <= middle) {
-        high = middle;
-        point = tried;
-      } else {
-        low = middle;
-      }
-    }
+    OperatingPoint point;
+    close_in(low, high, [&](double requests) {
+      const OperatingPoint tried = at_per_replica(requests);
+      const double surplus = rate * tried.service_s - requests;
+      if (!(surplus > 0)) point = tried;
+      return surplus;
+    });
     point.throughput_rps = question_.amount;
     return point;
   }

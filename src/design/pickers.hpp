@@ -17,6 +17,7 @@ struct Picking {
   void pick(std::size_t place) {
     design.picks.push_back(place);
     open[place] = false;
+    if (options.progress) options.progress(design.picks.size(), options.rows);
   }
 };
 

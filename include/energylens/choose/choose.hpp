@@ -78,10 +78,11 @@ struct Configuration {
   double request_time_s = kUnknown;  ///< mean end-to-end latency of one request (of the job, for jobs)
   predictor::Prediction prediction;
 
-  double energy_j = kUnknown;  ///< the ranked energy: of the job, or per request
-  std::optional<int> rank;     ///< 1 = least energy; none if rejected
+  double energy_j = kUnknown;                             ///< the ranked energy: of the job, or per request
+  double energy_j_lo = kUnknown, energy_j_hi = kUnknown;  ///< its 90 % interval
+  std::optional<int> rank;                                ///< 1 = least energy; none if rejected
   /// Share of joint draws in which it needs the least energy of the accepted. In one draw of ten, a direction that no
-  /// row varies does not follow the prior of the form, and layouts in it do not win.
+  /// row varies does not follow the prior of the form, and layouts in it do not win. Unknown beyond rank 256.
   double chance_best = kUnknown;
   std::optional<bool> tied_with_best;  ///< 90 % interval of the difference to the best contains 0
   /// The chance to keep the limit that is most likely to be broken; unknown without limits, or without a
@@ -107,7 +108,7 @@ struct Choice {
 /// loop: B = min(amount/dp, M, max_per_replica) requests per replica are in flight, the others wait. Open
 /// loop: the smallest B that solves B = (amount/dp) S(B), S the mean service time with prefill; if there is
 /// none up to min(M, max_per_replica), the layout saturates. Pure and deterministic; safe from any thread if
-/// the predictor is. Throws Error (usage) for an invalid question, or if an idle power is needed and unknown.
+/// the predictor is, which all cores ask at once. Throws Error (usage) for an invalid question, or if an idle power is needed and unknown.
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question);
 
 }  // namespace energylens::choose

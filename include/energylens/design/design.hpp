@@ -53,6 +53,7 @@ struct DesignOptions {
   std::size_t first_rows = 12;   ///< campaign: rows picked by `spread` before the first fit
   std::size_t rows_per_fit = 6;  ///< campaign: rows picked from one fit
   predictor::FitOptions fit;     ///< of the model; its target is always energy
+  Progress progress;             ///< of the picks
 };
 
 /// The measurements to make.
