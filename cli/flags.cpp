@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/console.hpp"
+#include "core/count_text.hpp"
 #include "core/named_table.hpp"
 #include "core/rounded_text.hpp"
 #include "core/text.hpp"
@@ -29,8 +30,9 @@ std::vector<table::Condition> parse_conditions(const std::vector<std::string>& t
 bool satisfies(const table::GroupIdentity& identity, const table::Condition& condition) {
   const std::optional<table::Column> column = table::find_column(condition.column);
   const bool number = column && table::info(*column).type == table::ColumnType::number;
-  const io::CellTest test(condition, number ? io::CellKind::number : io::CellKind::text);
-  return test.holds(std::string_view(identity[condition.column]));
+  const std::string_view text = identity[condition.column];
+  if (column && !number) return table::TextTest(*column, condition).holds(text);
+  return io::CellTest(condition, number ? io::CellKind::number : io::CellKind::text).holds(text);
 }
 
 std::string listed(std::span<const table::GroupIdentity> groups, const std::vector<std::size_t>& which) {
@@ -61,12 +63,27 @@ table::Table DataFlags::read() const {
   return conditions.empty() ? all : table::where(all, conditions);
 }
 
-std::vector<table::Group> DataFlags::read_groups() const {
+std::vector<table::Group> DataFlags::read_groups(bool list_unused) const {
+  const table::Table table = read();
+  if (list_unused) inform_of_unused(table);
   std::vector<std::string> warnings;
-  std::vector<table::Group> groups = table::groups(read(), &warnings);
+  std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
+  warn(table::spelling_findings(table, groups));
   if (groups.empty()) throw Error::bad_input({files.front(), 0, {}}, "no row has an energy or a time");
   return groups;
+}
+
+void inform_of_unused(const table::Table& table) {
+  constexpr std::size_t kMost = 12;
+  const std::vector<table::TextColumn>& unused = table.unknown_columns();
+  if (unused.empty()) return;
+  std::vector<std::string> names;
+  for (const table::TextColumn& column : unused) {
+    if (names.size() < kMost) names.push_back(shown(column.name));
+  }
+  if (unused.size() > kMost) names.push_back(fmt::format("and {} more", unused.size() - kMost));
+  inform("columns that are not used: " + join(names));
 }
 
 void require_key_column(const std::string& column) {
@@ -115,7 +132,7 @@ void RequestFlags::check() const {
        {std::pair{"--cached-tokens", load.cached_tokens}, std::pair{"--image-tokens", load.image_tokens}}) {
     if (known(tokens) && known(load.isl) && tokens > load.isl) {
       throw Error::usage(
-          fmt::format("{} {} is more than --isl {}", flag, rounded_text(tokens), rounded_text(load.isl)));
+          fmt::format("{} {} is more than --isl {}", flag, count_text(tokens), count_text(load.isl)));
     }
   }
 }
@@ -140,10 +157,15 @@ void SystemFlags::declare_facts(Arguments& args) {
   args.number("--kv-bytes-per-token", kv_bytes_per_token, kNotNegative,
               "KV cache size of one token over all layers (bytes) [from the catalogue]");
   args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU (GB) [from the catalogue]");
-  args.number("--gpu-idle-w", gpu_idle_w, kNotNegative,
+  args.number("--gpu-idle-w", gpu_idle_w, {.min = 0, .max = 1000},
               "power of one idle GPU (W) [from the table or the catalogue]");
   args.number("--gpus-per-node", gpus_per_node, kCount,
               "GPUs that a tensor-parallel group may span [from the catalogue, else 8]");
+}
+
+void SystemFlags::declare_context(Arguments& args) {
+  args.number("--context-tokens", context_tokens, kCount,
+              "most tokens of one request, input and output together [from the catalogue]");
 }
 
 hardware::Catalogue SystemFlags::open() const {
@@ -162,10 +184,22 @@ predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double
   replace_if_known(facts.weight_bytes, weights_gb * kBytesPerGb);
   replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);
   replace_if_known(facts.kv_bytes_per_token, kv_bytes_per_token);
+  replace_if_known(facts.context_tokens, context_tokens);
   replace_if_known(facts.gpu_idle_w, gpu_idle_w);
   replace_if_known(facts.gpus_per_node, gpus_per_node);
   predictor::set_memory_share(facts, gpu_memory_utilization);
   return facts;
+}
+
+void check_context(const table::Load& load, const predictor::Facts& facts,
+                   const table::GroupIdentity& identity) {
+  const double tokens = load.isl_or(0) + (known(load.osl) ? load.osl : 0);
+  if (!(tokens > facts.context_tokens)) return;
+  throw Error::usage(fmt::format(
+      "a request of {} tokens (input and output) is longer than the context of {}, {} tokens; set --context-tokens "
+      "if it is served with more",
+      count_text(tokens), identity["model"].empty() ? "the model" : identity["model"],
+      count_text(facts.context_tokens)));
 }
 
 void declare_format(Arguments& args, std::string& format) {

@@ -21,8 +21,12 @@ struct DataFlags {
   /// The rows of all files that satisfy every condition.
   table::Table read() const;
   /// The same as groups, with warnings. Throws Error (bad input) if no group is left.
-  std::vector<table::Group> read_groups() const;
+  /// `list_unused` also names the columns that are not used.
+  std::vector<table::Group> read_groups(bool list_unused = false) const;
 };
+
+/// A note that names the columns of a table which are kept, but not used.
+void inform_of_unused(const table::Table& table);
 
 /// `--where` over the groups of a model file: the index of the only match. Throws Error (usage) with a list if there is
 /// no match or more than one.
@@ -54,15 +58,20 @@ struct SystemFlags {
   std::string catalogue_file;
   double kv_capacity_tokens = kUnknown, gpu_memory_utilization = kUnknown;
   double weights_gb = kUnknown, gpu_memory_gb = kUnknown, gpu_idle_w = kUnknown,
-         kv_bytes_per_token = kUnknown, gpus_per_node = kUnknown;
+         kv_bytes_per_token = kUnknown, gpus_per_node = kUnknown, context_tokens = kUnknown;
   void declare_catalogue(Arguments& args);  ///< --catalogue, --kv-capacity-tokens, --gpu-memory-utilization
   void declare_facts(Arguments& args);      ///< the others
+  void declare_context(Arguments& args);    ///< --context-tokens
   hardware::Catalogue open() const;
   void apply(predictor::FitOptions& fit) const;  ///< --kv-capacity-tokens, --gpu-memory-utilization
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
   predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
 };
+
+/// Throws Error (usage) for a request of more tokens than the model can have in its context.
+void check_context(const table::Load& load, const predictor::Facts& facts,
+                   const table::GroupIdentity& identity);
 
 /// --format table|json|csv
 void declare_format(Arguments& args, std::string& format);

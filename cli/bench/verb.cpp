@@ -55,6 +55,8 @@ int bench(const BenchOptions& options) {
   const std::vector<std::string> why = doubts(result, options.osl);
   for (const std::string& doubt : why) warn(doubt);
   if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; first error: " + problem);
+  if (result.failed > 0 && load.model.empty())
+    warn("no --model was given: most servers require the name of the model they serve");
   if (result.whole == 0) return kFailure;
   return options.strict && (result.failed > 0 || !why.empty()) ? kMeasurementInvalid : kOk;
 }

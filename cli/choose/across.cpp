@@ -2,6 +2,7 @@
 #include "cli/choose/across.hpp"
 
 #include "choose/across.hpp"
+#include "cli/asked_model.hpp"
 #include "cli/choose/answers.hpp"
 #include "cli/choose/report.hpp"
 #include "cli/output.hpp"
@@ -35,6 +36,7 @@ choose::Choice answer(const predictor::Predictor& predictor, const std::string& 
   predictor::Facts facts =
       options.system.facts(predictor.groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
   if (fitted) predictor::fill_unknown(facts, *fitted);
+  check_context(question.request, facts, predictor.groups()[group]);
   warn_of_unknown_facts(facts, predictor, group, options.system);
   if (!options.power_limits.empty()) {
     question.power_limits_w = options.power_limits;
@@ -51,6 +53,7 @@ std::vector<Answer> answers_of(const ChooseOptions& options) {
       choose::Question question = question_of(options, group);
       question.seed = options.question.seed + out.size();
       out.push_back({model, predictor->groups()[group], answer(*predictor, model, options, question)});
+      warn_of_verdict(predictor->stored_context(group));
     }
   }
   return out;

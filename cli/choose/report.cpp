@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
 
 namespace energylens::cli {
@@ -43,6 +44,13 @@ std::string remarks(const choose::Configuration& one) {
   return text;
 }
 
+/// "23.4 kJ .. 27.2 kJ"; "-" if the model states no interval.
+std::string interval_text(const choose::Configuration& one, bool job) {
+  if (!known(one.energy_j_lo) || !known(one.energy_j_hi)) return "-";
+  const auto text = [job](double joules) { return job ? quantity_text(joules, "J") : rounded_text(joules); };
+  return text(one.energy_j_lo) + " .. " + text(one.energy_j_hi);
+}
+
 std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
   // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
@@ -50,7 +58,7 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
   std::vector<std::string> names = {"rank", "layout"};
   if (capped) names.emplace_back("limit W");
   for (const char* const name :
-       {"batch", job ? "energy" : "J/request", "J/token", "TTFT ms", "TPOT ms", "power W", "P(best)"})
+       {"batch", job ? "energy" : "J/request", "90 % interval", "J/token", "TTFT ms", "TPOT ms", "power W", "P(best)"})
     names.emplace_back(name);
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
@@ -61,8 +69,9 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
     std::vector<std::string> cells = {std::to_string(i + 1), layout_at(choice, i)};
     if (capped) cells.push_back(rounded_text(one.power_limit_w));
     const std::vector<std::string> figures = {
-        rounded_text(one.in_flight),
+        count_text(one.in_flight),
         job ? quantity_text(one.energy_j, "J") : rounded_text(one.energy_j),
+        interval_text(one, job),
         rounded_text(p.energy_per_out_token_j.value),
         rounded_text(1e3 * p.ttft_s.value),
         rounded_text(1e3 * p.tpot_s.value),
@@ -176,6 +185,8 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["unmeasured_directions"] = directions.empty() ? io::Json() : io::Json(directions);
   object["batch"] = one.in_flight;
   object["energy_j"] = one.energy_j;
+  object["energy_j_lo"] = one.energy_j_lo;
+  object["energy_j_hi"] = one.energy_j_hi;
   object["energy_per_request_j"] = one.energy_per_request_j;
   object["throughput_rps"] = one.throughput_rps;
   object["request_time_s"] = one.request_time_s;
@@ -188,6 +199,56 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["tied_with_best"] = one.tied_with_best ? io::Json(*one.tied_with_best) : io::Json();
   object["rejected"] = one.rejected.empty() ? io::Json() : io::Json(one.rejected);
   return object;
+}
+
+namespace {
+
+io::Json question_json(const choose::Question& question) {
+  const table::Load& load = question.request;
+  const auto amount = [&](choose::Arrival arrival) {
+    return question.arrival == arrival ? question.amount : kUnknown;
+  };
+  return io::Json::object({{"batch", amount(choose::Arrival::batch)},
+                           {"concurrency", amount(choose::Arrival::concurrency)},
+                           {"rate_rps", amount(choose::Arrival::rate)},
+                           {"isl", load.isl},
+                           {"osl", load.osl},
+                           {"image_tokens", load.image_tokens},
+                           {"cached_tokens", load.cached_tokens},
+                           {"accepted_per_step", load.accepted_per_step},
+                           {"total_gpus", question.total_gpus},
+                           {"max_batch_per_replica", question.max_per_replica},
+                           {"kv_capacity_tokens", question.kv_capacity_tokens},
+                           {"idle_gpus", question.idle_gpus_count ? "count" : "free"},
+                           {"ttft_s", question.limits.ttft_s},
+                           {"tpot_s", question.limits.tpot_s},
+                           {"max_power_w", question.limits.power_w},
+                           {"power_limits_w", io::Json::array_of(question.power_limits_w)},
+                           {"risk", question.limits.any() ? question.risk : kUnknown},
+                           {"seed", question.seed}});
+}
+
+}  // namespace
+
+std::string choice_answer(const choose::Choice& choice, const choose::Question& question,
+                          const AskedModel& model, std::size_t top, const std::string& format) {
+  const io::Json asked = question_json(question);
+  io::Json json = choice_json(choice, top);
+  if (format == "json") {
+    add_echo(json, asked, model);
+    return io::print_json(json) + '\n';
+  }
+  if (format == "table") {
+    const std::string verdict = model.verdict_line();
+    return choice_text(choice, question.arrival == choose::Arrival::batch, top) +
+           (verdict.empty() ? "" : '\n' + verdict);
+  }
+  io::Json rows = io::Json::array();
+  for (io::Json row : json.array_at("configurations")) {
+    add_echo_cells(row, asked, model);
+    rows.push_back(std::move(row));
+  }
+  return csv_text(rows);
 }
 
 std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/asked_model.hpp"
 #include "cli/choose/across.hpp"
 #include "cli/choose/answers.hpp"
 #include "cli/choose/options.hpp"
@@ -12,18 +13,9 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
-#include "energylens/registry/kinds.hpp"
 
 namespace energylens::cli {
 namespace {
-
-void print_choice(const choose::Choice& choice, const ChooseOptions& options) {
-  const std::size_t top = static_cast<std::size_t>(options.top);
-  const io::Json json = choice_json(choice, top);
-  if (options.format == "json") print(io::print_json(json) + '\n');
-  if (options.format == "csv") print(csv_text(json.at("configurations")));
-  if (options.format == "table") print(choice_text(choice, known(options.batch), top));
-}
 
 int no_configuration(int total_gpus) {
   report_error("no configuration of at most " + std::to_string(total_gpus) +
@@ -44,18 +36,18 @@ int choose_across(const ChooseOptions& options) {
 int choose(const ChooseOptions& options) {
   options.plot.check();
   if (options.across || options.models.size() > 1) return choose_across(options);
-  const std::string& model = options.models.front();
-  const auto predictor = registry::load(model);
-  const std::size_t group = select_group(predictor->groups(), options.where);
-  choose::Question question = question_of(options, group);
-  const choose::Choice choice = answer(*predictor, model, options, question);
-  print_choice(choice, options);
-  if (options.plot.given()) options.plot.write(choice_chart(choice, question, predictor->groups()[group]));
+  const AskedModel model = load_asked_model(options.models.front(), options.where);
+  choose::Question question = question_of(options, model.group);
+  const choose::Choice choice = answer(*model.predictor, model.file, options, question);
+  print(choice_answer(choice, question, model, static_cast<std::size_t>(options.top), options.format));
+  model.warn_of_verdict();
+  if (options.plot.given())
+    options.plot.write(choice_chart(choice, question, model.predictor->groups()[model.group]));
   if (choice.accepted == 0) return no_configuration(question.total_gpus);
   const predictor::Prediction& best = choice.configurations.front().prediction;
-  if (best.inside_domain) return kOk;
-  warn("the best configuration is outside the fitted domain: " + best.outside);
-  return options.strict ? kOutsideDomain : kOk;
+  if (!best.inside_domain) warn("the best configuration is outside the fitted domain: " + best.outside);
+  const bool sound = best.inside_domain && !model.not_to_be_used() && !model.unmeasured();
+  return options.strict && !sound ? kOutsideDomain : kOk;
 }
 
 }  // namespace
@@ -69,6 +61,7 @@ Run choose_verb(Arguments& args) {
   declare_limits(args, *options);
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
+  options->system.declare_context(args);
   args.repeated("--where", options->where, "COL=VALUE",
                 "group to use, if the model contains several; may be repeated");
   args.flag("--across-groups", options->across,
@@ -78,7 +71,7 @@ Run choose_verb(Arguments& args) {
   options->plot.declare(args, "plot energy against latency");
   declare_format(args, options->format);
   args.flag("--strict", options->strict,
-            "exit with code 5 if the best configuration is outside the fitted domain");
+            "exit with code 5 if the best configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
   args.example(
       "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
   return [options] { return choose(*options); };

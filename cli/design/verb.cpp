@@ -19,6 +19,7 @@ struct DesignOptions {
   std::uint64_t seed = 0;
   int rows = 30;
   double budget_s = kUnknown;
+  bool quiet = false;
 };
 
 /// The measurements of one system, or a system without measurements.
@@ -78,7 +79,13 @@ int design_rows(const DesignOptions& options) {
   settings.fit.catalogue = &catalogue;
   options.system.apply(settings.fit);
   settings.fit.run.cancel = &interrupted();
+  const auto status = status_line(options.quiet);
+  if (status)
+    status("design: weighing " + plural(problem.candidates.size(), "candidate") + " by " +
+           plural(problem.measured.size(), "measured row"));
+  settings.progress = progress_line("design", options.quiet);
   design::Design design = design::propose(problem, settings);
+  if (status) status("");
   const MeasuringTimes times = measuring_times(problem, settings.fit, catalogue);
   if (known(options.budget_s)) {
     settings.rows = affordable(design, times, options.budget_s);
@@ -114,6 +121,7 @@ Run design_verb(Arguments& args) {
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
   declare_format(args, options->format);
+  args.flag("--quiet", options->quiet, "do not show a progress line");
   args.example(
       "energylens design --model Llama-3.1-70B --gpu H100-80GB-SXM --quant fp16 --total-gpus 8 --batch "
       "1,4,16,64,256 --isl 512 --osl 128,512 -n 12 --format csv > plan.csv");

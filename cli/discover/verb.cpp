@@ -11,6 +11,7 @@
 #include "cli/verb.hpp"
 #include "core/file.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/parametric/assess.hpp"
 #include "parametric/structure_fit.hpp"
 
 namespace energylens::cli {
@@ -80,7 +81,11 @@ void discover_measurements(const DiscoverOptions& options) {
   options.system.apply(fit);
   fit.catalogue = &catalogue;
   fit.seed = options.discover.seed();
-  const parametric::StructureModel model = discovery::model_of(found, data, fit);
+  parametric::StructureModel model = discovery::model_of(found, data, fit);
+  for (std::size_t g = 0; g < model.groups().size(); ++g) {
+    const predictor::TrainingData rows = predictor::all_rows(std::span(data.groups[g], 1));
+    model.set_verdict(g, parametric::assess(model, g, rows.front(), fit).verdict);
+  }
   folder.add("model.json", other ? parametric::joined(model, *other).to_json() : model.to_json());
   folder.write();
 }

@@ -7,6 +7,7 @@
 
 #include "cli/console.hpp"
 #include "cli/evaluate/flags.hpp"
+#include "cli/evaluate/no_figures.hpp"
 #include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
@@ -71,17 +72,6 @@ std::string printed(const eval::Report& report, const std::string& format) {
   return format == "csv" ? eval::to_csv(report) : eval::to_table_text(report);
 }
 
-/// Without a scenario every figure is a dash, which does not show the user what to do.
-void warn_of_no_choice(const eval::Report& report) {
-  if (report.protocol != "selection" && report.protocol != "learning-curve") return;
-  const std::vector<eval::GroupReport>& groups =
-      report.reports.empty() ? report.groups : report.reports.front().groups;
-  if (std::ranges::any_of(groups, [](const eval::GroupReport& group) { return group.n_scenarios > 0; }))
-    return;
-  warn(
-      "no group has two layouts measured at the same batch, isl and osl, so no choice can be evaluated; use --protocol loo to evaluate the errors alone");
-}
-
 /// A reader takes the figures for those of N training rows, so a group with fewer rows is reported.
 void warn_of_fewer_rows(const eval::Report& report) {
   const std::size_t wanted = report.train.value_or(0);
@@ -120,9 +110,14 @@ int evaluate(const EvaluateOptions& options) {
   settings.run = options.run.options("evaluate");
   const eval::Report report = eval::evaluate(groups, kinds, settings);
   if (report.cancelled) warn("stopped early; the results are incomplete");
-  if (!report.cancelled) warn_of_no_choice(report);
+  const bool nothing = !report.cancelled && !has_figures(report);
+  if (!report.cancelled && !nothing) warn_of_no_choice(report);
   if (options.evaluate.train_given()) warn_of_fewer_rows(report);
   print(printed(report, options.format));
+  if (nothing) {
+    report_error("nothing was evaluated: " + why_no_figures(report, groups));
+    return kUsage;
+  }
   if (options.plot.given()) options.plot.write(evaluation_chart(report));
   return kOk;
 }

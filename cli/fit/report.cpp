@@ -182,9 +182,58 @@ io::Json metric_json(const parametric::Model& model, std::size_t group, predicto
                            {"falls", falls}});
 }
 
+/// "rows.csv:12", or the layout alone of a row that no file has.
+std::string place_text(const table::Row& row) {
+  return row.line > 0 ? row.file + ':' + std::to_string(row.line) : "";
+}
+
+std::string worst_rows_text(const std::vector<parametric::FittedRow>& rows, std::string_view what,
+                            std::string_view unit) {
+  if (rows.empty()) return {};
+  TextTable text("llrrrrrr", {"row", "layout", "batch", "isl", "osl", "measured", "fitted", "deviation"});
+  for (const parametric::FittedRow& one : rows) {
+    const table::Load& load = one.row->config.load;
+    text.add({place_text(*one.row), table::layout_text(one.row->config.layout), count_text(load.batch),
+              count_text(load.isl), count_text(load.osl), quantity_text(one.measured, unit),
+              quantity_text(one.fitted, unit), percent_text(one.deviation())});
+  }
+  return '\n' + std::string(what) + " farthest from the fit\n" + text.text();
+}
+
+std::string assessment_text(const parametric::Assessment& assessment) {
+  return worst_rows_text(assessment.worst_energies, "energies", "J") +
+         worst_rows_text(assessment.worst_times, "times", "s") +
+         "\nverdict: " + predictor::verdict_text(assessment.verdict) + '\n';
+}
+
+io::Json worst_rows_json(const std::vector<parametric::FittedRow>& rows) {
+  io::Json all = io::Json::array();
+  for (const parametric::FittedRow& one : rows) {
+    const table::Load& load = one.row->config.load;
+    all.push_back(io::Json::object({{"file", one.row->file.empty() ? io::Json() : io::Json(one.row->file)},
+                                    {"line", one.row->line > 0 ? io::Json(one.row->line) : io::Json()},
+                                    {"layout", table::layout_text(one.row->config.layout)},
+                                    {"batch", load.batch},
+                                    {"isl", load.isl},
+                                    {"osl", load.osl},
+                                    {"measured", one.measured},
+                                    {"fitted", one.fitted},
+                                    {"deviation", one.deviation()}}));
+  }
+  return all;
+}
+
+void add_assessment(io::Json& object, const parametric::Assessment& assessment) {
+  object["verdict"] = predictor::grade_text(assessment.verdict.grade);
+  object["verdict_reasons"] = io::Json::array_of(assessment.verdict.reasons);
+  object["worst_energies"] = worst_rows_json(assessment.worst_energies);
+  object["worst_times"] = worst_rows_json(assessment.worst_times);
+}
+
 }  // namespace
 
-std::string fit_report_text(const parametric::Model& model) {
+std::string fit_report_text(const AssessedFit& fit) {
+  const parametric::Model& model = fit.model;
   std::string text;
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     const table::GroupIdentity& identity = model.groups()[g];
@@ -194,11 +243,13 @@ std::string fit_report_text(const parametric::Model& model) {
     for (const predictor::Metric metric : predictor::kMetrics) {
       if (model.fit(g, metric)) text += '\n' + metric_report(model, g, metric);
     }
+    text += assessment_text(fit.assessments[g]);
   }
   return text;
 }
 
-io::Json fit_report_json(const parametric::Model& model) {
+io::Json fit_report_json(const AssessedFit& fit) {
+  const parametric::Model& model = fit.model;
   io::Json groups = io::Json::array();
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     const table::GroupIdentity& identity = model.groups()[g];
@@ -209,6 +260,9 @@ io::Json fit_report_json(const parametric::Model& model) {
     for (const predictor::Metric metric : predictor::kMetrics)
       object[predictor::metric_text(metric)] = metric_json(model, g, metric);
     object["warnings"] = io::Json::array_of(model.warnings(g));
+    add_assessment(object, fit.assessments[g]);
+    object["measured_rows"] =
+        model.context(g).measured_rows ? io::Json(*model.context(g).measured_rows) : io::Json();
     groups.push_back(object);
   }
   const parametric::FitRecord& record = model.record();
@@ -220,7 +274,8 @@ io::Json fit_report_json(const parametric::Model& model) {
                            {"groups", groups}});
 }
 
-io::Json fit_report_rows(const parametric::Model& model) {
+io::Json fit_report_rows(const AssessedFit& fit) {
+  const parametric::Model& model = fit.model;
   io::Json rows = io::Json::array();
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     for (const predictor::Metric metric : predictor::kMetrics) {
@@ -230,6 +285,7 @@ io::Json fit_report_rows(const parametric::Model& model) {
             {{"group", model.groups()[g].text()}, {"target", predictor::metric_text(metric)}});
         const io::Json parameter = parameter_json(one);
         for (const io::Json::Member& member : parameter.members()) row[member.name] = member.value;
+        row["verdict"] = predictor::grade_text(fit.assessments[g].verdict.grade);
         rows.push_back(row);
       }
     }

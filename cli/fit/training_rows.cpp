@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cli/console.hpp"
+#include "core/text.hpp"
 #include "energylens/core/rng.hpp"
 
 namespace energylens::cli {
@@ -18,6 +20,14 @@ predictor::TrainingData training_rows(std::span<const table::Group> groups, int 
     std::sort(group.rows.begin(), group.rows.end());
   }
   return data;
+}
+
+void warn_of_fewer_rows(std::span<const table::Group> groups, int wanted) {
+  for (const table::Group& group : groups) {
+    if (group.rows.size() < static_cast<std::size_t>(wanted))
+      warn("--train " + std::to_string(wanted) + ": " + group.identity.text() + " has only " +
+           plural(group.rows.size(), "row") + "; using all of them");
+  }
 }
 
 }  // namespace energylens::cli

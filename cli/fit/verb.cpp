@@ -12,6 +12,7 @@
 #include "cli/verb.hpp"
 #include "core/file.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/parametric/assess.hpp"
 #include "energylens/parametric/fit.hpp"
 #include "parametric/structure_fit.hpp"
 #include "residual/fit.hpp"
@@ -35,8 +36,8 @@ predictor::Target target_of(const std::string& name) {
   return name == "time" ? predictor::Target::time : predictor::Target::both;
 }
 
-std::shared_ptr<const parametric::Model> fit_form(const predictor::TrainingData& data,
-                                                  const predictor::FitOptions& settings, bool law) {
+std::shared_ptr<parametric::Model> fit_form(const predictor::TrainingData& data,
+                                            const predictor::FitOptions& settings, bool law) {
   if (law) return std::make_shared<parametric::LawModel>(parametric::fit_law(data, settings));
   auto model = std::make_shared<parametric::StructureModel>(parametric::fit_power_time(data, settings));
   if (!model->joint()) {
@@ -46,26 +47,41 @@ std::shared_ptr<const parametric::Model> fit_form(const predictor::TrainingData&
   return model;
 }
 
-std::string report(const parametric::Model& model, const residual::CorrectedModel* corrected,
+/// Assesses the fit of every group, and stores the verdicts with the model.
+std::vector<parametric::Assessment> assess_all(parametric::Model& model, const predictor::TrainingData& data,
+                                               const predictor::FitOptions& settings) {
+  std::vector<parametric::Assessment> all;
+  for (std::size_t g = 0; g < data.size(); ++g) {
+    all.push_back(parametric::assess(model, g, data[g], settings));
+    model.set_verdict(g, all.back().verdict);
+  }
+  return all;
+}
+
+std::string report(const AssessedFit& fit, const residual::CorrectedModel* corrected,
                    const std::vector<powercap::GpuCurve>& curves, const std::string& format) {
-  if (format == "csv") return csv_text(fit_report_rows(model));
+  if (format == "csv") return csv_text(fit_report_rows(fit));
   if (format == "table") {
-    return fit_report_text(model) + (corrected ? residual_report_text(*corrected) : std::string()) +
+    return fit_report_text(fit) + (corrected ? '\n' + residual_report_text(*corrected) : std::string()) +
            power_caps_text(curves);
   }
-  io::Json json = fit_report_json(model);
+  io::Json json = fit_report_json(fit);
   powercap::add_curves(json, curves);
   if (corrected) json["residual"] = residual_report_json(*corrected);
   return io::print_json(json) + '\n';
 }
 
 /// `corrected` is null for the form alone.
-int finish(const parametric::Model& model, const residual::CorrectedModel* corrected,
+int finish(const AssessedFit& assessed, const residual::CorrectedModel* corrected,
            const predictor::TrainingData& data, const FitOptions& options,
            const std::vector<powercap::GpuCurve>& curves) {
+  const parametric::Model& model = assessed.model;
   if (interrupted().cancelled()) throw Error::cancelled();  // an older model file stays as it is
   for (std::size_t g = 0; g < model.groups().size(); ++g) {
     for (const std::string& warning : model.warnings(g)) warn(model.groups()[g].text() + ": " + warning);
+    if (const predictor::Verdict& verdict = assessed.assessments[g].verdict;
+        verdict.grade == predictor::Grade::do_not_use)
+      warn(model.groups()[g].text() + ": verdict: " + predictor::verdict_text(verdict));
   }
   if (!options.output.empty())
     write_file(options.output, model_text(corrected ? corrected->to_json() : model.to_json(), curves));
@@ -74,7 +90,7 @@ int finish(const parametric::Model& model, const residual::CorrectedModel* corre
         corrected ? static_cast<const predictor::Predictor&>(*corrected) : model;
     options.plot.write(fit_chart(fitted, data));
   }
-  if (options.output != "-") print(report(model, corrected, curves, options.format));
+  if (options.output != "-") print(report(assessed, corrected, curves, options.format));
   return kOk;
 }
 
@@ -95,17 +111,19 @@ int fit(const FitOptions& options) {
   options.plot.check();
   const hardware::Catalogue catalogue = options.system.open();
   std::vector<powercap::GpuCurve> curves;
-  const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(), catalogue, curves);
+  const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(true), catalogue, curves);
+  warn_of_fewer_rows(groups, options.train);
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
   options.system.apply(settings);
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
-  const std::shared_ptr<const parametric::Model> model = fit_form(data, settings, law);
-  if (!options.residual) return finish(*model, nullptr, data, options, curves);
+  const std::shared_ptr<parametric::Model> model = fit_form(data, settings, law);
+  const AssessedFit assessed{*model, assess_all(*model, data, settings)};
+  if (!options.residual) return finish(assessed, nullptr, data, options, curves);
   const residual::CorrectedModel corrected = residual::correct(model, data, settings);
-  return finish(*model, &corrected, data, options, curves);
+  return finish(assessed, &corrected, data, options, curves);
 }
 
 }  // namespace

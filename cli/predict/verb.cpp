@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/asked_model.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/power_curve.hpp"
+#include "cli/predict/ask.hpp"
 #include "cli/verb.hpp"
 #include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
@@ -21,6 +23,7 @@ struct PredictOptions {
   double power_limit_w = kUnknown;
   RequestFlags request;
   std::vector<std::string> where;
+  SystemFlags system;
   bool strict = false;
 };
 
@@ -41,20 +44,6 @@ table::Configuration configuration(const PredictOptions& options) {
   config.load.batch = options.batch;
   config.load.max_batch = options.max_batch;
   return config;
-}
-
-/// The prediction; throws where there is none.
-predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t group,
-                          const table::Configuration& config) {
-  predictor::Prediction prediction = predictor.predict(group, config);
-  if (known(config.kv_capacity_tokens)) prediction.kv_capacity_source = predictor::CapacitySource::flag;
-  if (!prediction.valid) throw Error::usage("the KV cache cannot hold a single request of this length");
-  const bool silent = !known(prediction.total_energy_j.value) &&
-                      !known(prediction.energy_per_out_token_j.value) &&
-                      !known(prediction.total_time_s.value) && !known(prediction.tpot_s.value);
-  if (silent && !known(config.load.isl)) throw Error::usage("this model requires --isl");
-  if (silent) throw Error::usage("the model cannot predict this configuration");
-  return prediction;
 }
 
 std::string line(std::string_view name, const predictor::Estimate& estimate, double scale,
@@ -84,24 +73,52 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
          '\n';
 }
 
-int predict(const PredictOptions& options) {
-  const auto predictor = registry::load(options.model);
-  const std::size_t group = select_group(predictor->groups(), options.where);
-  const table::Configuration config = configuration(options);
-  predictor::Prediction prediction = ask(*predictor, group, config);
-  limit_power({options.model, options.power_limit_w}, *predictor, group, config.layout, prediction);
+io::Json question_json(const PredictOptions& options, const table::Configuration& config) {
+  const table::Load& load = config.load;
+  return io::Json::object({{"layout", table::layout_text(config.layout)},
+                           {"row_kind", options.row_kind},
+                           {"batch", options.batch},
+                           {"max_batch", load.max_batch},
+                           {"isl", load.isl},
+                           {"osl", load.osl},
+                           {"image_tokens", load.image_tokens},
+                           {"cached_tokens", load.cached_tokens},
+                           {"accepted_per_step", load.accepted_per_step},
+                           {"kv_capacity_tokens", config.kv_capacity_tokens},
+                           {"power_limit_w", options.power_limit_w}});
+}
 
+void print_prediction(const PredictOptions& options, const table::Configuration& config,
+                      const predictor::Prediction& prediction, const AskedModel& model) {
   io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
   add_prediction(object, prediction);
-  if (options.format == "json") print(io::print_json(object) + '\n');
-  if (options.format == "csv") print(csv_text(io::Json::array({object})));
-  if (options.format == "table") print(people_text(config, prediction));
-  if (prediction.kv_capacity_source == predictor::CapacitySource::unlimited) {
-    warn("KV capacity unknown; assuming all requests run at once (set --kv-capacity-tokens)");
+  object["in_flight"] = std::min(config.load.batch, most_in_flight(config, prediction));
+  const io::Json question = question_json(options, config);
+  if (options.format == "json") {
+    add_echo(object, question, model);
+    print(io::print_json(object) + '\n');
+  } else if (options.format == "csv") {
+    add_echo_cells(object, question, model);
+    print(csv_text(io::Json::array({object})));
+  } else {
+    print(people_text(config, prediction) + model.verdict_line());
   }
-  if (prediction.inside_domain) return kOk;
-  warn("outside the fitted domain: " + prediction.outside);
-  return options.strict ? kOutsideDomain : kOk;
+}
+
+int predict(const PredictOptions& options) {
+  const AskedModel model = load_asked_model(options.model, options.where);
+  table::Configuration config = configuration(options);
+  check_length(options.request.load, options.system.context_tokens, model);
+  predictor::Prediction prediction = ask_in_flight(*model.predictor, model.group, config);
+  limit_power({options.model, options.power_limit_w}, *model.predictor, model.group, config.layout,
+              prediction);
+  print_prediction(options, config, prediction, model);
+  model.warn_of_verdict();
+  if (prediction.kv_capacity_source == predictor::CapacitySource::unlimited)
+    warn("KV capacity unknown; assuming all requests run at once (set --kv-capacity-tokens)");
+  if (!prediction.inside_domain) warn("outside the fitted domain: " + prediction.outside);
+  const bool sound = prediction.inside_domain && !model.not_to_be_used() && !model.unmeasured();
+  return options.strict && !sound ? kOutsideDomain : kOk;
 }
 
 }  // namespace
@@ -127,11 +144,13 @@ Run predict_verb(Arguments& args) {
               "KV cache capacity of one replica (tokens) [from the model file]");
   args.number("--power-limit-w", options->power_limit_w, kPositive,
               "power limit of each GPU (W) [that of the training rows]");
+  options->system.declare_context(args);
   args.repeated("--where", options->where, "COL=VALUE",
                 "group to use, if the model contains several; may be repeated");
   declare_format(args, options->format);
-  args.flag("--strict", options->strict,
-            "exit with code 5 if the configuration is outside the fitted domain");
+  args.flag(
+      "--strict", options->strict,
+      "exit with code 5 if the configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
   args.example("energylens predict model.json --layout tp4pp2 --batch 32 --isl 512 --osl 256");
   return [options] { return predict(*options); };
 }

@@ -5,6 +5,7 @@
 
 #include "campaign/schedule.hpp"
 #include "cli/output.hpp"
+#include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
 
 namespace energylens::cli {
@@ -59,8 +60,8 @@ std::string dry_run_text(const campaign::Plan& plan, const std::string& format) 
     const campaign::Target& target = plan.targets[i];
     table.add(
         {target.deployment.model + (target.deployment.quant.empty() ? "" : ' ' + target.deployment.quant),
-         table::layout_text(target.deployment.layout), rounded_text(target.load.batch),
-         rounded_text(target.load.isl), rounded_text(target.load.osl),
+         table::layout_text(target.deployment.layout), count_text(target.load.batch),
+         count_text(target.load.isl), count_text(target.load.osl),
          known(target.expected_s) ? quantity_text(target.expected_s, "s") : "-"});
   }
   std::string text = table.text();

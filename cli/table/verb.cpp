@@ -7,6 +7,7 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
+#include "cli/table/warnings.hpp"
 #include "cli/verb.hpp"
 #include "core/file.hpp"
 #include "core/rounded_text.hpp"
@@ -32,6 +33,10 @@ io::Json group_summary(const table::Group& group) {
   std::sort(layouts.begin(), layouts.end());
   object["rows"] = group.rows.size();
   object["job_rows"] = job;
+  object["energy_rows"] =
+      std::ranges::count_if(group.rows, [](const table::Row& row) { return known(row.scenario_energy_j()); });
+  object["time_rows"] =
+      std::ranges::count_if(group.rows, [](const table::Row& row) { return known(row.scenario_time_s()); });
   object["scenarios"] = table::scenarios(group).size();
   object["layouts"] = join(layouts, " ");
   return object;
@@ -48,24 +53,15 @@ std::string check_text(const table::Table& table, const std::vector<table::Group
                      rounded_text(static_cast<double>(table.rows()), 12), plural(groups.size(), "group"));
 }
 
-void warn_of_missing_osl(const std::vector<table::Group>& groups) {
-  std::size_t without = 0;
-  for (const table::Group& group : groups) {
-    without += static_cast<std::size_t>(
-        std::ranges::count_if(group.rows, [](const table::Row& row) { return !known(row.config.load.osl); }));
-  }
-  if (without > 0)
-    warn(fmt::format("{} without output tokens (osl); fits exclude them", plural(without, "row")));
-}
-
 int check(const CheckOptions& options) {
   const table::Table table = options.data.read();
   if (table.rows() == 0) throw Error::bad_input({options.data.files.front(), 0, {}}, "the table has no rows");
+  inform_of_unused(table);
   std::vector<std::string> warnings;
   const std::vector<table::Group> groups = table::groups(table, &warnings);
   warn(warnings);
   warn(table::spelling_findings(table, groups));
-  warn_of_missing_osl(groups);
+  warn_of_gaps(groups);
   if (options.format == "table") {
     print(check_text(table, groups));
     return kOk;

@@ -175,6 +175,7 @@ std::string transfer_report_text(const Moved& moved) {
   for (const Target& target : kTargets) {
     if (const auto& fit = law.*target.fit) text += '\n' + target_text(*fit, target, form_of(law));
   }
+  if (law.verdict) text += "\nverdict: " + predictor::verdict_text(*law.verdict) + '\n';
   return text;
 }
 
@@ -195,6 +196,9 @@ Json transfer_report_json(const Moved& moved) {
                            : Json();
   }
   out["warnings"] = Json::array_of(law.warnings);
+  out["verdict"] = law.verdict ? Json(predictor::grade_text(law.verdict->grade)) : Json();
+  out["verdict_reasons"] = law.verdict ? Json::array_of(law.verdict->reasons) : Json();
+  out["measured_rows"] = law.measured_rows ? Json(*law.measured_rows) : Json();
   return out;
 }
 

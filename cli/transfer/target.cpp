@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/console.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::cli {
@@ -15,6 +16,10 @@ constexpr std::array<std::string_view, 3> kNeeded = {"model", "gpu", "quant"};
 /// Columns in which rows of the target may differ: no figure depends on them.
 constexpr std::array<std::string_view, 5> kFree = {"engine", "engine_version", "power_limit_w",
                                                    "gpu_clock_mhz", "interconnect"};
+
+/// Columns that no term of the law and no figure of the catalogue depends on.
+constexpr std::array<std::string_view, 6> kNotModelled = {"engine", "engine_version", "workload",
+                                                          "role",   "gpu_clock_mhz",  "interconnect"};
 
 bool agree(const std::vector<table::GroupIdentity>& sources, const std::string& column) {
   const auto same = [&](const table::GroupIdentity& s) { return s[column] == sources.front()[column]; };
@@ -55,7 +60,9 @@ bool same_as_a_source(const table::GroupIdentity& target, const std::vector<tabl
 /// model.
 bool same_value(const hardware::Catalogue& catalogue, std::string_view column, const std::string& a,
                 const std::string& b) {
-  if (a == b) return true;
+  if (table::normal_text(*table::find_column(column), a) ==
+      table::normal_text(*table::find_column(column), b))
+    return true;
   if (column == "gpu") return catalogue.find_gpu(a) && catalogue.find_gpu(a) == catalogue.find_gpu(b);
   if (column == "model") return catalogue.find_model(a) && catalogue.find_model(a) == catalogue.find_model(b);
   return false;
@@ -159,6 +166,31 @@ table::Group target_group(const table::GroupIdentity& target, std::vector<table:
   }
   if (groups.empty()) return {target, {}};
   return std::move(groups.front());
+}
+
+void check_modelled(const table::GroupIdentity& target, const std::vector<table::GroupIdentity>& sources,
+                    const std::vector<std::string>& to, bool has_rows) {
+  std::vector<std::string> without_effect;
+  bool other = false;
+  for (const std::string& text : to) {
+    const table::Condition given = table::parse_condition(text);
+    const table::Column column = *table::find_column(given.column);
+    const std::string value = table::normal_text(column, target[given.column]);
+    if (std::ranges::any_of(sources, [&](const table::GroupIdentity& source) {
+          return table::normal_text(column, source[given.column]) == value;
+        }))
+      continue;
+    if (std::ranges::find(kNotModelled, given.column) == kNotModelled.end()) {
+      other = true;
+    } else {
+      without_effect.push_back(given.column);
+    }
+  }
+  if (without_effect.empty() || has_rows) return;
+  const std::string sentence = "the law has no term for " + join(without_effect, " and ") +
+                               ": without measured rows of the target, its predictions do not change with it";
+  if (!other) throw Error::usage(sentence + "; add rows as DATA");
+  warn(sentence);
 }
 
 }  // namespace energylens::cli

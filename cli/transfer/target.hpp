@@ -28,4 +28,9 @@ predictor::Facts target_facts(const table::GroupIdentity& target,
 table::Group target_group(const table::GroupIdentity& target, std::vector<table::Group> groups,
                           const hardware::Catalogue& catalogue);
 
+/// Refuses, or warns of, properties of the target that the law has no term for. Without rows of the target, nothing in
+/// its predictions would change with them. Throws Error (usage) if the target differs from its sources in nothing else.
+void check_modelled(const table::GroupIdentity& target, const std::vector<table::GroupIdentity>& sources,
+                    const std::vector<std::string>& to, bool has_rows);
+
 }  // namespace energylens::cli

@@ -9,6 +9,7 @@
 #include "cli/verb.hpp"
 #include "core/file.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/parametric/assess.hpp"
 #include "energylens/parametric/transfer.hpp"
 
 namespace energylens::cli {
@@ -31,9 +32,14 @@ std::vector<table::GroupIdentity> chosen(std::span<const table::GroupIdentity> g
   return out;
 }
 
-std::string printed(const Moved& moved, const std::string& format) {
-  if (format == "json") return io::print_json(transfer_report_json(moved)) + '\n';
-  return format == "csv" ? csv_text(transfer_report_rows(moved)) : transfer_report_text(moved);
+std::string printed(const Moved& moved, const TransferOptions& options) {
+  if (options.format == "csv") return csv_text(transfer_report_rows(moved));
+  if (options.format == "table") return transfer_report_text(moved);
+  io::Json json = transfer_report_json(moved);
+  json["question"] =
+      io::Json::object({{"to", io::Json::array_of(options.to)}, {"from", io::Json::array_of(options.from)}});
+  json["model"] = io::Json::object({{"file", options.model}});
+  return io::print_json(json) + '\n';
 }
 
 /// Without DATA, --where selects groups of the model, as in other verbs.
@@ -54,12 +60,23 @@ void warn_of_unknown(const parametric::GroupLaw& law) {
   }
 }
 
+/// A bad fit is a bad source.
+void warn_of_sources(const parametric::LawModel& model, const std::vector<std::size_t>& sources) {
+  for (const std::size_t source : sources) {
+    const std::optional<predictor::Verdict>& verdict = model.laws()[source].verdict;
+    if (verdict && verdict->grade == predictor::Grade::do_not_use)
+      warn("source " + model.laws()[source].identity.text() +
+           ": verdict: " + predictor::verdict_text(*verdict));
+  }
+}
+
 int transfer(const TransferOptions& options) {
   const parametric::LawModel model = parametric::LawModel::from_json(read_file(options.model), options.model);
   const hardware::Catalogue catalogue = options.system.open();
   const std::vector<std::size_t> sources = select_groups(model.groups(), source_conditions(options));
   const std::vector<table::GroupIdentity> identities = chosen(model.groups(), sources);
   const table::GroupIdentity identity = target_identity(identities, options.to, catalogue);
+  check_modelled(identity, identities, options.to, !options.data.files.empty());
   const predictor::Facts facts =
       target_facts(identity, identities, options.system, options.figures, catalogue);
   const table::Group group = target_group(
@@ -70,15 +87,20 @@ int transfer(const TransferOptions& options) {
   options.system.apply(settings);
   settings.catalogue = &catalogue;
   settings.run = options.run.options("transfer");
-  const parametric::LawModel moved = parametric::transfer(model, sources, {group, facts}, settings);
+  parametric::LawModel moved = parametric::transfer(model, sources, {group, facts}, settings);
   if (interrupted().cancelled()) throw Error::cancelled();
+  const predictor::Verdict verdict =
+      parametric::assess(moved, 0, predictor::all_rows(std::span(&group, 1)).front(), settings).verdict;
+  moved.set_verdict(0, verdict);
+  warn_of_sources(model, sources);
+  if (verdict.grade == predictor::Grade::do_not_use) warn("verdict: " + predictor::verdict_text(verdict));
   for (const std::string& warning : moved.laws().front().warnings) warn(warning);
   warn_of_unknown(moved.laws().front());
   if (!options.output.empty()) write_file(options.output, moved.to_json());
   if (options.output == "-") return kOk;
   Moved report{moved, {}, catalogue};
   for (const std::size_t source : sources) report.sources.push_back(&model.laws()[source]);
-  print(printed(report, options.format));
+  print(printed(report, options));
   return kOk;
 }
 

@@ -37,7 +37,7 @@ TEST_F(Evaluate, OneLayoutIsToldThatChoosingNeedsTwo) {
   EXPECT_EQ(run(ask).err, "");
   for (const std::string protocol : {"", " --protocol learning-curve"}) {
     const Outcome one = run(ask + " --where layout=tp1" + protocol);
-    EXPECT_EQ(one.code, 0);
+    EXPECT_EQ(one.code, 2) << "nothing was evaluated";
     EXPECT_THAT(one.err, HasSubstr("no group has two layouts measured at the same batch")) << protocol;
     EXPECT_THAT(one.err, HasSubstr("--protocol loo")) << protocol;
   }

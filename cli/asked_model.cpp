@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/asked_model.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "core/file.hpp"
+#include "energylens/registry/kinds.hpp"
+
+namespace energylens::cli {
+namespace {
+
+constexpr std::uint64_t kFnvBasis = 0xcbf29ce484222325u, kFnvPrime = 0x100000001b3u;
+
+std::string file_hash(std::string_view text) {
+  std::uint64_t hash = kFnvBasis;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * kFnvPrime;
+  return fmt::format("{:016x}", hash);
+}
+
+const predictor::Verdict* verdict_of(const AskedModel& model) {
+  const predictor::GroupContext* const context = model.context();
+  return context && context->verdict ? &*context->verdict : nullptr;
+}
+
+io::Json verdict_json(const AskedModel& model) {
+  const predictor::Verdict* const verdict = verdict_of(model);
+  return verdict ? io::Json(predictor::grade_text(verdict->grade)) : io::Json();
+}
+
+io::Json measured_rows_json(const AskedModel& model) {
+  const predictor::GroupContext* const context = model.context();
+  return context && context->measured_rows ? io::Json(*context->measured_rows) : io::Json();
+}
+
+}  // namespace
+
+bool AskedModel::not_to_be_used() const {
+  const predictor::Verdict* const verdict = verdict_of(*this);
+  return verdict && verdict->grade == predictor::Grade::do_not_use;
+}
+
+bool AskedModel::unmeasured() const {
+  return context() && context()->measured_rows && *context()->measured_rows == 0;
+}
+
+void AskedModel::warn_of_verdict() const {
+  cli::warn_of_verdict(context());
+}
+
+void warn_of_verdict(const predictor::GroupContext* context) {
+  if (context == nullptr) return;
+  if (context->verdict && context->verdict->grade == predictor::Grade::do_not_use)
+    warn("do not use this model: " + context->verdict->reasons.front());
+  if (!context->measured_rows || *context->measured_rows > 0) return;
+  warn(fmt::format("no row of {} was measured: the answer rests on {}", context->identity.text(),
+                   context->identity.simulated ? "simulated rows" : "other groups and published figures"));
+}
+
+std::string AskedModel::verdict_line() const {
+  const predictor::Verdict* const verdict = verdict_of(*this);
+  if (!verdict || verdict->grade == predictor::Grade::good) return {};
+  return "verdict of the fit: " + predictor::verdict_text(*verdict) + '\n';
+}
+
+AskedModel load_asked_model(const std::string& file, const std::vector<std::string>& where) {
+  const std::string text = read_file(file);
+  AskedModel model{file, file_hash(text), registry::load(text, file), 0};
+  model.group = select_group(model.predictor->groups(), where);
+  return model;
+}
+
+void add_echo(io::Json& answer, const io::Json& question, const AskedModel& model) {
+  const predictor::Verdict* const verdict = verdict_of(model);
+  answer["question"] = question;
+  answer["model"] =
+      io::Json::object({{"file", model.file},
+                        {"hash", model.hash},
+                        {"group", identity_json(model.predictor->groups()[model.group])},
+                        {"verdict", verdict_json(model)},
+                        {"verdict_reasons", verdict ? io::Json::array_of(verdict->reasons) : io::Json()}});
+  answer["measured_rows"] = measured_rows_json(model);
+}
+
+void add_echo_cells(io::Json& row, const io::Json& question, const AskedModel& model) {
+  for (const io::Json::Member& member : question.members()) {
+    if (!member.value.is_null()) row["question_" + member.name] = member.value;
+  }
+  row["model_file"] = model.file;
+  row["model_hash"] = model.hash;
+  row["verdict"] = verdict_json(model);
+  row["measured_rows"] = measured_rows_json(model);
+}
+
+}  // namespace energylens::cli

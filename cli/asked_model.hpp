@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "energylens/io/json.hpp"
+#include "energylens/predictor/group_context.hpp"
+#include "energylens/predictor/predictor.hpp"
+
+namespace energylens::cli {
+
+/// The group of a model file that is asked, and what its answers repeat about it.
+struct AskedModel {
+  std::string file, hash;  ///< FNV-1a (64 bits) of the file, as 16 hexadecimal digits
+  std::unique_ptr<predictor::Predictor> predictor;
+  std::size_t group = 0;
+
+  const predictor::GroupContext* context() const { return predictor->stored_context(group); }
+  /// Whether the verdict of the fit is "do not use".
+  bool not_to_be_used() const;
+  /// Whether the file states that no training row of the group was measured.
+  bool unmeasured() const;
+  /// Warns of both, and repeats the verdict.
+  void warn_of_verdict() const;
+  /// "verdict of the fit: usable: only 12 rows ..." for people; nothing for a good fit or one without a verdict.
+  std::string verdict_line() const;
+};
+
+/// Warns of the verdict "do not use", with its worst reason, and of a group of which nothing was measured; nothing for
+/// nullptr.
+void warn_of_verdict(const predictor::GroupContext* context);
+
+/// Reads a model file and selects its group by --where.
+AskedModel load_asked_model(const std::string& file, const std::vector<std::string>& where);
+
+/// Adds the members "question", "model" and "measured_rows" of an answer.
+void add_echo(io::Json& answer, const io::Json& question, const AskedModel& model);
+/// The same as cells of flat rows: question_NAME, model_file, model_hash, verdict, measured_rows.
+void add_echo_cells(io::Json& row, const io::Json& question, const AskedModel& model);
+
+}  // namespace energylens::cli

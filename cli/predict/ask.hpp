@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "cli/asked_model.hpp"
+#include "energylens/table/row.hpp"
+
+namespace energylens::cli {
+
+/// The prediction for a configuration. Where continuous batching lets requests wait, for those that can be in flight: the
+/// batch of `config` is then reduced to them, with a warning. Throws Error (usage) where the predictor says nothing.
+predictor::Prediction ask_in_flight(const predictor::Predictor& predictor, std::size_t group,
+                                    table::Configuration& config);
+
+/// The most requests that run at once over all replicas: by the KV cache, and by the limit of the server.
+double most_in_flight(const table::Configuration& config, const predictor::Prediction& prediction);
+
+/// Refuses a request that is longer than the context of the model: that of the flag, else of the model file, else of the
+/// catalogue.
+void check_length(const table::Load& load, double context_tokens, const AskedModel& model);
+
+}  // namespace energylens::cli
