@@ -22,7 +22,7 @@ predictor::TrainingData training_rows(std::span<const table::Group> groups, int 
   return data;
 }
 
-void warn_of_fewer_rows(std::span<const table::Group> groups, int wanted) {
+void warn_of_small_groups(std::span<const table::Group> groups, int wanted) {
   for (const table::Group& group : groups) {
     if (group.rows.size() < static_cast<std::size_t>(wanted))
       warn("--train " + std::to_string(wanted) + ": " + group.identity.text() + " has only " +

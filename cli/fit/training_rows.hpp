@@ -11,6 +11,6 @@ namespace energylens::cli {
 predictor::TrainingData training_rows(std::span<const table::Group> groups, int most, std::uint64_t seed);
 
 /// Warns of groups with fewer rows than wanted: a reader takes the fit for one of N rows.
-void warn_of_fewer_rows(std::span<const table::Group> groups, int wanted);
+void warn_of_small_groups(std::span<const table::Group> groups, int wanted);
 
 }  // namespace energylens::cli

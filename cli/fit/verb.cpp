@@ -112,7 +112,7 @@ int fit(const FitOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
   std::vector<powercap::GpuCurve> curves;
   const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(true), catalogue, curves);
-  warn_of_fewer_rows(groups, options.train);
+  warn_of_small_groups(groups, options.train);
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
   options.system.apply(settings);

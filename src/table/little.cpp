@@ -16,8 +16,9 @@
 namespace energylens::table {
 namespace {
 
-/// Means may be taken over different windows, so that they differ by less than this factor.
-constexpr double kWindows = 1.5;
+/// Means may be taken over different windows, so that they differ by less than this factor; medians in place of means
+/// differ by less than the other.
+constexpr double kWindows = 1.5, kMedians = 2;
 /// A mistake is named if it explains the ratio to within this factor.
 constexpr double kNamed = 1.25;
 
@@ -49,8 +50,8 @@ bool explained(double ratio, double factor) {
   return off < kNamed && off > 1 / kNamed;
 }
 
-bool differs(double ratio) {
-  return ratio >= kWindows || ratio <= 1 / kWindows;
+bool differs(double ratio, double factor) {
+  return ratio >= factor || ratio <= 1 / factor;
 }
 
 /// "throughput_tok_s 1000, ttft_s 0.2, tpot_s 0.02, osl 200, which give 20 requests in flight"
@@ -100,7 +101,7 @@ void check_little(const Table& table, std::size_t row, int gpus) {
                                        number_text(batch), number_text(clients)));
   const InFlight flight = in_flight(table, row);
   const double ratio = batch / flight.requests;
-  if (!known(ratio) || !differs(ratio) || !explanation(table, row, flight, ratio).empty()) return;
+  if (!known(ratio) || !differs(ratio, kMedians) || !explanation(table, row, flight, ratio).empty()) return;
   throw Error::bad_input(
       place_of(table, row, Column::batch),
       fmt::format("{} contradicts {}{}", number_text(batch), figures_text(table, row, flight),
@@ -110,9 +111,9 @@ void check_little(const Table& table, std::size_t row, int gpus) {
 std::optional<LittleQuestion> little_question(const Table& table, std::size_t row) {
   const InFlight flight = in_flight(table, row);
   const double batch = number_at(table, Column::batch, row), ratio = batch / flight.requests;
-  if (!known(ratio) || !differs(ratio)) return std::nullopt;
-  const std::string question = explanation(table, row, flight, ratio);
-  if (question.empty()) return std::nullopt;
+  if (!known(ratio) || !differs(ratio, kWindows)) return std::nullopt;
+  std::string question = explanation(table, row, flight, ratio);
+  if (question.empty()) question = "are throughput and latencies means over one window?";
   return LittleQuestion{"batch: " + question,
                         fmt::format("{}, but {}", number_text(batch), figures_text(table, row, flight))};
 }

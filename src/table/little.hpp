@@ -13,7 +13,7 @@ struct LittleQuestion {
   std::string figures;   ///< "64, but throughput_tok_s 1000, tpot_s 0.02, osl 200, which give 20"
 };
 
-/// Refuses a steady row whose batch differs by more than half from throughput times latency, the requests in flight
+/// Refuses a steady row whose batch differs by a factor of two from throughput times latency, the requests in flight
 /// by Little's law, unless another definition of a column explains it; and one with more requests in flight than
 /// clients. Throws Error, naming the likely mistake.
 void check_little(const Table& table, std::size_t row, int gpus);

@@ -46,6 +46,12 @@ TEST(Little, ABatchThatLatencyAndThroughputDoNotGiveIsRefused) {
   EXPECT_THAT(refusal(kAll, "9,0.2,0.02,512,1,1"), HasSubstr("9 contradicts"));
 }
 
+TEST(Little, ADifferenceThatMediansExplainIsAQuestion) {
+  EXPECT_EQ(refusal(kAll, "38,0.2,0.02,512,1,1"), "no error");
+  EXPECT_THAT(warnings(kAll, "38,0.2,0.02,512,1,1"),
+              Contains(HasSubstr("are throughput and latencies means over one window?")));
+}
+
 TEST(Little, LikelyMistakesAreNamed) {
   EXPECT_THAT(refusal(kAll, "5.4,0.2,0.02,512,2,4"), HasSubstr("; is it of one replica by mistake?"));
   EXPECT_THAT(refusal(kAll, "174,0.2,0.02,512,8,1"),
