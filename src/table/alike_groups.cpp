@@ -54,7 +54,7 @@ std::string bare_name(std::string_view text) {
 }
 
 bool misspelt(const std::string& a, const std::string& b) {
-  if (std::min(a.size(), b.size()) < kLongName || digits_of(a) != digits_of(b)) return false;
+  if (std::min(a.size(), b.size()) < kLongName || digits_of(a) != digits_of(b) || a[0] != b[0]) return false;
   const std::string_view other = b;
   return nearest_name(a, std::span(&other, 1), 2).has_value();
 }
@@ -82,7 +82,8 @@ std::string likeness(Column column, const std::string& a, const std::string& b) 
                                                                       : "";
   const std::string bare_a = bare_name(normal_text(column, a)), bare_b = bare_name(normal_text(column, b));
   if (bare_a == bare_b || misspelt(bare_a, bare_b)) return "the spelling of " + name;
-  const bool shortened = column == Column::gpu || column == Column::quant || column == Column::kv_dtype;
+  const bool eight_bits = bare_a.starts_with("fp8") && bare_b.starts_with("fp8");
+  const bool shortened = column == Column::gpu || eight_bits;
   return shortened && begins_with_other(bare_a, bare_b) ? "how precisely they state " + name : "";
 }
 

@@ -21,8 +21,8 @@ constexpr double kLeastPowerPerGpuW = 5;
 constexpr double kMostPowerPerGpuW = 5000;
 constexpr double kMostIdlePerGpuW = 1000;
 constexpr double kLeastClockMhz = 50, kMostClockMhz = 10000;
-/// Means of power exceed the limit that was set by less than this factor.
-constexpr double kOverLimit = 1.25;
+/// A limit below what the GPU supports is not enforced, so that a mean power may exceed it, but by less than this factor.
+constexpr double kOverLimit = 2;
 
 /// A power over all GPUs that two columns imply: energy / time, or energy per token * tokens per second.
 struct ImpliedPower {

@@ -42,7 +42,9 @@ TEST(AlikeGroups, OtherThingsAreNot) {
   EXPECT_THAT(found("model", {"Llama-3-70B", "Llama-2-70B"}), IsEmpty());
   EXPECT_THAT(found("gpu", {"A100-40GB", "A100-80GB", "H100"}), IsEmpty());
   EXPECT_THAT(found("gpu", {"L40", "L40S"}), SizeIs(1)) << "a question, not a refusal";
+  EXPECT_THAT(found("gpu", {"A100-80GB-SXM", "H100-80GB-SXM"}), IsEmpty());
   EXPECT_THAT(found("quant", {"fp16", "bf16", "int8"}), IsEmpty());
+  EXPECT_THAT(found("quant", {"W4A16", "W4A16KV8"}), IsEmpty());
   EXPECT_THAT(found("role", {"prefill", "decode"}), IsEmpty());
 }
 

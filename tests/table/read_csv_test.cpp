@@ -211,5 +211,24 @@ TEST(ReadCsv, BlanksAroundNamesAndCellsDoNotMatter) {
   EXPECT_EQ(table.numbers(Column::batch)[0], 1);
 }
 
+TEST(ReadCsv, SettingsAndIdlePowersInAWrongUnitAreRefused) {
+  const std::string header = "tp,batch,total_energy_j,";
+  EXPECT_EQ(row_refusal(header + "power_limit_w", "1,1,100,700000"),
+            "t.csv:2:power_limit_w: 700,000 W is outside 5 W to 5 kW per GPU; is it in mW?");
+  EXPECT_EQ(row_refusal(header + "gpu_clock_mhz", "1,1,100,1.41"),
+            "t.csv:2:gpu_clock_mhz: 1.41 MHz is outside 50 MHz to 10 GHz; is it in GHz?");
+  EXPECT_EQ(row_refusal(header + "idle_power_w", "8,1,100,12000"),
+            "t.csv:2:idle_power_w: 1,500 W is outside 1 kW per GPU without load; is it in mW?");
+  EXPECT_EQ(row_refusal(header + "idle_power_w", "8,1,100,1200"), "no error");
+}
+
+TEST(ReadCsv, PowerFarAboveTheStatedLimitIsRefusedForGpusAlone) {
+  const std::string header = "tp,batch,total_energy_j,total_time_s,power_limit_w,energy_scope";
+  EXPECT_EQ(row_refusal(header, "1,1,900,1,400,gpu"),
+            "t.csv:2:power_limit_w: the mean power of 900 W per GPU is above this limit of 400 W (1 GPU)");
+  EXPECT_EQ(row_refusal(header, "2,1,900,1,400,gpu"), "no error");
+  EXPECT_EQ(row_refusal(header, "1,1,900,1,400,node"), "no error") << "a node draws more than its GPUs";
+}
+
 }  // namespace
 }  // namespace energylens::table
