@@ -36,8 +36,8 @@ std::string printed(const Moved& moved, const TransferOptions& options) {
   if (options.format == "csv") return csv_text(transfer_report_rows(moved));
   if (options.format == "table") return transfer_report_text(moved);
   io::Json json = transfer_report_json(moved);
-  json["question"] =
-      io::Json::object({{"to", io::Json::array_of(options.to)}, {"from", io::Json::array_of(options.from)}});
+  json["question"] = io::Json::object(
+      {{"to", io::Json::array_of(options.to)}, {"from", io::Json::array_of(source_conditions(options))}});
   json["model"] = io::Json::object({{"file", options.model}});
   return io::print_json(json) + '\n';
 }

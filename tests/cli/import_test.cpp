@@ -20,8 +20,8 @@ class Import : public ProgramTest {
     write(
         "run.json",
         R"({"date": "20240331-120002", "model_id": "toy", "completed": 4, "duration": 2.0, "max_concurrency": 2,
-              "total_input_tokens": 40, "total_output_tokens": 50, "output_throughput": 25, "mean_ttft_ms": 5,
-              "mean_tpot_ms": 3, "mood": 1})");
+              "total_input_tokens": 40, "total_output_tokens": 50, "output_throughput": 25, "mean_ttft_ms": 250,
+              "mean_tpot_ms": 65, "mood": 1})");
   }
 };
 
