@@ -57,8 +57,8 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
   const bool capped = known(choice.configurations.front().power_limit_w);
   std::vector<std::string> names = {"rank", "layout"};
   if (capped) names.emplace_back("limit W");
-  for (const char* const name :
-       {"batch", job ? "energy" : "J/request", "90 % interval", "J/token", "TTFT ms", "TPOT ms", "power W", "P(best)"})
+  for (const char* const name : {"batch", job ? "energy" : "J/request", "90 % interval", "J/token", "TTFT ms",
+                                 "TPOT ms", "power W", "P(best)"})
     names.emplace_back(name);
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");

@@ -70,8 +70,9 @@ Run choose_verb(Arguments& args) {
   args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
   options->plot.declare(args, "plot energy against latency");
   declare_format(args, options->format);
-  args.flag("--strict", options->strict,
-            "exit with code 5 if the best configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
+  args.flag(
+      "--strict", options->strict,
+      "exit with code 5 if the best configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
   args.example(
       "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
   return [options] { return choose(*options); };

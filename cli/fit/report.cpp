@@ -232,6 +232,16 @@ void add_assessment(io::Json& object, const parametric::Assessment& assessment) 
 
 }  // namespace
 
+AssessedFit assess_fit(parametric::Model& model, const predictor::TrainingData& data,
+                       const predictor::FitOptions& settings) {
+  AssessedFit fit{model, {}};
+  for (std::size_t g = 0; g < data.size(); ++g) {
+    fit.assessments.push_back(parametric::assess(model, g, data[g], settings));
+    model.set_verdict(g, fit.assessments.back().verdict);
+  }
+  return fit;
+}
+
 std::string fit_report_text(const AssessedFit& fit) {
   const parametric::Model& model = fit.model;
   std::string text;

@@ -14,6 +14,10 @@ struct AssessedFit {
   std::vector<parametric::Assessment> assessments;
 };
 
+/// Assesses the fit of every group, and stores the verdicts with the model.
+AssessedFit assess_fit(parametric::Model& model, const predictor::TrainingData& data,
+                       const predictor::FitOptions& settings);
+
 /// What `fit` found, for every form: per group and metric the parameters with units and 90 % intervals, domain and
 /// warnings; for the law also what the data determine, residuals by layout and non-monotonic places; the rows farthest
 /// from the fit, and a verdict in words.

@@ -47,17 +47,6 @@ std::shared_ptr<parametric::Model> fit_form(const predictor::TrainingData& data,
   return model;
 }
 
-/// Assesses the fit of every group, and stores the verdicts with the model.
-std::vector<parametric::Assessment> assess_all(parametric::Model& model, const predictor::TrainingData& data,
-                                               const predictor::FitOptions& settings) {
-  std::vector<parametric::Assessment> all;
-  for (std::size_t g = 0; g < data.size(); ++g) {
-    all.push_back(parametric::assess(model, g, data[g], settings));
-    model.set_verdict(g, all.back().verdict);
-  }
-  return all;
-}
-
 std::string report(const AssessedFit& fit, const residual::CorrectedModel* corrected,
                    const std::vector<powercap::GpuCurve>& curves, const std::string& format) {
   if (format == "csv") return csv_text(fit_report_rows(fit));
@@ -111,7 +100,8 @@ int fit(const FitOptions& options) {
   options.plot.check();
   const hardware::Catalogue catalogue = options.system.open();
   std::vector<powercap::GpuCurve> curves;
-  const std::vector<table::Group> groups = join_power_limits(options.data.read_groups(true), catalogue, curves);
+  const std::vector<table::Group> groups =
+      join_power_limits(options.data.read_groups(true), catalogue, curves);
   warn_of_small_groups(groups, options.train);
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
@@ -120,7 +110,7 @@ int fit(const FitOptions& options) {
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
   const std::shared_ptr<parametric::Model> model = fit_form(data, settings, law);
-  const AssessedFit assessed{*model, assess_all(*model, data, settings)};
+  const AssessedFit assessed = assess_fit(*model, data, settings);
   if (!options.residual) return finish(assessed, nullptr, data, options, curves);
   const residual::CorrectedModel corrected = residual::correct(model, data, settings);
   return finish(assessed, &corrected, data, options, curves);

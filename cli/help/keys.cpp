@@ -33,6 +33,7 @@ constexpr KeyInfo kKeys[] = {
     {"question.max_batch_per_replica", "requests", "limit of the server on concurrent requests per replica"},
     {"question.idle_gpus", "", "whether the idle power of unused GPUs counts: count or free"},
     {"question.max_power_w", "W", "limit on the mean power"},
+    {"question.power_limits_w", "W", "power limits of each GPU that were tried"},
     {"question.risk", "", "largest accepted probability of exceeding a limit"},
     {"question.to", "", "properties of the target that differ"},
     {"question.from", "", "conditions on the source groups"},

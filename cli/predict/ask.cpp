@@ -57,4 +57,19 @@ void check_length(const table::Load& load, double context_tokens, const AskedMod
   check_context(load, facts, identity);
 }
 
+io::Json asked_json(const table::Configuration& config, double batch, double power_limit_w) {
+  const table::Load& load = config.load;
+  return io::Json::object({{"layout", table::layout_text(config.layout)},
+                           {"row_kind", load.kind == table::RowKind::job ? "job" : "steady"},
+                           {"batch", batch},
+                           {"max_batch", load.max_batch},
+                           {"isl", load.isl},
+                           {"osl", load.osl},
+                           {"image_tokens", load.image_tokens},
+                           {"cached_tokens", load.cached_tokens},
+                           {"accepted_per_step", load.accepted_per_step},
+                           {"kv_capacity_tokens", config.kv_capacity_tokens},
+                           {"power_limit_w", power_limit_w}});
+}
+
 }  // namespace energylens::cli

@@ -17,4 +17,7 @@ double most_in_flight(const table::Configuration& config, const predictor::Predi
 /// catalogue.
 void check_length(const table::Load& load, double context_tokens, const AskedModel& model);
 
+/// The question as answers repeat it; `batch` as it was asked.
+io::Json asked_json(const table::Configuration& config, double batch, double power_limit_w);
+
 }  // namespace energylens::cli

@@ -73,27 +73,12 @@ std::string people_text(const table::Configuration& config, const predictor::Pre
          '\n';
 }
 
-io::Json question_json(const PredictOptions& options, const table::Configuration& config) {
-  const table::Load& load = config.load;
-  return io::Json::object({{"layout", table::layout_text(config.layout)},
-                           {"row_kind", options.row_kind},
-                           {"batch", options.batch},
-                           {"max_batch", load.max_batch},
-                           {"isl", load.isl},
-                           {"osl", load.osl},
-                           {"image_tokens", load.image_tokens},
-                           {"cached_tokens", load.cached_tokens},
-                           {"accepted_per_step", load.accepted_per_step},
-                           {"kv_capacity_tokens", config.kv_capacity_tokens},
-                           {"power_limit_w", options.power_limit_w}});
-}
-
 void print_prediction(const PredictOptions& options, const table::Configuration& config,
                       const predictor::Prediction& prediction, const AskedModel& model) {
   io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
   add_prediction(object, prediction);
   object["in_flight"] = std::min(config.load.batch, most_in_flight(config, prediction));
-  const io::Json question = question_json(options, config);
+  const io::Json question = asked_json(config, options.batch, options.power_limit_w);
   if (options.format == "json") {
     add_echo(object, question, model);
     print(io::print_json(object) + '\n');
