@@ -210,6 +210,15 @@ void Arguments::seed(const std::string& names, std::uint64_t& target, const std:
   parser_->value_option(names, take, "N");
 }
 
+void Arguments::seed(const std::string& names, std::optional<std::uint64_t>& target,
+                     const std::string& help) {
+  const auto take = [&target, flag = long_name(names)](const std::string& text) {
+    target = static_cast<std::uint64_t>(checked_number(flag, text, kSeed));
+  };
+  describe(names, "N", help, "");
+  parser_->value_option(names, take, "N");
+}
+
 void Arguments::choice(const std::string& names, std::string& target, std::vector<std::string> choices,
                        const std::string& help) {
   std::string shown, listed;

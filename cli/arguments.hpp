@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,8 @@ class Arguments {
   void number(const std::string& names, double& target, Bounds bounds, const std::string& help);
   void whole(const std::string& names, int& target, Bounds bounds, const std::string& help);
   void seed(const std::string& names, std::uint64_t& target, const std::string& help);
+  /// The same where there is none by default; `help` says what happens then.
+  void seed(const std::string& names, std::optional<std::uint64_t>& target, const std::string& help);
   void choice(const std::string& names, std::string& target, std::vector<std::string> choices,
               const std::string& help);
   void flag(const std::string& names, bool& target, const std::string& help);

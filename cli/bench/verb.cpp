@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <optional>
+#include <random>
 
 #include "cli/bench/report.hpp"
 #include "cli/console.hpp"
@@ -18,13 +20,22 @@ struct BenchOptions {
   load::LoadOptions load;
   KeyFlags key;
   int isl = 512, osl = 128, vocabulary = 30000;
-  std::uint64_t seed = 0;
-  bool chat = false, text = false, strict = false;
+  std::optional<std::uint64_t> seed;
+  bool chat = false, text = false, strict = false, no_ignore_eos = false;
   std::vector<std::string> images;
   std::string format = "table";
 };
 
-load::LoadOptions ready(const BenchOptions& options) {
+/// A server remembers the prompts of an earlier run: unless a seed is given, each run has its own.
+BenchRequest request_of(const BenchOptions& options) {
+  BenchRequest request{options.isl, options.osl};
+  request.as_text = options.text || options.chat || !options.images.empty();
+  request.exact = !options.no_ignore_eos;
+  request.seed = options.seed ? *options.seed : std::random_device()();
+  return request;
+}
+
+load::LoadOptions ready(const BenchOptions& options, const BenchRequest& request) {
   load::LoadOptions load = options.load;
   while (load.url.ends_with('/')) load.url.pop_back();
   load.api_key = options.key.key_for(load.url);
@@ -32,12 +43,12 @@ load::LoadOptions ready(const BenchOptions& options) {
   load::Prompt common;
   common.max_tokens = options.osl;
   common.chat = options.chat;
+  common.exact = request.exact;
   for (const std::string& image : options.images) common.images.push_back(load::image_url(image));
-  const bool as_text = options.text || options.chat || !options.images.empty();
-  load.prompt = [common, as_text, options](int index) {
+  load.prompt = [common, request, options](int index) {
     load::Prompt prompt = common;
-    const std::uint64_t seed = splitmix64(splitmix64(options.seed) + static_cast<std::uint64_t>(index));
-    if (as_text) {
+    const std::uint64_t seed = splitmix64(splitmix64(request.seed) + static_cast<std::uint64_t>(index));
+    if (request.as_text) {
       prompt.text = load::random_words(seed, options.isl);
     } else {
       prompt.tokens = load::random_tokens(seed, options.isl, options.vocabulary);
@@ -48,12 +59,14 @@ load::LoadOptions ready(const BenchOptions& options) {
 }
 
 int bench(const BenchOptions& options) {
-  const load::LoadOptions load = ready(options);
+  const BenchRequest request = request_of(options);
+  const load::LoadOptions load = ready(options, request);
   const load::LoadResult result = load::run_load(load);
-  const std::string problem = first_problem(result, options.key.key());
-  print(options.format == "json" ? bench_json(result, problem) : bench_text(result));
-  const std::vector<std::string> why = doubts(result, options.osl);
+  const std::string problem = first_problem(result, load.api_key);
+  print(options.format == "json" ? bench_json(result, request, problem) : bench_text(result, request));
+  const std::vector<std::string> why = doubts(result, request);
   for (const std::string& doubt : why) warn(doubt);
+  for (const std::string& remark : remarks(result, request)) warn(remark);
   if (!problem.empty()) warn(std::to_string(result.failed) + " requests failed; first error: " + problem);
   if (result.failed > 0 && load.model.empty())
     warn("no --model was given: most servers require the name of the model they serve");
@@ -82,7 +95,10 @@ Run bench_verb(Arguments& args) {
   args.reads();
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
              "random prompts use token ids from 100 to this");
-  args.seed("--seed", options->seed, "random seed of the prompts");
+  args.flag("--no-ignore-eos", options->no_ignore_eos,
+            "accept shorter responses: do not send ignore_eos and min_tokens, which some servers refuse");
+  args.seed("--seed", options->seed,
+            "random seed of the prompts [a new one in each run, so that no cache answers]");
   args.number("--timeout-s", load.timeout_s, kPositive, "maximum duration of a request (s)");
   options->key.declare(args);
   args.flag("--strict", options->strict,

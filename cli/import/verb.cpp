@@ -15,7 +15,7 @@ namespace {
 struct ImportOptions {
   importers::Request request;
   std::vector<std::string> words, set;
-  double utc_offset_h = 0;
+  double utc_offset_h = 0, date_utc_offset_h = kUnknown, log_utc_offset_h = kUnknown;
   std::string format = "csv", output = "-";
 };
 
@@ -36,6 +36,8 @@ int import_files(const ImportOptions& options) {
     throw Error::usage("--energy is not supported for format " + std::string(format.name));
   }
   request.utc_offset_s = 3600 * options.utc_offset_h;
+  request.date_utc_offset_s = 3600 * options.date_utc_offset_h;
+  request.log_utc_offset_s = 3600 * options.log_utc_offset_h;
   for (const std::string& text : options.set) request.set.push_back(assignment(text));
   const importers::Imported imported = format.import(request);
   warn(imported.warnings);
@@ -70,6 +72,10 @@ Run import_verb(Arguments& args) {
   args.number("--end", request.window.end_s, {}, "end of the measurement window (s since 1970 UTC)");
   args.number("--utc-offset-h", options->utc_offset_h, {.min = -24, .max = 24},
               "offset of local times in the files from UTC (hours)");
+  args.number("--date-utc-offset-h", options->date_utc_offset_h, {.min = -24, .max = 24},
+              "offset of the date in a result [--utc-offset-h] (hours)");
+  args.number("--log-utc-offset-h", options->log_utc_offset_h, {.min = -24, .max = 24},
+              "offset of the times in a log [--utc-offset-h] (hours)");
   args.number("--max-gap-s", request.limits.max_gap_s, kPositive,
               "longest gap between readings in a valid measurement (s)");
   args.choice("--format", options->format, {"csv", "json"}, "output format");

@@ -23,11 +23,6 @@ struct MeterOptions {
   std::vector<std::string> words;
 };
 
-/// Waits, so that idle power is seen. Throws Error (cancelled) after Ctrl-C.
-void idle(double seconds) {
-  if (!real_clock().sleep(seconds, &interrupted())) throw Error::cancelled();
-}
-
 void note_table(const MeteredCommand& command) {
   const std::string text = metered_text(command);
   note(text.substr(0, text.size() - 1));
@@ -86,28 +81,39 @@ void label_tracks(meter::Trace& trace, const std::vector<TriedMeter>& tried) {
   }
 }
 
+void begin(meter::Window& window) {
+  window.begin_s = real_clock().wall_now_s();
+  window.steady_begin_s = real_clock().steady_now_s();
+}
+void end(meter::Window& window) {
+  window.end_s = real_clock().wall_now_s();
+  window.steady_end_s = real_clock().steady_now_s();
+}
+
 int measure_command(const MeterOptions& options) {
   check_outputs(options);
   const std::vector<TriedMeter> tried = options.meters.open_some(options.limits.max_gap_s);
   MeteredCommand command;
   command.words = options.words;
   meter::Recorders recorders(open_ones(tried), options.record);
-  const double idle_begin_s = real_clock().wall_now_s();
+  meter::Window idle_window, window;
+  begin(idle_window);
   if (options.idle_s > 0) {
-    idle(options.idle_s);
+    if (!real_clock().sleep(options.idle_s, &interrupted())) throw Error::cancelled();  // idle power is seen
     recorders.align();
   }
-  command.begin_s = real_clock().wall_now_s();
+  end(idle_window);
+  begin(window);
   command.exit_code = run_child(options.words);
-  const double end_s = real_clock().wall_now_s();
-  command.duration_s = end_s - command.begin_s;
+  end(window);
+  command.begin_s = window.begin_s;
+  command.duration_s = window.steady_end_s - window.steady_begin_s;
   meter::Trace trace = recorders.stop();
   label_tracks(trace, tried);
   command.timings = recorders.timings();
   for (const meter::Track& track : trace.tracks) {
-    MeteredDevice one{
-        track.device, track.meter, measure(track, {command.begin_s, end_s}, options.limits), {}};
-    if (options.idle_s > 0) one.idle = measure(track, {idle_begin_s, command.begin_s}, options.limits);
+    MeteredDevice one{track.device, track.meter, measure(track, window, options.limits), {}};
+    if (options.idle_s > 0) one.idle = measure(track, idle_window, options.limits);
     command.devices.push_back(std::move(one));
   }
   if (!write_outputs(options, command, trace)) return kMeterFailure;

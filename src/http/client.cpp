@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/rounded_text.hpp"
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "http/arrival.hpp"
@@ -42,6 +43,7 @@ struct Exchange {
   double timeout_s = 0, total_s = 0;
   double last_s = clock.steady_now_s();  ///< something was sent or received
   bool answered = false;                 ///< with a status
+  std::string location = {};             ///< where the server sends its clients, if it does
 
   void heard() { last_s = clock.steady_now_s(), answered = true; }
 
@@ -60,6 +62,9 @@ struct Exchange {
 
   std::string problem(httplib::Error error, Limit reached) const {
     if (reached == Limit::stopped) return "stopped";
+    if (error == httplib::Error::SSLServerVerification)
+      return "the certificate of " + url.origin +
+             " is not trusted, as it may be self-signed; name the file of it, or of its authority, in SSL_CERT_FILE";
     if (error == httplib::Error::SSLConnection)
       return url.origin + " failed the TLS handshake; the URL of a server without TLS starts with http://";
     if (reached == Limit::duration && !silent())
@@ -112,6 +117,12 @@ httplib::Request request_of(const std::string& method, const std::string& path,
   return request;
 }
 
+/// Where a server sends its clients; empty if it does not.
+std::string redirection_text(int status, const std::string& target) {
+  if (status < 300 || status > 399 || target.empty()) return {};
+  return "; redirects are not followed: use the URL of " + quote(target);
+}
+
 /// What to do with an answer as it arrives.
 struct Receiver {
   std::function<void(int status)> head;
@@ -137,6 +148,7 @@ std::string exchanged(httplib::Request request, Exchange& exchange, ExchangeLimi
   request.response_handler = [&](const httplib::Response& head) {
     if (arrivals) arrivals->begin_body();
     exchange.heard();
+    exchange.location = head.get_header_value("Location");
     receiver.head(head.status);
     return true;
   };
@@ -189,7 +201,8 @@ Response get(const std::string& url, const GetOptions& options) {
   } else if (!problem.empty()) {
     response.problem = problem;
   } else if (!is_success(response.status)) {
-    response.problem = url + " answered with status " + std::to_string(response.status);
+    response.problem = url + " answered with status " + std::to_string(response.status) +
+                       redirection_text(response.status, exchange.location);
   }
   return response;
 }
@@ -222,7 +235,8 @@ Response post_stream(const std::string& url, const std::string& json, const Post
   if (!problem.empty() && !body_is_full) {
     response.problem = problem;
   } else if (!is_success(response.status)) {
-    response.problem = url + " answered with status " + std::to_string(response.status);
+    response.problem = url + " answered with status " + std::to_string(response.status) +
+                       redirection_text(response.status, exchange.location);
   }
   return response;
 }

@@ -11,6 +11,7 @@
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
+#include "importers/foreign.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"
 #include "io/sheet.hpp"
@@ -116,7 +117,7 @@ Imported import_aiconfigurator(const Request& request) {
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     const std::string text = read_file(file);
-    Operators(text, file).add_rows(rows, warnings);
+    explained(text, file, "aiconfigurator", [&] { Operators(text, file).add_rows(rows, warnings); });
   }
   table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};

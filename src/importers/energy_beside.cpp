@@ -14,6 +14,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/io/json.hpp"
+#include "importers/foreign.hpp"
 
 namespace energylens::importers {
 namespace {
@@ -23,6 +24,13 @@ constexpr double kLatest_s = 1e11;  // in the year 5138; of milliseconds it is 1
 bool named_by(const meter::Device& device, const std::string& name) {
   if (name == std::to_string(device.index)) return true;
   return !device.uuid.empty() && name.size() >= 4 && device.uuid.starts_with(name);
+}
+
+Error only_modules(const std::string& file) {
+  return Error::bad_input(
+      {file, 0, {}},
+      "the energy is that of modules, CPU and GPU together, and not of GPUs alone; their rows need "
+      "energy_scope module: set their columns by hand");
 }
 
 /// The tracks of GPUs that count.
@@ -40,6 +48,8 @@ std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::st
     if (std::ranges::none_of(tracks, has))
       throw Error::bad_input({file, 0, {}}, "no GPU " + quote(name) + " in this file");
   }
+  const auto is_module = [](const meter::Track& track) { return track.device.scope == meter::Scope::module; };
+  if (tracks.empty() && std::ranges::any_of(trace.tracks, is_module)) throw only_modules(file);
   if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "no GPU in this file");
   return tracks;
 }
@@ -93,26 +103,51 @@ void refuse_uncertain(const GpuEnergy& energy, const std::string& file) {
                                  quantity_text(energy.energy_j, "J"), percent_text(meter::kMostUncertain)));
 }
 
+/// Refuses a device whose readings begin after those of the others, or end before: what it drew then is not known.
+void refuse_partial(const std::vector<const meter::Track*>& tracks, const std::string& file,
+                    const meter::Window& all, const meter::Limits& limits) {
+  for (const meter::Track* track : tracks) {
+    const double late_s = track->readings.front().time_s - all.begin_s;
+    const double early_s = all.end_s - track->readings.back().time_s;
+    if (!(std::max(late_s, early_s) > limits.max_gap_s)) continue;
+    throw Error::bad_input(
+        {file, 0, {}},
+        fmt::format("the readings of {} {} those of the others; select a window with --begin and --end",
+                    device_text(track->device),
+                    late_s > early_s ? "begin " + quantity_text(late_s, "s") + " after"
+                                     : "end " + quantity_text(early_s, "s") + " before"));
+  }
+}
+
 /// A window with unknown ends is the time that all devices cover, each of which must be valid over all its
 /// readings.
 meter::Window common_window(const std::vector<const meter::Track*>& tracks, const std::string& file,
                             const meter::Window& window, const meter::Limits& limits) {
-  meter::Window common = window;
+  meter::Window common = window, all;
   for (const meter::Track* track : tracks) {
     const meter::Window whole = valid_measurement(*track, file, window, limits).window;
     if (!known(window.begin_s) && !(common.begin_s >= whole.begin_s)) common.begin_s = whole.begin_s;
     if (!known(window.end_s) && !(common.end_s <= whole.end_s)) common.end_s = whole.end_s;
+    if (!(all.begin_s <= whole.begin_s)) all.begin_s = whole.begin_s;
+    if (!(all.end_s >= whole.end_s)) all.end_s = whole.end_s;
   }
+  refuse_partial(tracks, file, all, limits);
   return common;
 }
 
 }  // namespace
 
-meter::Trace read_trace(const std::string& file, double utc_offset_s) {
+bool is_local_time(const std::string& text) {
+  return text.substr(0, text.find_first_of("\r\n")).find("timestamp_unix") == std::string::npos;
+}
+
+meter::Trace read_trace(const std::string& file, const Request& request) {
   const std::string text = read_file(file);
-  const std::string header = text.substr(0, text.find_first_of("\r\n"));
-  if (header.find("timestamp_unix") != std::string::npos) return meter::parse_trace(text, file);
-  return meter::parse_nvidia_smi(text, file, utc_offset_s);
+  return explained(text, file, "nvidia-smi", [&] {
+    if (!is_local_time(text)) return meter::parse_trace(text, file);
+    const double offset_s = known(request.log_utc_offset_s) ? request.log_utc_offset_s : request.utc_offset_s;
+    return meter::parse_nvidia_smi(text, file, offset_s);
+  });
 }
 
 GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
@@ -144,6 +179,9 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
 GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
   const io::Json report = io::parse_json(text, file);
   if (!report.boolean("power_valid")) throw report.error("the measurement is invalid: see its \"reasons\"");
+  if (!known(report.number_or_unknown("total_gpu_energy_j")) &&
+      known(report.number_or_unknown("total_module_energy_j")))
+    throw only_modules(file);
   GpuEnergy total;
   total.energy_j = report.number("total_gpu_energy_j");
   total.duration_s = report.number("duration_s");

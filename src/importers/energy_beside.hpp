@@ -17,7 +17,9 @@ struct GpuEnergy {
 };
 
 /// A log or recording: a recording if its header has timestamp_unix, else an nvidia-smi log.
-meter::Trace read_trace(const std::string& file, double utc_offset_s);
+meter::Trace read_trace(const std::string& file, const Request& request);
+/// Whether the times of the file are local.
+bool is_local_time(const std::string& text);
 
 /// Energy of the GPUs that the request selects, over `window`. Throws Error (bad input) with the reason for a device
 /// that the recording lacks, an impossible window, an invalid measurement, and an uncertainty of more than

@@ -8,7 +8,9 @@
 
 #include "core/file.hpp"
 #include "importers/fields.hpp"
+#include "importers/foreign.hpp"
 #include "importers/formats.hpp"
+#include "importers/json_texts.hpp"
 #include "importers/rows.hpp"
 
 namespace energylens::importers {
@@ -71,15 +73,18 @@ Imported import_mlenergy(const Request& request) {
   table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
-    const io::Json json = io::parse_json(read_file(file), file);
-    const std::string task = json.text("task");
+    const std::string text = read_file(file);
     Fields fields(file);
-    for (const io::Json& entry : json.array_at("configurations")) {
-      fields.begin(entry);
-      add_row(rows, fields, task);
-      fields.end(ignored_by_mlenergy);
-    }
-    if (json.array_at("configurations").empty()) throw json.error("\"configurations\" is empty");
+    explained(text, file, "mlenergy", [&] {
+      const io::Json json = json_in(text, file, warnings);
+      const std::string task = json.text("task");
+      for (const io::Json& entry : json.array_at("configurations")) {
+        fields.begin(entry);
+        add_row(rows, fields, task);
+        fields.end(ignored_by_mlenergy);
+      }
+      if (json.array_at("configurations").empty()) throw json.error("\"configurations\" is empty");
+    });
     const std::vector<std::string> found = fields.warnings();
     warnings.insert(warnings.end(), found.begin(), found.end());
   }

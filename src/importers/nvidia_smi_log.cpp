@@ -13,7 +13,7 @@ Imported import_nvidia_smi(const Request& request) {
   table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
-    const meter::Trace trace = read_trace(file, request.utc_offset_s);
+    const meter::Trace trace = read_trace(file, request);
     const GpuEnergy energy = energy_of(trace, file, request.window, request);
     warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
     rows.begin_row();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The date of a result has no time zone. Zones differ from UTC by whole quarters of an hour, so that a report as long
+// A result may state when its run began and ended. Else there is its date, which has no time zone. Zones differ from UTC by whole quarters of an hour, so that a report as long
 // as the run contains the run in hardly any zone unless it is the report of that run. Held by
 // run_window_test.cpp.
 #include "importers/run_window.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -61,6 +62,53 @@ std::optional<double> offset_that_explains(double local_s, double from_s, double
   return best;
 }
 
+double date_offset_s(const Request& request) {
+  return known(request.date_utc_offset_s) ? request.date_utc_offset_s : request.utc_offset_s;
+}
+
+/// The begin that the result states, or that its end and duration give.
+double stated_begin_s(const RunTime& run) {
+  return known(run.begin_s) ? run.begin_s : run.end_s - run.duration_s;
+}
+double stated_end_s(const RunTime& run) {
+  return known(run.end_s) ? run.end_s : run.begin_s + run.duration_s;
+}
+
+/// Whether all devices have readings before and after the window.
+bool covers(const meter::Trace& log, const meter::Window& window) {
+  return std::ranges::all_of(log.tracks, [&](const meter::Track& track) {
+    return !track.readings.empty() && track.readings.front().time_s <= window.begin_s &&
+           track.readings.back().time_s >= window.end_s;
+  });
+}
+
+/// The sum over devices of the mean of their readings in the window.
+double mean_power_w(const meter::Trace& log, const meter::Window& window) {
+  double total_w = 0;
+  for (const meter::Track& track : log.tracks) {
+    double sum_w = 0, count = 0;
+    for (const meter::Reading& reading : track.readings) {
+      if (!(reading.time_s >= window.begin_s && reading.time_s <= window.end_s) || !known(reading.power_w))
+        continue;
+      sum_w += reading.power_w;
+      ++count;
+    }
+    total_w += sum_w / count;
+  }
+  return total_w;
+}
+
+/// Refuses a report that does not contain the window that the result states.
+void check_stated_window(const GpuEnergy& report, const RunTime& run, const std::string& file) {
+  const double begin_s = stated_begin_s(run), end_s = stated_end_s(run);
+  const double report_end_s = report.begin_s + report.duration_s;
+  if (!(begin_s < report.begin_s - kSlack_s || end_s > report_end_s + kSlack_s)) return;
+  throw Error::bad_input({file, 0, {}},
+                         fmt::format("the report is from {} to {} UTC, but the run was from {} to {}",
+                                     calendar_text(report.begin_s), calendar_text(report_end_s),
+                                     calendar_text(begin_s), calendar_text(end_s)));
+}
+
 void check_length(const GpuEnergy& report, const RunTime& run, const std::string& file) {
   const double share = report.duration_s / run.duration_s;
   if (share >= kShortest && share <= kLongest) return;
@@ -78,11 +126,19 @@ void check_length(const GpuEnergy& report, const RunTime& run, const std::string
 
 }  // namespace
 
+bool is_by_date(const RunTime& run, const Request& request) {
+  const bool has_begin = known(request.window.begin_s) || known(stated_begin_s(run));
+  const bool has_end = known(request.window.end_s) || known(stated_end_s(run));
+  return !has_begin || !has_end;
+}
+
 meter::Window window_of(const RunTime& run, const Request& request, const std::string& file,
                         std::vector<std::string>& warnings) {
   meter::Window window = request.window;
-  if (known(window.begin_s) && known(window.end_s)) return window;
-  const double end_s = date_s(run.date) - request.utc_offset_s;
+  if (!known(window.begin_s)) window.begin_s = stated_begin_s(run);
+  if (!known(window.end_s)) window.end_s = stated_end_s(run);
+  if (!is_by_date(run, request)) return window;
+  const double end_s = date_s(run.date) - date_offset_s(request);
   if (!known(end_s))
     throw Error::bad_input({file, 0, "date"},
                            "the end of the run is unknown; give its window with --begin and --end");
@@ -93,6 +149,49 @@ meter::Window window_of(const RunTime& run, const Request& request, const std::s
   return window;
 }
 
+void refuse_two_clocks(const meter::Trace& log, const meter::Window& window, const Request& request) {
+  const bool one_flag = !known(request.date_utc_offset_s) && !known(request.log_utc_offset_s);
+  if (!one_flag || request.utc_offset_s == 0) return;
+  meter::Window in_utc = window;
+  in_utc.begin_s += request.utc_offset_s;
+  in_utc.end_s += request.utc_offset_s;
+  if (!covers(log, in_utc)) return;
+  const std::string hours = number_text(request.utc_offset_s / 3600);
+  const std::string flags = fmt::format(
+      "give an offset for each: --date-utc-offset-h (of \"date\") and --log-utc-offset-h {} (of the log)",
+      hours);
+  if (!covers(log, window))
+    throw Error::bad_input(
+        {request.energy_file, 0, {}},
+        fmt::format("the log does not cover the run if its \"date\" is {} h ahead of UTC, but does if "
+                    "it is in UTC; {}",
+                    hours, flags));
+  throw Error::bad_input(
+      {request.energy_file, 0, {}},
+      fmt::format("the log covers the run both if its \"date\" is {} h ahead of UTC, as the log is, "
+                  "and if it is in UTC; {}",
+                  hours, flags));
+}
+
+std::string other_zone_text(const meter::Trace& log, const meter::Window& window) {
+  constexpr double kMuchMore = 2;
+  const double here_w = mean_power_w(log, window);
+  for (double away_s = 3600; away_s <= kEast_s; away_s += 3600) {
+    for (const double shift_s : {-away_s, away_s}) {
+      const meter::Window there{window.begin_s + shift_s, window.end_s + shift_s};
+      if (!covers(log, there)) continue;
+      const double there_w = mean_power_w(log, there);
+      if (there_w > kMuchMore * here_w)
+        return fmt::format(
+            "the GPUs drew {} in the time of the run, but {} in the same time {} h {}; if the clocks of result and log are "
+            "of different zones, give --date-utc-offset-h and --log-utc-offset-h",
+            quantity_text(here_w, "W"), quantity_text(there_w, "W"), number_text(away_s / 3600),
+            shift_s < 0 ? "earlier" : "later");
+    }
+  }
+  return {};
+}
+
 void check_report(const GpuEnergy& report, const RunTime& run, const Request& request,
                   std::vector<std::string>& warnings) {
   const std::string& file = request.energy_file;
@@ -100,18 +199,20 @@ void check_report(const GpuEnergy& report, const RunTime& run, const Request& re
     throw Error::bad_input({file, 0, {}},
                            "--begin and --end are for logs and recordings; a report has one window");
   check_length(report, run, file);
+  if (known(stated_end_s(run))) return check_stated_window(report, run, file);
   const double written_s = date_s(run.date), end_s = report.begin_s + report.duration_s;
   if (!known(written_s) || !known(end_s)) return;
   const double earliest_s = report.begin_s + kShortest * run.duration_s - kSlack_s;
+  const double wanted_s = date_offset_s(request);
   const std::optional<double> offset_s =
-      offset_that_explains(written_s, earliest_s, end_s + kSlack_s, request.utc_offset_s);
+      offset_that_explains(written_s, earliest_s, end_s + kSlack_s, wanted_s);
   if (!offset_s)
     throw Error::bad_input(
         {file, 0, {}},
         fmt::format("the report is from {} to {} UTC; by its date, {}, the run did not end then "
                     "in any time zone",
                     calendar_text(report.begin_s), calendar_text(end_s), run.date));
-  if (*offset_s != request.utc_offset_s)
+  if (*offset_s != wanted_s)
     warnings.push_back(
         fmt::format("{0}: the report contains the run if \"date\" is {1} h ahead of UTC; confirm with "
                     "--utc-offset-h {1}",

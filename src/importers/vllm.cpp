@@ -17,10 +17,13 @@
 #include "importers/contradictions.hpp"
 #include "importers/energy_beside.hpp"
 #include "importers/fields.hpp"
+#include "importers/foreign.hpp"
 #include "importers/formats.hpp"
 #include "importers/in_flight.hpp"
+#include "importers/json_texts.hpp"
 #include "importers/rows.hpp"
 #include "importers/run_window.hpp"
+#include "importers/stated.hpp"
 
 namespace energylens::importers {
 namespace {
@@ -89,19 +92,54 @@ double positive(const io::Json& run, std::string_view name, std::string_view wha
   throw run.error(fmt::format("{} is {}: {}", quote(name), number_text(value), what));
 }
 
-GpuEnergy energy_beside(const io::Json& run, const Request& request, const std::string& file,
+/// Times that the result states in seconds since 1970; unknown if it states none.
+double stated_time_s(Fields& fields, std::initializer_list<const char*> names) {
+  constexpr double kEarliest_s = 1e9;  // in 2001: a smaller one is of another clock
+  for (const char* name : names) {
+    const double time_s = fields.number_if_any(name);
+    if (time_s > kEarliest_s) return time_s;
+  }
+  return kUnknown;
+}
+
+RunTime time_of(Fields& fields, const io::Json& run, std::vector<std::string>& warnings) {
+  RunTime time{run.number("duration"), run.text_or("date", "")};
+  time.begin_s = stated_time_s(fields, {"benchmark_start_time_unix", "start_time_unix", "start_unix"});
+  time.end_s = stated_time_s(fields, {"benchmark_end_time_unix", "end_time_unix", "end_unix"});
+  if (std::abs((time.end_s - time.begin_s) / time.duration_s - 1) > 0.05)
+    warnings.push_back(
+        fmt::format("\"duration\" is {}, but {} s passed between the times of its begin and its end",
+                    number_text(time.duration_s), rounded_text(time.end_s - time.begin_s)));
+  return time;
+}
+
+GpuEnergy energy_in_log(const RunTime& time, const Request& request, const std::string& file, bool local,
                         std::vector<std::string>& warnings) {
+  const meter::Trace trace = read_trace(request.energy_file, request);
+  const meter::Window window = window_of(time, request, file, warnings);
+  if (local && is_by_date(time, request)) refuse_two_clocks(trace, window, request);
+  GpuEnergy energy = energy_of(trace, request.energy_file, window, request);
+  const bool told = known(request.date_utc_offset_s) || known(request.log_utc_offset_s) ||
+                    request.utc_offset_s != 0 || known(request.window.begin_s) || known(request.window.end_s);
+  if (local && !told) {
+    if (std::string text = other_zone_text(trace, window); !text.empty()) warnings.push_back(std::move(text));
+  }
+  return energy;
+}
+
+GpuEnergy energy_beside(Fields& fields, const io::Json& run, const Request& request, const std::string& file,
+                        std::vector<std::string>& warnings) {
+  const RunTime time = time_of(fields, run, warnings);
   if (request.energy_file.empty()) return {};
   GpuEnergy energy;
-  const RunTime time{run.number("duration"), run.text_or("date", "")};
   const std::string text = read_file(request.energy_file);
   if (text.starts_with('{')) {
-    energy = energy_of_report(text, request.energy_file);
+    energy =
+        explained(text, request.energy_file, "", [&] { return energy_of_report(text, request.energy_file); });
     check_report(energy, time, request, warnings);
     warnings.push_back(request.energy_file + ": covers the whole command, including its start and end");
   } else {
-    const meter::Trace trace = read_trace(request.energy_file, request.utc_offset_s);
-    energy = energy_of(trace, request.energy_file, window_of(time, request, file, warnings), request);
+    energy = energy_in_log(time, request, file, is_local_time(text), warnings);
   }
   warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
   return energy;
@@ -139,7 +177,8 @@ void set_load(table::RowWriter& rows, Fields& fields, const io::Json& run, const
   const double tokens = fields.number("total_output_tokens"), osl = tokens / completed;
   const Sending sending = sending_of(fields, run, osl);
   const InFlight found = in_flight(sending);
-  if (!known(found.requests) && std::isfinite(sending.rate_rps) && !is_set(request, "batch"))
+  const bool at_a_rate = std::isfinite(sending.rate_rps);
+  if (!known(found.requests) && at_a_rate && !is_set(request, "batch"))
     throw run.error(
         fmt::format("requests arrived at {} per second and the mean latency is missing, so that the number "
                     "in flight is unknown; add it with --set batch=N",
@@ -148,6 +187,7 @@ void set_load(table::RowWriter& rows, Fields& fields, const io::Json& run, const
   rows.set("row_kind", "steady");
   rows.set("batch", found.requests);
   rows.set("concurrency", sending.concurrency);
+  if (at_a_rate) rows.set("request_rate_rps", sending.rate_rps);
   rows.set("isl", fields.number("total_input_tokens") / completed);
   rows.set("osl", osl);
   rows.set("ttft_s", typical_s(fields, "ttft", notes));
@@ -172,12 +212,34 @@ void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& en
     rows.set("simulated", 1);
   }
   const double tokens = positive(run, "total_output_tokens", "no token was produced");
-  rows.set("gpu", energy.gpu_name);
-  rows.set("num_gpus", static_cast<double>(energy.gpus));
+  const double gpus = static_cast<double>(energy.gpus),
+               stated = rows.rows().back().number(table::Column::num_gpus);
+  if (known(stated) && stated != gpus)
+    throw run.error(fmt::format("the run used {} GPUs, but the energy is of {}; select them with --gpus",
+                                number_text(stated), number_text(gpus)));
+  if (rows.rows().back().text("gpu").empty()) rows.set("gpu", energy.gpu_name);
+  rows.set("num_gpus", gpus);
   rows.set("avg_power_w", energy.energy_j / energy.duration_s);
   rows.set("energy_per_out_token_j", energy.energy_j / tokens);
   rows.set("energy_per_request_j", energy.energy_j / run.number("completed"));
   rows.set("energy_scope", "gpu");
+}
+
+/// The engine by the client's name for it. Results without such a name are of vLLM's own client.
+void set_engine(table::RowWriter& rows, const io::Json& run, const Request& request,
+                std::vector<std::string>& warnings) {
+  std::string backend;
+  for (const char* name : {"endpoint_type", "backend"}) {
+    const io::Json* const value = run.find(name);
+    if (value && value->is_text() && (backend.empty() || !engine_of_backend(value->as_text()).empty()))
+      backend = value->as_text();
+  }
+  const std::string engine = backend.empty() ? "vLLM" : engine_of_backend(backend);
+  rows.set("engine", std::string_view(engine));
+  if (engine.empty() && !run.find("engine") && !is_set(request, "engine"))
+    warnings.push_back(
+        fmt::format("\"backend\" is {}, a protocol of many engines; name the engine with --set engine=NAME",
+                    quote(backend)));
 }
 
 void add_run(table::RowWriter& rows, Fields& fields, const io::Json& run, const Request& request,
@@ -187,36 +249,19 @@ void add_run(table::RowWriter& rows, Fields& fields, const io::Json& run, const 
   std::string notes = "vllm bench serve";
   rows.begin_row();
   rows.set("model", fields.required_text("model_id"));
-  rows.set("engine", "vLLM");
+  set_engine(rows, run, request, warnings);
   set_load(rows, fields, run, request, notes);
+  if (const io::Json* const label = run.find("label"); label && label->is_text() && !label->as_text().empty())
+    notes += "; label " + shown(label->as_text());
+  set_stated(rows, fields, run, warnings);
   warn_of_rate(run, warnings);
-  set_energy(rows, run, energy_beside(run, request, file, warnings), notes);
+  set_energy(rows, run, energy_beside(fields, run, request, file, warnings), notes);
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
     warnings.push_back(fmt::format("{} requests failed", number_text(prompts - completed)));
   }
   rows.set("notes", notes);
   fields.end(ignored_by_vllm);
-}
-
-/// The runs in a file: one object, an array of them, or a line for each.
-std::vector<io::Json> runs_of(const std::string& text, const std::string& file) {
-  const std::size_t end = text.find('\n');
-  const bool lines = text.starts_with('{') && end != std::string::npos && end > 0 && text[end - 1] == '}' &&
-                     text.find_first_not_of(" \r\n", end) != std::string::npos;
-  std::vector<io::Json> runs;
-  if (!lines) {
-    const io::Json json = io::parse_json(text, file);
-    if (json.is_array()) return json.items();
-    return {json};
-  }
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t stop = std::min(text.find('\n', begin), text.size());
-    const std::string line = text.substr(begin, stop - begin);
-    begin = stop + 1;
-    if (line.find_first_not_of(" \r") != std::string::npos) runs.push_back(io::parse_json(line, file));
-  }
-  return runs;
 }
 
 }  // namespace
@@ -226,10 +271,13 @@ Imported import_vllm(const Request& request) {
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     Fields fields(file);
-    const std::vector<io::Json> runs = runs_of(read_file(file), file);
-    if (runs.empty()) throw Error::bad_input({file, 0, {}}, "no result in this file");
+    const std::string text = read_file(file);
     std::vector<std::string> of_runs;
-    for (const io::Json& run : runs) add_run(rows, fields, run, request, file, of_runs);
+    explained(text, file, "vllm", [&] {
+      const std::vector<io::Json> runs = runs_in(text, file, warnings);
+      if (runs.empty()) throw Error::bad_input({file, 0, {}}, "no result in this file");
+      for (const io::Json& run : runs) add_run(rows, fields, run, request, file, of_runs);
+    });
     for (const std::string& warning : of_runs) warnings.push_back(fmt::format("{}: {}", file, warning));
     if (request.energy_file.empty())
       warnings.push_back(file + ": contains no energy; add a log or report with --energy");

@@ -41,6 +41,9 @@ Sheet::Sheet(std::string_view text, const std::string& file)
   if (records_.cells().size() == 1 && records_.cells().front().find(';') != std::string_view::npos)
     throw Error::bad_input({file_, records_.line(), {}},
                            "cells are separated by semicolons; use commas, and points in numbers");
+  if (records_.cells().size() == 1 && records_.cells().front().find('\t') != std::string_view::npos)
+    throw Error::bad_input({file_, records_.line(), {}},
+                           "cells are separated by tabs; use commas, and points in numbers");
   constexpr std::size_t kMostColumns = 4096;  // of a log or a recording; names are looked up one by one
   if (records_.cells().size() > kMostColumns)
     throw Error::bad_input({file_, records_.line(), {}},

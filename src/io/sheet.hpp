@@ -18,7 +18,7 @@ namespace energylens::io {
 class Sheet {
  public:
   /// Reads the header; blanks around names are dropped. Throws Error (bad input) for an empty file, a name
-  /// that occurs twice, semicolons in place of commas, or UTF-16.
+  /// that occurs twice, semicolons or tabs in place of commas, or UTF-16.
   Sheet(std::string_view text, const std::string& file);
 
   const std::vector<std::string>& names() const { return names_; }

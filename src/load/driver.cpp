@@ -73,7 +73,9 @@ void summarise(LoadResult& result) {
     result.long_answers += one.output_tokens > one.asked_tokens;
     result.uncounted_answers += !known(one.output_tokens);
     result.cached_answers += one.cached_tokens > 0;
-    ttft.push_back(one.ttft_s());
+    result.one_piece_answers += one.in_one_piece();
+    result.long_piece_answers += !one.in_one_piece() && one.has_long_pieces();
+    if (known(one.ttft_s())) ttft.push_back(one.ttft_s());
     e2el.push_back(one.e2e_s());
     if (known(one.tpot_s())) tpot.push_back(one.tpot_s());
     itl.insert(itl.end(), one.gaps_s.begin(), one.gaps_s.end());

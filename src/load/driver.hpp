@@ -36,6 +36,8 @@ struct LoadResult {
   int uncounted_answers = 0;                    ///< complete, but the server reports no token counts
   int cached_answers = 0;                       ///< complete, with a part of the prompt from a cache
   int short_answers = 0;                        ///< complete, with fewer tokens than requested
+  int one_piece_answers = 0;                    ///< complete, all tokens in one piece: without TTFT and TPOT
+  int long_piece_answers = 0;                   ///< complete, with several tokens in some pieces
   double begin_s = kUnknown, end_s = kUnknown;  ///< steady clock: start of the first request, end of the last
   double in_flight = kUnknown;                  ///< mean number of requests in flight over that time
   double prompt_tokens = kUnknown,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chunks differ by their content: choices with text (or a chat's delta), a usage count, an error. The first
-// chunk of a chat may contain only the role, and no text: that is not the first token. Held by
+// chunk of a chat may contain only the role, and no text: that is not the first token. Which pieces are tokens is decided
+// at the end, by the count of the server. Held by
 // openai_test.cpp.
 #include "load/openai.hpp"
+
+#include <algorithm>
+#include <array>
 
 #include "energylens/core/error.hpp"
 
@@ -37,12 +41,39 @@ bool has_text(const io::Json& object, std::string_view name) {
   return value && value->is_text() && !value->as_text().empty();
 }
 
-/// A completion's text, or what a chat's delta adds: answer or reasoning.
+/// Whether a member is there and is an array or an object that is not empty.
+bool has_parts(const io::Json& object, std::string_view name) {
+  const io::Json* const value = object.is_object() ? object.find(name) : nullptr;
+  return value && ((value->is_array() && !value->items().empty()) ||
+                   (value->is_object() && !value->members().empty()));
+}
+
+/// A completion's text, or what a chat's delta adds: answer, reasoning, refusal or tool calls.
 bool holds_text(const io::Json& choice) {
   if (has_text(choice, "text")) return true;
   const io::Json* const delta = choice.is_object() ? choice.find("delta") : nullptr;
-  return delta && (has_text(*delta, "content") || has_text(*delta, "reasoning_content") ||
-                   has_text(*delta, "reasoning"));
+  if (!delta) return false;
+  constexpr std::array kTexts = {"content", "reasoning_content", "reasoning", "refusal"};
+  constexpr std::array kParts = {"tool_calls", "function_call", "content", "audio"};
+  return std::ranges::any_of(kTexts, [&](const char* name) { return has_text(*delta, name); }) ||
+         std::ranges::any_of(kParts, [&](const char* name) { return has_parts(*delta, name); });
+}
+
+/// Whether a choice without text may be a token that is no text yet, as a part of a character: not the role that begins a
+/// chat, nor the reason that ends an answer.
+bool may_be_token(const io::Json& choice) {
+  if (!choice.is_object() || !choice.text_or("finish_reason", "").empty()) return false;
+  const io::Json* const delta = choice.find("delta");
+  if (!delta) return choice.find("text") != nullptr;
+  return delta->is_object() && !delta->find("role") && !delta->members().empty();
+}
+
+/// Whether pieces came faster than any model makes tokens: something on the way, such as a proxy that buffers, held them
+/// back and sent them at once.
+bool is_held_back(std::size_t pieces, double span_s) {
+  constexpr std::size_t kEnough = 8;  // few pieces may share a packet
+  constexpr double kFastest_s = 1e-5;
+  return pieces >= kEnough && span_s < kFastest_s * static_cast<double>(pieces - 1);
 }
 
 /// Unknown for an invalid number of tokens.
@@ -95,6 +126,10 @@ AnswerReader::AnswerReader(Completion& completion)
 bool AnswerReader::feed(std::string_view piece, double now_s) {
   now_s_ = now_s;
   bytes_ += piece.size();
+  if (first_character_ == 0) {
+    const std::size_t first = piece.find_first_not_of(" \t\r\n");
+    if (first != piece.npos) first_character_ = piece[first];
+  }
   if (bytes_ > kMostAnswerBytes && completion_.problem.empty())
     completion_.problem = "the answer is too long";
   if (!events_.feed(piece)) completion_.problem = "an event of the stream is too long";
@@ -104,19 +139,48 @@ bool AnswerReader::feed(std::string_view piece, double now_s) {
 void AnswerReader::end(double now_s) {
   if (!known(completion_.end_s)) completion_.end_s = now_s;
   if (!completion_.problem.empty()) return;
-  // A token may have no text: the end of a sequence, a part of a character. Then its piece is the only sign of
-  // it.
-  if (done_ && !known(completion_.first_s) && completion_.output_tokens >= 1)
-    completion_.first_s = completion_.last_s = last_choice_s_;
   if (!done_) {
-    completion_.problem = "the stream ended without [DONE]";
-  } else if (!known(completion_.first_s)) {
+    completion_.problem = why_unfinished();
+  } else if (!time_tokens()) {
     completion_.problem = "the answer contains no text";
   }
 }
 
+std::string AnswerReader::why_unfinished() const {
+  if (!has_event_ && first_character_ == '{')
+    return "the server did not stream: it sent the answer as one JSON document, so that its tokens have no times";
+  return "the stream ended without [DONE]";
+}
+
+/// False if no token arrived.
+bool AnswerReader::time_tokens() {
+  const double tokens = completion_.output_tokens;
+  completion_.pieces = static_cast<int>(arrivals_.size());
+  // Where there is a piece for every token, also those without text are tokens.
+  const bool all_count = static_cast<double>(arrivals_.size()) == tokens;
+  std::size_t counted = 0;
+  for (const Arrival& one : arrivals_) {
+    if (!one.has_text && !all_count) continue;
+    ++counted;
+    if (known(completion_.last_s)) completion_.gaps_s.push_back(one.time_s - completion_.last_s);
+    if (!known(completion_.first_s)) completion_.first_s = one.time_s;
+    completion_.last_s = one.time_s;
+  }
+  // A token may have no text: the end of a sequence, a part of a character. Then its piece is the only sign of it.
+  if (counted == 0) {
+    if (!(tokens >= 1) || !known(last_choice_s_)) return false;
+    completion_.first_s = completion_.last_s = last_choice_s_;
+  }
+  const double most = known(tokens) ? tokens : completion_.asked_tokens;
+  const bool at_once =
+      (counted <= 1 && most > 1) || is_held_back(counted, completion_.last_s - completion_.first_s);
+  if (at_once) completion_.first_s = kUnknown;
+  return true;
+}
+
 void AnswerReader::take_event(std::string_view data) {
   if (!completion_.problem.empty() || done_) return;
+  has_event_ = true;
   if (data == "[DONE]") {
     done_ = true;
     completion_.end_s = now_s_;
@@ -142,15 +206,15 @@ void AnswerReader::take_chunk(const io::Json& chunk) {
   }
   const io::Json* const choices = chunk.find("choices");
   if (!choices || choices->is_null()) return;
-  for (const io::Json& choice : choices->items()) {
-    if (const std::string reason = choice.text_or("finish_reason", ""); !reason.empty())
-      completion_.finish_reason = reason;
-    last_choice_s_ = now_s_;
-    if (!holds_text(choice)) continue;
-    if (known(completion_.last_s)) completion_.gaps_s.push_back(now_s_ - completion_.last_s);
-    if (!known(completion_.first_s)) completion_.first_s = now_s_;
-    completion_.last_s = now_s_;
-  }
+  for (const io::Json& choice : choices->items()) take_choice(choice);
+}
+
+void AnswerReader::take_choice(const io::Json& choice) {
+  if (const std::string reason = choice.text_or("finish_reason", ""); !reason.empty())
+    completion_.finish_reason = reason;
+  last_choice_s_ = now_s_;
+  const bool has_text = holds_text(choice);
+  if (has_text || may_be_token(choice)) arrivals_.push_back({now_s_, has_text});
 }
 
 }  // namespace energylens::load

@@ -28,10 +28,15 @@ io::Json request_json(const Prompt& prompt, const std::string& model);
 /// "/v1/completions" or "/v1/chat/completions"
 std::string request_path(const Prompt& prompt);
 
-/// The answer to one request. Times are of the steady clock, in seconds; unknown if the event did not occur.
+/// The answer to one request. Times are of the steady clock, in seconds; unknown if the event did not occur. `first_s` is
+/// also unknown for an answer of several tokens in one piece, or in pieces that came all at once: that shows only when the
+/// last of them was made.
 struct Completion {
   double begin_s = kUnknown, first_s = kUnknown, last_s = kUnknown, end_s = kUnknown;
-  std::vector<double> gaps_s;  ///< between consecutive pieces of text
+  /// Pieces of the stream that may be a token each: with text or a part of a tool call, or empty before the end.
+  int pieces = 0;
+  std::vector<double>
+      gaps_s;  ///< between consecutive pieces; of those with text, unless every token has its piece
   /// By the server's count (`usage`), never by pieces: a piece may contain several tokens. Unknown if not
   /// reported.
   double prompt_tokens = kUnknown, output_tokens = kUnknown;
@@ -41,6 +46,10 @@ struct Completion {
   std::string problem;  ///< why the answer is not complete; empty if it is
 
   bool whole() const { return problem.empty(); }
+  /// Whether several tokens came in one piece, or all at once: then the first one has no time.
+  bool in_one_piece() const { return whole() && !known(first_s); }
+  /// Whether some pieces contain several tokens. The last token may have no piece.
+  bool has_long_pieces() const { return whole() && pieces + 1 < output_tokens; }
   double ttft_s() const { return first_s - begin_s; }
   double e2e_s() const { return end_s - begin_s; }
   /// (end-to-end latency - TTFT) / (output tokens - 1); unknown for fewer than two tokens.
@@ -64,13 +73,24 @@ class AnswerReader {
   void end(double now_s);
 
  private:
+  /// A choice that arrived.
+  struct Arrival {
+    double time_s;
+    bool has_text;
+  };
+
   void take_event(std::string_view data);
   void take_chunk(const io::Json& chunk);
+  void take_choice(const io::Json& choice);
+  bool time_tokens();
+  std::string why_unfinished() const;
 
   Completion& completion_;
   double now_s_ = kUnknown, last_choice_s_ = kUnknown;
   std::size_t bytes_ = 0;
-  bool done_ = false;
+  bool done_ = false, has_event_ = false;
+  char first_character_ = 0;  // of the stream, after blanks
+  std::vector<Arrival> arrivals_;
   SseReader events_;
 };
 

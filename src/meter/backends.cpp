@@ -16,19 +16,21 @@ namespace {
 // clang-format off: one backend per block
 constexpr std::array kBackends = {
     Backend{"nvml", "NVIDIA GPUs: energy counter and power of the driver's library.", "library",
-            "libnvidia-ml.so.1", "ENERGYLENS_NVML_LIBRARY", "CUDA_VISIBLE_DEVICES", true, open_nvml},
+            "libnvidia-ml.so.1", "ENERGYLENS_NVML_LIBRARY", "CUDA_VISIBLE_DEVICES", "", "",
+            "CUDA_DEVICE_ORDER", true, open_nvml},
     Backend{"rocm", "AMD GPUs: energy counter and power of ROCm's library.", "library", "librocm_smi64.so",
-            "ENERGYLENS_ROCM_LIBRARY", "HIP_VISIBLE_DEVICES", true, open_rocm},
+            "ENERGYLENS_ROCM_LIBRARY", "HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES",
+            "", true, open_rocm},
     Backend{"intel", "Intel GPUs: energy counter of the kernel (hwmon).", "folder", "/sys",
-            "ENERGYLENS_SYSFS", "", true, open_intel},
+            "ENERGYLENS_SYSFS", "", "", "", "", true, open_intel},
     Backend{"rapl", "Processor packages and memory: energy counters of the kernel (powercap).", "folder",
-            "/sys", "ENERGYLENS_SYSFS", "", true, open_rapl},
+            "/sys", "ENERGYLENS_SYSFS", "", "", "", "", true, open_rapl},
     Backend{"dcgm", "A dcgm-exporter or another Prometheus page of its metrics.", "URL or file",
-            "http://localhost:9400/metrics", "ENERGYLENS_DCGM_URL", "", false, open_dcgm},
-    Backend{"nvidia-smi", "A log of nvidia-smi --query-gpu=... --format=csv.", "file", "", "", "", false,
-            open_nvidia_smi},
+            "http://localhost:9400/metrics", "ENERGYLENS_DCGM_URL", "", "", "", "", false, open_dcgm},
+    Backend{"nvidia-smi", "A log of nvidia-smi --query-gpu=... --format=csv.", "file", "", "", "", "", "", "",
+            false, open_nvidia_smi},
     Backend{"replay", "A recording in the trace format (docs/reference/recording.md).", "file", "", "", "",
-            false, open_replay},
+            "", "", "", false, open_replay},
 };
 // clang-format on
 
@@ -63,7 +65,13 @@ OpenOptions options_for(const Backend& backend, const std::string& source) {
   options.source = source;
   if (options.source.empty()) options.source = environment(backend.variable).value_or("");
   if (options.source.empty()) options.source = std::string(backend.default_source);
-  options.visible = environment(backend.visible_variable);
+  for (const std::string_view variable : {backend.visible_variable, backend.visible_else}) {
+    options.visible = environment(variable);
+    options.visible_name = variable;
+    if (options.visible) break;
+  }
+  options.visible_first = environment(backend.visible_first_variable);
+  options.device_order = environment(backend.order_variable).value_or("");
   return options;
 }
 

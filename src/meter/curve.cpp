@@ -18,6 +18,8 @@ namespace {
 
 /// A burst that a counter may show at once on top of what its greatest power gives.
 constexpr double kSlack_s = 1;
+/// Readings of power more than this many times the usual distance apart have a gap between them.
+constexpr double kApartInTime = 2.5;
 
 std::string jump_text(double from_j, double to_j) {
   return from_j > to_j ? "the energy counter was reset (from " + quantity_text(from_j, "J", 6) + " to " +
@@ -155,6 +157,31 @@ double uncertainty_j(const Stretch& stretch, double time_s) {
   return stretch.mean_w * stretch.blur_s + stretch.range_w * since_s * until_s / span_s;
 }
 
+/// How long ago a counter moved at `end_s`, if it should have moved again since; 0 if not, and if it moves after that
+/// moment.
+double stopped_s(const CounterCurve& curve, double end_s, double update_s) {
+  double moved_s = kUnknown;
+  for (std::size_t i = 1; i < curve.steps.size(); ++i) {
+    if (curve.steps[i].value == curve.steps[i - 1].value) continue;
+    if (curve.steps[i].time_s > end_s) return 0;
+    moved_s = curve.steps[i].time_s;
+  }
+  constexpr double kOverdue = 1.5;  // updates vary
+  return end_s - moved_s > kOverdue * update_s ? end_s - moved_s : 0;
+}
+
+/// The range of power from the last point that is `reach_s` before the moment to the first one as long after it.
+double range_around(const std::vector<Point>& power, double time_s, double reach_s) {
+  auto first = std::ranges::upper_bound(power, time_s - reach_s, {}, &Point::time_s);
+  auto last = std::ranges::lower_bound(power, time_s + reach_s, {}, &Point::time_s);
+  if (first != power.begin()) --first;
+  if (last != power.end()) ++last;
+  if (first == last) return 0;
+  const auto [least, most] =
+      std::minmax_element(first, last, [](const Point& a, const Point& b) { return a.value < b.value; });
+  return most->value - least->value;
+}
+
 std::vector<double> steps_of(const std::vector<Point>& points) {
   std::vector<double> steps;
   for (std::size_t i = 1; i < points.size(); ++i) steps.push_back(points[i].time_s - points[i - 1].time_s);
@@ -207,30 +234,53 @@ std::optional<Energy> between_readings(const CounterCurve& curve, double begin_s
   };
   const auto first = shown_at(begin_s), last = shown_at(end_s);
   if (first == curve.steps.begin() || last == first) return std::nullopt;
-  const double energy_j = (last - 1)->value - (first - 1)->value;
+  const double shown_j = (last - 1)->value - (first - 1)->value;
   const double update_s = median_change_s(curve.steps);
   const double late_s = known(update_s) ? update_s : end_s - begin_s;
-  return Energy{energy_j, energy_j * std::min(1.0, late_s / (end_s - begin_s))};
+  Energy energy{shown_j, shown_j * std::min(1.0, late_s / (end_s - begin_s))};
+  energy.silent_after_s = stopped_s(curve, end_s, late_s);
+  const double moved_s = end_s - begin_s - energy.silent_after_s;
+  if (energy.silent_after_s > 0 && moved_s > 0) {
+    energy.silence_j = shown_j / moved_s * energy.silent_after_s;
+    energy.energy_j += energy.silence_j;
+    energy.uncertainty_j += energy.silence_j;
+  }
+  return energy;
 }
 
 std::optional<Energy> integrate(const std::vector<Point>& power, double begin_s, double end_s,
                                 double hold_s) {
   if (power.empty() || !(end_s > begin_s)) return std::nullopt;
-  if (power.front().time_s - begin_s > hold_s || end_s - power.back().time_s > hold_s) return std::nullopt;
+  Energy energy;
+  energy.silent_before_s = std::max(0.0, power.front().time_s - begin_s);
+  energy.silent_after_s = std::max(0.0, end_s - power.back().time_s);
+  if (std::max(energy.silent_before_s, energy.silent_after_s) > hold_s) return std::nullopt;
   std::vector<Point> inside;
   inside.push_back({begin_s, value_at(power, begin_s).value_or(power.front().value)});
   for (const Point& point : power) {
     if (point.time_s > begin_s && point.time_s < end_s) inside.push_back(point);
   }
   inside.push_back({end_s, value_at(power, end_s).value_or(power.back().value)});
-  Energy energy;
+  const auto [least, most] = std::ranges::minmax(inside, {}, &Point::value);
+  const double usual_s = median_step_s(power);
+  double squares = 0, gaps_j = 0;
   for (std::size_t i = 1; i < inside.size(); ++i) {
     const double step_s = inside[i].time_s - inside[i - 1].time_s;
     energy.energy_j += step_s * (inside[i].value + inside[i - 1].value) / 2;
-    energy.uncertainty_j += std::pow(step_s * (inside[i].value - inside[i - 1].value) / 2, 2);
+    squares += std::pow(step_s * (inside[i].value - inside[i - 1].value) / 2, 2);
+    if (step_s > kApartInTime * usual_s) gaps_j += (step_s - usual_s) * (most.value - least.value) / 2;
   }
-  energy.uncertainty_j = std::sqrt(energy.uncertainty_j);
+  energy.silence_j = (energy.silent_before_s + energy.silent_after_s) * most.value;
+  energy.uncertainty_j = std::sqrt(squares) + gaps_j + energy.silence_j;
   return energy;
+}
+
+double average_uncertainty_j(const std::vector<Point>& power, double begin_s, double end_s,
+                             double average_s) {
+  if (!(average_s > 0) || power.empty()) return 0;
+  const double after = power.back().time_s >= end_s + average_s / 2 ? average_s / 2 : average_s;
+  return average_s / 2 * range_around(power, begin_s, average_s) +
+         after * range_around(power, end_s, average_s);
 }
 
 double median_change_s(const std::vector<Point>& points) {

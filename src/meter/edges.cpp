@@ -5,6 +5,7 @@
 // 1. The period. Edges that were seen much more finely than they are apart bound it, from below and from
 //    above; an edge known well then bounds its neighbours, by whole periods, as long as only one number of
 //    periods can be meant. The bounds become wider from edge to edge, and so end by themselves.
+//    A counter that moves at every reading has a period shorter than the shortest of them apart.
 // 2. Steady power: the edges lie on a line. Of the lines that keep all bounds the middle one is taken; if
 //    there is none, the stretch is cut where it bends most, and each part is tried alone.
 // All other edges are placed in the middle. O(n log n). Held by edges_test.cpp: without bias on steady power for
@@ -55,6 +56,22 @@ std::optional<Bounds> seen_period(std::span<const Edge> edges) {
   if (all.least_s > all.most_s) std::swap(all.least_s, all.most_s);
   const double slack_s = 1e-3 + 0.01 * median_s;  // what a timer varies by all the same
   return Bounds{all.least_s - slack_s, all.most_s + slack_s};
+}
+
+/// The longest that the update period of a counter can be: two edges at consecutive readings are more than a period
+/// apart, and it is still for less than one. Short where it moved at every reading, however soon that came. Nothing if
+/// hardly any two readings show edges.
+std::optional<double> finest_period_s(std::span<const Edge> edges) {
+  std::vector<double> bounds;
+  double longest_still_s = 0;
+  for (std::size_t i = 1; i < edges.size(); ++i) {
+    const Edge &a = edges[i - 1], &b = edges[i];
+    longest_still_s = std::max(longest_still_s, a.still_s - a.until_s);
+    if (b.after_s == a.until_s) bounds.push_back(b.until_s - a.after_s);
+  }
+  if (bounds.size() < 2) return std::nullopt;
+  std::ranges::nth_element(bounds, bounds.begin() + 1);  // the shortest may be of one late update
+  return std::max(bounds[1], longest_still_s);
 }
 
 /// An edge is the last one before a reading, and the next one comes within a period.
@@ -206,6 +223,7 @@ void place_edges(std::vector<Edge>& edges, double stated_update_s) {
   const std::optional<Bounds> period = seen_period(edges);
   if (known(stated_update_s) || period)
     narrow_by_longest(edges, known(stated_update_s) ? stated_update_s : period->most_s);
+  if (const std::optional<double> finest_s = finest_period_s(edges)) narrow_by_longest(edges, *finest_s);
   if (period) narrow_by_neighbours(edges, *period);
   for (Edge& edge : edges) edge.time_s = edge.middle_s();
   place_on_lines(edges);

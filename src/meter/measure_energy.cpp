@@ -15,7 +15,7 @@ constexpr double kStandstill_j = 20;
 
 void find_counter_energy(const WindowReadings& readings, MeasuredEnergy& energy) {
   if (readings.counter.empty() || !readings.curve.broken.empty()) return;
-  const auto [begin_s, end_s] = readings.window;
+  const double begin_s = readings.window.begin_s, end_s = readings.window.end_s;
   energy.counter = between_edges(readings.curve, begin_s, end_s);
   if (energy.counter) return;
   energy.counter = between_readings(readings.curve, begin_s, end_s);
@@ -23,16 +23,25 @@ void find_counter_energy(const WindowReadings& readings, MeasuredEnergy& energy)
   energy.counter_between_readings = energy.counter.has_value();
 }
 
+void add_average_uncertainty(const WindowReadings& readings, Energy& integral) {
+  integral.average_j = average_uncertainty_j(readings.power, readings.window.begin_s, readings.window.end_s,
+                                             power_average_s(readings.device));
+  integral.uncertainty_j += integral.average_j;
+}
+
 void find_energies(const WindowReadings& readings, MeasuredEnergy& energy) {
   const double step_s = median_step_s(readings.power);
   const double hold_s = known(step_s) ? 1.5 * step_s : 0;
   energy.integral = integrate(readings.power, readings.window.begin_s, readings.window.end_s, hold_s);
+  if (energy.integral) add_average_uncertainty(readings, *energy.integral);
   find_counter_energy(readings, energy);
-  energy.counter_stood_still = !readings.counter.empty() && !energy.counter &&
-                               readings.curve.broken.empty() && energy.integral &&
-                               energy.integral->energy_j > kStandstill_j;
+  const bool read_at_begin =
+      !readings.counter.empty() && readings.counter.front().time_s <= readings.window.begin_s;
+  energy.counter_stood_still = read_at_begin && !energy.counter && readings.curve.broken.empty() &&
+                               energy.integral && energy.integral->energy_j > kStandstill_j;
+  const bool same_scope = readings.device.scope == readings.device.power_scope;
   energy.counter_is_coarser = energy.counter && too_uncertain(*energy.counter, readings.limits) &&
-                              energy.integral && readings.device.power_average_s == 0 &&
+                              energy.integral && same_scope &&
                               !too_uncertain(*energy.integral, readings.limits);
 }
 

@@ -108,15 +108,27 @@ Answer NvmlMeter::power_w(NvmlDevice handle, const PowerWay& way) const {
   return {kNvmlSuccess, whole_number(value) * 1e-3};
 }
 
+/// Whether the energy counter is that of the module, CPU and GPU together (ml-energy/zeus#172).
+bool counts_module(const std::string& name) {
+  return name.find("GH200") != std::string::npos || name.find("Grace Hopper") != std::string::npos;
+}
+
+/// Power of the scope of the counter is preferred, since the two are compared.
 void NvmlMeter::find_power(Board& board, Device& device) const {
-  for (const PowerWay& way : kPowerWays) {
-    const Answer answer = power_w(board.handle, way);
-    if (answer.result != kNvmlSuccess || !(answer.value > 0)) continue;
-    board.power = &way;
-    device.has_power = true;
-    device.power_average_s = way.average_s;
-    device.power_scope = way.scope == kNvmlScopeModule ? Scope::module : Scope::gpu;
-    return;
+  const auto scope_of = [](const PowerWay& way) {
+    return way.scope == kNvmlScopeModule ? Scope::module : Scope::gpu;
+  };
+  for (const bool same_scope : {true, false}) {
+    for (const PowerWay& way : kPowerWays) {
+      if ((scope_of(way) == device.scope) != same_scope) continue;
+      const Answer answer = power_w(board.handle, way);
+      if (answer.result != kNvmlSuccess || !(answer.value > 0)) continue;
+      board.power = &way;
+      device.has_power = true;
+      device.power_average_s = way.average_s;
+      device.power_scope = scope_of(way);
+      return;
+    }
   }
 }
 
@@ -137,6 +149,10 @@ void NvmlMeter::add(NvmlDevice handle, unsigned index, const std::vector<std::st
   device.name = text_of(api_->name, handle);
   device.uuid = text_of(api_->uuid, handle);
   device.has_counter = energy_j(handle).result == kNvmlSuccess;
+  if (device.has_counter && counts_module(device.name)) {
+    device.scope = Scope::module;
+    device.note = "the energy counter is that of the module, CPU and GPU together";
+  }
   find_power(board, device);
   if (!device.has_counter && device.has_power) device.scope = device.power_scope;
   if (!device.has_counter)
@@ -181,6 +197,7 @@ bool NvmlMeter::read_counters(std::span<Reading> readings) {
 struct Found {
   std::vector<NvmlDevice> handles;
   std::vector<Nameable> names;
+  std::vector<std::string> products;  // as the vendor calls them
 };
 
 std::vector<std::string> slices_of(const NvmlApi& api, NvmlDevice board) {
@@ -202,6 +219,7 @@ Found boards_of(const NvmlApi& api) {
     NvmlDevice handle = nullptr;
     if (api.handle_by_index(i, &handle) != kNvmlSuccess) handle = nullptr;  // keeps its number
     found.handles.push_back(handle);
+    if (handle) found.products.push_back(text_of(api.name, handle));
     found.names.push_back({handle ? text_of(api.uuid, handle) : "",
                            handle ? slices_of(api, handle) : std::vector<std::string>()});
   }
@@ -215,6 +233,7 @@ Opened open_nvml(const OpenOptions& options) {
   if (!api->usable()) return {nullptr, api->missing(), api->remedy()};
   const Found found = boards_of(*api);
   auto meter = std::make_unique<NvmlMeter>(api, *options.clock);
+  check_order(found.products, options.visible, options.device_order);
   for (const Selected& one : select_devices(found.names, options.visible, "CUDA_VISIBLE_DEVICES")) {
     if (!found.handles[one.device]) {
       return {nullptr, "GPU " + std::to_string(one.device) + " does not answer",

@@ -4,6 +4,8 @@
 // was live. Held by trace_test.cpp and, on broken bytes, by fuzz_replay_test.cpp.
 #include "energylens/meter/trace.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -12,6 +14,8 @@
 #include "energylens/core/error.hpp"
 #include "io/csv_writer.hpp"
 #include "io/sheet.hpp"
+#include "meter/bursts.hpp"
+#include "meter/log_records.hpp"
 
 namespace energylens::meter {
 namespace {
@@ -139,14 +143,21 @@ Device device_of_row(const io::Sheet& sheet, const TraceColumns& columns) {
 class TraceReader {
  public:
   TraceReader(std::string_view text, const std::string& file)
-      : sheet_(text, file), file_(file), columns_(find_columns(sheet_, file_, trace_.warnings)) {}
+      : sheet_(without_cut_line(text), file),
+        file_(file),
+        columns_(find_columns(sheet_, file_, trace_.warnings)),
+        is_cut_(without_cut_line(text).size() < text.size()) {}
 
   Trace read() {
     while (sheet_.next()) read_row();
     end_scrape();
-    if (sheet_.cut_off()) trace_.warnings.push_back(file_ + ": ignored the last line, which is cut off");
+    if (sheet_.cut_off() || is_cut_)
+      trace_.warnings.push_back(file_ + ": ignored the last line, which is cut off");
     if (rows_ == 0) throw Error::bad_input({file_, 0, {}}, "the recording contains no reading");
-    for (Track& track : trace_.tracks) describe(track);
+    for (Track& track : trace_.tracks) {
+      describe(track);
+      refuse_bursts(track);
+    }
     return std::move(trace_);
   }
 
@@ -166,8 +177,36 @@ class TraceReader {
     Reading reading = reading_of_row(sheet_, columns_);
     scrape_time_s_ = reading.time_s;
     const std::size_t track = track_of_row();
+    refuse_second(trace_.tracks[track], in_scrape_[track], reading);
     trace_.tracks[track].readings.push_back(std::move(reading));
     in_scrape_[track] = true;
+  }
+
+  /// Two lines of one device in one scrape, or of one time where there are no scrapes, are of two devices if their
+  /// figures differ.
+  void refuse_second(const Track& track, bool in_scrape, const Reading& reading) const {
+    if (track.readings.empty() || !in_scrape) return;
+    const Reading& last = track.readings.back();
+    if (!columns_.scrape && (last.time_s != reading.time_s || known(reading.steady_s))) return;
+    const auto differ = [](double a, double b) { return a != b && known(a) && known(b); };
+    if (!differ(last.power_w, reading.power_w) && !differ(last.energy_j, reading.energy_j)) return;
+    throw Error::bad_input(
+        sheet_.place(columns_.time),
+        fmt::format(
+            "two lines of GPU {} {} with different figures: these are several GPUs, and no column identifies "
+            "them; record gpu_uuid and hostname",
+            track.device.uuid.empty() ? std::to_string(track.device.index) : track.device.uuid,
+            columns_.scrape ? "in one scrape" : "at one time"));
+  }
+
+  /// An index that occurs on several hosts, none of which is named.
+  void refuse_bursts(const Track& track) const {
+    if (!track.device.uuid.empty() || columns_.scrape || columns_.steady || !bursts_of(track.readings))
+      return;
+    throw Error::bad_input(
+        {file_, 0, {}}, fmt::format("lines of GPU {} come in groups: these are several GPUs, and no column "
+                                    "identifies them; record gpu_uuid and hostname",
+                                    track.device.index));
   }
 
   /// Who took the scrape: a host, by one of its meters.
@@ -190,7 +229,7 @@ class TraceReader {
       trace_.tracks.push_back(
           {device_of_row(sheet_, columns_), before, io::shown(sheet_.cell(columns_.meter))});
       hosts_.push_back(host);
-      in_scrape_.push_back(true);
+      in_scrape_.push_back(false);
     }
     return found->second;
   }
@@ -233,6 +272,7 @@ class TraceReader {
   std::string file_;
   Trace trace_;
   TraceColumns columns_;
+  bool is_cut_;
   std::unordered_map<std::string, std::size_t> tracks_;
   std::vector<bool> in_scrape_;
   std::vector<std::string> hosts_;  // of each track

@@ -37,6 +37,69 @@ double missed_between_readings(const WindowReadings& readings) {
   return known(error_w) ? kMissedInStep + 3 * error_w / numerics::mean(inside_w) : 1;
 }
 
+/// The longest time between two readings that is not a gap.
+double usual_silence_s(const WindowReadings& readings) {
+  constexpr double kUsual = 1.5;
+  const double step_s = median_step_s(readings.main_points());
+  return known(step_s) ? kUsual * step_s : 0;
+}
+
+/// Which end of the window has no readings; requires that one has none.
+std::string silence_text(double late_s, double early_s) {
+  return late_s > early_s
+             ? "the readings begin " + quantity_text(late_s, "s") + " after the start of the window"
+             : "the readings end " + quantity_text(early_s, "s") + " before the end of the window";
+}
+
+/// A counter that moves all the time and then stands still did not count: a powered device draws more than that. Empty
+/// if it did not stand still within the window.
+std::string standstill_text(const WindowReadings& readings) {
+  constexpr double kLongest_s = 1, kUpdates = 20, kFlows = 2;
+  const auto& edges = readings.curve.edges;
+  std::vector<double> steps_s, flows_j;
+  for (std::size_t i = 1; i < edges.size(); ++i) {
+    steps_s.push_back(edges[i].time_s - edges[i - 1].time_s);
+    flows_j.push_back(edges[i].value - edges[i - 1].value);
+  }
+  if (static_cast<double>(steps_s.size()) < kUpdates) return {};
+  const double usual_s = numerics::median(steps_s), usual_j = numerics::median(flows_j);
+  for (std::size_t i = 1; i < edges.size(); ++i) {
+    const bool outside =
+        edges[i].time_s <= readings.window.begin_s || edges[i - 1].time_s >= readings.window.end_s;
+    const bool is_long = steps_s[i - 1] >= std::max(kLongest_s, kUpdates * usual_s);
+    if (outside || !is_long || flows_j[i - 1] > kFlows * usual_j) continue;
+    return "the energy counter stood still for " + quantity_text(steps_s[i - 1], "s") +
+           ", although it changes every " + quantity_text(usual_s, "s");
+  }
+  return {};
+}
+
+/// Why an energy is too uncertain: by what most of its uncertainty comes from.
+std::string uncertainty_text(const WindowReadings& readings, const Energy& used, bool counted) {
+  const std::string leaves = " leaves " + rounded_text(100 * used.uncertainty_j / used.energy_j) +
+                             " % uncertainty over " + rounded_text(readings.duration_s()) + " s";
+  if (used.silence_j > used.uncertainty_j / 2)
+    return silence_text(used.silent_before_s, used.silent_after_s) + ", which" + leaves;
+  if (used.average_j > used.uncertainty_j / 2)
+    return std::string("power that ") + (known(readings.device.power_average_s) ? "is" : "may be") +
+           " a mean over " + quantity_text(power_average_s(readings.device), "s") + leaves +
+           "; measure for longer, or read instantaneous power";
+  return (counted ? "counter" : "sampling") + std::string(" resolution") + leaves + "; measure for longer";
+}
+
+/// The largest difference of counter and integral that does not prove one of them wrong, as a share of the greater. Power
+/// that is a mean (power of unknown kind may be one) lags by half of its period at each end of the work; the counter has its
+/// own uncertainty; and in short windows readings miss changes of power.
+double explained_disagreement(const WindowReadings& readings, const MeasuredEnergy& measured) {
+  const double energy_j = std::max(measured.figures.counter_j, measured.figures.integral_j);
+  const auto [least, most] = std::ranges::minmax(readings.power, {}, &Point::value);
+  const double counter_j = measured.counter ? measured.counter->uncertainty_j : 0;
+  const double allowed_j = power_average_s(readings.device) * (most.value - least.value) + counter_j;
+  const bool is_short = readings.duration_s() < readings.limits.cross_check_from_s;
+  return readings.limits.max_disagreement + allowed_j / energy_j +
+         (is_short ? missed_between_readings(readings) : 0);
+}
+
 /// The checks of one window, in the order in which they are made.
 class Checks {
  public:
@@ -52,6 +115,7 @@ class Checks {
     if (!readings_.curve.broken.empty()) invalid(readings_.curve.broken);
     if (figures_.duration_s > 0) {
       check_gaps();
+      check_standstill();
       check_source();
       check_uncertainty();
       check_disagreement();
@@ -75,7 +139,7 @@ class Checks {
   }
 
   void check_gap(double from_s, double to_s) {
-    const auto [begin_s, end_s] = readings_.window;
+    const double begin_s = readings_.window.begin_s, end_s = readings_.window.end_s;
     if (to_s <= begin_s || from_s >= end_s || to_s - from_s <= readings_.limits.max_gap_s) return;
     invalid("no reading for " + quantity_text(to_s - from_s, "s") + ", from " +
             quantity_text(std::max(0.0, from_s - begin_s), "s") + " after the start" +
@@ -84,7 +148,7 @@ class Checks {
 
   void check_gaps() {
     const auto& points = readings_.main_points();
-    const auto [begin_s, end_s] = readings_.window;
+    const double begin_s = readings_.window.begin_s, end_s = readings_.window.end_s;
     if (points.empty())
       return invalid("no reading in the window" + problem_between(readings_.readings, begin_s, end_s));
     check_gap(begin_s, std::max(begin_s, points.front().time_s));
@@ -97,16 +161,18 @@ class Checks {
   /// includes failures at its ends, so that what is missing there is not cut off silently.
   void check_failures(double first_good_s, double last_good_s) {
     const bool open_begin = !known(readings_.asked.begin_s), open_end = !known(readings_.asked.end_s);
-    const auto [begin_s, end_s] = readings_.window;
+    const double begin_s = readings_.window.begin_s, end_s = readings_.window.end_s;
     std::size_t failed = 0;
     std::string last_problem;
     for (const Reading& reading : readings_.readings) {
+      if (reading.problem.empty()) continue;
       const bool inside = (open_begin || reading.time_s >= begin_s) && (open_end || reading.time_s <= end_s);
-      if (!inside || reading.problem.empty()) continue;
-      ++failed;
-      last_problem = reading.problem;
-      if (reading.time_s < first_good_s) return invalid("not readable at the start: " + reading.problem);
-      if (reading.time_s > last_good_s) {
+      failed += inside;
+      if (inside) last_problem = reading.problem;
+      // Just outside of the window a failure counts if the device was silent up to it.
+      if (reading.time_s < first_good_s && (inside || first_good_s - begin_s > usual_silence_s(readings_)))
+        return invalid("not readable at the start: " + reading.problem);
+      if (reading.time_s > last_good_s && (inside || end_s - last_good_s > usual_silence_s(readings_))) {
         const double last_s = open_end ? readings_.readings.back().time_s : end_s;
         return invalid("lost " + quantity_text(last_s - last_good_s, "s") +
                        " before the end: " + reading.problem);
@@ -115,25 +181,44 @@ class Checks {
     if (failed > 0) warn(std::to_string(failed) + " readings failed: " + last_problem);
   }
 
+  void check_standstill() {
+    if (figures_.source != EnergySource::counter) return;
+    if (std::string text = standstill_text(readings_); !text.empty()) invalid(std::move(text));
+  }
+
   void check_source() {
     if (energy_.counter_between_readings)
       warn("the energy counter did not change on both sides of the window");
     if (energy_.counter_stood_still)
       warn("the energy counter did not change although power was drawn; integrated power instead");
     if (energy_.counter_is_coarser)
-      warn("the energy counter updates too rarely for this window; integrated power instead");
+      warn(energy_.counter->silence_j > 0
+               ? "the energy counter stopped " + quantity_text(energy_.counter->silent_after_s, "s") +
+                     " before the end of the window; integrated power instead"
+               : "the energy counter updates too rarely for this window; integrated power instead");
+    const bool unread = readings_.curve.broken.empty() && !readings_.counter.empty() && !energy_.counter &&
+                        !energy_.counter_stood_still;
+    if (unread && figures_.source == EnergySource::integral)
+      warn("the energy counter was not read up to the ends of the window; integrated power instead");
     if (figures_.source != EnergySource::none || !valid()) return;
+    const auto& points = readings_.main_points();
+    const double late_s = points.front().time_s - readings_.window.begin_s;
+    const double early_s = readings_.window.end_s - points.back().time_s;
+    if (late_s > 0 || early_s > usual_silence_s(readings_)) return invalid(silence_text(late_s, early_s));
     invalid(readings_.counter.empty() ? "the readings do not cover the whole window"
                                       : "the energy counter did not change; measure for longer");
   }
 
   void check_uncertainty() {
+    constexpr double kWorthSaying = 0.01;
     if (!valid() || !known(figures_.energy_j)) return;
-    if (!too_uncertain({figures_.energy_j, figures_.uncertainty_j}, readings_.limits)) return;
-    invalid((figures_.source == EnergySource::counter ? "counter" : "sampling") +
-            std::string(" resolution leaves ") +
-            rounded_text(100 * figures_.uncertainty_j / figures_.energy_j) + " % uncertainty over " +
-            rounded_text(figures_.duration_s) + " s; measure for longer");
+    const bool counted = figures_.source == EnergySource::counter;
+    const Energy& used = counted ? *energy_.counter : *energy_.integral;
+    if (too_uncertain(used, readings_.limits)) {
+      invalid(uncertainty_text(readings_, used, counted));
+    } else if (used.silence_j > kWorthSaying * used.energy_j) {
+      warn(silence_text(used.silent_before_s, used.silent_after_s) + "; its energy there is estimated");
+    }
   }
 
   void check_disagreement() {
@@ -142,25 +227,11 @@ class Checks {
     std::string text = "counter (" + quantity_text(a, "J") + ") and integrated power (" +
                        quantity_text(b, "J") + ") differ by " + rounded_text(100 * figures_.disagreement) +
                        " %";
-    if (figures_.disagreement > explained_disagreement(std::max(a, b))) {
+    if (figures_.disagreement > explained_disagreement(readings_, energy_)) {
       invalid(std::move(text));
     } else {
       warn(text + "; the window is too short to decide which is right");
     }
-  }
-
-  /// The largest difference that does not prove one of them wrong, as a share of `energy_j`. Power that is a
-  /// mean (power of unknown kind may be one) lags by half of its period at each end of the work; the counter
-  /// has its own uncertainty; and in short windows readings miss changes of power.
-  double explained_disagreement(double energy_j) const {
-    const double stated_s = readings_.device.power_average_s;
-    const double average_s = known(stated_s) ? stated_s : 1;
-    const auto [least, most] = std::ranges::minmax(readings_.power, {}, &Point::value);
-    const double counter_j = energy_.counter ? energy_.counter->uncertainty_j : 0;
-    const double allowed_j = average_s * (most.value - least.value) + counter_j;
-    const bool is_short = figures_.duration_s < readings_.limits.cross_check_from_s;
-    return readings_.limits.max_disagreement + allowed_j / energy_j +
-           (is_short ? missed_between_readings(readings_) : 0);
   }
 
   void check_peak() {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "energylens/core/error.hpp"
 
@@ -85,6 +86,26 @@ std::vector<Selected> select_devices(const std::vector<Nameable>& devices,
     if (!match.slice.empty()) known->slices.push_back(match.slice);
   }
   return selected;
+}
+
+void check_order(const std::vector<std::string>& names, const std::optional<std::string>& visible,
+                 std::string_view order) {
+  if (!visible || order == "PCI_BUS_ID" ||
+      std::ranges::adjacent_find(names, std::ranges::not_equal_to()) == names.end())
+    return;
+  std::vector<bool> named(names.size(), false);
+  std::string_view first_index;
+  for (const std::string_view entry : entries_of(*visible)) {
+    const std::optional<std::size_t> index = as_index(entry);
+    if (!index) continue;
+    if (first_index.empty()) first_index = entry;
+    if (*index < named.size()) named[*index] = true;
+  }
+  // All of them are the same ones in any order.
+  if (first_index.empty() || std::ranges::all_of(named, [](bool is) { return is; })) return;
+  throw Error::usage("CUDA_VISIBLE_DEVICES: index " + std::string(first_index) +
+                     " may be of any GPU: the GPUs differ, and CUDA numbers the fastest first; set "
+                     "CUDA_DEVICE_ORDER=PCI_BUS_ID for the command and the meter, or name GPUs by UUID");
 }
 
 }  // namespace energylens::meter

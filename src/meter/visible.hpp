@@ -27,4 +27,9 @@ struct Selected {
 std::vector<Selected> select_devices(const std::vector<Nameable>& devices,
                                      const std::optional<std::string>& visible, std::string_view variable);
 
+/// Throws Error (usage) if `visible` names some of several unlike devices by index although CUDA does not number them as
+/// the driver does: by default it numbers the fastest first. `order` is the value of CUDA_DEVICE_ORDER.
+void check_order(const std::vector<std::string>& names, const std::optional<std::string>& visible,
+                 std::string_view order);
+
 }  // namespace energylens::meter

@@ -95,6 +95,10 @@ void resolve_window(WindowReadings& to) {
 
 }  // namespace
 
+std::string clock_step_in(const Track& track, const Window& window, const Limits& limits) {
+  return clock_step_text(readings_around(track, window, limits.max_gap_s), limits);
+}
+
 WindowReadings select_readings(const Track& track, const Window& window, const Limits& limits) {
   WindowReadings result{.device = track.device,
                         .limits = limits,

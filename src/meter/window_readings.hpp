@@ -28,6 +28,9 @@ struct WindowReadings {
   const std::vector<Point>& main_points() const { return counter.empty() ? power : counter; }
 };
 
+/// How the system's clock was set within the readings that a window is measured by, in words; empty if it was not.
+std::string clock_step_in(const Track& track, const Window& window, const Limits& limits);
+
 /// `track` and `limits` must outlive the result.
 WindowReadings select_readings(const Track& track, const Window& window, const Limits& limits);
 
@@ -49,6 +52,11 @@ struct Finding {
 };
 /// What is wrong with the figures, in the order of the checks.
 std::vector<Finding> validate(const WindowReadings& readings, const MeasuredEnergy& measured);
+
+/// The time over which power is a mean; power of unknown kind may be one over 1 s, as most GPUs report it.
+inline double power_average_s(const Device& device) {
+  return known(device.power_average_s) ? device.power_average_s : 1;
+}
 
 /// Whether the uncertainty exceeds the limit.
 inline bool too_uncertain(const Energy& energy, const Limits& limits) {

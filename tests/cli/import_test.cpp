@@ -22,6 +22,7 @@ class Import : public ProgramTest {
         R"({"date": "20240331-120002", "model_id": "toy", "completed": 4, "duration": 2.0, "max_concurrency": 2,
               "total_input_tokens": 40, "total_output_tokens": 50, "output_throughput": 25, "mean_ttft_ms": 250,
               "mean_tpot_ms": 65, "mood": 1})");
+    write("other.json", R"({"mood": 1})");
   }
 };
 
@@ -44,6 +45,22 @@ TEST_F(Import, ReadsStandardInputAndWritesJson) {
   EXPECT_EQ(rows.items().at(0).number("total_energy_j"), 200);
 }
 
+TEST_F(Import, ResultAndLogMayBeOfDifferentZones) {
+  write(
+      "local.csv",
+      "timestamp, index, power.draw [W]\n2024/03/31 14:00:00.0, 0, 100 W\n2024/03/31 14:00:02.0, 0, 100 W\n");
+  const Outcome one_flag = run("import vllm run.json --energy local.csv --set gpu=Toy --utc-offset-h 2");
+  EXPECT_EQ(one_flag.code, 2);
+  EXPECT_THAT(one_flag.err,
+              HasSubstr("local.csv: the log does not cover the run if its \"date\" is 2 h ahead"));
+  for (const char* flags : {"--log-utc-offset-h 2", "--utc-offset-h 2 --date-utc-offset-h 0"}) {
+    const Outcome outcome =
+        run("import vllm run.json --energy local.csv --set gpu=Toy --format json " + std::string(flags));
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(io::parse_json(outcome.out, "rows").items().at(0).number("avg_power_w"), 100);
+  }
+}
+
 TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
   for (
       const auto& [arguments, message] : std::initializer_list<std::pair<std::string, std::string>>{
@@ -58,7 +75,9 @@ TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
            "energylens: error: --set: expected COLUMN=VALUE, not \"batch\""},
           {"import nvidia-smi smi.csv --set batsch=1",
            "energylens: error: unknown column \"batsch\"; did you mean \"batch\"?"},
-          {"import mlenergy run.json", "run.json:1:1: error: \"task\" is missing"},
+          {"import mlenergy run.json",
+           "energylens: error: run.json: this looks like a result of vllm bench serve; it is read by energylens import vllm"},
+          {"import mlenergy other.json", "other.json:1:1: error: \"task\" is missing"},
           {"import nvidia-smi smi.csv",
            "energylens: error: smi.csv: the number of requests that run at once is missing; add it with --set batch=N"}}) {
     const Outcome outcome = run(arguments + " -o rows.csv");

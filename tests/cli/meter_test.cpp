@@ -47,6 +47,36 @@ TEST_F(MeterVerb, TellsEnergyTimeAndPowerOfACommand) {
   EXPECT_TRUE(second.at("idle_power_w").is_null());
 }
 
+TEST_F(MeterVerb, MetersTheGpusThatRocrAndHipShow) {
+  const auto indices = [&](const std::string& variables) {
+    const Outcome outcome =
+        shell("export FAKE_ROCM_GPUS=8 " + variables +
+              "; \"$ENERGYLENS\" meter --meter rocm='" ENERGYLENS_FAKE_ROCM "' --format json -- true");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    std::string all;
+    const Json report = io::parse_json(outcome.out, "report");
+    for (const Json& device : report.array_at("devices"))
+      all += std::to_string(device.integer("index")) + ' ';
+    return all;
+  };
+  EXPECT_EQ(indices("ROCR_VISIBLE_DEVICES=2,3"), "2 3 ");
+  EXPECT_EQ(indices("ROCR_VISIBLE_DEVICES=2,3 HIP_VISIBLE_DEVICES=0,1"), "2 3 ");
+  EXPECT_EQ(indices("ROCR_VISIBLE_DEVICES=2,3 HIP_VISIBLE_DEVICES=1"), "3 ");
+  EXPECT_EQ(indices("ROCR_VISIBLE_DEVICES=4,5,6 CUDA_VISIBLE_DEVICES=2"), "6 ");
+  EXPECT_EQ(indices("HIP_VISIBLE_DEVICES=0 CUDA_VISIBLE_DEVICES=5"), "0 ");
+}
+
+TEST_F(MeterVerb, IndicesOfUnlikeGpusNeedTheOrderOfTheBus) {
+  const std::string unlike = "export FAKE_NVML_UNLIKE=1 CUDA_VISIBLE_DEVICES=0; ";
+  const Outcome refused = shell(unlike + "\"$ENERGYLENS\" meter " + nvml() + "-- touch ran");
+  EXPECT_EQ(refused.code, 125);
+  EXPECT_THAT(refused.err, HasSubstr("set CUDA_DEVICE_ORDER=PCI_BUS_ID"));
+  EXPECT_FALSE(exists("ran"));
+  EXPECT_EQ(
+      shell(unlike + "export CUDA_DEVICE_ORDER=PCI_BUS_ID; \"$ENERGYLENS\" meter " + nvml() + "-- true").code,
+      0);
+}
+
 TEST_F(MeterVerb, IdleEnergyStandsBesideTheTotal) {
   const Json report = json("meter " + nvml() + "--idle-s 0.3 --format json -- sleep 0.2");
   const Json& device = report.array_at("devices").at(0);

@@ -152,6 +152,42 @@ TEST_F(NvidiaSmiLog, AColumnOfPowerThatIsNeverReadGivesWay) {
               HasSubstr("power is power.draw, not power.draw.instant"));
 }
 
+TEST_F(NvidiaSmiLog, AGpuWhoseReadingsEndBeforeTheOthersIsRefused) {
+  std::string text = "timestamp, index, uuid, name, power.draw [W]\n";
+  for (int i = 10; i <= 30; ++i) {
+    const std::string time = "2024/03/31 12:00:" + std::to_string(i) + ".000, ";
+    text += time + "0, GPU-aaaa, Toy, 100.00 W\n";
+    if (i <= 22) text += time + "1, GPU-bbbb, Toy, 50.00 W\n";
+  }
+  Request r = request(text);
+  EXPECT_EQ(refusal("nvidia-smi", r),
+            "smi.csv: the readings of GPU GPU-bbbb end 8 s before those of the others; select a "
+            "window with --begin and --end");
+  r.window.end_s = kNoon_s + 22;
+  EXPECT_NEAR(number(import("nvidia-smi", r), Column::total_energy_j), 1800, 1e-6);
+}
+
+TEST_F(NvidiaSmiLog, TwoHostsAreTwoGpus) {
+  std::string text = "timestamp, hostname, index, power.draw [W]\n";
+  for (int i = 10; i <= 20; ++i) {
+    for (const char* rest : {", node1, 0, 400.00 W\n", ", node2, 0, 500.00 W\n"})
+      text += "2024/03/31 12:00:" + std::to_string(i) + ".000" + rest;
+  }
+  Request r = request(text);
+  const Imported imported = import("nvidia-smi", r);
+  EXPECT_EQ(number(imported, Column::num_gpus), 2);
+  EXPECT_NEAR(number(imported, Column::total_energy_j), 9000, 1e-6);
+  r.gpus = {"node2/0"};
+  EXPECT_NEAR(number(import("nvidia-smi", r), Column::total_energy_j), 5000, 1e-6);
+}
+
+TEST_F(NvidiaSmiLog, EnergyOfModulesIsNotThatOfGpus) {
+  const std::string text =
+      "timestamp_unix,gpu_index,scope,energy_counter_j\n1,0,module,10\n2,0,module,400\n3,0,module,800\n4,0,module,1200\n";
+  EXPECT_THAT(refusal("nvidia-smi", request(text)),
+              HasSubstr("the energy is that of modules, CPU and GPU together"));
+}
+
 TEST_F(NvidiaSmiLog, ARealLogIsARow) {
   const std::string real = public_file("../raw/nvidia-smi_log.csv");
   if (real.empty()) GTEST_SKIP() << "public data absent: set ENERGYLENS_DATA";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <cstdio>
+
 #include "importers/files.hpp"
 
 namespace energylens::importers {
@@ -81,6 +83,142 @@ TEST_F(Vllm, ALogBesideGivesTheEnergyOfTheRun) {
   EXPECT_EQ(number(imported, Column::num_gpus), 2);
   request.gpus = {"1"};
   EXPECT_NEAR(number(import("vllm", request), Column::energy_per_request_j), 150, 1e-9);
+}
+
+/// 600 W from 12:00:10 to 12:00:30 and 40 W otherwise; 11:59:50 to 12:00:40, in the local time of that offset.
+std::string log_of_run(int hours) {
+  std::string text = "timestamp, index, power.draw.instant [W]\n";
+  for (int i = -10; i <= 40; ++i) {
+    char time[64];
+    const int second = 12 * 3600 + hours * 3600 + i;
+    std::snprintf(time, sizeof time, "2024/03/31 %02d:%02d:%02d.000", second / 3600, second / 60 % 60,
+                  second % 60);
+    text += time + std::string(", 0, ") + (i < 10 || i > 30 ? "40" : "600") + " W\n";
+  }
+  return text;
+}
+constexpr double kNoonOfRun_s = 1711886400;
+
+TEST_F(Vllm, TheWindowThatTheResultStatesIsTakenBeforeItsDate) {
+  const auto window = [](const std::string& name, double time_s) {
+    return ", \"" + name + "\": " + std::to_string(time_s);
+  };
+  const std::string begin = window("benchmark_start_time_unix", kNoonOfRun_s + 10);
+  const std::string end = window("benchmark_end_time_unix", kNoonOfRun_s + 30);
+  for (const std::string& stated : {begin + end, begin, end}) {
+    Request request = of(run(stated + "}"));
+    std::string late = kRun + stated + "}";
+    late.replace(late.find("120030"), 6, "120039");
+    request.files = {put("late.json", late)};
+    request.energy_file = put("smi.csv", log_of_run(0));
+    const Imported imported = import("vllm", request);
+    EXPECT_THAT(warnings(imported), testing::IsEmpty());
+    EXPECT_NEAR(number(imported, Column::avg_power_w), 600, 1e-6) << stated;
+    request.window = {kNoonOfRun_s + 32, kNoonOfRun_s + 38};
+    EXPECT_NEAR(number(import("vllm", request), Column::avg_power_w), 40, 1e-6)
+        << "what is asked for comes first";
+  }
+  Request request = of(run(begin + window("benchmark_end_time_unix", kNoonOfRun_s + 25) + "}"));
+  EXPECT_THAT(
+      warnings(import("vllm", request)),
+      Contains(HasSubstr("\"duration\" is 20, but 15 s passed between the times of its begin and its end")));
+  request = of(run(begin + end + "}"));
+  request.energy_file =
+      put("report.json", R"({"power_valid": true, "total_gpu_energy_j": 8000, "duration_s": 20,
+"devices": [{"scope": "gpu", "name": "Toy"}], "begin_unix_s": 1711886310})");
+  EXPECT_THAT(refusal("vllm", request),
+              HasSubstr("report.json: the report is from 2024-03-31 11:58:30 to 2024-03-31 "
+                        "11:58:50 UTC, but the run was from 2024-03-31 12:00:10"));
+}
+
+TEST_F(Vllm, ADateInUtcBesideALogInLocalTimeNeedsAnOffsetForEach) {
+  // The log is two hours ahead, and long enough to cover the run in both readings of its date.
+  std::string text = log_of_run(2);
+  for (const char* minute : {"09:50", "15:00"})
+    text.insert(minute[1] == '9' ? text.find('\n') + 1 : text.size(),
+                "2024/03/31 " + std::string(minute) + ":00.000, 0, 40 W\n");
+  Request request = of(run());
+  request.limits.max_gap_s = 1e5;
+  request.energy_file = put("smi.csv", text);
+  request.utc_offset_s = 7200;
+  EXPECT_THAT(
+      refusal("vllm", request),
+      HasSubstr(
+          "smi.csv: the log covers the run both if its \"date\" is 2 h ahead of UTC, as the log is, and if "
+          "it is in UTC; give an offset for each: --date-utc-offset-h (of \"date\") and "
+          "--log-utc-offset-h 2 (of the log)"));
+  request.energy_file = put("short.csv", log_of_run(2));
+  EXPECT_THAT(refusal("vllm", request),
+              HasSubstr("does not cover the run if its \"date\" is 2 h ahead of UTC, but does if"));
+  request.date_utc_offset_s = 0;
+  EXPECT_NEAR(number(import("vllm", request), Column::avg_power_w), 600, 1e-6);
+  Request one_flag = request;
+  one_flag.utc_offset_s = 0;
+  one_flag.date_utc_offset_s = kUnknown;
+  one_flag.log_utc_offset_s = 7200;
+  EXPECT_NEAR(number(import("vllm", one_flag), Column::avg_power_w), 600, 1e-6);
+}
+
+TEST_F(Vllm, MuchMorePowerAtTheSameTimeInAnotherZoneIsSaid) {
+  std::string text = "timestamp, index, power.draw.instant [W]\n";
+  for (int i = 0; i <= 3 * 360; ++i) {
+    char time[64];
+    std::snprintf(time, sizeof time, "2024/03/31 %02d:%02d:%02d.000", 10 + i / 360, i / 6 % 60, i % 6 * 10);
+    text += time + std::string(", 0, ") + (i / 6 == 60 ? "600" : "40") + " W\n";
+  }
+  Request request = of(run());
+  request.limits.max_gap_s = 15;
+  request.energy_file = put("smi.csv", text);
+  EXPECT_THAT(warnings(import("vllm", request)),
+              Contains(HasSubstr(
+                  "the GPUs drew 40 W in the time of the run, but 600 W in the same time 1 h earlier")));
+  request.log_utc_offset_s = 0;
+  EXPECT_THAT(warnings(import("vllm", request)), testing::Not(Contains(HasSubstr("earlier"))));
+}
+
+TEST_F(Vllm, TheEngineIsThatOfTheBackend) {
+  const auto engine = [&](const std::string& more) {
+    const Imported imported = import("vllm", of(run(more + "}")));
+    return std::string(imported.table.text(Column::engine, 0));
+  };
+  EXPECT_EQ(engine(""), "vLLM");
+  EXPECT_EQ(engine(R"(, "backend": "tensorrt-llm")"), "TensorRT-LLM");
+  EXPECT_EQ(engine(R"(, "backend": "sglang-oai")"), "SGLang");
+  EXPECT_EQ(engine(R"(, "backend": "my-engine")"), "my-engine");
+  EXPECT_EQ(engine(R"(, "backend": "openai-chat")"), "vLLM") << "its endpoint_type names it";
+  std::string text = std::string(kRun) + R"(, "backend": "openai-chat"})";
+  text.replace(text.find("\"endpoint_type\": \"vllm\""), 23, "\"endpoint_type\": \"openai\"");
+  const Imported imported = import("vllm", of(put("run.json", text)));
+  EXPECT_EQ(imported.table.text(Column::engine, 0), "");
+  EXPECT_THAT(warnings(imported),
+              Contains("run.json: \"backend\" is \"openai-chat\", a protocol of many engines; name "
+                       "the engine with --set engine=NAME"));
+}
+
+TEST_F(Vllm, OptionsOfTheServerInTheResultAreColumns) {
+  const Imported imported =
+      import("vllm", of(run(R"(, "tensor_parallel_size": "2", "max_num_seqs": 64, "gpu": "B200",
+"run_number": 3, "label": "first", "mean_e2el_ms": 4000})")));
+  EXPECT_EQ(number(imported, Column::tp), 2);
+  EXPECT_EQ(number(imported, Column::max_batch), 64);
+  EXPECT_EQ(number(imported, Column::repeat), 3);
+  EXPECT_EQ(imported.table.text(Column::gpu, 0), "B200");
+  EXPECT_THAT(imported.table.text(Column::notes, 0), HasSubstr("label first"));
+  EXPECT_EQ(warnings(imported).size(), 1u) << "it has no energy";
+  Request request = of(run(R"(, "num_gpus": 8})"));
+  request.energy_file = put("smi.csv", log());
+  EXPECT_THAT(refusal("vllm", request),
+              HasSubstr("the run used 8 GPUs, but the energy is of 2; select them with --gpus"));
+}
+
+TEST_F(Vllm, ResultsWithNanAndOneAfterTheOtherAreRead) {
+  std::string text = std::string(kRun) + "}";
+  text.replace(text.find("30.0"), 4, "NaN ");
+  const Imported imported = import("vllm", of(put("two.json", text + "\n" + kRun + "}\n")));
+  ASSERT_EQ(imported.table.rows(), 2u);
+  EXPECT_FALSE(known(number(imported, Column::tpot_s)));
+  EXPECT_EQ(number(imported, Column::tpot_s, 1), 0.03);
+  EXPECT_THAT(warnings(imported), Contains("two.json: 1 value is NaN or infinite and read as unknown"));
 }
 
 TEST_F(Vllm, ALogThatDoesNotCoverTheRunIsRefused) {

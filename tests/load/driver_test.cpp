@@ -263,6 +263,9 @@ TEST(Driver, AnswersThatAreNotAsAskedForAreCounted) {
   EXPECT_EQ(result.long_answers, 2) << "four were asked for";
   EXPECT_EQ(result.cached_answers, 2);
   EXPECT_EQ(result.uncounted_answers, 0);
+  EXPECT_EQ(result.one_piece_answers, 2) << "eight tokens in one piece";
+  EXPECT_FALSE(known(result.ttft.mean_s) || known(result.tpot.mean_s));
+  EXPECT_TRUE(known(result.e2el.mean_s));
   const TokenServer mute([](const std::string&, const Client& client) {
     client.begin_stream();
     client.send_token();

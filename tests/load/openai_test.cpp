@@ -67,6 +67,80 @@ TEST(OpenAi, ATokenWithoutTextIsATokenIfTheServerCountsIt) {
   EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the answer contains no text");
 }
 
+std::string usage_of(int tokens) {
+  return "data: {\"choices\": [], \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": " +
+         std::to_string(tokens) + "}}\n\n";
+}
+std::string delta(const std::string& members) {
+  return "data: {\"choices\": [{\"delta\": {" + members + "}}]}\n\n";
+}
+
+TEST(OpenAi, AnAnswerInOnePieceHasNoTimeOfItsFirstToken) {
+  const Completion c = read({text_chunk("all of it"), usage_of(20), kDone});
+  EXPECT_EQ(c.problem, "");
+  EXPECT_TRUE(c.in_one_piece());
+  EXPECT_FALSE(known(c.ttft_s()) || known(c.tpot_s()));
+  EXPECT_EQ(c.e2e_s(), 3);
+  EXPECT_EQ(read({text_chunk("one"), usage_of(1), kDone}).ttft_s(), 1) << "one token in one piece is timed";
+  // Neither the role nor the end is a second piece.
+  EXPECT_TRUE(
+      read({delta("\"role\": \"assistant\", \"content\": \"\""), delta("\"content\": \"all\""),
+            "data: {\"choices\": [{\"delta\": {\"content\": \"\"}, \"finish_reason\": \"stop\"}]}\n\n",
+            usage_of(9), kDone})
+          .in_one_piece());
+  Completion uncounted;
+  AnswerReader reader(uncounted);
+  uncounted.begin_s = 9;
+  uncounted.asked_tokens = 20;
+  reader.feed(text_chunk("all of it") + kDone, 10);
+  reader.end(11);
+  EXPECT_TRUE(uncounted.in_one_piece()) << "twenty were asked for";
+}
+
+TEST(OpenAi, PiecesThatWereHeldBackAndSentAtOnceHaveNoTimes) {
+  std::string all;
+  for (int i = 0; i < 20; ++i) all += text_chunk("a");
+  EXPECT_TRUE(read({all + usage_of(20) + kDone}).in_one_piece());
+  EXPECT_FALSE(read({text_chunk("a"), all, usage_of(21), kDone}).in_one_piece());
+}
+
+TEST(OpenAi, PartsOfToolCallsAreTokens) {
+  for (const std::string part : {R"("tool_calls": [{"index": 0, "function": {"arguments": "x"}}])",
+                                 R"("function_call": {"arguments": "x"})", R"("refusal": "no")",
+                                 R"("content": [{"type": "text", "text": "x"}])", R"("reasoning": "hm")"}) {
+    const Completion c = read({delta("\"role\": \"assistant\", \"content\": null"), delta(part), delta(part),
+                               delta(part), usage_of(3), kDone});
+    EXPECT_EQ(c.problem, "") << part;
+    EXPECT_EQ(c.ttft_s(), 2) << part;
+    EXPECT_THAT(c.gaps_s, ElementsAre(1, 1)) << part;
+    EXPECT_EQ(c.pieces, 3);
+  }
+  EXPECT_EQ(read({delta("\"tool_calls\": []"), usage_of(0), kDone}).problem, "the answer contains no text");
+}
+
+TEST(OpenAi, PiecesWithoutTextAreTokensWhereEveryTokenHasAPiece) {
+  const Completion c =
+      read({text_chunk(""), text_chunk(""), text_chunk("ab"), text_chunk("c"), usage_of(4), kDone});
+  EXPECT_EQ(c.ttft_s(), 1) << "the text of the first two tokens came with the third";
+  EXPECT_THAT(c.gaps_s, ElementsAre(1, 1, 1));
+  const Completion more =
+      read({text_chunk(""), text_chunk(""), text_chunk("ab"), text_chunk("c"), usage_of(3), kDone});
+  EXPECT_EQ(more.ttft_s(), 3) << "one of them is no token";
+}
+
+TEST(OpenAi, PiecesOfSeveralTokensAreCounted) {
+  EXPECT_TRUE(read({text_chunk("a b c d"), text_chunk("e f g h"), usage_of(8), kDone}).has_long_pieces());
+  EXPECT_FALSE(read({text_chunk("a"), text_chunk("b"), usage_of(2), kDone}).has_long_pieces());
+  EXPECT_FALSE(read({text_chunk("a"), text_chunk("b"), usage_of(3), kDone}).has_long_pieces())
+      << "the last ends it";
+}
+
+TEST(OpenAi, AnAnswerThatIsNotStreamedIsCalledThat) {
+  EXPECT_THAT(read({"{\"choices\": [{\"text\": \"a\"}],", " \"usage\": {}}"}).problem,
+              HasSubstr("the server did not stream: it sent the answer as one JSON document"));
+  EXPECT_EQ(read({"\n: ping\n\n"}).problem, "the stream ended without [DONE]");
+}
+
 TEST(OpenAi, CountsThatAreNoneAreUnknown) {
   for (const char* count : {"-5", "1e30"}) {
     const std::string usage =

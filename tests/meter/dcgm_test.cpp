@@ -53,6 +53,24 @@ TEST(Dcgm, AServerThatFailsLaterIsAProblemOfTheReading) {
   EXPECT_THAT(readings[0].problem, HasSubstr("answered with status 503"));
 }
 
+TEST(Dcgm, EqualIndicesAreToldApartByHostOrRefused) {
+  const auto opened = [](const std::string& first, const std::string& second) {
+    TemporaryFolder folder;
+    put(folder.path() / "page", "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"" + first +
+                                    "} 400\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"" + second + "} 500\n");
+    return open(folder / "page");
+  };
+  for (const char* label : {"Hostname", "instance"}) {
+    const auto host = [&](const std::string& name) { return "," + std::string(label) + "=\"" + name + "\""; };
+    const Opened two = opened(host("n1"), host("n2"));
+    ASSERT_TRUE(two.meter) << two.missing;
+    ASSERT_EQ(two.meter->devices().size(), 2u);
+    EXPECT_EQ(two.meter->devices()[1].uuid, "n2/0");
+    EXPECT_THAT(opened(host("n1"), host("n1")).missing, HasSubstr("the page has several figures of GPU 0"));
+  }
+  EXPECT_THAT(opened("", "").missing, HasSubstr("no label UUID or Hostname to distinguish them"));
+}
+
 TEST(Dcgm, SlicesOfABoardAreOneDevice) {
   TemporaryFolder folder;
   std::string page;

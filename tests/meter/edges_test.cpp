@@ -234,5 +234,32 @@ TEST(Edges, ACounterWhosePeriodVariesKeepsWideBounds) {
   EXPECT_GE(edges.back().until_s, time_s + 0.1 - 1e-9);
 }
 
+/// A counter that moves at every reading is known at least as well as one that moves every 100 ms.
+TEST(Edges, ACounterThatMovesAtEveryReadingIsNotWorseThanACoarseOne) {
+  for (const auto energy_j : {steady_j, jobs_j}) {
+    for (const double duration_s : {1.0, 3.0}) {
+      const auto measured = [&](double update_s) {
+        Window window;
+        const Counter counter{update_s, 0.0123, energy_j};
+        const Measurement m = measure(counter.recorded(0.1, duration_s, window), window);
+        EXPECT_NEAR(counter.error_j(m), 0, m.uncertainty_j) << update_s;
+        return m.uncertainty_j / m.energy_j;
+      };
+      const double coarse = measured(0.1);
+      for (const double fine_s : {1e-4, 0.0005, 0.001}) {
+        EXPECT_LE(measured(fine_s), coarse) << fine_s;
+        EXPECT_LT(measured(fine_s), 0.02 / duration_s + 0.01) << fine_s;
+      }
+    }
+  }
+}
+
+TEST(Edges, ReadingsThatAreAsFarApartAsTheCounterAllowsNarrowNothing) {
+  // Every reading moves, but none is close to another: the period may be theirs.
+  const Counter counter{0.1, 0.05, steady_j};
+  const Measurement m = measure(counter.evenly(0.1, 10), {102, 104});
+  EXPECT_GT(m.uncertainty_j, 0.05 * kSteady_w);
+}
+
 }  // namespace
 }  // namespace energylens::meter

@@ -2,7 +2,8 @@
 // A library with NVML's functions for the tests: GPU i draws (i + 1) times a constant power, its counter
 // moves in steps. Set by environment variables, looked up at every call: FAKE_NVML_GPUS (2), _POWER_MW
 // (300000), _UPDATE_MS (10), _INIT (result of nvmlInit), _NO_COUNTER, _MODULE (power of the module only),
-// _OLD (no fields), _MIG (two slices on GPU 0), _LOST (all GPUs are lost), _CALL_US (0; time that a question
+// _OLD (no fields), _MIG (two slices on GPU 0), _LOST (all GPUs are lost), _NAME, _UNLIKE (GPU 0 has another name),
+// _BOTH (power of module and GPU), _CALL_US (0; time that a question
 // for energy or power takes of the processor).
 #include <time.h>
 
@@ -48,8 +49,10 @@ int nvmlDeviceGetCount_v2(unsigned* count) {
   *count = static_cast<unsigned>(setting("GPUS", 2));
   return kNvmlSuccess;
 }
-int nvmlDeviceGetName(NvmlDevice, char* name, unsigned size) {
-  return answer("Fake GPU", name, size);
+int nvmlDeviceGetName(NvmlDevice device, char* name, unsigned size) {
+  const char* const stated = std::getenv("FAKE_NVML_NAME");
+  const bool is_slow = setting("UNLIKE", 0) && number_of(device) == 1;
+  return answer(is_slow ? "Slow GPU" : stated ? stated : "Fake GPU", name, size);
 }
 int nvmlDeviceGetUUID(NvmlDevice device, char* uuid, unsigned size) {
   const unsigned long number = number_of(device);
@@ -89,8 +92,8 @@ int nvmlDeviceGetFieldValues(NvmlDevice device, int count, NvmlFieldValue* value
   take_time();
   if (setting("LOST", 0)) return kNvmlGpuIsLost;
   for (int i = 0; i < count; ++i) {
-    const bool there =
-        !setting("OLD", 0) && (values[i].scope == kNvmlScopeModule) == (setting("MODULE", 0) != 0);
+    const bool of_scope = (values[i].scope == kNvmlScopeModule) == (setting("MODULE", 0) != 0);
+    const bool there = !setting("OLD", 0) && (of_scope || setting("BOTH", 0));
     values[i].result = there ? kNvmlSuccess : kNvmlNotSupported;
     values[i].value_type = 1;
     values[i].value.whole = static_cast<unsigned>(power_mw(device));

@@ -92,6 +92,120 @@ TEST(NvidiaSmi, AnHourThatComesTwiceInAutumnIsAClockStep) {
   EXPECT_THAT(measure(trace.tracks[0]).reasons, ElementsAre("the clock was set back by 3.60 ks"));
 }
 
+/// Lines of `gpus` GPUs per second for 20 s, 3 ms apart; each line ends in what `rest` gives for a GPU.
+template <class Rest>
+std::string in_turn(const std::string& header, int gpus, Rest rest) {
+  std::string text = header + "\n";
+  for (int second = 10; second < 30; ++second) {
+    for (int gpu = 0; gpu < gpus; ++gpu) {
+      const std::string ms = std::to_string(100 + 3 * gpu);
+      text += "2025/05/05 20:58:" + std::to_string(second) + "." + ms + ", " + rest(gpu) + "\n";
+    }
+  }
+  return text;
+}
+
+std::string parse_refusal(const std::string& text) {
+  return error_of([&] { parse(text); });
+}
+
+TEST(NvidiaSmi, SeveralGpusWithoutAColumnThatTellsThemApartAreRefused) {
+  for (const int gpus : {2, 4, 8}) {
+    const auto power = [](int gpu) { return std::to_string(600 + gpu) + ".00 W"; };
+    const std::string by_times = parse_refusal(in_turn("timestamp, power.draw [W]", gpus, power));
+    EXPECT_THAT(by_times, HasSubstr("log.csv: lines come in groups of " + std::to_string(gpus) + " within "));
+    EXPECT_THAT(by_times,
+                HasSubstr("these are several GPUs, and no column identifies them; record with nvidia-smi "
+                          "--query-gpu=timestamp,uuid,power.draw"));
+    // Neither the same name nor the same index on several hosts tells them apart.
+    const auto with = [&](const std::string& column) {
+      return [=](int gpu) { return column + ", " + power(gpu); };
+    };
+    EXPECT_THAT(parse_refusal(in_turn("timestamp, name, power.draw [W]", gpus, with("NVIDIA H100"))),
+                HasSubstr("these are several GPUs"));
+    for (const char* column : {"index", "pci.bus_id"}) {
+      EXPECT_THAT(
+          parse_refusal(in_turn("timestamp, " + std::string(column) + ", power.draw [W]", gpus, with("0"))),
+          HasSubstr("no column names their hosts; record the uuid, or add a column hostname"));
+    }
+  }
+}
+
+TEST(NvidiaSmi, OneIndexAtOneTimeIsOfSeveralHosts) {
+  EXPECT_THAT(
+      parse_refusal("timestamp, index, power.draw [W]\n"
+                    "2025/05/05 20:58:10.000, 0, 400.00 W\n2025/05/05 20:58:10.000, 0, 500.00 W\n"),
+      HasSubstr("log.csv:3:timestamp: two readings of one time and of one GPU, 0: these are several GPUs"));
+}
+
+TEST(NvidiaSmi, AHostTellsEqualIndicesApart) {
+  for (const char* host : {"hostname", "host", "node"}) {
+    const Trace trace =
+        parse("timestamp, " + std::string(host) +
+              ", index, power.draw [W]\n"
+              "2025/05/05 20:58:10.000, node1, 0, 400.00 W\n2025/05/05 20:58:10.000, node2, 0, 500 W\n"
+              "2025/05/05 20:58:12.000, node1, 0, 400.00 W\n2025/05/05 20:58:12.000, node2, 0, 500 W\n");
+    ASSERT_EQ(trace.tracks.size(), 2u) << host;
+    EXPECT_EQ(trace.tracks[1].device.uuid, "node2/0");
+    EXPECT_EQ(measure(trace.tracks[1]).energy_j, 1000);
+  }
+}
+
+TEST(NvidiaSmi, WhatIdentifiesAGpuIsTakenInTheOrderOfItsWorth) {
+  const auto tracks = [](const std::string& header, const std::string& a, const std::string& b) {
+    return parse("timestamp, " + header + ", power.draw [W]\n2025/05/05 20:58:10.000, " + a +
+                 ", 400 W\n2025/05/05 20:58:10.003, " + b + ", 500 W\n")
+        .tracks.size();
+  };
+  EXPECT_EQ(tracks("index, uuid", "0, GPU-a", "0, GPU-b"), 2u);
+  EXPECT_EQ(tracks("serial", "1650", "1651"), 2u);
+  EXPECT_EQ(tracks("uuid, index", "[N/A], 0", "[N/A], 1"), 2u)
+      << "a uuid that is not known identifies nothing";
+  EXPECT_EQ(tracks("name", "NVIDIA A100", "Tesla T4"), 2u);
+}
+
+TEST(NvidiaSmi, TheUnitOfPowerIsReadFromTheHeaderOrTheCell) {
+  const auto watts = [](const std::string& column, const std::string& cell) {
+    return parse("timestamp, index, " + column + "\n2025/05/05 20:58:10.000, 0, " + cell + "\n")
+        .tracks.at(0)
+        .readings.at(0)
+        .power_w;
+  };
+  EXPECT_EQ(watts("power.draw [mW]", "300000"), 300);
+  EXPECT_EQ(watts("power.draw (mW)", "300000"), 300);
+  EXPECT_EQ(watts("power.draw.instant [mW]", "300000 mW"), 300);
+  EXPECT_EQ(watts("power.draw [kW]", "0.3"), 300);
+  EXPECT_EQ(watts("power.draw", "300000 mW"), 300);
+  EXPECT_EQ(watts("power.draw [W]", "300.00 W"), 300);
+  EXPECT_THAT(error_of([&] { watts("power.draw [mW]", "300 W"); }), HasSubstr("in the unit of the header"));
+  EXPECT_THAT(error_of([&] { watts("power.draw [hp]", "3"); }), HasSubstr("\"hp\" is not a unit of power"));
+}
+
+TEST(NvidiaSmi, AHeaderWithOtherColumnsHoldsForTheLinesAfterIt) {
+  const Trace trace = parse(
+      "timestamp, index, power.draw [W], power.limit [W]\n"
+      "2025/05/05 20:58:10.000, 0, 300.00, 700.00\n"
+      "timestamp, power.limit [W], power.draw.instant [mW], index\n"
+      "2025/05/05 20:58:12.000, 700.00, 400000, 0\n");
+  ASSERT_EQ(trace.tracks.size(), 1u);
+  EXPECT_EQ(trace.tracks[0].readings[1].power_w, 400);
+  EXPECT_FALSE(known(trace.tracks[0].device.power_average_s)) << "of two kinds of power";
+  EXPECT_THAT(
+      parse_refusal(
+          "timestamp, power.draw\n2025/05/05 20:58:10.000, 300\ntimestamp, power.limit\n2025/05/05 20:58:11.000, 700\n"),
+      HasSubstr("log.csv:3: the column \"power.draw\" is missing"));
+}
+
+TEST(NvidiaSmi, AFileWithoutHeaderAndModulePowerAreCalledThat) {
+  EXPECT_THAT(
+      parse_refusal("2025/05/05 20:58:10.000, 0, 24.51 W\n2025/05/05 20:58:11.000, 0, 24.51 W\n"),
+      HasSubstr(
+          "log.csv:1: the log has no header, as nvidia-smi --format=csv,noheader writes it; add a first "
+          "line that names its columns in their order, such as: timestamp, index, power.draw [W]"));
+  EXPECT_THAT(parse_refusal("timestamp, index, module.power.draw.instant [W]\n"),
+              HasSubstr("the power of the whole module (CPU and GPU)"));
+}
+
 TEST(NvidiaSmi, RefusesWithPlaceAndName) {
   const auto refusal = [](const std::string& text) { return error_of([&] { parse(text); }); };
   EXPECT_THAT(refusal("timestamp, utilization.gpu [%]\n"),

@@ -79,6 +79,44 @@ TEST(Nvml, PowerOfTheWholeModuleIsMarkedAsSuch) {
   EXPECT_EQ(opened.meter->devices()[0].scope, Scope::gpu);
 }
 
+TEST(Nvml, TheCounterOfGraceHopperIsOfItsModule) {
+  const Environment name("FAKE_NVML_NAME", "NVIDIA GH200 480GB");
+  {
+    const Environment both("FAKE_NVML_BOTH", "1");
+    const Device device = open().meter->devices().at(0);
+    EXPECT_EQ(device.scope, Scope::module);
+    EXPECT_EQ(device.power_scope, Scope::module) << "it is compared with the counter";
+    EXPECT_THAT(device.note, HasSubstr("that of the module, CPU and GPU together"));
+  }
+  const Device gpu_power_only = open().meter->devices().at(0);
+  EXPECT_EQ(gpu_power_only.scope, Scope::module);
+  EXPECT_EQ(gpu_power_only.power_scope, Scope::gpu);
+  const Environment none("FAKE_NVML_NO_COUNTER", "1");
+  EXPECT_EQ(open().meter->devices().at(0).scope, Scope::gpu) << "power is of the GPU";
+}
+
+TEST(Nvml, IndicesOfUnlikeGpusNeedTheOrderOfTheBus) {
+  const auto refusal = [](const std::string& visible, const std::string& order) {
+    return table::error_of([&] {
+      OpenOptions options;
+      options.source = ENERGYLENS_FAKE_NVML;
+      options.visible = visible;
+      options.device_order = order;
+      open_nvml(options);
+    });
+  };
+  EXPECT_EQ(refusal("1", ""), "no error") << "they are alike";
+  const Environment unlike("FAKE_NVML_UNLIKE", "1");
+  for (const char* order : {"", "FASTEST_FIRST"}) {
+    EXPECT_THAT(refusal("1", order), HasSubstr("index 1 may be of any GPU: the GPUs differ"));
+    EXPECT_THAT(refusal("GPU-fake-0,0", order), HasSubstr("set CUDA_DEVICE_ORDER=PCI_BUS_ID"));
+    EXPECT_EQ(refusal("1,0", order), "no error") << "all of them";
+    EXPECT_EQ(refusal("GPU-fake-1", order), "no error");
+    EXPECT_EQ(refusal("", order), "no error");
+  }
+  EXPECT_EQ(refusal("1", "PCI_BUS_ID"), "no error");
+}
+
 TEST(Nvml, VisibleDevicesByIndexUuidAndSlice) {
   const Environment mig("FAKE_NVML_MIG", "1");
   EXPECT_EQ(open("1").meter->devices().at(0).uuid, "GPU-fake-1");

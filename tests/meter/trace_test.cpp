@@ -70,6 +70,29 @@ TEST(Trace, ADeviceWithoutALineInAScrapeCouldNotBeRead) {
   EXPECT_THAT(measure(trace.tracks[0], {1, 3}).reasons, ElementsAre(HasSubstr("lost")));
 }
 
+TEST(Trace, OneDeviceTwiceInAScrapeOrAtOneTimeIsOfTwoHosts) {
+  const std::string scrapes = "timestamp_unix,scrape_seq,gpu_index,power_w\n";
+  EXPECT_THAT(refusal(scrapes + "1,0,0,400\n1,0,0,500\n"),
+              HasSubstr("t.csv:3:timestamp_unix: two lines of GPU 0 in one "
+                        "scrape with different figures"));
+  EXPECT_EQ(refusal(scrapes + "1,0,0,400\n1,0,0,400\n"), "no error") << "a line that is there twice";
+  const std::string times = "timestamp_unix,gpu_index,energy_counter_j\n";
+  EXPECT_THAT(refusal(times + "1,0,400\n1,0,90000\n"), HasSubstr("two lines of GPU 0 at one time"));
+  std::string in_turn = times;
+  for (int i = 0; i < 10; ++i) {
+    for (const char* host : {".000", ".004", ".008"}) in_turn += std::to_string(i) + host + ",0,400\n";
+  }
+  EXPECT_THAT(refusal(in_turn), HasSubstr("lines of GPU 0 come in groups: these are several GPUs"));
+}
+
+TEST(Trace, ALastLineThatIsCutInsideItsNumberIsLeftOut) {
+  const std::string text = "timestamp_unix,gpu_index,energy_counter_j\n1,0,5000\n2,0,5400\n3,0,5";
+  const Trace trace = parse_trace(text, "t.csv");
+  EXPECT_EQ(trace.tracks[0].readings.size(), 2u);
+  EXPECT_THAT(trace.warnings, ElementsAre("t.csv: ignored the last line, which is cut off"));
+  EXPECT_EQ(parse_trace(text + "800\n", "t.csv").tracks[0].readings.size(), 3u);
+}
+
 TEST(Trace, HostsScrapeForThemselves) {
   const Trace trace = parse_trace(
       std::string(kForeign) + "1,1,0,m,0,a,10\n1,1,0,n,0,b,10\n1,2,1,m,0,a,10\n1,2,1,n,0,b,10\n", "t.csv");

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "meter/tracks.hpp"
 
 namespace energylens::meter {
@@ -318,6 +320,160 @@ TEST(Window, ZeroWattsAreNoReading) {
   const Measurement m = measure(track, {1002, 1018});
   EXPECT_NEAR(m.energy_j, 6400, 1e-6);
   EXPECT_THAT(m.warnings, ElementsAre(HasSubstr("ignored 101 readings of 0 W")));
+}
+
+/// What a driver shows that reports the mean of the last second.
+double mean_over_a_second(double t, double from_s, double until_s) {
+  const double share = std::clamp(std::min(t, until_s) - std::max(t - 1, from_s), 0.0, 1.0);
+  return 100 + 600 * share;
+}
+
+TEST(Window, PowerThatIsAMeanLeavesHalfItsTimeAtEachEndUncertain) {
+  for (const double length_s : {0.3, 1.0, 2.0, 5.0, 12.0}) {
+    for (const double average_s : {1.0, kUnknown}) {
+      TrackMaker maker;
+      maker.counter = false;
+      maker.power_w = [&](double t) { return mean_over_a_second(t, 1004, 1004 + length_s); };
+      Track track = maker.make();
+      track.device.power_average_s = average_s;
+      const Measurement m = measure(track, {1004, 1004 + length_s});
+      EXPECT_NEAR(m.energy_j, 700 * length_s, m.uncertainty_j) << length_s;
+      EXPECT_EQ(m.valid(), length_s > 10) << length_s;
+      if (!m.valid()) {
+        EXPECT_THAT(m.reasons,
+                    ElementsAre(HasSubstr(known(average_s) ? "power that is a mean over 1 s leaves"
+                                                           : "power that may be a mean over 1 s leaves")));
+      }
+      track.device.power_average_s = 0;
+      if (length_s >= 1) {
+        EXPECT_TRUE(measure(track, {1004, 1004 + length_s}).valid()) << "instantaneous power is what it is";
+      }
+    }
+  }
+}
+
+TEST(Window, PowerThatIsAMeanIsCertainWhereItIsSteady) {
+  TrackMaker maker;
+  maker.counter = false;
+  Track track = maker.make();
+  track.device.power_average_s = 1;
+  EXPECT_EQ(measure(track, {1004, 1005}).uncertainty_j, 0);
+}
+
+/// The work ends before the log does, which ends before the mean has seen it.
+TEST(Window, ALogThatEndsWithTheWindowLeavesAllOfTheAveragingTimeUncertain) {
+  for (const double before_end_s : {0.2, 0.5, 0.9}) {
+    TrackMaker maker;
+    maker.counter = false;
+    maker.end_s = 1012;
+    maker.power_w = [&](double t) { return mean_over_a_second(t, 900, 1012 - before_end_s); };
+    Track track = maker.make();
+    track.device.power_average_s = 1;
+    const Measurement m = measure(track, {1002, 1012});
+    EXPECT_NEAR(m.energy_j, 7000 - 600 * before_end_s, m.uncertainty_j) << before_end_s;
+  }
+}
+
+/// 400 W from 1000 s to 1020 s, read until 1017.1 s.
+Track stopped(bool counter, bool power) {
+  TrackMaker maker;
+  maker.counter = counter;
+  maker.power = power;
+  Track track = maker.make();
+  track.readings.resize(172);
+  return track;
+}
+
+TEST(Window, AMeterThatStopsBeforeTheEndIsInvalidOrItsSilenceUncertain) {
+  const std::vector<std::pair<bool, bool>> kinds = {{true, false}, {false, true}, {true, true}};
+  for (const auto& [counter, power] : kinds) {
+    for (const double silent_s : {0.2, 0.5, 1.0, 2.0, 2.9}) {
+      const Measurement m = measure(stopped(counter, power), {1010.5, 1017.1 + silent_s});
+      const double truth_j = 400 * (6.6 + silent_s);
+      if (m.valid()) {
+        EXPECT_NEAR(m.energy_j, truth_j, m.uncertainty_j) << silent_s;
+        EXPECT_LT(m.uncertainty_j, 0.1 * m.energy_j);
+      } else {
+        EXPECT_THAT(m.reasons, ElementsAre(HasSubstr("before the end of the window"))) << silent_s;
+      }
+      if (silent_s >= 1) {
+        EXPECT_FALSE(m.valid()) << silent_s;
+      }
+    }
+  }
+}
+
+TEST(Window, AMeterThatStartsAfterTheBeginIsInvalidOrItsSilenceUncertain) {
+  for (const bool counter : {true, false}) {
+    Track track = stopped(counter, true);
+    track.readings.erase(track.readings.begin(), track.readings.begin() + 30);
+    for (const double silent_s : {0.1, 0.5, 2.9}) {
+      const Measurement m = measure(track, {1003 - silent_s, 1010});
+      if (m.valid()) {
+        EXPECT_NEAR(m.energy_j, 400 * (7 + silent_s), m.uncertainty_j + 1e-6) << silent_s;
+      } else {
+        EXPECT_THAT(m.reasons, ElementsAre(HasSubstr("after the start of the window")));
+      }
+      if (silent_s >= 0.5) {
+        EXPECT_FALSE(m.valid()) << silent_s;
+      }
+    }
+  }
+}
+
+TEST(Window, ACounterThatKeepsItsLastValueHasStopped) {
+  for (const bool power : {true, false}) {
+    TrackMaker maker;
+    maker.power = power;
+    maker.energy_j = [](double t) { return 400 * std::min(t, 1017.1); };
+    const Measurement m = measure(maker.make(), {1010.5, 1020});
+    if (power) {
+      EXPECT_THAT(m.reasons, IsEmpty());
+      EXPECT_EQ(m.source, EnergySource::integral);
+      EXPECT_NEAR(m.energy_j, 3800, 1e-6);
+      EXPECT_THAT(m.warnings, testing::Contains(HasSubstr("the energy counter stopped 2.")));
+    } else {
+      EXPECT_THAT(m.reasons, ElementsAre(HasSubstr("before the end of the window, which leaves")));
+    }
+  }
+}
+
+TEST(Window, ACounterThatStandsStillAndGoesOnWithoutWhatItMissedIsInvalid) {
+  TrackMaker maker;
+  maker.power = false;
+  maker.energy_j = [](double t) { return 400 * (t < 1010 ? t : std::max(1010.0, t - 2.9)); };
+  EXPECT_THAT(
+      measure(maker.make(), {1005, 1018}).reasons,
+      ElementsAre(HasSubstr("the energy counter stood still for 3 s, although it changes every 100 ms")));
+  EXPECT_TRUE(measure(maker.make(), {1014, 1018}).valid()) << "outside of the window it does not matter";
+  maker.energy_j = [](double t) { return 400 * (t < 1010 || t > 1013 ? t : 1010); };
+  EXPECT_TRUE(measure(maker.make(), {1005, 1018}).valid()) << "a counter that catches up missed nothing";
+}
+
+TEST(Window, AFailureJustAfterTheEndCountsIfTheDeviceWasSilentUpToIt) {
+  for (const bool counter : {true, false}) {
+    Track track = stopped(counter, true);
+    Reading failure = track.readings.back();
+    failure.time_s += 1.5, failure.steady_s += 1.5;
+    failure.problem = "GPU is lost";
+    failure.energy_j = failure.power_w = kUnknown;
+    track.readings.push_back(failure);
+    EXPECT_THAT(measure(track, {1010, 1018.5}).reasons,
+                ElementsAre("lost 1.40 s before the end: GPU is lost"));
+    EXPECT_TRUE(measure(track, {1010, 1017.1}).valid()) << "it was read up to the end";
+  }
+}
+
+TEST(Window, AGapInChangingPowerIsUncertain) {
+  TrackMaker maker;
+  maker.counter = false;
+  maker.power_w = [](double t) { return t < 1008 ? 100.0 : 700.0; };
+  Track track = maker.make();
+  EXPECT_LT(measure(track, {1002, 1018}).uncertainty_j, 100);
+  track.readings.erase(track.readings.begin() + 60, track.readings.begin() + 85);
+  const Measurement m = measure(track, {1002, 1018});
+  EXPECT_NEAR(m.energy_j, 7600, m.uncertainty_j);
+  EXPECT_GT(m.uncertainty_j, 2.5 * 300);
 }
 
 TEST(Window, NothingAtAllIsInvalid) {

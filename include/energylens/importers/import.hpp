@@ -16,9 +16,11 @@ struct Request {
   std::vector<std::string> files;  ///< at least one; "-" is standard input
   /// Energy for formats that contain none: a recording, an nvidia-smi log or a report of `energylens meter`.
   std::string energy_file;
-  meter::Window window;           ///< in logs and recordings; unknown ends: as the format defines
-  meter::Limits limits;           ///< of a valid measurement in them
-  double utc_offset_s = 0;        ///< local time in the files minus UTC
+  meter::Window window;     ///< in logs and recordings; unknown ends: as the format defines
+  meter::Limits limits;     ///< of a valid measurement in them
+  double utc_offset_s = 0;  ///< local time in the files minus UTC
+  /// The same for the date of a result, and for the log beside it, where they are of different zones.
+  double date_utc_offset_s = kUnknown, log_utc_offset_s = kUnknown;
   std::vector<std::string> gpus;  ///< GPUs of a log to include, by index or (beginning of) UUID; empty = all
   /// Columns of the table for all rows; they replace values from the files.
   std::vector<std::pair<std::string, std::string>> set;

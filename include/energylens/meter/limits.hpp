@@ -7,6 +7,9 @@ namespace energylens::meter {
 /// A span of time, in seconds since 1970. An unknown end reaches as far as the readings.
 struct Window {
   double begin_s = kUnknown, end_s = kUnknown;
+  /// The same moments by the monotonic clock of the readings, where known: then the system's clock may have been set in
+  /// between, within Limits::max_clock_step_s.
+  double steady_begin_s = kUnknown, steady_end_s = kUnknown;
 };
 
 /// The largest uncertainty of an energy, as a share of it, that a measurement may have.

@@ -71,6 +71,12 @@ struct OpenOptions {
   /// CUDA_VISIBLE_DEVICES or HIP_VISIBLE_DEVICES: indices, UUIDs or their beginnings, MIG-UUIDs, separated by
   /// commas. Nothing = all devices.
   std::optional<std::string> visible;
+  /// ROCR_VISIBLE_DEVICES, in the same form: only the devices that it names exist for the list above, whose indices
+  /// count them.
+  std::optional<std::string> visible_first;
+  std::string visible_name;  ///< the variable that `visible` is of; empty = the backend's
+  /// CUDA_DEVICE_ORDER. Unless it is PCI_BUS_ID, the indices of unlike GPUs are not those of the driver.
+  std::string device_order;
   double utc_offset_s = 0;    ///< of local time stamps in a log: its clock minus UTC
   bool in_real_time = false;  ///< a recording is played from now on at its own pace, as if it were live
   double max_gap_s = 3;       ///< a recording played in real time gives no reading in holes longer than this
@@ -88,10 +94,13 @@ struct Backend {
   std::string_view name;      ///< "nvml"
   std::string_view sentence;  ///< what it measures
   std::string_view source;    ///< what OpenOptions::source is: "library", "folder", "URL or file", "file"
-  std::string_view default_source;    ///< empty for a recording: it must be named
-  std::string_view variable;          ///< environment variable that replaces default_source; may be empty
-  std::string_view visible_variable;  ///< environment variable of OpenOptions::visible; may be empty
-  bool automatic;                     ///< tried when no meter is named, since that costs nothing
+  std::string_view default_source;  ///< empty for a recording: it must be named
+  std::string_view variable;        ///< environment variable that replaces default_source; may be empty
+  /// Environment variables of OpenOptions::visible, the first that is set; may be empty.
+  std::string_view visible_variable, visible_else;
+  std::string_view visible_first_variable;  ///< of OpenOptions::visible_first; may be empty
+  std::string_view order_variable;          ///< of OpenOptions::device_order; may be empty
+  bool automatic;                           ///< tried when no meter is named, since that costs nothing
   /// Throws Error (bad input) for an invalid source, Error (usage) for an unknown device in `visible`.
   Opened (*open)(const OpenOptions&);
 

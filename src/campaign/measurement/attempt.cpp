@@ -77,15 +77,18 @@ void Attempt::keep_samples(const meter::Trace& trace, const std::vector<meter::T
   write_samples(context_.folder + '/' + record.samples, trace);
 }
 
+meter::Window Attempt::window_of(double begin_s, double end_s) const {
+  return {begin_s + unix_minus_steady_, end_s + unix_minus_steady_, begin_s, end_s};
+}
+
 WindowEnergy Attempt::energy_of(const meter::Trace& trace, double begin_s, double end_s) const {
-  return energy_in(trace, selection, {begin_s + unix_minus_steady_, end_s + unix_minus_steady_},
-                   context_.options.limits);
+  return energy_in(trace, selection, window_of(begin_s, end_s), context_.options.limits);
 }
 
 WindowEnergy Attempt::energy_of_part(const meter::Trace& trace, double begin_s, double end_s) const {
   meter::Limits limits = context_.options.limits;
   limits.max_uncertainty = std::numeric_limits<double>::infinity();
-  return energy_in(trace, selection, {begin_s + unix_minus_steady_, end_s + unix_minus_steady_}, limits);
+  return energy_in(trace, selection, window_of(begin_s, end_s), limits);
 }
 
 WindowEnergy Attempt::take_window(const std::string& what, const meter::Trace& trace, double begin_s,

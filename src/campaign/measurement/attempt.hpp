@@ -60,6 +60,9 @@ class Attempt {
   const Target& target_;
   std::unique_ptr<meter::Recorders> recorders_;
   std::uint64_t jobs_run_ = 0;
+  /// A window between two moments of the steady clock.
+  meter::Window window_of(double begin_s, double end_s) const;
+
   double unix_minus_steady_ = kUnknown;
 };
 

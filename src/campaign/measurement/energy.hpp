@@ -16,7 +16,10 @@ struct WindowEnergy {
   double host_j = kUnknown;  ///< of processors and memory, if they are metered too
   std::string provenance;    ///< where readings come from that are not of this window; empty if they are
   std::vector<std::string> reasons, warnings;
-  double seconds() const { return window.end_s - window.begin_s; }
+  double seconds() const {
+    const double steady_s = window.steady_end_s - window.steady_begin_s;
+    return known(steady_s) ? steady_s : window.end_s - window.begin_s;
+  }
 };
 
 /// The tracks that measure a deployment of `gpus` GPUs: the first GPUs (of the first meter that has any), else

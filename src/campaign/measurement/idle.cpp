@@ -25,9 +25,12 @@ Idle measure_idle(const Context& context, const Deployment& deployment) {
   if (context.plan.settings.idle_s <= 0 || !selection.problem.empty()) return idle;
   Clock& clock = context.clock();
   meter::Recorders recorders(context.meters, context.options.record, clock);
-  meter::Window window{clock.wall_now_s(), kUnknown};
+  meter::Window window;
+  window.begin_s = clock.wall_now_s();
+  window.steady_begin_s = clock.steady_now_s();
   if (!clock.sleep(context.plan.settings.idle_s, context.options.cancel)) throw Error::cancelled();
   window.end_s = clock.wall_now_s();
+  window.steady_end_s = clock.steady_now_s();
   const WindowEnergy energy = energy_in(recorders.stop(), selection, window, context.options.limits);
   if (energy.reasons.empty()) idle.watts = energy.joules / energy.seconds();
   if (!energy.reasons.empty()) idle.problem = energy.reasons.front();

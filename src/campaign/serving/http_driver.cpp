@@ -205,10 +205,13 @@ JobResult HttpDriver::result_of(const Job& job, const load::LoadResult& loaded) 
   result.ttft_s = loaded.ttft.mean_s;
   result.tpot_s = loaded.tpot.mean_s;
   if (loaded.whole > 0) result.prompt_tokens = loaded.prompt_tokens / loaded.whole;
+  bool all_timed = true;
   for (const load::Completion& one : loaded.completions) {
     result.answers.push_back({one.begin_s, one.first_s, one.end_s, one.output_tokens});
     if (!(result.first_s >= one.first_s)) result.first_s = one.first_s;
+    all_timed = all_timed && known(one.first_s);
   }
+  if (!all_timed) result.first_s = result.ttft_s = result.tpot_s = kUnknown;
   return result;
 }
 
