@@ -63,8 +63,8 @@ def by_quantisation(program):
     return "\n\n".join([
         command(PROFILE), "top1 / regret % / mape %; all groups of the file, each alone, "
         "layouts of all GPU counts.", by_table(report, names, cell),
-        "Vendors: no public measurement of the energy of serving on AMD, Intel, Google or Amazon accelerators was found whose layouts and "
-        "batches are stated; all figures here are of NVIDIA GPUs, and nothing is claimed for the others. State-space models without "
+        "Vendors: rows of AMD GPUs are in the sections about servers. No public measurement of the energy of serving on Intel, Google or Amazon "
+        "accelerators was found whose layouts and batches are stated, and nothing is claimed for them. State-space models without "
         "attention are absent too: hybrids are the nearest."])
 
 
