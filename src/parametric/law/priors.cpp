@@ -89,7 +89,8 @@ Priors server_priors(std::span<const Observation> observations, Metric metric) {
            {C2, kNone, std::log(kExpertsApart), 1},
            {B0, kNone, m.step + apart + std::log(kWeightsShare), 2},
            {B1, kNone, energy ? 0.8 : -0.2, 0.3},
-           {B2, kNone, std::log(energy ? kWaitingShare : kHopShare), energy ? 0.25 : 1},
+           // Pipelines of servers keep micro-batches in flight; no public rows show what a stage adds.
+           {B2, kNone, std::log(energy ? kWaitingShare : kHopShare), 1},
            {B3, kNone, m.work + std::log(kWorkShare), 2},
            {B4, kNone, 0.52, 0.15},
            {B5, kNone, std::log(kServerTraffic), 1},
