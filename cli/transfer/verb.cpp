@@ -32,6 +32,13 @@ std::vector<table::GroupIdentity> chosen(std::span<const table::GroupIdentity> g
   return out;
 }
 
+/// Without DATA, --where selects groups of the model, as in other verbs.
+std::vector<std::string> source_conditions(const TransferOptions& options) {
+  std::vector<std::string> all = options.from;
+  if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
+  return all;
+}
+
 std::string printed(const Moved& moved, const TransferOptions& options) {
   if (options.format == "csv") return csv_text(transfer_report_rows(moved));
   if (options.format == "table") return transfer_report_text(moved);
@@ -40,13 +47,6 @@ std::string printed(const Moved& moved, const TransferOptions& options) {
       {{"to", io::Json::array_of(options.to)}, {"from", io::Json::array_of(source_conditions(options))}});
   json["model"] = io::Json::object({{"file", options.model}});
   return io::print_json(json) + '\n';
-}
-
-/// Without DATA, --where selects groups of the model, as in other verbs.
-std::vector<std::string> source_conditions(const TransferOptions& options) {
-  std::vector<std::string> all = options.from;
-  if (options.data.files.empty()) all.insert(all.end(), options.data.where.begin(), options.data.where.end());
-  return all;
 }
 
 void warn_of_unknown(const parametric::GroupLaw& law) {

@@ -73,12 +73,12 @@ TEST(RunWindow, IsWhatTheRequestSaysElseTheTimeBeforeTheDate) {
   Request request;
   std::vector<std::string> warnings;
   request.utc_offset_s = 3600;
-  const meter::Window window = window_of(kRun, request, "run.json", warnings).window;
+  const meter::Window window = window_of(kRun, request, "run.json", warnings);
   EXPECT_EQ(window.begin_s, kNoon_s + 10 - 3600);
   EXPECT_EQ(window.end_s, kNoon_s + 30 - 3600);
   EXPECT_EQ(warnings.size(), 1u);
   request.window.begin_s = kNoon_s;
-  EXPECT_EQ(window_of(kRun, request, "run.json", warnings).window.begin_s, kNoon_s);
+  EXPECT_EQ(window_of(kRun, request, "run.json", warnings).begin_s, kNoon_s);
   for (const char* none : {"", "yesterday", "20240331-240030", "20240331-126030", "20240230-120030"}) {
     EXPECT_THAT(error_of([&] {
                   window_of({20, none}, request, "run.json", warnings);
