@@ -178,6 +178,9 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
 
 GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
   const io::Json report = io::parse_json(text, file);
+  if (const std::string other = foreign_text(text, "meter");
+      !other.empty() && (!report.is_object() || !report.find("power_valid")))
+    throw Error::bad_input({file, 0, {}}, other);
   if (!report.boolean("power_valid")) throw report.error("the measurement is invalid: see its \"reasons\"");
   if (!known(report.number_or_unknown("total_gpu_energy_j")) &&
       known(report.number_or_unknown("total_module_energy_j")))

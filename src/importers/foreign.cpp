@@ -56,7 +56,7 @@ constexpr std::array kKinds = {
          "vllm",
          ""},
     Kind{"",
-         {"\"configurations\"", "\"energy_per_token_joules\"", "\"task\""},
+         {"\"configurations\"", "\"energy_per_request_joules\"", "\"task\""},
          "a task file of the ML.ENERGY leaderboard",
          "mlenergy",
          ""},

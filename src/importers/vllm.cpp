@@ -212,8 +212,8 @@ void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& en
     rows.set("simulated", 1);
   }
   const double tokens = positive(run, "total_output_tokens", "no token was produced");
-  const double gpus = static_cast<double>(energy.gpus),
-               stated = rows.rows().back().number(table::Column::num_gpus);
+  const double gpus = static_cast<double>(energy.gpus);
+  const double stated = parse_number(rows.rows().back().text("num_gpus")).value_or(kUnknown);
   if (known(stated) && stated != gpus)
     throw run.error(fmt::format("the run used {} GPUs, but the energy is of {}; select them with --gpus",
                                 number_text(stated), number_text(gpus)));
@@ -229,10 +229,11 @@ void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& en
 void set_engine(table::RowWriter& rows, const io::Json& run, const Request& request,
                 std::vector<std::string>& warnings) {
   std::string backend;
-  for (const char* name : {"endpoint_type", "backend"}) {
+  for (const char* name : {"backend", "endpoint_type"}) {
     const io::Json* const value = run.find(name);
-    if (value && value->is_text() && (backend.empty() || !engine_of_backend(value->as_text()).empty()))
-      backend = value->as_text();
+    if (!value || !value->is_text()) continue;
+    const bool better = engine_of_backend(backend).empty() && !engine_of_backend(value->as_text()).empty();
+    if (backend.empty() || better) backend = value->as_text();
   }
   const std::string engine = backend.empty() ? "vLLM" : engine_of_backend(backend);
   rows.set("engine", std::string_view(engine));

@@ -18,7 +18,7 @@ constexpr const char* kEntry =
 "activated_params_billions": 3, "gpu_model": "H100", "num_gpus": 2, "tensor_parallel": 1, "expert_parallel": 2,
 "data_parallel": 1, "weight_precision": "fp8", "avg_batch_size": 7.5, "max_num_seqs": 8, "avg_output_len": 100.5,
 "avg_power_watts": 900, "energy_per_token_joules": 0.5, "energy_per_request_joules": 50.25,
-"output_throughput_tokens_per_sec": 1800, "median_itl_ms": 20, "p90_itl_ms": 30, "p99_itl_ms": 40)";
+"output_throughput_tokens_per_sec": 1800, "median_itl_ms": 4, "p90_itl_ms": 6, "p99_itl_ms": 8)";
 
 class MlEnergy : public Files {
  protected:
@@ -40,7 +40,7 @@ TEST_F(MlEnergy, AnEntryIsASteadyRow) {
   EXPECT_EQ(number(imported, Column::tp), 2) << "experts are spread over the GPUs of tensor parallelism";
   EXPECT_EQ(number(imported, Column::ep), 2);
   EXPECT_EQ(number(imported, Column::batch), 7.5);
-  EXPECT_EQ(number(imported, Column::tpot_s), 0.02);
+  EXPECT_EQ(number(imported, Column::tpot_s), 0.004);
   EXPECT_EQ(number(imported, Column::avg_power_w), 900);
   EXPECT_FALSE(known(number(imported, Column::isl)));
 }

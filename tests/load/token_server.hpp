@@ -11,6 +11,7 @@
 #include <future>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -86,7 +87,13 @@ class TokenServer {
       pollfd waiting{socket_, POLLIN, 0};
       if (::poll(&waiting, 1, 20) <= 0) continue;
       const int client = ::accept(socket_, nullptr, nullptr);
-      if (client >= 0) threads_.emplace_back([this, client] { answer(client); });
+      if (client < 0) continue;
+      try {
+        threads_.emplace_back([this, client] { answer(client); });
+      } catch (
+          const std::system_error&) {  // a test took the memory away: the client sees a closed connection
+        ::close(client);
+      }
     }
   }
 
