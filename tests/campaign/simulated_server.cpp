@@ -200,7 +200,9 @@ void stream(const Client& client, Engine& engine, const Asked& asked, int osl, b
 
 void refuse(const Client& client, const std::string& request) {
   const std::size_t key = request.find("Bearer ");
-  const std::string body = "no access by " + request.substr(key, request.find("\r\n", key) - key);
+  const std::string body = key == request.npos
+                               ? "no access"
+                               : "no access by " + request.substr(key, request.find("\r\n", key) - key);
   client.send("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: " +
               std::to_string(body.size()) + "\r\n\r\n" + body);
 }
