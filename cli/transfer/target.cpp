@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 5> kFree = {"engine", "engine_version", "
                                                    "gpu_clock_mhz", "interconnect"};
 
 /// Columns that no term of the law and no figure of the catalogue depends on.
-constexpr std::array<std::string_view, 6> kNotModelled = {"engine", "engine_version", "workload",
-                                                          "role",   "gpu_clock_mhz",  "interconnect"};
+constexpr std::array<std::string_view, 7> kNotModelled = {
+    "engine", "engine_version", "workload", "role", "gpu_clock_mhz", "power_limit_w", "interconnect"};
 
 bool agree(const std::vector<table::GroupIdentity>& sources, const std::string& column) {
   const auto same = [&](const table::GroupIdentity& s) { return s[column] == sources.front()[column]; };
@@ -189,7 +189,10 @@ void check_modelled(const table::GroupIdentity& target, const std::vector<table:
   if (without_effect.empty() || has_rows) return;
   const std::string sentence = "the law has no term for " + join(without_effect, " and ") +
                                ": without measured rows of the target, its predictions do not change with it";
-  if (!other) throw Error::usage(sentence + "; add rows as DATA");
+  const bool limit = std::ranges::find(without_effect, "power_limit_w") != without_effect.end();
+  if (!other)
+    throw Error::usage(sentence + "; add rows as DATA" +
+                       (limit ? ", or use choose --power-limits or predict --power-limit-w" : ""));
   warn(sentence);
 }
 

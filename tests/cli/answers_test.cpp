@@ -167,8 +167,8 @@ TEST_F(Answers, GroupsThatAreProbablyOneAreNamedByFitAndCheck) {
 
 TEST_F(Answers, TransferToWhatTheLawHasNoTermForIsRefused) {
   fit(totals(right, "Llama-3-8B,A100-80GB-SXM"));
-  for (const std::string to :
-       {"gpu_clock_mhz=1200", "interconnect=PCIe", "engine=SGLang", "engine_version=1.2", "workload=chat"}) {
+  for (const std::string to : {"gpu_clock_mhz=1200", "power_limit_w=400", "interconnect=PCIe",
+                               "engine=SGLang", "engine_version=1.2", "workload=chat"}) {
     const Outcome outcome = run("transfer model.json -o moved.json --to " + to);
     EXPECT_EQ(outcome.code, 2) << to;
     EXPECT_THAT(outcome.err, HasSubstr("the law has no term for " + to.substr(0, to.find('=')))) << to;
