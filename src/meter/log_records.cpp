@@ -94,6 +94,7 @@ LogRecords::LogRecords(std::string_view text, const std::string& file)
 
 void LogRecords::take_header() {
   ++headers_;
+  header_line_ = records_.line();
   above_.clear();
   names_.clear();
   for (const std::string_view cell : records_.cells()) names_.push_back(shown(without_blanks(cell)));

@@ -28,6 +28,7 @@ class LogRecords {
   const std::vector<std::string>& names() const { return names_; }
   /// Counts the headers up to the present record.
   int headers() const { return headers_; }
+  Place header() const { return {file_, header_line_, {}}; }
 
   /// Goes to the next record that is not a header; false at the end. Throws Error (bad input) for a record that is
   /// longer or shorter than its header. A last record that is cut off is skipped, and `cut_off` is true.
@@ -49,6 +50,7 @@ class LogRecords {
   std::vector<std::string> names_;
   std::string above_;  // the last cell of the record before
   int headers_ = 0;
+  long header_line_ = 0;
   bool cut_off_ = false;
 };
 

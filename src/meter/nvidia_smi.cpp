@@ -100,8 +100,8 @@ struct LogColumns {
 class ColumnFinder {
  public:
   /// `passed_over` of the columns of power that are there are not read.
-  ColumnFinder(const LogRecords& records, const std::string& file, std::size_t passed_over)
-      : records_(records), file_(file), passed_over_(passed_over) {}
+  ColumnFinder(const LogRecords& records, std::size_t passed_over)
+      : records_(records), passed_over_(passed_over) {}
 
   /// Throws Error (bad input) for a log without times or power.
   LogColumns find() {
@@ -130,9 +130,9 @@ class ColumnFinder {
   }
 
   Error missing(std::string_view name) const {
-    return Error::bad_input(header(), fmt::format("the column \"{}\" is missing; {}", name, kRemedy));
+    return Error::bad_input(records_.header(),
+                            fmt::format("the column \"{}\" is missing; {}", name, kRemedy));
   }
-  Place header() const { return {file_, records_.place(std::nullopt).line, {}}; }
 
   /// A log that was written without its header is called that.
   Error no_time() const {
@@ -140,7 +140,7 @@ class ColumnFinder {
     if (std::ranges::none_of(names, [](const std::string& name) { return local_time_s(name).has_value(); }))
       return missing("timestamp");
     return Error::bad_input(
-        header(),
+        records_.header(),
         "the log has no header, as nvidia-smi --format=csv,noheader writes it; add a first line "
         "that names its columns in their order, such as: timestamp, index, power.draw [W]");
   }
@@ -166,21 +166,21 @@ class ColumnFinder {
     const std::string_view unit = unit_of(records_.names()[*columns_.power]);
     const std::optional<double> watts = watts_of(unit);
     if (!watts)
-      throw Error::bad_input(header(), fmt::format("{} is not a unit of power: W, mW or kW", quote(unit)));
+      throw Error::bad_input(records_.header(),
+                             fmt::format("{} is not a unit of power: W, mW or kW", quote(unit)));
     columns_.watts = *watts;
   }
 
   Error no_power() const {
     if (any({"module.power.draw.instant", "module.power.draw.average", "module.power.draw"}))
       return Error::bad_input(
-          header(),
+          records_.header(),
           "the log has the power of the whole module (CPU and GPU), but not that of the GPU; "
           "record power.draw.instant as well");
     return missing("power.draw");
   }
 
   const LogRecords& records_;
-  const std::string& file_;
   std::size_t passed_over_;
   LogColumns columns_;
 };
@@ -215,7 +215,7 @@ class LogReader {
 
  private:
   void take_columns() {
-    columns_ = ColumnFinder(records_, file_, passed_over_).find();
+    columns_ = ColumnFinder(records_, passed_over_).find();
     power_kinds_ = std::max(power_kinds_, columns_.power_kinds);
     header_ = records_.headers();
   }

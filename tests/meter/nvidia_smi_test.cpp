@@ -193,7 +193,7 @@ TEST(NvidiaSmi, AHeaderWithOtherColumnsHoldsForTheLinesAfterIt) {
   EXPECT_THAT(
       parse_refusal(
           "timestamp, power.draw\n2025/05/05 20:58:10.000, 300\ntimestamp, power.limit\n2025/05/05 20:58:11.000, 700\n"),
-      HasSubstr("log.csv:4: the column \"power.draw\" is missing"));
+      HasSubstr("log.csv:3: the column \"power.draw\" is missing"));
 }
 
 TEST(NvidiaSmi, AFileWithoutHeaderAndModulePowerAreCalledThat) {
