@@ -44,7 +44,7 @@ std::string node_reason(const table::Layout& layout, int node, int total_gpus) {
 }
 
 std::string memory_reason(const table::Layout& layout, const Facts& facts) {
-  if (!(kv_room_bytes(layout, facts) <= 0)) return {};
+  if (!(kv_room_bytes(layout, facts) < 0)) return {};
   const EngineMemory& memory = facts.memory;
   const int gpus = layout.tp * layout.pp * (layout.attention_data_parallel() ? layout.dp : 1);
   const std::string need = "weights need " + rounded_text(facts.weight_bytes / kBytesPerGb) + " GB; " +

@@ -175,9 +175,9 @@ TEST(Rank, IdleGpusNeedATime) {
 
 TEST(Rank, ReasonsOfMemoryAndSaturationAreKept) {
   predictor::Facts facts = roomy_facts();
-  facts.weight_bytes = 38e9;
+  facts.weight_bytes = 40e9;
   const Choice choice = rank(FakePredictor{}, facts, question(Arrival::rate, 30));
-  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 38 GB; 1 x 24 GB available");
+  EXPECT_EQ(of(choice, "tp1").rejected, "weights need 40 GB; 1 x 24 GB available");
   EXPECT_THAT(of(choice, "tp2").rejected, HasSubstr("serves at most 14"));
 }
 
@@ -229,6 +229,9 @@ double brute_force_energy(const FakePredictor& fake, const Question& q, const ta
       std::min({clients, q.max_per_replica, predictor::requests_at_once(fake.capacity_tokens, 500, 100)});
   const double infinite = std::numeric_limits<double>::infinity();
   if (clients < 1 || batch < 1) return infinite;
+  // Nodes of eight GPUs, the last one with the rest.
+  const int places = q.total_gpus / 8 * (8 / layout.tp) + q.total_gpus % 8 / layout.tp;
+  if (layout.tp > 8 || layout.pp * layout.dp > places) return infinite;
   const double time = fake.service_s(layout, batch);
   const double power = layout.gpus() * fake.watts_per_gpu;
   if (0.1 * time + time * (clients - batch) / batch > q.limits.ttft_s || power > q.limits.power_w)
