@@ -78,7 +78,7 @@ class Arguments {
   void number(const std::string& names, double& target, Bounds bounds, const std::string& help);
   void whole(const std::string& names, int& target, Bounds bounds, const std::string& help);
   void seed(const std::string& names, std::uint64_t& target, const std::string& help);
-  /// The same where there is none by default; `help` says what happens then.
+  /// An optional seed; `help` states what is used without one.
   void seed(const std::string& names, std::optional<std::uint64_t>& target, const std::string& help);
   void choice(const std::string& names, std::string& target, std::vector<std::string> choices,
               const std::string& help);

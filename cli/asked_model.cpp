@@ -7,17 +7,16 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "core/file.hpp"
+#include "core/fnv1a.hpp"
 #include "energylens/registry/kinds.hpp"
 
 namespace energylens::cli {
 namespace {
 
-constexpr std::uint64_t kFnvBasis = 0xcbf29ce484222325u, kFnvPrime = 0x100000001b3u;
-
 std::string file_hash(std::string_view text) {
-  std::uint64_t hash = kFnvBasis;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * kFnvPrime;
-  return fmt::format("{:016x}", hash);
+  Fnv1a hash;
+  hash.add(text);
+  return hash.hex();
 }
 
 const predictor::Verdict* verdict_of(const AskedModel& model) {

@@ -40,7 +40,7 @@ void write_error(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-/// In words of ours: what a library says of itself helps nobody who runs the program.
+/// A message for exceptions of libraries, whose own text means nothing to a user.
 std::string foreign_text(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error)) return "not enough memory";
   if (dynamic_cast<const std::length_error*>(&error)) return "not enough memory: the input is too large";

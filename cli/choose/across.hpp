@@ -22,7 +22,7 @@ struct Answer {
 choose::Choice answer(const predictor::Predictor& predictor, const std::string& model,
                       const ChooseOptions& options, choose::Question& question);
 
-/// The answers of all groups of the model files that --where leaves, each with draws of its own.
+/// The answers of all groups of the model files that match --where. Each group is drawn with a different seed.
 std::vector<Answer> answers_of(const ChooseOptions& options);
 
 /// The groups by the energy per request of their best configurations, with joint chances.

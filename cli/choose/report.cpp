@@ -203,29 +203,39 @@ io::Json configuration_json(const choose::Configuration& one) {
 
 namespace {
 
+io::Json layouts_json(const std::vector<table::Layout>& layouts) {
+  std::vector<std::string> names;
+  for (const table::Layout& layout : layouts) names.push_back(table::layout_text(layout));
+  return io::Json::array_of(names);
+}
+
 io::Json question_json(const choose::Question& question) {
   const table::Load& load = question.request;
   const auto amount = [&](choose::Arrival arrival) {
     return question.arrival == arrival ? question.amount : kUnknown;
   };
-  return io::Json::object({{"batch", amount(choose::Arrival::batch)},
-                           {"concurrency", amount(choose::Arrival::concurrency)},
-                           {"rate_rps", amount(choose::Arrival::rate)},
-                           {"isl", load.isl},
-                           {"osl", load.osl},
-                           {"image_tokens", load.image_tokens},
-                           {"cached_tokens", load.cached_tokens},
-                           {"accepted_per_step", load.accepted_per_step},
-                           {"total_gpus", question.total_gpus},
-                           {"max_batch_per_replica", question.max_per_replica},
-                           {"kv_capacity_tokens", question.kv_capacity_tokens},
-                           {"idle_gpus", question.idle_gpus_count ? "count" : "free"},
-                           {"ttft_s", question.limits.ttft_s},
-                           {"tpot_s", question.limits.tpot_s},
-                           {"max_power_w", question.limits.power_w},
-                           {"power_limits_w", io::Json::array_of(question.power_limits_w)},
-                           {"risk", question.limits.any() ? question.risk : kUnknown},
-                           {"seed", question.seed}});
+  return io::Json::object(
+      {{"batch", amount(choose::Arrival::batch)},
+       {"concurrency", amount(choose::Arrival::concurrency)},
+       {"rate_rps", amount(choose::Arrival::rate)},
+       {"isl", load.isl},
+       {"osl", load.osl},
+       {"image_tokens", load.image_tokens},
+       {"cached_tokens", load.cached_tokens},
+       {"accepted_per_step", load.accepted_per_step},
+       {"total_gpus", question.total_gpus},
+       {"max_batch_per_replica", question.max_per_replica},
+       {"kv_capacity_tokens", question.kv_capacity_tokens},
+       {"layouts", layouts_json(question.layouts.only)},
+       {"measured_only", question.layouts.measured_only},
+       {"max_pp", question.layouts.max_pp > 0 ? io::Json(question.layouts.max_pp) : io::Json()},
+       {"idle_gpus", question.idle_gpus_count ? "count" : "free"},
+       {"ttft_s", question.limits.ttft_s},
+       {"tpot_s", question.limits.tpot_s},
+       {"max_power_w", question.limits.power_w},
+       {"power_limits_w", io::Json::array_of(question.power_limits_w)},
+       {"risk", question.limits.any() ? question.risk : kUnknown},
+       {"seed", question.seed}});
 }
 
 }  // namespace

@@ -74,12 +74,18 @@ std::string standstill_text(const WindowReadings& readings) {
   return {};
 }
 
+/// The same for the source of an energy: a counter that keeps its value is read, but says nothing.
+std::string silence_text(const Energy& used, bool counted) {
+  if (!counted) return silence_text(used.silent_before_s, used.silent_after_s);
+  return "the energy counter last changed " + quantity_text(used.silent_after_s, "s") +
+         " before the end of the window";
+}
+
 /// Why an energy is too uncertain: by what most of its uncertainty comes from.
 std::string uncertainty_text(const WindowReadings& readings, const Energy& used, bool counted) {
   const std::string leaves = " leaves " + rounded_text(100 * used.uncertainty_j / used.energy_j) +
                              " % uncertainty over " + rounded_text(readings.duration_s()) + " s";
-  if (used.silence_j > used.uncertainty_j / 2)
-    return silence_text(used.silent_before_s, used.silent_after_s) + ", which" + leaves;
+  if (used.silence_j > used.uncertainty_j / 2) return silence_text(used, counted) + ", which" + leaves;
   if (used.average_j > used.uncertainty_j / 2)
     return std::string("power that ") + (known(readings.device.power_average_s) ? "is" : "may be") +
            " a mean over " + quantity_text(power_average_s(readings.device), "s") + leaves +
@@ -217,7 +223,7 @@ class Checks {
     if (too_uncertain(used, readings_.limits)) {
       invalid(uncertainty_text(readings_, used, counted));
     } else if (used.silence_j > kWorthSaying * used.energy_j) {
-      warn(silence_text(used.silent_before_s, used.silent_after_s) + "; its energy there is estimated");
+      warn(silence_text(used, counted) + "; the energy of that time is estimated");
     }
   }
 

@@ -3,6 +3,7 @@
 // data_hash_test.cpp.
 #include <array>
 
+#include "core/fnv1a.hpp"
 #include "energylens/table/group.hpp"
 #include "table/row_columns.hpp"
 
@@ -46,24 +47,13 @@ Cells cells_of(const GroupIdentity& identity, const Row& row) {
   return cells;
 }
 
-class Fnv1a {
- public:
-  void add(std::string_view text) {
-    for (const char c : text) step(static_cast<unsigned char>(c));
-    step(0);  // so that "a", "bc" and "ab", "c" differ
-  }
-  void add(double number) { add(std::string_view(number_text(number))); }
-  std::string hex() const {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(state_ >> shift) & 15];
-    return text;
-  }
-
- private:
-  void step(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001B3u; }
-  std::uint64_t state_ = 0xCBF29CE484222325u;
-};
+void add(Fnv1a& hash, std::string_view text) {
+  hash.add(text);
+  hash.add(std::string_view("\0", 1));  // so that "a", "bc" and "ab", "c" differ
+}
+void add(Fnv1a& hash, double number) {
+  add(hash, std::string_view(number_text(number)));
+}
 
 }  // namespace
 
@@ -72,10 +62,10 @@ std::string data_hash(std::span<const Group> groups) {
   for (const Group& group : groups) {
     for (const Row& row : group.rows) {
       const Cells cells = cells_of(group.identity, row);
-      for (const std::string& text : cells.texts) hash.add(text);
-      for (const double number : cells.numbers) hash.add(number);
-      hash.add(row.repeats);
-      hash.add(row.log_sd);
+      for (const std::string& text : cells.texts) add(hash, text);
+      for (const double number : cells.numbers) add(hash, number);
+      add(hash, row.repeats);
+      add(hash, row.log_sd);
     }
   }
   return hash.hex();

@@ -96,6 +96,11 @@ TEST_F(Answers, EchoQuestionModelAndVerdict) {
   const Json choice = json(kChoose);
   EXPECT_EQ(choice.at("question").number("batch"), 16);
   EXPECT_EQ(choice.at("question").number("total_gpus"), 8);
+  EXPECT_EQ(choice.at("question").array_at("layouts").size(), 0u);
+  const Json narrow = json(kChoose + std::string(" --layouts tp2,tp8 --max-pp 2 --measured-only"));
+  EXPECT_EQ(narrow.at("question").array_at("layouts").size(), 2u);
+  EXPECT_EQ(narrow.at("question").number("max_pp"), 2);
+  EXPECT_TRUE(narrow.at("question").boolean("measured_only"));
   EXPECT_EQ(choice.at("model").text("file"), "model.json");
   EXPECT_EQ(choice.at("model").text("hash").size(), 16u);
   EXPECT_EQ(choice.at("model").text("verdict"), "good");

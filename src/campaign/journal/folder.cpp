@@ -33,8 +33,8 @@ void refuse_foreign_folder(const std::string& folder, const char* marker) {
     const std::string path = folder + '/' + name;
     const bool empty = fs::is_directory(path, none) && fs::is_empty(path, none);
     if (fs::exists(fs::symlink_status(path, none)) && !empty)
-      throw Error::usage(folder + " has a " + name + " but no " + marker +
-                         ", so no campaign wrote it; choose another folder, or move that file away");
+      throw Error::usage(folder + " contains " + name + " but no " + marker +
+                         ", so no campaign wrote it; choose another folder, or move " + name + " away");
   }
 }
 
