@@ -108,6 +108,7 @@ MeasuredEnergy measure_energy(const WindowReadings& readings) {
   MeasuredEnergy result;
   Measurement& figures = result.figures;
   figures.window = readings.window;
+  figures.provenance = provenance(readings.device, {}, readings.window, readings.limits);
   if (!readings.clock_step.empty()) return result;
   figures.duration_s = readings.duration_s();
   if (!(figures.duration_s > 0)) return result;

@@ -8,20 +8,15 @@
 #include <filesystem>
 
 #include "energylens/core/error.hpp"
+#include "temporary_folder.hpp"
 
 namespace energylens {
 namespace {
 
 class FileLocks : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "energylens_file_locks";
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    path_ = folder_ + "/lock";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::string folder_, path_;
+  TemporaryFolder folder_;
+  const std::string path_ = folder_ / "lock";
 };
 
 TEST_F(FileLocks, OneAtATime) {
@@ -50,9 +45,9 @@ TEST_F(FileLocks, AProcessThatEndsLeavesNone) {
 }
 
 TEST_F(FileLocks, ALinkIsNotFollowed) {
-  std::filesystem::create_symlink(folder_ + "/elsewhere", path_);
+  std::filesystem::create_symlink(folder_ / "elsewhere", path_);
   EXPECT_THROW(FileLock::take(path_), Error);
-  EXPECT_FALSE(std::filesystem::exists(folder_ + "/elsewhere"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "elsewhere"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "energylens/core/error.hpp"
 #include "energylens/hardware/catalogue.hpp"
 #include "hardware/read_catalogue.hpp"
+#include "temporary_folder.hpp"
 
 namespace energylens::hardware {
 namespace {
@@ -35,7 +36,8 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(UserCatalogue, AddsAndReplaces) {
-  const std::string path = testing::TempDir() + "energylens_user_catalogue.json";
+  const TemporaryFolder folder;
+  const std::string path = folder / "catalogue.json";
   write_file(path, R"({"schema": "energylens-catalogue-1",
     "gpus": [{"name": "rtx4090", "vendor": "NVIDIA", "memory_gib": 48, "tdp_w": null},
              {"name": "X1", "aliases": ["A40"], "vendor": "AMD", "source": "X1 sheet", "memory_gib": 32,

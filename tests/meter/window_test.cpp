@@ -178,6 +178,8 @@ TEST(Window, WithoutAClockThatNobodySetsOnlyStepsBackAreSeen) {
   Track track = maker.make();
   for (std::size_t i = 100; i < track.readings.size(); ++i) track.readings[i].time_s -= 0.7;
   EXPECT_THAT(measure(track).reasons, ElementsAre("the clock was set back by 600 ms"));
+  track.device.recorded = true;
+  EXPECT_EQ(measure(track).provenance, "a recording") << "valid or not";
 }
 
 TEST(Window, ALostDeviceIsInvalidWithTheReasonItGave) {
