@@ -85,4 +85,10 @@ void declare_limits(Arguments& args, ChooseOptions& options) {
               "whether the idle power of unused GPUs counts");
 }
 
+void declare_cost(Arguments& args, ChooseOptions& options) {
+  options.cost.flags.declare(args);
+  args.text("--baseline", options.cost.baseline, "LAYOUT",
+            "layout that serves today, to compare the best with [none]");
+}
+
 }  // namespace energylens::cli

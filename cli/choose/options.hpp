@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/choose/cost_report.hpp"
 #include "cli/flags.hpp"
 #include "cli/plot.hpp"
 #include "energylens/choose/choose.hpp"
@@ -17,6 +18,8 @@ struct ChooseOptions {
   RequestFlags request;
   SystemFlags system;
   PlotFlag plot;
+  CostQuestion cost;
+  std::string launch;
   std::vector<std::string> models, where, layouts;
   std::vector<double> power_limits;
   int top = 0;
@@ -26,6 +29,7 @@ struct ChooseOptions {
 void declare_load(Arguments& args, ChooseOptions& options);
 void declare_layouts(Arguments& args, ChooseOptions& options);
 void declare_limits(Arguments& args, ChooseOptions& options);
+void declare_cost(Arguments& args, ChooseOptions& options);
 
 /// The question that the options ask of a group. Throws Error (usage) for options that do not fit together.
 choose::Question question_of(const ChooseOptions& options, std::size_t group);

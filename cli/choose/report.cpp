@@ -14,10 +14,6 @@
 namespace energylens::cli {
 namespace {
 
-std::size_t shown(const choose::Choice& choice, std::size_t top) {
-  return top == 0 ? choice.accepted : std::min(top, choice.accepted);
-}
-
 std::string layout_at(const choose::Choice& choice, std::size_t index) {
   return table::layout_text(choice.configurations[index].layout);
 }
@@ -51,7 +47,7 @@ std::string interval_text(const choose::Configuration& one, bool job) {
   return text(one.energy_j_lo) + " .. " + text(one.energy_j_hi);
 }
 
-std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top) {
+std::string ranked_table(const choose::Choice& choice, bool job, std::size_t shown) {
   // The column of chances to keep the limits is shown only if there are limits.
   const bool limited = known(choice.configurations.front().chance_within_limits);
   const bool capped = known(choice.configurations.front().power_limit_w);
@@ -63,7 +59,7 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t top
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
   TextTable text("rl" + std::string(names.size() - 3, 'r') + 'l', names);
-  for (std::size_t i = 0; i < shown(choice, top); ++i) {
+  for (std::size_t i = 0; i < shown; ++i) {
     const choose::Configuration& one = choice.configurations[i];
     const predictor::Prediction& p = one.prediction;
     std::vector<std::string> cells = {std::to_string(i + 1), layout_at(choice, i)};
@@ -209,12 +205,12 @@ io::Json layouts_json(const std::vector<table::Layout>& layouts) {
   return io::Json::array_of(names);
 }
 
-io::Json question_json(const choose::Question& question) {
+io::Json question_json(const choose::Question& question, const CostQuestion& cost) {
   const table::Load& load = question.request;
   const auto amount = [&](choose::Arrival arrival) {
     return question.arrival == arrival ? question.amount : kUnknown;
   };
-  return io::Json::object(
+  io::Json json = io::Json::object(
       {{"batch", amount(choose::Arrival::batch)},
        {"concurrency", amount(choose::Arrival::concurrency)},
        {"rate_rps", amount(choose::Arrival::rate)},
@@ -236,41 +232,35 @@ io::Json question_json(const choose::Question& question) {
        {"power_limits_w", io::Json::array_of(question.power_limits_w)},
        {"risk", question.limits.any() ? question.risk : kUnknown},
        {"seed", question.seed}});
+  if (!cost.asked()) return json;
+  cost.flags.add_to(json);
+  json["baseline"] = cost.baseline.empty() ? io::Json() : io::Json(cost.baseline);
+  return json;
 }
 
-}  // namespace
-
-std::string choice_answer(const choose::Choice& choice, const choose::Question& question,
-                          const AskedModel& model, std::size_t top, const std::string& format) {
-  const io::Json asked = question_json(question);
-  io::Json json = choice_json(choice, top);
-  if (format == "json") {
-    add_echo(json, asked, model);
-    return io::print_json(json) + '\n';
-  }
-  if (format == "table") {
-    const std::string verdict = model.verdict_line();
-    return choice_text(choice, question.arrival == choose::Arrival::batch, top) +
-           (verdict.empty() ? "" : '\n' + verdict);
-  }
-  io::Json rows = io::Json::array();
-  for (io::Json row : json.array_at("configurations")) {
-    add_echo_cells(row, asked, model);
-    rows.push_back(std::move(row));
-  }
-  return csv_text(rows);
-}
-
-std::string choice_text(const choose::Choice& choice, bool job, std::size_t top) {
+std::string choice_text(const Reported& reported) {
+  const choose::Choice& choice = reported.choice;
   if (choice.accepted == 0) return "no configuration meets the limits\n" + rejected_list(choice);
-  return ranked_table(choice, job, top) + optima(choice, job) + rejected_list(choice);
+  const bool job = reported.question.arrival == choose::Arrival::batch;
+  const std::string cost =
+      reported.cost.asked() ? cost_text(choice, reported.question, reported.cost, reported.shown()) : "";
+  return ranked_table(choice, job, reported.shown()) + optima(choice, job) + cost + rejected_list(choice);
 }
 
-io::Json choice_json(const choose::Choice& choice, std::size_t top) {
+io::Json choice_json(const Reported& reported) {
+  const choose::Choice& choice = reported.choice;
+  const bool priced = reported.cost.flags.prices.any();
   io::Json configurations = io::Json::array();
   for (std::size_t i = 0; i < choice.configurations.size(); ++i) {
-    if (i >= shown(choice, top) && i < choice.accepted) continue;
-    configurations.push_back(configuration_json(choice.configurations[i]));
+    if (i >= reported.shown() && i < choice.accepted) continue;
+    const choose::Configuration& one = choice.configurations[i];
+    io::Json json = configuration_json(one);
+    if (priced) {
+      json["cost"] = known(one.energy_j)
+                         ? configuration_cost_json(one, reported.question, reported.cost.flags.prices)
+                         : io::Json();
+    }
+    configurations.push_back(std::move(json));
   }
   const auto name = [&](const std::optional<std::size_t>& index) {
     return index ? io::Json(layout_at(choice, *index)) : io::Json();
@@ -288,7 +278,43 @@ io::Json choice_json(const choose::Choice& choice, std::size_t top) {
        {"latency_optimal_extra_energy_j", choice.latency_optimal_extra_energy_j}});
   add_domain(json, "energy_optimal", choice, choice.energy_optimal);
   add_domain(json, "latency_optimal", choice, choice.latency_optimal);
+  if (reported.cost.asked() && choice.accepted > 0)
+    json["baseline"] = baseline_json(choice, reported.question, reported.cost);
   return json;
+}
+
+/// A configuration as cells: the bill per million tokens beside it.
+io::Json flat_row(const io::Json& configuration) {
+  io::Json row = io::Json::object();
+  for (const io::Json::Member& member : configuration.members()) {
+    if (member.name != "cost") row[member.name] = member.value;
+  }
+  const io::Json* const cost = configuration.find("cost");
+  if (!cost || cost->is_null()) return row;
+  add_per_mtok_cells(row, cost->at("per_mtok"));
+  return row;
+}
+
+}  // namespace
+
+std::string choice_answer(const Reported& reported, const AskedModel& model, const std::string& format) {
+  if (format == "table") {
+    const std::string verdict = model.verdict_line();
+    return choice_text(reported) + (verdict.empty() ? "" : '\n' + verdict);
+  }
+  const io::Json asked = question_json(reported.question, reported.cost);
+  io::Json json = choice_json(reported);
+  if (format == "json") {
+    add_echo(json, asked, model);
+    return io::print_json(json) + '\n';
+  }
+  io::Json rows = io::Json::array();
+  for (const io::Json& configuration : json.array_at("configurations")) {
+    io::Json row = flat_row(configuration);
+    add_echo_cells(row, asked, model);
+    rows.push_back(std::move(row));
+  }
+  return csv_text(rows);
 }
 
 }  // namespace energylens::cli

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
 #include "cli/asked_model.hpp"
+#include "cli/choose/cost_report.hpp"
 #include "energylens/choose/choose.hpp"
 #include "energylens/io/json.hpp"
 
@@ -13,13 +15,18 @@ namespace energylens::cli {
 std::string configuration_name(const choose::Configuration& one);
 io::Json configuration_json(const choose::Configuration& one);
 
-/// The answer of `choose`: the first `top` ranked configurations (0: all), every rejected one with its
-/// reason, and the two optima.
-std::string choice_text(const choose::Choice& choice, bool job, std::size_t top);
-io::Json choice_json(const choose::Choice& choice, std::size_t top);
+/// What the report of `choose` shows.
+struct Reported {
+  const choose::Choice& choice;
+  const choose::Question& question;
+  const CostQuestion& cost;
+  std::size_t top = 0;  ///< ranked configurations to show; 0: all
 
-/// The answer to a question in one of the formats, with the question, the model and the verdict of its fit.
-std::string choice_answer(const choose::Choice& choice, const choose::Question& question,
-                          const AskedModel& model, std::size_t top, const std::string& format);
+  std::size_t shown() const { return top == 0 ? choice.accepted : std::min(top, choice.accepted); }
+};
+
+/// The answer to a question in one of the formats: the ranked configurations, every rejected one with its reason, the
+/// optima, the cost, and the question, the model and the verdict of its fit.
+std::string choice_answer(const Reported& reported, const AskedModel& model, const std::string& format);
 
 }  // namespace energylens::cli

@@ -6,6 +6,7 @@
 #include "cli/asked_model.hpp"
 #include "cli/choose/across.hpp"
 #include "cli/choose/answers.hpp"
+#include "cli/choose/launch.hpp"
 #include "cli/choose/options.hpp"
 #include "cli/choose/plot.hpp"
 #include "cli/choose/report.hpp"
@@ -13,6 +14,7 @@
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
+#include "core/rounded_text.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -24,7 +26,9 @@ int no_configuration(int total_gpus) {
 }
 
 int choose_across(const ChooseOptions& options) {
-  if (options.plot.given()) throw Error::usage("--plot shows one group; select it with --where");
+  const bool one_group = options.plot.given() || !options.launch.empty() || options.cost.asked();
+  if (one_group)
+    throw Error::usage("--plot, --launch, --baseline and prices are for one group; select it with --where");
   const std::vector<Answer> answers = answers_of(options);
   if (options.format == "json") print(io::print_json(across_json(answers)) + '\n');
   if (options.format == "csv") print(csv_text(across_rows(answers)));
@@ -33,13 +37,30 @@ int choose_across(const ChooseOptions& options) {
   return any ? kOk : no_configuration(options.question.total_gpus);
 }
 
+/// What starts the best configuration alone on standard output, and what it is on standard error.
+int launch_best(const ChooseOptions& options, const choose::Choice& choice, const choose::Question& question,
+                const AskedModel& model) {
+  if (choice.accepted == 0) return no_configuration(question.total_gpus);
+  const choose::Configuration& best = choice.configurations.front();
+  print(launch_text(options.launch, best, question, model.predictor->groups()[model.group],
+                    options.system.open()));
+  inform("starts " + configuration_name(best) +
+         ", which needs the least energy: " + quantity_text(best.energy_per_request_j, "J") +
+         " per request; replace the model by the name or folder that the engine loads");
+  model.warn_of_verdict();
+  return kOk;
+}
+
 int choose(const ChooseOptions& options) {
   options.plot.check();
   if (options.across || options.models.size() > 1) return choose_across(options);
   const AskedModel model = load_asked_model(options.models.front(), options.where);
   choose::Question question = question_of(options, model.group);
+  options.cost.flags.check(model.predictor->groups()[model.group]);
   const choose::Choice choice = answer(*model.predictor, model.file, options, question);
-  print(choice_answer(choice, question, model, static_cast<std::size_t>(options.top), options.format));
+  if (!options.launch.empty()) return launch_best(options, choice, question, model);
+  print(choice_answer({choice, question, options.cost, static_cast<std::size_t>(options.top)}, model,
+                      options.format));
   model.warn_of_verdict();
   if (options.plot.given())
     options.plot.write(choice_chart(choice, question, model.predictor->groups()[model.group]));
@@ -59,6 +80,7 @@ Run choose_verb(Arguments& args) {
   declare_load(args, *options);
   declare_layouts(args, *options);
   declare_limits(args, *options);
+  declare_cost(args, *options);
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
   options->system.declare_context(args);
@@ -69,6 +91,8 @@ Run choose_verb(Arguments& args) {
   args.seed("--seed", options->question.seed, "random seed of the probabilities");
   args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
   options->plot.declare(args, "plot energy against latency");
+  args.text("--launch", options->launch, "TARGET",
+            "print only what starts the best configuration: vllm, sglang, trtllm, k8s or slurm");
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,

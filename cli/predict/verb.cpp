@@ -5,27 +5,15 @@
 #include "cli/asked_model.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
-#include "cli/output.hpp"
 #include "cli/power_curve.hpp"
 #include "cli/predict/ask.hpp"
+#include "cli/predict/report.hpp"
 #include "cli/verb.hpp"
 #include "core/count_text.hpp"
-#include "core/rounded_text.hpp"
 #include "energylens/registry/kinds.hpp"
 
 namespace energylens::cli {
 namespace {
-
-struct PredictOptions {
-  std::string model, layout, format = "table", row_kind = "job";
-  int tp = 0, pp = 0, dp = 0, ep = 0;
-  double batch = kUnknown, max_batch = kUnknown, kv_capacity_tokens = kUnknown;
-  double power_limit_w = kUnknown;
-  RequestFlags request;
-  std::vector<std::string> where;
-  SystemFlags system;
-  bool strict = false;
-};
 
 table::Layout layout_of(const PredictOptions& options) {
   const bool by_degrees = options.tp > 0 || options.pp > 0 || options.dp > 0 || options.ep > 0;
@@ -46,53 +34,10 @@ table::Configuration configuration(const PredictOptions& options) {
   return config;
 }
 
-std::string line(std::string_view name, const predictor::Estimate& estimate, double scale,
-                 const std::string& unit) {
-  if (!known(estimate.value)) return {};
-  std::string text =
-      std::string(name) + std::string(22 - name.size(), ' ') + quantity_text(estimate.value * scale, unit);
-  if (known(estimate.lo)) {
-    text += "  (90 %: " + quantity_text(estimate.lo * scale, unit) + " to " +
-            quantity_text(estimate.hi * scale, unit) + ")";
-  }
-  return text + '\n';
-}
-
-std::string people_text(const table::Configuration& config, const predictor::Prediction& p) {
-  std::string text = table::layout_text(config.layout) + ", batch " + count_text(config.load.batch) + '\n';
-  text += line("total energy", p.total_energy_j, 1, "J") + line("  prefill", p.prefill_energy_j, 1, "J") +
-          line("  decode", p.decode_energy_j, 1, "J") +
-          line("energy / output token", p.energy_per_out_token_j, 1, "J") +
-          line("total time", p.total_time_s, 1, "s") + line("time to first token", p.ttft_s, 1, "s") +
-          line("time / output token", p.tpot_s, 1, "s") + line("mean power", p.avg_power_w, 1, "W");
-  if (known(p.waves)) text += "waves                 " + count_text(p.waves) + '\n';
-  return text + "KV capacity           " +
-         (known(p.kv_capacity_tokens) ? rounded_text(p.kv_capacity_tokens) + " tokens (" +
-                                            std::string(capacity_origin(p.kv_capacity_source)) + ')'
-                                      : "unlimited") +
-         '\n';
-}
-
-void print_prediction(const PredictOptions& options, const table::Configuration& config,
-                      const predictor::Prediction& prediction, const AskedModel& model) {
-  io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
-  add_prediction(object, prediction);
-  object["in_flight"] = std::min(config.load.batch, most_in_flight(config, prediction));
-  const io::Json question = asked_json(config, options.batch, options.power_limit_w);
-  if (options.format == "json") {
-    add_echo(object, question, model);
-    print(io::print_json(object) + '\n');
-  } else if (options.format == "csv") {
-    add_echo_cells(object, question, model);
-    print(csv_text(io::Json::array({object})));
-  } else {
-    print(people_text(config, prediction) + model.verdict_line());
-  }
-}
-
 int predict(const PredictOptions& options) {
   const AskedModel model = load_asked_model(options.model, options.where);
   table::Configuration config = configuration(options);
+  options.cost.check(model.predictor->groups()[model.group]);
   check_length(options.request.load, options.system.context_tokens, model);
   predictor::Prediction prediction = ask_in_flight(*model.predictor, model.group, config);
   limit_power({options.model, options.power_limit_w}, *model.predictor, model.group, config.layout,
@@ -130,6 +75,7 @@ Run predict_verb(Arguments& args) {
   args.number("--power-limit-w", options->power_limit_w, kPositive,
               "power limit of each GPU (W) [that of the training rows]");
   options->system.declare_context(args);
+  options->cost.declare(args);
   args.repeated("--where", options->where, "COL=VALUE",
                 "group to use, if the model contains several; may be repeated");
   declare_format(args, options->format);

@@ -14,6 +14,7 @@
 #include "campaign/serving/command.hpp"
 #include "campaign/serving/process.hpp"
 #include "core/file.hpp"
+#include "core/text.hpp"
 
 namespace energylens::campaign {
 namespace {

@@ -26,6 +26,9 @@ std::string join(const Texts& texts, std::string_view separator = ", ") {
 /// The text with ASCII letters in lower case.
 std::string lower_case(std::string_view text);
 
+/// A word as a POSIX shell reads it back.
+std::string shell_quoted(std::string_view word);
+
 /// A text from a file or a command line as a one-line message may show it: control characters become '?', and
 /// a text longer than 60 bytes is cut between two characters and ends in "...".
 std::string shown(std::string_view text);

@@ -273,5 +273,66 @@ TEST_F(Answers, PowerAboveTheLimitOfTheGpuIsFlagged) {
   EXPECT_EQ(run(ask + " --strict").code, 5);
 }
 
+constexpr const char* kRate =
+    "choose model.json --concurrency 16 --isl 512 --osl 128 --total-gpus 8 --weights-gb 16 --gpu-memory-gb 80 ";
+
+TEST_F(Answers, PricesGiveABillPerMillionTokens) {
+  fit(totals(right));
+  const Json priced = json(std::string(kChoose) + " --price-per-kwh 0.5 --carbon-g-per-kwh 400 --pue 1.5");
+  const Json& best = priced.array_at("configurations").at(0);
+  const Json& bill = best.at("cost").at("per_mtok");
+  const double kwh = best.number("energy_per_request_j") / 128 * 1e6 / 3.6e6 * 1.5;
+  EXPECT_NEAR(bill.number("energy_kwh"), kwh, 1e-9 * kwh);
+  EXPECT_NEAR(bill.number("total_cost"), 0.5 * kwh, 1e-9 * kwh);
+  EXPECT_NEAR(bill.number("carbon_g"), 400 * kwh, 1e-6 * kwh);
+  EXPECT_TRUE(bill.at("gpu_cost").is_null()) << "no price of GPUs, so no cost of them";
+  EXPECT_TRUE(best.at("cost").at("per_day").is_null()) << "a job has no day";
+  EXPECT_EQ(priced.at("question").number("pue"), 1.5);
+  EXPECT_EQ(json(kChoose).array_at("configurations").at(0).find("cost"), nullptr);
+}
+
+TEST_F(Answers, TheBaselineIsWhatTheBestIsComparedWith) {
+  fit(totals(right));
+  const Json answer = json(std::string(kChoose) + " --baseline tp8");
+  const Json& baseline = answer.at("baseline");
+  double tp8_j = 0;
+  for (const Json& one : answer.array_at("configurations")) {
+    if (one.text("layout") == "tp8") tp8_j = one.number("energy_j");
+  }
+  const double best_j = answer.array_at("configurations").at(0).number("energy_j");
+  EXPECT_NEAR(baseline.number("energy_change"), best_j / tp8_j - 1, 1e-12);
+  EXPECT_TRUE(baseline.at("cost_change").is_null()) << "no price";
+  const Outcome unknown = run(std::string(kChoose) + " --baseline tp3");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("--baseline tp3: not among the layouts considered"));
+}
+
+TEST_F(Answers, PricesOfGpusNeedTimes) {
+  fit(totals(right));  // no times
+  const Json best = json(std::string(kRate) + "--gpu-hour 2").array_at("configurations").at(0);
+  EXPECT_TRUE(best.at("cost").at("per_mtok").at("total_cost").is_null()) << "unknown is not free";
+  EXPECT_EQ(run(std::string(kRate) + "--pue 0.5").code, 2);
+}
+
+TEST_F(Answers, PredictPricesTheSameWay) {
+  fit(totals(right));
+  const Json one = json("predict model.json --layout tp2 --batch 16 --isl 512 --osl 128 --price-per-kwh 0.5");
+  const double kwh = one.number("energy_per_out_token_j") * 1e6 / 3.6e6;
+  EXPECT_NEAR(one.number("energy_kwh_per_mtok"), kwh, 1e-9 * kwh);
+  EXPECT_NEAR(one.number("total_cost_per_mtok"), 0.5 * kwh, 1e-9 * kwh);
+  EXPECT_NEAR(one.number("energy_kwh_per_mtok_lo"), one.number("energy_per_out_token_j_lo") * 1e6 / 3.6e6,
+              1e-9 * kwh);
+}
+
+TEST_F(Answers, TheBestConfigurationCanBeLaunched) {
+  fit(totals(right));
+  const std::string best = json(kChoose).array_at("configurations").at(0).text("layout");
+  const Outcome outcome = run(std::string(kChoose) + " --launch vllm");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::StartsWith("vllm serve toy-model "));
+  EXPECT_THAT(outcome.err, HasSubstr("starts " + best + ","));
+  EXPECT_EQ(run(std::string(kChoose) + " --launch docker").code, 2);
+}
+
 }  // namespace
 }  // namespace energylens::cli

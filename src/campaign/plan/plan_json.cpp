@@ -12,6 +12,7 @@
 #include "campaign/plan/plan_targets.hpp"
 #include "campaign/serving/command.hpp"
 #include "core/named_table.hpp"
+#include "core/text.hpp"
 #include "energylens/table/columns.hpp"
 #include "io/sheet.hpp"
 #include "load/image.hpp"

@@ -90,12 +90,6 @@ std::vector<std::string> split_words(std::string_view command) {
   return Splitter(command).words();
 }
 
-std::string shell_quoted(std::string_view word) {
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string fill(std::string_view text, const Values& values) {
   std::string filled;
   std::size_t done = 0;

@@ -11,9 +11,6 @@ namespace energylens::campaign {
 /// Throws Error (usage) for an unmatched quotation mark.
 std::vector<std::string> split_words(std::string_view command);
 
-/// A word as a shell reads it back.
-std::string shell_quoted(std::string_view word);
-
 /// The text with each {name} replaced by its value; names that `values` does not hold stay.
 using Values = std::vector<std::pair<std::string, std::string>>;
 std::string fill(std::string_view text, const Values& values);

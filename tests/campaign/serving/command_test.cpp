@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::campaign {

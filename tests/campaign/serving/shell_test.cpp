@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 
+#include "core/text.hpp"
 #include "energylens/core/error.hpp"
 
 namespace energylens::campaign {
