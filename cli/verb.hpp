@@ -38,6 +38,7 @@ struct Verb {
 Run fit_verb(Arguments& args);
 Run predict_verb(Arguments& args);
 Run choose_verb(Arguments& args);
+Run plan_verb(Arguments& args);
 Run evaluate_verb(Arguments& args);
 Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);

@@ -239,6 +239,26 @@ constexpr KeyInfo kKeys[] = {
     {"rule", "", "the published figures whose ratio it is"},
     {"unknown", "", "figures that are unknown, whose ratio counts as 1"},
 
+    // plan
+    {"hours", "", "the plan of each hour"},
+    {"hour", "", "number of the hour, from 0"},
+    {"gpus_used", "GPUs", "GPUs in use"},
+    {"bill", "", "what the hour costs"},
+    {"assignments", "", "what runs in the hour"},
+    {"class", "", "class of requests"},
+    {"pool", "", "pool of GPUs"},
+    {"replicas", "replicas", "number of replicas, which share their requests equally"},
+    {"assignments.rate_rps", "requests/s", "requests that these replicas serve"},
+    {"most_rps", "requests/s", "requests that they may be given"},
+    {"gpu_power_w", "W", "power of their GPUs"},
+    {"unserved", "", "what the GPUs cannot serve"},
+    {"unserved.rate_rps", "requests/s", "requests that are not served"},
+    {"total", "", "what all hours cost"},
+    {"unserved_requests", "requests", "requests that are not served"},
+    {"rules", "", "simpler rules"},
+    {"rule", "", "name of the rule"},
+    {"sentence", "", "what the rule does"},
+
     // evaluate
     {"protocol", "", "protocol of the evaluation"},
     {"train", "", "requested number of training rows per group"},

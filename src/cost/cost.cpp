@@ -32,6 +32,20 @@ Bill bill(const Work& work, const Prices& prices) {
   return out;
 }
 
+Bill total(std::span<const Bill> bills) {
+  Bill sum{0, 0, 0, 0, 0, 0, 0};
+  for (const Bill& one : bills) {
+    sum.energy_kwh += one.energy_kwh;
+    sum.energy_kwh_lo += one.energy_kwh_lo;
+    sum.energy_kwh_hi += one.energy_kwh_hi;
+    sum.energy_cost += one.energy_cost;
+    sum.gpu_cost += one.gpu_cost;
+    sum.cost += one.cost;
+    sum.carbon_g += one.carbon_g;
+  }
+  return sum;
+}
+
 Bill scaled(const Bill& bill, double factor) {
   Bill out = bill;
   for (double* const amount : {&out.energy_kwh, &out.energy_kwh_lo, &out.energy_kwh_hi, &out.energy_cost,

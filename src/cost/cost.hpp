@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shared: with other modules of ours; not installed.
 #pragma once
+#include <span>
+
 #include "energylens/core/number_text.hpp"
 
 namespace energylens::cost {
@@ -33,6 +35,9 @@ struct Bill {
 
 /// Energy of the site: (energy of the GPUs + host_w * GPU seconds) * PUE.
 Bill bill(const Work& work, const Prices& prices);
+
+/// The sum; unknown where one of them is.
+Bill total(std::span<const Bill> bills);
 
 /// The same bill for `factor` times the work.
 Bill scaled(const Bill& bill, double factor);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "energylens/core/rng.hpp"
+#include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/predictor.hpp"
 #include "predictor/waves.hpp"
 
