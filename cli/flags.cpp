@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kBytesPerGb = 1e9;
 constexpr const char* kWhereHelp =
-    "use only rows that satisfy this condition (= != < <= > >=; `COL=` matches blank cells); may be repeated";
+    "use only rows that satisfy this condition, with = != < <= > or >=; `COL=` matches blank cells; may be repeated";
 
 std::vector<table::Condition> parse_conditions(const std::vector<std::string>& texts) {
   std::vector<table::Condition> conditions;
@@ -118,13 +118,14 @@ std::string alike_text(const std::string& name, const std::vector<std::string>& 
 }
 
 void RequestFlags::declare(Arguments& args) {
-  args.number("--isl", load.isl, kCount, "input tokens per request");
-  args.number("--osl", load.osl, kCount, "output tokens per request");
+  args.number("--isl", load.isl, kCount,
+              "input tokens per request (required if the model was fitted with isl)");
+  args.number("--osl", load.osl, kCount, "output tokens per request (required)");
   args.number("--image-tokens", load.image_tokens, kCountOrZero, "input tokens that come from images [0]");
   args.number("--cached-tokens", load.cached_tokens, kCountOrZero,
               "input tokens that are already in the prefix cache [0]");
   args.number("--accepted-per-step", load.accepted_per_step, {.min = 1},
-              "tokens accepted per decode step with speculative decoding [1]");
+              "output tokens per decode step with speculative decoding [1]");
 }
 
 void RequestFlags::check() const {
@@ -146,8 +147,9 @@ void declare_memory_utilization(Arguments& args, double& share) {
 void SystemFlags::declare_catalogue(Arguments& args) {
   args.text("--catalogue", catalogue_file, "FILE", "file with additional GPUs and models (JSON)");
   args.reads();
-  args.number("--kv-capacity-tokens", kv_capacity_tokens, kPositive,
-              "KV cache capacity of one replica (tokens) [from the table, catalogue or fit]");
+  args.number(
+      "--kv-capacity-tokens", kv_capacity_tokens, kPositive,
+      "KV cache capacity of one replica (tokens); rows that state kv_capacity_tokens keep it [estimated from the catalogue]");
   declare_memory_utilization(args, gpu_memory_utilization);
 }
 
@@ -158,7 +160,7 @@ void SystemFlags::declare_facts(Arguments& args) {
               "KV cache size of one token over all layers (bytes) [from the catalogue]");
   args.number("--gpu-memory-gb", gpu_memory_gb, kPositive, "memory of one GPU (GB) [from the catalogue]");
   args.number("--gpu-idle-w", gpu_idle_w, {.min = 0, .max = 1000},
-              "power of one idle GPU (W) [from the table or the catalogue]");
+              "power of one idle GPU (W) [from the measurements or the catalogue]");
   args.number("--gpus-per-node", gpus_per_node, kCount,
               "GPUs that a tensor-parallel group may span [from the catalogue, else 8]");
 }
@@ -208,8 +210,8 @@ void declare_format(Arguments& args, std::string& format) {
 
 void RunFlags::declare(Arguments& args) {
   args.whole("--threads", threads, {.min = 0, .max = 1024, .whole = true},
-             "worker threads, 0 for all cores; does not change the result [0]");
-  args.flag("--quiet", quiet, "do not show a progress line");
+             "number of worker threads; 0 uses all cores; results do not depend on it [0]");
+  args.flag("--quiet", quiet, "do not show progress");
 }
 
 RunOptions RunFlags::options(const std::string& what) const {

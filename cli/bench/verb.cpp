@@ -81,7 +81,8 @@ Run bench_verb(Arguments& args) {
   load::LoadOptions& load = options->load;
   load.requests = 32;
   args.positional("URL", load.url, "server URL, such as http://localhost:8000");
-  args.text("--model", load.model, "NAME", "model name to request from the server");
+  args.text("--model", load.model, "NAME",
+            "model name in the requests, as the server lists it in /v1/models");
   args.whole("--concurrency", load.concurrency, {.min = 1, .max = 4096, .whole = true},
              "number of requests in flight");
   args.whole("--requests", load.requests, {.min = 1, .max = 1e6, .whole = true},
@@ -89,16 +90,16 @@ Run bench_verb(Arguments& args) {
   args.whole("--isl", options->isl, {.min = 1, .max = 1e6, .whole = true}, "input tokens per request");
   args.whole("--osl", options->osl, {.min = 1, .max = 1e6, .whole = true}, "output tokens per request");
   args.flag("--chat", options->chat, "send requests to /v1/chat/completions instead of /v1/completions");
-  args.flag("--text", options->text, "send the prompt as text of about --isl tokens instead of token ids");
+  args.flag("--text", options->text, "send prompts as text of about --isl tokens instead of token IDs");
   args.repeated("--image", options->images, "FILE",
                 "image to attach to every request (implies --chat); may be repeated");
   args.reads();
   args.whole("--vocabulary", options->vocabulary, {.min = 200, .max = 1e7, .whole = true},
-             "random prompts use token ids from 100 to this");
+             "random prompts use token IDs from 100 to N");
   args.flag("--no-ignore-eos", options->no_ignore_eos,
             "accept shorter responses: do not send ignore_eos and min_tokens, which some servers refuse");
   args.seed("--seed", options->seed,
-            "random seed of the prompts [a new one in each run, so that no cache answers]");
+            "random seed for the prompts [a new one in each run, so that no cache answers]");
   args.number("--timeout-s", load.timeout_s, kPositive, "maximum duration of a request (s)");
   options->key.declare(args);
   args.flag("--strict", options->strict,

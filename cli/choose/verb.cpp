@@ -20,8 +20,8 @@ namespace energylens::cli {
 namespace {
 
 int no_configuration(int total_gpus) {
-  report_error("no configuration of at most " + std::to_string(total_gpus) +
-               " GPUs serves this workload within the limits");
+  report_error("no configuration with --total-gpus " + std::to_string(total_gpus) +
+               " serves this workload within the limits");
   return kNoConfiguration;
 }
 
@@ -85,18 +85,19 @@ Run choose_verb(Arguments& args) {
   options->system.declare_facts(args);
   options->system.declare_context(args);
   args.repeated("--where", options->where, "COL=VALUE",
-                "group to use, if the model contains several; may be repeated");
+                "condition on the group, such as quant=fp8, if the model contains several; may be repeated");
   args.flag("--across-groups", options->across,
             "rank the best configurations of all groups; several MODEL files imply it");
-  args.seed("--seed", options->question.seed, "random seed of the probabilities");
-  args.whole("--top-n", options->top, kCount, "show only the N best configurations and those rejected [all]");
+  args.seed("--seed", options->question.seed, "random seed for estimating the probabilities");
+  args.whole("--top-n", options->top, kCount, "show only the N best of the accepted configurations [all]");
   options->plot.declare(args, "plot energy against latency");
   args.text("--launch", options->launch, "TARGET",
             "print only what starts the best configuration: vllm, sglang, trtllm, k8s or slurm");
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,
-      "exit with code 5 if the best configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
+      "exit with code 5 if the best configuration is outside the fitted domain (the ranges of the training rows), "
+      "if the verdict of the fit is \"do not use\", or if no training row was measured");
   args.example(
       "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
   return [options] { return choose(*options); };

@@ -102,8 +102,9 @@ design::Loads parse_workload(const std::vector<std::string>& texts, const design
 
 void DesignFlags::declare(Arguments& args) {
   args.words("--layouts", layouts_, "L,L,...", "parallel layouts such as tp8,tp4pp2 [those of DATA]");
-  args.whole("--total-gpus", total_gpus_, {.min = 1, .max = 4096, .whole = true},
-             "instead of --layouts: every single-replica layout on at most N GPUs that fits the model");
+  args.whole(
+      "--total-gpus", total_gpus_, {.min = 1, .max = 4096, .whole = true},
+      "consider every single-replica layout on at most N GPUs that holds the model, instead of --layouts");
   args.whole("--max-pp", max_pp_, kCount, "largest number of pipeline stages with --total-gpus [no limit]");
   args.numbers("--batch", batches_, kCount,
                "requests per job, or server limits on concurrent requests [those of DATA]");
@@ -113,8 +114,8 @@ void DesignFlags::declare(Arguments& args) {
               "job: the requests start together; steady: the server is kept full [as in DATA]");
   args.repeated(
       "--workload", workload_, "AXIS=VALUES",
-      "workload to optimise for: values such as batch=8,16 or a range such as osl=128..512 [the whole grid]; may be repeated");
-  args.flag("--repeats", repeat_, "allow configurations that are already measured");
+      "workload to optimise for: values such as batch=8,16 or a range such as osl=128..512; may be repeated [the whole grid]");
+  args.flag("--repeats", repeat_, "also consider configurations that have been measured");
   args.text("--model", model_, "NAME", "model name, if there is no DATA");
   args.text("--gpu", gpu_, "NAME", "GPU name, if there is no DATA");
   args.text("--quant", quant_, "LABEL", "quantisation of the weights, if there is no DATA");
@@ -153,7 +154,7 @@ std::vector<table::Layout> DesignFlags::layouts(const std::vector<table::Row>& r
     if (total_gpus_ > 0 && one.rejected.empty() && replica) all.insert(one.layout);
   }
   if (all.empty() && total_gpus_ > 0 && known(facts.weight_bytes) && known(facts.gpu_memory_bytes)) {
-    throw Error::usage("no layout on " + std::to_string(total_gpus_) + " GPUs fits the model");
+    throw Error::usage("no layout within --total-gpus " + std::to_string(total_gpus_) + " holds the model");
   }
   if (all.empty() && total_gpus_ > 0) {
     throw Error::usage(

@@ -114,7 +114,9 @@ Run design_verb(Arguments& args) {
   options->data.declare(args, false);
   options->design.declare(args);
   args.whole("-n,--rows", options->rows, kCount, "number of measurements to select");
-  args.choice("--strategy", options->strategy, strategy_names(), "selection strategy");
+  args.choice(
+      "--strategy", options->strategy, strategy_names(),
+      "what to optimise: nothing (random), coverage of the workload (spread), parameters of the law (d-optimal), predicted energies (i-optimal) or choices between layouts (sequential)");
   args.number("--budget-s", options->budget_s, kPositive,
               "limit on the total duration of the measurements (s) [none]");
   args.seed("--seed", options->seed, "random seed");

@@ -11,42 +11,44 @@
 namespace energylens::cli {
 
 void DiscoverFlags::declare(Arguments& args) {
-  args.choice("--target", target_, {"energy", "time"}, "quantity to find a formula for");
+  args.choice("--target", target_, {"energy", "time"}, "measured quantity to find a formula for");
   args.text(
       "--y", columns_.target, "NAME=F:UNIT",
-      "search any table instead of measurements: target column or formula of columns, with its unit, such as energy=latency*power/1000:J");
+      "search any table of numbers: the target, as a column or a formula of columns, with its unit, such as energy=latency*power/1000:J");
   args.words("--x", columns_.inputs, "NAME=F:UNIT,...",
-             "with --y: input columns or formulas of columns, such as m,n,k");
+             "with --y: the inputs, as columns or formulas of columns, such as m,n,k");
   args.words("--by", columns_.group_by, "COL,...",
              "with --y: columns that define groups, each with its own coefficients");
   args.words(
       "--quantities", measurements_.quantities, "Q,...",
-      "published figures to add as inputs with units (or all): weight_bytes, kv_bytes, token_flops, bandwidth, peak_flops, tdp, link");
+      "specifications to add as inputs, with their units: weight_bytes, kv_bytes, token_flops, bandwidth, peak_flops, tdp, link, or all [none]");
   args.words(
       "--tags", measurements_.tags, "TAG,...",
-      "counts to treat as dimensions: tokens, requests, gpus; adds normalised inputs x_rel, x over its geometric mean");
+      "counts to treat as units: tokens, requests, gpus; adds an input x_rel without a unit, x over its geometric mean, for each such input x [none]");
   args.words("--units", units_, "U,...",
-             "units that coefficients may have [with --y, the unit of the target]; off ignores units");
+             "units that coefficients may have; off ignores units [with --y, the unit of the target]");
   args.choice(
       "--coefficients", coefficients_, {"per-group", "shared"},
       "fit the coefficients of terms per group or once for all groups [per-group; shared with --quantities]");
   args.text("--template", measurements_.form, "FORM",
             "known structure of the formula, such as \"prefill(batch, isl, tp) + osl*decode(batch, tp, L)\"");
   args.text("--operators", operators_, "OP:COST,...",
-            "operators to use and their costs, such as +,*,/,^,exp:3 [a default set]");
+            "operators to use and their costs, such as +,*,/,^,exp:3 [+,-,*,/,^,sqrt,exp:2,log:2]");
   args.repeated("--guess", options_.search.guesses, "FORMULA",
-                "formula to start from; numbers and unknown names are fitted; may be repeated");
+                "formula to start from, whose numbers and unknown names are fitted; may be repeated");
   args.text("--pick", pick_, "HOW",
             "how to pick the formula: description-length, cross-validation, or a maximum complexity");
   args.number("--max-complexity", options_.search.max_complexity, {.min = 1, .max = 1000},
-              "maximum complexity: the sum of operator costs; columns and constants cost 1");
-  args.whole("--train", train_, kCount, "search N rows of each group and validate on the others [all rows]");
+              "maximum complexity, the sum of operator costs; inputs and constants cost 1 each");
+  args.whole("--train", train_, kCount,
+             "search with N rows of each group and test the formulas on the others [all rows]");
   args.number("--time-limit", time_limit_s_, kPositive,
               "maximum search time (s) [60, or none with --evaluations]");
   args.number("--evaluations", evaluations_, {.min = 1, .max = 1e15, .whole = true},
               "stop after fitting about N formulas [none]");
   args.seed("--seed", options_.search.seed, "random seed");
-  args.text("--checkpoint", options_.search.checkpoint, "DIR", "folder to save the state of the search in");
+  args.text("--checkpoint", options_.search.checkpoint, "DIR",
+            "folder in which to save the state of the search [none]");
   args.uses_files(FileRole::written, [&folder = options_.search.checkpoint](FileUses& uses) {
     if (!folder.empty()) uses.writes("--checkpoint", folder + '/' + search::kCheckpointFile);
   });

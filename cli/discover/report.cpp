@@ -98,7 +98,7 @@ std::string claim_text(const search::Claim& claim) {
   std::string text = property_text(claim) + ": " + std::string(shown(claim.as_fitted));
   if (claim.as_fitted == expr::Verdict::proven) {
     text += claim.within_errors == expr::Verdict::proven
-                ? ", also within two standard errors of its constants"
+                ? ", also with its constants within two standard errors"
                 : " for the constants as fitted, " + std::string(shown(claim.within_errors)) +
                       " within two standard errors";
   }

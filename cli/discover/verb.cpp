@@ -108,7 +108,7 @@ Run discover_verb(Arguments& args) {
   const auto options = std::make_shared<DiscoverOptions>();
   options->data.declare(args);
   args.text("-o,--output", options->output, "DIR",
-            "output folder for hall_of_fame.csv, front.json and model.json [none: print the front]");
+            "output folder for hall_of_fame.csv, front.json and model.json [none: print the formulas only]");
   args.uses_files(FileRole::written, [options](FileUses& uses) {
     for (const std::string& file : OutputFolder::files_in(options->output)) uses.writes("-o", file);
   });

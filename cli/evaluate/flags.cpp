@@ -50,44 +50,54 @@ std::vector<std::string> sampling_names() {
 }  // namespace
 
 void EvaluateFlags::declare(Arguments& args) {
-  args.choice("--protocol", protocol, protocol_names(), "evaluation protocol");
-  args.choice("--unit", unit_, {"row", "scenario"}, "loo: what to leave out at a time [row]");
-  args.choice("--blocked", blocked_, {"batch", "osl"},
-              "hold out whole ranges of this axis (selection, learning-curve, transfer)");
+  args.choice(
+      "--protocol", protocol, protocol_names(),
+      "what to test: choices on held-out scenarios (selection), each row left out once (loo), a range of training sizes (learning-curve), rows beyond the training range (extrapolate), choices under a latency limit (limited), or training on other groups (transfer)");
+  args.choice("--unit", unit_, {"row", "scenario"},
+              "loo: leave out one row at a time, or one scenario (rows with equal load) [row]");
+  args.choice(
+      "--blocked", blocked_, {"batch", "osl"},
+      "hold out contiguous ranges of this axis instead of random scenarios (selection, learning-curve, transfer) [none]");
   args.choice(
       "--sampling", sampling_, sampling_names(),
-      "how training rows are selected, at random or by a design strategy (selection, learning-curve)");
+      "how to select training rows: at random, or by a strategy of `energylens design` (selection, learning-curve)");
   args.whole("--train", train_, kCount, "training rows per group (selection, extrapolate) [50]");
   args.numbers("--train-sizes", train_sizes_, kCountOrZero,
                "training rows per group (learning-curve [10,25,50,100,200,300], transfer [0,5,10,25,50])");
-  args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"}, "extrapolate: axis to extrapolate along");
+  args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"},
+              "extrapolate: axis to extrapolate along (required)");
   args.number("--cut", cut_, kPositive,
-              "extrapolate: largest value in the training rows [median of the distinct values]");
+              "extrapolate: largest value of the axis in the training rows [median of the distinct values]");
   args.numbers("--tpot", tpot_limits_ms_, kPositive,
                "limited: limits on the time per output token (ms) [10,15,20,30,50,75,100,150]");
   args.choice("--latency", latency_, {"measured", "predicted"},
               "limited: which latency must meet the limit [measured]");
   args.number("--breach-risk", breach_risk_, {.min = 0, .max = 1},
-              "limited, with predicted latency: largest accepted probability of exceeding the limit [0.5]");
-  args.repeated("--source", source, "COL=VALUE", "transfer: source groups; may be repeated");
-  args.repeated("--target", target, "COL=VALUE", "transfer: target groups; may be repeated");
-  args.flag("--same-gpus", settings_.same_gpus, "compare only candidates with the same number of GPUs");
+              "limited, with predicted latency: maximum accepted probability of exceeding the limit [0.5]");
+  args.repeated("--source", source, "COL=VALUE",
+                "transfer: condition that selects the source groups (required); may be repeated");
+  args.repeated("--target", target, "COL=VALUE",
+                "transfer: condition that selects the target groups (required); may be repeated");
+  args.flag("--same-gpus", settings_.same_gpus, "compare only layouts with the same number of GPUs");
   args.whole("--min-layouts", min_layouts_, kCount, "evaluate only groups with at least N layouts");
-  args.flag("--pool", settings_.fit.pool, "fit all groups together, with partial pooling");
+  args.flag("--pool", settings_.fit.pool,
+            "fit all groups (model, GPU, engine, precision) jointly with partial pooling");
   args.whole("--seeds", seeds_, {.min = 1, .max = 100000, .whole = true},
-             "number of random training samples (all protocols but loo) [20]");
-  args.words("--predictors", predictors, "A,B,...", "predictors to evaluate [all]");
-  args.text("--structure", structure, "MODEL",
-            "model file of discover whose formulas the predictor `discovered` refits");
+             "number of random training samples (all protocols except loo) [20]");
+  args.words("--predictors", predictors, "A,B,...",
+             "predictors to evaluate, such as law,xgboost,majority [all]");
+  args.text(
+      "--structure", structure, "MODEL",
+      "model file written by discover, whose formulas the predictor `discovered` refits [built-in formulas]");
   args.reads();
   args.whole("--search-evaluations", settings_.fit.search_evaluations,
              {.min = 100, .max = 1e8, .whole = true},
-             "formulas that the predictor discovered:anew fits per split");
+             "number of formulas that the predictor discovered:anew tries per training sample");
   args.words("--by", settings_.by, "COL,...",
              "also report results per value of these group columns, such as arch");
   args.repeated("--compare", compare_, "A,B", "compare two predictors on the same samples; may be repeated");
   args.whole("--starts", settings_.fit.starts, {.min = 1, .max = 10000, .whole = true},
-             "starting points of each fit");
+             "number of starting points of each fit");
 }
 
 /// Calls use(flag, given, set) for each flag that has a field in the options of a protocol; set() fills the

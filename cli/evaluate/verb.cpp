@@ -128,7 +128,7 @@ Run evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<EvaluateOptions>();
   options->data.declare(args);
   options->evaluate.declare(args);
-  options->plot.declare(args, "plot regret and errors, as learning curves or per predictor");
+  options->plot.declare(args, "plot regret (extra energy of the choices) and errors");
   declare_format(args, options->format);
   options->system.declare_catalogue(args);
   options->run.declare(args);

@@ -121,21 +121,25 @@ int fit(const FitOptions& options) {
 Run fit_verb(Arguments& args) {
   const auto options = std::make_shared<FitOptions>();
   options->data.declare(args);
-  args.text("-o,--output", options->output, "MODEL", "model file to write; - writes to standard output");
+  args.text("-o,--output", options->output, "MODEL",
+            "model file to write; - writes to standard output [none]");
   args.writes();
-  options->plot.declare(args, "plot measured against predicted values and the residuals by layout");
+  options->plot.declare(args, "plot measured against predicted values, and residuals by layout");
   declare_format(args, options->format);
-  args.choice("--form", options->form, {"law", "power-time"},
-              "formula to fit: the energy law, or power times time (predictor discovered:power-time)");
+  args.choice(
+      "--form", options->form, {"law", "power-time"},
+      "formula to fit: the energy law, or power times time, which uses specifications of the GPU and model");
   args.choice("--target", options->target, {"energy", "time", "both"}, "quantity to fit");
-  args.flag("--residual", options->residual, "also fit a Gaussian process to the residuals of the energies");
-  args.flag("--pool", options->fit.pool, "fit all groups together, with partial pooling");
-  args.whole("--train", options->train, kCount, "fit to N rows of each group, drawn with --seed [all]");
+  args.flag("--residual", options->residual, "also fit a Gaussian process to the energy residuals");
+  args.flag("--pool", options->fit.pool,
+            "fit all groups (model, GPU, engine, precision) jointly with partial pooling");
+  args.whole("--train", options->train, kCount, "fit to N random rows of each group [all]");
   args.seed("--seed", options->fit.seed, "random seed");
   args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},
-             "starting points of the optimiser");
-  args.whole("--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
-             "bootstrap replicates for the intervals; 0 takes them from the parameter covariance [0]");
+             "number of starting points of the optimiser");
+  args.whole(
+      "--bootstrap", options->fit.bootstrap, {.min = 0, .max = 100000, .whole = true},
+      "number of bootstrap replicates for the intervals; 0 computes them from the parameter covariance [0]");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   args.example("energylens fit measurements.csv --where gpu=H100-80GB-SXM -o model.json");

@@ -66,7 +66,7 @@ Run help_verb(Arguments& args) {
   args.flag("--keys", options->keys,
             "print the keys of JSON output and model files with their meanings (CSV) instead");
   args.text("--write", options->folder, "FOLDER",
-            "write all manual pages and shell completions below this folder instead");
+            "write all manual pages and shell completions to this folder instead");
   args.writes();
   args.example("energylens help choose");
   args.example("energylens help --man choose | man -l -");

@@ -63,21 +63,22 @@ Run import_verb(Arguments& args) {
   args.uses_files(FileRole::read, [options](FileUses& uses) {
     for (std::size_t i = 1; i < options->words.size(); ++i) uses.reads(options->words[i]);
   });
-  args.text("--energy", request.energy_file, "FILE",
-            "energy of the run: a recording, an nvidia-smi log, or a JSON report of energylens meter");
+  args.text(
+      "--energy", request.energy_file, "FILE",
+      "energy readings of the run: a recording, an nvidia-smi log, or a JSON report of `energylens meter`");
   args.reads();
-  args.repeated("--set", options->set, "COLUMN=VALUE", "set a column of all rows; may be repeated");
-  args.words("--gpus", request.gpus, "G,G,...", "GPUs of the log to count, by index or UUID [all]");
-  args.number("--begin", request.window.begin_s, {}, "start of the measurement window (s since 1970 UTC)");
-  args.number("--end", request.window.end_s, {}, "end of the measurement window (s since 1970 UTC)");
+  args.repeated("--set", options->set, "COLUMN=VALUE", "set this column in all rows; may be repeated");
+  args.words("--gpus", request.gpus, "G,G,...", "GPUs in the log to include, by index or UUID [all]");
+  args.number("--begin", request.window.begin_s, {}, "start of the measurement window (Unix time in s)");
+  args.number("--end", request.window.end_s, {}, "end of the measurement window (Unix time in s)");
   args.number("--utc-offset-h", options->utc_offset_h, {.min = -24, .max = 24},
-              "offset of local times in the files from UTC (hours)");
+              "UTC offset of local times in the files (hours)");
   args.number("--date-utc-offset-h", options->date_utc_offset_h, {.min = -24, .max = 24},
-              "offset of the date in a result [--utc-offset-h] (hours)");
+              "UTC offset of the date in a result (hours) [--utc-offset-h]");
   args.number("--log-utc-offset-h", options->log_utc_offset_h, {.min = -24, .max = 24},
-              "offset of the times in a log [--utc-offset-h] (hours)");
+              "UTC offset of the times in a log (hours) [--utc-offset-h]");
   args.number("--max-gap-s", request.limits.max_gap_s, kPositive,
-              "longest gap between readings in a valid measurement (s)");
+              "maximum gap between readings; a longer one makes the measurement invalid (s)");
   args.choice("--format", options->format, {"csv", "json"}, "output format");
   args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
   args.writes();

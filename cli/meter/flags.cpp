@@ -30,7 +30,7 @@ TriedMeter open_one(const meter::Backend& backend, const std::string& source, do
 void MeterFlags::declare(Arguments& args) {
   args.repeated(
       "--meter", names, "NAME[=SOURCE]",
-      "meter to use: nvml, rocm, intel, rapl, dcgm, nvidia-smi or replay [all available]; may be repeated");
+      "energy meter to use: nvml, rocm, intel, rapl, dcgm, nvidia-smi or replay; may be repeated [nvml, rocm, intel and rapl, if available]");
   args.uses_files(FileRole::read, [this](FileUses& uses) {
     for (const std::string& name : names) {
       const auto [backend, source] = backend_of(name);

@@ -131,7 +131,7 @@ Run meter_verb(Arguments& args) {
               "measure idle power for this long before the command starts (s)");
   args.number("--period-s", options->record.period_s, {.min = 0.001, .max = 60}, "sampling period (s)");
   args.number("--max-gap-s", options->limits.max_gap_s, kPositive,
-              "longest gap between readings in a valid measurement (s)");
+              "maximum gap between readings; a longer one makes the measurement invalid (s)");
   args.text("--samples", options->samples, "FILE", "write every reading to this file (CSV)");
   args.writes();
   args.flag("--strict", options->strict, "exit with code 3 if the measurement is invalid");

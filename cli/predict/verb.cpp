@@ -64,7 +64,8 @@ Run predict_verb(Arguments& args) {
   args.whole("--pp", options->pp, kDegree, "pipeline-parallel degree [1]");
   args.whole("--dp", options->dp, kDegree, "data-parallel replicas [1]");
   args.whole("--ep", options->ep, kDegree, "expert-parallel degree [1]");
-  args.number("--batch", options->batch, kPositive, "number of requests, over all replicas");
+  args.number("--batch", options->batch, kPositive,
+              "requests in the job, or in flight if steady, over all replicas (required)");
   options->request.declare(args);
   args.choice("--row-kind", options->row_kind, {"job", "steady"},
               "job: the requests start together; steady: the requests are replaced as they finish");
@@ -77,11 +78,12 @@ Run predict_verb(Arguments& args) {
   options->system.declare_context(args);
   options->cost.declare(args);
   args.repeated("--where", options->where, "COL=VALUE",
-                "group to use, if the model contains several; may be repeated");
+                "condition on the group, such as quant=fp8, if the model contains several; may be repeated");
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,
-      "exit with code 5 if the configuration is outside the fitted domain, the verdict of the fit is \"do not use\", or nothing was measured");
+      "exit with code 5 if the configuration is outside the fitted domain (the ranges of the training rows), "
+      "if the verdict of the fit is \"do not use\", or if no training row was measured");
   args.example("energylens predict model.json --layout tp4pp2 --batch 32 --isl 512 --osl 256");
   return [options] { return predict(*options); };
 }

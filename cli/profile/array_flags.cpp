@@ -54,7 +54,7 @@ void ArrayFlags::declare(Arguments& args) {
   args.flag("--slurm", slurm, "write a Slurm job array for the incomplete tasks");
   args.flag("--submit", options.submit, "submit the job array; repeating the command resubmits failed tasks");
   args.whole("--configurations-per-task", most, {.min = 1, .max = 1e9, .whole = true},
-             "largest number of configurations in a task [all of a deployment]");
+             "maximum number of configurations per task [all that use the same server]");
   args.text("--gres", options.gres, "TEXT", "Slurm resources of a task (sbatch --gres); \"\" requests none");
   args.repeated("--sbatch", options.sbatch, "ARG",
                 "additional sbatch argument such as --sbatch=--partition=long; may be repeated");

@@ -50,11 +50,12 @@ void PlanFlags::declare(Arguments& args) {
   args.reads();
   args.text(
       "--serve-cmd", changes.serve_cmd, "COMMAND",
-      "command that starts the server; replaces {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key}");
-  args.text("--url", changes.url, "URL", "URL of a running server, or of one with a fixed port");
+      "command that starts the server; may contain the placeholders {tp} {pp} {dp} {ep} {gpus} {layout} {quant} {model} {port} {api_key} [from the plan]");
+  args.text("--url", changes.url, "URL",
+            "URL of a server that is running, or that --serve-cmd starts on a fixed port");
   args.words("--isl-osl-pairs", pairs, "I:O,I:O,...",
-             "pairs of input and output tokens, instead of the grid in the plan");
-  args.text("--seed", seed, "N", "random seed of the order and the prompts [from the plan]");
+             "pairs of input and output tokens to measure, instead of those in the plan");
+  args.text("--seed", seed, "N", "random seed for the order and the prompts [from the plan]");
   const auto infos = campaign::setting_infos();
   for (std::size_t i = 0; i < infos.size(); ++i) {
     const bool whole = std::holds_alternative<int campaign::Settings::*>(infos[i].member);
@@ -131,9 +132,9 @@ void CampaignFlags::declare(Arguments& args) {
   args.number("--period-s", options.record.period_s, {.min = 0.001, .max = 60},
               "sampling period of the meters (s)");
   args.number("--max-gap-s", options.limits.max_gap_s, kPositive,
-              "longest gap between readings in a valid measurement (s)");
+              "maximum gap between readings; a longer one makes the measurement invalid (s)");
   args.flag("--shell", options.shell, "run the server command with /bin/sh");
-  args.flag("--no-samples", no_samples, "do not keep the raw samples");
+  args.flag("--no-samples", no_samples, "do not keep the readings of the meters");
   key.declare(args);
   args.flag("--quiet", quiet, "do not show progress");
 }

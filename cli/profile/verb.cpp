@@ -66,7 +66,7 @@ Run profile_verb(Arguments& args) {
   const auto options = std::make_shared<ProfileOptions>();
   options->plan.declare(args);
   args.text("-o,--output", options->folder, "FOLDER",
-            "output folder for rows.csv, raw samples, journal, plan, environment and logs");
+            "output folder for rows.csv, meter readings, journal, plan, environment and logs (required)");
   args.uses_files(FileRole::written, [options](FileUses& uses) {
     if (options->folder.empty()) return;  // a plan that lies there is that of the campaign to go on with
     for (const char* name :

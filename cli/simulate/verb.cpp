@@ -32,7 +32,7 @@ void declare_machine(Arguments& args, SimulateOptions& options) {
   args.text("--model", s.model, "NAME", "model name in the catalogue");
   args.text("--gpu", s.gpu, "NAME", "GPU name in the catalogue");
   args.text("--quant", s.quant, "LABEL", "quantisation of the weights");
-  args.text("--kv-dtype", s.kv_dtype, "LABEL", "data type of the KV cache [as the weights or 16 bit]");
+  args.text("--kv-dtype", s.kv_dtype, "LABEL", "data type of the KV cache [that of the weights, or 16 bit]");
   args.whole("--total-gpus", s.total_gpus, {.min = 1, .max = 4096, .whole = true},
              "number of GPUs available");
   args.words("--layouts", options.layouts, "L,L,...", "parallel layouts such as tp8,tp4pp2 [all that fit]");
@@ -58,9 +58,10 @@ Run simulate_verb(Arguments& args) {
   args.number("--image-tokens", s.image_tokens, kCountOrZero, "input tokens that come from images");
   args.number("--cached-tokens", s.cached_tokens, kCountOrZero,
               "input tokens that are already in the prefix cache");
-  args.number("--noise", s.noise, {.min = 0, .max = 1}, "relative standard deviation of the measured values");
-  args.whole("--repeats", s.repeats, {.min = 1, .max = 10000, .whole = true}, "rows per configuration");
-  args.seed("--seed", s.seed, "random seed of the noise");
+  args.number("--noise", s.noise, {.min = 0, .max = 1}, "relative standard deviation of the noise");
+  args.whole("--repeats", s.repeats, {.min = 1, .max = 10000, .whole = true},
+             "number of rows per configuration");
+  args.seed("--seed", s.seed, "random seed for the noise");
   args.text("-o,--output", options->output, "DATA", "table to write; - writes to standard output");
   args.writes();
   args.example(

@@ -62,7 +62,7 @@ std::string source_of(const FigureRow& figure, const parametric::GroupLaw& law,
   const Figure published =
       figure.published(catalogue.find_gpu(law.identity["gpu"]), catalogue.find_model(law.identity["model"]),
                        law.identity["quant"]);
-  return known(published.value) ? published.source : "flags or table";
+  return known(published.value) ? published.source : "options or table";
 }
 
 std::string number(double value) {
@@ -73,7 +73,7 @@ std::string figures_text(const Moved& moved) {
   const parametric::GroupLaw& law = moved.model.laws().front();
   std::vector<std::string> header{"figure", law.identity.text()};
   for (const parametric::GroupLaw* source : moved.sources) header.push_back(source->identity.text());
-  header.insert(header.end(), {"unit", "source of the first value"});
+  header.insert(header.end(), {"unit", "source of the target's value"});
   TextTable text("l" + std::string(1 + moved.sources.size(), 'r') + "ll", header);
   for (const FigureRow& figure : kFigures) {
     std::vector<std::string> cells{std::string(figure.name), number(law.facts.*figure.value)};

@@ -79,11 +79,11 @@ void FigureFlags::declare(Arguments& args) {
               "memory bandwidth of the target GPU (GB/s) [from the catalogue]");
   args.number("--gpu-tdp-w", tdp_w, kPositive, "power limit of the target GPU (W) [from the catalogue]");
   args.number("--gpu-peak-tflops", peak_tflops, kPositive,
-              "peak dense throughput of the target GPU for this quantisation (TFLOP/s) [from the catalogue]");
+              "peak dense throughput of the target GPU at this precision (TFLOP/s) [from the catalogue]");
   args.number("--gpu-link-gb-s", link_gb_s, kPositive,
-              "link bandwidth of the target GPU to its peers, one direction (GB/s) [from the catalogue]");
+              "interconnect bandwidth of the target GPU, one direction (GB/s) [from the catalogue]");
   args.number("--active-params-b", active_params_b, kPositive,
-              "active parameters of the target model per token (1e9) [from the catalogue]");
+              "active parameters per token of the target model (billions) [from the catalogue]");
 }
 
 table::GroupIdentity target_identity(const std::vector<table::GroupIdentity>& sources,
@@ -131,7 +131,7 @@ predictor::Facts target_facts(const table::GroupIdentity& target,
   const bool weights = same_as_a_source(target, sources, {"model", "quant"});
   if (!gpu && (!known(facts.gpu_bandwidth_bytes_s) || !known(facts.gpu_tdp_w))) {
     throw Error::usage(
-        "published figures of the GPU \"" + target["gpu"] + '"' +
+        "specifications of the GPU \"" + target["gpu"] + '"' +
         alike_text(target["gpu"], catalogue.gpus_like(target["gpu"])) +
         " are unknown; set --gpu-bandwidth-gb-s and --gpu-tdp-w (preferably also --gpu-peak-tflops and --gpu-link-gb-s) or add a --catalogue");
   }

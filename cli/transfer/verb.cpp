@@ -115,17 +115,18 @@ Run transfer_verb(Arguments& args) {
   args.reads();
   args.repeated(
       "--to", options->to, "COL=VALUE",
-      "property of the target that differs: gpu=NAME, model=NAME, quant=NAME, ...; may be repeated");
+      "property in which the target differs from the source, such as gpu=NAME, model=NAME or quant=NAME; may be repeated");
   args.repeated("--from", options->from, "COL=VALUE",
-                "use only matching groups of MODEL as sources [all]; may be repeated");
+                "use only matching groups of MODEL as sources; may be repeated [all]");
   args.repeated("--where", options->data.where, "COL=VALUE",
-                "use only matching rows of DATA; without DATA, the same as --from");
-  args.text("-o,--output", options->output, "NEW_MODEL", "model file to write; - writes to standard output");
+                "use only matching rows of DATA; may be repeated; without DATA, the same as --from");
+  args.text("-o,--output", options->output, "NEW_MODEL",
+            "model file to write; - writes to standard output [none]");
   args.writes();
   declare_format(args, options->format);
   args.seed("--seed", options->fit.seed, "random seed");
   args.whole("--starts", options->fit.starts, {.min = 1, .max = 10000, .whole = true},
-             "starting points of the optimiser");
+             "number of starting points of the optimiser");
   options->figures.declare(args);
   options->system.declare_facts(args);
   options->system.declare_catalogue(args);

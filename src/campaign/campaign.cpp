@@ -211,7 +211,7 @@ Summary run_campaign(Plan plan, const std::string& folder, std::span<const meter
   check_runnable(plan);
   refuse_unmetered_deployments(plan, meters);
   if (std::filesystem::exists(folder + '/' + kTasksFile))
-    throw Error::usage(folder + " holds a campaign for Slurm; continue it with --slurm --submit");
+    throw Error::usage(folder + " contains a campaign for Slurm; use --slurm --submit to continue it");
   if (options.shell) check_shell_names(plan);
   refuse_foreign_folder(folder, kJournalFile);
   make_folder(folder);

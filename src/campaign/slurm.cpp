@@ -169,7 +169,7 @@ Array read_array(const std::string& folder) {
 ArrayReport write_array(Plan plan, const std::string& folder, const ArrayOptions& options) {
   check_runnable(plan);
   if (std::filesystem::exists(folder + '/' + kJournalFile))
-    throw Error::usage(folder + " holds a campaign that was started without --slurm");
+    throw Error::usage(folder + " contains a campaign that was started without --slurm");
   check_script(folder, options);
   refuse_foreign_folder(folder, kTasksFile);
   make_folder(folder);

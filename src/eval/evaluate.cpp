@@ -120,10 +120,9 @@ void add_notes(std::span<const registry::Kind> kinds, Protocol protocol, Report&
       report.notes.push_back(name + " sees the measured times of the candidates");
     } else if (!kind.predicts_energy && protocol == Protocol::limited) {
       report.notes.push_back(
-          name + " is not trained here; it picks a layout for the largest batch that keeps the limit");
+          name + " is not trained here; it picks a layout for the largest batch that meets the limit");
     } else if (kind.sees_all_training_scenarios) {
-      report.notes.push_back(name +
-                             " is trained on all training scenarios, not only on the rows that were drawn");
+      report.notes.push_back(name + " is trained on all training scenarios, not only on the sampled rows");
     }
   }
 }
@@ -147,8 +146,8 @@ void add_scores(const Study& study, const Record& record, const std::string& nam
   }
   report.overall.emplace_back(name, overall_scores(record, study.setting.options.fit.pool, by_group));
   if (lacks_latency(study.setting, record)) {
-    report.notes.push_back(name +
-                           " predicts no time per output token: it makes no pick under a predicted limit");
+    report.notes.push_back(
+        name + " does not predict the time per output token, so it makes no choice under a predicted limit");
   }
 }
 
@@ -211,7 +210,7 @@ void check(std::span<const table::Group> groups, std::span<const registry::Kind>
   const std::size_t sources = sources_of(options.protocol);
   const bool transfers = options.kind() == Protocol::transfer;
   if (transfers && (sources == 0 || sources > groups.size()))
-    throw Error::usage("transfer needs at least one source group");
+    throw Error::usage("transfer requires at least one source group");
   for (const auto& [first, second] : options.compare) {
     for (const std::string& name : {first, second}) {
       const bool there = std::ranges::find(kinds, name, &registry::Kind::name) != kinds.end();
@@ -227,7 +226,7 @@ void check(std::span<const table::Group> groups, std::span<const registry::Kind>
   }
   const auto tested = [&](const table::Group& group) { return layout_count(group) >= options.min_layouts; };
   if (std::ranges::none_of(groups.subspan(sources), tested)) {
-    if (options.min_layouts == 1) throw Error::bad_input({}, "there is no group to test");
+    if (options.min_layouts == 1) throw Error::bad_input({}, "no group to evaluate");
     throw Error::bad_input({}, "no group has " + std::to_string(options.min_layouts) + " layouts or more");
   }
 }

@@ -78,7 +78,7 @@ void add_winners(const std::vector<Rows>& questions, std::vector<std::string>& s
   std::string names;
   for (const table::Layout& layout : layouts)
     names += (names.empty() ? "" : ", ") + table::layout_text(layout);
-  sentences.push_back(std::to_string(layouts.size()) + " layouts take part: " + names);
+  sentences.push_back(std::to_string(layouts.size()) + " layouts are compared: " + names);
   const auto most = std::ranges::max_element(wins, {}, [](const auto& win) { return win.second; });
   const std::string winner = table::layout_text(most->first);
   if (wins.size() == 1) {
@@ -97,7 +97,7 @@ void add_margin(const std::vector<Rows>& questions, std::vector<std::string>& se
         rows, [&](const table::Row* row) { return row->config.layout != rows.front()->config.layout; });
     margins.push_back((*second)->scenario_energy_j() / rows.front()->scenario_energy_j() - 1);
   }
-  sentences.push_back("the second-best layout needs " + rounded_text(100 * quantile(margins, 0.5), 2) +
+  sentences.push_back("the second-best layout uses " + rounded_text(100 * quantile(margins, 0.5), 2) +
                       " % more energy than the best one (median)");
 }
 
@@ -113,7 +113,7 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
       const predictor::CapacitySource source =
           predictor::resolve_kv_capacity(row->config, {facts, fit.kv_capacity_tokens, true}).source;
       if (source == predictor::CapacitySource::flag)
-        return "the data state no KV capacity: waves follow from --kv-capacity-tokens";
+        return "the data do not state the KV capacity: waves are computed from --kv-capacity-tokens";
       if (source == predictor::CapacitySource::catalogue) {
         estimated = true;
       } else {
@@ -122,8 +122,9 @@ std::string capacity_sentence(const table::Group& group, const std::vector<Rows>
     }
   }
   if (!estimated)
-    return "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once";
-  return std::string("the data state no KV capacity: waves follow from the catalogue's estimate") +
+    return "the KV capacity is neither stated in the data nor estimated from the catalogue: all requests are assumed to run at once";
+  return std::string(
+             "the data do not state the KV capacity: waves are computed from an estimate with the catalogue") +
          (unlimited ? ", except where it cannot hold a single request" : "");
 }
 

@@ -12,12 +12,13 @@ namespace energylens::eval {
 namespace {
 
 constexpr std::array kProtocols = {
-    ProtocolInfo{Protocol::selection, "selection", "scenarios are held out"},
+    ProtocolInfo{Protocol::selection, "selection", "random scenarios are held out"},
     ProtocolInfo{Protocol::loo, "loo", "each row or scenario is left out once"},
-    ProtocolInfo{Protocol::learning_curve, "learning-curve", "selection with more and more rows"},
+    ProtocolInfo{Protocol::learning_curve, "learning-curve",
+                 "selection at increasing numbers of training rows"},
     ProtocolInfo{Protocol::extrapolate, "extrapolate", "rows beyond a cut are held out"},
-    ProtocolInfo{Protocol::limited, "limited", "layout and batch are picked under limits of latency"},
-    ProtocolInfo{Protocol::transfer, "transfer", "other groups are known already"},
+    ProtocolInfo{Protocol::limited, "limited", "layout and batch are picked under latency limits"},
+    ProtocolInfo{Protocol::transfer, "transfer", "training rows of other groups are available"},
 };
 
 using MakePlan = std::unique_ptr<Plan> (*)(std::span<const table::Group>, const Setting&);

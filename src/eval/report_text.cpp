@@ -41,7 +41,7 @@ std::string score_table(const ScoresByName& predictors, bool limited) {
   std::vector<Metric> shown = {
       Metric::top1, Metric::top1_within_1pct, Metric::regret_mean, Metric::regret_p95,
       Metric::mape, Metric::median_ape,       Metric::coverage_90};
-  Lines lines = {{"predictor (all in %)", "top1", "(sd)", "within 1 %", "regret", "regret p95", "mape",
+  Lines lines = {{"predictor (values in %)", "top1", "(sd)", "within 1 %", "regret", "regret p95", "mape",
                   "median", "coverage 90"}};
   if (limited) {
     shown.push_back(Metric::breach_rate);
@@ -62,7 +62,7 @@ std::string score_table(const ScoresByName& predictors, bool limited) {
 /// The errors of every layout.
 std::string layout_table(const ScoresByName& predictors) {
   constexpr std::array kShown = {Metric::mape, Metric::median_ape, Metric::coverage_90};
-  Lines lines = {{"predictor, layout (all in %)", "mape", "median", "coverage 90"}};
+  Lines lines = {{"predictor, layout (values in %)", "mape", "median", "coverage 90"}};
   for (const auto& [name, scores] : predictors) {
     for (const LayoutScores& own : scores.by_layout) {
       std::vector<std::string>& line = lines.emplace_back();
@@ -88,14 +88,14 @@ std::string group_text(const GroupReport& group, bool extrapolates) {
             percent(group.latency_energy_differ) + " % of scenarios; choosing it costs " +
             percent(group.latency_extra_energy) + " % more energy.\n";
   }
-  for (const std::string& limit : group.limits) text += "  Limit: " + limit + ".\n";
+  for (const std::string& limit : group.limits) text += "  Limitation: " + limit + ".\n";
   return text + '\n';
 }
 
 std::string comparison_text(const Comparison& comparison) {
   std::string text = comparison.first + " minus " + comparison.second + " (intervals from " +
                      plural(comparison.n_clusters, "resampled cluster") + ")\n";
-  Lines lines = {{"figure (all in %)", "difference", "95 % from", "to", "seeds won"}};
+  Lines lines = {{"metric (values in %)", "difference", "95 % from", "to", "seeds won"}};
   for (const auto& [metric, difference] : comparison.differences) {
     lines.push_back({name_of(metric), percent(difference.mean), percent(difference.lo),
                      percent(difference.hi), percent(difference.won)});

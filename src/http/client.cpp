@@ -53,11 +53,11 @@ struct Exchange {
   }
 
   std::string read_problem() const {
-    if (silent()) return url.origin + " sent nothing for " + rounded_text(timeout_s) + " s";
+    if (silent()) return url.origin + " sent no data for " + rounded_text(timeout_s) + " s";
     if (answered) return url.origin + " closed the connection";
     const std::string hint =
         url.origin.starts_with("http://") ? "; the URL of a server with TLS starts with https://" : "";
-    return url.origin + " closed the connection without an HTTP answer" + hint;
+    return url.origin + " closed the connection without an HTTP response" + hint;
   }
 
   std::string problem(httplib::Error error, Limit reached) const {
@@ -201,7 +201,7 @@ Response get(const std::string& url, const GetOptions& options) {
   } else if (!problem.empty()) {
     response.problem = problem;
   } else if (!is_success(response.status)) {
-    response.problem = url + " answered with status " + std::to_string(response.status) +
+    response.problem = url + " responded with status " + std::to_string(response.status) +
                        redirection_text(response.status, exchange.location);
   }
   return response;
@@ -235,7 +235,7 @@ Response post_stream(const std::string& url, const std::string& json, const Post
   if (!problem.empty() && !body_is_full) {
     response.problem = problem;
   } else if (!is_success(response.status)) {
-    response.problem = url + " answered with status " + std::to_string(response.status) +
+    response.problem = url + " responded with status " + std::to_string(response.status) +
                        redirection_text(response.status, exchange.location);
   }
   return response;

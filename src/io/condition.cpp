@@ -37,7 +37,7 @@ void refuse_condition(const Condition& condition, const std::string& why) {
 CellTest::CellTest(const Condition& condition, CellKind kind)
     : kind_(kind), op_(condition.op), value_(condition.value) {
   if (is_order(op_) && kind == CellKind::text)
-    refuse_condition(condition, "this column holds text, which compares by = and != only");
+    refuse_condition(condition, "this column contains text, which can only be compared with = and !=");
   if (value_.empty()) {
     if (is_order(op_)) refuse_condition(condition, "a value is missing");
     return;

@@ -52,8 +52,8 @@ Percentiles percentiles(const std::vector<double>& values) {
 void check(const LoadOptions& options) {
   if (options.concurrency < 1 || options.concurrency > 4096)
     throw Error::usage("concurrency must be from 1 to 4096");
-  if (options.requests < 1) throw Error::usage("a load needs at least one request");
-  if (!options.prompt) throw Error::usage("a load needs prompts");
+  if (options.requests < 1) throw Error::usage("a load requires at least one request");
+  if (!options.prompt) throw Error::usage("a load requires prompts");
   http::parse_url(options.url);
 }
 

@@ -131,7 +131,7 @@ bool AnswerReader::feed(std::string_view piece, double now_s) {
     if (first != piece.npos) first_character_ = piece[first];
   }
   if (bytes_ > kMostAnswerBytes && completion_.problem.empty())
-    completion_.problem = "the answer is too long";
+    completion_.problem = "the response is too long";
   if (!events_.feed(piece)) completion_.problem = "an event of the stream is too long";
   return completion_.problem.empty();
 }
@@ -142,7 +142,7 @@ void AnswerReader::end(double now_s) {
   if (!done_) {
     completion_.problem = why_unfinished();
   } else if (!time_tokens()) {
-    completion_.problem = "the answer contains no text";
+    completion_.problem = "the response contains no text";
   }
 }
 

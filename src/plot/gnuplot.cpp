@@ -8,7 +8,7 @@ namespace energylens::plot {
 namespace {
 
 constexpr std::string_view kMissing =
-    "--plot needs gnuplot; install the package gnuplot-nox (Debian, Ubuntu) or gnuplot";
+    "--plot requires gnuplot; install the package gnuplot-nox (Debian, Ubuntu) or gnuplot";
 
 }  // namespace
 

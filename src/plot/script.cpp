@@ -296,7 +296,8 @@ std::string gnuplot_script(const Chart& chart) {
   const auto has_point = [](const Panel& panel) {
     return std::ranges::any_of(panel.series, [](const Series& s) { return !s.points.empty(); });
   };
-  if (std::ranges::none_of(chart.panels, has_point)) throw Error::usage("--plot: there is nothing to draw");
+  if (std::ranges::none_of(chart.panels, has_point))
+    throw Error::usage("--plot: there are no points to plot");
   const std::size_t count = chart.panels.size(),
                     columns = std::min(count, static_cast<std::size_t>(chart.columns));
   const std::size_t rows = (count + columns - 1) / columns;

@@ -19,7 +19,7 @@ Json range_json(const Range& range) {
 
 Range range_from(const Json& json) {
   const std::vector<double> numbers = json.as_numbers();
-  if (numbers.size() != 2) throw json.error("a range is two numbers, least and greatest");
+  if (numbers.size() != 2) throw json.error("a range must be two numbers, the minimum and the maximum");
   const bool none = !known(numbers[0]) && !known(numbers[1]);
   if (!none && !(0 <= numbers[0] && numbers[0] <= numbers[1] && numbers[1] <= kTokensInFile.max))
     throw json.error("a range is two numbers of at least 0, the least first");
@@ -160,7 +160,7 @@ const std::string& file_kind(const Json& json) {
   }
   if (version < kFileVersion) {
     throw json.at("schema_version")
-        .error("holds an older form of the model (schema version " + std::to_string(version) +
+        .error("is in an older version of the model format (schema version " + std::to_string(version) +
                "); fit it again from its data");
   }
   return json.text("kind");

@@ -148,7 +148,7 @@ PreparedRows prepared_rows(const TrainingGroup& training, const FitOptions& opti
 table::Configuration resolved(const GroupContext& context, const table::Configuration& config,
                               const Capacity& capacity, Prediction& out) {
   if (!context.isl_known && known(config.load.isl)) {
-    throw Error::usage("the rows of " + context.identity.text() + " state no isl: omit isl");
+    throw Error::usage("the rows of " + context.identity.text() + " do not state isl: omit it");
   }
   const table::Configuration copy = with_capacity(config, capacity);
   out.kv_capacity_tokens = capacity.tokens;

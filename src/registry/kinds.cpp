@@ -68,7 +68,7 @@ constexpr std::array kKinds = {
          fit_discovered},
     Kind{"discovered:anew", "a formula discovered in the training rows alone", true, false, false,
          fit_discovered_anew},
-    Kind{"discovered:power-time", "power times time from published figures, one form for both", true, false,
+    Kind{"discovered:power-time", "power times time from specifications, one form for both", true, false,
          false, fit_power_time},
     Kind{"discovered:power-time+residual",
          "power times time, times a Gaussian process of its residuals per wave", true, false, false,

@@ -106,7 +106,7 @@ std::vector<std::optional<Correction>> corrections_from(const Json& json, const 
     throw json.error("there must be one correction, or null, for each group");
   for (std::size_t g = 0; g < out.size(); ++g) {
     if (out[g] && !form.fit(g, predictor::Metric::energy))
-      throw json.error("a group without a formula of energy has nothing to correct");
+      throw json.error("a group without an energy formula cannot have a correction");
   }
   return out;
 }

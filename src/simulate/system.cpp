@@ -89,7 +89,7 @@ void add_power(const hardware::Gpu& gpu, const Options& options, System& system)
   system.limit_w = known(options.power_limit_w) ? std::min(tdp, options.power_limit_w) : tdp;
   if (system.limit_w <= system.awake_w) {
     throw Error::usage(
-        fmt::format("a power limit of {} W leaves {} no power to work; it needs more than {} W",
+        fmt::format("a power limit of {} W leaves {} no power for computing; specify more than {} W",
                     number_text(options.power_limit_w), gpu.name, number_text(system.awake_w)));
   }
   system.joules_per_flop = kArithmeticShare * tdp / (system.weight_flops * kMatrixEfficiency);

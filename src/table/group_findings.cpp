@@ -98,16 +98,16 @@ std::vector<std::string> GroupFindings::lines() const {
   const auto rows = [&](std::size_t count, std::string_view what) {
     if (count > 0) lines.push_back(fmt::format("{} {}", plural(count, "row"), what));
   };
-  rows(without_batch_, "without batch left out");
-  rows(without_result_, "with neither an energy nor a time left out");
+  rows(without_batch_, "without a batch excluded");
+  rows(without_result_, "with neither an energy nor a time excluded");
   rows(ep_beside_tp_, "with num_gpus = tp*pp*ep read as tp*ep tensor-parallel GPUs");
   const auto sets = [](std::size_t count) { return plural(count, "set") + " of repeats"; };
   for (const auto& [column, count] : differing_)
     lines.push_back(
-        fmt::format("repeats differ in column {} ({}); averaged nevertheless", column, sets(count)));
+        fmt::format("repeats with different values in column {} ({}) were averaged", column, sets(count)));
   if (far_apart_ > 0)
     lines.push_back(
-        fmt::format("results differ too much in {}, most in {}, by a factor of {}; averaged nevertheless",
+        fmt::format("results differ by too much in {}, most in {}, by a factor of {}; averaged nevertheless",
                     sets(far_apart_), worst_places_, rounded_text(worst_ratio_)));
   if (mixed_groups_ > 0)
     lines.push_back(

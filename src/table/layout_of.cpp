@@ -45,7 +45,7 @@ Layout from_factors(const Table& table, std::size_t row, const GivenFactors& giv
   const double dp = or_one(given.dp);
   const double ep = or_one(given.ep);
   if (!(tp * pp * dp <= kMostGpus && ep <= kMostGpus)) {
-    throw Error::bad_input(place_of(table, row, Column::tp), "more than a million GPUs");
+    throw Error::bad_input(place_of(table, row, Column::tp), "more than 1,000,000 GPUs");
   }
   return {static_cast<int>(tp), static_cast<int>(pp), static_cast<int>(dp), static_cast<int>(ep)};
 }

@@ -179,7 +179,7 @@ bool next_record(io::CsvRecords& records, Mistakes& mistakes) {
 
 Table parse_csv(std::string_view text, const std::string& name, ResultColumns results) {
   io::CsvRecords records(checked_text(text, name), name);
-  if (!records.next()) throw Error::bad_input({name, 0, {}}, "the file has no header");
+  if (!records.next()) throw Error::bad_input({name, 0, {}}, "missing header line");
   TableBuilder builder;
   std::vector<std::string_view> names;
   std::ranges::transform(records.cells(), std::back_inserter(names), trimmed);

@@ -60,7 +60,7 @@ void warn_of_gaps(TableSummary& summary) {
   warn(count([](const GroupSummary& group) { return group.with_energy == 0; }), "without any energy");
   warn(count([](const GroupSummary& group) { return group.with_time == 0; }), "without any time");
   warn(count([](const GroupSummary& group) { return group.layouts.size() == 1; }),
-       "with a single layout, so that nothing can be chosen");
+       "with a single layout, so layouts cannot be compared");
 }
 
 }  // namespace

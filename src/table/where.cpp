@@ -42,7 +42,7 @@ bool holds_text(const TextColumn& column, std::size_t rows) {
 
 RowTest unknown_test(const TextColumn& column, const Condition& condition, std::size_t rows) {
   if (condition.op != "=" && condition.op != "!=" && holds_text(column, rows))
-    io::refuse_condition(condition, "this column holds text, which compares by = and != only");
+    io::refuse_condition(condition, "this column contains text, which can only be compared with = and !=");
   return [&column, test = io::CellTest(condition, io::CellKind::either)](std::size_t row) {
     return test.holds(column[row]);
   };
@@ -50,7 +50,7 @@ RowTest unknown_test(const TextColumn& column, const Condition& condition, std::
 
 RowTest layout_test(const Table& table, const Condition& condition) {
   if (condition.op != "=" && condition.op != "!=")
-    io::refuse_condition(condition, "layouts compare by = and != only");
+    io::refuse_condition(condition, "layouts can only be compared with = and !=");
   return [&table, equal = condition.op == "=", value = parse_layout(condition.value)](std::size_t row) {
     return (layout_of(table, row) == value) == equal;
   };

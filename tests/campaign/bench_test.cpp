@@ -64,14 +64,14 @@ TEST_F(Bench, TheKeyIsMaskedAndTheStatusStays) {
       "--osl 4 --format json",
       "--refuse 1");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("answered with status 401: no access by Bearer [key]"));
+  EXPECT_THAT(outcome.err, HasSubstr("responded with status 401: no access by Bearer [key]"));
   EXPECT_EQ((outcome.out + outcome.err).find("sk-secret"), std::string::npos);
 }
 
 TEST_F(Bench, AKeyThatNobodyAskedForIsNotSent) {
   const Outcome outcome = with_server(
       "OPENAI_API_KEY=sk-very-secret \"$ENERGYLENS\" bench $URL --requests 1 --isl 8 --osl 4", "--refuse 1");
-  EXPECT_THAT(outcome.err, HasSubstr("answered with status 401"));
+  EXPECT_THAT(outcome.err, HasSubstr("responded with status 401"));
   EXPECT_THAT(outcome.err, testing::Not(HasSubstr("Bearer")));
   EXPECT_THAT(outcome.err, HasSubstr("OPENAI_API_KEY is set, but not sent to the server"));
 }

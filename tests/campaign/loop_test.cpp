@@ -226,7 +226,7 @@ TEST_F(Loop, AFinishedCampaignIsNotRepeatedAndNotOverwritten) {
   EXPECT_FALSE(exists("out/rows.csv.part4711") || exists("out/samples/c0_a9.csv.part4711"));
   const Outcome again = profile();
   EXPECT_EQ(again.code, 2);
-  EXPECT_THAT(again.err, HasSubstr("continue it with --resume"));
+  EXPECT_THAT(again.err, HasSubstr("use --resume to continue it"));
   plan("\"tp8\"", "1");
   const Outcome other = profile("--resume");
   EXPECT_EQ(other.code, 2);

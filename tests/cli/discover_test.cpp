@@ -137,7 +137,7 @@ TEST_F(Discover, AnotherSearchsCheckpointIsNotWrittenOver) {
   const Outcome again = found("--checkpoint state --seed 5");
   EXPECT_EQ(again.code, 2);
   EXPECT_THAT(again.err,
-              HasSubstr("state/search.json holds the state of a search: continue it with --resume"));
+              HasSubstr("state/search.json contains the state of a search; use --resume to continue it"));
   EXPECT_EQ(read("state/search.json"), before);
 }
 
@@ -263,7 +263,7 @@ TEST_F(Discover, EveryKindOfBadInputIsOneLine) {
       {"only constant columns", "1,5,2\n1,5,3\n1,5,4\n", "--x a,b",
        "every input has the same value in all rows"},
       {"equal targets", "1,5,2\n2,4,2\n3,9,2\n", "--x a,b",
-       "\"y\" is 2 in every row: there is nothing to explain"},
+       "\"y\" is 2 in every row, so there is no variation to explain"},
       {"fewer rows than constants", "1,5,2\n2,4,3\n", "--x a,b", "no group has 3 rows"},
       {"nan", "1,nan,2\n2,4,3\n3,3,4\n", "--x a,b", "table.csv:2:b: error: \"nan\" is not a number"},
       {"inf", "1,5,2\n2,4,inf\n3,3,4\n", "--x a,b", "table.csv:3:y: error: \"inf\" is not a number"},

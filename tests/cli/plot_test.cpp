@@ -109,7 +109,7 @@ TEST_F(Plot, IsRefusedBeforeTheWork) {
   EXPECT_EQ(missing.code, 1);
   EXPECT_EQ(
       missing.err,
-      "energylens: error: --plot needs gnuplot; install the package gnuplot-nox (Debian, Ubuntu) or gnuplot\n");
+      "energylens: error: --plot requires gnuplot; install the package gnuplot-nox (Debian, Ubuntu) or gnuplot\n");
   EXPECT_EQ(missing.out, "");
   EXPECT_FALSE(exists("other.json"));
   EXPECT_FALSE(exists("picture.svg"));

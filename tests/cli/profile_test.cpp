@@ -86,8 +86,10 @@ TEST_F(ProfileVerb, CollectKeepsWhatIsGoodAndItsExitCodeTellsOfTheRest) {
   write("out/journal.jsonl", record(0, "55") + record(1, "-66"));
   Outcome outcome = run("collect out");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err,
-              HasSubstr("out/journal.jsonl:2: m tp1 batch 1 isl 8 osl 2: the table refuses the row: "));
+  EXPECT_THAT(
+      outcome.err,
+      HasSubstr(
+          "out/journal.jsonl:2: m tp1 batch 1 isl 8 osl 2: the row is not valid in a measurement table: "));
   EXPECT_THAT(read("out/rows.csv"), HasSubstr("55"));
   EXPECT_THAT(read("out/rows.csv"), Not(HasSubstr("66")));
   write("out/journal.jsonl", record(0, "55") + record(1, "66") + "{\"target\"");

@@ -97,7 +97,7 @@ TEST_F(TransferVerb, FiguresMayComeByFlagsAndMissingOnesAreWarnedOf) {
       run("transfer model.json --to gpu=X100 --gpu-bandwidth-gb-s 4000 --gpu-tdp-w 800 -o moved.json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("the peak operations of"));
-  EXPECT_THAT(outcome.out, HasSubstr("flags or table"));
+  EXPECT_THAT(outcome.out, HasSubstr("options or table"));
 }
 
 TEST_F(TransferVerb, BadQuestionsAreRefusedInOneSentence) {

@@ -248,7 +248,7 @@ TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
   const Outcome outcome = run(std::string(kChoose) + "--batch 8 --ttft 0.000001");
   EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.err,
-              HasSubstr("no configuration of at most 4 GPUs serves this workload within the limits\n"));
+              HasSubstr("no configuration with --total-gpus 4 serves this workload within the limits\n"));
   EXPECT_THAT(outcome.out, HasSubstr("TTFT "));
 }
 

@@ -164,9 +164,10 @@ TEST(Limited, WithoutATimeThereIsANoteAndNoFigure) {
   const Report report =
       evaluate(std::span(&group, 1), std::span(&kTruthful, 1), under({0.050}, Latency::predicted));
   EXPECT_FALSE(known(report.overall[0].second[Metric::top1].mean));
-  EXPECT_THAT(report.notes,
-              testing::Contains(
-                  "truthful predicts no time per output token: it makes no pick under a predicted limit"));
+  EXPECT_THAT(
+      report.notes,
+      testing::Contains(
+          "truthful does not predict the time per output token, so it makes no choice under a predicted limit"));
 }
 
 TEST(Limited, JobsAreComparedPerTokenAndAtEqualLengths) {

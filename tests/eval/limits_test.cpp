@@ -25,27 +25,32 @@ TEST(Limits, ADecodeStudyOnEqualGpuCounts) {
   EXPECT_THAT(
       limits_of(group),
       ElementsAre(
-          "2 layouts take part: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
-          "the second-best layout needs 3.0 % more energy than the best one (median)",
+          "2 layouts are compared: tp4pp2, tp8", "tp4pp2 has the least energy in 1 of 2 scenarios",
+          "the second-best layout uses 3.0 % more energy than the best one (median)",
           "every scenario has isl = 1: prefill is not tested",
           "every scenario has tp*pp = 8: tp and pp are not tested separately",
-          "the data state no KV capacity and the catalogue has no estimate: all requests are assumed to run at once"));
+          "the KV capacity is neither stated in the data nor estimated from the catalogue: all requests are assumed to run at once"));
 }
 
 TEST(Limits, WavesRestOnWhatAFitWouldTake) {
   table::Group group = group_of({job("tp4pp2", 1, {1, 64}, 104), job("tp8", 1, {1, 64}, 100)});
   predictor::FitOptions flag;
   flag.kv_capacity_tokens = 5000;
-  EXPECT_THAT(limits_of(group, flag),
-              Contains("the data state no KV capacity: waves follow from --kv-capacity-tokens"));
+  EXPECT_THAT(
+      limits_of(group, flag),
+      Contains("the data do not state the KV capacity: waves are computed from --kv-capacity-tokens"));
   group.identity.key = {{"model", "Llama-3-70B"}, {"gpu", "H100-80GB-SXM"}, {"quant", "FP16"}};
-  EXPECT_THAT(limits_of(group),
-              Contains("the data state no KV capacity: waves follow from the catalogue's estimate"));
+  EXPECT_THAT(
+      limits_of(group),
+      Contains(
+          "the data do not state the KV capacity: waves are computed from an estimate with the catalogue"));
   // The weights leave no room in one GPU, by the catalogue; but it was measured, so a fit takes it without
   // waves.
   group.rows.push_back(job("tp1", 1, {1, 64}, 90));
-  EXPECT_THAT(limits_of(group), Contains("the data state no KV capacity: waves follow from the catalogue's "
-                                         "estimate, except where it cannot hold a single request"));
+  EXPECT_THAT(
+      limits_of(group),
+      Contains(
+          "the data do not state the KV capacity: waves are computed from an estimate with the catalogue, except where it cannot hold a single request"));
 }
 
 TEST(Limits, AConstantWinnerAndCapacitiesFromTheData) {

@@ -138,7 +138,7 @@ TEST(ReportCsv, EveryLineSaysThatTheRunWasStopped) {
 TEST(ReportText, SaysTheLimitsBesideTheFigures) {
   const std::string text = to_table_text(example());
   EXPECT_THAT(text, HasSubstr("195 scenarios, 789 rows, trained on 50"));
-  EXPECT_THAT(text, HasSubstr("  Limit: every scenario has isl = 1: prefill is not tested.\n"));
+  EXPECT_THAT(text, HasSubstr("  Limitation: every scenario has isl = 1: prefill is not tested.\n"));
   EXPECT_THAT(text, HasSubstr("in 33.3 % of scenarios; choosing it costs 1.60 % more energy.\n"));
   EXPECT_THAT(text, HasSubstr("  oracle: 20 of 20 fits failed: no\n"));
   EXPECT_THAT(text, testing::Not(HasSubstr("All groups together")));

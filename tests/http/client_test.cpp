@@ -28,7 +28,7 @@ TEST(HttpClient, AStatusThatIsNoSuccessIsSaid) {
       [](const std::string&) { return LoopbackServer::ok("nothing here", "404 Not Found"); });
   const Response response = get(server.url("/metrics"));
   EXPECT_EQ(response.status, 404);
-  EXPECT_EQ(response.problem, server.url("/metrics") + " answered with status 404");
+  EXPECT_EQ(response.problem, server.url("/metrics") + " responded with status 404");
 }
 
 TEST(HttpClient, NoServerIsAnOutcome) {
@@ -64,14 +64,14 @@ TEST(HttpClient, ASlowServerIsAnOutcome) {
     given_up.await();
     return LoopbackServer::ok("late");
   });
-  EXPECT_THAT(get(server.url(), {.timeout_s = 0.05}).problem, HasSubstr(" sent nothing for 0.05"));
+  EXPECT_THAT(get(server.url(), {.timeout_s = 0.05}).problem, HasSubstr(" sent no data for 0.05"));
   given_up.happen();
 }
 
 TEST(HttpClient, AServerThatHangsUpIsToldFromASlowOne) {
   const LoopbackServer mute([](const std::string&) { return std::string(); });
   EXPECT_THAT(get(mute.url(), {.timeout_s = 30}).problem,
-              HasSubstr(" closed the connection without an HTTP answer"));
+              HasSubstr(" closed the connection without an HTTP response"));
   const LoopbackServer half(
       [](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"); });
   const std::string problem = get(half.url(), {.timeout_s = 30}).problem;
@@ -157,7 +157,7 @@ TEST(HttpClient, AnErrorWithoutEndIsCutOffAndItsStatusStays) {
       endless("HTTP/1.1 503 X\r\nConnection: close\r\n\r\n", std::string(65536, 'x'), 0));
   const Response response = posted(server.url(), {.max_error_bytes = 100});
   EXPECT_EQ(response.body, std::string(100, 'x'));
-  EXPECT_THAT(response.problem, HasSubstr("answered with status 503"));
+  EXPECT_THAT(response.problem, HasSubstr("responded with status 503"));
 }
 
 TEST(HttpClient, AnAnswerWithoutABodyHasItsStatus) {

@@ -65,7 +65,7 @@ TEST(CellTest, RefusesWhatCannotBeCompared) {
   EXPECT_EQ(refusal("batch=many", CellKind::number), "condition batch=many: \"many\" is not a number");
   EXPECT_EQ(refusal("batch<", CellKind::number), "condition batch<: a value is missing");
   EXPECT_EQ(refusal("model<B", CellKind::text),
-            "condition model<B: this column holds text, which compares by = and != only");
+            "condition model<B: this column contains text, which can only be compared with = and !=");
   EXPECT_EQ(refusal("rack>left", CellKind::either), "condition rack>left: \"left\" is not a number");
   EXPECT_EQ(refusal("rack=left", CellKind::either), "not refused");
 }

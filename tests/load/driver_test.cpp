@@ -161,7 +161,7 @@ TEST(Driver, AnswersThatFailAreCountedWithTheirReasonAndStopNothing) {
   const LoadResult result = run_load(options_for(server, 1, 6));
   EXPECT_EQ(result.whole, 2);
   EXPECT_EQ(result.failed, 4);
-  EXPECT_THAT(result.completions[0].problem, HasSubstr("answered with status 429: too many!"));
+  EXPECT_THAT(result.completions[0].problem, HasSubstr("responded with status 429: too many!"));
   EXPECT_EQ(result.completions[1].problem, "the stream ended without [DONE]");
   EXPECT_NE(result.completions[2].problem, "");
   EXPECT_THAT(result.completions[3].problem, HasSubstr("out of memory"));
@@ -287,7 +287,7 @@ TEST(Driver, AServerThatIsNotThereFailsEveryRequest) {
 TEST(Driver, OptionsThatMakeNoSenseAreWrongUsage) {
   LoadOptions options;
   options.url = "http://127.0.0.1:1";
-  EXPECT_EQ(table::error_of([&] { run_load(options); }), "a load needs prompts");
+  EXPECT_EQ(table::error_of([&] { run_load(options); }), "a load requires prompts");
   options.prompt = [](int) -> Prompt { throw Error::bad_input({}, "no prompt left"); };
   EXPECT_EQ(table::error_of([&] { run_load(options); }), "no prompt left");
   options.concurrency = 0;

@@ -63,8 +63,8 @@ TEST(OpenAi, ATokenWithoutTextIsATokenIfTheServerCountsIt) {
   const Completion c = read({text_chunk(""), one, kDone});
   EXPECT_EQ(c.problem, "");
   EXPECT_EQ(c.ttft_s(), 1);
-  EXPECT_EQ(read({text_chunk(""), none, kDone}).problem, "the answer contains no text");
-  EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the answer contains no text");
+  EXPECT_EQ(read({text_chunk(""), none, kDone}).problem, "the response contains no text");
+  EXPECT_EQ(read({text_chunk(""), kDone}).problem, "the response contains no text");
 }
 
 std::string usage_of(int tokens) {
@@ -151,7 +151,7 @@ TEST(OpenAi, CountsThatAreNoneAreUnknown) {
 
 TEST(OpenAi, WhatIsNoWholeAnswerHasAProblem) {
   EXPECT_EQ(read({text_chunk("a")}).problem, "the stream ended without [DONE]");
-  EXPECT_EQ(read({kUsage, kDone}).problem, "the answer contains no text");
+  EXPECT_EQ(read({kUsage, kDone}).problem, "the response contains no text");
   EXPECT_THAT(read({"data: {\"error\": {\"message\": \"too\\nlong\"}}\n\n"}).problem,
               HasSubstr("the server reports: {\"message\":"));
   EXPECT_THAT(read({"data: {oops\n\n", kDone}).problem, HasSubstr("stream:1:"));
@@ -200,7 +200,7 @@ TEST(AnswerReader, AnAnswerWithoutEndIsCutOff) {
   std::size_t pieces = 0;
   while (reader.feed(piece, 1) && pieces < 1000) ++pieces;
   EXPECT_EQ(pieces, kMostAnswerBytes / piece.size());
-  EXPECT_EQ(completion.problem, "the answer is too long");
+  EXPECT_EQ(completion.problem, "the response is too long");
 }
 
 }  // namespace

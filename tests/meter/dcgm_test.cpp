@@ -50,7 +50,7 @@ TEST(Dcgm, AServerThatFailsLaterIsAProblemOfTheReading) {
   ASSERT_TRUE(opened.meter->read(readings));
   EXPECT_THAT(readings[0].problem, HasSubstr(":1:1: expected a name"));
   ASSERT_TRUE(opened.meter->read(readings));
-  EXPECT_THAT(readings[0].problem, HasSubstr("answered with status 503"));
+  EXPECT_THAT(readings[0].problem, HasSubstr("responded with status 503"));
 }
 
 TEST(Dcgm, EqualIndicesAreToldApartByHostOrRefused) {

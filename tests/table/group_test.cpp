@@ -77,8 +77,8 @@ TEST(Groups, RowsThatCannotBeFittedAreLeftOutAndCounted) {
       "batch,total_energy_j,avg_power_w,tpot_s\n1,10,,\n,10,,\n2,,,\n3,,200,\n4,,,0.1\n", &warnings);
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].rows.size(), 2u);
-  EXPECT_THAT(warnings, ElementsAre("1 row without batch left out",
-                                    "2 rows with neither an energy nor a time left out"));
+  EXPECT_THAT(warnings, ElementsAre("1 row without a batch excluded",
+                                    "2 rows with neither an energy nor a time excluded"));
 }
 
 TEST(Groups, ColumnsThatDifferWithinRepeatsAreNamed) {
@@ -87,9 +87,10 @@ TEST(Groups, ColumnsThatDifferWithinRepeatsAreNamed) {
       "batch,total_energy_j,fan,dataset,repeat,source_file,notes,concurrency,same\n"
       "1,10,low,a,0,f,n,1,x\n1,11,high,b,1,g,m,2,x\n2,10,low,a,0,f,n,1,x\n3,10,low,a,0,f,n,1,y\n",
       &warnings);
-  EXPECT_THAT(warnings,
-              ElementsAre("repeats differ in column concurrency (1 set of repeats); averaged nevertheless",
-                          "repeats differ in column fan (1 set of repeats); averaged nevertheless"));
+  EXPECT_THAT(
+      warnings,
+      ElementsAre("repeats with different values in column concurrency (1 set of repeats) were averaged",
+                  "repeats with different values in column fan (1 set of repeats) were averaged"));
 }
 
 TEST(Groups, RepeatsThatContradictEachOtherAreNamedWithTheirLines) {
@@ -97,8 +98,9 @@ TEST(Groups, RepeatsThatContradictEachOtherAreNamedWithTheirLines) {
   groups_of("batch,total_energy_j\n1,10\n1,30\n2,10\n2,11\n1,12\n", &warnings);
   EXPECT_THAT(
       warnings,
-      ElementsAre("results differ too much in 1 set of repeats, most in t.csv:2 and t.csv:3, by a factor of "
-                  "3; averaged nevertheless"));
+      ElementsAre(
+          "results differ by too much in 1 set of repeats, most in t.csv:2 and t.csv:3, by a factor of "
+          "3; averaged nevertheless"));
 }
 
 TEST(Groups, OddLayoutsAndMixedOriginsAreNamed) {

@@ -42,7 +42,7 @@ TEST(LayoutOf, ContradictionsAreRefused) {
   EXPECT_EQ(layout_from("num_gpus,tp,pp", "8,4,1"), "t.csv:2:num_gpus: 8 GPUs, but tp*pp*dp = 4*1*1 = 4");
   EXPECT_EQ(layout_from("num_gpus,pp", "8,2"), "t.csv:2:num_gpus: 8 GPUs, but tp*pp*dp = 1*2*1 = 2");
   EXPECT_EQ(layout_from("layout", "eight"), "t.csv:2:layout: \"eight\" is not a layout such as tp4pp2");
-  EXPECT_EQ(layout_from("tp,pp", "1e9,1e9"), "t.csv:2:tp: more than a million GPUs");
+  EXPECT_EQ(layout_from("tp,pp", "1e9,1e9"), "t.csv:2:tp: more than 1,000,000 GPUs");
 }
 
 TEST(LayoutOf, ExpertsBesideTpMeanThatAttentionIsTensorParallelOverAll) {

@@ -58,7 +58,7 @@ TEST(ReadCsv, AFileThatIsNoTableIsRefused) {
   using namespace std::string_literals;
   EXPECT_EQ(refusal(""), "t.csv: the file is empty");
   EXPECT_EQ(refusal("\xEF\xBB\xBF"), "t.csv: the file is empty");
-  EXPECT_EQ(refusal("\n\r\n"), "t.csv: the file has no header");
+  EXPECT_EQ(refusal("\n\r\n"), "t.csv: missing header line");
   EXPECT_EQ(refusal("batch,total_time_s\n1,\0\n"s), "t.csv:2: NUL byte; a CSV file is text");
   EXPECT_EQ(refusal("batch,total_time_s,notes\n1,2,x\n1,2,caf\xE9\n"),
             "t.csv:3: invalid UTF-8; a CSV file is text");

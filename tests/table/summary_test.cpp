@@ -34,8 +34,8 @@ TEST(CheckSummary, TellsWhatATableHolds) {
   EXPECT_EQ(group.with_decode_energy, 0u) << "the total less prefill is no measurement";
   EXPECT_EQ(group.with_time, 1u);
   EXPECT_THAT(summary.warnings,
-              ElementsAre("1 row without batch left out", "1 of 2 groups without any time",
-                          "1 of 2 groups with a single layout, so that nothing can be chosen"));
+              ElementsAre("1 row without a batch excluded", "1 of 2 groups without any time",
+                          "1 of 2 groups with a single layout, so layouts cannot be compared"));
 }
 
 TEST(CheckSummary, ATableWithoutRowsIsNothingToFit) {

@@ -65,16 +65,17 @@ TEST(Where, LayoutsCompareWhateverColumnsStateThem) {
   EXPECT_THAT(left({"layout=pp2tp4"}), ElementsAre(8));
   EXPECT_THAT(left({"layout!=tp4"}), ElementsAre(1, 4, 8));
   EXPECT_EQ(refusal("layout=big"), "\"big\" is not a layout such as tp4pp2");
-  EXPECT_EQ(refusal("layout<tp4"), "condition layout<tp4: layouts compare by = and != only");
+  EXPECT_EQ(refusal("layout<tp4"), "condition layout<tp4: layouts can only be compared with = and !=");
 }
 
 TEST(Where, WhatCannotBeComparedIsRefused) {
   EXPECT_EQ(refusal("batch=many"), "condition batch=many: \"many\" is not a number");
   EXPECT_EQ(refusal("batch<"), "condition batch<: a value is missing");
-  EXPECT_EQ(refusal("model<B"), "condition model<B: this column holds text, which compares by = and != only");
+  EXPECT_EQ(refusal("model<B"),
+            "condition model<B: this column contains text, which can only be compared with = and !=");
   const std::vector<Condition> order = {parse_condition("rack>3")};
   EXPECT_EQ(error_of([&] { where(parse_csv("batch,tpot_s,rack\n8,1,left\n8,1,\n", "t.csv"), order); }),
-            "condition rack>3: this column holds text, which compares by = and != only");
+            "condition rack>3: this column contains text, which can only be compared with = and !=");
   EXPECT_EQ(refusal("rack>left"), "condition rack>left: \"left\" is not a number");
   EXPECT_EQ(refusal("total_energy=3"), "unknown column \"total_energy\"; did you mean \"total_energy_j\"?");
   EXPECT_EQ(refusal("gpu=H100"),

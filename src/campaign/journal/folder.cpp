@@ -64,7 +64,8 @@ std::vector<PlanChange> resolve_plan(Plan& plan, const std::string& folder, bool
   const std::string file = folder + '/' + kPlanFile;
   const bool exists = std::filesystem::exists(file);
   plan.id.clear();  // the file may be another campaign's plan, and that campaign may be running
-  if (exists && !resume) throw Error::usage(folder + " holds a campaign already; continue it with --resume");
+  if (exists && !resume)
+    throw Error::usage(folder + " already contains a campaign; use --resume to continue it");
   std::vector<PlanChange> changes;
   plan.id = new_id();
   if (exists) {

@@ -37,9 +37,10 @@ std::string place_text(const std::string& file, long line) {
 /// Makes the last record an invalid one.
 void refuse(JournalContent& content, const std::string& place, const std::string& problem) {
   Record& record = content.records.back();
-  content.warnings.push_back(place + io::shown(record.what) + ": the table refuses the row: " + problem);
+  content.warnings.push_back(place + io::shown(record.what) +
+                             ": the row is not valid in a measurement table: " + problem);
   ++content.refused;
-  record.reasons = {"the table refuses the row in the journal: " + problem};
+  record.reasons = {"the row in the journal is not valid in a measurement table: " + problem};
   record.row = {};
 }
 

@@ -60,7 +60,8 @@ io::Json record_json(const Record& record) {
 Record record_from(const Json& json) {
   Record record;
   const std::int64_t target = json.integer("target"), attempt = json.integer("attempt");
-  if (target < 0 || attempt < 0 || attempt > 1000000) throw json.error("a target or attempt that cannot be");
+  if (target < 0 || attempt < 0 || attempt > 1000000)
+    throw json.error("invalid number of a target or attempt");
   record.target = static_cast<std::size_t>(target);
   record.attempt = static_cast<int>(attempt);
   record.what = json.text("configuration");

@@ -49,7 +49,7 @@ Selection select(const std::vector<meter::Device>& devices, const std::vector<st
   }
   selection.scope = "package";
   selection.tracks = std::move(packages);
-  if (selection.tracks.empty()) selection.problem = "no meter reads the devices that do the work";
+  if (selection.tracks.empty()) selection.problem = "no meter covers the devices that are used";
   return selection;
 }
 

@@ -46,7 +46,7 @@ std::string overlap(const JobResult& job) {
   for (const Answer& answer : job.answers) first_end_s = std::min(first_end_s, answer.end_s);
   if (!known(job.first_s)) return "an answer came in one piece: when its first token was made is unknown";
   if (job.first_s <= first_end_s) return {};
-  return "an answer ended before the last first token arrived: prefill and decode overlap";
+  return "a response ended before all requests had their first token: prefill and decode overlap";
 }
 
 Split split_at_first_token(const Attempt& attempt, const meter::Trace& trace,

@@ -53,7 +53,7 @@ class Stability {
                           {"still", known(celsius_) ? io::Json(still()) : io::Json()}});
     if (still()) return;
     const std::string what = known(slope_) ? "changed by " + rounded_text(slope_) + " degrees per minute"
-                                           : std::string("was not watched long enough");
+                                           : std::string("was not observed for long enough");
     attempt_.warn("the temperature " + what + " when the warm-up ended, after " +
                   quantity_text(passed_s(), "s"));
   }

@@ -51,7 +51,7 @@ constexpr std::array kSettings = {
     SettingInfo{"stop_timeout_s", &Settings::stop_timeout_s, 0, kHour,
                 "time after which a server that does not stop is killed (s)", WhenResumed::anything},
     SettingInfo{"vocabulary", &Settings::vocabulary, 200, 10000000,
-                "random prompts use token ids from 100 to this"},
+                "random prompts use token IDs from 100 to N"},
 };
 // clang-format on
 

@@ -28,7 +28,7 @@ Place place_of(const table::Table& table, std::size_t row, Column column) {
 double required(const table::Table& table, Column column, std::size_t row, double most) {
   const double value = number_at(table, column, row);
   if (!known(value))
-    throw Error::bad_input(place_of(table, row, column), "is empty; every configuration needs a value");
+    throw Error::bad_input(place_of(table, row, column), "is empty; every configuration requires a value");
   if (value != std::floor(value) || value < 1 || value > most) {
     throw Error::bad_input(place_of(table, row, column),
                            number_text(value) + " is not a whole number from 1 to " + number_text(most));
@@ -88,7 +88,8 @@ Target target_of(const table::Table& table, std::size_t row) {
   if (number_at(table, Column::image_tokens, row) > 0)
     target.load.image_tokens = required(table, Column::image_tokens, row, kMostTokens);
   if (steady && target.load.osl < 2)
-    throw Error::bad_input(place_of(table, row, Column::osl), "a steady load needs at least 2 output tokens");
+    throw Error::bad_input(place_of(table, row, Column::osl),
+                           "a steady load requires at least 2 output tokens");
   target.expected_s = expected_s(table, row);
   return target;
 }

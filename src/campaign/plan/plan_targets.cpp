@@ -44,7 +44,7 @@ void add(Plan& plan, const Json& place, Target target) {
   if (known(target.load.image_tokens) && target.load.image_tokens > target.load.isl)
     throw place.error("image_tokens exceeds isl");
   if (target.load.kind == table::RowKind::steady && target.load.osl < 2)
-    throw place.error("a steady load needs at least 2 output tokens");
+    throw place.error("a steady load requires at least 2 output tokens");
   if (plan.targets.size() == kMostTargets)
     throw place.error("more than " + std::to_string(kMostTargets) + " configurations");
   plan.targets.push_back(std::move(target));

@@ -28,8 +28,9 @@ Checkpointer::Checkpointer(const Problem& problem, const Options& options)
   if (folder.empty()) return;
   const auto refuse_used = [&] {
     if (!options.resume && find_checkpoint(folder))
-      throw Error::usage(checkpoint_file(folder) +
-                         " holds the state of a search: continue it with --resume, or choose another folder");
+      throw Error::usage(
+          checkpoint_file(folder) +
+          " contains the state of a search; use --resume to continue it, or choose another folder");
   };
   refuse_used();
   make_checkpoint_folder(folder);

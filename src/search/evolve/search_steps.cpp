@@ -183,10 +183,10 @@ Front summarise(SearchState& s) {
   out.duplicates = s.duplicates;
   out.seconds = s.budget.seconds();
   if (!s.checkpointer.problem().empty())
-    out.remarks.push_back("cannot keep a checkpoint: " + s.checkpointer.problem());
+    out.remarks.push_back("cannot write a checkpoint: " + s.checkpointer.problem());
   if (out.formulas.empty() && s.budget.cancelled()) throw Error::cancelled();
   if (out.formulas.empty())
-    throw Error::bad_input({}, "no formula could be fitted: every one tried has a value that is not finite");
+    throw Error::bad_input({}, "no formula could be fitted: every candidate has a value that is not finite");
   return out;
 }
 

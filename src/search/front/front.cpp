@@ -100,7 +100,7 @@ std::vector<std::string> warnings(const Front& front) {
   std::vector<std::string> out = front.remarks;
   if (std::ranges::all_of(front.formulas, &Formula::saturated)) {
     out.emplace_back(
-        "too few rows to choose a formula: even the simplest of the front has at least as many fitted "
+        "too few rows to choose a formula: even the simplest one has at least as many fitted "
         "numbers as there are rows");
   }
   return out;

@@ -44,7 +44,7 @@ std::vector<std::string> units_without_inputs(const std::vector<Formula>& formul
   for (const Unit& unit : context.options.constant_units) {
     if (!unit.dimensionless()) coefficients += ", " + unit_text(unit);
   }
-  return {"the units allow no input in a formula: " + problem.target_name + " is in " +
+  return {"no input can be used in a formula because of the units: " + problem.target_name + " is in " +
           unit_text(problem.target_unit) + ", the inputs are " + inputs +
           ", and coefficients may have the units " + coefficients +
           "; allow others with --units, or ignore units with --units off"};

@@ -60,7 +60,7 @@ class Reader {
       const auto holds = [&](const auto& test) { return test.second.holds(sheet.cell(test.first)); };
       if (std::ranges::all_of(tests, holds)) read_row(sheet);
     }
-    if (sheet.cut_off()) warnings_.push_back(file + ": the last line is cut off and was left out");
+    if (sheet.cut_off()) warnings_.push_back(file + ": ignored the last line, which is cut off");
   }
 
   Columns finish();
@@ -119,7 +119,7 @@ class Reader {
     for (std::size_t i = 0; i < options_.where.size(); ++i) {
       const io::Condition& one = options_.where[i];
       if (one.op != "=" && one.op != "!=" && !holds_numbers_[i])
-        io::refuse_condition(one, "this column holds text, which compares by = and != only");
+        io::refuse_condition(one, "this column contains text, which can only be compared with = and !=");
       all += (all.empty() ? "" : " and ") + one.column + one.op + one.value;
     }
     throw Error::bad_input({}, "no rows where " + all);
@@ -171,7 +171,7 @@ Columns Reader::finish() {
   for (const std::size_t i : order) p.folds[i] = seen[p.groups[i]]++ % kFolds;
   const std::vector<std::string> constants = set_constants_aside(p);
   if (p.inputs.empty()) {
-    throw Error::bad_input({}, "every input has the same value in all rows: its effect cannot be determined");
+    throw Error::bad_input({}, "every input has the same value in all rows, so no effect can be determined");
   }
   for (const std::string& name : constants)
     warnings_.push_back("\"" + name + "\" has the same value in all rows and is not used as an input");

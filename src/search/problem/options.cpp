@@ -90,7 +90,7 @@ void check(const Options& options) {
   if (!(options.max_complexity >= 1 && options.max_complexity <= 1000))
     throw Error::usage("the maximum complexity must be between 1 and 1000");
   if (options.evaluations == 0 && !std::isfinite(options.time_limit_s) && !options.cancel) {
-    throw Error::usage("a search needs a time limit or a limit on evaluations");
+    throw Error::usage("a search requires a time limit or a limit on evaluations");
   }
   if (!(options.time_limit_s > 0)) throw Error::usage("the time limit must be above 0 s");
   if (options.islands < 1 || options.islands > 1000)
@@ -99,7 +99,8 @@ void check(const Options& options) {
   if (options.exponents == Scope::per_group && options.coefficients == Scope::shared) {
     throw Error::usage("constants inside terms cannot be per group if coefficients are shared");
   }
-  if (options.resume && options.checkpoint.empty()) throw Error::usage("resuming needs a checkpoint folder");
+  if (options.resume && options.checkpoint.empty())
+    throw Error::usage("resuming requires a checkpoint folder");
 }
 
 }  // namespace energylens::search

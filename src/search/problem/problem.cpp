@@ -255,7 +255,7 @@ void check(const Problem& problem) {
   check_magnitude(problem.target_name, problem.target);
   if (constant(problem.target)) {
     refuse_problem("\"" + problem.target_name + "\" is " + number_text(problem.target.front()) +
-                   " in every row: there is nothing to explain");
+                   " in every row, so there is no variation to explain");
   }
   check_inputs(problem);
   check_shares(problem);

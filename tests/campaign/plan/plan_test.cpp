@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:1:21: \"osl\" is missing"},
         Refusal{
             with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 1, "osl": 1, "row_kind": "steady"})"),
-            "p.json:1:21: a steady load needs at least 2 output tokens"},
+            "p.json:1:21: a steady load requires at least 2 output tokens"},
         Refusal{with_configuration(R"({"layout": "tp1", "batch": 1, "isl": 4, "osl": 1, "image_tokens": 5})"),
                 "p.json:1:21: image_tokens exceeds isl"},
         Refusal{
@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"\"plan\"", "p.json:1:1: a plan must be an object, { ... }, or a table in CSV"},
         Refusal{"batch,total_energy_j\n", "p.json: the plan contains no configuration"},
         Refusal{"tp,batch,isl,osl,total_energy_j\n1,1,,8,\n",
-                "p.json:2:isl: is empty; every configuration needs a value"}));
+                "p.json:2:isl: is empty; every configuration requires a value"}));
 
 TEST(Plan, WhatCannotBeRunIsRefusedBeforeAnythingStarts) {
   const auto refusal = [](const std::string& serve_cmd, const std::string& url) -> std::string {

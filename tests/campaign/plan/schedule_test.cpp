@@ -60,7 +60,7 @@ TEST(Schedule, ARowThatIsRefusedLaterIsMeasuredAgainUnderItsOwnNumber) {
   std::vector<Record> all = played(plan, {}, [](std::size_t) { return 1.0; });
   Record& refused = all[3];
   const int repeat = refused.repeat;
-  refused.reasons = {"the table refuses the row in the journal"};
+  refused.reasons = {"the row in the journal is not valid in a measurement table"};
   refused.row = {};
   const auto run = Schedule(plan, all).next();
   ASSERT_TRUE(run);

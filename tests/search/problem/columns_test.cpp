@@ -118,10 +118,11 @@ TEST(Columns, RefuseWhatTheyCannotUse) {
                 o.where = {{"kernel", "=", "none"}};
               }),
               HasSubstr("no rows where kernel=none"));
-  EXPECT_THAT(with([](ColumnOptions& o) {
-                o.where = {{"kernel", "<", "3"}};
-              }),
-              HasSubstr("condition kernel<3: this column holds text, which compares by = and != only"));
+  EXPECT_THAT(
+      with([](ColumnOptions& o) {
+        o.where = {{"kernel", "<", "3"}};
+      }),
+      HasSubstr("condition kernel<3: this column contains text, which can only be compared with = and !="));
   EXPECT_THAT(with([](ColumnOptions& o) {
                 o.where = {{"m", ">", "1e9"}};
               }),

@@ -49,7 +49,7 @@ TEST(Warnings, NameInputsOfTwoValuesInOneLine) {
 TEST(BadInput, IsNamedInOneLine) {
   EXPECT_EQ(refusal([](Problem&, Options&) {}), "");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target.assign(6, 2.5); }),
-            "\"y\" is 2.5 in every row: there is nothing to explain");
+            "\"y\" is 2.5 in every row, so there is no variation to explain");
   EXPECT_EQ(refusal([](Problem& p, Options&) { p.target[3] = kUnknown; }),
             "\"y\" is nan in row 4: every value must be finite");
   for (const double far : {3e151, -1e200, 2e-151, -1e-300}) {
@@ -84,7 +84,7 @@ TEST(BadInput, IsNamedInOneLine) {
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.guesses = {"a*x +"}; }), "guess:1:6: expected an operand");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.rising = {"w"}; }),
             "unknown column \"w\": the formula cannot be required to rise in it");
-  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }), "resuming needs a checkpoint folder");
+  EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }), "resuming requires a checkpoint folder");
 }
 
 TEST(Operators, AreReadWithTheirPrices) {
