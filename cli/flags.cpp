@@ -149,7 +149,7 @@ void SystemFlags::declare_catalogue(Arguments& args) {
   args.reads();
   args.number(
       "--kv-capacity-tokens", kv_capacity_tokens, kPositive,
-      "KV cache capacity of one replica (tokens); rows that state kv_capacity_tokens keep it [estimated from the catalogue]");
+      "KV cache capacity of one replica (tokens), for rows whose column kv_capacity_tokens is empty [estimated from the catalogue]");
   declare_memory_utilization(args, gpu_memory_utilization);
 }
 
@@ -178,6 +178,19 @@ hardware::Catalogue SystemFlags::open() const {
 void SystemFlags::apply(predictor::FitOptions& fit) const {
   fit.kv_capacity_tokens = kv_capacity_tokens;
   fit.gpu_memory_utilization = gpu_memory_utilization;
+}
+
+void SystemFlags::warn_of_stated_capacities(std::span<const table::Group> groups) const {
+  if (!known(kv_capacity_tokens)) return;
+  std::size_t stated = 0, all = 0;
+  for (const table::Group& group : groups) {
+    all += group.rows.size();
+    stated += static_cast<std::size_t>(std::ranges::count_if(
+        group.rows, [](const table::Row& row) { return known(row.config.kv_capacity_tokens); }));
+  }
+  if (stated > 0)
+    warn(fmt::format("{} of {} state kv_capacity_tokens, which takes precedence over --kv-capacity-tokens",
+                     stated, plural(all, "row")));
 }
 
 predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {

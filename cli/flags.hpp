@@ -64,6 +64,8 @@ struct SystemFlags {
   void declare_context(Arguments& args);    ///< --context-tokens
   hardware::Catalogue open() const;
   void apply(predictor::FitOptions& fit) const;  ///< --kv-capacity-tokens, --gpu-memory-utilization
+  /// Warns if rows state a KV capacity, which then replaces --kv-capacity-tokens.
+  void warn_of_stated_capacities(std::span<const table::Group> groups) const;
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
   predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;

@@ -34,7 +34,7 @@ std::string share_text(const load::LoadResult& result, int count, const std::str
 /// What helps against the refusal of a server; empty if nothing is known to.
 std::string help_text(const std::string& problem) {
   const auto names = [&](std::string_view word) { return problem.find(word) != problem.npos; };
-  if (!names("answered with status 4")) return {};
+  if (!names("responded with status 4")) return {};
   if (names("ignore_eos") || names("min_tokens"))
     return "; try --no-ignore-eos, which leaves out ignore_eos and min_tokens";
   if (names("prompt") && names("string")) return "; try --text, which sends prompts as text";

@@ -65,6 +65,7 @@ void require_joinable(const parametric::StructureModel& other, const discovery::
 void discover_measurements(const DiscoverOptions& options) {
   const std::optional<parametric::StructureModel> other = other_model(options.with);
   const std::vector<table::Group> groups = options.data.read_groups();
+  options.system.warn_of_stated_capacities(groups);
   const hardware::Catalogue catalogue = options.system.open();
   discovery::MeasurementOptions reading = options.discover.measurements();
   reading.kv_capacity_tokens = options.system.kv_capacity_tokens;

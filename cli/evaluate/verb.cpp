@@ -104,6 +104,7 @@ int evaluate(const EvaluateOptions& options) {
       transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
   options.system.apply(settings.fit);
+  options.system.warn_of_stated_capacities(groups);
   settings.fit.catalogue = &catalogue;
   const std::optional<predictor::Structures> structures = structures_of(options.evaluate.structure);
   if (structures) settings.fit.structures = &*structures;

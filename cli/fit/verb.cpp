@@ -103,6 +103,7 @@ int fit(const FitOptions& options) {
   const std::vector<table::Group> groups =
       join_power_limits(options.data.read_groups(true), catalogue, curves);
   warn_of_small_groups(groups, options.train);
+  options.system.warn_of_stated_capacities(groups);
   predictor::FitOptions settings = options.fit;
   settings.target = target_of(options.target);
   options.system.apply(settings);

@@ -57,9 +57,10 @@ std::string percent_text(double share, int digits) {
 }
 
 std::string quantity_text(double value, std::string_view unit, int digits) {
+  if (!std::isfinite(value)) return rounded_text(value, digits);
   constexpr std::array<std::string_view, 6> kPrefixes = {"m", "", "k", "M", "G", "T"};
   std::size_t prefix = 1;
-  if (std::isfinite(value) && value != 0) {
+  if (value != 0) {
     const int exponent = rounded_exponent(value, digits);
     const int thousands = exponent >= 0 ? exponent / 3 : -1;
     prefix = static_cast<std::size_t>(std::clamp(thousands, -1, 4) + 1);

@@ -130,11 +130,27 @@ std::string figures_text(const Report& report) {
   return text;
 }
 
+/// What the headings of the tables mean.
+std::string legend(const Report& report) {
+  std::string text = R"(Columns:
+  top1         choices of the layout with the lowest measured energy (sd: standard deviation over the random seeds)
+  within 1 %   choices whose measured energy is at most 1 % above the lowest
+  regret       extra measured energy of the choices over the lowest: mean, and 95th percentile (p95)
+  mape         mean absolute error of the predicted energies, as a percentage of the measured energy
+  median       median of the same errors
+  coverage 90  measured energies inside the predicted 90 % interval
+)";
+  if (report.protocol == "limited")
+    text += "  breaches     choices whose measured latency exceeds the limit\n";
+  return text;
+}
+
 }  // namespace
 
 std::string to_table_text(const Report& report) {
   std::string text = figures_text(report);
   for (const Report& one : report.reports) text += "== " + heading(one) + " ==\n" + figures_text(one);
+  text += legend(report);
   for (const std::string& note : report.notes) text += "Note: " + note + ".\n";
   if (report.cancelled) text += "Stopped early; the results are incomplete.\n";
   return text;

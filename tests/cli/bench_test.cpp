@@ -127,7 +127,7 @@ TEST_F(BenchVerb, AnswersThatAreNotStreamedAndRedirectsAreCalledThat) {
   EXPECT_THAT(
       bench(moved).err,
       HasSubstr(
-          "answered with status 307; redirects are not followed: use the URL of \"/real/v1/completions\""));
+          "responded with status 307; redirects are not followed: use the URL of \"/real/v1/completions\""));
   const TokenServer words(
       answering("400 Bad Request", R"({"error": {"message": "prompt: expected string"}})"));
   EXPECT_THAT(bench(words).err, HasSubstr("; try --text, which sends prompts as text"));

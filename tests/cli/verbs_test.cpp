@@ -76,6 +76,15 @@ TEST_F(Verbs, FitTellsTheCapacitiesItTookForGranted) {
   EXPECT_THAT(run("fit data.csv").out, HasSubstr("KV capacity unknown; assuming all requests run at once"));
 }
 
+TEST_F(Verbs, FitReportsThatCapacitiesOfRowsTakePrecedenceOverTheFlag) {
+  const std::string table = good_table(), last = ",\n";
+  write("data.csv", table.substr(0, table.size() - last.size()) + ",80000\n");
+  const std::string warning =
+      "1 of 24 rows state kv_capacity_tokens, which takes precedence over --kv-capacity-tokens";
+  EXPECT_THAT(run("fit data.csv --kv-capacity-tokens 90000").err, HasSubstr(warning));
+  EXPECT_THAT(run("fit data.csv").err, testing::Not(HasSubstr("takes precedence")));
+}
+
 TEST_F(Verbs, FitPrintsZeroWhereAnIntervalResolvesNothingElse) {
   fit();
   const std::string text =

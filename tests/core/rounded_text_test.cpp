@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "energylens/core/number_text.hpp"
 
 namespace energylens {
@@ -36,6 +38,8 @@ TEST(QuantityText, PicksThePrefixThatFits) {
   EXPECT_EQ(quantity_text(1234, "J"), "1.23 kJ");
   EXPECT_EQ(quantity_text(0.0456, "s"), "45.6 ms");
   EXPECT_EQ(quantity_text(0, "J"), "0 J");
+  EXPECT_EQ(quantity_text(std::numeric_limits<double>::quiet_NaN(), "s"), "-");
+  EXPECT_EQ(quantity_text(kUnknown, "s"), "-");
   EXPECT_EQ(quantity_text(999.9, "W"), "1.00 kW");
   EXPECT_EQ(quantity_text(5e6, "J"), "5 MJ");
 }

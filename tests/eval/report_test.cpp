@@ -144,5 +144,13 @@ TEST(ReportText, SaysTheLimitsBesideTheFigures) {
   EXPECT_THAT(text, testing::Not(HasSubstr("All groups together")));
 }
 
+TEST(ReportText, ExplainsItsHeadings) {
+  Report report = example();
+  EXPECT_THAT(to_table_text(report), HasSubstr("\n  top1         choices of the layout with the lowest"));
+  EXPECT_THAT(to_table_text(report), testing::Not(HasSubstr("breaches")));
+  report.protocol = "limited";
+  EXPECT_THAT(to_table_text(report), HasSubstr("\n  breaches     choices whose measured latency exceeds"));
+}
+
 }  // namespace
 }  // namespace energylens::eval

@@ -115,7 +115,7 @@ TEST(OpenAi, PartsOfToolCallsAreTokens) {
     EXPECT_THAT(c.gaps_s, ElementsAre(1, 1)) << part;
     EXPECT_EQ(c.pieces, 3);
   }
-  EXPECT_EQ(read({delta("\"tool_calls\": []"), usage_of(0), kDone}).problem, "the answer contains no text");
+  EXPECT_EQ(read({delta("\"tool_calls\": []"), usage_of(0), kDone}).problem, "the response contains no text");
 }
 
 TEST(OpenAi, PiecesWithoutTextAreTokensWhereEveryTokenHasAPiece) {

@@ -33,17 +33,17 @@ Tree parsed(const std::string& guess, const Form& form, const PrimitiveSet& prim
       std::erase(name, ' ');
       while (part < form.parts.size() && form.parts[part].name != name) ++part;
       if (part == form.parts.size())
-        throw Error::bad_input({"guess", 0, {}}, "the form has no part \"" + name + "\"");
+        throw Error::bad_input({"--guess", 0, {}}, "the form has no part \"" + name + "\"");
       text.erase(0, equal + 1);
     } else if (form.parts.size() > 1) {
-      throw Error::bad_input({"guess", 0, {}}, "for a form with parts, write a guess as \"" +
-                                                   form.parts[0].name + " = ...; ...\"");
+      throw Error::bad_input({"--guess", 0, {}}, "for a form with parts, write a guess as \"" +
+                                                     form.parts[0].name + " = ...; ...\"");
     }
-    expr::Expr formula = expr::parse(text, {{}, {}, "guess"});
+    expr::Expr formula = expr::parse(text, {{}, {}, "--guess"});
     if (formula.nodes().size() > kMostNodes)
-      throw Error::bad_input({"guess", 0, {}}, "a guess has at most " + std::to_string(kMostNodes) +
-                                                   " numbers, names and operators, not " +
-                                                   std::to_string(formula.nodes().size()));
+      throw Error::bad_input({"--guess", 0, {}}, "a guess has at most " + std::to_string(kMostNodes) +
+                                                     " numbers, names and operators, not " +
+                                                     std::to_string(formula.nodes().size()));
     for (const std::string& name : formula.variables()) {
       if (std::find(primitives.names.begin(), primitives.names.end(), name) == primitives.names.end()) {
         formula = expr::substitute(formula, name, expr::Expr::parameter(name + "_fitted"));
@@ -128,7 +128,7 @@ Tree guess_tree(const std::string& guess, const Form& form, const PrimitiveSet& 
   Tree tree = parsed(guess, form, primitives);
   canonicalise(tree, primitives.positive);
   if (!typed(tree, primitives))
-    throw Error::bad_input({"guess", 0, {}}, "the units of \"" + guess + "\" are inconsistent");
+    throw Error::bad_input({"--guess", 0, {}}, "the units of \"" + guess + "\" are inconsistent");
   return tree;
 }
 

@@ -192,7 +192,7 @@ class ExprReader {
   }
 
   [[noreturn]] static void refuse(const std::string& what) {
-    throw Error::bad_input({}, "a guess cannot have " + what);
+    throw Error::bad_input({"--guess", 0, {}}, "a guess cannot have " + what);
   }
 
   std::span<const std::string> names_;

@@ -81,7 +81,7 @@ TEST(BadInput, IsNamedInOneLine) {
               o.loss = Loss::log_error;
             }),
             "\"y\" is -1 in row 1: relative errors need targets above 0");
-  EXPECT_EQ(refusal([](Problem&, Options& o) { o.guesses = {"a*x +"}; }), "guess:1:6: expected an operand");
+  EXPECT_EQ(refusal([](Problem&, Options& o) { o.guesses = {"a*x +"}; }), "--guess:1:6: expected an operand");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.rising = {"w"}; }),
             "unknown column \"w\": the formula cannot be required to rise in it");
   EXPECT_EQ(refusal([](Problem&, Options& o) { o.resume = true; }), "resuming requires a checkpoint folder");
