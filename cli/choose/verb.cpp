@@ -89,10 +89,12 @@ Run choose_verb(Arguments& args) {
   args.flag("--across-groups", options->across,
             "rank the best configurations of all groups; several MODEL files imply it");
   args.seed("--seed", options->question.seed, "random seed for estimating the probabilities");
-  args.whole("--top-n", options->top, kCount, "show only the N best of the accepted configurations [all]");
+  args.whole("--top-n", options->top, kCount,
+             "list only the N best configurations that are accepted; rejected ones are always listed [all]");
   options->plot.declare(args, "plot energy against latency");
-  args.text("--launch", options->launch, "TARGET",
-            "print only what starts the best configuration: vllm, sglang, trtllm, k8s or slurm");
+  args.text(
+      "--launch", options->launch, "TARGET",
+      "print only the command or file that starts the best configuration, for vllm, sglang, trtllm, k8s or slurm");
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,

@@ -160,11 +160,12 @@ std::vector<std::string> missing_texts(const PlanReport& report) {
         leanest = &offer;
     }
     if (!leanest) {
-      text += "no layout of any pool keeps its limits, or its weights and KV cache do not fit";
+      text +=
+          "no layout of any pool meets the limits of this class and has room for the weights and the KV cache";
     } else {
       const double gpus = std::ceil(most / leanest->most_rps() - 1e-9) * leanest->layout.gpus();
       text += rounded_text(gpus, 9) + " more GPUs of \"" + report.fleet.pools[leanest->pool].name +
-              "\" would (" + offer_name(*leanest) + ')';
+              "\" would suffice (" + offer_name(*leanest) + ')';
     }
     out.push_back(text);
   }

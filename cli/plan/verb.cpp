@@ -68,9 +68,9 @@ int plan(const PlanOptions& options) {
 Run plan_verb(Arguments& args) {
   const auto options = std::make_shared<PlanOptions>();
   args.positional("FLEET", options->file,
-                  "file that states pools, classes of requests, demand and prices (JSON)");
+                  "file that describes the GPU pools, classes of requests, demand and prices (JSON)");
   args.reads();
-  args.choice("--objective", options->objective, {"energy", "cost", "carbon"}, "what the plan keeps least");
+  args.choice("--objective", options->objective, {"energy", "cost", "carbon"}, "quantity to minimise");
   options->system.declare_catalogue(args);
   options->run.declare(args);
   declare_format(args, options->format);

@@ -37,7 +37,7 @@ std::vector<double> by_hour(const Json& json, std::string_view name, double max)
   if (!value->is_array()) return {number_within(*value, name, 0, max)};
   for (const Json& one : value->items()) numbers.push_back(number_within(one, name, 0, max));
   if (numbers.empty() || numbers.size() > kMostHours)
-    throw value->error('"' + std::string(name) + "\" needs a number for each hour");
+    throw value->error('"' + std::string(name) + "\" requires one number for each hour");
   return numbers;
 }
 
@@ -52,7 +52,7 @@ std::vector<std::string> texts(const Json& json, std::string_view name) {
 std::string unique_name(const Json& json, const std::vector<std::string>& taken) {
   const std::string& name = json.text("name");
   if (name.empty() || std::ranges::find(taken, name) != taken.end())
-    throw json.at("name").error(name.empty() ? "a name is empty" : "\"" + name + "\" is there twice");
+    throw json.at("name").error(name.empty() ? "a name is empty" : "duplicate name \"" + name + '"');
   return name;
 }
 
@@ -102,7 +102,7 @@ RequestClass read_class(const Json& json, const std::vector<std::string>& taken,
   out.pools = texts(json, "pools");
   for (std::size_t i = 0; i < out.pools.size(); ++i) {
     if (std::ranges::find(pools, out.pools[i], &PoolText::name) == pools.end())
-      throw json.array_at("pools")[i].error("no pool is called \"" + out.pools[i] + '"');
+      throw json.array_at("pools")[i].error("unknown pool \"" + out.pools[i] + '"');
   }
   return out;
 }
@@ -117,8 +117,8 @@ void stretch(Fleet& fleet, const Json& json) {
     if (list->empty()) list->push_back(kUnknown);
     if (list->size() == 1) list->resize(hours, list->front());
     if (list->size() != hours)
-      throw json.error("lists by hour differ in length: " + std::to_string(list->size()) + " and " +
-                       std::to_string(hours));
+      throw json.error("lists with one value per hour differ in length: " + std::to_string(list->size()) +
+                       " and " + std::to_string(hours));
   }
 }
 

@@ -14,7 +14,7 @@ namespace energylens::fleet {
 namespace {
 
 constexpr std::string_view kMissing =
-    "plan needs the solver CBC; install the package coinor-cbc (Debian, Ubuntu) or cbc";
+    "plan requires the solver CBC; install the package coinor-cbc (Debian, Ubuntu) or cbc";
 constexpr int kSeconds = 60;  // for one programme
 
 std::string variable_name(std::size_t index) {

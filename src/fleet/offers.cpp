@@ -126,7 +126,7 @@ std::vector<Offer> offers(const Fleet& fleet, const RunOptions& run) {
     const Pool& pool = fleet.pools[p];
     if (!known(pool.facts.gpu_idle_w))
       throw Error::usage("the idle power of the GPUs of pool \"" + pool.name +
-                         "\" is unknown; state its gpu_idle_w");
+                         "\" is unknown; specify gpu_idle_w");
     for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
       if (!may_serve(pool, fleet.classes[c])) continue;
       for (const table::Layout& layout : layouts_of(pool, fleet.classes[c])) {

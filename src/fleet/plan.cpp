@@ -39,9 +39,9 @@ void require_prices(const Fleet& fleet, Objective objective) {
   for (std::size_t hour = 0; hour < fleet.hours(); ++hour) {
     const cost::Prices prices = fleet.prices_at(hour);
     if (objective == Objective::cost && !known(prices.per_kwh) && !known(prices.per_gpu_hour))
-      throw Error::usage("least cost needs a price: price_per_kwh or gpu_hour");
+      throw Error::usage("minimising cost requires a price: price_per_kwh or gpu_hour");
     if (objective == Objective::carbon && !known(prices.carbon_g_per_kwh))
-      throw Error::usage("least carbon needs carbon_g_per_kwh");
+      throw Error::usage("minimising carbon requires carbon_g_per_kwh");
   }
 }
 

@@ -42,7 +42,7 @@ Command vllm(const Deployment& deployment, bool all_replicas) {
     command.words.push_back({"--enable-expert-parallel"});
     if (layout.ep != layout.tp * layout.dp)
       command.comments.push_back("vLLM spreads experts over all tp x dp ranks: ep " +
-                                 std::to_string(layout.ep) + " cannot be set apart");
+                                 std::to_string(layout.ep) + " cannot be set separately");
   }
   add_limit(command, "--max-num-seqs", deployment, layout.dp);
   add_memory(command, "--gpu-memory-utilization", deployment);

@@ -48,18 +48,17 @@ TEST(FleetFile, MistakesAreNamedWhereTheyStand) {
   EXPECT_THAT(refusal(fleet_text(R"(, "gpu": "H100")")), StartsWith("f.json:1:"));
   EXPECT_THAT(refusal(fleet_text("", R"(, "ttft": 500)")), StartsWith("f.json:2:"));
   EXPECT_THAT(refusal(fleet_text(R"(, "layouts": ["tp0"])")), StartsWith("f.json:1:"));
-  EXPECT_THAT(refusal(fleet_text("", R"(, "pools": ["a100"])")),
-              testing::HasSubstr("no pool is called \"a100\""));
+  EXPECT_THAT(refusal(fleet_text("", R"(, "pools": ["a100"])")), testing::HasSubstr("unknown pool \"a100\""));
   EXPECT_THAT(refusal(fleet_text("", R"(, "cached_tokens": 600)")), testing::HasSubstr("out of range"));
   EXPECT_THAT(refusal(fleet_text("", "", R"(, "price_per_kwh": [1, 2], "carbon_g_per_kwh": [1, 2, 3])")),
-              testing::HasSubstr("lists by hour differ in length"));
+              testing::HasSubstr("lists with one value per hour differ in length"));
   EXPECT_THAT(refusal(fleet_text("", "", R"(, "pue": 0.9)")), testing::HasSubstr("\"pue\" is out of range"));
   EXPECT_THAT(refusal(R"({"pools": [], "classes": []})"), testing::HasSubstr("no pool"));
   EXPECT_THAT(refusal("{"), StartsWith("f.json:"));
   EXPECT_THAT(
       refusal(
           R"({"pools": [{"name": "a", "model": "m", "gpus": 1}, {"name": "a", "model": "m", "gpus": 1}], "classes": []})"),
-      testing::HasSubstr("\"a\" is there twice"));
+      testing::HasSubstr("duplicate name \"a\""));
 }
 
 }  // namespace
