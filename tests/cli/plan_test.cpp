@@ -69,11 +69,11 @@ TEST_F(PlanVerb, MistakesAreOneLine) {
   fleet("[1, 2]", 16, R"(, "price_per_kwh": [1, 2, 3])");
   Outcome outcome = run("plan fleet.json");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, StartsWith("fleet.json:1:1: error: lists by hour differ in length"));
+  EXPECT_THAT(outcome.err, StartsWith("fleet.json:1:1: error: lists with one value per hour differ in length"));
   fleet("1");
   outcome = run("plan fleet.json --objective carbon");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("least carbon needs carbon_g_per_kwh"));
+  EXPECT_THAT(outcome.err, HasSubstr("minimising carbon requires carbon_g_per_kwh"));
   EXPECT_EQ(run("plan fleet.json -o fleet.json").code, 2) << "the input stays";
   outcome = shell("PATH=/nowhere \"$ENERGYLENS\" plan fleet.json --quiet");
   EXPECT_EQ(outcome.code, 1);

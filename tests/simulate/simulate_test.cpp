@@ -210,7 +210,7 @@ TEST(Options, LayoutsAndLimitsThatCannotWorkAreRefused) {
   EXPECT_THAT(refusal(options), HasSubstr("64 attention heads are not divisible by tp 3"));
   options = small();
   options.power_limit_w = 100;
-  EXPECT_THAT(refusal(options), HasSubstr("it needs more than 175 W"));
+  EXPECT_THAT(refusal(options), HasSubstr("specify more than 175 W"));
   options = small();
   options.kind = table::RowKind::steady;
   options.osls = {1};
