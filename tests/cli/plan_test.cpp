@@ -69,7 +69,8 @@ TEST_F(PlanVerb, MistakesAreOneLine) {
   fleet("[1, 2]", 16, R"(, "price_per_kwh": [1, 2, 3])");
   Outcome outcome = run("plan fleet.json");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, StartsWith("fleet.json:1:1: error: lists with one value per hour differ in length"));
+  EXPECT_THAT(outcome.err,
+              StartsWith("fleet.json:1:1: error: lists with one value per hour differ in length"));
   fleet("1");
   outcome = run("plan fleet.json --objective carbon");
   EXPECT_EQ(outcome.code, 2);
