@@ -143,12 +143,34 @@ function(energylens_test_precompiled_header)
                             <algorithm> <cmath> <filesystem> <fstream> <map> <random> <set> <sstream> <string> <vector>)
 endfunction()
 
+# energylens_register_tests(TARGET PREFIX [THREADED FILTER] [PROPERTIES ...])
+# One ctest per test case. Under sanitizers, where a process takes longer to start than most cases take to run, four
+# ctests that share out the cases. FILTER selects the cases that start threads, which are all that ThreadSanitizer runs.
+function(energylens_register_tests target prefix)
+  cmake_parse_arguments(arg "" "THREADED" "PROPERTIES" ${ARGN})
+  if(NOT ENERGYLENS_SANITIZE)
+    gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_TIMEOUT 60 PROPERTIES ${arg_PROPERTIES})
+    return()
+  endif()
+  set(shards 4)
+  foreach(shard RANGE 1 ${shards})
+    set(test ${prefix}.${shard}_of_${shards})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${test} COMMAND ${target})
+    set_tests_properties(${test} PROPERTIES ${arg_PROPERTIES} TIMEOUT 1800)
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT GTEST_TOTAL_SHARDS=${shards} GTEST_SHARD_INDEX=${index})
+    if(ENERGYLENS_SANITIZE STREQUAL "thread" AND arg_THREADED)
+      set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT GTEST_FILTER=${arg_THREADED})
+    endif()
+  endforeach()
+endfunction()
+
 set(ENERGYLENS_TEST_SEED 1 CACHE STRING "Seed of the property tests")
 
-# energylens_test(MODULE FILES a_test.cpp ... [DEPENDS more modules] [LIBRARIES third::party])
-# One binary MODULE_test with one ctest per test case.
+# energylens_test(MODULE FILES a_test.cpp ... [DEPENDS more modules] [LIBRARIES third::party] [THREADED FILTER])
+# One binary MODULE_test, registered as above.
 function(energylens_test module)
-  cmake_parse_arguments(arg "" "" "FILES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "THREADED" "FILES;DEPENDS;LIBRARIES" ${ARGN})
   set(target ${module}_test)
   add_executable(${target} ${arg_FILES})
   energylens_test_flags(${target})
@@ -159,6 +181,6 @@ function(energylens_test module)
   endforeach()
   energylens_test_modules_first(${target} ${module})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
-  gtest_discover_tests(${target} TEST_PREFIX "${module}." DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS fast TIMEOUT 600 ENVIRONMENT RC_PARAMS=seed=${ENERGYLENS_TEST_SEED})
+  energylens_register_tests(${target} ${module} THREADED "${arg_THREADED}"
+                            PROPERTIES LABELS fast TIMEOUT 600 ENVIRONMENT RC_PARAMS=seed=${ENERGYLENS_TEST_SEED})
 endfunction()

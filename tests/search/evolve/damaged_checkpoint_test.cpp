@@ -21,8 +21,12 @@ class DamagedCheckpoint : public testing::Test {
     folder_ = testing::TempDir() + "energylens_damaged_" +
               testing::UnitTest::GetInstance()->current_test_info()->name();
     std::filesystem::remove_all(folder_);
-    search(problem(), options());
-    text_ = read_file(checkpoint_file(folder_));
+    if (whole_text_.empty()) {
+      search(problem(), options());
+      whole_text_ = read_file(checkpoint_file(folder_));
+    }
+    std::filesystem::create_directories(folder_);
+    text_ = whole_text_;
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -66,6 +70,7 @@ class DamagedCheckpoint : public testing::Test {
   std::string with_tree(const std::string& tree) const { return with("\"tree\": \"", "\"", tree); }
 
   std::string folder_, text_;
+  inline static std::string whole_text_;  ///< of one search for all cases of a process
 };
 
 TEST_F(DamagedCheckpoint, AWholeOneIsResumed) {
