@@ -43,7 +43,7 @@ endif()
 # they share are read once and the templates they share are instantiated once. Each batch is a generated file NAME_0.cpp, ...
 # that includes its sources by their path from the folder ROOT. Names in unnamed namespaces must therefore differ within a
 # target.
-set(ENERGYLENS_BATCH_SIZE 12)
+set(ENERGYLENS_BATCH_SIZE 12 CACHE STRING "Sources of a batch")
 function(energylens_batches result name root)
   set(${result} ${ARGN} PARENT_SCOPE)
   if(NOT ENERGYLENS_BATCHES OR NOT ARGN)
