@@ -11,7 +11,7 @@ void CostFlags::declare(Arguments& args) {
   args.number("--price-per-kwh", prices.per_kwh, kNotNegative,
               "price of electricity (any currency per kWh) [none]");
   args.number("--gpu-hour", prices.per_gpu_hour, kNotNegative,
-              "price of a GPU, without its electricity (the same currency per hour) [none]");
+              "price of one GPU for one hour, without electricity (the same currency) [none]");
   args.number("--carbon-g-per-kwh", prices.carbon_g_per_kwh, kNotNegative,
               "carbon intensity of the electricity (g CO2e per kWh) [none]");
   args.number("--pue", prices.pue, {.min = 1, .max = 10},

@@ -141,7 +141,7 @@ void RequestFlags::check() const {
 void declare_memory_utilization(Arguments& args, double& share) {
   args.number(
       "--gpu-memory-utilization", share, {.min = 0, .min_allowed = false, .max = 1},
-      "share of GPU memory that the engine uses [vLLM 0.9, SGLang 0.87, TensorRT-LLM 0.9 of what is left]");
+      "share of GPU memory that the engine uses [vLLM 0.9, SGLang 0.87, TensorRT-LLM 0.9 of the memory that the weights leave]");
 }
 
 void SystemFlags::declare_catalogue(Arguments& args) {
@@ -149,7 +149,7 @@ void SystemFlags::declare_catalogue(Arguments& args) {
   args.reads();
   args.number(
       "--kv-capacity-tokens", kv_capacity_tokens, kPositive,
-      "KV cache capacity of one replica (tokens), for rows whose column kv_capacity_tokens is empty [estimated from the catalogue]");
+      "KV cache capacity of one replica (tokens), if the rows do not state kv_capacity_tokens [estimated from the catalogue]");
   declare_memory_utilization(args, gpu_memory_utilization);
 }
 
@@ -167,7 +167,7 @@ void SystemFlags::declare_facts(Arguments& args) {
 
 void SystemFlags::declare_context(Arguments& args) {
   args.number("--context-tokens", context_tokens, kCount,
-              "most tokens of one request, input and output together [from the catalogue]");
+              "maximum number of tokens in one request, input and output together [from the catalogue]");
 }
 
 hardware::Catalogue SystemFlags::open() const {

@@ -99,7 +99,7 @@ Run bench_verb(Arguments& args) {
   args.flag("--no-ignore-eos", options->no_ignore_eos,
             "accept shorter responses: do not send ignore_eos and min_tokens, which some servers refuse");
   args.seed("--seed", options->seed,
-            "random seed for the prompts [a new one in each run, so that no cache answers]");
+            "random seed for the prompts [a new one in each run, so that no prompt is in a prefix cache]");
   args.number("--timeout-s", load.timeout_s, kPositive, "maximum duration of a request (s)");
   options->key.declare(args);
   args.flag("--strict", options->strict,

@@ -49,7 +49,7 @@ void warn_of_unknown_facts(const predictor::Facts& facts, const predictor::Predi
   }
   const std::string sentence = missing + " unknown; set " + flags + " or add a --catalogue";
   if (predictor.layouts(group).empty()) throw Error::usage(sentence);
-  warn(sentence + " (considering only measured layouts and their replicas)");
+  warn(sentence + " (considering only layouts that were measured, with any number of replicas)");
 }
 
 }  // namespace energylens::cli

@@ -62,8 +62,10 @@ void declare_layouts(Arguments& args, ChooseOptions& options) {
   choose::LayoutFilter& layouts = options.question.layouts;
   args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
              "number of GPUs available (required)");
-  args.words("--layouts", options.layouts, "L,L,...", "consider these layouts only [all that are feasible]");
-  args.flag("--measured-only", layouts.measured_only, "consider measured layouts and their replicas only");
+  args.words("--layouts", options.layouts, "L,L,...",
+             "consider only these layouts, such as tp8,tp4pp2 [all that are feasible]");
+  args.flag("--measured-only", layouts.measured_only,
+            "consider only layouts that were measured, with any number of replicas");
   args.whole("--max-pp", layouts.max_pp, kCount, "largest number of pipeline stages [no limit]");
 }
 
@@ -88,7 +90,7 @@ void declare_limits(Arguments& args, ChooseOptions& options) {
 void declare_cost(Arguments& args, ChooseOptions& options) {
   options.cost.flags.declare(args);
   args.text("--baseline", options.cost.baseline, "LAYOUT",
-            "layout that serves today, to compare the best with [none]");
+            "layout in use today, which is compared with the best one [none]");
 }
 
 }  // namespace energylens::cli

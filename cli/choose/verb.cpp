@@ -85,7 +85,7 @@ Run choose_verb(Arguments& args) {
   options->system.declare_facts(args);
   options->system.declare_context(args);
   args.repeated("--where", options->where, "COL=VALUE",
-                "condition on the group, such as quant=fp8, if the model contains several; may be repeated");
+                "group to use, such as quant=fp8, if the model file contains several; may be repeated");
   args.flag("--across-groups", options->across,
             "rank the best configurations of all groups; several MODEL files imply it");
   args.seed("--seed", options->question.seed, "random seed for estimating the probabilities");

@@ -123,7 +123,7 @@ Run design_verb(Arguments& args) {
   options->system.declare_catalogue(args);
   options->system.declare_facts(args);
   declare_format(args, options->format);
-  args.flag("--quiet", options->quiet, "do not show a progress line");
+  args.flag("--quiet", options->quiet, "do not show progress");
   args.example(
       "energylens design --model Llama-3.1-70B --gpu H100-80GB-SXM --quant fp16 --total-gpus 8 --batch "
       "1,4,16,64,256 --isl 512 --osl 128,512 -n 12 --format csv > plan.csv");

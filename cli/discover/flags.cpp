@@ -14,7 +14,7 @@ void DiscoverFlags::declare(Arguments& args) {
   args.choice("--target", target_, {"energy", "time"}, "measured quantity to find a formula for");
   args.text(
       "--y", columns_.target, "NAME=F:UNIT",
-      "search any table of numbers: the target, as a column or a formula of columns, with its unit, such as energy=latency*power/1000:J");
+      "search any table of numbers for a formula of this target: a column, or a formula of columns, with its unit, such as energy=latency*power/1000:J");
   args.words("--x", columns_.inputs, "NAME=F:UNIT,...",
              "with --y: the inputs, as columns or formulas of columns, such as m,n,k");
   args.words("--by", columns_.group_by, "COL,...",
@@ -24,7 +24,7 @@ void DiscoverFlags::declare(Arguments& args) {
       "specifications to add as inputs, with their units: weight_bytes, kv_bytes, token_flops, bandwidth, peak_flops, tdp, link, or all [none]");
   args.words(
       "--tags", measurements_.tags, "TAG,...",
-      "counts to treat as units: tokens, requests, gpus; adds an input x_rel without a unit, x over its geometric mean, for each such input x [none]");
+      "counts to treat as units: tokens, requests, gpus; for each input x in such a unit, adds the input x_rel without a unit, which is x / (geometric mean of x) [none]");
   args.words("--units", units_, "U,...",
              "units that coefficients may have; off ignores units [with --y, the unit of the target]");
   args.choice(

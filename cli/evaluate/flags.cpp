@@ -54,7 +54,7 @@ void EvaluateFlags::declare(Arguments& args) {
       "--protocol", protocol, protocol_names(),
       "what to test: choices on held-out scenarios (selection), each row left out once (loo), a range of training sizes (learning-curve), rows beyond the training range (extrapolate), choices under a latency limit (limited), or training on other groups (transfer)");
   args.choice("--unit", unit_, {"row", "scenario"},
-              "loo: leave out one row at a time, or one scenario (rows with equal load) [row]");
+              "protocol loo: leave out one row at a time, or one scenario (rows with equal load) [row]");
   args.choice(
       "--blocked", blocked_, {"batch", "osl"},
       "hold out contiguous ranges of this axis instead of random scenarios (selection, learning-curve, transfer) [none]");
@@ -65,19 +65,21 @@ void EvaluateFlags::declare(Arguments& args) {
   args.numbers("--train-sizes", train_sizes_, kCountOrZero,
                "training rows per group (learning-curve [10,25,50,100,200,300], transfer [0,5,10,25,50])");
   args.choice("--axis", axis_, {"batch", "osl", "isl", "layout"},
-              "extrapolate: axis to extrapolate along (required)");
-  args.number("--cut", cut_, kPositive,
-              "extrapolate: largest value of the axis in the training rows [median of the distinct values]");
+              "protocol extrapolate: axis to extrapolate along (required)");
+  args.number(
+      "--cut", cut_, kPositive,
+      "protocol extrapolate: largest value of the axis in the training rows [median of the distinct values]");
   args.numbers("--tpot", tpot_limits_ms_, kPositive,
-               "limited: limits on the time per output token (ms) [10,15,20,30,50,75,100,150]");
+               "protocol limited: limits on the time per output token (ms) [10,15,20,30,50,75,100,150]");
   args.choice("--latency", latency_, {"measured", "predicted"},
-              "limited: which latency must meet the limit [measured]");
-  args.number("--breach-risk", breach_risk_, {.min = 0, .max = 1},
-              "limited, with predicted latency: maximum accepted probability of exceeding the limit [0.5]");
+              "protocol limited: which latency must meet the limit [measured]");
+  args.number(
+      "--breach-risk", breach_risk_, {.min = 0, .max = 1},
+      "protocol limited, with predicted latency: maximum accepted probability of exceeding the limit [0.5]");
   args.repeated("--source", source, "COL=VALUE",
-                "transfer: condition that selects the source groups (required); may be repeated");
+                "protocol transfer: condition that selects the source groups (required); may be repeated");
   args.repeated("--target", target, "COL=VALUE",
-                "transfer: condition that selects the target groups (required); may be repeated");
+                "protocol transfer: condition that selects the target groups (required); may be repeated");
   args.flag("--same-gpus", settings_.same_gpus, "compare only layouts with the same number of GPUs");
   args.whole("--min-layouts", min_layouts_, kCount, "evaluate only groups with at least N layouts");
   args.flag("--pool", settings_.fit.pool,

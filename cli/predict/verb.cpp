@@ -78,7 +78,7 @@ Run predict_verb(Arguments& args) {
   options->system.declare_context(args);
   options->cost.declare(args);
   args.repeated("--where", options->where, "COL=VALUE",
-                "condition on the group, such as quant=fp8, if the model contains several; may be repeated");
+                "group to use, such as quant=fp8, if the model file contains several; may be repeated");
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,

@@ -32,7 +32,8 @@ void declare_machine(Arguments& args, SimulateOptions& options) {
   args.text("--model", s.model, "NAME", "model name in the catalogue");
   args.text("--gpu", s.gpu, "NAME", "GPU name in the catalogue");
   args.text("--quant", s.quant, "LABEL", "quantisation of the weights");
-  args.text("--kv-dtype", s.kv_dtype, "LABEL", "data type of the KV cache [that of the weights, or 16 bit]");
+  args.text("--kv-dtype", s.kv_dtype, "LABEL",
+            "data type of the KV cache [that in --quant, if any, else 16 bit]");
   args.whole("--total-gpus", s.total_gpus, {.min = 1, .max = 4096, .whole = true},
              "number of GPUs available");
   args.words("--layouts", options.layouts, "L,L,...", "parallel layouts such as tp8,tp4pp2 [all that fit]");

@@ -267,7 +267,7 @@ TEST_F(Verbs, ChooseAsksForWhatTheCatalogueDoesNotKnow) {
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(
       outcome.err.substr(0, outcome.err.find('\n')),
-      "energylens: warning: size of the weights of \"toy-model\" (fp16) and memory size of \"toy-gpu\" unknown; set --weights-gb and --gpu-memory-gb or add a --catalogue (considering only measured layouts and their replicas)");
+      "energylens: warning: size of the weights of \"toy-model\" (fp16) and memory size of \"toy-gpu\" unknown; set --weights-gb and --gpu-memory-gb or add a --catalogue (considering only layouts that were measured, with any number of replicas)");
   EXPECT_THAT(outcome.out, Not(HasSubstr("pp")));
   const Outcome idle = run(std::string(kChoose) + "--batch 8 --idle-gpus count");
   EXPECT_EQ(idle.code, 2);
