@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// booster.cpp: the only file that knows XGBoost's C interface. Handles are owned; every return code is
+// The only file that calls XGBoost's C interface. Handles are owned; every return code is
 // checked. A booster configures itself lazily even when it only predicts, so predictions hold a mutex: one
 // row takes microseconds and callers that want speed run several boosters. Held by learners_test.cpp.
 #include "baseline/booster.hpp"
 
-#include <xgboost/c_api.h>
-
 #include <mutex>
 #include <string>
 
+#include "baseline/xgboost.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 
@@ -17,7 +16,7 @@ namespace {
 
 void check(int code) {
   if (code == 0) return;
-  const std::string text = XGBGetLastError();
+  const std::string text = xgboost().last_error();
   throw Error(ErrorCode::io, {}, "XGBoost failed: " + text.substr(0, text.find('\n')));
 }
 
@@ -25,10 +24,9 @@ void check(int code) {
 class Matrix {
  public:
   Matrix(std::span<const float> values, std::size_t rows, std::size_t columns) {
-    check(
-        XGDMatrixCreateFromMat_omp(values.data(), rows, columns, static_cast<float>(kUnknown), &handle_, 1));
+    check(xgboost().matrix_create(values.data(), rows, columns, static_cast<float>(kUnknown), &handle_, 1));
   }
-  ~Matrix() { XGDMatrixFree(handle_); }
+  ~Matrix() { xgboost().matrix_free(handle_); }
   Matrix(const Matrix&) = delete;
   Matrix& operator=(const Matrix&) = delete;
   DMatrixHandle handle() const { return handle_; }
@@ -48,14 +46,14 @@ std::vector<float> flatten(const std::vector<std::vector<float>>& rows) {
 struct Booster::Impl {
   explicit Impl(const Matrix& matrix) {
     const DMatrixHandle handle = matrix.handle();
-    check(XGBoosterCreate(&handle, 1, &booster));
+    check(xgboost().create(&handle, 1, &booster));
   }
-  ~Impl() { XGBoosterFree(booster); }
+  ~Impl() { xgboost().free(booster); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
   void set(const char* name, const std::string& value) {
-    check(XGBoosterSetParam(booster, name, value.c_str()));
+    check(xgboost().set_parameter(booster, name, value.c_str()));
   }
 
   std::span<const float> predict(const Matrix& matrix) const {
@@ -64,8 +62,7 @@ struct Booster::Impl {
     const bst_ulong* shape = nullptr;
     bst_ulong dimensions = 0;
     const float* result = nullptr;
-    check(XGBoosterPredictFromDMatrix(booster, matrix.handle(), kPlainPrediction, &shape, &dimensions,
-                                      &result));
+    check(xgboost().predict(booster, matrix.handle(), kPlainPrediction, &shape, &dimensions, &result));
     return {result, shape[0]};
   }
 
@@ -77,7 +74,7 @@ struct Booster::Impl {
     for (std::size_t i = 0; i < targets.size(); ++i) {
       gradient.push_back(static_cast<float>(targets[i] > predicted[i] ? -quantile : 1 - quantile));
     }
-    check(XGBoosterBoostOneIter(booster, matrix.handle(), gradient.data(), hessian.data(), targets.size()));
+    check(xgboost().boost(booster, matrix.handle(), gradient.data(), hessian.data(), targets.size()));
   }
 
   BoosterHandle booster = nullptr;
@@ -86,7 +83,7 @@ struct Booster::Impl {
 
 Booster::Booster(const LearningSet& set, const BoosterOptions& options) {
   const Matrix matrix(flatten(set.features), set.features.size(), set.features.front().size());
-  check(XGDMatrixSetFloatInfo(matrix.handle(), "label", set.targets.data(), set.targets.size()));
+  check(xgboost().matrix_set_floats(matrix.handle(), "label", set.targets.data(), set.targets.size()));
   impl_ = std::make_unique<Impl>(matrix);
   impl_->set("objective", "reg:squarederror");
   impl_->set("tree_method", "exact");
@@ -102,7 +99,7 @@ Booster::Booster(const LearningSet& set, const BoosterOptions& options) {
     if (known(options.quantile)) {
       impl_->boost_quantile(matrix, set.targets, options.quantile);
     } else {
-      check(XGBoosterUpdateOneIter(impl_->booster, round, matrix.handle()));
+      check(xgboost().update(impl_->booster, round, matrix.handle()));
     }
   }
 }

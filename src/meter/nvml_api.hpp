@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "meter/library.hpp"
+#include "core/shared_library.hpp"
 
 namespace energylens::meter {
 
@@ -66,7 +66,7 @@ class NvmlApi {
   void find_functions();
   void explain(int result);
 
-  Library library_;
+  SharedLibrary library_;
   int (*init_)() = nullptr;
   int (*shutdown_)() = nullptr;
   const char* (*error_string_)(int) = nullptr;

@@ -16,7 +16,7 @@
 
 #include "energylens/core/error.hpp"
 #include "meter/backends.hpp"
-#include "meter/library.hpp"
+#include "core/shared_library.hpp"
 #include "meter/reading_now.hpp"
 #include "meter/visible.hpp"
 
@@ -51,7 +51,7 @@ struct RocmApi {
     return "error " + std::to_string(status);
   }
 
-  Library library;
+  SharedLibrary library;
   bool initialised = false;
   int (*init)(std::uint64_t flags) = nullptr;
   int (*shut_down)() = nullptr;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+// Shared: with other modules of ours; not installed.
 #pragma once
 #include <memory>
 #include <string>
 
-namespace energylens::meter {
+namespace energylens {
 
-/// A shared library opened while the program runs, so that the program starts where it is absent. Closed at
-/// the end.
-class Library {
+/// A shared library opened while the program runs, so that the program starts where it is absent, and fast where it is
+/// not needed. Closed at the end.
+class SharedLibrary {
  public:
   /// On failure `*this` is empty and problem() returns why.
-  explicit Library(const std::string& name);
+  explicit SharedLibrary(const std::string& name);
 
   explicit operator bool() const { return handle_ != nullptr; }
   const std::string& problem() const { return problem_; }
@@ -30,4 +31,4 @@ class Library {
   std::string problem_;
 };
 
-}  // namespace energylens::meter
+}  // namespace energylens
