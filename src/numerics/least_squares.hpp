@@ -64,7 +64,7 @@ struct GroupedProblem {
 };
 
 /// x of a GroupedReport: own parameters of all groups one after another, then the shared ones.
-/// Levenberg-Marquardt with the own parameters eliminated first (Ceres, dense Schur complement).
+/// Levenberg-Marquardt with the own parameters eliminated first.
 Report minimise_grouped(const GroupedProblem& problem, std::span<const double> start,
                         const Options& options = {});
 
