@@ -47,6 +47,44 @@ void fit_group(benchmark::State& state) {
 }
 BENCHMARK(fit_group)->ArgName("starts")->Arg(1)->Arg(8)->Unit(benchmark::kMillisecond);
 
+/// Rows of one group, in random order.
+table::Group many_rows(std::size_t rows) {
+  simulate::Options options;
+  options.batches = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+  options.isls = {128, 256, 512, 1024, 2048, 4096};
+  options.osls = {64, 128, 256, 512, 1024};
+  options.noise = 0.03;
+  const table::Group grid = table::groups(simulate::simulate(options)).front();
+  table::Group group{grid.identity, {}};
+  Rng rng(1);
+  while (group.rows.size() < rows) {
+    table::Row row = grid.rows[rng.below(grid.rows.size())];
+    const double factor = std::exp(0.03 * rng.normal());
+    row.results.prefill_energy_j *= factor;
+    row.results.decode_energy_j *= factor;
+    row.results.total_energy_j *= factor;
+    group.rows.push_back(row);
+  }
+  return group;
+}
+
+void fit_many_rows(benchmark::State& state) {
+  const table::Group group = many_rows(static_cast<std::size_t>(state.range(0)));
+  const predictor::TrainingData data = predictor::all_rows(std::span(&group, 1));
+  predictor::FitOptions options;
+  options.target = predictor::Target::energy;
+  options.run.threads = static_cast<int>(state.range(1));
+  for (auto _ : state) benchmark::DoNotOptimize(fit_law(data, options));
+  state.SetItemsProcessed(static_cast<std::int64_t>(group.rows.size()) * state.iterations());
+}
+BENCHMARK(fit_many_rows)
+    ->ArgNames({"rows", "threads"})
+    ->Args({5000, 1})
+    ->Args({50000, 1})
+    ->Args({50000, 2})
+    ->Args({500000, 2})
+    ->Unit(benchmark::kMillisecond);
+
 /// Jobs of up to four thousand requests, some in waves.
 struct Workload {
   Workload(bool experts, int most_replicas) : law{kParametersOf70b, {}, true, Metric::energy} {

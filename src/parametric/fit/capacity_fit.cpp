@@ -120,7 +120,7 @@ void CapacitySearch::start(WarmFit& fit, Metric metric) {
   fit.used = !seen.empty();
   if (!fit.used) return;
   fit.priors = priors_for(seen, reading);
-  fit.coordinates = estimate(seen, fit.priors, {1, 0, 60, options_.run.cancel}).coordinates;
+  fit.coordinates = estimate(seen, fit.priors, {.starts = 1, .cancel = options_.run.cancel}).coordinates;
 }
 
 double CapacitySearch::misfit(WarmFit& fit, const std::vector<table::Row>& rows) const {

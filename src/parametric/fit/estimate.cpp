@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 #include "energylens/core/rng.hpp"
 
@@ -20,6 +21,11 @@ constexpr double kStartSpread = 0.7;
 /// expensive even for one short request, the loss has a valley there that is cut off from the centre, at which
 /// start-up is lost in noise.
 constexpr double kStartUpLift = 3;
+/// Starts are compared on about kCompared observations where there are more than kMostCompared: the minimum of a part of
+/// the rows lies a step or two from that of all.
+constexpr std::size_t kCompared = 1024, kMostCompared = 4096;
+/// Observations that one thread evaluates together.
+constexpr std::size_t kRowsOfAPart = 4096;
 
 void prior_residuals(const Priors& priors, std::span<const double> z, std::span<double> f) {
   for (std::size_t i = 0; i < priors.terms.size(); ++i) {
@@ -58,15 +64,46 @@ void store_row(const Observation& o, const Phases& phases, const PhaseGradients&
   }
 }
 
+/// Residuals and Jacobian rows of the observations at one point.
+struct DataRows {
+  std::span<const Observation> observations;
+  const numerics::RobustLoss& loss;
+  Parameters parameters;
+  std::span<double> residuals, jacobian;
+  std::size_t leading;
+
+  /// Of the observations in [begin, end); false where one is not finite.
+  bool evaluate(std::size_t begin, std::size_t end) const {
+    PhaseGradients gradients;
+    Phases phases;
+    bool finite = true;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Observation& o = observations[i];
+      // The phases of one row are neighbours and have the same terms.
+      const bool seen = i > begin && observations[i - 1].row == o.row;
+      if (!seen)
+        phases = jacobian.empty() ? parametric::evaluate(parameters, o.terms)
+                                  : parametric::evaluate(parameters, o.terms, gradients);
+      const numerics::RobustResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
+      const double weight = std::sqrt(o.weight);
+      residuals[i] = weight * soft.value;
+      finite = finite && std::isfinite(residuals[i]);
+      if (!jacobian.empty()) store_row(o, phases, gradients, weight * soft.slope, jacobian, i, leading);
+    }
+    return finite;
+  }
+};
+
 numerics::Problem problem_of(std::span<const Observation> observations, const Priors& priors,
-                             bool hold_batch_exponent) {
+                             bool hold_batch_exponent, int threads) {
   const std::size_t rows = observations.size() + priors.terms.size() + priors.directions.size();
   return {kParameters, rows,
           [=, &priors](std::span<const double> x, std::span<double> f, std::span<double> jacobian) {
             Coordinates z;
             std::copy(x.begin(), x.end(), z.begin());
             std::fill(jacobian.begin(), jacobian.end(), 0.0);
-            if (!data_residuals(observations, priors.loss, z, f.first(observations.size()), jacobian, rows))
+            if (!data_residuals(observations, priors.loss, z, f.first(observations.size()), jacobian, rows,
+                                threads))
               return false;
             prior_residuals(priors, x, f.subspan(observations.size()));
             if (jacobian.empty()) return true;
@@ -85,14 +122,14 @@ PointEstimate from_report(const numerics::Report& report) {
 }
 
 PointEstimate minimise_from(std::span<const Observation> observations, const Priors& priors,
-                            const Coordinates& start, const numerics::Options& options) {
+                            const Coordinates& start, const numerics::Options& options, int threads = 1) {
   PointEstimate out =
-      from_report(numerics::minimise(problem_of(observations, priors, false), start, options));
+      from_report(numerics::minimise(problem_of(observations, priors, false, threads), start, options));
   const double exponent = out.coordinates[B4];
   if (exponent >= 0 && exponent <= 1) return out;
   Coordinates held = out.coordinates;
   held[B4] = std::clamp(exponent, 0.0, 1.0);
-  out = from_report(numerics::minimise(problem_of(observations, priors, true), held, options));
+  out = from_report(numerics::minimise(problem_of(observations, priors, true, threads), held, options));
   out.batch_exponent_at_bound = true;
   return out;
 }
@@ -105,6 +142,31 @@ Coordinates jittered(const Coordinates& centre, const Priors& priors, bool large
   }
   z[B4] = std::clamp(z[B4], 0.0, 1.0);
   return z;
+}
+
+/// The first of the best minima.
+PointEstimate best_of(const std::vector<Coordinates>& starts, std::span<const Observation> observations,
+                      const Priors& priors, const numerics::Options& settings, int threads) {
+  std::vector<PointEstimate> ends(starts.size());
+  parallel_for(starts.size(), {.threads = threads, .progress = {}, .cancel = nullptr},
+               [&](std::size_t i) { ends[i] = minimise_from(observations, priors, starts[i], settings); });
+  PointEstimate best = ends.front();
+  for (const PointEstimate& other : ends) {
+    if (std::isfinite(other.cost) && !(other.cost >= best.cost)) best = other;
+  }
+  return best;
+}
+
+/// About kCompared observations, whole rows.
+std::vector<Observation> random_part(std::span<const Observation> observations, Rng& rng) {
+  const double share = static_cast<double>(kCompared) / static_cast<double>(observations.size());
+  std::vector<Observation> out;
+  bool taken = false;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    if (i == 0 || observations[i].row != observations[i - 1].row) taken = rng.uniform() < share;
+    if (taken) out.push_back(observations[i]);
+  }
+  return out;
 }
 
 numerics::Options solver_options(int max_steps, const CancelToken* cancel) {
@@ -127,38 +189,32 @@ numerics::RobustLoss loss_of(const Observation& observation, const numerics::Rob
 
 bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
                     const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
-                    std::size_t leading) {
-  const Parameters parameters = parameters_at(z, form_of(observations));
-  PhaseGradients gradients;
-  Phases phases;
-  bool finite = true;
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    const Observation& o = observations[i];
-    // The phases of one row are neighbours and have the same terms.
-    const bool seen = i > 0 && observations[i - 1].row == o.row;
-    if (!seen)
-      phases = jacobian.empty() ? evaluate(parameters, o.terms) : evaluate(parameters, o.terms, gradients);
-    const numerics::RobustResidual soft(std::log(predicted(phases, o)) - o.log_measured, loss_of(o, loss));
-    const double weight = std::sqrt(o.weight);
-    residuals[i] = weight * soft.value;
-    finite = finite && std::isfinite(residuals[i]);
-    if (!jacobian.empty()) store_row(o, phases, gradients, weight * soft.slope, jacobian, i, leading);
-  }
-  return finite;
+                    std::size_t leading, int threads) {
+  const DataRows rows{observations, loss,     parameters_at(z, form_of(observations)),
+                      residuals,    jacobian, leading};
+  const std::size_t parts = (observations.size() + kRowsOfAPart - 1) / kRowsOfAPart;
+  if (parts == 1) return rows.evaluate(0, observations.size());
+  std::vector<char> finite(parts, 0);
+  parallel_for(parts, {.threads = threads, .progress = {}, .cancel = nullptr}, [&](std::size_t part) {
+    const std::size_t begin = part * kRowsOfAPart;
+    finite[part] = rows.evaluate(begin, std::min(begin + kRowsOfAPart, observations.size()));
+  });
+  return std::ranges::find(finite, 0) == finite.end();
 }
 
 PointEstimate estimate(std::span<const Observation> observations, const Priors& priors,
                        const SearchOptions& options) {
   Rng rng(options.seed);
   const Coordinates middle = centre(priors);
+  std::vector<Coordinates> starts{middle};
+  while (static_cast<int>(starts.size()) < options.starts)
+    starts.push_back(jittered(middle, priors, starts.size() % 2 == 1, rng));
   const numerics::Options settings = solver_options(options.max_steps, options.cancel);
-  PointEstimate best = minimise_from(observations, priors, middle, settings);
-  for (int start = 1; start < options.starts; ++start) {
-    const Coordinates from = jittered(middle, priors, start % 2 == 1, rng);
-    const PointEstimate other = minimise_from(observations, priors, from, settings);
-    if (std::isfinite(other.cost) && !(other.cost >= best.cost)) best = other;
-  }
-  return best;
+  if (starts.size() == 1 || observations.size() <= kMostCompared)
+    return best_of(starts, observations, priors, settings, options.threads);
+  const std::vector<Observation> part = random_part(observations, rng);
+  const PointEstimate near = best_of(starts, part, priors, settings, options.threads);
+  return minimise_from(observations, priors, near.coordinates, settings, options.threads);
 }
 
 PointEstimate refine(std::span<const Observation> observations, const Priors& priors, const Coordinates& from,

@@ -14,6 +14,7 @@ struct SearchOptions {
   std::uint64_t seed = 0;  ///< of the other starting points
   int max_steps = 60;      ///< of each start
   const CancelToken* cancel = nullptr;
+  int threads = 1;  ///< changes only the speed; 0: all cores
 };
 
 /// The most probable parameter set of one group and one target (maximum a posteriori).
@@ -32,9 +33,10 @@ numerics::RobustLoss loss_of(const Observation& observation, const numerics::Rob
 /// not finite. `jacobian` empty: residuals only.
 bool data_residuals(std::span<const Observation> observations, const numerics::RobustLoss& loss,
                     const Coordinates& z, std::span<double> residuals, std::span<double> jacobian,
-                    std::size_t leading);
+                    std::size_t leading, int threads = 1);
 
-/// Minimises from every start and keeps the best. The exponent of the batch is held inside [0, 1].
+/// Minimises from every start and keeps the best. The starts of a large group are compared on a random part of its rows.
+/// The exponent of the batch is held inside [0, 1].
 /// Requires: at least one observation.
 PointEstimate estimate(std::span<const Observation> observations, const Priors& priors,
                        const SearchOptions& options);

@@ -24,6 +24,7 @@ SearchOptions search_options(const predictor::FitOptions& options) {
   search.starts = std::max(1, options.starts);
   search.seed = options.seed;
   search.cancel = options.run.cancel;
+  search.threads = options.run.threads;
   return search;
 }
 
@@ -140,10 +141,10 @@ void require_a_target(const std::vector<GroupLaw>& laws) {
   }
 }
 
-FitRecord record_of(const predictor::FitOptions& options,
-                    const std::vector<predictor::PreparedRows>& prepared) {
+FitRecord record_of(const predictor::FitOptions& options, std::vector<predictor::PreparedRows> prepared) {
   std::vector<table::Group> groups;
-  for (const predictor::PreparedRows& one : prepared) groups.push_back({one.context.identity, one.rows});
+  for (predictor::PreparedRows& one : prepared)
+    groups.push_back({std::move(one.context.identity), std::move(one.rows)});
   return {kUnknown, options.kv_capacity_tokens, table::data_hash(groups), options.seed, options.pool};
 }
 
@@ -173,7 +174,7 @@ LawModel fit_law(const predictor::TrainingData& data, const predictor::FitOption
   }
   require_a_target(content.laws);
   const double effective_parameters = content.effective_parameters;
-  static_cast<FitRecord&>(content) = record_of(options, prepared);  // with capacities that were fitted
+  static_cast<FitRecord&>(content) = record_of(options, std::move(prepared));  // with capacities that were fitted
   content.effective_parameters = effective_parameters;
   return LawModel(std::move(content));
 }

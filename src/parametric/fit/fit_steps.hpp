@@ -19,7 +19,6 @@ GroupLaw fit_alone(predictor::PreparedRows& prepared, const predictor::FitOption
 void require_a_target(const std::vector<GroupLaw>& laws);
 double total_effective(const std::vector<GroupLaw>& laws);
 /// What a model file records of the fit, with a hash of the training rows; the effective parameters are set later.
-FitRecord record_of(const predictor::FitOptions& options,
-                    const std::vector<predictor::PreparedRows>& prepared);
+FitRecord record_of(const predictor::FitOptions& options, std::vector<predictor::PreparedRows> prepared);
 
 }  // namespace energylens::parametric

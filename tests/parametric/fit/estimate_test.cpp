@@ -78,6 +78,38 @@ TEST(Estimate, MoreStartsAreNeverWorse) {
             estimate(seen, priors, {1, 3, 60, nullptr}).cost);
 }
 
+/// Enough rows that the starts are compared on a part of them.
+std::vector<Observation> many_observations() {
+  table::Group all = simulated::group({}, 0.1);
+  for (std::uint64_t seed = 2; observed(all).size() < 10000; ++seed) {
+    const table::Group more = simulated::group({}, 0.1, seed);
+    all.rows.insert(all.rows.end(), more.rows.begin(), more.rows.end());
+  }
+  return observed(all);
+}
+
+TEST(Estimate, OfManyRowsIsTheMinimumOverAllOfThem) {
+  const std::vector<Observation> seen = many_observations();
+  const Priors priors = priors_for(seen, {});
+  const PointEstimate best = estimate(seen, priors, {4, 0, 60, nullptr});
+  EXPECT_EQ(best.why, numerics::Termination::converged);
+  EXPECT_NEAR(best.cost, cost_of(seen, priors, best.coordinates), 1e-9 * best.cost);
+  const PointEstimate from_the_middle = estimate(seen, priors, {1, 0, 200, nullptr});
+  EXPECT_NEAR(best.cost, from_the_middle.cost, 1e-7 * best.cost);
+}
+
+TEST(Estimate, IsTheSameOnAnyNumberOfThreads) {
+  const std::vector<Observation> seen = many_observations();
+  const std::span<const Observation> few = std::span(seen).first(100);
+  for (const std::span<const Observation> some : {std::span<const Observation>(seen), few}) {
+    const Priors priors = priors_for(some, {});
+    const PointEstimate alone = estimate(some, priors, {4, 0, 60, nullptr, 1});
+    const PointEstimate together = estimate(some, priors, {4, 0, 60, nullptr, 3});
+    EXPECT_EQ(alone.coordinates, together.coordinates);
+    EXPECT_EQ(alone.cost, together.cost);
+  }
+}
+
 TEST(Estimate, OneWildRowHardlyMoves) {
   table::Group group = simulated::group({});
   const std::vector<Observation> clean = observed(group);
