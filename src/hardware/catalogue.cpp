@@ -88,6 +88,14 @@ Catalogue Catalogue::with_user_file(const std::string& path) {
   return catalogue;
 }
 
+Catalogue Catalogue::with_model(Model model) const {
+  Catalogue catalogue = *this;
+  std::vector<Model> additions;
+  additions.push_back(std::move(model));
+  merge(std::move(additions), catalogue.models_);
+  return catalogue;
+}
+
 const Gpu* Catalogue::find_gpu(std::string_view name) const {
   return find_entry(gpus_, name);
 }

@@ -59,6 +59,9 @@ class Catalogue {
   /// for an unknown key, a figure of the wrong type or outside its range, and a duplicate name.
   static Catalogue with_user_file(const std::string& path);
 
+  /// This catalogue and a model, which replaces the one of its name.
+  Catalogue with_model(Model model) const;
+
   /// By name or alias, ignoring case, '-', '_', blanks and a remark in brackets at the end
   /// ("A100-40GB-SXM(Swing)"); nullptr if unknown. A name that fits several GPUs ("A100") is unknown.
   const Gpu* find_gpu(std::string_view name) const;
