@@ -237,11 +237,16 @@ void add_context(Json& object, const GroupContext& context) {
 }
 
 GroupContext context_from(const Json& object) {
+  GroupContext context = context_without_facts_from(object);
+  context.facts = facts_from(object.at("facts"), context.identity["engine"]);
+  return context;
+}
+
+GroupContext context_without_facts_from(const Json& object) {
   GroupContext context;
   context.identity = identity_from(object.at("group"));
   context.isl_known = object.boolean("isl_known");
   if (const Json* serving = object.find("serving")) context.serving = serving->as_boolean();
-  context.facts = facts_from(object.at("facts"), context.identity["engine"]);
   context.stated_capacity = capacities_from(object.at("stated_capacity_tokens"));
   context.domain = domain_from(object.at("domain"));
   read_verdict(object, context);

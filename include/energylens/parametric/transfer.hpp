@@ -7,6 +7,10 @@
 
 namespace energylens::parametric {
 
+/// How the groups of a prior are related: as pairs that differ alike, docs/method/transfer.md (15), or as a population in
+/// which vendors, GPUs, models and engines have effects of their own, (18).
+enum class Relation { pairs, population };
+
 /// The target of a transfer: its identity with measured rows (possibly none) and its system specification.
 struct TransferTarget {
   const table::Group& group;
@@ -17,7 +21,7 @@ struct TransferTarget {
 /// docs/method/transfer.md. Throws Error (bad input) if no source is usable: none has an energy or a time, or all of them
 /// differ from the target in whether isl is known.
 LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, const TransferTarget& target,
-                  const predictor::FitOptions& options);
+                  const predictor::FitOptions& options, Relation relation = Relation::pairs);
 
 /// The figures that scale a parameter ("weight bytes / memory bandwidth x power limit"); "" for a parameter that is
 /// kept. docs/method/transfer.md (14).

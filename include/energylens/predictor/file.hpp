@@ -34,5 +34,7 @@ table::Layout layout_from(const io::Json& json);
 /// Adds the members group, isl_known, facts, stated_capacity_tokens and domain.
 void add_context(io::Json& object, const GroupContext& context);
 GroupContext context_from(const io::Json& object);
+/// The same for files that leave the facts to the catalogue.
+GroupContext context_without_facts_from(const io::Json& object);
 
 }  // namespace energylens::predictor

@@ -10,6 +10,7 @@
 
 #include "numerics/dense.hpp"
 #include "parametric/fit/uncertainty.hpp"
+#include "parametric/transfer/population.hpp"
 
 namespace energylens::parametric {
 namespace {
@@ -95,24 +96,42 @@ double prior_cost(const Priors& priors, const Coordinates& z) {
 
 }  // namespace
 
-TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Described& target,
-                             Metric metric) {
+TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, Metric metric,
+                             Relation relation)
+    : relation_(relation) {
   double squares = 0;
+  std::vector<MemberFit> population;
   for (const GroupLaw* law : sources) {
     const LawFit& fit = metric == Metric::energy ? *law->energy : *law->time;
-    PriorSource moved = moved_by_specifications({law->identity, law->facts}, target, metric, form_of(*law));
+    const Described described{law->identity, law->facts};
     form_ = form_of(*law);
+    PriorSource moved = moved_by_specifications(described, target, metric, form_);
     Coordinates mean = coordinates_of(fit.parameters, form_);
     for (std::size_t j = 0; j < kParameters; ++j) mean[j] += std::log(moved.ratios[j]);
-    each_.push_back({mean, fit.covariance, spread_of(*law, target, metric)});
+    if (relation == Relation::pairs) {
+      each_.push_back({mean, fit.covariance, spread_of(*law, target, metric)});
+    } else {
+      population.push_back({member_of(described), mean, fit.covariance,
+                            energylens::parametric::unknown_figures(described, target, metric, form_)});
+    }
     moved_.push_back(std::move(moved));
     squares += fit.residual_sd * fit.residual_sd / static_cast<double>(sources.size());
     freedom_ = std::max(freedom_, fit.degrees_of_freedom);
   }
   residual_sd_ = std::sqrt(squares);
+  if (relation == Relation::population) {
+    PopulationNormal told =
+        population_normal(population, member_of(target), metric, population_of(*sources.front()));
+    population_ = {told.mean, std::move(told.covariance)};
+  }
 }
 
 TransferPrior::Normal TransferPrior::normal(double spread_factor) const {
+  if (relation_ == Relation::population) {
+    Normal out = population_;
+    for (double& one : out.covariance) one *= spread_factor * spread_factor;
+    return out;
+  }
   const double half = spread_factor * spread_factor / 2;
   const auto narrower = [](const Source& a, const Source& b) { return trace(a.spread) < trace(b.spread); };
   const Source& nearest = *std::min_element(each_.begin(), each_.end(), narrower);

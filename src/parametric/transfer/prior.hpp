@@ -3,6 +3,7 @@
 #include <span>
 
 #include "energylens/parametric/law_model.hpp"
+#include "energylens/parametric/transfer.hpp"
 #include "parametric/law/priors.hpp"
 #include "parametric/transfer/specifications.hpp"
 
@@ -12,18 +13,21 @@ namespace energylens::parametric {
 class TransferPrior {
  public:
   /// `sources`: laws that have the target (energy or time) and read isl and steps as the group does; at least one.
-  TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, Metric metric);
+  TransferPrior(std::span<const GroupLaw* const> sources, const Described& target, Metric metric,
+                Relation relation = Relation::pairs);
 
   /// Mean and covariance (12 x 12) of the natural coordinates.
   struct Normal {
     Coordinates mean{};
     std::vector<double> covariance;
   };
-  /// Docs: docs/method/transfer.md (15). `spread_factor` multiplies the standard deviations of the transfer.
+  /// docs/method/transfer.md (15), or (18) for a population. `spread_factor` multiplies the standard deviations of the
+  /// transfer; of a population, all.
   Normal normal(double spread_factor = 1) const;
 
   const std::vector<PriorSource>& sources() const { return moved_; }
   Form form() const { return form_; }
+  Relation relation() const { return relation_; }
   double residual_sd() const { return residual_sd_; }     ///< root mean square over the sources
   double degrees_of_freedom() const { return freedom_; }  ///< of the source with most
 
@@ -34,6 +38,8 @@ class TransferPrior {
   };
   std::vector<Source> each_;
   std::vector<PriorSource> moved_;
+  Relation relation_;
+  Normal population_;  ///< of a population only
   double residual_sd_ = kUnknown, freedom_ = 0;
   Form form_ = Form::job;  ///< of the sources
 };

@@ -20,6 +20,8 @@ namespace {
 /// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spread
 /// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
 constexpr double kTogether = 0.7;
+/// The same for a population, from groups that were left out (docs/evidence/library.md).
+constexpr double kTogetherInPopulation = 0.7;
 
 /// Whether the numbers of one group mean the same in the other.
 bool read_alike(const predictor::GroupContext& a, const predictor::GroupContext& b) {
@@ -55,7 +57,8 @@ Weighed weighed(std::span<const Observation> seen, const Priors& plain, const Tr
 }
 
 LawFit without_rows(const TransferPrior& prior) {
-  const TransferPrior::Normal normal = prior.normal(kTogether);
+  const TransferPrior::Normal normal =
+      prior.normal(prior.relation() == Relation::pairs ? kTogether : kTogetherInPopulation);
   LawFit out;
   Coordinates mean = normal.mean;
   mean[B4] = std::clamp(mean[B4], 0.0, 1.0);
@@ -72,9 +75,9 @@ LawFit without_rows(const TransferPrior& prior) {
 
 std::optional<LawFit> fit_target(const predictor::PreparedRows& target,
                                  std::span<const GroupLaw* const> sources, Metric metric,
-                                 const predictor::FitOptions& options) {
+                                 const predictor::FitOptions& options, Relation relation) {
   if (sources.empty()) return parametric::fit_target(target, metric, options);
-  const TransferPrior prior(sources, {target.context.identity, target.context.facts}, metric);
+  const TransferPrior prior(sources, {target.context.identity, target.context.facts}, metric, relation);
   const Reference reference = reference_of(target.rows);
   const std::vector<Observation> seen = observations(target.rows, reading_of(target, metric), reference);
   LawFit out;
@@ -102,6 +105,7 @@ void widen(Range& range, const Range& other) {
 /// the target are left out.
 void add_domain(const GroupLaw& source, const predictor::Facts& facts, Domain& domain) {
   for (const table::Layout& layout : source.domain.layouts) {
+    if (layout.ep > 1 && facts.expert_share >= 1) continue;  // no experts to spread
     const bool there =
         std::find(domain.layouts.begin(), domain.layouts.end(), layout) != domain.layouts.end();
     if (!there && predictor::infeasible(layout, facts).empty()) domain.layouts.push_back(layout);
@@ -121,7 +125,7 @@ bool leans_on_sources(const std::optional<LawFit>& fit) {
 }  // namespace
 
 GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupLaw> sources,
-                          const predictor::FitOptions& options) {
+                          const predictor::FitOptions& options, Relation relation) {
   if (target.rows.empty() && !sources.empty()) {
     target.context.isl_known = sources.front().isl_known;
     target.context.serving = sources.front().serving;
@@ -131,7 +135,7 @@ GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupL
     if (sources.empty()) law.warnings.push_back(std::move(warning));
   }
   const auto fitted = [&](Metric metric) {
-    return fit_target(target, usable(sources, target.context, metric), metric, options);
+    return fit_target(target, usable(sources, target.context, metric), metric, options, relation);
   };
   if (predictor::wants(options.target, Metric::energy)) law.energy = fitted(Metric::energy);
   if (predictor::wants(options.target, Metric::time)) law.time = fitted(Metric::time);
@@ -143,13 +147,13 @@ GroupLaw fit_with_sources(predictor::PreparedRows target, std::span<const GroupL
 }
 
 LawModel transfer(const LawModel& model, std::span<const std::size_t> sources, const TransferTarget& target,
-                  const predictor::FitOptions& options) {
+                  const predictor::FitOptions& options, Relation relation) {
   std::vector<GroupLaw> laws;
   for (const std::size_t source : sources) laws.push_back(model.laws()[source]);
   std::vector<predictor::PreparedRows> prepared{predictor::prepared_rows(
       predictor::all_rows(std::span(&target.group, 1)).front(), options, &target.facts)};
   LawContent content{record_of(options, prepared), {}};
-  content.laws.push_back(fit_with_sources(prepared.front(), laws, options));
+  content.laws.push_back(fit_with_sources(prepared.front(), laws, options, relation));
   const GroupLaw& law = content.laws.front();
   if (!(law.energy && law.energy->prior) && !(law.time && law.time->prior)) {
     throw Error::bad_input({}, "no group of the model can be a source for " + target.group.identity.text() +
