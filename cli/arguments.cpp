@@ -129,10 +129,11 @@ void Arguments::describe(const std::string& names, const std::string& value, con
   last_texts_ = nullptr;
 }
 
-void Arguments::positional(const std::string& name, std::string& target, const std::string& help) {
-  parser_->app.add_option(name, target)->type_name("")->required();
+void Arguments::positional(const std::string& name, std::string& target, const std::string& help,
+                           bool required) {
+  parser_->app.add_option(name, target)->type_name("")->required(required);
   describe(name, "", help);
-  info_.arguments.back().required = true;
+  info_.arguments.back().required = required;
   last_texts_ = [&target] { return std::vector<std::string>{target}; };
 }
 

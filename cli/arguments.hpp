@@ -62,7 +62,8 @@ class Arguments {
   Arguments(const Arguments&) = delete;
   Arguments& operator=(const Arguments&) = delete;
 
-  void positional(const std::string& name, std::string& target, const std::string& help);
+  void positional(const std::string& name, std::string& target, const std::string& help,
+                  bool required = true);
   void positionals(const std::string& name, std::vector<std::string>& target, const std::string& help,
                    bool required = true);
   /// The words that the first argument may be; shell completion offers them.

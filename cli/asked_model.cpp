@@ -2,6 +2,7 @@
 #include "cli/asked_model.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
@@ -27,6 +28,14 @@ const predictor::Verdict* verdict_of(const AskedModel& model) {
 io::Json verdict_json(const AskedModel& model) {
   const predictor::Verdict* const verdict = verdict_of(model);
   return verdict ? io::Json(predictor::grade_text(verdict->grade)) : io::Json();
+}
+
+io::Json note_json(const LibraryNote& note) {
+  return io::Json::object({{"groups", note.groups},
+                           {"nearest", io::Json::array_of(note.nearest)},
+                           {"likeness", note.likeness},
+                           {"fitted_to", note.fitted.empty() ? io::Json() : io::Json(note.fitted)},
+                           {"note", note.text()}});
 }
 
 io::Json measured_rows_json(const AskedModel& model) {
@@ -58,15 +67,22 @@ void warn_of_verdict(const predictor::GroupContext* context) {
                    context->identity.simulated ? "simulated rows" : "other groups and published figures"));
 }
 
+std::string LibraryNote::text() const {
+  if (!fitted.empty()) return "from the library: fitted to " + nearest.front() + ", data set " + fitted;
+  return fmt::format("nothing measured here: prior from {} groups, nearest: {}", groups,
+                     fmt::join(nearest, ", "));
+}
+
 std::string AskedModel::verdict_line() const {
   const predictor::Verdict* const verdict = verdict_of(*this);
-  if (!verdict || verdict->grade == predictor::Grade::good) return {};
-  return "verdict of the fit: " + predictor::verdict_text(*verdict) + '\n';
+  const std::string origin = note ? note->text() + '\n' : std::string();
+  if (!verdict || verdict->grade == predictor::Grade::good) return origin;
+  return origin + "verdict of the fit: " + predictor::verdict_text(*verdict) + '\n';
 }
 
 AskedModel load_asked_model(const std::string& file, const std::vector<std::string>& where) {
   const std::string text = read_file(file);
-  AskedModel model{file, file_hash(text), registry::load(text, file), 0};
+  AskedModel model{file, file_hash(text), registry::load(text, file), 0, std::nullopt};
   model.group = select_group(model.predictor->groups(), where);
   return model;
 }
@@ -81,6 +97,7 @@ void add_echo(io::Json& answer, const io::Json& question, const AskedModel& mode
                         {"verdict", verdict_json(model)},
                         {"verdict_reasons", verdict ? io::Json::array_of(verdict->reasons) : io::Json()}});
   answer["measured_rows"] = measured_rows_json(model);
+  if (model.note) answer["library"] = note_json(*model.note);
 }
 
 void add_echo_cells(io::Json& row, const io::Json& question, const AskedModel& model) {
@@ -91,6 +108,7 @@ void add_echo_cells(io::Json& row, const io::Json& question, const AskedModel& m
   row["model_hash"] = model.hash;
   row["verdict"] = verdict_json(model);
   row["measured_rows"] = measured_rows_json(model);
+  if (model.note) row["library_note"] = model.note->text();
 }
 
 }  // namespace energylens::cli

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,23 @@
 
 namespace energylens::cli {
 
+/// Where an answer comes from if no model file was given.
+struct LibraryNote {
+  std::size_t groups = 0;            ///< fitted groups behind the answer
+  std::vector<std::string> nearest;  ///< the nearest of them, at most three
+  double likeness = kUnknown;        ///< of the nearest, from 0 to 1
+  std::string fitted;                ///< data set of the system itself; "" if nothing of it was measured
+
+  /// "nothing measured here: prior from 64 groups, nearest: ..."
+  std::string text() const;
+};
+
 /// The group of a model file that is asked, and what its answers repeat about it.
 struct AskedModel {
   std::string file, hash;  ///< FNV-1a (64 bits) of the file, as 16 hexadecimal digits
   std::unique_ptr<predictor::Predictor> predictor;
   std::size_t group = 0;
+  std::optional<LibraryNote> note = std::nullopt;  ///< of laws from the library
 
   const predictor::GroupContext* context() const { return predictor->stored_context(group); }
   /// Whether the verdict of the fit is "do not use".
@@ -24,7 +37,8 @@ struct AskedModel {
   bool unmeasured() const;
   /// Warns of both, and repeats the verdict.
   void warn_of_verdict() const;
-  /// "verdict of the fit: usable: only 12 rows ..." for people; nothing for a good fit or one without a verdict.
+  /// For people: "verdict of the fit: usable: only 12 rows ...", unless the fit is good or has no verdict; of the library,
+  /// where the law comes from.
   std::string verdict_line() const;
 };
 

@@ -194,7 +194,12 @@ void SystemFlags::warn_of_stated_capacities(std::span<const table::Group> groups
 }
 
 predictor::Facts SystemFlags::facts(const table::GroupIdentity& identity, double measured_idle_w) const {
-  predictor::Facts facts = predictor::facts(identity, open());
+  return facts_in(open(), identity, measured_idle_w);
+}
+
+predictor::Facts SystemFlags::facts_in(const hardware::Catalogue& catalogue,
+                                       const table::GroupIdentity& identity, double measured_idle_w) const {
+  predictor::Facts facts = predictor::facts(identity, catalogue);
   replace_if_known(facts.gpu_idle_w, measured_idle_w);
   replace_if_known(facts.weight_bytes, weights_gb * kBytesPerGb);
   replace_if_known(facts.gpu_memory_bytes, gpu_memory_gb * kBytesPerGb);

@@ -69,6 +69,9 @@ struct SystemFlags {
   /// The catalogue's facts of a group, corrected by the idle power (W per GPU) measured with its rows, then
   /// by the flags.
   predictor::Facts facts(const table::GroupIdentity& identity, double measured_idle_w = kUnknown) const;
+  /// The same with a catalogue that is open already.
+  predictor::Facts facts_in(const hardware::Catalogue& catalogue, const table::GroupIdentity& identity,
+                            double measured_idle_w = kUnknown) const;
 };
 
 /// Throws Error (usage) for a request of more tokens than the model can have in its context.

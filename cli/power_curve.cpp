@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/library/library.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "powercap/apply.hpp"
 
@@ -14,7 +15,9 @@ namespace energylens::cli {
 powercap::GpuCurve power_curve(const std::string& model_file, const table::GroupIdentity& identity,
                                double tdp_w) {
   const std::string& gpu = identity["gpu"];
-  const powercap::GpuCurve curve = powercap::curve_of(powercap::read_curves(model_file), gpu, tdp_w);
+  const std::vector<powercap::GpuCurve> fitted =
+      library::is_address(model_file) ? std::vector<powercap::GpuCurve>{} : powercap::read_curves(model_file);
+  const powercap::GpuCurve curve = powercap::curve_of(fitted, gpu, tdp_w);
   if (!known(curve.curve.static_w)) {
     throw Error::usage("the model has no rows of \"" + gpu +
                        "\" at several power limits, and the catalogue has no TDP of it");

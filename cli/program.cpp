@@ -48,6 +48,7 @@ int run_verb(const Verb& verb, std::span<const std::string> words) {
 
 std::string_view purpose(std::string_view family) {
   if (family == "table") return "Check, create, filter, join and convert measurement tables.";
+  if (family == "library") return "Laws fitted to public measurements, for systems without measurements.";
   return "Predict the energy of LLM inference and choose the configuration that uses the least.";
 }
 

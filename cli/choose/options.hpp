@@ -5,6 +5,7 @@
 
 #include "cli/choose/cost_report.hpp"
 #include "cli/flags.hpp"
+#include "cli/library/system.hpp"
 #include "cli/plot.hpp"
 #include "energylens/choose/choose.hpp"
 
@@ -17,6 +18,7 @@ struct ChooseOptions {
   choose::Question question;
   RequestFlags request;
   SystemFlags system;
+  SystemChoice library;
   PlotFlag plot;
   CostQuestion cost;
   std::string launch;

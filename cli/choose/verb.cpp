@@ -15,6 +15,7 @@
 #include "cli/output.hpp"
 #include "cli/verb.hpp"
 #include "core/rounded_text.hpp"
+#include "energylens/core/error.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -51,13 +52,24 @@ int launch_best(const ChooseOptions& options, const choose::Choice& choice, cons
   return kOk;
 }
 
+/// A prior knows layouts of other systems: none of this one was measured.
+void forget_measured(choose::Choice& choice) {
+  for (choose::Configuration& one : choice.configurations) one.measured = false;
+  choice.best_measured.reset();
+  choice.best_unmeasured.reset();
+}
+
 int choose(const ChooseOptions& options) {
   options.plot.check();
   if (options.across || options.models.size() > 1) return choose_across(options);
-  const AskedModel model = load_asked_model(options.models.front(), options.where);
+  const std::string file = options.models.empty() ? std::string() : options.models.front();
+  const AskedModel model =
+      asked_model({file, options.library, options.where},
+                  library_reading(options.request.load, known(options.batch)), options.system);
   choose::Question question = question_of(options, model.group);
   options.cost.flags.check(model.predictor->groups()[model.group]);
-  const choose::Choice choice = answer(*model.predictor, model.file, options, question);
+  choose::Choice choice = answer(*model.predictor, model.file, options, question);
+  if (model.note && model.unmeasured()) forget_measured(choice);
   if (!options.launch.empty()) return launch_best(options, choice, question, model);
   print(choice_answer({choice, question, options.cost, static_cast<std::size_t>(options.top)}, model,
                       options.format));
@@ -75,8 +87,10 @@ int choose(const ChooseOptions& options) {
 
 Run choose_verb(Arguments& args) {
   const auto options = std::make_shared<ChooseOptions>();
-  args.positionals("MODEL", options->models, "model files written by fit or discover", true);
+  args.positionals("MODEL", options->models,
+                   "model files written by fit or discover, or library:MODEL@GPU:QUANT", false);
   args.reads();
+  options->library.declare(args);
   declare_load(args, *options);
   declare_layouts(args, *options);
   declare_limits(args, *options);
@@ -100,6 +114,8 @@ Run choose_verb(Arguments& args) {
       "--strict", options->strict,
       "exit with code 5 if the best configuration is outside the fitted domain (the ranges of the training rows), "
       "if the verdict of the fit is \"do not use\", or if no training row was measured");
+  args.example(
+      "energylens choose --model Qwen3-32B --gpu H100-80GB-SXM --rate 2 --isl 1024 --osl 256 --total-gpus 8");
   args.example(
       "energylens choose model.json --rate 2.5 --isl 512 --osl 256 --total-gpus 8 --ttft 500 --tpot 50");
   return [options] { return choose(*options); };

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/console.hpp"
+#include "cli/fit/library_prior.hpp"
 #include "cli/fit/plot.hpp"
 #include "cli/fit/power_limits.hpp"
 #include "cli/fit/report.hpp"
@@ -26,7 +27,7 @@ struct FitOptions {
   RunFlags run;
   predictor::FitOptions fit;
   PlotFlag plot;
-  std::string form = "law", target = "both", format = "table", output;
+  std::string form = "law", target = "both", format = "table", output, prior = "general";
   int train = 0;
   bool residual = false;
 };
@@ -95,6 +96,7 @@ void refuse_for_power_time(const FitOptions& options) {
 int fit(const FitOptions& options) {
   const bool law = options.form == "law";
   if (!law) refuse_for_power_time(options);
+  if (options.prior == "library") refuse_for_library(options.fit, options.residual, law);
   if (options.residual && options.target == "time")
     throw Error::usage("--residual corrects energies and cannot be used with --target time");
   options.plot.check();
@@ -110,7 +112,8 @@ int fit(const FitOptions& options) {
   settings.catalogue = &catalogue;
   settings.run = options.run.options("fit");
   const predictor::TrainingData data = training_rows(groups, options.train, options.fit.seed);
-  const std::shared_ptr<parametric::Model> model = fit_form(data, settings, law);
+  const std::shared_ptr<parametric::Model> model =
+      options.prior == "library" ? fit_with_library(data, settings) : fit_form(data, settings, law);
   const AssessedFit assessed = assess_fit(*model, data, settings);
   if (!options.residual) return finish(assessed, nullptr, data, options, curves);
   const residual::CorrectedModel corrected = residual::correct(model, data, settings);
@@ -131,6 +134,8 @@ Run fit_verb(Arguments& args) {
       "--form", options->form, {"law", "power-time"},
       "formula to fit: the energy law, or power times time, which uses specifications of the GPU and model");
   args.choice("--target", options->target, {"energy", "time", "both"}, "quantity to fit");
+  args.choice("--prior", options->prior, {"general", "library"},
+              "what is assumed before the rows: little, or what the library knows of similar systems");
   args.flag("--residual", options->residual, "also fit a Gaussian process to the energy residuals");
   args.flag("--pool", options->fit.pool,
             "fit all groups (model, GPU, engine, precision) jointly with partial pooling");

@@ -6,6 +6,7 @@
 #include "cli/asked_model.hpp"
 #include "cli/cost.hpp"
 #include "cli/flags.hpp"
+#include "cli/library/system.hpp"
 #include "energylens/predictor/predictor.hpp"
 
 namespace energylens::cli {
@@ -19,6 +20,7 @@ struct PredictOptions {
   std::vector<std::string> where;
   SystemFlags system;
   CostFlags cost;
+  SystemChoice library;
   bool strict = false;
 };
 

@@ -5,6 +5,7 @@
 #include "cli/asked_model.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
+#include "cli/library/system.hpp"
 #include "cli/power_curve.hpp"
 #include "cli/predict/ask.hpp"
 #include "cli/predict/report.hpp"
@@ -35,7 +36,9 @@ table::Configuration configuration(const PredictOptions& options) {
 }
 
 int predict(const PredictOptions& options) {
-  const AskedModel model = load_asked_model(options.model, options.where);
+  const AskedModel model =
+      asked_model({options.model, options.library, options.where},
+                  library_reading(options.request.load, options.row_kind == "job"), options.system);
   table::Configuration config = configuration(options);
   options.cost.check(model.predictor->groups()[model.group]);
   check_length(options.request.load, options.system.context_tokens, model);
@@ -56,8 +59,10 @@ int predict(const PredictOptions& options) {
 Run predict_verb(Arguments& args) {
   constexpr Bounds kDegree{.min = 1, .max = 4096, .whole = true};
   const auto options = std::make_shared<PredictOptions>();
-  args.positional("MODEL", options->model, "model file written by fit or discover");
+  args.positional("MODEL", options->model,
+                  "model file written by fit or discover, or library:MODEL@GPU:QUANT", false);
   args.reads();
+  options->library.declare(args);
   args.text("--layout", options->layout, "LAYOUT",
             "parallel layout such as tp4pp2; alternatively --tp, --pp, --dp and --ep");
   args.whole("--tp", options->tp, kDegree, "tensor-parallel degree [1]");
