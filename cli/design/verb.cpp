@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <optional>
 
 #include "cli/console.hpp"
 #include "cli/design/flags.hpp"
+#include "cli/design/library_prior.hpp"
 #include "cli/design/report.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
@@ -15,7 +17,7 @@ struct DesignOptions {
   DataFlags data;
   SystemFlags system;
   DesignFlags design;
-  std::string strategy = "sequential", format = "table";
+  std::string strategy = "sequential", prior = "general", format = "table";
   std::uint64_t seed = 0;
   int rows = 30;
   double budget_s = kUnknown;
@@ -79,6 +81,12 @@ int design_rows(const DesignOptions& options) {
   settings.fit.catalogue = &catalogue;
   options.system.apply(settings.fit);
   settings.fit.run.cancel = &interrupted();
+  std::optional<parametric::LawModel> law;
+  if (options.prior == "library") {
+    law = library_law(problem, options.system.facts(group.identity), settings.fit);
+    settings.law = &*law;
+    settings.strategy = design::Strategy::d_optimal;
+  }
   const auto status = status_line(options.quiet);
   if (status)
     status("design: weighing " + plural(problem.candidates.size(), "candidate") + " by " +
@@ -117,6 +125,10 @@ Run design_verb(Arguments& args) {
   args.choice(
       "--strategy", options->strategy, strategy_names(),
       "what to optimise: nothing (random), coverage of the workload (spread), parameters of the law (d-optimal), predicted energies (i-optimal) or choices between layouts (sequential)");
+  args.choice(
+      "--prior", options->prior, {"general", "library"},
+      "what is known before the rows: nothing, or what the library knows of similar systems, which selects "
+      "d-optimal and needs no rows");
   args.number("--budget-s", options->budget_s, kPositive,
               "limit on the total duration of the measurements (s) [none]");
   args.seed("--seed", options->seed, "random seed");

@@ -58,8 +58,9 @@ void condition(std::vector<double>& covariance, std::span<const double> gradient
 
 void pick_d_optimal(Picking& picking) {
   const table::Group group = measured_group(picking.problem);
-  const parametric::LawModel law =
-      parametric::fit_law(predictor::all_rows({&group, 1}), fit_options(picking.options));
+  const parametric::LawModel law = picking.options.law ? *picking.options.law
+                                                       : parametric::fit_law(predictor::all_rows({&group, 1}),
+                                                                             fit_options(picking.options));
   const parametric::LawFit& fit = *law.laws()[0].energy;
   const std::vector<std::vector<double>> gradient = gradients(law, picking.problem);
   std::vector<double> covariance = fit.covariance;

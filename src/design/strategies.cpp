@@ -55,7 +55,7 @@ Strategy parse_strategy(std::string_view name) {
 Design propose(const Problem& problem, const DesignOptions& options) {
   Picking picking{problem, options, {}, std::vector<bool>(problem.places.size())};
   for (const std::size_t candidate : problem.candidates) picking.open[candidate] = true;
-  picking.design.spread_instead = info(options.strategy).fits && !model_possible(problem);
+  picking.design.spread_instead = info(options.strategy).fits && !options.law && !model_possible(problem);
   const Strategy strategy = picking.design.spread_instead ? Strategy::spread : options.strategy;
   kPickers[static_cast<std::size_t>(strategy)](picking);
   return std::move(picking.design);

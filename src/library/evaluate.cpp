@@ -33,7 +33,8 @@ Compared compared(const table::GroupIdentity& identity, const predictor::Facts& 
 
 bool shares(const Compared& a, const Compared& b, LeftOut what) {
   if (what == LeftOut::gpu) return a.kin.gpu == b.kin.gpu;
-  if (what == LeftOut::vendor) return a.kin.vendor == b.kin.vendor;
+  if (what == LeftOut::vendor)
+    return a.kin.vendor.empty() || b.kin.vendor.empty() || a.kin.vendor == b.kin.vendor;
   return a.kin.model == b.kin.model || (near_equal(a.params, b.params) && near_equal(a.active, b.active));
 }
 

@@ -9,6 +9,10 @@
 
 #include "energylens/predictor/predictor.hpp"
 
+namespace energylens::parametric {
+class LawModel;
+}
+
 namespace energylens::design {
 
 /// How the next measurements are picked. docs/method/design.md defines each strategy.
@@ -53,7 +57,10 @@ struct DesignOptions {
   std::size_t first_rows = 12;   ///< campaign: rows picked by `spread` before the first fit
   std::size_t rows_per_fit = 6;  ///< campaign: rows picked from one fit
   predictor::FitOptions fit;     ///< of the model; its target is always energy
-  Progress progress;             ///< of the picks
+  /// `d_optimal`: a law of the group to start from, such as that of the library, in place of a fit to the measured rows. It
+  /// needs no rows. nullptr: a fit.
+  const parametric::LawModel* law = nullptr;
+  Progress progress;  ///< of the picks
 };
 
 /// The measurements to make.

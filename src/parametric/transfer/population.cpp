@@ -83,7 +83,7 @@ Member member_of(const Described& group) {
   const hardware::Model* const model = catalogue.find_model(group.identity["model"]);
   const predictor::Facts& facts = group.facts;
   return {{gpu ? gpu->vendor : "", name_of(gpu, group.identity["gpu"]),
-           name_of(model, group.identity["model"]), first_word(group.identity["engine"]),
+           name_of(model, group.identity["model"]), lower_case(group.identity["engine"]),
            facts.expert_share < 1 ? "mixture" : "dense", "workload " + lower_case(group.identity["workload"]),
            facts.verified_tokens > 1 ? "speculative" : "plain"},
           {std::log(facts.active_params), std::log(facts.weight_bytes), std::log(facts.gpu_bandwidth_bytes_s),

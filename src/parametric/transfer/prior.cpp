@@ -26,6 +26,10 @@ constexpr double kNoLoadSameGpu = 0.45, kTensorExponentSameGpu = 0.1;
 /// What every figure that is not known adds, as ln of a factor.
 constexpr double kUnknownFigure = 1;
 
+/// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spreads above,
+/// times this, make 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
+constexpr double kTogether = 0.7;
+
 constexpr std::array kWeights{1.0, 0.5, 0.25, 0.1, 0.03, 0.0};
 
 /// Where the deviations of coordinates are nearly independent: the middle of what the source was fitted on.

@@ -27,7 +27,8 @@ class TransferPrior {
 
   const std::vector<PriorSource>& sources() const { return moved_; }
   Form form() const { return form_; }
-  Relation relation() const { return relation_; }
+  /// The factor of `normal` that makes 90 % intervals of targets without rows hold 90 % of them.
+  double spread_without_rows() const { return spread_without_rows_; }
   double residual_sd() const { return residual_sd_; }     ///< root mean square over the sources
   double degrees_of_freedom() const { return freedom_; }  ///< of the source with most
 
@@ -40,6 +41,7 @@ class TransferPrior {
   std::vector<PriorSource> moved_;
   Relation relation_;
   Normal population_;  ///< of a population only
+  double spread_without_rows_ = 1;
   double residual_sd_ = kUnknown, freedom_ = 0;
   Form form_ = Form::job;  ///< of the sources
 };

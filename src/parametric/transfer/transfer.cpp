@@ -17,12 +17,6 @@
 namespace energylens::parametric {
 namespace {
 
-/// Deviations of coordinates compensate one another in a prediction: over pairs of public groups the spread
-/// of prior.cpp, times this, makes 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
-constexpr double kTogether = 0.7;
-/// The same for a population, from groups that were left out (docs/evidence/library.md).
-constexpr double kTogetherInPopulation = 0.7;
-
 /// Whether the numbers of one group mean the same in the other.
 bool read_alike(const predictor::GroupContext& a, const predictor::GroupContext& b) {
   return a.isl_known == b.isl_known && a.serving == b.serving;
@@ -57,8 +51,7 @@ Weighed weighed(std::span<const Observation> seen, const Priors& plain, const Tr
 }
 
 LawFit without_rows(const TransferPrior& prior) {
-  const TransferPrior::Normal normal =
-      prior.normal(prior.relation() == Relation::pairs ? kTogether : kTogetherInPopulation);
+  const TransferPrior::Normal normal = prior.normal(prior.spread_without_rows());
   LawFit out;
   Coordinates mean = normal.mean;
   mean[B4] = std::clamp(mean[B4], 0.0, 1.0);
