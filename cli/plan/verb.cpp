@@ -74,7 +74,7 @@ Run plan_verb(Arguments& args) {
   options->system.declare_catalogue(args);
   options->run.declare(args);
   declare_format(args, options->format);
-  args.text("-o,--output", options->output, "FILE", "output file [standard output]");
+  args.text("-o,--output", options->output, "FILE", "output file; - writes to standard output");
   args.writes();
   args.example("energylens plan fleet.json --objective cost");
   return [options] { return plan(*options); };
