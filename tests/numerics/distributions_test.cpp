@@ -39,6 +39,15 @@ TEST(Distributions, StudentValuesOfTheTables) {
   EXPECT_NEAR(student_t_quantile(0.95, kInfinity), normal_quantile(0.95), 1e-12);
 }
 
+TEST(Distributions, StudentValuesDoNotDependOnEarlierOnes) {
+  std::vector<double> first;
+  for (double dof = 1; dof < 100; dof += 0.5) first.push_back(student_t_quantile(0.95, dof));
+  EXPECT_NE(student_t_quantile(0.975, 99.5), first.back());
+  EXPECT_TRUE(std::ranges::is_sorted(first, std::greater<>()));
+  std::size_t i = 0;
+  for (double dof = 1; dof < 100; dof += 0.5) EXPECT_EQ(student_t_quantile(0.95, dof), first[i++]) << dof;
+}
+
 // One and two degrees of freedom have closed forms.
 TEST(Distributions, StudentAgreesWithItsClosedForms) {
   for (const double p : {0.01, 0.3, 0.6, 0.95, 0.999}) {
