@@ -126,6 +126,7 @@ std::string GroupIdentity::text() const {
 std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings) {
   GroupFindings findings(table);
   std::vector<Row> measured;
+  measured.reserve(table.rows());
   std::map<GroupKey, RowIndices> members;
   GroupKeys keys(table);
   for (std::size_t index = 0; index < table.rows(); ++index) {
@@ -140,13 +141,18 @@ std::vector<Group> groups(const Table& table, std::vector<std::string>* warnings
     members[keys.of(index)].push_back(index);
   }
   std::vector<Group> result;
-  for (const auto& [key, rows] : members) {
+  for (auto& [key, rows] : members) {
     Group group{identity_of(table, rows), {}};
-    for (const auto& [repeats, indices] : repeat_sets(measured, rows)) {
-      group.rows.push_back(averaged(measured, indices));
-      if (warnings) findings.repeats(measured, indices);
-    }
     findings.group(rows);
+    const RowIndices ends = sort_into_repeats(measured, rows);
+    group.rows.reserve(ends.size());
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+      const RowSpan repeats = RowSpan(rows).subspan(begin, end - begin);
+      group.rows.push_back(averaged(measured, repeats));
+      if (warnings) findings.repeats(measured, repeats);
+      begin = end;
+    }
     result.push_back(std::move(group));
   }
   // By the keys as they are shown, whatever their normal form.

@@ -32,6 +32,18 @@ std::string place(const Row& row) {
   return fmt::format("{}:{}", row.file, row.line);
 }
 
+/// Blanks are equal, which unknown numbers are not.
+std::optional<double> number_or_blank(const Table& table, Column column, std::size_t row) {
+  const double number = number_at(table, column, row);
+  return known(number) ? std::optional(number) : std::nullopt;
+}
+
+template <class Cell>
+bool differ(RowSpan rows, const Cell& cell) {
+  const auto first = cell(rows.front());
+  return std::ranges::any_of(rows, [&](std::size_t row) { return cell(row) != first; });
+}
+
 }  // namespace
 
 std::string cell_text(const Table& table, Column column, std::size_t row) {
@@ -40,33 +52,33 @@ std::string cell_text(const Table& table, Column column, std::size_t row) {
   return known(number) ? number_text(number) : "";
 }
 
-void GroupFindings::repeats(const std::vector<Row>& measured, const RowIndices& rows) {
+void GroupFindings::repeats(const std::vector<Row>& measured, RowSpan rows) {
   if (rows.size() < 2) return;
   differing_columns(rows);
   spread(measured, rows);
 }
 
-void GroupFindings::differing_columns(const RowIndices& rows) {
+void GroupFindings::differing_columns(RowSpan rows) {
   for (const TextColumn& column : table_.unknown_columns()) {
     if (std::ranges::find(kMayDiffer, column.name) != kMayDiffer.end()) continue;
-    note_if_differing(column.name, rows, [&](std::size_t row) { return column[row]; });
+    if (differ(rows, [&](std::size_t row) { return column[row]; })) note_differing(column.name);
   }
   for (const Column column : kWithoutPart) {
     if (!table_.has(column)) continue;
-    note_if_differing(info(column).name, rows,
-                      [&](std::size_t row) { return cell_text(table_, column, row); });
+    const bool differing =
+        info(column).type == ColumnType::text
+            ? differ(rows, [&](std::size_t row) { return table_.text(column, row); })
+            : differ(rows, [&](std::size_t row) { return number_or_blank(table_, column, row); });
+    if (differing) note_differing(info(column).name);
   }
 }
 
-void GroupFindings::note_if_differing(std::string_view column, const RowIndices& rows,
-                                      const std::function<std::string(std::size_t)>& cell) {
-  const std::string first = cell(rows.front());
-  if (std::ranges::any_of(rows, [&](std::size_t row) { return cell(row) != first; }))
-    ++differing_[std::string(column)];
+void GroupFindings::note_differing(std::string_view column) {
+  ++differing_[std::string(column)];
 }
 
 /// Repeats whose energies, or times where there are no energies, are far apart.
-void GroupFindings::spread(const std::vector<Row>& measured, const RowIndices& rows) {
+void GroupFindings::spread(const std::vector<Row>& measured, RowSpan rows) {
   const auto value = [&](std::size_t row) {
     const double energy = measured[row].scenario_energy_j();
     return known(energy) ? energy : measured[row].scenario_time_s();

@@ -24,16 +24,15 @@ class GroupFindings {
   void left_out(bool no_batch) { ++(no_batch ? without_batch_ : without_result_); }
   void ep_beside_tp() { ++ep_beside_tp_; }
   /// One set of repeats: columns that differ although they take no part in a fit, and results far apart.
-  void repeats(const std::vector<Row>& measured, const RowIndices& rows);
+  void repeats(const std::vector<Row>& measured, RowSpan rows);
   void group(const RowIndices& rows);
 
   std::vector<std::string> lines() const;
 
  private:
-  void differing_columns(const RowIndices& rows);
-  void note_if_differing(std::string_view column, const RowIndices& rows,
-                         const std::function<std::string(std::size_t)>& cell);
-  void spread(const std::vector<Row>& measured, const RowIndices& rows);
+  void differing_columns(RowSpan rows);
+  void note_differing(std::string_view column);
+  void spread(const std::vector<Row>& measured, RowSpan rows);
 
   const Table& table_;
   std::size_t without_batch_ = 0, without_result_ = 0, ep_beside_tp_ = 0, mixed_groups_ = 0;

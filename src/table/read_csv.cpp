@@ -155,6 +155,8 @@ std::vector<CellSink> make_sinks(const Header& header, std::span<const std::stri
 /// Without blanks at both ends, which spreadsheets and hands leave.
 std::string_view trimmed(std::string_view cell) {
   constexpr std::array<std::string_view, 3> kBlanks = {" ", "\t", "\xC2\xA0"};  // the last: no-break space
+  const auto inner = [](char c) { return c > ' ' && c <= '~'; };  // of nearly all cells, at both ends
+  if (!cell.empty() && inner(cell.front()) && inner(cell.back())) return cell;
   for (bool more = true; more;) {
     more = false;
     for (const std::string_view blank : kBlanks) {

@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Repeats fall into an ordered map by load and layout: its order is the canonical order of rows, so that the order
-// of the rows in the table changes nothing. Held by group_test.cpp.
+// Rows are sorted by load and layout, so that the order of the rows in the table changes nothing. Held by group_test.cpp.
 #include "table/repeats.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <numeric>
 
 #include "table/derive.hpp"
 #include "table/layout_of.hpp"
+#include "table/row_columns.hpp"
 
 namespace energylens::table {
 namespace {
 
-RepeatKey repeat_key(const Row& row) {
-  RepeatKey key{row.config.load.kind, {}, row.config.layout};
-  for (std::size_t i = 0; i < key.load.size(); ++i) {
-    const double value = row.config.load.*kLoadColumns[i].member;
-    key.load[i] = known(value) ? value : -1;
+/// Unknown numbers come first; all quantities are at least 0.
+double sortable(double value) {
+  return known(value) ? value : -1;
+}
+
+std::strong_ordering order_of(double a, double b) {
+  return a < b   ? std::strong_ordering::less
+         : a > b ? std::strong_ordering::greater
+                 : std::strong_ordering::equal;
+}
+
+std::strong_ordering order_of(const table::Configuration& a, const table::Configuration& b) {
+  if (a.load.kind != b.load.kind) return a.load.kind <=> b.load.kind;
+  for (const auto& [column, member] : kLoadColumns) {
+    const std::strong_ordering order = order_of(sortable(a.load.*member), sortable(b.load.*member));
+    if (order != std::strong_ordering::equal) return order;
   }
-  return key;
+  return a.layout <=> b.layout;
 }
 
 /// In ascending order, so that sums do not depend on the order of rows.
@@ -70,13 +82,22 @@ bool has_result(const Results& r) {
          known(r.decode_time_s) || known(r.ttft_s) || known(r.tpot_s);
 }
 
-std::map<RepeatKey, RowIndices> repeat_sets(const std::vector<Row>& measured, const RowIndices& rows) {
-  std::map<RepeatKey, RowIndices> sets;
-  for (const std::size_t index : rows) sets[repeat_key(measured[index])].push_back(index);
-  return sets;
+RowIndices sort_into_repeats(const std::vector<Row>& measured, RowIndices& rows) {
+  const auto order = [&](std::size_t a, std::size_t b) {
+    return order_of(measured[a].config, measured[b].config);
+  };
+  std::ranges::sort(rows, [&](std::size_t a, std::size_t b) {
+    const std::strong_ordering of_both = order(a, b);
+    return of_both == std::strong_ordering::equal ? a < b : of_both == std::strong_ordering::less;
+  });
+  RowIndices ends;
+  for (std::size_t i = 1; i <= rows.size(); ++i) {
+    if (i == rows.size() || order(rows[i - 1], rows[i]) != std::strong_ordering::equal) ends.push_back(i);
+  }
+  return ends;
 }
 
-Row averaged(const std::vector<Row>& measured, const RowIndices& repeats) {
+Row averaged(const std::vector<Row>& measured, RowSpan repeats) {
   Row row = measured[repeats.front()];
   if (repeats.size() == 1) return row;
   const auto values = [&](auto value_of) {
