@@ -21,11 +21,12 @@ using predictor::Estimate;
 
 /// Variance of a value whose derivatives against the coordinates are `gradient`.
 double variance_of(const Coordinates& gradient, std::span<const double> covariance) {
-  double sum = 0;
+  Coordinates turned{};  // covariance * gradient; no sum waits for another
   for (std::size_t i = 0; i < kParameters; ++i) {
-    for (std::size_t j = 0; j < kParameters; ++j)
-      sum += gradient[i] * covariance[i * kParameters + j] * gradient[j];
+    for (std::size_t j = 0; j < kParameters; ++j) turned[j] += gradient[i] * covariance[i * kParameters + j];
   }
+  double sum = 0;
+  for (std::size_t j = 0; j < kParameters; ++j) sum += turned[j] * gradient[j];
   return sum;
 }
 
