@@ -60,7 +60,7 @@ void declare_load(Arguments& args, ChooseOptions& options) {
 
 void declare_layouts(Arguments& args, ChooseOptions& options) {
   choose::LayoutFilter& layouts = options.question.layouts;
-  args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 4096, .whole = true},
+  args.whole("--total-gpus", options.question.total_gpus, {.min = 1, .max = 16384, .whole = true},
              "number of GPUs available (required)");
   args.words("--layouts", options.layouts, "L,L,...",
              "consider only these layouts, such as tp8,tp4pp2 [all that are feasible]");

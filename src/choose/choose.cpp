@@ -26,7 +26,7 @@
 namespace energylens::choose {
 namespace {
 
-constexpr int kMostGpus = 4096;
+constexpr int kMostGpus = 16384;
 /// Joint draws cost configurations times draws; beyond these none has a chance that would be shown.
 constexpr std::size_t kMostCompared = 256;
 constexpr double kNeverBest = std::numeric_limits<double>::infinity();
@@ -311,7 +311,7 @@ void mark_optima(Choice& choice) {
 void Question::validate() const {
   for (const double limit : power_limits_w) require(limit > 0, "a power limit must be above 0 W");
   require(power_limits_w.empty() || known(power_curve.static_w), "power limits need the curve of the GPU");
-  require(total_gpus >= 1 && total_gpus <= kMostGpus, "total_gpus must be between 1 and 4096");
+  require(total_gpus >= 1 && total_gpus <= kMostGpus, "total_gpus must be between 1 and 16384");
   require(amount > 0, "the load must be a positive number of requests, clients or requests per second");
   require(arrival == Arrival::rate || amount >= 1, "the load must be at least one request");
   require(request.osl >= 1, "osl must be at least 1");
