@@ -76,6 +76,7 @@ class LawModel final : public Model {
   std::span<const std::string> warnings(std::size_t group) const override {
     return content_.laws[group].warnings;
   }
+  predictor::CapacityRules capacity_rules(std::size_t group, const table::Layout& layout) const override;
 
   const std::vector<GroupLaw>& laws() const { return content_.laws; }
 
@@ -86,7 +87,6 @@ class LawModel final : public Model {
 
  private:
   predictor::GroupContext& mutable_context(std::size_t group) override { return content_.laws[group]; }
-  predictor::CapacityRules capacity_rules(std::size_t group, const table::Layout& layout) const override;
   void predict_metrics(std::size_t group, const table::Configuration& config,
                        predictor::Prediction& out) const override;
   Energies energies_of(std::size_t group, std::span<const table::Configuration> configs) const override;

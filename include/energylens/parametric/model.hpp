@@ -105,6 +105,8 @@ class Model : public predictor::Predictor {
   virtual std::optional<predictor::Breakdown> breakdown(std::size_t group,
                                                         const table::Configuration& config) const = 0;
   virtual std::span<const std::string> warnings(std::size_t) const { return {}; }
+  /// What decides the KV capacity of a layout of the group. The model must outlive the rules.
+  virtual predictor::CapacityRules capacity_rules(std::size_t group, const table::Layout& layout) const;
 
   /// The model file: formula text, parameters with units, 90 % intervals and covariance, domain, data hash, seed.
   virtual io::Json json() const = 0;
@@ -118,8 +120,6 @@ class Model : public predictor::Predictor {
   Model& operator=(const Model&) = default;
   Model& operator=(Model&&) = default;
 
-  /// What decides the KV capacity of a layout of the group.
-  virtual predictor::CapacityRules capacity_rules(std::size_t group, const table::Layout& layout) const;
   /// Energies and times of a configuration whose capacity is resolved and that the form can answer.
   virtual void predict_metrics(std::size_t group, const table::Configuration& config,
                                predictor::Prediction& out) const = 0;
