@@ -39,6 +39,7 @@ Run fit_verb(Arguments& args);
 Run predict_verb(Arguments& args);
 Run choose_verb(Arguments& args);
 Run plan_verb(Arguments& args);
+Run explain_verb(Arguments& args);
 Run evaluate_verb(Arguments& args);
 Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);

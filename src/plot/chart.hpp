@@ -13,12 +13,13 @@ struct Point {
   double x = kUnknown, y = kUnknown;
   double x_lo = kUnknown, x_hi = kUnknown, y_lo = kUnknown, y_hi = kUnknown;
   std::string label{};  ///< written next to it; "" for none
+  double from = 0;      ///< where a bar begins
 };
 
 /// How the points of a series are drawn.
 enum class Style { points, line, bars };
 
-/// Points that share a colour and a name in the legend. Bars run to the right, at y = 0, 1, ... of the categories.
+/// Points that share a colour and a name in the legend. Bars run along x, from `from`, at y = 0, 1, ... of the categories.
 struct Series {
   std::string name{};  ///< in the legend; "" for none
   Style style = Style::points;

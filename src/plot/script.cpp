@@ -202,7 +202,7 @@ void add_series(Plotted& plotted, const Series& series, const Scale& x, const Sc
   for (const Point& p : series.points) {
     if (!drawable(p, x, y)) continue;
     if (series.style == Style::bars) {  // x, y, left, right, bottom, top
-      lines += number_text(p.x) + ' ' + number_text(p.y) + ' ' + number_text(std::max(0.0, x.lo)) + ' ' +
+      lines += number_text(p.x) + ' ' + number_text(p.y) + ' ' + number_text(std::max(p.from, x.lo)) + ' ' +
                number_text(p.x) + ' ' + number_text(p.y - 0.36) + ' ' + number_text(p.y + 0.36) + '\n';
     } else {
       lines += number_text(p.x) + ' ' + number_text(p.y) + '\n';
