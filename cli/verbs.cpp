@@ -10,6 +10,7 @@ constexpr std::array kVerbs = {
     Verb{"fit", "Fit the energy law to measurements and report its uncertainty.", fit_verb},
     Verb{"predict", "Predict the energy and time of one configuration.", predict_verb},
     Verb{"explain", "Explain what the energy and time of a configuration consist of.", explain_verb},
+    Verb{"emit", "Write a fitted formula in another language.", emit_verb},
     Verb{"choose", "Rank the configurations that can serve a workload by energy.", choose_verb},
     Verb{"plan", "Assign a day of traffic to GPU pools with the least energy, cost or carbon.", plan_verb},
     Verb{"transfer", "Transfer a fitted law to another GPU, model or quantisation.", transfer_verb},
