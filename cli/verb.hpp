@@ -53,6 +53,7 @@ Run profile_verb(Arguments& args);
 Run collect_verb(Arguments& args);
 Run bench_verb(Arguments& args);
 Run import_verb(Arguments& args);
+Run observe_verb(Arguments& args);
 Run catalogue_verb(Arguments& args);
 Run library_list_verb(Arguments& args);
 Run library_show_verb(Arguments& args);

@@ -26,6 +26,7 @@ constexpr std::array kVerbs = {
     Verb{"collect", "Merge the results of a campaign and report what is missing.", collect_verb},
     Verb{"bench", "Send load to a running server and report latency and throughput.", bench_verb},
     Verb{"import", "Convert the output of other tools to a measurement table.", import_verb},
+    Verb{"observe", "Turn the metrics of a running server into a measurement table.", observe_verb},
     Verb{"catalogue", "List the GPUs and models in the catalogue.", catalogue_verb},
     Verb{"library list", "List the fitted laws that the program ships.", library_list_verb},
     Verb{"library show", "Show the fitted law of one system, where it comes from and its errors.",

@@ -424,7 +424,7 @@ constexpr KeyInfo kKeys[] = {
     {"counter_step_j", "J", "energy of one step of the counter"},
     {"counter_wrap_j", "J", "energy at which the counter restarts at 0; null if never"},
     {"devices.power", "", "whether the device reports power"},
-    {"power_scope", "", "what the power covers: gpu, module, package or dram"},
+    {"power_scope", "", "what the power covers: gpu, module, package, dram, node or wall"},
     {"power_average_s", "s",
      "time over which the device averages power; 0 is instantaneous, null is unknown"},
     {"power_update_s", "s", "time between two changes of the reported power"},
@@ -432,6 +432,18 @@ constexpr KeyInfo kKeys[] = {
     {"of_this_moment", "", "whether the readings are live"},
     {"not_of_moment", "", "why the readings are not live; empty if they are"},
     {"devices.problem", "", "why the device could not be read; null if it could"},
+
+    // import --list
+    {"formats", "", "one entry per format"},
+    {"formats.name", "", "name of the format"},
+    {"formats.kind", "", "result of a load, or power"},
+    {"sentence", "", "what the files are"},
+    {"takes_energy_file", "", "whether a power log can be given with --energy"},
+    {"fields", "", "one entry per field of the files"},
+    {"fields.field", "", "path in the file"},
+    {"fields.column", "", "column of the table, or what it is used for"},
+    {"fields.use", "", "read, derived or refused"},
+    {"fields.meaning", "", "remark about the field"},
 
     // meter
     {"command", "", "the command that was run"},
@@ -452,7 +464,7 @@ constexpr KeyInfo kKeys[] = {
     {"meter", "", "name of the meter"},
     {"index", "", "number of the device"},
     {"uuid", "", "identifier of the device"},
-    {"scope", "", "what the energy covers: gpu, module, package or dram"},
+    {"scope", "", "what the energy covers: gpu, module, package, dram, node or wall"},
     {"devices.energy_j", "J", "energy of the device"},
     {"energy_uncertainty_j", "J", "uncertainty of the energy that is due to the resolution of the meter"},
     {"energy_source", "", "source of energy_j: counter, or integral of power"},

@@ -8,12 +8,12 @@
 #include <algorithm>
 
 #include "core/calendar_text.hpp"
-#include "core/file.hpp"
 #include "core/rounded_text.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
 #include "energylens/io/json.hpp"
+#include "importers/content.hpp"
 #include "importers/foreign.hpp"
 
 namespace energylens::importers {
@@ -26,31 +26,34 @@ bool named_by(const meter::Device& device, const std::string& name) {
   return !device.uuid.empty() && name.size() >= 4 && device.uuid.starts_with(name);
 }
 
-Error only_modules(const std::string& file) {
-  return Error::bad_input(
-      {file, 0, {}},
-      "the energy is that of modules, CPU and GPU together, and not of GPUs alone; their rows need "
-      "energy_scope module: set their columns by hand");
+/// What the energy is of: GPUs if there are any, else the one thing that contains them. Energies of different scopes are
+/// never added. Throws Error for none of these.
+meter::Scope scope_of(const meter::Trace& trace, const std::string& file) {
+  using enum meter::Scope;
+  for (const meter::Scope scope : {gpu, module, node, wall, package, dram}) {
+    if (std::ranges::any_of(trace.tracks,
+                            [&](const meter::Track& track) { return track.device.scope == scope; }))
+      return scope;
+  }
+  throw Error::bad_input({file, 0, {}}, "no GPU in this file");
 }
 
-/// The tracks of GPUs that count.
+/// The tracks that count.
 std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::string& file,
                                         const std::vector<std::string>& gpus) {
+  const meter::Scope scope = scope_of(trace, file);
   std::vector<const meter::Track*> tracks;
   for (const meter::Track& track : trace.tracks) {
     const bool counts = gpus.empty() || std::ranges::any_of(gpus, [&](const std::string& name) {
                           return named_by(track.device, name);
                         });
-    if (counts && track.device.scope == meter::Scope::gpu) tracks.push_back(&track);
+    if (counts && track.device.scope == scope) tracks.push_back(&track);
   }
   for (const std::string& name : gpus) {
     const auto has = [&](const meter::Track* track) { return named_by(track->device, name); };
     if (std::ranges::none_of(tracks, has))
       throw Error::bad_input({file, 0, {}}, "no GPU " + quote(name) + " in this file");
   }
-  const auto is_module = [](const meter::Track& track) { return track.device.scope == meter::Scope::module; };
-  if (tracks.empty() && std::ranges::any_of(trace.tracks, is_module)) throw only_modules(file);
-  if (tracks.empty()) throw Error::bad_input({file, 0, {}}, "no GPU in this file");
   return tracks;
 }
 
@@ -141,13 +144,11 @@ bool is_local_time(const std::string& text) {
   return text.substr(0, text.find_first_of("\r\n")).find("timestamp_unix") == std::string::npos;
 }
 
-meter::Trace read_trace(const std::string& file, const Request& request) {
-  const std::string text = read_file(file);
-  return explained(text, file, "nvidia-smi", [&] {
-    if (!is_local_time(text)) return meter::parse_trace(text, file);
-    const double offset_s = known(request.log_utc_offset_s) ? request.log_utc_offset_s : request.utc_offset_s;
-    return meter::parse_nvidia_smi(text, file, offset_s);
-  });
+meter::Trace read_trace(const std::string& file, const Request& request, std::string_view format) {
+  const std::string text = text_of(file, request);
+  const Format* const found = format.empty() ? recognise(beginning_of_text(text)) : nullptr;
+  const Format& log = found && found->read_log ? *found : find_format(format.empty() ? "nvidia-smi" : format);
+  return explained(text, file, log.name, [&] { return log.read_log(text, file, request); });
 }
 
 GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const meter::Window& window,
@@ -157,7 +158,8 @@ GpuEnergy energy_of(const meter::Trace& trace, const std::string& file, const me
   const meter::Window common = common_window(tracks, file, window, request.limits);
   GpuEnergy total;
   total.energy_j = 0;
-  total.gpu_name = tracks.front()->device.name;
+  total.scope = meter::scope_text(tracks.front()->device.scope);
+  total.gpu_name = total.scope == "gpu" ? tracks.front()->device.name : std::string();
   total.warnings = trace.warnings;
   for (const meter::Track* track : tracks) {
     const meter::Measurement m = valid_measurement(*track, file, common, request.limits);
@@ -182,18 +184,18 @@ GpuEnergy energy_of_report(const std::string& text, const std::string& file) {
       !other.empty() && (!report.is_object() || !report.find("power_valid")))
     throw Error::bad_input({file, 0, {}}, other);
   if (!report.boolean("power_valid")) throw report.error("the measurement is invalid: see its \"reasons\"");
-  if (!known(report.number_or_unknown("total_gpu_energy_j")) &&
-      known(report.number_or_unknown("total_module_energy_j")))
-    throw only_modules(file);
   GpuEnergy total;
-  total.energy_j = report.number("total_gpu_energy_j");
+  const bool of_modules = !known(report.number_or_unknown("total_gpu_energy_j")) &&
+                          known(report.number_or_unknown("total_module_energy_j"));
+  if (of_modules) total.scope = "module";
+  total.energy_j = report.number(of_modules ? "total_module_energy_j" : "total_gpu_energy_j");
   total.duration_s = report.number("duration_s");
   total.begin_s = report.number_or_unknown("begin_unix_s");
   if (const double code = report.number_or_unknown("exit_code"); known(code) && code != 0)
     total.warnings.push_back(
         fmt::format("{}: the measured command ended with code {}", file, number_text(code)));
   for (const io::Json& device : report.array_at("devices")) {
-    if (device.text("scope") != "gpu") continue;
+    if (device.text("scope") != total.scope) continue;
     if (total.not_of_run.empty()) total.not_of_run = device.text_or("not_of_run", "");
     const std::string& name = device.text("name");
     total.gpu_name = total.gpus == 0 || name == total.gpu_name ? name : "";

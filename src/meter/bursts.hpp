@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Shared: with other modules of ours; not installed.
 #pragma once
 #include <cstddef>
 #include <optional>

@@ -7,7 +7,7 @@
 namespace energylens::meter {
 namespace {
 
-constexpr std::array<std::string_view, 4> kScopes = {"gpu", "module", "package", "dram"};
+constexpr std::array<std::string_view, 6> kScopes = {"gpu", "module", "package", "dram", "node", "wall"};
 
 }  // namespace
 

@@ -122,7 +122,7 @@ Scope scope_of_row(const io::Sheet& sheet, Column column, Scope otherwise) {
   const std::string_view text = sheet.cell(column);
   const std::optional<Scope> scope = find_scope(text);
   if (!scope && !text.empty())
-    throw Error::bad_cell(sheet.place(column), io::shown(text), "gpu, module, package or dram");
+    throw Error::bad_cell(sheet.place(column), io::shown(text), "gpu, module, package, dram, node or wall");
   return scope.value_or(otherwise);
 }
 

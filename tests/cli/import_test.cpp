@@ -38,6 +38,23 @@ TEST_F(Import, WritesATableThatTableCheckTakes) {
   EXPECT_EQ(run("table check rows.csv").code, 0);
 }
 
+TEST_F(Import, NeedsNoNameOfTheFormat) {
+  const Outcome named = run("import vllm run.json --energy smi.csv --set gpu=Toy");
+  EXPECT_EQ(run("import run.json --energy smi.csv --set gpu=Toy").out, named.out);
+  EXPECT_EQ(run("import run.json smi.csv --set gpu=Toy").out, named.out);
+  EXPECT_EQ(run("import --format vllm run.json --energy smi.csv --set gpu=Toy").out, named.out);
+  EXPECT_EQ(run("import other.json").code, 2);
+  EXPECT_THAT(run("import other.json").err, HasSubstr("the format is not recognised"));
+}
+
+TEST_F(Import, ListsFormatsAndTheirFields) {
+  EXPECT_THAT(run("import --list").out, HasSubstr("  guidellm "));
+  EXPECT_THAT(run("import --list vllm").out, HasSubstr("  read     model_id -> model\n"));
+  EXPECT_EQ(run("import --list vlm").err, "energylens: error: unknown format \"vlm\"; did you mean \"vllm\"?\n");
+  const io::Json list = io::parse_json(run("import --list --format json").out, "list");
+  EXPECT_GE(list.array_at("formats").size(), 30u);
+}
+
 TEST_F(Import, ReadsStandardInputAndWritesJson) {
   const Outcome outcome = run("import nvidia-smi - --set batch=8 --format json <smi.csv");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -64,7 +81,7 @@ TEST_F(Import, ResultAndLogMayBeOfDifferentZones) {
 TEST_F(Import, MisuseAndBadInputAreOneLineAndWriteNothing) {
   for (
       const auto& [arguments, message] : std::initializer_list<std::pair<std::string, std::string>>{
-          {"import", "energylens: error: FORMAT FILE is required"},
+          {"import", "energylens: error: FILE is required"},
           {"import vllm", "energylens: error: FILE is required"},
           {"import vlm run.json", "energylens: error: unknown format \"vlm\"; did you mean \"vllm\"?"},
           {"import nvidia-smi smi.csv --energy x",

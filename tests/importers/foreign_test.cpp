@@ -19,6 +19,7 @@ TEST(Foreign, KindsAreCalledByTheirName) {
            {R"({"metadata": {"guidellm_version": "0.8"}})", "guidellm"},
            {R"({"load_summary": {}, "successes": {}})", "inference-perf"},
            {R"({"request_throughput": {"avg": 5, "unit": "requests/sec"}})", "AIPerf"},
+           {R"({"energy_per_request_joules": 4})", "ML.ENERGY"},
            {R"({"hw": "mi355x", "tput_per_gpu": 157.1})", "InferenceX"},
            {R"([{"build_commit": "7f", "avg_ts": 52.5}])", "llama-bench"},
            {R"({"forward": {"latency": {}, "throughput": null, "efficiency": null}})", "optimum-benchmark"},
@@ -59,7 +60,7 @@ TEST_F(ForeignFiles, EveryFormatSaysWhatItWasGiven) {
       of(put("run.json", R"({"model_id": "m", "completed": 1, "duration": 1, "total_input_tokens": 1,
 "total_output_tokens": 1, "max_concurrency": 1})"));
   request.energy_file = put("gpus.json", R"({"query_time": "2025", "gpus": []})");
-  EXPECT_THAT(refusal("vllm", request), HasSubstr("gpus.json: this looks like an answer of gpustat"));
+  EXPECT_THAT(refusal("vllm", request), HasSubstr("gpus.json: the log contains no reading"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "importers/json_texts.hpp"
+#include "importers/readers/json_texts.hpp"
 
 #include <gmock/gmock.h>
 

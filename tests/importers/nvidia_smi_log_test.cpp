@@ -181,11 +181,14 @@ TEST_F(NvidiaSmiLog, TwoHostsAreTwoGpus) {
   EXPECT_NEAR(number(import("nvidia-smi", r), Column::total_energy_j), 5000, 1e-6);
 }
 
-TEST_F(NvidiaSmiLog, EnergyOfModulesIsNotThatOfGpus) {
+TEST_F(NvidiaSmiLog, EnergyOfModulesKeepsItsScopeAndNamesNoGpus) {
   const std::string text =
       "timestamp_unix,gpu_index,scope,energy_counter_j\n1,0,module,10\n2,0,module,400\n3,0,module,800\n4,0,module,1200\n";
-  EXPECT_THAT(refusal("nvidia-smi", request(text)),
-              HasSubstr("the energy is that of modules, CPU and GPU together"));
+  const Imported imported = import("nvidia-smi", request(text));
+  EXPECT_EQ(imported.table.text(Column::energy_scope, 0), "module");
+  EXPECT_FALSE(known(number(imported, Column::num_gpus)));
+  EXPECT_THAT(warnings(imported),
+              testing::Contains("smi.csv: the energy is that of the module, more than that of the GPUs"));
 }
 
 TEST_F(NvidiaSmiLog, ARealLogIsARow) {

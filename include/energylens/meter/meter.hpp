@@ -13,8 +13,9 @@
 namespace energylens::meter {
 
 /// What a figure covers. `module` is a board with a CPU and a GPU (Grace-Hopper), `package` a processor socket,
-/// `dram` its memory. Energies of different scopes are never added: some contain others.
-enum class Scope { gpu, module, package, dram };
+/// `dram` its memory, `node` a host as its board reports it, `wall` what a power analyser measures in front of it.
+/// Energies of different scopes are never added: some contain others.
+enum class Scope { gpu, module, package, dram, node, wall };
 std::string_view scope_text(Scope scope);
 std::optional<Scope> find_scope(std::string_view text);
 

@@ -2,7 +2,7 @@
 // Scripts append one result to another, and Python's json writes NaN. The texts are divided by their brackets, outside of
 // strings; io::parse_json reads each, behind as many line ends as are before it, so that its messages name the right line.
 // Held by json_texts_test.cpp.
-#include "importers/json_texts.hpp"
+#include "importers/readers/json_texts.hpp"
 
 #include <fmt/format.h>
 

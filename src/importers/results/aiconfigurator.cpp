@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 
-#include "core/file.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
+#include "importers/content.hpp"
 #include "importers/foreign.hpp"
 #include "importers/formats.hpp"
 #include "importers/rows.hpp"
@@ -116,11 +116,28 @@ Imported import_aiconfigurator(const Request& request) {
   table::RowWriter rows;
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
-    const std::string text = read_file(file);
+    const std::string text = text_of(file, request);
     explained(text, file, "aiconfigurator", [&] { Operators(text, file).add_rows(rows, warnings); });
   }
   table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
+}
+
+std::vector<FieldInfo> aiconfigurator_fields() {
+  return {{"op_name", "model", FieldUse::read, "the operator"},
+          {"device", "gpu", FieldUse::read, ""},
+          {"framework, version", "engine, engine_version", FieldUse::read, ""},
+          {"kernel_source and sizes", "workload", FieldUse::read, "all sizes but the batch"},
+          {"gemm_dtype, attn_dtype, moe_dtype", "quant", FieldUse::read, ""},
+          {"kv_cache_dtype", "kv_dtype", FieldUse::read, ""},
+          {"batch_size, num_tokens, m", "batch", FieldUse::read, ""},
+          {"isl", "isl", FieldUse::read, ""},
+          {"latency", "total_time_s", FieldUse::read, "ms"},
+          {"power", "avg_power_w", FieldUse::read, "W of one GPU; lines without it are left out"},
+          {"power_limit", "power_limit_w", FieldUse::read, ""},
+          {"", "total_energy_j", FieldUse::derived, "latency times power"},
+          {"all others", "op_...", FieldUse::read, "columns of their own"},
+          {"Parquet", "", FieldUse::refused, "convert it: duckdb -c \"COPY (FROM 'x.parquet') TO 'x.csv'\""}};
 }
 
 }  // namespace energylens::importers

@@ -9,18 +9,20 @@
 #include <cmath>
 #include <limits>
 
-#include "core/file.hpp"
 #include "core/rounded_text.hpp"
 #include "core/text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/number_text.hpp"
+#include "importers/content.hpp"
 #include "importers/contradictions.hpp"
-#include "importers/energy_beside.hpp"
+#include "importers/energy_of_run.hpp"
 #include "importers/fields.hpp"
 #include "importers/foreign.hpp"
 #include "importers/formats.hpp"
 #include "importers/in_flight.hpp"
-#include "importers/json_texts.hpp"
+#include "importers/readers/csv_rows.hpp"
+#include "importers/readers/json_texts.hpp"
+#include "importers/results/load_rows.hpp"
 #include "importers/rows.hpp"
 #include "importers/run_window.hpp"
 #include "importers/stated.hpp"
@@ -28,37 +30,55 @@
 namespace energylens::importers {
 namespace {
 
-constexpr std::array<std::string_view, 31> kPassedOver = {"date",
-                                                          "backend",
-                                                          "endpoint_type",
-                                                          "label",
-                                                          "tokenizer_id",
-                                                          "num_prompts",
-                                                          "burstiness",
-                                                          "request_goodput",
-                                                          "request_goodput:",
-                                                          "good_completed",
-                                                          "total_token_throughput",
-                                                          "input_throughput",
-                                                          "request_throughput",
-                                                          "max_output_tokens_per_s",
-                                                          "max_concurrent_requests",
-                                                          "rtfx",
-                                                          "input_lens",
-                                                          "output_lens",
-                                                          "ttfts",
-                                                          "itls",
-                                                          "generated_texts",
-                                                          "errors",
-                                                          "start_times",
-                                                          "failed",
-                                                          "completed",
-                                                          "duration",
-                                                          "total_input_tokens",
-                                                          "total_output_tokens",
-                                                          "model_id",
-                                                          "goodput",
-                                                          "ramp_up_strategy"};
+constexpr std::array kVllmFields = {
+    read_field("model_id", "model"),
+    read_field("backend", "engine", "endpoint_type in older versions"),
+    read_field("endpoint_type", "engine"),
+    read_field("num_prompts", "requests sent"),
+    read_field("completed", "isl, osl, batch", "requests completed"),
+    read_field("failed", "warning", "failed requests; more than 5 % leave no energy per token"),
+    read_field("duration", "batch", "duration of the run"),
+    read_field("date", "end", "local time of the result, whole seconds"),
+    read_field("benchmark_start_time_unix", "begin", "start_time_unix too"),
+    read_field("benchmark_end_time_unix", "end", "end_time_unix too"),
+    read_field("max_concurrency", "concurrency"),
+    read_field("request_rate", "request_rate_rps", "\"inf\": as fast as the concurrency allows"),
+    read_field("total_input_tokens", "isl"),
+    read_field("total_output_tokens", "osl"),
+    read_field("output_throughput", "throughput_tok_s"),
+    read_field("mean_ttft_ms", "ttft_s", "else the median; in s without the ending"),
+    read_field("mean_tpot_ms", "tpot_s", "else the median; in s without the ending"),
+    read_field("mean_e2el_ms", "batch", "by Little's law"),
+    read_field("label", "notes"),
+    read_field(
+        "tensor_parallel_size, max_num_seqs, quantization, ...", "tp, max_batch, quant, ...",
+        "options of the server, with --metadata or in sweeps, under their names or those of the table"),
+    derived_field("isl", "total_input_tokens / completed"),
+    derived_field("osl", "total_output_tokens / completed"),
+    derived_field("energy_per_out_token_j",
+                  "energy of --energy over the time of the run / total_output_tokens"),
+    refused_field("tokenizer_id", ""),
+    refused_field("burstiness", ""),
+    refused_field("request_goodput", ""),
+    refused_field("request_goodput:", ""),
+    refused_field("good_completed", ""),
+    refused_field("goodput", ""),
+    refused_field("ramp_up_strategy", ""),
+    refused_field("total_token_throughput", "input and output tokens together"),
+    refused_field("input_throughput", "follows from the others"),
+    refused_field("request_throughput", "follows from the others"),
+    refused_field("max_output_tokens_per_s", "the largest of the run"),
+    refused_field("max_concurrent_requests", "the largest of the run"),
+    refused_field("rtfx", "of audio"),
+    refused_field("input_lens", "per request"),
+    refused_field("output_lens", "per request"),
+    refused_field("ttfts", "per request"),
+    refused_field("itls", "per request"),
+    refused_field("generated_texts", "per request"),
+    refused_field("errors", "per request"),
+    refused_field("start_times", "per request"),
+    refused_field("std_*, p50_*, p90_*, p99_*", "spread and quantiles"),
+};
 
 bool ignored_by_vllm(std::string_view name) {
   constexpr std::array<std::string_view, 4> kLatencies = {"ttft", "tpot", "itl", "e2el"};
@@ -67,7 +87,7 @@ bool ignored_by_vllm(std::string_view name) {
       if (name.ends_with("_" + ending)) return true;
     }
   }
-  return std::ranges::find(kPassedOver, name) != kPassedOver.end();
+  return std::ranges::find(kVllmFields, name, &LoadField::path) != kVllmFields.end();
 }
 
 /// A latency in seconds, by its name without unit.
@@ -113,36 +133,9 @@ RunTime time_of(Fields& fields, const io::Json& run, std::vector<std::string>& w
   return time;
 }
 
-GpuEnergy energy_in_log(const RunTime& time, const Request& request, const std::string& file, bool local,
-                        std::vector<std::string>& warnings) {
-  const meter::Trace trace = read_trace(request.energy_file, request);
-  const meter::Window window = window_of(time, request, file, warnings);
-  if (local && is_by_date(time, request)) refuse_two_clocks(trace, window, request);
-  GpuEnergy energy = energy_of(trace, request.energy_file, window, request);
-  const bool told = known(request.date_utc_offset_s) || known(request.log_utc_offset_s) ||
-                    request.utc_offset_s != 0 || known(request.window.begin_s) || known(request.window.end_s);
-  if (local && !told) {
-    if (std::string text = other_zone_text(trace, window); !text.empty()) warnings.push_back(std::move(text));
-  }
-  return energy;
-}
-
 GpuEnergy energy_beside(Fields& fields, const io::Json& run, const Request& request, const std::string& file,
                         std::vector<std::string>& warnings) {
-  const RunTime time = time_of(fields, run, warnings);
-  if (request.energy_file.empty()) return {};
-  GpuEnergy energy;
-  const std::string text = read_file(request.energy_file);
-  if (text.starts_with('{')) {
-    energy =
-        explained(text, request.energy_file, "", [&] { return energy_of_report(text, request.energy_file); });
-    check_report(energy, time, request, warnings);
-    warnings.push_back(request.energy_file + ": covers the whole command, including its start and end");
-  } else {
-    energy = energy_in_log(time, request, file, is_local_time(text), warnings);
-  }
-  warnings.insert(warnings.end(), energy.warnings.begin(), energy.warnings.end());
-  return energy;
+  return energy_of_run(time_of(fields, run, warnings), request, file, warnings);
 }
 
 /// Requests per second; infinite for "inf", as fast as the concurrency allows; unknown for anything else.
@@ -205,6 +198,14 @@ void warn_of_rate(const io::Json& run, std::vector<std::string>& warnings) {
                                  rounded_text(tokens / duration_s)));
 }
 
+/// Requests that failed, as far as the result states them.
+double failed_requests(const io::Json& run) {
+  const double failed = run.number_or_unknown("failed"), prompts = run.number_or_unknown("num_prompts");
+  if (known(failed) && failed > 0) return failed;
+  const double missing = prompts - run.number("completed");
+  return missing > 0 ? missing : 0;
+}
+
 void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& energy, std::string& notes) {
   if (energy.gpus == 0) return;
   if (!energy.not_of_run.empty()) {
@@ -212,17 +213,21 @@ void set_energy(table::RowWriter& rows, const io::Json& run, const GpuEnergy& en
     rows.set("simulated", 1);
   }
   const double tokens = positive(run, "total_output_tokens", "no token was produced");
-  const double gpus = static_cast<double>(energy.gpus);
+  const double gpus = energy.scope == "gpu" ? static_cast<double>(energy.gpus) : kUnknown;
   const double stated = parse_number(rows.rows().back().text("num_gpus")).value_or(kUnknown);
-  if (known(stated) && stated != gpus)
+  if (known(stated) && known(gpus) && stated != gpus)
     throw run.error(fmt::format("the run used {} GPUs, but the energy is of {}; select them with --gpus",
                                 number_text(stated), number_text(gpus)));
   if (rows.rows().back().text("gpu").empty()) rows.set("gpu", energy.gpu_name);
-  rows.set("num_gpus", gpus);
+  if (known(gpus)) rows.set("num_gpus", gpus);
   rows.set("avg_power_w", energy.energy_j / energy.duration_s);
-  rows.set("energy_per_out_token_j", energy.energy_j / tokens);
-  rows.set("energy_per_request_j", energy.energy_j / run.number("completed"));
-  rows.set("energy_scope", "gpu");
+  const double failed = failed_requests(run);
+  if (failed > 0) notes += "; energy includes " + number_text(failed) + " failed requests";
+  if (failed <= kMostFailed * (failed + run.number("completed"))) {
+    rows.set("energy_per_out_token_j", energy.energy_j / tokens);
+    rows.set("energy_per_request_j", energy.energy_j / run.number("completed"));
+  }
+  rows.set("energy_scope", std::string_view(energy.scope));
 }
 
 /// The engine by the client's name for it. Results without such a name are of vLLM's own client.
@@ -260,6 +265,9 @@ void add_run(table::RowWriter& rows, Fields& fields, const io::Json& run, const 
   const double prompts = fields.number_if_any("num_prompts"), completed = fields.required_number("completed");
   if (completed < prompts) {
     warnings.push_back(fmt::format("{} requests failed", number_text(prompts - completed)));
+    if (!request.energy_file.empty() && prompts - completed > kMostFailed * prompts)
+      warnings.emplace_back(
+          "the energy includes that of failed requests, so that it is not divided by the tokens of the others");
   }
   rows.set("notes", notes);
   fields.end(ignored_by_vllm);
@@ -272,10 +280,11 @@ Imported import_vllm(const Request& request) {
   std::vector<std::string> warnings;
   for (const std::string& file : request.files) {
     Fields fields(file);
-    const std::string text = read_file(file);
+    const std::string text = text_of(file, request);
     std::vector<std::string> of_runs;
     explained(text, file, "vllm", [&] {
-      const std::vector<io::Json> runs = runs_in(text, file, warnings);
+      const bool is_csv = beginning_of_text(text).find_first_of("[{") != 0;
+      const std::vector<io::Json> runs = is_csv ? csv_rows(text, file) : runs_in(text, file, warnings);
       if (runs.empty()) throw Error::bad_input({file, 0, {}}, "no result in this file");
       for (const io::Json& run : runs) add_run(rows, fields, run, request, file, of_runs);
     });
@@ -287,6 +296,10 @@ Imported import_vllm(const Request& request) {
   }
   table::Table table = finish(rows, request, warnings);
   return {std::move(table), std::move(warnings)};
+}
+
+std::vector<FieldInfo> vllm_fields() {
+  return field_infos(kVllmFields);
 }
 
 }  // namespace energylens::importers
