@@ -41,6 +41,7 @@ Run choose_verb(Arguments& args);
 Run plan_verb(Arguments& args);
 Run explain_verb(Arguments& args);
 Run emit_verb(Arguments& args);
+Run replay_verb(Arguments& args);
 Run evaluate_verb(Arguments& args);
 Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);

@@ -13,6 +13,8 @@ constexpr std::array kVerbs = {
     Verb{"emit", "Write a fitted formula in another language.", emit_verb},
     Verb{"choose", "Rank the configurations that can serve a workload by energy.", choose_verb},
     Verb{"plan", "Assign a day of traffic to GPU pools with the least energy, cost or carbon.", plan_verb},
+    Verb{"replay", "Simulate a server under a trace or random traffic: latency percentiles and energy.",
+         replay_verb},
     Verb{"transfer", "Transfer a fitted law to another GPU, model or quantisation.", transfer_verb},
     Verb{"evaluate", "Evaluate predictors on held-out measurements.", evaluate_verb},
     Verb{"design", "Select the configurations to measure next.", design_verb},

@@ -37,6 +37,7 @@ choose::Choice answer(const predictor::Predictor& predictor, const std::string& 
       options.system.facts(predictor.groups()[group], fitted ? fitted->gpu_idle_w : kUnknown);
   if (fitted) predictor::fill_unknown(facts, *fitted);
   check_context(question.request, facts, predictor.groups()[group]);
+  check_traffic(predictor, facts, options.traffic.given(), question);
   warn_of_unknown_facts(facts, predictor, group, options.system);
   if (!options.power_limits.empty()) {
     question.power_limits_w = options.power_limits;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/choose/answers.hpp"
 
+#include <algorithm>
+
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "energylens/core/error.hpp"
+#include "energylens/serving/trace.hpp"
 
 namespace energylens::cli {
 
@@ -29,6 +32,28 @@ void require_answers(const predictor::Predictor& predictor, std::size_t group,
     if (need.asked && !predictor.states(group, need.quantity))
       throw Error::usage(std::string("this model ") + need.why);
   }
+}
+
+void check_traffic(const predictor::Predictor& predictor, const predictor::Facts& facts, bool described,
+                   choose::Question& question) {
+  if (!question.traffic) return;
+  using predictor::Quantity;
+  if (!predictor.states(question.group, Quantity::ttft) ||
+      !predictor.states(question.group, Quantity::tpot)) {
+    if (described)
+      throw Error::usage(
+          "this model does not predict the times of prefill and decode, which traffic requires");
+    warn(
+        "the model does not predict prefill; requests are taken to arrive evenly, and percentiles are unknown");
+    question.traffic.reset();
+    return;
+  }
+  if (!known(facts.context_tokens)) return;
+  const auto context = static_cast<std::int32_t>(std::min(facts.context_tokens, 1e9));
+  question.traffic->lengths.most_tokens = context;
+  serving::TraceOptions options;
+  options.most_tokens = context;
+  if (!question.traffic->trace.empty()) serving::summarise_trace(question.traffic->trace, options);
 }
 
 void warn_of_unknown_facts(const predictor::Facts& facts, const predictor::Predictor& predictor,

@@ -24,9 +24,10 @@ void set_load(choose::Question& question, const ChooseOptions& options) {
 }  // namespace
 
 choose::Question question_of(const ChooseOptions& options, std::size_t group) {
-  const int loads = known(options.batch) + known(options.concurrency) + known(options.rate);
+  const bool trace = options.traffic.follows_trace();  // which states rate and lengths
+  const int loads = known(options.batch) + known(options.concurrency) + (known(options.rate) || trace);
   if (loads != 1) throw Error::usage("specify exactly one of --batch, --concurrency and --rate");
-  if (!known(options.request.load.osl)) throw Error::usage("--osl is required");
+  if (!known(options.request.load.osl) && !trace) throw Error::usage("--osl is required");
   options.request.check();
   if (options.question.total_gpus == 0) throw Error::usage("--total-gpus is required");
   choose::Question question = options.question;
@@ -39,11 +40,12 @@ choose::Question question_of(const ChooseOptions& options, std::size_t group) {
   question.limits.ttft_s = options.ttft_ms * kSecondsPerMs;
   question.limits.tpot_s = options.tpot_ms * kSecondsPerMs;
   if (known(options.risk)) {
-    if (!question.limits.any())
-      throw Error::usage("--risk requires a limit: --ttft, --tpot or --max-power-w");
+    if (!question.limits.any() && !options.traffic.limits_percentiles())
+      throw Error::usage("--risk requires a limit, such as --ttft, --ttft-p99, --tpot or --max-power-w");
     question.risk = options.risk;
   }
   set_load(question, options);
+  options.traffic.apply(question);
   return question;
 }
 
@@ -52,7 +54,8 @@ void declare_load(Arguments& args, ChooseOptions& options) {
   args.number("--concurrency", options.concurrency, kCount,
               "workload: N clients that each keep one request in flight");
   args.number("--rate", options.rate, kPositive,
-              "workload: X requests per second, evenly spaced (random arrivals use less energy)");
+              "workload: X requests per second, which arrive at random (see --arrivals)");
+  options.traffic.declare_arrivals(args);
   options.request.declare(args);
   args.number("--max-batch", options.question.max_per_replica, kCount,
               "server limit on concurrent requests per replica [none]");
@@ -70,8 +73,10 @@ void declare_layouts(Arguments& args, ChooseOptions& options) {
 }
 
 void declare_limits(Arguments& args, ChooseOptions& options) {
-  args.number("--ttft", options.ttft_ms, kPositive, "limit on the mean time to first token (ms) [none]");
-  args.number("--tpot", options.tpot_ms, kPositive, "limit on the mean time per output token (ms) [none]");
+  args.number("--ttft", options.ttft_ms, kPositive,
+              "limit on the mean time to first token (ms); for percentiles see --ttft-p99 [none]");
+  args.number("--tpot", options.tpot_ms, kPositive,
+              "limit on the mean time per output token (ms); for percentiles see --tpot-p99 [none]");
   args.number("--max-power-w", options.question.limits.power_w, kPositive,
               "limit on the mean power (W) [none]");
   args.numbers("--power-limits", options.power_limits, kPositive,
@@ -79,10 +84,10 @@ void declare_limits(Arguments& args, ChooseOptions& options) {
   args.number(
       "--risk", options.risk, {.min = 0, .max = 1},
       "largest accepted probability of exceeding a limit; at 0.5 the predicted value must meet it [0.5]");
+  options.traffic.declare_limits(args);
   args.refused(
-      "--ttft-p50,--ttft-p90,--ttft-p95,--ttft-p99,--tpot-p50,--tpot-p90,--tpot-p95,--tpot-p99,--p50-ttft,"
-      "--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",
-      "limits apply to mean latency; percentiles are not supported because the model has no queueing");
+      "--p50-ttft,--p90-ttft,--p95-ttft,--p99-ttft,--p50-tpot,--p90-tpot,--p95-tpot,--p99-tpot,--percentile",
+      "limits of percentiles are --ttft-p99, --tpot-p95, --e2e-p90 and the like");
   args.choice("--idle-gpus", options.idle_gpus, {"free", "count"},
               "whether the idle power of unused GPUs counts");
 }

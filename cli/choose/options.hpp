@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/choose/cost_report.hpp"
+#include "cli/choose/traffic_flags.hpp"
 #include "cli/flags.hpp"
 #include "cli/library/system.hpp"
 #include "cli/plot.hpp"
@@ -15,6 +16,7 @@ struct ChooseOptions {
   std::string format = "table", idle_gpus = "free";
   double batch = kUnknown, concurrency = kUnknown, rate = kUnknown;
   double ttft_ms = kUnknown, tpot_ms = kUnknown, risk = kUnknown;
+  TrafficFlags traffic;
   choose::Question question;
   RequestFlags request;
   SystemFlags system;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/choose/traffic_report.hpp"
 #include "cli/output.hpp"
 #include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
@@ -56,6 +57,8 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t sho
   for (const char* const name : {"batch", job ? "energy" : "J/request", "90 % interval", "J/token", "TTFT ms",
                                  "TPOT ms", "power W", "P(best)"})
     names.emplace_back(name);
+  const bool traffic = choice.configurations.front().traffic.has_value();
+  if (traffic) names.insert(names.end(), kTrafficColumns.begin(), kTrafficColumns.end());
   if (limited) names.emplace_back("P(within limits)");
   names.emplace_back("");
   TextTable text("rl" + std::string(names.size() - 3, 'r') + 'l', names);
@@ -74,6 +77,7 @@ std::string ranked_table(const choose::Choice& choice, bool job, std::size_t sho
         rounded_text(p.avg_power_w.value),
         percent_text(one.chance_best, 2)};
     cells.insert(cells.end(), figures.begin(), figures.end());
+    if (traffic) add_traffic_cells(cells, one);
     if (limited) cells.push_back(percent_text(one.chance_within_limits, 2));
     cells.push_back(remarks(one));
     text.add(cells);
@@ -190,6 +194,7 @@ io::Json configuration_json(const choose::Configuration& one) {
   object["busy"] = one.busy;
   object["idle_energy_j"] = one.idle_energy_j;
   add_prediction(object, one.prediction);
+  add_traffic(object, one.traffic);
   object["chance_best"] = one.chance_best;
   object["chance_within_limits"] = one.chance_within_limits;
   object["tied_with_best"] = one.tied_with_best ? io::Json(*one.tied_with_best) : io::Json();
@@ -229,8 +234,16 @@ io::Json question_json(const choose::Question& question, const CostQuestion& cos
        {"ttft_s", question.limits.ttft_s},
        {"tpot_s", question.limits.tpot_s},
        {"max_power_w", question.limits.power_w},
+       {"arrivals", arrivals_json(question)},
+       {"isl_cv", question.traffic ? question.traffic->lengths.prompt.cv : kUnknown},
+       {"osl_cv", question.traffic ? question.traffic->lengths.output.cv : kUnknown},
+       {"percentile_limits", percentile_limits_json(question)},
+       {"goodput", question.traffic ? question.traffic->goodput : kUnknown},
+       {"period_s", question.traffic ? question.traffic->period_s : kUnknown},
        {"power_limits_w", io::Json::array_of(question.power_limits_w)},
-       {"risk", question.limits.any() ? question.risk : kUnknown},
+       {"risk", question.limits.any() || (question.traffic && !question.traffic->limits.empty())
+                    ? question.risk
+                    : kUnknown},
        {"seed", question.seed}});
   if (!cost.asked()) return json;
   cost.flags.add_to(json);
@@ -244,7 +257,8 @@ std::string choice_text(const Reported& reported) {
   const bool job = reported.question.arrival == choose::Arrival::batch;
   const std::string cost =
       reported.cost.asked() ? cost_text(choice, reported.question, reported.cost, reported.shown()) : "";
-  return ranked_table(choice, job, reported.shown()) + optima(choice, job) + cost + rejected_list(choice);
+  return ranked_table(choice, job, reported.shown()) + optima(choice, job) + headroom_line(choice) + cost +
+         rejected_list(choice);
 }
 
 io::Json choice_json(const Reported& reported) {

@@ -13,10 +13,11 @@
 #include <span>
 #include <utility>
 
-#include "choose/digits_apart.hpp"
 #include "choose/layouts.hpp"
+#include "choose/limits.hpp"
 #include "choose/operating_point.hpp"
-#include "core/rounded_text.hpp"
+#include "choose/resolved.hpp"
+#include "choose/simulate_best.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/core/parallel.hpp"
 #include "energylens/core/rng.hpp"
@@ -32,51 +33,6 @@ constexpr std::size_t kMostCompared = 256;
 constexpr double kNeverBest = std::numeric_limits<double>::infinity();
 constexpr double kTail = 0.05;           // of a 90 % interval, on either side
 constexpr double kDirectionDoubt = 0.1;  // chance that a direction no row varies does not follow the prior
-
-void require(bool holds, const char* message) {
-  if (!holds) throw Error::usage(message);
-}
-
-/// A limit and the prediction of the limited quantity.
-struct Limited {
-  std::string_view name;
-  predictor::Estimate predicted;
-  double limit = kUnknown;
-  double scale = 1;  ///< from SI to `unit`
-  std::string_view unit;
-};
-
-/// "TTFT 512 ms > 300 ms", with enough digits for the two to differ, or "TTFT 290 ms exceeds 300 ms with a
-/// probability of 40 %"; empty if the probability is within the risk. Requires: a known limit.
-std::string breach(const Limited& one, double chance, double risk) {
-  if (chance <= risk) return {};
-  const std::string subject(one.name);
-  if (!known(chance)) return subject + " is limited, but the model does not predict it";
-  const int digits = digits_apart(one.predicted.value, one.limit, 3);
-  const auto text = [&](double value) {
-    return rounded_text(value * one.scale, digits) + ' ' + std::string(one.unit);
-  };
-  const std::string predicted = subject + ' ' + text(one.predicted.value);
-  if (one.predicted.value > one.limit) return predicted + " > " + text(one.limit);
-  return predicted + " exceeds " + text(one.limit) + " with a probability of " + percent_text(chance, 2);
-}
-
-void add_reason(std::string& reasons, const std::string& reason) {
-  if (reason.empty()) return;
-  if (!reasons.empty()) reasons += "; ";
-  reasons += reason;
-}
-
-void shift(predictor::Estimate& estimate, double factor, double offset) {
-  estimate = {estimate.value * factor + offset, estimate.lo * factor + offset, estimate.hi * factor + offset};
-}
-
-/// A configuration at its operating point, and what its joint draws need.
-struct Resolved {
-  Configuration result;
-  table::Configuration config;  ///< as predicted
-  double joules_per_draw = 1;   ///< from scenario energy to `energy_j` without the idle part
-};
 
 class Chooser {
  public:
@@ -117,7 +73,7 @@ class Chooser {
 
   void fill(Resolved& resolved, const OperatingPoint& point) const {
     Configuration& result = resolved.result;
-    result.prediction = point.prediction;
+    result.prediction = resolved.alone = point.prediction;
     result.rejected = point.rejected;
     if (!point.rejected.empty()) return;
     result.in_flight = point.config.load.batch;
@@ -129,7 +85,8 @@ class Chooser {
     if (point.wait_s != 0) shift(result.prediction.ttft_s, 1, point.wait_s);
     add_energy(resolved, idle_power(result));
     result.rejected = unpredicted_energy(result);
-    test_limits(result);
+    result.chance_within_limits =
+        test_limits(limits_of_means(question_, result.prediction), question_.risk, result.rejected);
   }
 
   /// Mean power of idle GPUs: those in use during their pauses, and unused ones if they count.
@@ -168,37 +125,11 @@ class Chooser {
     return "some GPUs are idle, and the model predicts no time for them";
   }
 
-  /// Fills in the chance to keep the limits, and the reasons for those that are likely to be broken.
-  void test_limits(Configuration& result) const {
-    const predictor::Prediction& p = result.prediction;
-    const Limits& limits = question_.limits;
-    const Limited all[] = {{"TTFT", p.ttft_s, limits.ttft_s, 1e3, "ms"},
-                           {"TPOT", p.tpot_s, limits.tpot_s, 1e3, "ms"},
-                           {"power", p.avg_power_w, limits.power_w, 1, "W"}};
-    double kept = 1;
-    for (const Limited& one : all) {
-      if (!known(one.limit)) continue;
-      const double chance = predictor::chance_above(one.predicted, one.limit);
-      add_reason(result.rejected, breach(one, chance, question_.risk));
-      kept = known(chance) && known(kept) ? std::min(kept, 1 - chance) : kUnknown;
-    }
-    if (limits.any()) result.chance_within_limits = kept;
-  }
-
   const predictor::Predictor& predictor_;
   const predictor::Facts& facts_;
   const Question& question_;
   std::vector<table::Layout> measured_;
 };
-
-/// Accepted ones first, by energy; the order of layouts breaks ties and orders the rejected.
-void sort_by_energy(std::vector<Resolved>& all) {
-  std::ranges::stable_sort(all, [](const Resolved& a, const Resolved& b) {
-    const bool a_ok = a.result.rejected.empty(), b_ok = b.result.rejected.empty();
-    if (a_ok != b_ok) return a_ok;
-    return a_ok && a.result.energy_j < b.result.energy_j;
-  });
-}
 
 /// In some draws a direction that no row varies does not follow the prior: layouts in it cannot win there.
 void doubt_directions(std::span<const Resolved> accepted, std::uint64_t seed, std::span<double> draws) {
@@ -319,6 +250,8 @@ void Question::validate() const {
   require(!known(max_per_replica) || max_per_replica >= 1, "max_batch must be at least 1");
   require(!known(max_per_replica) || arrival != Arrival::batch,
           "max_batch requires concurrency or rate, because the requests of a job start together");
+  require(!traffic || arrival == Arrival::rate, "arrivals and limits of single requests require a rate");
+  if (traffic) traffic->validate();
 }
 
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "energylens/choose/traffic.hpp"
 #include "energylens/powercap/curve.hpp"
 #include "energylens/predictor/facts.hpp"
 #include "energylens/predictor/predictor.hpp"
@@ -13,8 +14,8 @@
 namespace energylens::choose {
 
 /// How requests arrive: as a job of `amount` requests that start together; from `amount` clients that each
-/// send the next request when the last is answered; or at `amount` requests per second, evenly spaced and
-/// independent of answers (docs/method/law.md explains what bursts would change).
+/// send the next request when the last is answered; or at `amount` requests per second, independent of answers: evenly
+/// spaced, unless the question describes the traffic.
 enum class Arrival { batch, concurrency, rate };
 
 /// Limits of mean latency and mean power; unknown: no limit.
@@ -50,6 +51,9 @@ struct Question {
   powercap::Curve power_curve;         ///< how the GPU follows them
   bool idle_gpus_count = false;        ///< whether unused GPUs draw idle power
   Limits limits;
+  /// With a rate: how requests arrive and differ, and the limits of single requests. Layouts are then simulated. Nothing: requests
+  /// arrive evenly, all are alike, and nothing is known of percentiles.
+  std::optional<TrafficQuestion> traffic;
   /// The largest accepted chance of breaking a limit; 0.5: the predicted value decides.
   double risk = 0.5;
   std::size_t draws = 2000;  ///< joint draws behind chance_best and ties
@@ -60,7 +64,7 @@ struct Question {
 };
 
 /// One layout under the load of the question. `prediction` is that of the predictor, corrected for what it
-/// cannot see: TTFT includes the wait of closed-loop clients for a free place; mean power, energy per output
+/// cannot see: of simulated traffic, TTFT, TPOT and time are the means of the simulation; TTFT includes the wait of closed-loop clients for a free place; mean power, energy per output
 /// token and the energy of a job include idle GPUs (pauses of GPUs in use, and unused GPUs if they count).
 struct Configuration {
   table::Layout layout;
@@ -88,7 +92,8 @@ struct Configuration {
   /// The chance to keep the limit that is most likely to be broken; unknown without limits, or without a
   /// prediction of the limited quantity.
   double chance_within_limits = kUnknown;
-  std::string rejected;  ///< reason, empty if accepted
+  std::optional<TrafficFigures> traffic;  ///< if it was simulated
+  std::string rejected;                   ///< reason, empty if accepted
 };
 
 /// The answer: accepted configurations by rank, then rejected ones in the order of their layouts.
@@ -107,7 +112,8 @@ struct Choice {
 /// Ranks every layout that fits, at every power limit asked for, by predicted energy under the load and the limits of the question. Closed
 /// loop: B = min(amount/dp, M, max_per_replica) requests per replica are in flight, the others wait. Open
 /// loop: the smallest B that solves B = (amount/dp) S(B), S the mean service time with prefill; if there is
-/// none up to min(M, max_per_replica), the layout saturates. Pure and deterministic; safe from any thread if
+/// none up to min(M, max_per_replica), the layout saturates. With traffic, the layouts of least energy that this leaves are simulated
+/// (docs/method/serving.md). Pure and deterministic; safe from any thread if
 /// the predictor is, which all cores ask at once. Throws Error (usage) for an invalid question, or if an idle power is needed and unknown.
 Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts, const Question& question);
 
