@@ -14,6 +14,7 @@
 #include "cli/verb.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/facts.hpp"
+#include "predictor/in_flight.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -102,8 +103,9 @@ int explain_question(const ExplainOptions& options) {
   const Explanation explanation = explanation_of(options, model);
   if (options.format == "json") {
     io::Json object = explanation_json(explanation);
-    object["in_flight"] = std::min(explanation.asked.config.load.batch,
-                                   most_in_flight(explanation.asked.config, explanation.asked.prediction));
+    object["in_flight"] =
+        std::min(explanation.asked.config.load.batch,
+                 predictor::most_in_flight(explanation.asked.config, explanation.asked.prediction));
     add_echo(object, asked_json(options.configuration(), options.batch, options.power_limit_w), model);
     print(io::print_json(object) + '\n');
   } else if (options.format == "csv") {

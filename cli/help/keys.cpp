@@ -176,6 +176,9 @@ constexpr KeyInfo kKeys[] = {
     {"requests.in_flight", "requests", "mean number in flight while it ran; null if the log states no times"},
 
     // predict and choose
+    {"configurations", "", "configurations that were predicted"},
+    {"question.configurations", "", "the file of the configurations"},
+    {"predictions", "", "one entry per configuration: its columns, then what is predicted"},
     {"avg_power_w", "W", "mean power over all GPUs"},
     {"ttft_s", "s", "mean time to first token"},
     {"tpot_s", "s", "mean time per output token after the first"},

@@ -8,7 +8,7 @@
 #include "core/count_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/predictor/facts.hpp"
-#include "predictor/waves.hpp"
+#include "predictor/in_flight.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -29,17 +29,10 @@ predictor::Prediction ask(const predictor::Predictor& predictor, std::size_t gro
 
 }  // namespace
 
-double most_in_flight(const table::Configuration& config, const predictor::Prediction& prediction) {
-  const double copies = predictor::replicas(config.layout);
-  const double most =
-      copies * predictor::requests_at_once(prediction.kv_capacity_tokens, config.load.isl, config.load.osl);
-  return known(config.load.max_batch) ? std::min(most, std::max(copies, config.load.max_batch)) : most;
-}
-
 predictor::Prediction ask_in_flight(const predictor::Predictor& predictor, std::size_t group,
                                     table::Configuration& config) {
   predictor::Prediction prediction = ask(predictor, group, config);
-  const double most = most_in_flight(config, prediction);
+  const double most = predictor::most_in_flight(config, prediction);
   if (config.load.kind == table::RowKind::job || config.load.batch <= most) return prediction;
   warn(count_text(config.load.batch) + " requests are more than can be in flight: predicting for " +
        count_text(most) + ", while the others wait");

@@ -10,9 +10,6 @@ namespace energylens::cli {
 predictor::Prediction ask_in_flight(const predictor::Predictor& predictor, std::size_t group,
                                     table::Configuration& config);
 
-/// The most requests that run at once over all replicas: by the KV cache, and by the limit of the server.
-double most_in_flight(const table::Configuration& config, const predictor::Prediction& prediction);
-
 /// Refuses a request that is longer than the context of the model: that of the flag, else of the model file, else of the
 /// catalogue.
 void check_length(const table::Load& load, double context_tokens, const AskedModel& model);

@@ -2,6 +2,7 @@
 #include "cli/predict/question.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "energylens/core/error.hpp"
 
@@ -24,6 +25,20 @@ table::Configuration QuestionFlags::configuration() const {
   config.load.batch = batch;
   config.load.max_batch = max_batch;
   return config;
+}
+
+bool QuestionFlags::describes_one() const {
+  const std::array numbers{batch,
+                           max_batch,
+                           kv_capacity_tokens,
+                           power_limit_w,
+                           request.load.isl,
+                           request.load.osl,
+                           request.load.image_tokens,
+                           request.load.cached_tokens,
+                           request.load.accepted_per_step};
+  return !layout.empty() || tp > 0 || pp > 0 || dp > 0 || ep > 0 || row_kind != "job" ||
+         std::ranges::any_of(numbers, [](double value) { return known(value); });
 }
 
 AskedModel QuestionFlags::asked() const {

@@ -25,6 +25,8 @@ struct QuestionFlags {
   table::Layout chosen_layout() const;
   /// The configuration asked about. Throws Error (usage) for what is missing or stated twice.
   table::Configuration configuration() const;
+  /// Whether any option describes the configuration.
+  bool describes_one() const;
   /// The group of the model file, or the law of the library, that is asked.
   AskedModel asked() const;
 };

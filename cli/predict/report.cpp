@@ -9,6 +9,7 @@
 #include "cli/predict/ask.hpp"
 #include "core/count_text.hpp"
 #include "core/rounded_text.hpp"
+#include "predictor/in_flight.hpp"
 
 namespace energylens::cli {
 namespace {
@@ -58,7 +59,7 @@ void print_prediction(const PredictOptions& options, const table::Configuration&
                       const predictor::Prediction& prediction, const AskedModel& model) {
   io::Json object = io::Json::object({{"layout", table::layout_text(config.layout)}});
   add_prediction(object, prediction);
-  object["in_flight"] = std::min(config.load.batch, most_in_flight(config, prediction));
+  object["in_flight"] = std::min(config.load.batch, predictor::most_in_flight(config, prediction));
   const bool priced = options.cost.prices.any();
   const cost::Bill bill = bill_of(options, config, prediction);
   if (priced) add_per_mtok_cells(object, bill_json(bill));

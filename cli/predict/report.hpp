@@ -4,6 +4,7 @@
 
 #include "cli/asked_model.hpp"
 #include "cli/cost.hpp"
+#include "cli/predict/many.hpp"
 #include "cli/predict/question.hpp"
 #include "energylens/predictor/predictor.hpp"
 
@@ -12,6 +13,7 @@ namespace energylens::cli {
 struct PredictOptions : QuestionFlags {
   std::string format = "table";
   CostFlags cost;
+  ManyOptions many;
   bool strict = false;
 };
 

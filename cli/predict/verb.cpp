@@ -15,7 +15,27 @@
 namespace energylens::cli {
 namespace {
 
+int predict_file(const PredictOptions& options) {
+  if (options.describes_one() || options.cost.prices.any())
+    throw Error::usage(
+        "--configurations states every configuration; only the model, --where and --context-tokens go with it");
+  table::Load with_lengths;
+  with_lengths.isl = with_lengths.osl = 1;
+  const AskedModel model = asked_model({options.model, options.library, options.where},
+                                       library_reading(with_lengths, true), options.system);
+  const std::size_t outside =
+      predict_many(options.many, options.format, model, options.system.context_tokens);
+  model.warn_of_verdict();
+  if (outside > 0)
+    warn(count_text(static_cast<double>(outside)) + " configurations are outside the fitted domain");
+  const bool sound = outside == 0 && !model.not_to_be_used() && !model.unmeasured();
+  return options.strict && !sound ? kOutsideDomain : kOk;
+}
+
 int predict(const PredictOptions& options) {
+  if (options.many.given()) return predict_file(options);
+  if (options.many.intervals || options.many.output != "-")
+    throw Error::usage("--intervals and --output require --configurations");
   const AskedModel model = options.asked();
   table::Configuration config = options.configuration();
   options.cost.check(model.predictor->groups()[model.group]);
@@ -38,12 +58,14 @@ Run predict_verb(Arguments& args) {
   const auto options = std::make_shared<PredictOptions>();
   options->declare(args);
   options->cost.declare(args);
+  options->many.declare(args);
   declare_format(args, options->format);
   args.flag(
       "--strict", options->strict,
       "exit with code 5 if the configuration is outside the fitted domain (the ranges of the training rows), "
       "if the verdict of the fit is \"do not use\", or if no training row was measured");
   args.example("energylens predict model.json --layout tp4pp2 --batch 32 --isl 512 --osl 256");
+  args.example("energylens predict model.json --configurations grid.csv -o predictions.csv");
   return [options] { return predict(*options); };
 }
 

@@ -8,6 +8,7 @@
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
 #include "numerics/summary.hpp"
+#include "predictor/inside.hpp"
 #include "predictor/waves.hpp"
 
 namespace energylens::predictor {
@@ -39,7 +40,7 @@ bool layout_fitted(const Domain& domain, const table::Layout& layout) {
 }
 
 std::string outside_range(std::string_view name, double value, const Range& range) {
-  if (!known(value) || !known(range.min) || (value >= range.min && value <= range.max)) return {};
+  if (within(range, value)) return {};
   const auto text = [](double number) { return rounded_text(number, kDigits); };
   return std::string(name) + " " + text(value) + " is outside the fitted " + text(range.min) + " to " +
          text(range.max);
@@ -74,6 +75,13 @@ double measured_idle_w(const TrainingGroup& training) {
     if (known(row.results.idle_power_w)) watts.push_back(row.results.idle_power_w / row.config.layout.gpus());
   }
   return watts.empty() ? kUnknown : numerics::median(watts);
+}
+
+/// Of one GPU: the one that was set, else its TDP; unknown if the energies cover more than GPUs.
+double power_limit_w(const GroupContext& context) {
+  if (table::covers_more_than_gpus(context.identity)) return kUnknown;
+  const std::optional<double> set = parse_number(context.identity["power_limit_w"]);
+  return set ? *set : context.facts.gpu_tdp_w;
 }
 
 }  // namespace
@@ -161,10 +169,12 @@ table::Configuration resolved(const GroupContext& context, const table::Configur
   return copy;
 }
 
+double highest_power_w(const GroupContext& context) {
+  return kOverLimit * power_limit_w(context);
+}
+
 void mark_power(const GroupContext& context, const table::Layout& layout, Prediction& out) {
-  if (table::covers_more_than_gpus(context.identity)) return;
-  const std::optional<double> set = parse_number(context.identity["power_limit_w"]);
-  const double limit_w = set ? *set : context.facts.gpu_tdp_w;
+  const double limit_w = power_limit_w(context);
   const double power_w = out.avg_power_w.value / layout.gpus();
   if (!(power_w > kOverLimit * limit_w)) return;
   out.outside += (out.outside.empty() ? "" : "; ") + ("mean power of " + rounded_text(power_w)) +
