@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "cli/host.hpp"
 #include "core/file.hpp"
 #include "core/rounded_text.hpp"
 #include "core/several_errors.hpp"
@@ -37,6 +38,10 @@ std::string clock_text(double seconds) {
 }
 
 void write_error(const std::string& text) {
+  if (Host* const host = current_host()) {
+    host->notes.push_back(text.substr(0, text.find_last_not_of('\n') + 1));
+    return;
+  }
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
@@ -60,6 +65,10 @@ void stop_on(int signal) {
 }  // namespace
 
 void print(std::string_view data) {
+  if (Host* const host = current_host()) {
+    host->out += data;
+    return;
+  }
   write_file("-", without_controls(data));
 }
 
@@ -114,6 +123,7 @@ void report_error(const std::exception& error) {
 }
 
 void stop_on_terminate() {
+  if (current_host() != nullptr) return;  // signals are the host's
   stop_on(SIGTERM);
 }
 
@@ -134,10 +144,17 @@ void install_signal_handlers() {
 }
 
 const CancelToken& interrupted() {
-  return interrupt_token;
+  const Host* const host = current_host();
+  return host != nullptr ? host->cancel : interrupt_token;
 }
 
 Progress progress_line(std::string what, bool quiet) {
+  if (Host* const host = current_host()) {
+    if (quiet || !host->progress) return {};
+    return [host, what = std::move(what)](std::size_t done, std::size_t total) {
+      host->progress(what, done, total);
+    };
+  }
   if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
   const auto start = Clock::now();
   return [what = std::move(what), start, last = start](std::size_t done, std::size_t total) mutable {
@@ -155,7 +172,7 @@ Progress progress_line(std::string what, bool quiet) {
 }
 
 std::function<void(const std::string&)> status_line(bool quiet) {
-  if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
+  if (quiet || current_host() != nullptr || ::isatty(STDERR_FILENO) == 0) return {};
   return [](const std::string& text) {
     write_error('\r' + without_controls(text) + "\x1b[K" + (text.empty() ? "\r" : ""));
   };
