@@ -11,6 +11,7 @@
 #include <new>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "cli/host.hpp"
 #include "core/file.hpp"
@@ -62,7 +63,17 @@ void stop_on(int signal) {
   sigaction(signal, &action, nullptr);
 }
 
+Host* host_now = nullptr;  // changed only with the mutex of run_for
+
 }  // namespace
+
+Host* current_host() {
+  return host_now;
+}
+
+Host* exchange_host(Host* next) {
+  return std::exchange(host_now, next);
+}
 
 void print(std::string_view data) {
   if (Host* const host = current_host()) {

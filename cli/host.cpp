@@ -11,20 +11,14 @@
 namespace energylens::cli {
 namespace {
 
-Host* host_now = nullptr;  // changed only with the mutex of run_for
-
 struct HostedRun {
-  explicit HostedRun(Host& host) { host_now = &host; }
+  explicit HostedRun(Host& host) { exchange_host(&host); }
   HostedRun(const HostedRun&) = delete;
   HostedRun& operator=(const HostedRun&) = delete;
-  ~HostedRun() { host_now = nullptr; }
+  ~HostedRun() { exchange_host(nullptr); }
 };
 
 }  // namespace
-
-Host* current_host() {
-  return host_now;
-}
 
 int run_for(Host& host, std::span<const std::string> words) {
   static std::mutex one_at_a_time;

@@ -23,6 +23,8 @@ int run_for(Host& host, std::span<const std::string> words);
 
 /// The host of the command that runs now; nullptr in the program itself.
 Host* current_host();
+/// Replaces it and returns the former one.
+Host* exchange_host(Host* next);
 
 /// What `main` does with the words after the name of the program: signals, errors and exit code.
 int run_main(std::span<const std::string> words);
