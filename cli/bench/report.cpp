@@ -62,7 +62,7 @@ std::vector<std::string> doubts(const load::LoadResult& result, const BenchReque
   add(result.long_answers, "have more" + asked + "the server ignores max_tokens or counts differently");
   add(result.uncounted_answers, "do not report their tokens (usage); TPOT and throughput are unavailable");
   add(result.one_piece_answers,
-      "came in one piece, or all pieces at once: TTFT and TPOT are unavailable; the server, or a proxy, does not stream tokens");
+      "arrived in one piece, or in several at the same time: TTFT and TPOT are unavailable; the server, or a proxy, does not stream tokens");
   add(result.cached_answers, "were partly served from the prefix cache; use another --seed");
   if (!request.as_text)
     add(other_prompts(result, request), "are to prompts of another length than the " +
@@ -76,7 +76,7 @@ std::vector<std::string> remarks(const load::LoadResult& result, const BenchRequ
   if (result.long_piece_answers > 0)
     remarks.push_back(share_text(
         result, result.long_piece_answers,
-        "have fewer pieces than tokens: ITL is between pieces, and TTFT is that of the first piece"));
+        "have fewer pieces than tokens: ITL is the time between pieces, and TTFT is the time to the first piece"));
   constexpr double kWorthSaying = 0.05;
   const double isl = result.prompt_tokens / result.whole;
   if (request.as_text && std::abs(isl / request.isl - 1) > kWorthSaying)

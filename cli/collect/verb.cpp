@@ -38,7 +38,7 @@ int collect(const CollectOptions& options) {
   const std::string file =
       options.output.empty() ? options.folder + '/' + campaign::kRowsFile : options.output;
   if (options.output.empty() && campaign::would_lose_rows(options.folder, journals.rows())) {
-    warn(file + " has more rows than the journals and is kept; write another table with -o");
+    warn(file + " has more rows than the journals and is not overwritten; write to another file with -o");
     return options.strict ? kMeasurementInvalid : kFailure;
   }
   write_file(file, campaign::rows_of(journals.records));

@@ -44,7 +44,7 @@ std::string why_no_figures(const eval::Report& report, const std::vector<table::
     return any_row([](const table::Row& row) {
       return known(row.results.tpot_s) || known(row.scenario_time_s());
     })
-               ? "no limit is kept by two configurations of one group; set other limits with --tpot"
+               ? "no limit is met by two configurations of one group; set other limits with --tpot"
                : "no row has a time, which limits need";
   if (report.protocol == "extrapolate")
     return "no group has rows on both sides of a cut; choose another --axis or --cut";

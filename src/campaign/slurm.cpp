@@ -159,7 +159,7 @@ Array read_array(const std::string& folder) {
   } else {
     // Folders of other programs may hold a plan.json and a rows.csv too.
     if (!std::filesystem::exists(folder + '/' + kJournalFile))
-      throw Error::usage(folder + " does not hold a campaign: missing " + std::string(kJournalFile));
+      throw Error::usage(folder + " does not contain a campaign: missing " + std::string(kJournalFile));
     array.tasks = {Task{}};
     for (std::size_t i = 0; i < array.plan.targets.size(); ++i) array.tasks.front().targets.push_back(i);
   }

@@ -70,7 +70,7 @@ struct Exchange {
     if (reached == Limit::duration && !silent())
       return "the request to " + url.origin + " took longer than " + rounded_text(total_s) + " s";
     if (reached == Limit::head) return url.origin + " sent headers without end";
-    if (error == httplib::Error::Connection) return "no server answers at " + url.origin;
+    if (error == httplib::Error::Connection) return "no server responds at " + url.origin;
     if (error == httplib::Error::Read || reached != Limit::none) return read_problem();
     return url.origin + ": " + httplib::to_string(error);
   }

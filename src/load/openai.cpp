@@ -148,7 +148,7 @@ void AnswerReader::end(double now_s) {
 
 std::string AnswerReader::why_unfinished() const {
   if (!has_event_ && first_character_ == '{')
-    return "the server did not stream: it sent the answer as one JSON document, so that its tokens have no times";
+    return "the server did not stream: it sent the response as one JSON document, so the times of its tokens are unknown";
   return "the stream ended without [DONE]";
 }
 

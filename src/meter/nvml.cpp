@@ -236,8 +236,8 @@ Opened open_nvml(const OpenOptions& options) {
   check_order(found.products, options.visible, options.device_order);
   for (const Selected& one : select_devices(found.names, options.visible, "CUDA_VISIBLE_DEVICES")) {
     if (!found.handles[one.device]) {
-      return {nullptr, "GPU " + std::to_string(one.device) + " does not answer",
-              "see nvidia-smi; a lost GPU needs a restart"};
+      return {nullptr, "GPU " + std::to_string(one.device) + " does not respond",
+              "see nvidia-smi; a lost GPU requires a restart"};
     }
     meter->add(found.handles[one.device], static_cast<unsigned>(one.device), one.slices);
   }
@@ -251,7 +251,7 @@ Opened open_nvml(const OpenOptions& options) {
     const Device& device = meter->devices()[i];
     if (device.has_counter || device.has_power) continue;
     return {nullptr, device.name + " reports neither energy nor power: " + readings[i].problem,
-            "see nvidia-smi; a lost GPU needs a restart; or exclude it with CUDA_VISIBLE_DEVICES"};
+            "see nvidia-smi; a lost GPU requires a restart; or exclude it with CUDA_VISIBLE_DEVICES"};
   }
   return {std::move(meter), "", ""};
 }

@@ -84,7 +84,7 @@ TEST_P(ExecFault, IsAReason) {
 INSTANTIATE_TEST_SUITE_P(
     All, ExecFault,
     testing::Values(Fault{"refuse", "the child reports: no memory"},
-                    Fault{"garbage", "the child's answer \"{{{\" cannot be read"},
+                    Fault{"garbage", "the child's response \"{{{\" cannot be read"},
                     Fault{"uncounted", "the child does not report how many \"tokens\" it decoded"},
                     Fault{"twice", "the child sent an unexpected line: \"{"},
                     Fault{"die", "the child ended with exit code 11: segmentation fault, they say"},

@@ -70,7 +70,8 @@ TEST_F(BenchVerb, AnswersInOnePieceHaveNoTimesOfTheirTokens) {
   EXPECT_EQ(json.integer("one_piece_answers"), 4);
   EXPECT_THAT(
       strict.err,
-      HasSubstr("4 of 4 responses came in one piece, or all pieces at once: TTFT and TPOT are unavailable"));
+      HasSubstr(
+          "4 of 4 responses arrived in one piece, or in several at the same time: TTFT and TPOT are unavailable"));
   EXPECT_EQ(bench(server).code, 0) << "said, and not strict";
 }
 
@@ -122,7 +123,7 @@ TEST_F(BenchVerb, AnswersThatAreNotStreamedAndRedirectsAreCalledThat) {
   const TokenServer plain(
       answering("200 OK\r\nContent-Type: application/json", R"({"choices": [{"text": "a"}]})"));
   EXPECT_THAT(bench(plain).err,
-              HasSubstr("the server did not stream: it sent the answer as one JSON document"));
+              HasSubstr("the server did not stream: it sent the response as one JSON document"));
   const TokenServer moved(answering("307 Temporary Redirect\r\nLocation: /real/v1/completions", ""));
   EXPECT_THAT(
       bench(moved).err,

@@ -140,7 +140,7 @@ TEST_F(ProfileVerb, RowsThatTheJournalLacksAreKept) {
   EXPECT_EQ(read("out/rows.csv"), before);
   const Outcome collected = run("collect out");
   EXPECT_EQ(collected.code, 1);
-  EXPECT_THAT(collected.err, HasSubstr("has more rows than the journals and is kept"));
+  EXPECT_THAT(collected.err, HasSubstr("has more rows than the journals and is not overwritten"));
   EXPECT_EQ(read("out/rows.csv"), before);
 }
 

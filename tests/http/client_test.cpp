@@ -38,7 +38,7 @@ TEST(HttpClient, NoServerIsAnOutcome) {
   }
   const Response response = get(url);
   EXPECT_FALSE(response.ok());
-  EXPECT_THAT(response.problem, HasSubstr("no server answers at http://127.0.0.1:"));
+  EXPECT_THAT(response.problem, HasSubstr("no server responds at http://127.0.0.1:"));
 }
 
 TEST(HttpClient, ABrokenAnswerIsAnOutcome) {

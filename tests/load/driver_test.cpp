@@ -281,7 +281,7 @@ TEST(Driver, AServerThatIsNotThereFailsEveryRequest) {
   options.prompt = [](int) { return Prompt{}; };
   const LoadResult result = run_load(options);
   EXPECT_EQ(result.failed, 3);
-  EXPECT_THAT(result.completions[2].problem, HasSubstr("no server answers at http://127.0.0.1:1"));
+  EXPECT_THAT(result.completions[2].problem, HasSubstr("no server responds at http://127.0.0.1:1"));
 }
 
 TEST(Driver, OptionsThatMakeNoSenseAreWrongUsage) {

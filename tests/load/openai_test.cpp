@@ -137,7 +137,7 @@ TEST(OpenAi, PiecesOfSeveralTokensAreCounted) {
 
 TEST(OpenAi, AnAnswerThatIsNotStreamedIsCalledThat) {
   EXPECT_THAT(read({"{\"choices\": [{\"text\": \"a\"}],", " \"usage\": {}}"}).problem,
-              HasSubstr("the server did not stream: it sent the answer as one JSON document"));
+              HasSubstr("the server did not stream: it sent the response as one JSON document"));
   EXPECT_EQ(read({"\n: ping\n\n"}).problem, "the stream ended without [DONE]");
 }
 

@@ -44,7 +44,7 @@ struct Split {
 std::string overlap(const JobResult& job) {
   double first_end_s = job.end_s;
   for (const Answer& answer : job.answers) first_end_s = std::min(first_end_s, answer.end_s);
-  if (!known(job.first_s)) return "an answer came in one piece: when its first token was made is unknown";
+  if (!known(job.first_s)) return "a response arrived in one piece: the time of its first token is unknown";
   if (job.first_s <= first_end_s) return {};
   return "a response ended before all requests had their first token: prefill and decode overlap";
 }

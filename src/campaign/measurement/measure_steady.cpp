@@ -41,7 +41,7 @@ void measure_steady(Attempt& attempt) {
   const meter::Trace trace = attempt.end_recording();
   if (!attempt.valid()) return;
   if (!std::ranges::all_of(held.answers, [](const Answer& answer) { return known(answer.first_s); }))
-    return attempt.fail("an answer came in one piece: when its tokens were made is unknown");
+    return attempt.fail("a response arrived in one piece: the times of its tokens are unknown");
   const meter::Window window = steady_part(held, static_cast<std::size_t>(attempt.target().load.batch));
   if (!(window.end_s > window.begin_s)) return attempt.fail("the load was never steady; increase window_s");
   const WindowEnergy energy = attempt.take_window("total", trace, window.begin_s, window.end_s);

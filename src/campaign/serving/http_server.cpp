@@ -70,12 +70,12 @@ void HttpServer::start() {
   while (url_.ends_with('/')) url_.pop_back();
   if (!starts) return;
   log_begin_ = size_of(context_.log_of(deployment_));
-  if (answers()) throw Error(ErrorCode::io, {}, "another server already answers at " + url_);
+  if (answers()) throw Error(ErrorCode::io, {}, "another server already responds at " + url_);
   process_ = std::make_unique<Process>(process_of(context_, deployment_, port));
 }
 
 std::string HttpServer::end_text() {
-  if (!process_) return "no server answers at " + url_ + " any more";
+  if (!process_) return "no server responds at " + url_ + " any more";
   const std::string end = process_->end_text();  // which waits for the log
   const std::string last = context_.clean(last_line_of(context_.log_of(deployment_)));
   return "the server " + end + (last.empty() ? "" : ": " + last);
@@ -98,7 +98,7 @@ void HttpServer::wait_until_ready() {
     if (context_.cancelled()) throw Error::cancelled();
     if (process_ && !process_->running()) throw Error(ErrorCode::io, {}, end_text());
     if (answers()) return;
-    if (!process_) throw Error(ErrorCode::io, {}, "no server answers at " + url_);
+    if (!process_) throw Error(ErrorCode::io, {}, "no server responds at " + url_);
     if (context_.clock().steady_now_s() - begin_s > limit_s)
       throw Error(ErrorCode::io, {}, "the server is not ready after " + rounded_text(limit_s) + " s");
     context_.clock().sleep(0.1);

@@ -45,7 +45,7 @@ Reply parse_reply(std::string_view line) {
       reply.problem = "the child reports: " + reply.json.text_or("error", "no reason");
     reply.json.number_or_unknown("tokens");
   } catch (const Error& error) {
-    reply.problem = "the child's answer " + shown_line(line) + " cannot be read: " + error.what();
+    reply.problem = "the child's response " + shown_line(line) + " cannot be read: " + error.what();
   }
   for (char& c : reply.problem) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return reply;

@@ -47,7 +47,7 @@ void check_for_shell(const Values& values) {
       continue;
     const bool secret = name == "api_key";
     throw Error::usage("{" + name + "} is " + (secret ? "a key" : quote(value)) +
-                       ", which holds characters that a shell would obey; rename it, or do without --shell");
+                       ", which contains characters that are special in a shell; rename it, or omit --shell");
   }
 }
 

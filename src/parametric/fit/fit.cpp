@@ -137,7 +137,7 @@ void require_a_target(const std::vector<GroupLaw>& laws) {
   const bool any =
       std::any_of(laws.begin(), laws.end(), [](const GroupLaw& law) { return law.energy || law.time; });
   if (!any) {
-    throw Error::bad_input({}, "no row has what a fit needs: batch, osl and an energy or a time");
+    throw Error::bad_input({}, "no row can be fitted: a row requires batch, osl and an energy or a time");
   }
 }
 
@@ -174,7 +174,8 @@ LawModel fit_law(const predictor::TrainingData& data, const predictor::FitOption
   }
   require_a_target(content.laws);
   const double effective_parameters = content.effective_parameters;
-  static_cast<FitRecord&>(content) = record_of(options, std::move(prepared));  // with capacities that were fitted
+  static_cast<FitRecord&>(content) =
+      record_of(options, std::move(prepared));  // with capacities that were fitted
   content.effective_parameters = effective_parameters;
   return LawModel(std::move(content));
 }

@@ -108,7 +108,7 @@ StructureModel fit_structures(const predictor::TrainingData& data, const predict
     any = true;
   }
   if (!any)
-    throw Error::bad_input({}, "no row has what the formula needs: batch, osl and an energy or a time");
+    throw Error::bad_input({}, "no row can be fitted: a row requires batch, osl and an energy or a time");
   return StructureModel(std::move(content));
 }
 

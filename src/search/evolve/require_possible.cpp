@@ -113,8 +113,7 @@ void require_possible(const Checkpoint& checkpoint, const std::string& file, con
   for (const Island::State& island : checkpoint.islands) {
     require_possible(island.members, file, context);
     for (std::size_t i = 1; i < island.members.size(); ++i) {
-      if (!in_order(island.members[i - 1], island.members[i]))
-        refuse_member(file, "stands in the wrong place");
+      if (!in_order(island.members[i - 1], island.members[i])) refuse_member(file, "is in the wrong place");
     }
   }
 }
