@@ -249,7 +249,9 @@ TEST_F(Verbs, ChooseStatesTheChanceOfKeepingLimits) {
   EXPECT_THAT(run(ask + "--tpot 1e9").out, HasSubstr("P(within limits)"));
   const Outcome pointless = run(ask + "--risk 0.1");
   EXPECT_EQ(pointless.code, 2);
-  EXPECT_EQ(pointless.err, "energylens: error: --risk requires a limit: --ttft, --tpot or --max-power-w\n");
+  EXPECT_EQ(
+      pointless.err,
+      "energylens: error: --risk requires a limit, such as --ttft, --ttft-p99, --tpot or --max-power-w\n");
 }
 
 TEST_F(Verbs, ChooseWithinLimitsNobodyMeetsIsExitCode4) {
