@@ -209,7 +209,7 @@ TEST(Rank, AQuestionThatMakesNoSenseIsRefused) {
     EXPECT_THROW(rank(FakePredictor{}, roomy_facts(), q), Error);
   };
   refused([](Question& q) { q.total_gpus = 0; });
-  refused([](Question& q) { q.total_gpus = 5000; });
+  refused([](Question& q) { q.total_gpus = 20000; });
   refused([](Question& q) { q.amount = 0; });
   refused([](Question& q) { q.amount = 0.5; });
   refused([](Question& q) { q.amount = kUnknown; });
