@@ -30,6 +30,19 @@ constexpr double kUnknownFigure = 1;
 /// times this, make 90 % intervals of zero rows hold 90 % of the rows (docs/method/transfer.md).
 constexpr double kTogether = 0.7;
 
+/// The same for populations, from groups that were left out of the library (docs/evidence/library.md).
+double together(Population population) {
+  switch (population) {
+    case Population::job:
+      return 0.85;
+    case Population::no_lengths:
+      return 1.2;
+    case Population::server:
+      return 0.8;
+  }
+  return 1;
+}
+
 constexpr std::array kWeights{1.0, 0.5, 0.25, 0.1, 0.03, 0.0};
 
 /// Where the deviations of coordinates are nearly independent: the middle of what the source was fitted on.
