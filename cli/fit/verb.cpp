@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "cli/console.hpp"
-#include "cli/fit/library_prior.hpp"
+#include "cli/fit/forms.hpp"
 #include "cli/fit/plot.hpp"
 #include "cli/fit/power_limits.hpp"
 #include "cli/fit/report.hpp"
@@ -14,8 +14,6 @@
 #include "core/file.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/parametric/assess.hpp"
-#include "energylens/parametric/fit.hpp"
-#include "parametric/structure_fit.hpp"
 #include "residual/fit.hpp"
 
 namespace energylens::cli {
@@ -35,17 +33,6 @@ struct FitOptions {
 predictor::Target target_of(const std::string& name) {
   if (name == "energy") return predictor::Target::energy;
   return name == "time" ? predictor::Target::time : predictor::Target::both;
-}
-
-std::shared_ptr<parametric::Model> fit_form(const predictor::TrainingData& data,
-                                            const predictor::FitOptions& settings, bool law) {
-  if (law) return std::make_shared<parametric::LawModel>(parametric::fit_law(data, settings));
-  auto model = std::make_shared<parametric::StructureModel>(parametric::fit_power_time(data, settings));
-  if (!model->joint()) {
-    warn(
-        "the catalogue lacks figures of a model or GPU; fitted the built-in formula, which needs none, instead of power times time");
-  }
-  return model;
 }
 
 std::string report(const AssessedFit& fit, const residual::CorrectedModel* corrected,

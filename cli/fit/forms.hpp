@@ -6,6 +6,10 @@
 
 namespace energylens::cli {
 
+/// `fit --form`: the law, or power times time.
+std::shared_ptr<parametric::Model> fit_form(const predictor::TrainingData& data,
+                                            const predictor::FitOptions& settings, bool law);
+
 /// `fit --prior library`: every group with a prior from the library, whose weight it reports.
 std::shared_ptr<parametric::Model> fit_with_library(const predictor::TrainingData& data,
                                                     const predictor::FitOptions& settings);

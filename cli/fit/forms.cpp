@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/fit/library_prior.hpp"
+#include "cli/fit/forms.hpp"
 
 #include "cli/console.hpp"
 #include "core/rounded_text.hpp"
 #include "energylens/core/error.hpp"
 #include "energylens/library/library.hpp"
+#include "energylens/parametric/fit.hpp"
+#include "parametric/structure_fit.hpp"
 
 namespace energylens::cli {
+
+std::shared_ptr<parametric::Model> fit_form(const predictor::TrainingData& data,
+                                            const predictor::FitOptions& settings, bool law) {
+  if (law) return std::make_shared<parametric::LawModel>(parametric::fit_law(data, settings));
+  auto model = std::make_shared<parametric::StructureModel>(parametric::fit_power_time(data, settings));
+  if (!model->joint()) {
+    warn(
+        "the catalogue lacks figures of a model or GPU; fitted the built-in formula, which needs none, instead of power times time");
+  }
+  return model;
+}
 
 std::shared_ptr<parametric::Model> fit_with_library(const predictor::TrainingData& data,
                                                     const predictor::FitOptions& settings) {
