@@ -34,9 +34,9 @@ constexpr double kTogether = 0.7;
 double together(Population population) {
   switch (population) {
     case Population::job:
-      return 0.85;
+      return 0.9;
     case Population::no_lengths:
-      return 1.2;
+      return 1.15;
     case Population::server:
       return 0.8;
   }
@@ -136,7 +136,9 @@ TransferPrior::TransferPrior(std::span<const GroupLaw* const> sources, const Des
     freedom_ = std::max(freedom_, fit.degrees_of_freedom);
   }
   residual_sd_ = std::sqrt(squares);
+  spread_without_rows_ = kTogether;
   if (relation == Relation::population) {
+    spread_without_rows_ = together(population_of(*sources.front()));
     PopulationNormal told =
         population_normal(population, member_of(target), metric, population_of(*sources.front()));
     population_ = {told.mean, std::move(told.covariance)};
