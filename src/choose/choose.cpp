@@ -264,6 +264,7 @@ Choice rank(const predictor::Predictor& predictor, const predictor::Facts& facts
                [&](std::size_t i) { chooser.resolve(candidates[i], of_candidate[i]); });
   for (std::vector<Resolved>& some : of_candidate) std::ranges::move(some, std::back_inserter(all));
   sort_by_energy(all);
+  if (question.traffic) simulate_best(predictor, facts, question, all);
 
   Choice choice;
   choice.accepted = static_cast<std::size_t>(
