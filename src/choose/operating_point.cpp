@@ -25,12 +25,6 @@ constexpr double kGridStep = 1.1;
 /// The search ends here if neither memory nor server sets a limit.
 constexpr double kMostPerReplica = 1 << 20;
 
-std::string saturation(double asked_rps, double most_rps) {
-  const int digits = digits_apart(asked_rps, most_rps, 2);
-  return "serves at most " + rounded_text(most_rps, digits) + " of " + rounded_text(asked_rps, digits) +
-         " requests/s";
-}
-
 /// Seconds from the start of prefill to the last token (of the job, for jobs).
 double service_time(const predictor::Prediction& p, const table::Load& load) {
   if (known(p.total_time_s.value) || load.kind == table::RowKind::job) return p.total_time_s.value;
@@ -179,7 +173,7 @@ class LayoutUnderLoad {
       most_rps = std::max(most_rps, upper.throughput_rps);
       per_replica = next;
     }
-    lower.rejected = saturation(question_.amount, most_rps);
+    lower.rejected = saturation_text(question_.amount, most_rps);
     return lower;
   }
 
@@ -207,6 +201,12 @@ class LayoutUnderLoad {
 };
 
 }  // namespace
+
+std::string saturation_text(double asked_rps, double most_rps) {
+  const int digits = digits_apart(asked_rps, most_rps, 2);
+  return "serves at most " + rounded_text(most_rps, digits) + " of " + rounded_text(asked_rps, digits) +
+         " requests/s";
+}
 
 OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
                                const Question& question, const table::Layout& layout, double power_limit_w) {

@@ -18,6 +18,9 @@ struct OperatingPoint {
   std::string rejected;             ///< why the layout cannot carry the load; empty if it can
 };
 
+/// "serves at most 2.5 of 4 requests/s"
+std::string saturation_text(double asked_rps, double most_rps);
+
 OperatingPoint operating_point(const predictor::Predictor& predictor, const predictor::Facts& facts,
                                const Question& question, const table::Layout& layout,
                                double power_limit_w = kUnknown);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// served_traffic.cpp: simulates one replica of a layout. Periods are added until the tail of two halves of them agrees, or
-// enough requests were served: far from saturation a few suffice. Held by served_traffic_test.cpp against a simulator that
-// takes every step by itself, up to 0.999 of saturation.
+// served_traffic.cpp: simulates one replica of a layout, the longer the nearer it is to saturation. Held by traffic_test.cpp
+// against a simulator that takes every step by itself, up to 0.999 of saturation.
 #include "choose/served_traffic.hpp"
 
 #include <algorithm>
@@ -20,9 +19,11 @@ namespace energylens::choose {
 namespace {
 
 constexpr int kUsualMaxRequests = 1024;  // vLLM on GPUs of 80 GB, where nothing is stated
+/// Shares of saturation, and the requests and periods that are simulated below and above them.
+constexpr double kFarFromSaturation = 0.75, kNearSaturation = 0.95;
 constexpr double kLeastRequests = 4000, kEnoughRequests = 300'000;
-constexpr std::size_t kLeastPeriods = 4, kMostPeriods = 64;
-constexpr double kAgreement = 0.03;
+constexpr std::size_t kRequestsFarFromSaturation = 10'000, kRequestsOfSearch = 10'000;
+constexpr double kFewPeriods = 8, kManyPeriods = 64;
 constexpr int kBisections = 6;
 constexpr std::array<std::string_view, kLatencyNames.size()> kLatencyTexts = {"TTFT", "TPOT",
                                                                               "end-to-end time"};
@@ -101,6 +102,7 @@ ServedTraffic::ServedTraffic(const predictor::Predictor& predictor, const predic
     };
   }
   one_.costs = serving::step_costs(predictor, steps);
+  saturation_rps_ = replicas_ * serving::saturation_rps(one_, traffic_.lengths, question.seed);
 }
 
 serving::Deployment ServedTraffic::deployment(double time_factor) const {
@@ -134,33 +136,36 @@ serving::Report ServedTraffic::follow_trace(double rate_factor, double time_fact
   return serving::simulate(deployment(time_factor), traffic, options());
 }
 
-serving::Report ServedTraffic::serve_periods(std::size_t periods, double rate_factor,
-                                             double time_factor) const {
+serving::Report ServedTraffic::simulate(const Effort& effort, double rate_factor, double time_factor) const {
   if (!traffic_.trace.empty()) return follow_trace(rate_factor, time_factor);
+  serving::TrafficPlan one = plan(rate_factor);
+  one.requests = std::min(one.requests, effort.most_requests);
   RunOptions alone;
   alone.threads = 1;
-  return serving::simulate_runs(deployment(time_factor), plan(rate_factor), periods, options(), alone);
+  return serving::simulate_runs(deployment(time_factor), one, effort.periods, options(), alone);
 }
 
-serving::Report ServedTraffic::serve(double rate_factor, double time_factor) const {
-  if (!traffic_.trace.empty()) return follow_trace(rate_factor, time_factor);
-  const auto per_period = static_cast<double>(plan(rate_factor).requests);
-  const auto least = static_cast<std::size_t>(std::ceil(kLeastRequests / per_period));
-  std::size_t periods = std::max(kLeastPeriods, least);
-  if (per_period * static_cast<double>(periods) > kEnoughRequests) periods = 2;
-  serving::Report report = serve_periods(periods, rate_factor, time_factor);
-  while (periods < kMostPeriods && per_period * static_cast<double>(4 * periods) <= kEnoughRequests) {
-    serving::Report more = serve_periods(4 * periods, rate_factor, time_factor);
-    const double before = report.ttft_s.quantile(0.99), now = more.ttft_s.quantile(0.99);
-    report = std::move(more);
-    periods *= 4;
-    if (std::abs(now - before) <= kAgreement * now) break;
+/// What it takes: queues far from saturation settle at once, so that some thousand requests represent any period.
+ServedTraffic::Effort ServedTraffic::effort() const {
+  const auto per_period = static_cast<double>(plan(1).requests);
+  Effort out;
+  out.periods = static_cast<std::size_t>(std::ceil(kLeastRequests / per_period));
+  if (utilisation() < kFarFromSaturation) {
+    out.most_requests = kRequestsFarFromSaturation;
+    return out;
   }
-  return report;
+  const double wanted = utilisation() < kNearSaturation ? kFewPeriods : kManyPeriods;
+  const double affordable = std::max(std::floor(kEnoughRequests / per_period), 2.0);
+  out.periods = std::max(out.periods, static_cast<std::size_t>(std::min(wanted, affordable)));
+  return out;
 }
 
-double ServedTraffic::saturation_rps() const {
-  return replicas_ * serving::saturation_rps(one_, traffic_.lengths, question_.seed);
+SimulatedTraffic ServedTraffic::serve(const predictor::Estimate& time) const {
+  const auto at_time = [&](double seconds) {
+    if (!known(seconds)) return std::optional<serving::Report>();
+    return std::optional(simulate(effort(), 1, seconds / time.value));
+  };
+  return {simulate(effort(), 1, 1), at_time(time.lo), at_time(time.hi)};
 }
 
 bool ServedTraffic::keeps_limits(const serving::Report& report) const {
@@ -173,13 +178,13 @@ bool ServedTraffic::keeps_limits(const serving::Report& report) const {
   });
 }
 
-double ServedTraffic::max_rate_rps(double saturation_rps) const {
+double ServedTraffic::max_rate_rps() const {
   const bool limited = !traffic_.limits.empty() || known(traffic_.goodput) ||
                        known(question_.limits.ttft_s) || known(question_.limits.tpot_s);
-  if (!limited) return saturation_rps;
-  double kept = 1, broken = std::max(saturation_rps / question_.amount, 1.0);
-  const auto keeps = [&](double factor) { return keeps_limits(serve_periods(2, factor, 1)); };
-  if (keeps(broken)) return saturation_rps;
+  if (!limited) return saturation_rps_;
+  double kept = 1, broken = std::max(saturation_rps_ / question_.amount, 1.0);
+  const auto keeps = [&](double factor) { return keeps_limits(simulate({1, kRequestsOfSearch}, factor, 1)); };
+  if (keeps(broken)) return saturation_rps_;
   for (int i = 0; i < kBisections; ++i) {
     const double middle = 0.5 * (kept + broken);
     (keeps(middle) ? kept : broken) = middle;
@@ -189,6 +194,8 @@ double ServedTraffic::max_rate_rps(double saturation_rps) const {
 
 TrafficFigures ServedTraffic::figures(const serving::Report& report) const {
   TrafficFigures out;
+  out.saturation_rps = saturation_rps_;
+  out.utilisation = utilisation();
   for (std::size_t kind = 0; kind < out.latency.size(); ++kind) {
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       out.latency[kind].s[i] = percentile_of(report, static_cast<LatencyKind>(kind), kPercentiles[i]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,16 @@
 
 namespace energylens::choose {
 
+/// Reports at the predicted times of steps and at the ends of their 90 % interval.
+struct SimulatedTraffic {
+  serving::Report middle;
+  std::optional<serving::Report> lo, hi;
+
+  /// The mean of a latency.
+  predictor::Estimate mean(serving::Histogram serving::Report::*latency) const;
+  predictor::Estimate percentile(LatencyKind kind, int percentile) const;
+};
+
 /// A layout under the traffic of a question. Replicas take turns, so one of them represents all: it is simulated at its share
 /// of the rate. Pure and deterministic for the seed of the question.
 class ServedTraffic {
@@ -20,21 +31,26 @@ class ServedTraffic {
   ServedTraffic(const predictor::Predictor& predictor, const predictor::Facts& facts,
                 const Question& question, const OperatingPoint& point, double power_limit_w);
 
-  /// One replica over the period, at a multiple of the rate and of the times of all steps. As many periods as a tail that
-  /// does not change by more than some percent takes.
-  serving::Report serve(double rate_factor = 1, double time_factor = 1) const;
-  /// The same with a given number of periods.
-  serving::Report serve_periods(std::size_t periods, double rate_factor, double time_factor) const;
+  /// Rate at which requests always wait, over all replicas.
+  double saturation_rps() const { return saturation_rps_; }
+  double utilisation() const { return question_.amount / saturation_rps_; }
 
-  double saturation_rps() const;
+  /// One replica over the period, at the predicted times of steps and at the ends of their interval: those of `time`.
+  SimulatedTraffic serve(const predictor::Estimate& time) const;
   TrafficFigures figures(const serving::Report& report) const;
-  /// The largest rate at which all limits of latency and the goodput are kept, from a simulation of few periods.
-  double max_rate_rps(double saturation_rps) const;
-  /// Whether the limits of latency and goodput are kept.
-  bool keeps_limits(const serving::Report& report) const;
+  /// The largest rate at which all limits of latency and the goodput are kept, from short simulations.
+  double max_rate_rps() const;
   double replicas() const { return replicas_; }
 
  private:
+  /// How much is simulated.
+  struct Effort {
+    std::size_t periods = 1;
+    std::size_t most_requests = static_cast<std::size_t>(-1);  ///< of one period
+  };
+  Effort effort() const;
+  serving::Report simulate(const Effort& effort, double rate_factor, double time_factor) const;
+  bool keeps_limits(const serving::Report& report) const;
   serving::Deployment deployment(double time_factor) const;
   serving::TrafficPlan plan(double rate_factor) const;
   serving::Report follow_trace(double rate_factor, double time_factor) const;
@@ -44,16 +60,7 @@ class ServedTraffic {
   const TrafficQuestion& traffic_;
   double replicas_;
   serving::Deployment one_;
-};
-
-/// Reports at the predicted times of steps and at the ends of their 90 % interval.
-struct SimulatedTraffic {
-  serving::Report middle;
-  std::optional<serving::Report> lo, hi;
-
-  /// The mean of a latency.
-  predictor::Estimate mean(serving::Histogram serving::Report::*latency) const;
-  predictor::Estimate percentile(LatencyKind kind, int percentile) const;
+  double saturation_rps_ = kUnknown;
 };
 
 /// The limits of percentiles with what the simulation gives for them.

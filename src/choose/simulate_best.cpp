@@ -4,9 +4,9 @@
 #include "choose/simulate_best.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
+#include "choose/operating_point.hpp"
 #include "choose/served_traffic.hpp"
 #include "energylens/core/parallel.hpp"
 
@@ -27,19 +27,17 @@ class Simulator {
   /// Replaces what even arrivals give by what a simulation of the traffic does, and tests the limits again.
   void simulate(Resolved& resolved) const {
     const ServedTraffic served = served_by(resolved);
-    const predictor::Estimate& time = resolved.alone.total_time_s;
-    const auto at_time = [&](double seconds) {
-      return known(seconds) ? std::optional(served.serve(1, seconds / time.value)) : std::nullopt;
-    };
-    const SimulatedTraffic seen{served.serve(), at_time(time.lo), at_time(time.hi)};
     Configuration& result = resolved.result;
+    if (served.utilisation() >= 1) {
+      result.rejected = saturation_text(question_.amount, served.saturation_rps());
+      return;
+    }
+    const SimulatedTraffic seen = served.serve(resolved.alone.total_time_s);
     result.rejected = refusals(*question_.traffic, seen.middle);
     if (seen.middle.requests == 0) return;
     require(seen.middle.share_busy() > kAlwaysBusy || known(facts_.gpu_idle_w),
             "some GPUs are idle, and the idle power of this GPU is unknown; set it with --gpu-idle-w");
     result.traffic = served.figures(seen.middle);
-    result.traffic->saturation_rps = served.saturation_rps();
-    result.traffic->utilisation = question_.amount / result.traffic->saturation_rps;
     set_energy(seen.middle, resolved);
     set_means(seen, served.replicas(), result);
     std::vector<Limited> all = limits_of_means(question_, result.prediction);
@@ -50,7 +48,7 @@ class Simulator {
   /// The rate at which the limits of an accepted configuration break.
   void find_max_rate(Resolved& resolved) const {
     TrafficFigures& figures = *resolved.result.traffic;
-    figures.max_rate_rps = served_by(resolved).max_rate_rps(figures.saturation_rps);
+    figures.max_rate_rps = served_by(resolved).max_rate_rps();
   }
 
  private:

@@ -102,7 +102,7 @@ class Cancellable : public Traffic {
   std::size_t read_ = 0;
 };
 
-constexpr int kRounds = 4;
+constexpr int kRounds = 3;
 constexpr double kMostClients = 4096;
 
 /// A stream whose first requests are cut to a random part, as if they had begun earlier: a batch of requests that
