@@ -46,12 +46,12 @@ Text operation(Op op, const Notation& notation, const Text& left, const Text& ri
     if (!other.empty()) form = other;
   }
   const auto atom = [](const Text& one) { return within(one, one.binding != Binding::atom); };
-  return {filled(notation.forms[static_cast<std::size_t>(op)], {{'l', within(left, left.binding < own)},
-                                                                {'r', within(right, to_the_right)},
-                                                                {'p', atom(left)},
-                                                                {'q', atom(right)},
-                                                                {'a', left.text},
-                                                                {'b', right.text}}),
+  return {filled(form, {{'l', within(left, left.binding < own)},
+                        {'r', within(right, to_the_right)},
+                        {'p', atom(left)},
+                        {'q', atom(right)},
+                        {'a', left.text},
+                        {'b', right.text}}),
           own, left.number && (expr::arity(op) == 1 || right.number)};
 }
 

@@ -26,7 +26,8 @@ TEST(Specialised, GivesTheSameForTheInputsThatAreLeft) {
       EXPECT_EQ(left.inputs.size(), 3u);
       const double value = evaluate(left, config), wanted = evaluate(whole, config);
       ASSERT_EQ(known(value), known(wanted));
-      if (known(wanted)) EXPECT_NEAR(value / wanted, 1, 1e-12);
+      if (!known(wanted)) continue;
+      EXPECT_NEAR(value / wanted, 1, 1e-12);
     }
   }
 }

@@ -19,6 +19,7 @@ struct Runner {
   std::string driver_file, driver;
   double tolerance = 1e-9;
   std::size_t most = 10000;  ///< configurations
+  std::size_t models = 6;    ///< fewer where compiling takes long
 };
 std::vector<Runner> runners();
 
