@@ -75,9 +75,12 @@ meter::Measurement valid_measurement(const meter::Track& track, const std::strin
                                      const meter::Window& window, const meter::Limits& limits) {
   meter::Measurement m = meter::measure(track, window, limits);
   if (m.valid()) return m;
+  // Servers of metrics sample more rarely than meters.
+  const bool is_gap = m.reasons.front().starts_with("no reading for") && reach_text(track, window).empty();
+  const char* const hint = is_gap ? "; --max-gap-s allows longer gaps between readings" : "";
   throw Error::bad_input({file, 0, {}},
-                         fmt::format("invalid measurement of {}: {}{}", device_text(track.device),
-                                     m.reasons.front(), reach_text(track, window)));
+                         fmt::format("invalid measurement of {}: {}{}{}", device_text(track.device),
+                                     m.reasons.front(), reach_text(track, window), hint));
 }
 
 /// Refuses a window that is impossible in any log.

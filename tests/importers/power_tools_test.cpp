@@ -27,6 +27,14 @@ std::string repeated(const char* before, std::initializer_list<const char*> line
   return text;
 }
 
+/// Lines for 0, 1, ...
+template <class Line>
+std::string numbered(int count, const Line& line) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += line(i);
+  return text;
+}
+
 /// Of tools for accelerators.
 std::vector<PowerCase> accelerator_cases() {
   return {
@@ -63,9 +71,11 @@ std::vector<PowerCase> accelerator_cases() {
        "# gpu    pwr  gtemp\n# Idx      W      C\n    0     70     40\n    0     70     40\n    0     70     40\n",
        140, 2, "gpu", 1, 1},
       {"dcgmi.txt",
-       "#Entity   POWER     TOTEC\nID        W         mJ\nGPU 0     100       1000000\nGPU 0     100       1100000\nGPU 0     100   "
-       "    1200000\nGPU 0     100       1300000\nGPU 0     100       1400000\n",
-       400, 4, "gpu", 1, 1},
+       "#Entity   POWER     TOTEC\nID        W         mJ\n" +
+           numbered(
+               40,
+               [](int i) { return "GPU 0     100       " + std::to_string(1000000 + 100000 * i) + "\n"; }),
+       3900, 39, "gpu", 1, 1},
       {"gpustat.json",
        R"({"hostname": "n", "query_time": "2025-05-05T20:58:44.000", "gpus": [{"index": 0, "uuid": "GPU-a", "name": "Toy", "power.draw": 310}]}
 {"hostname": "n", "query_time": "2025-05-05T20:58:45.000", "gpus": [{"index": 0, "uuid": "GPU-a", "name": "Toy", "power.draw": 310}]}
@@ -84,10 +94,15 @@ std::vector<PowerCase> machine_cases() {
 [1700000002, "100"], [1700000004, "100"]]}]}})",
        2000, 4, "gpu", 2},
       {"kepler.json",
-       R"({"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "kepler_node_platform_joules_total",
-"instance": "n1"}, "values": [[1700000000, "100"], [1700000002, "1100"], [1700000004, "2100"], [1700000006, "3100"], [1700000008,
-"4100"]]}]}})",
-       4000, 8, "node", kUnknown},
+       R"({"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__":
+"kepler_node_platform_joules_total", "instance": "n1"}, "values": [[1700000000, "100"])" +
+           numbered(40,
+                    [](int i) {
+                      return ", [" + std::to_string(1700000002 + 2 * i) + ", \"" +
+                             std::to_string(1100 + 1000 * i) + "\"]";
+                    }) +
+           "]}]}}",
+       40000, 80, "node", kUnknown},
       {"page.prom",
        repeated("# TYPE DCGM_FI_DEV_POWER_USAGE gauge\n",
                 {"DCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-a\"} 300\n",
@@ -174,6 +189,7 @@ TEST_P(PowerTools, EnergyIsThatOfTheLog) {
   ASSERT_EQ(imported.table.rows(), 1u);
   EXPECT_NEAR(number(imported, Column::total_energy_j), one.energy_j, 1e-6 * one.energy_j);
   EXPECT_NEAR(number(imported, Column::total_time_s), one.time_s, 1e-6);
+  EXPECT_NEAR(number(imported, Column::avg_power_w), one.energy_j / one.time_s, 1e-6 * one.energy_j);
   EXPECT_EQ(imported.table.text(Column::energy_scope, 0), one.scope);
   if (known(one.gpus)) {
     EXPECT_EQ(number(imported, Column::num_gpus), one.gpus);

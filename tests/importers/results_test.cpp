@@ -51,7 +51,7 @@ TEST_F(Results, MultiTurnCountsTurnsAsRequests) {
 "request_throughput_per_s": 0.5, "output_throughput_tok_per_s": 100, "ttft_ms": {"mean": 1000}, "tpot_ms": {"mean": 30},
 "e2e_ms": {"mean": 6970}, "isl": {"mean": 1000}, "osl": {"mean": 200}, "cached_tokens_total": 10000,
 "input_tokens_total": 50000, "output_tokens_total": 10000})");
-  EXPECT_EQ(number(imported, Column::batch), 3.485);  // 0.5 / s * 6.97 s
+  EXPECT_DOUBLE_EQ(number(imported, Column::batch), 3.485);  // 0.5 / s * 6.97 s
   EXPECT_EQ(number(imported, Column::cached_tokens), 200);
   EXPECT_EQ(number(imported, Column::osl), 200);
 }
@@ -123,14 +123,14 @@ benchmarks:
   run_stats: {requests_made: {successful: 8, errored: 0}}
   duration: 10.0
   metrics:
-    request_concurrency: {successful: {mean: 3.5}}
+    request_concurrency: {successful: {mean: 0.12}}
     prompt_token_count: {successful: {mean: 30}}
     output_token_count: {successful: {mean: 5}}
     time_to_first_token_ms: {successful: {mean: 50}}
     inter_token_latency_ms: {successful: {mean: 25}}
 )");
   EXPECT_EQ(number(imported, Column::concurrency), 4);
-  EXPECT_EQ(number(imported, Column::batch), 3.5);
+  EXPECT_EQ(number(imported, Column::batch), 0.12);
   EXPECT_EQ(number(imported, Column::tpot_s), 0.025);
 }
 
@@ -147,14 +147,23 @@ TEST_F(Results, InferencePerfWhoseClientCountsEventsIsCorrected) {
 }
 
 TEST_F(Results, EnergyOfFailedRequestsIsNotDividedByTheTokensOfOthers) {
-  const std::string report =
-      R"({"world_info": {"tp_size": 1}, "request_info": {"num_requests": 90, "avg_output_length": 10,
-"avg_num_concurrent_requests": 1}, "performance": {"total_latency_ms": 10000}, "engine": {}, "energy": {"total_energy_j": 900}})";
-  EXPECT_EQ(number(read("t.json", report), Column::energy_per_out_token_j), 1);
-  const Imported imported =
-      read("v.json", R"({"sharegpt_output_len": 1, "duration": 10, "completed": 90, "num_prompts": 100,
-"total_output_tokens": 900, "total_input_tokens": 900, "concurrency": 1, "mean_e2e_latency_ms": 100})");
-  EXPECT_THAT(warnings(imported), Contains(HasSubstr("10 requests failed")));
+  const auto run = [&](int failed) {
+    return read(
+        "a.json",
+        R"({"request_count": {"avg": 90, "unit": "requests"}, "benchmark_duration": {"avg": 10, "unit": "sec"},
+"output_sequence_length": {"avg": 10, "unit": "tokens"}, "request_throughput": {"avg": 9, "unit": "requests/sec"},
+"effective_concurrency": {"avg": 2}, "input_config": {}, "time_to_first_token": {"avg": null}, "gpu_power_usage": {"unit": "W", "avg": 90},
+"error_request_count": {"avg": )" +
+            std::to_string(failed) + "}}");
+  };
+  EXPECT_EQ(number(run(0), Column::energy_per_out_token_j), 1);  // 90 W over 90 tokens per second
+  EXPECT_EQ(number(run(2), Column::energy_per_out_token_j), 1);
+  EXPECT_THAT(std::string(run(2).table.text(Column::notes, 0)),
+              HasSubstr("energy includes 2 failed requests"));
+  const Imported many = run(10);
+  EXPECT_FALSE(known(number(many, Column::energy_per_out_token_j)));
+  EXPECT_EQ(number(many, Column::avg_power_w), 90);
+  EXPECT_THAT(warnings(many), Contains(HasSubstr("10 of 100 requests failed")));
 }
 
 TEST_F(Results, OptimumPhasesAreAJob) {
@@ -231,11 +240,11 @@ TEST_F(Results, ParetoRowsAreSimulated) {
   const Imported imported = read(
       "pareto.csv",
       "model,isl,osl,concurrency,request_rate,ttft,tpot,tokens/s,tokens/s/gpu,tokens/s/user,num_total_gpus,tp,pp,dp,"
-      "moe_ep,gemm,backend,version,system,power_w\nToy,1000,100,8,1,200,10,400,100,90,4,4,1,1,1,fp8,trtllm,1.0,h200_sxm,500\n");
+      "moe_ep,gemm,backend,version,system,power_w\nToy,1000,100,8,8,10,10,800,200,90,4,4,1,1,1,fp8,trtllm,1.0,h200_sxm,500\n");
   EXPECT_EQ(number(imported, Column::simulated), 1);
   EXPECT_EQ(number(imported, Column::avg_power_w), 2000);
-  EXPECT_EQ(number(imported, Column::energy_per_out_token_j), 5);
-  EXPECT_EQ(number(imported, Column::ttft_s), 0.2);
+  EXPECT_EQ(number(imported, Column::energy_per_out_token_j), 2.5);
+  EXPECT_EQ(number(imported, Column::ttft_s), 0.01);
 }
 
 TEST_F(Results, OlderMlenergyIsRead) {

@@ -84,9 +84,9 @@ std::vector<std::string_view> values_in(std::string_view text) {
   return values;
 }
 
-/// Whether the text consists of several objects, with nothing but blanks and commas between them.
+/// Whether the text consists of several objects or arrays, with nothing but blanks and commas between them.
 bool is_sequence(std::string_view text, const std::vector<std::string_view>& values) {
-  if (values.size() < 2 || !values.front().starts_with('{')) return false;
+  if (values.size() < 2) return false;
   const char* at = text.data();
   for (const std::string_view value : values) {
     const std::string_view between(at, static_cast<std::size_t>(value.data() - at));
@@ -125,7 +125,12 @@ std::vector<io::Json> runs_in(const std::string& text, const std::string& file,
     at = value.data();
     // In long files the line of a message is not worth its time.
     const std::string before(lines <= kMostLines ? lines : 0, '\n');
-    runs.push_back(io::parse_json(before + std::string(value), file));
+    io::Json one = io::parse_json(before + std::string(value), file);
+    if (one.is_array()) {
+      runs.insert(runs.end(), one.items().begin(), one.items().end());
+    } else {
+      runs.push_back(std::move(one));
+    }
   }
   return runs;
 }

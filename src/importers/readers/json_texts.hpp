@@ -7,7 +7,7 @@
 
 namespace energylens::importers {
 
-/// The objects in a file: one, an array of them, or one after the other, each on a line of its own or on several. NaN and
+/// The objects in a file: one, an array of them, or objects and arrays one after the other, each on a line of its own or on several. NaN and
 /// infinities, which Python writes although JSON has none, are read as null, with a warning. Throws Error (bad input).
 std::vector<io::Json> runs_in(const std::string& text, const std::string& file,
                               std::vector<std::string>& warnings);

@@ -117,6 +117,10 @@ void LoadRows::set_load(LoadResult& r) {
   } else {
     sending.latency_name = "mean_e2el";
   }
+  if (!known(r.completed) || !known(r.duration_s)) {  // the rate alone
+    sending.completed = r.completed_rps;
+    sending.duration_s = 1;
+  }
   if (!known(r.rate_rps)) sending.rate_rps = known(r.concurrency) ? HUGE_VAL : kUnknown;
   InFlight found{r.in_flight, r.in_flight_source};
   if (!known(found.requests)) found = in_flight(sending);
