@@ -58,6 +58,9 @@ std::vector<const meter::Track*> chosen(const meter::Trace& trace, const std::st
 }
 
 std::string device_text(const meter::Device& device) {
+  if (device.scope != meter::Scope::gpu)
+    return "the " + std::string(meter::scope_text(device.scope)) +
+           (device.uuid.empty() ? "" : " " + device.uuid);
   return "GPU " + (device.uuid.empty() ? std::to_string(device.index) : device.uuid);
 }
 

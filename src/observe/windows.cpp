@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A window takes the samples inside it; of counters also the last one before it, so that consecutive windows neither lose nor
+// A window takes the samples inside it; of counters also the first one after it, so that consecutive windows neither lose nor
 // share what happened between two samples. A window is steady if the number of requests in flight neither scatters nor drifts,
 // nothing was restarted, and every device has power throughout. Held by windows_test.cpp.
 #include "observe/windows.hpp"
@@ -14,6 +14,9 @@ namespace {
 
 /// Requests that wait, per request in flight, in a steady window.
 constexpr double kMostWaiting = 0.1;
+
+/// Of the requests in flight, counted and by Little's law.
+constexpr double kMostDisagreement = 0.25;
 
 struct Range {
   std::size_t begin, end;
@@ -47,7 +50,7 @@ double rise(const std::vector<const Series*>& all, double begin_s, double end_s,
   double total = 0;
   for (const Series* series : all) {
     Range range = range_of(*series, begin_s, end_s);
-    if (range.begin > 0) --range.begin;
+    if (range.end < series->points.size()) ++range.end;
     if (range.end - range.begin < 2) return kUnknown;
     const Point &first = series->points[range.begin], &last = series->points[range.end - 1];
     for (std::size_t i = range.begin + 1; i < range.end; ++i)
@@ -159,6 +162,10 @@ class Cutter {
                    second = mean_of(in_flight_, half, in_flight_.size());
       if (std::abs(second - first) > options_.max_drift * w.in_flight) return "the load drifted";
     }
+    const double by_law =
+        w.requests / w.length_s * (w.ttft_s + w.tpot_s * (w.output_tokens / w.requests - 1));
+    if (std::abs(by_law / w.in_flight - 1) > kMostDisagreement)
+      return "requests in flight are not rate times latency: the load changed";
     if (w.waiting > kMostWaiting * w.in_flight) return "requests waited: latencies are those of the queue";
     return {};
   }

@@ -20,6 +20,8 @@ namespace energylens::importers {
 namespace {
 
 constexpr double kKwh_j = 3.6e6;
+/// A GPU that serves draws more.
+constexpr double kLeastPower_w = 5;
 
 double cell_number(const DialectSheet& sheet, std::optional<std::size_t> column, std::string_view wanted) {
   const std::string_view cell = sheet.cell(column);
@@ -148,7 +150,8 @@ std::vector<EnergyWindow> codecarbon_windows(const std::string& text, const std:
     window.name = "CodeCarbon " + shown(sheet.cell(sheet.find({"project_name"})));
     if (const auto end = parse_time(sheet.cell(time)); end && !end->local)
       window.begin_s = end->time_s - window.duration_s;
-    if (!(window.energy_j > 0) || !(window.duration_s > 0)) {
+    const double gpus = known(window.gpus) && window.gpus >= 1 ? window.gpus : 1;
+    if (!(window.energy_j > kLeastPower_w * gpus * window.duration_s) || !(window.duration_s > 0)) {
       ++without;
       continue;
     }
@@ -169,7 +172,8 @@ std::vector<EnergyWindow> codecarbon_windows(const std::string& text, const std:
     warnings.push_back(fmt::format("{}: {} of runs that go on were replaced by their last one", file,
                                    plural(replaced, "line")));
   if (without > 0)
-    warnings.push_back(fmt::format("{}: left out {} without energy of GPUs", file, plural(without, "line")));
+    warnings.push_back(
+        fmt::format("{}: left out {} whose GPUs drew less than 5 W each", file, plural(without, "line")));
   return windows;
 }
 

@@ -89,9 +89,9 @@ void check_inferencex(LoadResult& r) {
   if (!(by_window > 1.5 * r.output_tok_s) && !(by_window < r.output_tok_s / 1.5)) return;
   r.warnings.push_back(fmt::format(
       "throughput is stated as {} tokens per second, but {} requests of {} tokens in the window of "
-      "the power are {}; the throughput is not used",
+      "the power are {}; neither is used",
       number_text(r.output_tok_s), number_text(r.completed), number_text(r.osl), number_text(by_window)));
-  r.output_tok_s = kUnknown;
+  r.output_tok_s = r.completed = r.prompts = r.failed = r.begin_s = r.end_s = kUnknown;
 }
 
 void finish_inferencex(const io::Json& run, LoadResult& r) {
