@@ -44,7 +44,7 @@ constexpr std::array kAiperfSigns = {Signature{"{", {"\"input_config\"", "\"time
                                      Signature{"{", {"\"request_throughput\"", "\"unit\"", "\"avg\""}}};
 constexpr std::array kLlamaBenchSigns = {Signature{"", {"\"avg_ts\"", "\"build_commit\""}},
                                          Signature{"", {"build_commit", "avg_ts"}},
-                                         Signature{"|", {"| model", "| size", "| test", "t/s |"}},
+                                         Signature{"|", {"| model", "size |", "test |", "t/s |"}},
                                          Signature{"", {"INSERT INTO llama_bench", "avg_ts"}},
                                          Signature{"", {"CREATE TABLE IF NOT EXISTS llama_bench"}},
                                          Signature{"", {"INSERT INTO test", "avg_ts"}}};

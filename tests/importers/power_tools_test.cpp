@@ -75,7 +75,7 @@ std::vector<PowerCase> accelerator_cases() {
            numbered(
                40,
                [](int i) { return "GPU 0     100       " + std::to_string(1000000 + 100000 * i) + "\n"; }),
-       3900, 39, "gpu", 1, 1},
+       3800, 38, "gpu", 1, 1},
       {"gpustat.json",
        R"({"hostname": "n", "query_time": "2025-05-05T20:58:44.000", "gpus": [{"index": 0, "uuid": "GPU-a", "name": "Toy", "power.draw": 310}]}
 {"hostname": "n", "query_time": "2025-05-05T20:58:45.000", "gpus": [{"index": 0, "uuid": "GPU-a", "name": "Toy", "power.draw": 310}]}
@@ -102,7 +102,7 @@ std::vector<PowerCase> machine_cases() {
                              std::to_string(1100 + 1000 * i) + "\"]";
                     }) +
            "]}]}}",
-       40000, 80, "node", kUnknown},
+       39000, 78, "node", kUnknown},
       {"page.prom",
        repeated("# TYPE DCGM_FI_DEV_POWER_USAGE gauge\n",
                 {"DCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-a\"} 300\n",

@@ -242,6 +242,7 @@ TEST_F(Results, ParetoRowsAreSimulated) {
       "model,isl,osl,concurrency,request_rate,ttft,tpot,tokens/s,tokens/s/gpu,tokens/s/user,num_total_gpus,tp,pp,dp,"
       "moe_ep,gemm,backend,version,system,power_w\nToy,1000,100,8,8,10,10,800,200,90,4,4,1,1,1,fp8,trtllm,1.0,h200_sxm,500\n");
   EXPECT_EQ(number(imported, Column::simulated), 1);
+  EXPECT_EQ(imported.table.text(Column::engine_version, 0), "1.0");
   EXPECT_EQ(number(imported, Column::avg_power_w), 2000);
   EXPECT_EQ(number(imported, Column::energy_per_out_token_j), 2.5);
   EXPECT_EQ(number(imported, Column::ttft_s), 0.01);

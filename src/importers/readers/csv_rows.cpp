@@ -2,6 +2,8 @@
 // Held by llama_bench_test.cpp.
 #include "importers/readers/csv_rows.hpp"
 
+#include <optional>
+
 #include "energylens/core/number_text.hpp"
 #include "io/sheet.hpp"
 
@@ -15,7 +17,8 @@ std::vector<io::Json> csv_rows(const std::string& text, const std::string& file)
     for (std::size_t i = 0; i < sheet.names().size(); ++i) {
       const std::string_view cell = sheet.cell(i);
       if (sheet.names()[i].empty()) continue;
-      const auto number = parse_number(cell);
+      // Version 1.0 is not the number 1.
+      const auto number = sheet.names()[i].ends_with("version") ? std::nullopt : parse_number(cell);
       row[sheet.names()[i]] = cell.empty() ? io::Json(nullptr) : number ? io::Json(*number) : io::Json(cell);
     }
     rows.push_back(std::move(row));
