@@ -45,3 +45,5 @@ BENCHMARK(day)->Unit(benchmark::kSecond);
 
 }  // namespace
 }  // namespace energylens::serving
+
+BENCHMARK_MAIN();

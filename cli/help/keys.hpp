@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace energylens::cli {
 struct KeyInfo {
   std::string_view key, unit, meaning;
 };
+
+/// Those of answers to questions, from predict to plan.
+std::span<const KeyInfo> answer_keys();
 
 /// Every key with its unit and meaning, as CSV: those of this program, the columns of the table and the figures of
 /// `evaluate`. tools/make_reference writes docs/reference from it and refuses a key that it lacks.

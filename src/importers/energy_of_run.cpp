@@ -4,7 +4,6 @@
 
 #include "core/file.hpp"
 #include "importers/content.hpp"
-#include "importers/foreign.hpp"
 
 namespace energylens::importers {
 namespace {
@@ -34,8 +33,7 @@ GpuEnergy energy_of_run(const RunTime& time, const Request& request, const std::
   const std::string text = beginning_of(request.energy_file);
   if (is_meter_report(text)) {
     const std::string report = read_file(request.energy_file);
-    energy = explained(report, request.energy_file, "",
-                       [&] { return energy_of_report(report, request.energy_file); });
+    energy = energy_of_report(report, request.energy_file);
     check_report(energy, time, request, warnings);
     warnings.push_back(request.energy_file + ": covers the whole command, including its start and end");
   } else {

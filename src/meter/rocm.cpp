@@ -14,9 +14,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/shared_library.hpp"
 #include "energylens/core/error.hpp"
 #include "meter/backends.hpp"
-#include "core/shared_library.hpp"
 #include "meter/reading_now.hpp"
 #include "meter/visible.hpp"
 

@@ -50,7 +50,8 @@ TEST_F(Import, NeedsNoNameOfTheFormat) {
 TEST_F(Import, ListsFormatsAndTheirFields) {
   EXPECT_THAT(run("import --list").out, HasSubstr("  guidellm "));
   EXPECT_THAT(run("import --list vllm").out, HasSubstr("  read     model_id -> model\n"));
-  EXPECT_EQ(run("import --list vlm").err, "energylens: error: unknown format \"vlm\"; did you mean \"vllm\"?\n");
+  EXPECT_EQ(run("import --list vlm").err,
+            "energylens: error: unknown format \"vlm\"; did you mean \"vllm\"?\n");
   const io::Json list = io::parse_json(run("import --list --format json").out, "list");
   EXPECT_GE(list.array_at("formats").size(), 30u);
 }

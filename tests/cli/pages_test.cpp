@@ -129,7 +129,7 @@ const Completed kCompleted[] = {
     {"energylens fit --plot mea", "measured.csv"},
     {"energylens help disc", "discover"},
     {"energylens completion ", "bash fish zsh"},
-    {"energylens import ml", "mlenergy"},
+    {"energylens import ml", "mlenergy mlenergy-v2 mlperf"},
     {"energylens import vllm mea", "measured.csv"},
     {"energylens meter -- ls mea", "measured.csv"},
     {"energylens --ver", "--version"},

@@ -182,8 +182,9 @@ TEST_F(NvidiaSmiLog, TwoHostsAreTwoGpus) {
 }
 
 TEST_F(NvidiaSmiLog, EnergyOfModulesKeepsItsScopeAndNamesNoGpus) {
-  const std::string text =
-      "timestamp_unix,gpu_index,scope,energy_counter_j\n1,0,module,10\n2,0,module,400\n3,0,module,800\n4,0,module,1200\n";
+  std::string text = "timestamp_unix,gpu_index,scope,energy_counter_j\n";
+  for (int second = 1; second <= 60; ++second)
+    text += std::to_string(second) + ",0,module," + std::to_string(400 * second) + "\n";
   const Imported imported = import("nvidia-smi", request(text));
   EXPECT_EQ(imported.table.text(Column::energy_scope, 0), "module");
   EXPECT_FALSE(known(number(imported, Column::num_gpus)));

@@ -180,7 +180,7 @@ void LoadRows::set_energy(LoadResult& r, const std::string& file) {
   fill(r.energy_per_out_token_j, r.total_energy_j / r.output_tokens);
   fill(r.energy_per_out_token_j, r.avg_power_w / r.output_tok_s);
   fill(r.energy_per_request_j, r.total_energy_j / r.completed);
-  if (!known(r.avg_power_w) && !known(r.energy_per_out_token_j)) return;
+  if (!known(r.avg_power_w) && !known(r.energy_per_out_token_j) && !known(r.total_energy_j)) return;
   const double failed = known(r.failed) ? r.failed : 0, share = failed / (failed + r.completed);
   if (share > kMostFailed) {
     r.energy_per_out_token_j = r.energy_per_request_j = kUnknown;
