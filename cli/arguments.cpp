@@ -227,6 +227,8 @@ void Arguments::choice(const std::string& names, std::string& target, std::vecto
     shown += (shown.empty() ? "" : "|") + one;
     listed += (listed.empty() ? "" : ", ") + one;
   }
+  constexpr std::size_t kMostShown = 90;  // characters; longer lists are for completion and for the message
+  if (shown.size() > kMostShown) shown = "NAME";
   describe(names, shown, help, target, choices);
   const auto take = [&target, choices = std::move(choices), listed,
                      flag = long_name(names)](const std::string& text) {

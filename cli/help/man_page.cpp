@@ -8,8 +8,7 @@
 namespace energylens::cli {
 namespace {
 
-/// Text as roff prints it: a hyphen is one that can be copied, a line may be broken after a bar, and none
-/// begins a request.
+/// Text as roff prints it: a hyphen is one that can be copied, and no line begins a request.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -21,8 +20,6 @@ std::string escaped(std::string_view text) {
       out += "\\(aq";
     } else if (c == '`') {
       out += "\\(ga";
-    } else if (c == '|') {
-      out += "|\\:";  // a list of choices may be broken here
     } else {
       out += c;
     }

@@ -69,9 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"predict m.json --batch many", "--batch: \"many\" is not a number above 0"},
         Misuse{"predict m.json --batch -3", "--batch: \"-3\" is not a number above 0"},
         Misuse{"predict m.json --batch nan", "--batch: \"nan\" is not a number above 0"},
-        Misuse{
-            "choose m.json --batch 8 --osl 8 --total-gpus 2 --ttft-p99 300",
-            "limits apply to mean latency; percentiles are not supported because the model has no queueing"},
+        Misuse{"choose m.json --batch 8 --osl 8 --total-gpus 2 --p99-ttft 300",
+               "limits of percentiles are --ttft-p99, --tpot-p95, --e2e-p90 and the like"},
         Misuse{"evaluate data.csv --predictors lwa", "unknown predictor \"lwa\"; did you mean \"law\"?"},
         Misuse{"evaluate data.csv --protocol selecton",
                "--protocol: \"selecton\" is not one of "

@@ -16,8 +16,9 @@ parametric::LawModel law_of(std::initializer_list<std::pair<ParameterIndex, doub
   Rng rng(1);
   parametric::GroupLaw law;
   law.energy = parametric::random_fit(rng, false);
-  law.energy->parameters = {1e-12, 1e-12, 1e-12, 0, 1e-12, 0, 1e-12, 1e-12, 0, 1e-12, 1, 1e-12};
-  for (const auto& [index, value] : numbers) law.energy->parameters[index] = value;
+  parametric::Parameters parameters = {1e-12, 1e-12, 1e-12, 0, 1e-12, 0, 1e-12, 1e-12, 0, 1e-12, 1, 1e-12};
+  for (const auto& [index, value] : numbers) parameters[index] = value;
+  parametric::set_parameters(*law.energy, parameters);
   parametric::LawContent content;
   content.laws.push_back(law);
   return parametric::LawModel(content);

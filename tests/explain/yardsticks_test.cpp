@@ -17,8 +17,10 @@ parametric::LawModel law_with_figures() {
   law.facts.gpu_tdp_w = 500;
   law.facts.gpu_peak_flops = law.facts.gpu_bandwidth_bytes_s = 1e12;
   law.energy = parametric::random_fit(rng, false);
-  law.energy->parameters[parametric::A1] = 2;  // of 2e9 FLOP
-  law.energy->parameters[parametric::B0] = 1;  // of 2e9 bytes
+  parametric::Parameters parameters = law.energy->parameters;
+  parameters[parametric::A1] = 2;  // of 2e9 FLOP
+  parameters[parametric::B0] = 1;  // of 2e9 bytes
+  parametric::set_parameters(*law.energy, parameters);
   parametric::LawContent content;
   content.laws.push_back(law);
   return parametric::LawModel(content);

@@ -10,15 +10,22 @@
 /// Models with random numbers and configurations with all edges, for what must equal Predictor::predict.
 namespace energylens::parametric {
 
+/// Parameters that are known exactly.
+inline void set_parameters(LawFit& fit, const Parameters& parameters) {
+  fit.parameters = parameters;
+  fit.intervals.clear();
+  for (const double value : parameters) fit.intervals.push_back({value, value, value, true});
+}
+
 inline LawFit random_fit(Rng& rng, bool server) {
   LawFit fit;
-  fit.parameters = random_parameters(rng);
-  if (server) fit.parameters[C2] = rng.uniform();  // positive, unlike what jobs have there
+  Parameters parameters = random_parameters(rng);
+  if (server) parameters[C2] = rng.uniform();  // positive, unlike what jobs have there
+  set_parameters(fit, parameters);
   fit.covariance.assign(kParameters * kParameters, 0.0);
   fit.residual_sd = 0.05;
   fit.degrees_of_freedom = 20;
   fit.rows = 30;
-  for (const double value : fit.parameters) fit.intervals.push_back({value, value, value, true});
   return fit;
 }
 
