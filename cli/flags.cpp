@@ -126,9 +126,17 @@ void RequestFlags::declare(Arguments& args) {
               "input tokens that are already in the prefix cache [0]");
   args.number("--accepted-per-step", load.accepted_per_step, {.min = 1},
               "output tokens per decode step with speculative decoding [1]");
+  args.number(
+      "--drafted-per-step", load.drafted_per_step, {.min = 0},
+      "tokens drafted per decode step with speculative decoding [3 with --accepted-per-step above 1]");
 }
 
 void RequestFlags::check() const {
+  if (load.accepted_per_step > 1 + load.drafted_per_step) {
+    throw Error::usage(fmt::format("--accepted-per-step {} is more than the drafted tokens and one: {}",
+                                   number_text(load.accepted_per_step),
+                                   number_text(1 + load.drafted_per_step)));
+  }
   for (const auto& [flag, tokens] :
        {std::pair{"--cached-tokens", load.cached_tokens}, std::pair{"--image-tokens", load.image_tokens}}) {
     if (known(tokens) && known(load.isl) && tokens > load.isl) {

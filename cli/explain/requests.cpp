@@ -102,6 +102,7 @@ void print_attribution(const RequestLogFlags& flags, const QuestionFlags& questi
   table::Configuration config{question.chosen_layout(), {}, kUnknown};
   config.load.batch = question.batch;
   config.load.accepted_per_step = question.request.load.accepted_per_step;
+  config.load.drafted_per_step = question.request.load.drafted_per_step;
   const std::vector<explain::Request> requests = explain::read_requests(read_file(flags.file), flags.file);
   const RunOptions run{.progress = progress_line("attributing", flags.quiet), .cancel = &interrupted()};
   const explain::Attribution found =

@@ -61,6 +61,7 @@ io::Json asked_json(const table::Configuration& config, double batch, double pow
                            {"image_tokens", load.image_tokens},
                            {"cached_tokens", load.cached_tokens},
                            {"accepted_per_step", load.accepted_per_step},
+                           {"drafted_per_step", load.drafted_per_step},
                            {"kv_capacity_tokens", config.kv_capacity_tokens},
                            {"power_limit_w", power_limit_w}});
 }

@@ -8,10 +8,10 @@ namespace energylens::baseline {
 namespace {
 
 /// Blanks sort first, so that the order is total.
-std::array<double, 14> sort_key(const Sample& sample) {
+std::array<double, 15> sort_key(const Sample& sample) {
   const table::Load& load = sample.config.load;
   const table::Layout& layout = sample.config.layout;
-  std::array<double, 14> key{static_cast<double>(load.kind),
+  std::array<double, 15> key{static_cast<double>(load.kind),
                              load.batch,
                              load.max_batch,
                              load.isl,
@@ -19,6 +19,7 @@ std::array<double, 14> sort_key(const Sample& sample) {
                              load.image_tokens,
                              load.cached_tokens,
                              load.accepted_per_step,
+                             load.drafted_per_step,
                              static_cast<double>(layout.tp),
                              static_cast<double>(layout.pp),
                              static_cast<double>(layout.dp),

@@ -76,7 +76,9 @@ void add_constants(const parametric::Model& model, std::size_t group, Calculatio
 void add_request(const predictor::GroupContext& context, StepList& steps) {
   const std::string isl = context.isl_known ? "isl" : "0";
   const predictor::Facts& facts = context.facts;
-  const double speculative = predictor::verified_tokens(facts, std::nextafter(1, 2));
+  table::Load more_than_one;
+  more_than_one.accepted_per_step = std::nextafter(1, 2);
+  const double speculative = predictor::verified_tokens(facts, more_than_one);
   steps.add("attention_dp", "1 where attention is data parallel under expert parallelism",
             "min(1,max(0,(dp-1)*(ep-1)))");
   steps.add("ranks", "ranks of data-parallel attention", "1+attention_dp*(dp-1)");

@@ -34,7 +34,8 @@ LoadKey key_of(const table::Load& load) {
           number(load.osl),
           number(load.image_tokens),
           number(load.cached_tokens),
-          number(load.accepted_per_step)};
+          number(load.accepted_per_step),
+          number(load.drafted_per_step)};
 }
 
 double log_distance(const table::Load& a, const table::Load& b) {

@@ -8,7 +8,7 @@ namespace energylens::design {
 
 /// Identifies a load. For steady rows it is the limit of the server alone, since the requests in flight and
 /// their lengths are measured, not set.
-using LoadKey = std::array<double, 7>;
+using LoadKey = std::array<double, 8>;
 LoadKey key_of(const table::Load& load);
 
 /// Sum of the distances of ln(batch), ln(osl) and ln(isl); for steady loads, of ln(max_batch) alone. A value

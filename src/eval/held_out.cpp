@@ -44,7 +44,7 @@ std::vector<Range> ranges(const std::map<double, std::size_t>& scenarios_at, std
 /// What rows of one series have in common: they differ only in layout and on the axis. Unknown is -1, since
 /// all quantities are >= 0. The lengths of steady rows are means of the served requests and do not define a
 /// series.
-using Series = std::array<double, 7>;
+using Series = std::array<double, 8>;
 Series series(const table::Row& row, Axis axis) {
   const table::Load& load = row.config.load;
   const auto number = [](double value) { return known(value) ? value : -1; };
@@ -56,7 +56,8 @@ Series series(const table::Row& row, Axis axis) {
           axis == Axis::osl ? -1 : number(load.osl),
           number(load.image_tokens),
           number(load.cached_tokens),
-          number(load.accepted_per_step)};
+          number(load.accepted_per_step),
+          number(load.drafted_per_step)};
 }
 
 /// The last value below a range and the first above it among the rows of a series.

@@ -33,7 +33,7 @@ calculation::Values TermSums::variables(const table::Configuration& config) cons
   const table::Layout& layout = config.layout;
   const table::Load& load = config.load;
   const double ranks = layout.attention_data_parallel() ? layout.dp : 1, isl = load.isl_or(0);
-  const double verified = predictor::verified_tokens(context_.facts, load.accepted_per_step);
+  const double verified = predictor::verified_tokens(context_.facts, load);
   calculation::Values out = constants_;
   out["tp"] = layout.tp;
   out["t"] = layout.tp * ranks;

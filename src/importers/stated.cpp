@@ -46,6 +46,7 @@ constexpr std::array kOtherNames = {
     OtherName{"spec_decode_acceptance_length", TableColumn::accepted_per_step},
     OtherName{"acceptance_length", TableColumn::accepted_per_step},
     OtherName{"accept_length", TableColumn::accepted_per_step},
+    OtherName{"num_speculative_tokens", TableColumn::drafted_per_step},
     OtherName{"quantization", TableColumn::quant},
     OtherName{"weight_precision", TableColumn::quant},
     OtherName{"dtype", TableColumn::quant},

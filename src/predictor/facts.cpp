@@ -54,12 +54,6 @@ void add_gpu(const hardware::Gpu& gpu, std::string_view compute_type, Facts& fac
   facts.gpus_per_node = gpu.gpus_per_node.value;
 }
 
-/// Whether the label of a workload says that decoding is speculative: "random+mtp", "chat eagle3".
-bool speculative(std::string_view workload) {
-  const std::string folded = lower_case(workload);
-  return folded.find("mtp") != std::string::npos || folded.find("eagle") != std::string::npos;
-}
-
 }  // namespace
 
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue) {
@@ -73,10 +67,15 @@ Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& cat
   facts.active_params = first_known(facts.active_params, identity.active_params_b * 1e9);
   if (!model) add_experts_by_counts(identity, facts);
   if (facts.expert_share < 1) facts.fixed_time_share = kFixedTimeShare;
-  if (speculative(identity["workload"])) facts.verified_tokens = kVerifiedTokens;
+  if (names_speculation(identity["workload"])) facts.verified_tokens = kVerifiedTokens;
   facts.weight_bytes = facts.params * hardware::bytes_per_weight(quant);
   if (gpu) add_gpu(*gpu, hardware::compute_type(quant), facts);
   return facts;
+}
+
+bool names_speculation(std::string_view workload) {
+  const std::string folded = lower_case(workload);
+  return folded.find("mtp") != std::string::npos || folded.find("eagle") != std::string::npos;
 }
 
 void set_memory_share(Facts& facts, double share) noexcept {
@@ -110,9 +109,11 @@ double weights_read(const Facts& facts, double tokens, double ranks) noexcept {
   return always * ranks + (1 - always) * (1 - untouched);
 }
 
-double verified_tokens(const Facts& facts, double accepted_per_step) noexcept {
-  if (!known(accepted_per_step) || accepted_per_step <= 1) return facts.verified_tokens;
-  return std::max(accepted_per_step, facts.verified_tokens > 1 ? facts.verified_tokens : kVerifiedTokens);
+double verified_tokens(const Facts& facts, const table::Load& load) noexcept {
+  if (known(load.drafted_per_step)) return 1 + load.drafted_per_step;
+  if (!known(load.accepted_per_step) || load.accepted_per_step <= 1) return facts.verified_tokens;
+  return std::max(load.accepted_per_step,
+                  facts.verified_tokens > 1 ? facts.verified_tokens : kVerifiedTokens);
 }
 
 double kv_copies(const Facts& facts, double tp) noexcept {

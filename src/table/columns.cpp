@@ -89,6 +89,8 @@ constexpr std::array<ColumnInfo, kColumns> kTable = {{
              "Input tokens per request found in the prefix cache; included in isl."),
     at_least(1, Column::accepted_per_step, "accepted_per_step", "tokens", load,
              "Output tokens per decode step with speculative decoding; blank = 1."),
+    at_least(0, Column::drafted_per_step, "drafted_per_step", "tokens", load,
+             "Tokens drafted per decode step with speculative decoding; blank = 3 where it is used."),
 
     above_zero(Column::prefill_energy_j, "prefill_energy_j", "J", results,
                "Energy of the prefill phase, over all GPUs."),

@@ -55,6 +55,11 @@ void add(Fnv1a& hash, double number) {
   add(hash, std::string_view(number_text(number)));
 }
 
+/// Columns that came after files with hashes: rows that leave them blank keep their hash. Numbers only.
+constexpr bool is_newer(Column column) {
+  return column == Column::drafted_per_step;
+}
+
 }  // namespace
 
 std::string data_hash(std::span<const Group> groups) {
@@ -62,8 +67,13 @@ std::string data_hash(std::span<const Group> groups) {
   for (const Group& group : groups) {
     for (const Row& row : group.rows) {
       const Cells cells = cells_of(group.identity, row);
-      for (const std::string& text : cells.texts) add(hash, text);
-      for (const double number : cells.numbers) add(hash, number);
+      for (std::size_t column = 0; column < cells.texts.size(); ++column) {
+        if (!is_newer(static_cast<Column>(column))) add(hash, cells.texts[column]);
+      }
+      for (std::size_t column = 0; column < cells.numbers.size(); ++column) {
+        if (!is_newer(static_cast<Column>(column)) || known(cells.numbers[column]))
+          add(hash, cells.numbers[column]);
+      }
       add(hash, row.repeats);
       add(hash, row.log_sd);
     }

@@ -15,7 +15,7 @@ struct MemberColumn {
 };
 
 /// In the order of the canonical sort, which begins with the row kind and ends with the layout.
-inline constexpr std::array<MemberColumn<Load>, 7> kLoadColumns = {{
+inline constexpr std::array<MemberColumn<Load>, 8> kLoadColumns = {{
     {Column::batch, &Load::batch},
     {Column::max_batch, &Load::max_batch},
     {Column::isl, &Load::isl},
@@ -23,6 +23,7 @@ inline constexpr std::array<MemberColumn<Load>, 7> kLoadColumns = {{
     {Column::image_tokens, &Load::image_tokens},
     {Column::cached_tokens, &Load::cached_tokens},
     {Column::accepted_per_step, &Load::accepted_per_step},
+    {Column::drafted_per_step, &Load::drafted_per_step},
 }};
 
 inline constexpr std::array<MemberColumn<Results>, 13> kResultColumns = {{

@@ -10,14 +10,14 @@ namespace energylens::table {
 namespace {
 
 /// The load that rows of a scenario share; unknown is -1, since all quantities are >= 0.
-using SharedLoad = std::array<double, 8>;
+using SharedLoad = std::array<double, 9>;
 
 SharedLoad shared_load(const Row& row, bool same_gpus) {
   const Load& load = row.config.load;
   const auto number = [](double value) { return known(value) ? value : -1; };
   const double gpus = same_gpus ? row.config.layout.gpus() : 0;
   if (load.kind == RowKind::steady) {
-    return {1, number(load.server_limit()), known(load.isl) ? 1.0 : 0.0, 0, 0, 0, 0, gpus};
+    return {1, number(load.server_limit()), known(load.isl) ? 1.0 : 0.0, 0, 0, 0, 0, 0, gpus};
   }
   return {0,
           number(load.batch),
@@ -26,6 +26,7 @@ SharedLoad shared_load(const Row& row, bool same_gpus) {
           number(load.image_tokens),
           number(load.cached_tokens),
           number(load.accepted_per_step),
+          number(load.drafted_per_step),
           gpus};
 }
 

@@ -37,7 +37,8 @@ struct LayoutFilter {
 /// One question "which configuration?".
 struct Question {
   std::size_t group = 0;
-  table::Load request;  ///< isl, osl, image_tokens, cached_tokens, accepted_per_step of one request
+  table::Load
+      request;  ///< isl, osl, image_tokens, cached_tokens, accepted_per_step, drafted_per_step of one request
   Arrival arrival = Arrival::batch;
   double amount = kUnknown;
   double max_per_replica = kUnknown;  ///< limit of the server: requests in flight per replica

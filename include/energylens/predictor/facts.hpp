@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "energylens/hardware/catalogue.hpp"
 #include "energylens/predictor/engine_memory.hpp"
 #include "energylens/predictor/metric.hpp"
 #include "energylens/table/group.hpp"
+#include "energylens/table/row.hpp"
 
 namespace energylens::predictor {
 
@@ -40,6 +42,9 @@ struct Facts {
 /// expert_share = active/total and always_read_share = 0.
 Facts facts(const table::GroupIdentity& identity, const hardware::Catalogue& catalogue);
 
+/// Whether the label of a workload says that decoding is speculative: "random+mtp", "chat eagle3".
+bool names_speculation(std::string_view workload);
+
 /// --gpu-memory-utilization: replaces the share of memory that the engine takes, if `share` is known.
 void set_memory_share(Facts& facts, double share) noexcept;
 
@@ -58,8 +63,9 @@ double step_share(const Facts& facts, double wave_size, Metric metric) noexcept;
 /// copy of the attention reads it, and together they read the experts of all tokens. Source: docs/method/law.md (4a).
 double weights_read(const Facts& facts, double tokens, double ranks) noexcept;
 
-/// v, tokens of one request that a step works on: of rows that state accepted tokens above 1, at least those.
-double verified_tokens(const Facts& facts, double accepted_per_step) noexcept;
+/// v, tokens of one request that a step works on: the drafted ones and one more where the load states them; else of
+/// loads with accepted tokens above 1 at least those.
+double verified_tokens(const Facts& facts, const table::Load& load) noexcept;
 
 /// Copies of the KV cache that `tp` GPUs keep: a head is not split, so beyond one GPU per head they keep the same.
 double kv_copies(const Facts& facts, double tp) noexcept;

@@ -45,6 +45,7 @@ enum class Column {
   image_tokens,
   cached_tokens,
   accepted_per_step,
+  drafted_per_step,
   // results
   prefill_energy_j,
   decode_energy_j,

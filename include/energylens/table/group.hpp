@@ -52,7 +52,7 @@ class TextTest {
 };
 
 /// Rows that share one set of parameters, with repeats averaged. Rows are in canonical order: by
-/// (row_kind, batch, max_batch, isl, osl, image_tokens, cached_tokens, accepted_per_step, layout), job before
+/// (row_kind, batch, max_batch, isl, osl, image_tokens, cached_tokens, accepted_per_step, drafted_per_step, layout), job before
 /// steady, blank before any number, layouts as the numbers (tp, pp, dp, ep).
 struct Group {
   GroupIdentity identity;
@@ -81,7 +81,7 @@ std::optional<std::string> energy_of_one_gpu(const Group& group);
 std::string data_hash(std::span<const Group> groups);
 
 /// The rows that compare layouts under one load, as indices into Group::rows. They have at least two layouts. Job rows
-/// have equal batch, isl, osl, image_tokens, cached_tokens and accepted_per_step; steady rows have equal known
+/// have equal batch, isl, osl, image_tokens, cached_tokens, accepted_per_step and drafted_per_step; steady rows have equal known
 /// max_batch (where none is stated: concurrency) and, if they state isl, lengths within a factor of 1.25. With `same_gpus`, all layouts also have the same number of GPUs (one scenario per number). A layout may
 /// have several rows in a steady scenario.
 struct Scenario {

@@ -43,6 +43,7 @@ struct Load {
   double image_tokens = kUnknown;       ///< input tokens from images or video, part of isl
   double cached_tokens = kUnknown;      ///< input tokens in the prefix cache, part of isl
   double accepted_per_step = kUnknown;  ///< tokens per decode step with speculative decoding; unknown = 1
+  double drafted_per_step = kUnknown;   ///< tokens that speculative decoding drafts per decode step
   double concurrency = kUnknown;  ///< clients with one request in flight each; tells scenarios apart, no more
 
   /// What sets how many requests are in flight on a server: its limit, else the number of clients.

@@ -100,14 +100,17 @@ FormulaTerms job_terms(const GroupLaw& law, Metric metric) {
 FormulaTerms server_terms(const GroupLaw& law, Metric metric) {
   const Facts& facts = law.facts;
   const std::string shared = shared_text(metric), s = number_text(facts.always_read_share),
-                    always = "b0*" + s + "*ranks" + shared, heads = number_text(facts.kv_heads);
+                    heads = number_text(facts.kv_heads),
+                    drafting =
+                        facts.layers > 0 ? "*(1+(step_tokens-1)/" + number_text(facts.layers) + ")" : "",
+                    always = "b0*" + s + "*ranks" + drafting + shared;
   const bool experts = has_experts(facts.always_read_share);
   TermList terms(Form::server);
   terms.factor("traffic", traffic_text(metric));
-  terms.factor("waits", "b0*c0*t^b1");
+  terms.factor("waits", "b0*c0*t^b1" + drafting);
   if (experts)
-    terms.wave_factor("expert_reading",
-                      "b0*" + experts_text(facts, facts.always_read_share, "(n*verified)") + shared);
+    terms.wave_factor("expert_reading", "b0*" + experts_text(facts, facts.always_read_share, "(n*verified)") +
+                                            drafting + shared);
   terms.wave_factor("no_load", always + (experts ? "+expert_reading" : "") + "+waits");
   terms.wave_factor("requests", "n+c1*min(1,ranks-1)*(ranks*n)^0.5");
   terms.wave_factor("growth", "b3*(requests*step_tokens)^b4" + shared);
@@ -122,9 +125,9 @@ FormulaTerms server_terms(const GroupLaw& law, Metric metric) {
   terms.decode("decode_traffic", kDecodeTraffic, "(growth+token_work)*b5*traffic");
   terms.decode("expert_parallelism", "what expert parallelism adds to decode steps",
                "c2*apart*(no_load*(1+b2*(pp-1))+growth*(1+b5*traffic))");
-  terms.decode(
-      "cache", kCache,
-      "b7*requests*context" + (facts.kv_heads > 0 ? "*max(tp," + heads + ")/" + heads : "") + shared);
+  terms.decode("cache", kCache,
+               "b7*requests*step_tokens*context" +
+                   (facts.kv_heads > 0 ? "*max(tp," + heads + ")/" + heads : "") + shared);
   return std::move(terms).take();
 }
 

@@ -80,13 +80,13 @@ struct ServerAddends {
     experts = 1 + (x.experts_apart ? c[C2] : 0);
     stages = 1 + c[B2] * x.further_stages;
     const double shared_work = x.shared * (1 + c[B5] * traffic);
-    const double no_load = steps * c[B0] * stages * experts;
+    const double no_load = steps * c[B0] * stages * experts * (1 + x.drafting);
     prompts = n * c[A1] * wave.size * x.input * shared_work;
     reading = no_load * wave.weights_read * x.shared;
     waits = no_load * c[C0] * std::exp(c[B1] * x.log_tp);
     work = steps * c[B3] * std::exp(c[B4] * growth_log) * experts * shared_work;
     tokens = steps * c[A1] * requests * x.step_tokens * shared_work;
-    cache = steps * c[B7] * requests * x.context * x.kv_copies * x.shared;
+    cache = steps * c[B7] * requests * x.step_tokens * x.context * x.kv_copies * x.shared;
   }
   Phases phases() const { return {prompts, reading + waits + work + tokens + cache}; }
 };
@@ -150,7 +150,10 @@ void add_server_terms(const table::Configuration& config, const predictor::Facts
   x.experts_apart = config.layout.ep > 1;
   x.kv_copies = predictor::kv_copies(facts, config.layout.tp);
   // Where nobody states the accepted tokens, steps are counted by tokens, and so is the work of each.
-  if (known(config.load.accepted_per_step)) x.step_tokens = verified;
+  if (!known(config.load.accepted_per_step)) return;
+  x.step_tokens = verified;
+  // Each drafted token passes through a head of about one layer.
+  if (facts.layers > 0) x.drafting = (verified - 1) / facts.layers;
 }
 
 }  // namespace
@@ -171,7 +174,7 @@ Terms terms(const table::Configuration& config, const Reading& reading, const Re
   x.steps = load.decode_steps();
   x.tokens = std::max(load.osl - 1, 0.0);
   x.context = reading.isl_known ? load.context() : load.osl / 2;
-  const double verified = predictor::verified_tokens(reading.facts, load.accepted_per_step);
+  const double verified = predictor::verified_tokens(reading.facts, load);
   const WaveReading common{reading, static_cast<double>(ranks), verified, reference.log_wave_size};
   if (reading.form == Form::server) add_server_terms(config, reading.facts, verified, x);
   if (reading.metric == Metric::energy) {

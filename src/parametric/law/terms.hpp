@@ -27,9 +27,11 @@ struct Terms {
   double tokens = 0;          ///< output tokens that decode makes for one request: osl - 1
   Form form = Form::job;
   bool experts_apart = false;  ///< servers: experts are parallel
-  double kv_copies = 1;        ///< servers: of the KV cache
-  double step_tokens = 1;      ///< servers: tokens of one request that a step works on, where steps are known
-  double context = 0;          ///< mean tokens in the cache of one request while it decodes: isl + osl/2
+  double drafting =
+      0;  ///< servers: what drafting adds to the reading and waiting of a step, as a share of it
+  double kv_copies = 1;    ///< servers: of the KV cache
+  double step_tokens = 1;  ///< servers: tokens of one request that a step works on, where steps are known
+  double context = 0;      ///< mean tokens in the cache of one request while it decodes: isl + osl/2
   /// Full waves, and one or two kinds of remainders; count 0 if there is none.
   std::array<WaveTerms, 3> waves{};
 };

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <initializer_list>
+
 #include "central_differences.hpp"
 #include "expr/program.hpp"
 #include "parametric/formula.hpp"
@@ -161,23 +163,39 @@ TEST(ServerLaw, EveryRankReadsTheAttentionWeights) {
   EXPECT_DOUBLE_EQ(predictor::weights_read(facts, 2, 1), 0.2 + 0.8 * (1 - 0.75 * 0.75));
 }
 
-TEST(ServerLaw, AcceptedTokensShortenTheDecodeAndVerifiedOnesFillIt) {
+/// Joules of decoding on one GPU, with some of the numbers 0.
+double decode_j(const table::Load& load, std::initializer_list<std::size_t> absent,
+                double layers = kUnknown) {
   Reading reading;
   reading.form = Form::server;
-  reading.facts.verified_tokens = 4;
+  reading.facts.layers = layers;
+  Parameters numbers = kNumbers;
+  for (const std::size_t other : absent) numbers[other] = 0;
   table::Configuration config;
-  config.load = {table::RowKind::steady, 8, kUnknown, 1000, 501};
-  Parameters tokens_only = kNumbers;
-  for (const std::size_t other : {B0, B3, B7}) tokens_only[other] = 0;
-  const auto decode = [&](const Parameters& c) { return evaluate(c, terms(config, reading)).decode; };
-  const double plain_reading = decode(kNumbers) - decode(tokens_only), plain_tokens = decode(tokens_only);
-  config.load.accepted_per_step = 2.5;
-  // Of the rest, b3 grows with the verified tokens: to twice as much with b4 = 1/2.
-  Parameters growth_only = kNumbers;
-  for (const std::size_t other : {A1, B0, B7}) growth_only[other] = 0;
-  const double growth = decode(growth_only);
-  EXPECT_NEAR(decode(kNumbers) - decode(tokens_only) - growth / 2, plain_reading / 2.5, 1e-9 * plain_reading);
-  EXPECT_NEAR(decode(tokens_only), plain_tokens * 4 / 2.5, 1e-9 * plain_tokens);
+  config.load = load;
+  return evaluate(numbers, terms(config, reading)).decode;
+}
+
+TEST(ServerLaw, AcceptedTokensShortenTheDecodeAndVerifiedOnesFillIt) {
+  const table::Load plain{table::RowKind::steady, 8, kUnknown, 1000, 501};
+  table::Load speculative = plain;
+  speculative.accepted_per_step = 2.5;
+  const auto ratio = [&](std::initializer_list<std::size_t> absent, double layers = kUnknown) {
+    return decode_j(speculative, absent, layers) / decode_j(plain, absent, layers);
+  };
+  EXPECT_NEAR(ratio({A1, B3, B7}), 1 / 2.5, 1e-12);         // reading and waiting
+  EXPECT_NEAR(ratio({A1, B0, B7}), 2 / 2.5, 1e-12);         // four tokens to the power b4 = 1/2
+  EXPECT_NEAR(ratio({B0, B3, B7}), 4 / 2.5, 1e-12);         // the work of four tokens
+  EXPECT_NEAR(ratio({A1, B0, B3}), 4 / 2.5, 1e-12);         // each looks back at the whole context
+  EXPECT_NEAR(ratio({A1, B3, B7}, 60), 1.05 / 2.5, 1e-12);  // three drafts through a head of one layer of 60
+}
+
+TEST(ServerLaw, StatedDraftsReplaceTheUsualThree) {
+  table::Load load{table::RowKind::steady, 8, kUnknown, 1000, 501};
+  load.accepted_per_step = 1.5;
+  const double usual = decode_j(load, {B0, B3, B7});
+  load.drafted_per_step = 1;
+  EXPECT_NEAR(decode_j(load, {B0, B3, B7}), usual / 2, 1e-9);
 }
 
 }  // namespace
