@@ -47,6 +47,7 @@ Run design_verb(Arguments& args);
 Run transfer_verb(Arguments& args);
 Run discover_verb(Arguments& args);
 Run power_caps_verb(Arguments& args);
+Run speculation_verb(Arguments& args);
 Run simulate_verb(Arguments& args);
 Run doctor_verb(Arguments& args);
 Run meter_verb(Arguments& args);

@@ -20,6 +20,8 @@ constexpr std::array kVerbs = {
     Verb{"design", "Select the configurations to measure next.", design_verb},
     Verb{"discover", "Search for formulas that describe measured energy or time.", discover_verb},
     Verb{"power-caps", "Fit how energy and time depend on the power limit of a GPU.", power_caps_verb},
+    Verb{"speculation", "Fit how many tokens speculative decoding accepts, and what it saves.",
+         speculation_verb},
     Verb{"simulate", "Generate measurements on a simulated machine.", simulate_verb},
     Verb{"doctor", "Report which energy meters work here, their resolution, and what is missing.",
          doctor_verb},

@@ -25,6 +25,7 @@ import limited
 import measured
 import powercaps
 import servers
+import speculation
 import transfers
 import uncertainty
 from program import Absent, Program
@@ -34,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("ENERGYLENS_DATA", ROOT / "data" / "public"))
 OWN = Path(os.environ.get("ENERGYLENS_OWN_DATA", ROOT / "data" / "h200_pytorch"))  # the tests have it absent
 MODULES = [introduction, claims, groups, measured, curves, ceiling, beyond, uncertainty, families, limited, powercaps, designs,
-           transfers, servers]
+           transfers, servers, speculation]
 SECTIONS = [section for module in MODULES for section in module.SECTIONS]
 
 
