@@ -54,6 +54,12 @@ bool AskedModel::unmeasured() const {
   return context() && context()->measured_rows && *context()->measured_rows == 0;
 }
 
+bool is_sound(const predictor::GroupContext* context) {
+  if (context == nullptr) return true;
+  if (context->verdict && context->verdict->grade == predictor::Grade::do_not_use) return false;
+  return !context->measured_rows || *context->measured_rows > 0;
+}
+
 void AskedModel::warn_of_verdict() const {
   cli::warn_of_verdict(context());
 }

@@ -42,6 +42,10 @@ struct AskedModel {
   std::string verdict_line() const;
 };
 
+/// Whether rows of the group were measured, and the verdict of the fit is not "do not use"; true where the file states
+/// neither.
+bool is_sound(const predictor::GroupContext* context);
+
 /// Warns of the verdict "do not use", with its worst reason, and of a group of which nothing was measured; nothing for
 /// nullptr.
 void warn_of_verdict(const predictor::GroupContext* context);

@@ -34,12 +34,18 @@ powercap::GpuCurve power_curve(const std::string& model_file, const table::Group
 
 void limit_power(const PowerLimit& limit, const predictor::Predictor& predictor, std::size_t group,
                  const table::Layout& layout, predictor::Prediction& prediction) {
-  if (!known(limit.watts)) return;
+  if (!known(limit.watts) && !known(limit.clock_share)) return;
+  if (known(limit.watts) && known(limit.clock_share))
+    throw Error::usage("specify either --power-limit-w or --clock-share");
   const predictor::Facts* const facts = predictor.facts(group);
   const powercap::GpuCurve curve =
       power_curve(limit.model_file, predictor.groups()[group], facts ? facts->gpu_tdp_w : kUnknown);
-  if (!powercap::apply_cap(curve.curve, layout.gpus(), limit.watts, prediction))
-    throw Error::usage("--power-limit-w requires a model that predicts energy and time");
+  const std::optional<powercap::Factors> factors =
+      known(limit.watts) ? powercap::apply_cap(curve.curve, layout.gpus(), limit.watts, prediction)
+                         : powercap::apply_clock(curve.curve, layout.gpus(), limit.clock_share, prediction);
+  if (!factors)
+    throw Error::usage(std::string(known(limit.watts) ? "--power-limit-w" : "--clock-share") +
+                       " requires a model that predicts energy and time");
 }
 
 }  // namespace energylens::cli

@@ -13,13 +13,14 @@ namespace energylens::cli {
 powercap::GpuCurve power_curve(const std::string& model_file, const table::GroupIdentity& identity,
                                double tdp_w);
 
-/// A power limit of each GPU, unknown for none, and the file of the model that predicts.
+/// A power limit of each GPU, a clock as a share of that of the training rows, unknown for none, and the file of the model
+/// that predicts.
 struct PowerLimit {
   const std::string& model_file;
-  double watts = kUnknown;
+  double watts = kUnknown, clock_share = kUnknown;
 };
 
-/// The prediction of a group at the limit. Throws Error (usage) if the model predicts no power.
+/// The prediction of a group at the limit and the clock. Throws Error (usage) for both, or if the model predicts no power.
 void limit_power(const PowerLimit& limit, const predictor::Predictor& predictor, std::size_t group,
                  const table::Layout& layout, predictor::Prediction& prediction);
 

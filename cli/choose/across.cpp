@@ -53,11 +53,22 @@ std::vector<Answer> answers_of(const ChooseOptions& options) {
     for (const std::size_t group : select_groups(predictor->groups(), options.where)) {
       choose::Question question = question_of(options, group);
       question.seed = options.question.seed + out.size();
-      out.push_back({model, predictor->groups()[group], answer(*predictor, model, options, question)});
-      warn_of_verdict(predictor->stored_context(group));
+      Answer one{model, predictor->groups()[group], answer(*predictor, model, options, question), question};
+      const predictor::GroupContext* const context = predictor->stored_context(group);
+      warn_of_verdict(context);
+      one.sound = is_sound(context);
+      out.push_back(std::move(one));
     }
   }
   return out;
+}
+
+bool best_is_sound(const std::vector<Answer>& answers) {
+  const std::vector<choose::Choice> choices = choices_of(answers);
+  const std::vector<choose::GroupBest> ranked = choose::across_groups(choices);
+  if (ranked.empty()) return false;
+  const std::size_t best = ranked.front().index;
+  return answers[best].sound && choices[best].configurations.front().prediction.inside_domain;
 }
 
 std::string across_text(const std::vector<Answer>& answers, bool show_model) {
@@ -91,7 +102,9 @@ io::Json across_json(const std::vector<Answer>& answers) {
     json["configuration"] = configuration_json(choices[one.index].configurations.front());
     groups.push_back(std::move(json));
   }
-  return io::Json::object({{"groups", std::move(groups)}, {"quality", kQuality}});
+  io::Json out = io::Json::object({{"groups", std::move(groups)}, {"quality", kQuality}});
+  if (!answers.empty()) out["question"] = question_json(answers.front().question, CostQuestion());
+  return out;
 }
 
 io::Json across_rows(const std::vector<Answer>& answers) {

@@ -15,6 +15,8 @@ struct Answer {
   std::string model;
   table::GroupIdentity identity;
   choose::Choice choice;
+  choose::Question question;
+  bool sound = true;  ///< rows of the group were measured, and the verdict of the fit is not "do not use"
 };
 
 /// The ranked configurations of one group. `question` receives the power limits and the curve of its GPU. Throws Error
@@ -24,6 +26,9 @@ choose::Choice answer(const predictor::Predictor& predictor, const std::string& 
 
 /// The answers of all groups of the model files that match --where. Each group is drawn with a different seed.
 std::vector<Answer> answers_of(const ChooseOptions& options);
+
+/// Whether the best group of all may be trusted: sound, and its best configuration inside the fitted domain.
+bool best_is_sound(const std::vector<Answer>& answers);
 
 /// The groups by the energy per request of their best configurations, with joint chances.
 std::string across_text(const std::vector<Answer>& answers, bool show_model);

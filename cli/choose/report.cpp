@@ -210,6 +210,8 @@ io::Json layouts_json(const std::vector<table::Layout>& layouts) {
   return io::Json::array_of(names);
 }
 
+}  // namespace
+
 io::Json question_json(const choose::Question& question, const CostQuestion& cost) {
   const table::Load& load = question.request;
   const auto amount = [&](choose::Arrival arrival) {
@@ -224,6 +226,7 @@ io::Json question_json(const choose::Question& question, const CostQuestion& cos
        {"image_tokens", load.image_tokens},
        {"cached_tokens", load.cached_tokens},
        {"accepted_per_step", load.accepted_per_step},
+       {"drafted_per_step", load.drafted_per_step},
        {"total_gpus", question.total_gpus},
        {"max_batch_per_replica", question.max_per_replica},
        {"kv_capacity_tokens", question.kv_capacity_tokens},
@@ -250,6 +253,8 @@ io::Json question_json(const choose::Question& question, const CostQuestion& cos
   json["baseline"] = cost.baseline.empty() ? io::Json() : io::Json(cost.baseline);
   return json;
 }
+
+namespace {
 
 std::string choice_text(const Reported& reported) {
   const choose::Choice& choice = reported.choice;

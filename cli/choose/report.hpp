@@ -15,6 +15,9 @@ namespace energylens::cli {
 std::string configuration_name(const choose::Configuration& one);
 io::Json configuration_json(const choose::Configuration& one);
 
+/// What was asked, for answers that repeat it.
+io::Json question_json(const choose::Question& question, const CostQuestion& cost);
+
 /// What the report of `choose` shows.
 struct Reported {
   const choose::Choice& choice;

@@ -35,7 +35,8 @@ int choose_across(const ChooseOptions& options) {
   if (options.format == "csv") print(csv_text(across_rows(answers)));
   if (options.format == "table") print(across_text(answers, options.models.size() > 1));
   const bool any = std::ranges::any_of(answers, [](const Answer& one) { return one.choice.accepted > 0; });
-  return any ? kOk : no_configuration(options.question.total_gpus);
+  if (!any) return no_configuration(options.question.total_gpus);
+  return options.strict && !best_is_sound(answers) ? kOutsideDomain : kOk;
 }
 
 /// What starts the best configuration alone on standard output, and what it is on standard error.
@@ -79,7 +80,7 @@ int choose(const ChooseOptions& options) {
   if (choice.accepted == 0) return no_configuration(question.total_gpus);
   const predictor::Prediction& best = choice.configurations.front().prediction;
   if (!best.inside_domain) warn("the best configuration is outside the fitted domain: " + best.outside);
-  const bool sound = best.inside_domain && !model.not_to_be_used() && !model.unmeasured();
+  const bool sound = best.inside_domain && is_sound(model.context());
   return options.strict && !sound ? kOutsideDomain : kOk;
 }
 

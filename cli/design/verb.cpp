@@ -7,6 +7,7 @@
 #include "cli/design/library_prior.hpp"
 #include "cli/design/report.hpp"
 #include "cli/flags.hpp"
+#include "cli/power_limits.hpp"
 #include "cli/verb.hpp"
 #include "core/text.hpp"
 
@@ -25,7 +26,7 @@ struct DesignOptions {
 };
 
 /// The measurements of one system, or a system without measurements.
-table::Group group_of(const DesignOptions& options) {
+table::Group group_of(const DesignOptions& options, const hardware::Catalogue& catalogue) {
   if (options.data.files.empty()) {
     if (!options.data.where.empty()) throw Error::usage("--where requires DATA");
     return {options.design.identity(), {}};
@@ -33,7 +34,7 @@ table::Group group_of(const DesignOptions& options) {
   if (options.design.names_system()) {
     throw Error::usage("--model, --gpu, --quant and --kv-dtype cannot be combined with DATA");
   }
-  std::vector<table::Group> groups = options.data.read_groups();
+  std::vector<table::Group> groups = join_power_limits(options.data.read_groups(), catalogue);
   if (groups.size() == 1) return std::move(groups.front());
   std::string all;
   for (const table::Group& group : groups) all += (all.empty() ? "" : "; ") + group.identity.text();
@@ -72,7 +73,7 @@ std::size_t affordable(const design::Design& design, const MeasuringTimes& times
 
 int design_rows(const DesignOptions& options) {
   const hardware::Catalogue catalogue = options.system.open();
-  const table::Group group = group_of(options);
+  const table::Group group = group_of(options, catalogue);
   const design::Problem problem = problem_of(options, group);
   design::DesignOptions settings;
   settings.strategy = design::parse_strategy(options.strategy);

@@ -81,6 +81,9 @@ void EvaluateFlags::declare(Arguments& args) {
   args.repeated("--target", target, "COL=VALUE",
                 "protocol transfer: condition that selects the target groups (required); may be repeated");
   args.flag("--same-gpus", settings_.same_gpus, "compare only layouts with the same number of GPUs");
+  args.flag(
+      "--join-power-limits", join_power_limits,
+      "treat groups that differ only in their power limit as one group, as fit does; the curves see all rows");
   args.whole("--min-layouts", min_layouts_, kCount, "evaluate only groups with at least N layouts");
   args.flag("--pool", settings_.fit.pool,
             "fit all groups (model, GPU, engine, precision) jointly with partial pooling");
@@ -177,6 +180,8 @@ void EvaluateFlags::require_own_flags() const {
 eval::EvaluationOptions EvaluateFlags::options() const {
   refuse_other_protocols();
   require_own_flags();
+  if (join_power_limits && protocol == "transfer")
+    throw Error::usage("--join-power-limits cannot be combined with --protocol transfer");
   eval::EvaluationOptions options = settings_;
   options.protocol = eval::default_options(eval::parse_protocol(protocol));
   const auto set_if_given = [](std::string_view, bool given, const auto& set) {

@@ -20,6 +20,7 @@ struct EvaluateFlags {
   std::string structure;  ///< model file whose formulas `discovered` takes; "": the built-in ones
   std::vector<std::string> predictors;      ///< as given; empty: all
   std::vector<std::string> source, target;  ///< conditions of transfer
+  bool join_power_limits = false;           ///< groups that differ in their power limit alone become one
 
  private:
   template <class Own, class Use>

@@ -10,6 +10,7 @@
 #include "cli/evaluate/no_figures.hpp"
 #include "cli/evaluate/plot.hpp"
 #include "cli/flags.hpp"
+#include "cli/power_limits.hpp"
 #include "cli/verb.hpp"
 #include "core/file.hpp"
 #include "energylens/eval/evaluate.hpp"
@@ -100,9 +101,10 @@ int evaluate(const EvaluateOptions& options) {
   eval::EvaluationOptions settings = options.evaluate.options();
   const std::vector<registry::Kind> kinds = kinds_of(options.evaluate.predictors, settings);
   auto* const transfer = std::get_if<eval::TransferOptions>(&settings.protocol);
-  const std::vector<table::Group> groups =
-      transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
   const hardware::Catalogue catalogue = options.system.open();
+  std::vector<table::Group> groups =
+      transfer ? transfer_groups(options, transfer->sources) : options.data.read_groups();
+  if (options.evaluate.join_power_limits) groups = join_power_limits(std::move(groups), catalogue);
   options.system.apply(settings.fit);
   options.system.warn_of_stated_capacities(groups);
   settings.fit.catalogue = &catalogue;

@@ -35,10 +35,10 @@ Explained explained(const ExplainOptions& options, const AskedModel& model, tabl
   };
   out.energy = account(predictor::Metric::energy);
   out.time = account(predictor::Metric::time);
-  if (!known(options.power_limit_w)) return out;
-  limit_power({options.model, options.power_limit_w}, *model.predictor, model.group, config.layout,
-              out.prediction);
-  const std::string meaning = "what the power limit changes";
+  if (!known(options.power_limit_w) && !known(options.clock_share)) return out;
+  limit_power({options.model, options.power_limit_w, options.clock_share}, *model.predictor, model.group,
+              config.layout, out.prediction);
+  const std::string meaning = "what the power limit or the clock changes";
   if (out.energy) explain::add_part(*out.energy, "power_limit", meaning, out.prediction.total_energy_j.value);
   if (out.time) explain::add_part(*out.time, "power_limit", meaning, out.prediction.total_time_s.value);
   return out;

@@ -67,6 +67,8 @@ void QuestionFlags::declare(Arguments& args) {
               "KV cache capacity of one replica (tokens) [from the model file]");
   args.number("--power-limit-w", power_limit_w, kPositive,
               "power limit of each GPU (W) [that of the training rows]");
+  args.number("--clock-share", clock_share, {.min = 0, .min_allowed = false, .max = 1},
+              "clock of each GPU, as a share of that of the training rows [1]");
   system.declare_context(args);
   args.repeated("--where", where, "COL=VALUE",
                 "group to use, such as quant=fp8, if the model file contains several; may be repeated");

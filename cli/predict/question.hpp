@@ -14,7 +14,7 @@ struct QuestionFlags {
   std::string model, layout, row_kind = "job";
   int tp = 0, pp = 0, dp = 0, ep = 0;
   double batch = kUnknown, max_batch = kUnknown, kv_capacity_tokens = kUnknown;
-  double power_limit_w = kUnknown;
+  double power_limit_w = kUnknown, clock_share = kUnknown;
   RequestFlags request;
   std::vector<std::string> where;
   SystemFlags system;

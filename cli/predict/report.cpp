@@ -64,6 +64,7 @@ void print_prediction(const PredictOptions& options, const table::Configuration&
   const cost::Bill bill = bill_of(options, config, prediction);
   if (priced) add_per_mtok_cells(object, bill_json(bill));
   io::Json question = asked_json(config, options.batch, options.power_limit_w);
+  question["clock_share"] = options.clock_share;
   if (priced) options.cost.add_to(question);
   if (options.format == "json") {
     add_echo(object, question, model);

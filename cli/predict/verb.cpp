@@ -41,14 +41,14 @@ int predict(const PredictOptions& options) {
   options.cost.check(model.predictor->groups()[model.group]);
   check_length(options.request.load, options.system.context_tokens, model);
   predictor::Prediction prediction = ask_in_flight(*model.predictor, model.group, config);
-  limit_power({options.model, options.power_limit_w}, *model.predictor, model.group, config.layout,
-              prediction);
+  limit_power({options.model, options.power_limit_w, options.clock_share}, *model.predictor, model.group,
+              config.layout, prediction);
   print_prediction(options, config, prediction, model);
   model.warn_of_verdict();
   if (prediction.kv_capacity_source == predictor::CapacitySource::unlimited)
     warn("KV capacity unknown; assuming all requests run at once (set --kv-capacity-tokens)");
   if (!prediction.inside_domain) warn("outside the fitted domain: " + prediction.outside);
-  const bool sound = prediction.inside_domain && !model.not_to_be_used() && !model.unmeasured();
+  const bool sound = prediction.inside_domain && is_sound(model.context());
   return options.strict && !sound ? kOutsideDomain : kOk;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
 #include "cli/output.hpp"
+#include "cli/power_limits.hpp"
 #include "cli/transfer/report.hpp"
 #include "cli/transfer/target.hpp"
 #include "cli/verb.hpp"
@@ -79,9 +80,11 @@ int transfer(const TransferOptions& options) {
   check_modelled(identity, identities, options.to, !options.data.files.empty());
   const predictor::Facts facts =
       target_facts(identity, identities, options.system, options.figures, catalogue);
-  const table::Group group = target_group(
-      identity, options.data.files.empty() ? std::vector<table::Group>{} : options.data.read_groups(),
-      catalogue);
+  const table::Group group =
+      target_group(identity,
+                   options.data.files.empty() ? std::vector<table::Group>{}
+                                              : join_power_limits(options.data.read_groups(), catalogue),
+                   catalogue);
 
   predictor::FitOptions settings = options.fit;
   options.system.apply(settings);

@@ -14,4 +14,8 @@ namespace energylens::powercap {
 std::optional<Factors> apply_cap(const Curve& curve, int gpus, double cap_w,
                                  predictor::Prediction& prediction);
 
+/// The same at a clock of `share` times that of the reference, 0 < share <= 1.
+std::optional<Factors> apply_clock(const Curve& curve, int gpus, double share,
+                                   predictor::Prediction& prediction);
+
 }  // namespace energylens::powercap

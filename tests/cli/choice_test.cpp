@@ -129,6 +129,27 @@ TEST_F(PowerLimits, AreOneCurveInTheModelFile) {
   EXPECT_NEAR(predicted.number("total_time_s") / rows.items().at(0).number("total_time_s"), 1, 0.1);
 }
 
+TEST_F(PowerLimits, SlowerClocksTakeLongerAndDrawLess) {
+  simulate_limits();
+  const std::string asked = "predict model.json --layout tp2 --batch 32 --isl 1024 --osl 512";
+  const Json full = json(asked), slow = json(asked + " --clock-share 0.6");
+  EXPECT_GT(slow.number("total_time_s"), full.number("total_time_s"));
+  EXPECT_LT(slow.number("avg_power_w"), full.number("avg_power_w"));
+  EXPECT_EQ(slow.at("question").number("clock_share"), 0.6);
+  EXPECT_EQ(run(asked + " --clock-share 0.6 --power-limit-w 300").code, 2);
+  EXPECT_EQ(run(asked + " --clock-share 1.5").code, 2);
+}
+
+TEST_F(PowerLimits, AreOneGroupToDesignAndEvaluateToo) {
+  simulate_limits();
+  const std::string files = "300.csv 400.csv 550.csv 700.csv";
+  const Outcome design = run("design " + files + " --rows 2 --batch 4,16 --isl 256 --osl 128 --total-gpus 4");
+  EXPECT_THAT(design.err, HasSubstr("4 groups became 1"));
+  const Json joined = json("evaluate " + files + " --protocol loo --predictors law --join-power-limits");
+  EXPECT_EQ(joined.array_at("groups").size(), 1u);
+  EXPECT_EQ(json("evaluate " + files + " --protocol loo --predictors law").array_at("groups").size(), 4u);
+}
+
 TEST_F(PowerLimits, AreRankedWithTheLayouts) {
   simulate_limits();
   const Json choice =
@@ -187,6 +208,10 @@ TEST_F(Considered, GroupsAreRankedInOneQuestion) {
   EXPECT_NEAR(groups[0].number("group_chance_best") + groups[1].number("group_chance_best"), 1, 1e-9);
   EXPECT_GT(groups[0].number("gpu_hours_per_1000_requests"), 0);
   EXPECT_THAT(across.text("quality"), HasSubstr("does not judge"));
+  EXPECT_EQ(across.at("question").number("total_gpus"), 8);
+  EXPECT_EQ(across.at("question").number("batch"), 16);
+  EXPECT_EQ(run("choose h100.json --across-groups --strict" + std::string(kJob)).code,
+            5);  // nothing was measured
   const Outcome both = run("choose h100.json h200.json --where quant=fp16" + std::string(kJob));
   EXPECT_EQ(both.code, 0) << both.err;
   EXPECT_THAT(both.out, HasSubstr("h200.json: Llama-3.1-70B, H200-141GB-SXM"));

@@ -40,6 +40,17 @@ TEST(Apply, ACapAboveThePowerChangesNothing) {
   EXPECT_NEAR(p.total_energy_j.hi, 1100, 1e-3);
 }
 
+TEST(Apply, ASlowerClockIsAnotherPointOfTheCurve) {
+  predictor::Prediction p = prediction();
+  const std::optional<Factors> factors = apply_clock(known_curve(), 2, 0.6, p);
+  ASSERT_TRUE(factors);
+  EXPECT_DOUBLE_EQ(factors->clock, 0.6);
+  const Factors expected = at_clock(known_curve(), 250, 0.6);
+  EXPECT_DOUBLE_EQ(p.total_energy_j.value, 1000 * expected.energy);
+  EXPECT_DOUBLE_EQ(p.total_time_s.value, 2 * expected.time);
+  EXPECT_GT(p.total_time_s.value, 2);
+}
+
 TEST(Apply, NeedsAPower) {
   predictor::Prediction p = prediction();
   p.avg_power_w = {};

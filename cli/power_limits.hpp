@@ -13,6 +13,10 @@ std::vector<table::Group> join_power_limits(std::vector<table::Group> groups,
                                             const hardware::Catalogue& catalogue,
                                             std::vector<powercap::GpuCurve>& curves);
 
+/// The same without the curves.
+std::vector<table::Group> join_power_limits(std::vector<table::Group> groups,
+                                            const hardware::Catalogue& catalogue);
+
 /// A model file with the curves.
 std::string model_text(const std::string& model, const std::vector<powercap::GpuCurve>& curves);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/fit/power_limits.hpp"
+#include "cli/power_limits.hpp"
 
 #include <utility>
 
@@ -8,6 +8,12 @@
 #include "energylens/io/json.hpp"
 
 namespace energylens::cli {
+
+std::vector<table::Group> join_power_limits(std::vector<table::Group> groups,
+                                            const hardware::Catalogue& catalogue) {
+  std::vector<powercap::GpuCurve> curves;
+  return join_power_limits(std::move(groups), catalogue, curves);
+}
 
 std::string power_caps_text(const std::vector<powercap::GpuCurve>& curves) {
   std::string text = curves.empty() ? "" : "\npower limits\n";
