@@ -62,10 +62,26 @@ Calculation calculation_of(const parametric::Model& model, std::size_t group, pr
 /// Value of an input in a configuration, by name.
 double input_of(const table::Configuration& config, std::string_view name);
 
-/// Inputs, constants and steps of one configuration, as the emitted code computes them.
-Values values_of(const Calculation& calculation, const table::Configuration& config);
-/// The result among them.
-double evaluate(const Calculation& calculation, const table::Configuration& config);
+/// A calculation ready to run, as the emitted code runs it.
+class Evaluator {
+ public:
+  explicit Evaluator(const Calculation& calculation);
+  /// Inputs, constants and steps of one configuration.
+  Values values(const table::Configuration& config) const;
+  /// The result among them.
+  double operator()(const table::Configuration& config) const;
+
+ private:
+  struct Ready {
+    std::string name;
+    Formula value, otherwise;
+    std::optional<Formula> condition;
+    Condition::Kind kind = Condition::Kind::positive;
+  };
+  std::vector<Input> inputs_;
+  Values constants_;
+  std::vector<Ready> steps_;
+};
 
 /// The calculation for fixed values of some inputs, unknown ones not stated: they and all that follows from them alone
 /// become numbers, and so do the constants.

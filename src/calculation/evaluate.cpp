@@ -16,30 +16,40 @@ double Formula::at(const Values& values) const {
 
 namespace {
 
-bool holds(const Condition& condition, const Values& values) {
-  const double value = Formula(condition.of).at(values);
-  if (condition.kind == Condition::Kind::stated) return known(value);
-  return condition.kind == Condition::Kind::positive ? value > 0 : value >= 0;
+bool holds(Condition::Kind kind, double value) {
+  if (kind == Condition::Kind::stated) return known(value);
+  return kind == Condition::Kind::positive ? value > 0 : value >= 0;
 }
 
 }  // namespace
 
-Values values_of(const Calculation& calculation, const table::Configuration& config) {
-  Values values;
-  for (const Input& input : calculation.inputs) {
+Evaluator::Evaluator(const Calculation& calculation) : inputs_(calculation.inputs) {
+  for (const Constant& constant : calculation.constants) constants_[constant.name] = constant.value;
+  for (const Step& step : calculation.steps) {
+    Ready ready{step.name, Formula(step.value), Formula(step.otherwise), std::nullopt};
+    if (step.when) {
+      ready.condition.emplace(step.when->of);
+      ready.kind = step.when->kind;
+    }
+    steps_.push_back(std::move(ready));
+  }
+}
+
+Values Evaluator::values(const table::Configuration& config) const {
+  Values values = constants_;
+  for (const Input& input : inputs_) {
     const double stated = input_of(config, input.name);
     values[input.name] = known(stated) ? stated : input.fallback;
   }
-  for (const Constant& constant : calculation.constants) values[constant.name] = constant.value;
-  for (const Step& step : calculation.steps) {
-    const bool first = !step.when || holds(*step.when, values);
-    values[step.name] = Formula(first ? step.value : step.otherwise).at(values);
+  for (const Ready& step : steps_) {
+    const bool first = !step.condition || holds(step.kind, step.condition->at(values));
+    values[step.name] = (first ? step.value : step.otherwise).at(values);
   }
   return values;
 }
 
-double evaluate(const Calculation& calculation, const table::Configuration& config) {
-  return values_of(calculation, config).find(calculation.result())->second;
+double Evaluator::operator()(const table::Configuration& config) const {
+  return values(config).find(steps_.back().name)->second;
 }
 
 }  // namespace energylens::calculation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQL without assignments. Steps become columns: a chain of SELECTs, of which each adds the steps that need only columns
-// before it, so that every step is computed once. ClickHouse has functions of one expression: there each step is one.
+// before it, so that every step is computed once. Functions of ClickHouse are one expression: there each round of steps is
+// a lambda.
 // Held by run_test.cpp.
 #include "emit/sql.hpp"
 
@@ -216,62 +217,51 @@ std::string duckdb_text(const Subject& subject) {
 
 namespace {
 
-/// Names of inputs that each step needs, directly or through other steps, in the order of the inputs.
-std::map<std::string, std::vector<std::string>> needs_of(const Calculation& calculation) {
-  std::map<std::string, std::vector<std::string>> out;
-  for (const Input& input : calculation.inputs) out[input.name] = {input.name};
-  for (const Step& step : calculation.steps) {
-    std::set<std::string> needed;
-    for (const std::string& name : names_used(step)) needed.insert(out[name].begin(), out[name].end());
-    for (const Input& input : calculation.inputs)
-      if (needed.contains(input.name)) out[step.name].push_back(input.name);
+/// One expression: each round of steps is a lambda over one-element arrays, whose body is the next round.
+std::string nested_text(const Calculation& calculation, const Notation& notation) {
+  std::string body = notation.name(calculation.result());
+  std::vector<std::vector<const Step*>> rounds = rounds_of(calculation);
+  std::ranges::reverse(rounds);
+  for (const std::vector<const Step*>& round : rounds) {
+    std::string names, values;
+    for (const Step* step : round) {
+      names += (names.empty() ? "" : ", ") + notation.name(step->name);
+      values += ",\n    [" + value_text(*step, notation) + ']';
+    }
+    body = fmt::format("arrayElement(arrayMap(({}) -> {}{}), 1)", names, body, values);
   }
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
+  return body;
 }
 
 }  // namespace
 
 std::string clickhouse_text(const Subject& subject) {
-  const Forms forms =
-      sql_forms({{Op::minimum, "least(%a, %b)"}, {Op::maximum, "greatest(%a, %b)"}, {Op::log, "log(%a)"}});
+  const Dialect clickhouse{
+      sql_forms({{Op::minimum, "least(%a, %b)"}, {Op::maximum, "greatest(%a, %b)"}, {Op::log, "log(%a)"}}),
+      "Float64", ""};
   std::string text =
       heading(subject, "-- ") +
       "-- NULL stands for what is not stated; the functions without _all take the required arguments.\n";
   for (const Calculation& calculation : subject.calculations) {
-    const std::string prefix = "energylens_" + std::string(predictor::metric_text(calculation.metric)) + "_";
-    const auto needs = needs_of(calculation);
     std::map<std::string, std::string> names;
-    for (const Input& input : calculation.inputs) names[input.name] = input.name;
     for (const calculation::Constant& one : calculation.constants)
       names[one.name] = double_literal(one.value);
-    for (const Step& step : calculation.steps)
-      names[step.name] = prefix + step.name + '(' + joined(needs.at(step.name)) + ')';
-    const Notation notation{forms, double_literal, [&names](const std::string& name) {
-                              const std::string& one = names.at(name);
-                              return one.starts_with('-') ? '(' + one + ')' : one;
+    const Notation notation{clickhouse.forms, double_literal, [&names](const std::string& name) {
+                              const auto found = names.find(name);
+                              if (found == names.end()) return name;
+                              return found->second.starts_with('-') ? '(' + found->second + ')'
+                                                                    : found->second;
                             }};
-    text += '\n';
-    for (const Step& step : calculation.steps) {
-      text += fmt::format("CREATE OR REPLACE FUNCTION {}{} AS ({}) -> {};\n", prefix, step.name,
-                          joined(needs.at(step.name)), value_text(step, notation));
-    }
-    std::vector<std::string> required, passed, all;
+    std::string required, passed;
     for (const Input& input : calculation.inputs) {
-      all.push_back(input.name);
-      if (input.required) required.push_back(input.name);
-      passed.push_back(input.required          ? input.name
-                       : known(input.fallback) ? double_literal(input.fallback)
-                                               : "NULL");
+      if (input.required) required += (required.empty() ? "" : ", ") + input.name;
+      const std::string otherwise = known(input.fallback) ? double_literal(input.fallback) : "NULL";
+      passed += (passed.empty() ? "" : ", ") + (input.required ? input.name : otherwise);
     }
-    const std::string result = calculation.result(), call = names[result];
     text += fmt::format(
-        "CREATE OR REPLACE FUNCTION energylens_{0}_all AS ({1}) -> {2};\n"
+        "\nCREATE OR REPLACE FUNCTION energylens_{0}_all AS ({1}) -> {2};\n"
         "CREATE OR REPLACE FUNCTION energylens_{0} AS ({3}) -> energylens_{0}_all({4});\n",
-        result, joined(all), call, joined(required), joined(passed));
+        calculation.result(), input_names(calculation), nested_text(calculation, notation), required, passed);
   }
   return text;
 }

@@ -104,7 +104,7 @@ class Sheet {
 
 void add_calculation(const Calculation& calculation, const table::Configuration& shown, Sheet& sheet) {
   const Notation notation = sheet_notation(calculation);
-  const calculation::Values values = calculation::values_of(calculation, shown);
+  const calculation::Values values = calculation::Evaluator(calculation).values(shown);
   sheet.blank();
   sheet.heading(std::string(predictor::metric_text(calculation.metric)) + ": fitted numbers");
   for (const calculation::Constant& one : calculation.constants)

@@ -32,12 +32,12 @@ struct Agreement {
 };
 
 Agreement agreement(const parametric::Model& model, Metric metric, Rng& rng) {
-  const Calculation calculation = calculation_of(model, 0, metric);
+  const Evaluator evaluator(calculation_of(model, 0, metric));
   Agreement out;
   for (int i = 0; i < 400; ++i) {
     const table::Configuration config = random_configuration(rng, model.context(0).isl_known);
     const double said = predicted(model, config, metric);
-    out.add(evaluate(calculation, config), said);
+    out.add(evaluator(config), said);
     if (model.predict(0, config).waves > 1) ++out.waves;
   }
   return out;
