@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 #include <map>
 #include <string>
 
+#include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/parametric/model.hpp"
 #include "energylens/registry/kinds.hpp"

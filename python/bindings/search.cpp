@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "energylens/core/error.hpp"
 #include "energylens/expr/text.hpp"
 #include "energylens/search/search.hpp"
 #include "expr/program.hpp"
@@ -144,7 +145,9 @@ nb::object evaluate(const std::string& formula, const std::vector<std::string>& 
   std::vector<double> out(rows);
   {
     const nb::gil_scoped_release released;
-    const expr::Program program(expr::parse(formula, {.variables = names}), names);
+    expr::ParseOptions inputs;
+    inputs.variables = names;
+    const expr::Program program(expr::parse(formula, inputs), names);
     expr::Workspace workspace;
     program.evaluate(spans, {}, out, workspace);
   }

@@ -150,7 +150,7 @@ def frame_like(data: Any, columns: Mapping[str, Any]) -> Any:
 
 
 def _cell(name: str, row: int, value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or (isinstance(value, float) and math.isnan(value)) or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "1" if value else "0"
@@ -162,8 +162,6 @@ def _cell(name: str, row: int, value: Any) -> str:
         return repr(float(value))
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
         return value.isoformat()
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return ""
     if type(value).__name__ == "Decimal":
         return str(value)
     raise Error(f"a {type(value).__name__} fits into no cell", "bad_input", line=row + 1, column=name)

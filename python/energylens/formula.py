@@ -49,7 +49,7 @@ class Formula:
 
 
 def sympy_of(text: str) -> Any:
-    """The text of a formula as a SymPy expression of real symbols."""
+    """The text of a formula as a SymPy expression."""
     import sympy
 
     functions: dict[str, Any] = {
@@ -58,7 +58,7 @@ def sympy_of(text: str) -> Any:
         "acos": sympy.acos, "min": sympy.Min, "max": sympy.Max, "step": _step,
     }
     names = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", text)) - set(functions)
-    symbols = {name: sympy.Symbol(name, real=True) for name in names}
+    symbols = {name: sympy.Symbol(name) for name in names}
     convert: Any = sympy.sympify
     return convert(text.replace("^", "**"), locals={**functions, **symbols})
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
 import numpy as np
@@ -19,7 +20,16 @@ def _axes(size: tuple[float, float] = (6.0, 4.0)) -> tuple[Any, Any]:
         from matplotlib.figure import Figure
     except ImportError:
         raise Error("figures require matplotlib: pip install matplotlib") from None
-    figure = Figure(figsize=size, layout="constrained")
+
+    class Shown(Figure):
+        """Shows itself in notebooks, whatever backend is on."""
+
+        def _repr_png_(self) -> bytes:
+            content = io.BytesIO()
+            self.savefig(content, format="png", dpi=80)
+            return content.getvalue()
+
+    figure = Shown(figsize=size, layout="constrained")
     return figure, figure.subplots()
 
 
@@ -37,6 +47,8 @@ class Plots:
         figure, axes = _axes()
         for rejected in (False, True):
             shown = [one for one in rows if (one.get("rejected") is not None) is rejected and one.get(name) is not None]
+            if not shown:
+                continue
             axes.plot([one[name] for one in shown], [one["energy_per_request_j"] for one in shown],
                       "x" if rejected else "o", color="0.6" if rejected else "C0",
                       label="rejected" if rejected else "within the limits")
