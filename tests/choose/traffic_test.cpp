@@ -78,7 +78,7 @@ TEST_P(Promise, IsWithinAFifthOfALongSimulation) {
   ASSERT_EQ(choice.accepted, 1U) << choice.configurations.front().rejected;
   const Configuration& promised = only_one(choice);
   EXPECT_NEAR(promised.traffic->utilisation, GetParam(), 1e-9);
-  const step_by_step::Result seen = long_simulation(rate, 60);
+  const step_by_step::Result seen = long_simulation(rate, 40);
   const double p99 = step_by_step::quantile(seen.ttft, 0.99), mean = step_by_step::mean(seen.ttft);
   EXPECT_NEAR(promised.traffic->at(LatencyKind::ttft, 99), p99, 0.2 * p99);
   EXPECT_NEAR(promised.traffic->at(LatencyKind::ttft, 50), step_by_step::quantile(seen.ttft, 0.5),
