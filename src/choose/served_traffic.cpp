@@ -21,9 +21,11 @@ namespace {
 constexpr int kUsualMaxRequests = 1024;  // vLLM on GPUs of 80 GB, where nothing is stated
 /// Shares of saturation, and the requests and periods that are simulated below and above them.
 constexpr double kFarFromSaturation = 0.75, kNearSaturation = 0.95;
-constexpr double kLeastRequests = 4000, kEnoughRequests = 300'000;
-constexpr std::size_t kRequestsFarFromSaturation = 10'000, kRequestsOfSearch = 10'000;
-constexpr double kFewPeriods = 8, kManyPeriods = 64;
+constexpr double kLeastRequests = 4000, kEnoughRequests = 3'000'000;
+constexpr std::size_t kFarPerPeriod = 10'000, kBetweenPerPeriod = 15'000, kSearchPerPeriod = 10'000;
+constexpr std::size_t kBetweenPeriods = 4;
+constexpr double kNearPeriods = 256;
+constexpr std::size_t kPerIntervalEnd = 4;  // the ends of an interval take this share of the periods
 constexpr int kBisections = 6;
 constexpr std::array<std::string_view, kLatencyNames.size()> kLatencyTexts = {"TTFT", "TPOT",
                                                                               "end-to-end time"};
@@ -151,19 +153,23 @@ ServedTraffic::Effort ServedTraffic::effort() const {
   Effort out;
   out.periods = static_cast<std::size_t>(std::ceil(kLeastRequests / per_period));
   if (utilisation() < kFarFromSaturation) {
-    out.most_requests = kRequestsFarFromSaturation;
-    return out;
+    out.most_requests = kFarPerPeriod;
+  } else if (utilisation() < kNearSaturation) {
+    out.most_requests = kBetweenPerPeriod;
+    out.periods = std::max(out.periods, kBetweenPeriods);
+  } else {
+    const double affordable = std::max(std::floor(kEnoughRequests / per_period), 4.0);
+    out.periods = std::max(out.periods, static_cast<std::size_t>(std::min(kNearPeriods, affordable)));
   }
-  const double wanted = utilisation() < kNearSaturation ? kFewPeriods : kManyPeriods;
-  const double affordable = std::max(std::floor(kEnoughRequests / per_period), 2.0);
-  out.periods = std::max(out.periods, static_cast<std::size_t>(std::min(wanted, affordable)));
   return out;
 }
 
 SimulatedTraffic ServedTraffic::serve(const predictor::Estimate& time) const {
   const auto at_time = [&](double seconds) {
     if (!known(seconds)) return std::optional<serving::Report>();
-    return std::optional(simulate(effort(), 1, seconds / time.value));
+    Effort less = effort();
+    less.periods = std::max<std::size_t>(less.periods / kPerIntervalEnd, 1);
+    return std::optional(simulate(less, 1, seconds / time.value));
   };
   return {simulate(effort(), 1, 1), at_time(time.lo), at_time(time.hi)};
 }
@@ -183,7 +189,7 @@ double ServedTraffic::max_rate_rps() const {
                        known(question_.limits.ttft_s) || known(question_.limits.tpot_s);
   if (!limited) return saturation_rps_;
   double kept = 1, broken = std::max(saturation_rps_ / question_.amount, 1.0);
-  const auto keeps = [&](double factor) { return keeps_limits(simulate({1, kRequestsOfSearch}, factor, 1)); };
+  const auto keeps = [&](double factor) { return keeps_limits(simulate({1, kSearchPerPeriod}, factor, 1)); };
   if (keeps(broken)) return saturation_rps_;
   for (int i = 0; i < kBisections; ++i) {
     const double middle = 0.5 * (kept + broken);
