@@ -12,6 +12,7 @@ struct Resolved {
   Configuration result;
   table::Configuration config;  ///< as predicted
   predictor::Prediction alone;  ///< without idle GPUs
+  bool exact = false;           ///< simulated for as long as its queue takes
   double joules_per_draw = 1;   ///< from scenario energy to `energy_j` without the idle part
 };
 

@@ -23,7 +23,7 @@ constexpr int kUsualMaxRequests = 1024;  // vLLM on GPUs of 80 GB, where nothing
 constexpr double kFarFromSaturation = 0.75, kNearSaturation = 0.95;
 constexpr double kLeastRequests = 4000, kEnoughRequests = 3'000'000;
 constexpr std::size_t kFarPerPeriod = 10'000, kBetweenPerPeriod = 15'000, kSearchPerPeriod = 10'000;
-constexpr std::size_t kBetweenPeriods = 4;
+constexpr std::size_t kFewPeriods = 4, kAllRequests = static_cast<std::size_t>(-1);
 constexpr double kNearPeriods = 256;
 constexpr std::size_t kPerIntervalEnd = 4;  // the ends of an interval take this share of the periods
 constexpr int kBisections = 6;
@@ -148,30 +148,29 @@ serving::Report ServedTraffic::simulate(const Effort& effort, double rate_factor
 }
 
 /// What it takes: queues far from saturation settle at once, so that some thousand requests represent any period.
-ServedTraffic::Effort ServedTraffic::effort() const {
+ServedTraffic::Effort ServedTraffic::effort(bool exactly) const {
   const auto per_period = static_cast<double>(plan(1).requests);
-  Effort out;
-  out.periods = static_cast<std::size_t>(std::ceil(kLeastRequests / per_period));
-  if (utilisation() < kFarFromSaturation) {
-    out.most_requests = kFarPerPeriod;
-  } else if (utilisation() < kNearSaturation) {
-    out.most_requests = kBetweenPerPeriod;
-    out.periods = std::max(out.periods, kBetweenPeriods);
-  } else {
-    const double affordable = std::max(std::floor(kEnoughRequests / per_period), 4.0);
-    out.periods = std::max(out.periods, static_cast<std::size_t>(std::min(kNearPeriods, affordable)));
-  }
-  return out;
+  const auto least = static_cast<std::size_t>(std::ceil(kLeastRequests / per_period));
+  if (utilisation() < kFarFromSaturation) return {least, kFarPerPeriod};
+  if (!near_saturation()) return {std::max(least, kFewPeriods), kBetweenPerPeriod};
+  const double affordable = std::max(std::floor(kEnoughRequests / per_period), 4.0);
+  const double wanted = exactly ? kNearPeriods : static_cast<double>(kFewPeriods);
+  return {std::max(least, static_cast<std::size_t>(std::min(wanted, affordable))), kAllRequests};
 }
 
-SimulatedTraffic ServedTraffic::serve(const predictor::Estimate& time) const {
+bool ServedTraffic::near_saturation() const {
+  return utilisation() >= kNearSaturation;
+}
+
+SimulatedTraffic ServedTraffic::serve(const predictor::Estimate& time, bool exactly) const {
+  const Effort whole = effort(exactly);
   const auto at_time = [&](double seconds) {
     if (!known(seconds)) return std::optional<serving::Report>();
-    Effort less = effort();
+    Effort less = whole;
     less.periods = std::max<std::size_t>(less.periods / kPerIntervalEnd, 1);
     return std::optional(simulate(less, 1, seconds / time.value));
   };
-  return {simulate(effort(), 1, 1), at_time(time.lo), at_time(time.hi)};
+  return {simulate(whole, 1, 1), at_time(time.lo), at_time(time.hi)};
 }
 
 bool ServedTraffic::keeps_limits(const serving::Report& report) const {

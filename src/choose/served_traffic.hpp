@@ -35,8 +35,11 @@ class ServedTraffic {
   double saturation_rps() const { return saturation_rps_; }
   double utilisation() const { return question_.amount / saturation_rps_; }
 
-  /// One replica over the period, at the predicted times of steps and at the ends of their interval: those of `time`.
-  SimulatedTraffic serve(const predictor::Estimate& time) const;
+  /// Whether the queue is so near saturation that a tail is known only after many periods.
+  bool near_saturation() const;
+  /// One replica over the period, at the predicted times of steps and at the ends of their interval: those of `time`. `exactly`:
+  /// for as many periods as the tail near saturation takes.
+  SimulatedTraffic serve(const predictor::Estimate& time, bool exactly) const;
   TrafficFigures figures(const serving::Report& report) const;
   /// The largest rate at which all limits of latency and the goodput are kept, from short simulations.
   double max_rate_rps() const;
@@ -46,9 +49,9 @@ class ServedTraffic {
   /// How much is simulated.
   struct Effort {
     std::size_t periods = 1;
-    std::size_t most_requests = static_cast<std::size_t>(-1);  ///< of one period
+    std::size_t most_requests = 0;  ///< of one period
   };
-  Effort effort() const;
+  Effort effort(bool exactly) const;
   serving::Report simulate(const Effort& effort, double rate_factor, double time_factor) const;
   bool keeps_limits(const serving::Report& report) const;
   serving::Deployment deployment(double time_factor) const;

@@ -15,7 +15,8 @@ namespace {
 
 /// Configurations that are simulated together, and at most; how many must keep the limits; of how many the largest rate is
 /// sought.
-constexpr std::size_t kSimulatedTogether = 32, kMostSimulated = 256, kEnoughKept = 8, kWithMaxRate = 3;
+constexpr std::size_t kSimulatedTogether = 32, kMostSimulated = 256, kEnoughKept = 8, kWithMaxRate = 3,
+                      kMostExact = 4;
 /// Above this share of the time with a step, the power of pauses is not needed.
 constexpr double kAlwaysBusy = 0.99;
 
@@ -25,14 +26,15 @@ class Simulator {
       : predictor_(predictor), facts_(facts), question_(question) {}
 
   /// Replaces what even arrivals give by what a simulation of the traffic does, and tests the limits again.
-  void simulate(Resolved& resolved) const {
+  void simulate(Resolved& resolved, bool exactly) const {
     const ServedTraffic served = served_by(resolved);
     Configuration& result = resolved.result;
     if (served.utilisation() >= 1) {
       result.rejected = saturation_text(question_.amount, served.saturation_rps());
       return;
     }
-    const SimulatedTraffic seen = served.serve(resolved.alone.total_time_s);
+    const SimulatedTraffic seen = served.serve(resolved.alone.total_time_s, exactly);
+    resolved.exact = exactly || !served.near_saturation();
     result.rejected = refusals(*question_.traffic, seen.middle);
     if (seen.middle.requests == 0) return;
     require(seen.middle.share_busy() > kAlwaysBusy || known(facts_.gpu_idle_w),
@@ -95,6 +97,21 @@ class Simulator {
   const Question& question_;
 };
 
+/// Simulates the first ones exactly, until they are those whose limits are kept. Returns how many are accepted.
+std::size_t simulate_first_exactly(const Simulator& simulator, std::vector<Resolved>& all, std::size_t kept) {
+  for (std::size_t rounds = 0; rounds < kMostExact; ++rounds) {
+    std::vector<Resolved*> rough;
+    for (std::size_t i = 0; i < std::min(kept, kWithMaxRate); ++i) {
+      if (!all[i].exact) rough.push_back(&all[i]);
+    }
+    if (rough.empty()) break;
+    parallel_for(rough.size(), {}, [&](std::size_t i) { simulator.simulate(*rough[i], true); });
+    for (const Resolved* const one : rough) kept -= one->result.rejected.empty() ? 0 : 1;
+    sort_by_energy(all);
+  }
+  return kept;
+}
+
 }  // namespace
 
 void simulate_best(const predictor::Predictor& predictor, const predictor::Facts& facts,
@@ -105,7 +122,7 @@ void simulate_best(const predictor::Predictor& predictor, const predictor::Facts
   std::size_t kept = 0, done = 0;
   while (done < std::min(contenders, kMostSimulated) && kept < kEnoughKept) {
     const std::size_t end = std::min(contenders, done + kSimulatedTogether);
-    parallel_for(end - done, {}, [&](std::size_t i) { simulator.simulate(all[done + i]); });
+    parallel_for(end - done, {}, [&](std::size_t i) { simulator.simulate(all[done + i], false); });
     for (; done < end; ++done) kept += all[done].result.rejected.empty() ? 1 : 0;
   }
   for (std::size_t i = done; i < contenders; ++i) {
@@ -113,6 +130,7 @@ void simulate_best(const predictor::Predictor& predictor, const predictor::Facts
         "not simulated: " + std::to_string(done) + " configurations need less energy at even arrivals";
   }
   sort_by_energy(all);
+  kept = simulate_first_exactly(simulator, all, kept);
   parallel_for(std::min(kept, kWithMaxRate), {}, [&](std::size_t i) { simulator.find_max_rate(all[i]); });
 }
 
