@@ -199,6 +199,18 @@ constexpr KeyInfo kAnswerKeys[] = {
     {"cap_use", "", "measured power / power limit, where the limit is reached"},
     {"power_caps", "", "how energy and time of each type of GPU depend on its power limit"},
 
+    // speculation
+    {"by_requests", "", "errors by requests in flight; the last entry is for all"},
+    {"from", "", "least number of requests in flight"},
+    {"to", "", "greatest number of requests in flight"},
+    {"pairs", "", "number of pairs of rows that differ in speculative decoding alone"},
+    {"measured_ratio", "", "median energy with speculative decoding over that without"},
+    {"pairs_left_out_median_ape", "",
+     "median error of the ratio, law and acceptance from the other pairs of the group"},
+    {"groups_left_out_median_ape", "", "median error of the ratio, one acceptance from all other groups"},
+
+    {"clock_share", "", "clock of each GPU / clock of the training rows; null: the same"},
+    {"drafted_per_step", "tokens", "tokens drafted per decode step (speculative decoding); null: not stated"},
     // transfer
     {"sources", "", "the groups that the law is transferred from"},
     {"figures", "", "specifications of the target and of the sources"},
