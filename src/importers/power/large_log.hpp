@@ -7,9 +7,9 @@
 namespace energylens::importers {
 
 /// Logs from this size on are not read into memory.
-inline constexpr double kLargeLog_bytes = 256e6;
+inline constexpr double kLargeLogBytes = 256e6;
 /// Whether `file` is a regular file of that size.
-bool is_large_log(const std::string& file, double from_bytes = kLargeLog_bytes);
+bool is_large_log(const std::string& file, double from_bytes = kLargeLogBytes);
 
 /// Energy of the GPUs in a log of nvidia-smi that may be larger than memory. With both ends of the window known, only the
 /// lines around it are kept and measured as those of a small log. Else power is integrated while the log streams by, over

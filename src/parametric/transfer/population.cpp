@@ -93,31 +93,31 @@ Member member_of(const Described& group) {
 PopulationNormal population_normal(const std::vector<MemberFit>& fits, const Member& target, Metric metric,
                                    Population population) {
   const Form form = population == Population::server ? Form::server : Form::job;
-  constexpr auto k = static_cast<Index>(kParameters);
+  constexpr auto kSize = static_cast<Index>(kParameters);
   const SpreadTable& sd = spreads(metric, population);
   const auto n = static_cast<Index>(fits.size());
-  Eigen::MatrixXd between(n * k, n * k), to_target = Eigen::MatrixXd::Zero(n * k, k);
-  Eigen::VectorXd seen(n * k), mean = Eigen::VectorXd::Zero(k);
+  Eigen::MatrixXd between(n * kSize, n * kSize), to_target = Eigen::MatrixXd::Zero(n * kSize, kSize);
+  Eigen::VectorXd seen(n * kSize), mean = Eigen::VectorXd::Zero(kSize);
   between.setZero();
   for (Index a = 0; a < n; ++a) {
     const MemberFit& fit = fits[static_cast<std::size_t>(a)];
     const Coordinates there = moved_to_origin(fit.mean, kBack, form);
     const std::vector<double> error = moved_to_origin(fit.covariance, kBack, form);
-    for (Index j = 0; j < k; ++j) {
+    for (Index j = 0; j < kSize; ++j) {
       const auto p = static_cast<std::size_t>(j);
-      seen[a * k + j] = there[p];
+      seen[a * kSize + j] = there[p];
       mean[j] += there[p] / static_cast<double>(n);
-      to_target(a * k + j, j) = shared(sd[p], fit.member, target, target);
+      to_target(a * kSize + j, j) = shared(sd[p], fit.member, target, target);
       for (Index b = 0; b <= a; ++b)
-        between(a * k + j, b * k + j) =
+        between(a * kSize + j, b * kSize + j) =
             shared(sd[p], fit.member, fits[static_cast<std::size_t>(b)].member, target);
-      for (Index i = 0; i < k; ++i)
-        between(a * k + j, a * k + i) += error[p * kParameters + static_cast<std::size_t>(i)];
-      between(a * k + j, a * k + j) +=
+      for (Index i = 0; i < kSize; ++i)
+        between(a * kSize + j, a * kSize + i) += error[p * kParameters + static_cast<std::size_t>(i)];
+      between(a * kSize + j, a * kSize + j) +=
           sd[p].own * sd[p].own + fit.unknown_figures[p] * kFigureUnknown * kFigureUnknown;
     }
   }
-  for (Index a = 0; a < n; ++a) seen.segment(a * k, k) -= mean;
+  for (Index a = 0; a < n; ++a) seen.segment(a * kSize, kSize) -= mean;
   const Eigen::LLT<Eigen::MatrixXd> root(between.selfadjointView<Eigen::Lower>());
   const Eigen::MatrixXd weights = root.solve(to_target);
   const Eigen::VectorXd there = mean + weights.transpose() * seen;
@@ -125,10 +125,10 @@ PopulationNormal population_normal(const std::vector<MemberFit>& fits, const Mem
   PopulationNormal out;
   Coordinates centred{};
   std::vector<double> covariance(kParameters * kParameters);
-  for (Index i = 0; i < k; ++i) {
+  for (Index i = 0; i < kSize; ++i) {
     const auto p = static_cast<std::size_t>(i);
     centred[p] = there[i];
-    for (Index j = 0; j < k; ++j)
+    for (Index j = 0; j < kSize; ++j)
       covariance[p * kParameters + static_cast<std::size_t>(j)] = -(told(i, j) + told(j, i)) / 2;
     covariance[p * kParameters + p] += whole(sd[p]);
   }
