@@ -127,7 +127,8 @@ class Model:
             return Choice(run_json(folder, "choose", self._file(folder), options=options, progress=progress))
 
     def explain(self, *, progress: Progress = None, **options: Any) -> Explanation:
-        """Why a prediction is what it is, as `energylens explain`."""
+        """The parts of the energy and time of a configuration, as `energylens explain`: `explain(layout="tp4", batch=8,
+        isl=512, osl=64)`."""
         with Folder() as folder:
             return Explanation(run_json(folder, "explain", self._file(folder), options=options, progress=progress))
 

@@ -94,15 +94,14 @@ class Plots:
         return figure
 
     def breakdown(self, **configuration: Any) -> Any:
-        """The energy of prefill and decode of one configuration, with 90 % intervals."""
-        answer = self._model.predict(**configuration)
+        """The energy of one configuration, part by part, as `explain` states it."""
+        parts = self._model.explain(**configuration).rows()
         figure, axes = _axes()
-        for place, phase in enumerate(("prefill", "decode")):
-            value = answer[f"{phase}_energy_j"]
-            if value is None:
-                raise Error(f"this model does not predict the energy of {phase}")
-            lo, hi = answer[f"{phase}_energy_j_lo"], answer[f"{phase}_energy_j_hi"]
-            error = None if lo is None else [[value - lo], [hi - value]]
-            axes.bar(place, value, yerr=error, capsize=4, label=phase)
-        axes.set(ylabel="energy (J)", xticks=[0, 1], xticklabels=["prefill", "decode"])
+        phases = list(dict.fromkeys(one["phase"] for one in parts))
+        for phase in phases:
+            shown = [one for one in parts if one["phase"] == phase]
+            axes.barh([one["part"].replace("_", " ") for one in shown], [one["energy_j"] for one in shown], label=phase)
+        axes.invert_yaxis()
+        axes.set(xlabel="energy (J)", ylabel="part of the law")
+        axes.legend()
         return figure

@@ -118,13 +118,9 @@ class Design(Result):
 
 
 class Explanation(Result):
-    """Why a prediction is what it is, term by term."""
+    """Why a prediction is what it is: one row per part of the energy."""
 
-    def rows(self) -> list[dict[str, Any]]:
-        for value in self._content.values():
-            if isinstance(value, list) and value and isinstance(value[0], dict):
-                return value
-        return [self._content]
+    _rows_key = "energy_parts"
 
 
 class Measurement(Result):

@@ -132,6 +132,16 @@ def test_errors_show_the_name_of_the_table(tmp_path):
     assert str(caught.value).startswith(f"{path}:2:kv_capacity_tokens: ")
 
 
+def test_explains(model):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", el.Warning)
+        explanation = model.explain(layout="tp4", batch=8, isl=512, osl=64)
+        whole = model.predict(layout="tp4", batch=8, isl=512, osl=64)["total_energy_j"]
+    parts = explanation.to_pandas()
+    assert {"part", "phase", "energy_j"} <= set(parts.columns)
+    assert parts["energy_j"].sum() == pytest.approx(whole, rel=1e-9)
+
+
 def test_formulas(model):
     formula = model.formula
     assert formula.latex() and "a0" in str(formula)
