@@ -228,8 +228,10 @@ void Arguments::choice(const std::string& names, std::string& target, std::vecto
     listed += (listed.empty() ? "" : ", ") + one;
   }
   constexpr std::size_t kMostShown = 90;  // characters; longer lists are for completion and for the message
-  if (shown.size() > kMostShown) shown = "NAME";
-  describe(names, shown, help, target, choices);
+  constexpr std::size_t kMostListed = 24;
+  const bool is_long = shown.size() > kMostShown, is_listed = is_long && choices.size() <= kMostListed;
+  if (is_long) shown = "NAME";
+  describe(names, shown, is_listed ? help + ": " + listed : help, target, choices);
   const auto take = [&target, choices = std::move(choices), listed,
                      flag = long_name(names)](const std::string& text) {
     if (std::ranges::find(choices, text) == choices.end()) {
