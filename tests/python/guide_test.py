@@ -7,9 +7,9 @@ import warnings
 from pathlib import Path
 
 import matplotlib
-import nbclient
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 SOURCE = Path(os.environ["ENERGYLENS_SOURCE"])
 NOTEBOOKS = sorted((SOURCE / "docs" / "notebooks").glob("*.ipynb"))
@@ -30,12 +30,20 @@ def test_guide(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook(path):
-    notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=200, resources={"metadata": {"path": SOURCE}}).execute()
-    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert any("image/png" in output.get("data", {}) for output in shown)
-    assert any("text/html" in output.get("data", {}) for output in shown)
+def test_notebook(path, monkeypatch):
+    """In this process: no ports and no start of a kernel that a busy machine could fail."""
+    monkeypatch.chdir(SOURCE)
+    shell = InteractiveShell.instance()
+    shell.reset()
+    shown = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        result = shell.run_cell(cell.source)
+        result.raise_error()
+        if result.result is not None:
+            shown += shell.display_formatter.format(result.result)[0]
+    assert "image/png" in shown and "text/html" in shown
 
 
 def test_there_are_three_notebooks():
