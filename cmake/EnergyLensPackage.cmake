@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Debian package of the program: `cpack -G DEB` in the build folder. Held by tests/packages.
+# Debian package of the program: `cpack -G DEB` in the build folder. Not yet built on a fresh system.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME energylens)
 set(CPACK_PACKAGE_VENDOR "The EnergyLens authors")

@@ -29,11 +29,16 @@ def test_guide(monkeypatch, capsys):
     assert 'mine.csv:2:osl: "many" is not' in printed and printed.rstrip().endswith("0.5*v^2*m")
 
 
+class Shell(InteractiveShell):
+    def enable_gui(self, gui=None):
+        """There is no window."""
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook(path, monkeypatch):
     """In this process: no ports and no start of a kernel that a busy machine could fail."""
     monkeypatch.chdir(SOURCE)
-    shell = InteractiveShell.instance()
+    shell = Shell.instance()
     shell.reset()
     shown = []
     for cell in nbformat.read(path, as_version=4).cells:
