@@ -36,7 +36,7 @@ constexpr std::array kVerbs = {
     Verb{"library show", "Show the fitted law of one system, where it comes from and its errors.",
          library_show_verb},
     Verb{"library nearest", "List the fitted systems that are nearest to a system.", library_nearest_verb},
-    Verb{"library evaluate", "Measure how wrong the library is on systems that are left out of it.",
+    Verb{"library evaluate", "Evaluate the library on systems that are left out of it.",
          library_evaluate_verb},
     Verb{"table check", "Check measurement tables and summarise their contents.", table_check_verb},
     Verb{"table template", "Print an empty measurement table, or describe its columns.", table_template_verb},

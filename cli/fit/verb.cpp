@@ -122,7 +122,7 @@ Run fit_verb(Arguments& args) {
       "formula to fit: the energy law, or power times time, which uses specifications of the GPU and model");
   args.choice("--target", options->target, {"energy", "time", "both"}, "quantity to fit");
   args.choice("--prior", options->prior, {"general", "library"},
-              "what is assumed before the rows: little, or what the library knows of similar systems");
+              "prior of the parameters: wide (general), or from similar systems (library)");
   args.flag("--residual", options->residual, "also fit a Gaussian process to the energy residuals");
   args.flag("--pool", options->fit.pool,
             "fit all groups (model, GPU, engine, precision) jointly with partial pooling");

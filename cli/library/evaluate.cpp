@@ -91,13 +91,13 @@ int evaluate_library(const LibraryEvaluateOptions& options) {
 Run library_evaluate_verb(Arguments& args) {
   const auto options = std::make_shared<LibraryEvaluateOptions>();
   options->data.declare(args);
-  args.text("--library", options->library, "FILE", "library of fitted laws (JSON) [the one of the program]");
+  args.text("--library", options->library, "FILE", "library of fitted laws (JSON) [built-in]");
   args.reads();
   args.numbers("--train-sizes", options->train, kCountOrZero,
-               "measured rows of the group that the prior gets");
+               "numbers of training rows of the group that is left out");
   args.whole("--seeds", options->evaluate.seeds, {.min = 1, .max = 1000, .whole = true},
-             "drawings of the training rows");
-  args.seed("--seed", options->evaluate.seed, "random seed of the drawings");
+             "number of random samples of training rows");
+  args.seed("--seed", options->evaluate.seed, "random seed of the samples");
   args.choice("--relation", options->relation, {"population", "pairs"},
               "how groups are related: the population of the library, or pairs as in transfer");
   options->run.declare(args);

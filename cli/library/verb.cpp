@@ -110,7 +110,7 @@ int nearest_library(const LibraryOptions& options) {
 }
 
 void declare_library_file(Arguments& args, LibraryOptions& options) {
-  args.text("--library", options.library, "FILE", "library of fitted laws (JSON) [the one of the program]");
+  args.text("--library", options.library, "FILE", "library of fitted laws (JSON) [built-in]");
   args.reads();
 }
 

@@ -209,7 +209,8 @@ void ManyOptions::declare(Arguments& args) {
   args.reads();
   args.flag("--intervals", intervals,
             "of --configurations: every quantity with its 90 % interval, not only energy, time and power");
-  args.text("-o,--output", output, "FILE", "file for the predictions of --configurations [standard output]");
+  args.text("-o,--output", output, "FILE",
+            "file for the predictions of --configurations; - is standard output");
   args.writes();
   run.declare(args);
 }

@@ -22,25 +22,25 @@ void declare_traffic(Arguments& args, ReplayOptions& options) {
   args.number("--rate", options.rate, kPositive,
               "requests per second; a trace is sped up or slowed down to it [that of the trace]");
   args.text("--arrivals", options.arrivals, "KIND",
-            "without a trace: poisson, even, or gamma:CV, which comes in bursts for a CV above 1 [poisson]");
+            "without a trace: poisson, even, or gamma:CV, which comes in bursts for a CV above 1");
   args.number("--concurrency", options.concurrency, kCount,
               "instead of a rate: N clients that each keep one request in flight");
   options.request.declare(args);
   args.number("--isl-cv", options.isl_cv, kNotNegative,
-              "coefficient of variation of the input tokens of requests (log-normal) [0]");
-  args.number("--osl-cv", options.osl_cv, kNotNegative, "the same for output tokens [0]");
+              "coefficient of variation of the input tokens of requests (log-normal)");
+  args.number("--osl-cv", options.osl_cv, kNotNegative, "the same for output tokens");
   args.number("--period", options.period_s, kPositive,
-              "without a trace: seconds of traffic, beginning with an empty server [3600]");
-  args.whole("--runs", options.runs, kCount, "without a trace: periods that are simulated and added up [4]");
+              "without a trace: seconds of traffic, beginning with an empty server");
+  args.whole("--runs", options.runs, kCount, "without a trace: periods that are simulated and added up");
 }
 
 void declare_engine(Arguments& args, ReplayOptions& options) {
   args.choice("--scheduler", options.scheduler, {"vllm", "trtllm", "static"},
               "how the engine fills its steps");
   args.whole("--max-batch", options.max_batch, kCount,
-             "largest number of requests that run at once, per replica (max_num_seqs) [256]");
+             "largest number of requests that run at once, per replica (max_num_seqs)");
   args.whole("--max-step-tokens", options.max_step_tokens, kCount,
-             "largest number of tokens of one step (max_num_batched_tokens) [8192]");
+             "largest number of tokens of one step (max_num_batched_tokens)");
   args.choice("--routing", options.routing, {"round-robin", "least-requests", "two-choices"},
               "which replica a request is sent to");
   args.number("--prefix-cache-tokens", options.prefix_cache_tokens, kNotNegative,

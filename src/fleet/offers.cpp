@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one replica can do: the rate at which it breaks a limit or saturates is closed in on, and its power is asked at a
-// few rates below. Held by offers_test.cpp.
+// few rates below. Held by plan_test.cpp.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "energylens/core/error.hpp"
 #include "fleet/fleet.hpp"
+#include "predictor/waves.hpp"
 
 namespace energylens::fleet {
 namespace {
@@ -61,10 +62,6 @@ class Replica {
   choose::Question question_;
 };
 
-bool one_replica(const table::Layout& layout) {
-  return layout.dp == 1 || layout.attention_data_parallel();
-}
-
 /// Layouts of one replica that serve a request of the class within its limits when they have nothing else to do.
 std::vector<table::Layout> layouts_of(const Pool& pool, const RequestClass& requests) {
   choose::Question question;
@@ -79,7 +76,8 @@ std::vector<table::Layout> layouts_of(const Pool& pool, const RequestClass& requ
   const choose::Choice choice = choose::rank(*pool.predictor, pool.facts, question);
   std::vector<table::Layout> out;
   for (std::size_t i = 0; i < choice.accepted; ++i) {
-    if (one_replica(choice.configurations[i].layout)) out.push_back(choice.configurations[i].layout);
+    if (predictor::replicas(choice.configurations[i].layout) == 1)
+      out.push_back(choice.configurations[i].layout);
   }
   return out;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done without a plan. Each rule keeps the limits and the numbers of GPUs, and pays by the same offers. Held by
-// rules_test.cpp.
+// plan_test.cpp.
 #include <algorithm>
 #include <array>
 #include <cmath>

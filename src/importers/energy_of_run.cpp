@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by vllm_test.cpp and load_rows_test.cpp.
+// Held by vllm_test.cpp and results_test.cpp.
 #include "importers/energy_of_run.hpp"
 
 #include "core/file.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files are grouped by format, in the order in which they were given, and the tables of the groups joined. Held by
-// import_files_test.cpp.
+// formats_test.cpp.
 #include <algorithm>
 
 #include "core/file.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of metrics of power, by the documentation of their exporters. Held by prometheus_series_test.cpp.
+// The table of metrics of power, by the documentation of their exporters. Held by power_tools_test.cpp.
 #include "importers/power_metrics.hpp"
 
 #include <algorithm>

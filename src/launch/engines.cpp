@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "predictor/waves.hpp"
+
 namespace energylens::launch {
 namespace {
 
@@ -99,7 +101,7 @@ std::span<const Engine> engines() {
 }
 
 int replicas(const table::Layout& layout) {
-  return layout.attention_data_parallel() ? 1 : layout.dp;
+  return static_cast<int>(predictor::replicas(layout));
 }
 
 int gpus_per_replica(const table::Layout& layout) {

@@ -25,7 +25,8 @@ struct Deployment {
 std::span<const std::string_view> targets();
 
 /// The shell commands, manifest or batch script that starts the deployment, with comments that say what it leaves to the
-/// reader. Flags are those of the documentation of vLLM 0.11, SGLang 0.5 and TensorRT-LLM 1.0. Throws Error (usage) for an
+/// reader. Flags of tensor and pipeline parallelism, batch and memory are from the documentation of the engines; those of data and
+/// expert parallelism in vLLM, the settings file of TensorRT-LLM, the images and the power commands are from memory. Throws Error (usage) for an
 /// unknown target, or an engine that none of them is.
 std::string text(std::string_view target, const Deployment& deployment);
 

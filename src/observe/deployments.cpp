@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exporters label the same machine in different ways: dcgm-exporter writes Hostname and, in Kubernetes, the pod that uses the
-// GPU; engines are known by the instance that was scraped. Held by deployments_test.cpp.
+// GPU; engines are known by the instance that was scraped. Held by observe_test.cpp.
 #include "observe/deployments.hpp"
 
 #include <fmt/format.h>

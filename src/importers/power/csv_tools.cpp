@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tools whose logs are CSV in some dialect: amd-smi, rocm-smi --csv, xpu-smi dump, hl-smi, Zeus, and logs of one's own with a
-// column per GPU. Held by power_csv_test.cpp.
+// column per GPU. Held by power_tools_test.cpp.
 #include "importers/formats.hpp"
 #include "importers/power/power_csv.hpp"
 

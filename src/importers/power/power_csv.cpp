@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lists of names are in the order in which they are preferred. A cell that is not a number is a reading that failed.
-// Held by power_csv_test.cpp.
+// Held by power_tools_test.cpp.
 #include "importers/power/power_csv.hpp"
 
 #include <fmt/format.h>

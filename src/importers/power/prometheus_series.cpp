@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Metrics of exporters (power_metrics.cpp): the JSON answer of a range query, and pages that were scraped one after the
 // other, whose series come again page by page. Where a device has both a counter and a power, both are read; the meter
-// prefers the counter. Held by prometheus_series_test.cpp.
+// prefers the counter. Held by power_tools_test.cpp.
 #include <fmt/format.h>
 
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by trace_builder_test.cpp.
+// Held by power_tools_test.cpp.
 #include "importers/power/trace_builder.hpp"
 
 #include <fmt/format.h>

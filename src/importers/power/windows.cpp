@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files whose lines are windows with their energy: Zeus (GPUs), CodeCarbon (GPUs, processors beside) and Slurm's sacct (nodes).
-// A row per window. Held by windows_test.cpp.
+// A row per window. Held by power_tools_test.cpp.
 #include "importers/power/windows.hpp"
 
 #include <fmt/format.h>

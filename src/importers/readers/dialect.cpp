@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The separator is the first of tab, semicolon, bar and comma that the header has; else blanks. Held by dialect_test.cpp.
+// The separator is the first of tab, semicolon, bar and comma that the header has; else blanks. Held by readers_test.cpp.
 #include "importers/readers/dialect.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by json_path_test.cpp.
+// Held by readers_test.cpp.
 #include "importers/readers/json_path.hpp"
 
 #include <algorithm>

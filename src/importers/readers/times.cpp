@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cursor that takes fixed numbers of digits; each form is one function. Held by times_test.cpp.
+// A cursor that takes fixed numbers of digits; each form is one function. Held by readers_test.cpp.
 #include "importers/readers/times.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only file that knows the YAML library. Aliases are expanded; the size of the result is limited, since a few lines of
-// them can stand for terabytes. Held by yaml_test.cpp.
+// them can stand for terabytes. Held by readers_test.cpp.
 #include "importers/readers/yaml.hpp"
 
 #include <yaml-cpp/yaml.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Held by load_result_test.cpp.
+// Held by results_test.cpp.
 #include "importers/results/load_result.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tools report overlapping figures: totals, means, rates. `complete` computes the missing ones, `check_tpot` replaces a
-// time per token that contradicts the others, and `add` writes the row. Held by load_rows_test.cpp.
+// time per token that contradicts the others, and `add` writes the row. Held by results_test.cpp.
 #include "importers/results/load_rows.hpp"
 
 #include <fmt/format.h>
